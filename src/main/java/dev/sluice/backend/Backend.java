@@ -1,0 +1,14 @@
+package dev.sluice.backend;
+
+import io.vertx.core.Future;
+
+/**
+ * Everything between us and an upstream. Policies are backends around backends.
+ *
+ * <p>Never throws: a failure is a failed future, and its cause is a {@link BackendFailure}. The future completes on the
+ * event loop of the caller.
+ */
+@FunctionalInterface
+public interface Backend {
+    Future<Reply> send(Call call);
+}

@@ -1,0 +1,43 @@
+package dev.sluice.backend;
+
+import java.time.Duration;
+
+/**
+ * What happens to the calls of one backend, told to whoever counts. Every method may be called on any event loop, and
+ * must neither block nor throw.
+ */
+public interface BackendEvents {
+
+    /** Nobody listens. */
+    BackendEvents NONE = new BackendEvents() {};
+
+    /** A whole call ended: {@code outcome} is {@code success} or a {@link Cause#token()}. */
+    default void called(Operation operation, String outcome, Duration elapsed) {}
+
+    /** One attempt ended; {@code status} is 0 when no response came. */
+    default void attempted(Operation operation, String outcome, int status, Duration elapsed) {}
+
+    /** A call got its permit, or gave up waiting for it: {@code result} is {@code acquired} or a {@link Cause#token()}. */
+    default void waited(String result, Duration waited) {}
+
+    /** The bulkhead turned a call away: {@code reason} is {@code full} or {@code timeout}. */
+    default void rejected(String reason) {}
+
+    /** The breaker changed its state; states are {@code closed}, {@code open} and {@code half_open}. */
+    default void transition(String from, String to, String reason) {}
+
+    /** The breaker judged a call: {@code success}, {@code failure}, {@code neutral} or {@code stale}. */
+    default void judged(String kind) {}
+
+    /** The circuit was open. */
+    default void refused() {}
+
+    /** Another attempt follows after {@code delay}, because of {@code reason}. */
+    default void retried(String reason, Duration delay) {}
+
+    /**
+     * No further attempt although the last one failed in a way that could be retried: {@code attempts}, {@code deadline},
+     * {@code budget}, {@code not_idempotent}, {@code retry_after} or {@code breaker}.
+     */
+    default void retryStopped(String reason) {}
+}

@@ -1,0 +1,61 @@
+package dev.sluice.backend;
+
+import java.time.Duration;
+
+/**
+ * Why a call ended without a reply.
+ *
+ * <pre>
+ * BackendFailure
+ * ├── NotReached     DnsFailed · ConnectFailed · ConnectTimeout · TlsFailed · PoolTimeout · BulkheadFull · CircuitOpen
+ * │                  · NoCredentials · InvalidTarget
+ * ├── NotAnswered    ReadTimeout · WriteTimeout · AttemptTimeout · DeadlineExceeded · ConnectionLost · ConnectionStale
+ * │                  · StreamRefused · StreamReset · ProtocolError · Cancelled
+ * └── Answered       StatusFailure: Unauthorized (401, 403) · NotFound (404) · Invalid (400, 422) · RateLimited (429)
+ *                    · ServerError (5xx) · UnexpectedStatus (any other) — BadBody · BodyTooLarge
+ * </pre>
+ *
+ * <p>It carries no stack trace (it is an outcome, not a bug), no body, and no exception of Vert.x or Netty: their names
+ * and messages stay in {@link #detail()}, which is for logs and never for callers.
+ */
+public abstract sealed class BackendFailure extends RuntimeException permits NotReached, NotAnswered, Answered {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Operation operation;
+    private final Cause reason;
+    private final String detail;
+    private final int attempts;
+    private final Duration elapsed;
+
+    BackendFailure(Call call, Cause reason, String detail) {
+        super(reason.token() + ": " + call.operation() + (detail.isEmpty() ? "" : ": " + detail), null, false, false);
+        this.operation = call.operation();
+        this.reason = reason;
+        this.detail = detail;
+        this.attempts = call.progress().attempts();
+        this.elapsed = call.progress().elapsed();
+    }
+
+    public final Operation operation() {
+        return operation;
+    }
+
+    public final Cause reason() {
+        return reason;
+    }
+
+    /** What the layer below said, for logs; may name hosts, so it never goes to a caller. */
+    public final String detail() {
+        return detail;
+    }
+
+    /** Attempts made when it ended; zero when nothing was sent. */
+    public final int attempts() {
+        return attempts;
+    }
+
+    /** Time since the call began. */
+    public final Duration elapsed() {
+        return elapsed;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.backend;
+
+import dev.sluice.time.Deadline;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to a backend, from the step that makes it to the wire. It stays on one event loop.
+ *
+ * @param operation what kind of call
+ * @param target path and query, already percent-encoded, starting with a slash; the backend's base path comes before it
+ * @param headers the headers to send; not changed once the call is made
+ * @param body the whole body, or null for none; replayed as it is on every attempt
+ * @param deadline when the caller stops waiting
+ * @param cancellation how the caller says that nobody needs the reply any more
+ * @param progress when the call began and how many attempts it has made, shared by all copies of this call
+ */
+public record Call(
+        Operation operation,
+        String target,
+        MultiMap headers,
+        @Nullable Buffer body,
+        Deadline deadline,
+        Cancellation cancellation,
+        Progress progress) {
+
+    /** The same call with at most {@code allowed} from its beginning. */
+    public Call within(Duration allowed) {
+        return by(new Deadline(progress.startedNanos() + allowed.toNanos()).orSooner(deadline));
+    }
+
+    /** The same call with another deadline. */
+    public Call by(Deadline other) {
+        return new Call(operation, target, headers, body, other, cancellation, progress);
+    }
+
+    /** The same call with one header set, whatever it was before. */
+    public Call withHeader(CharSequence name, CharSequence value) {
+        MultiMap copy = HttpHeaders.headers().addAll(headers).set(name, value);
+        return new Call(operation, target, copy, body, deadline, cancellation, progress);
+    }
+
+    /** The same call under another cancellation, such as that of a single attempt. */
+    public Call under(Cancellation other) {
+        return new Call(operation, target, headers, body, deadline, other, progress);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.backend;
+
+/** The request may have been sent, wholly or in part, and no whole answer came. */
+public abstract sealed class NotAnswered extends BackendFailure {
+    private static final long serialVersionUID = 1L;
+
+    private NotAnswered(Call call, Cause reason, String detail) {
+        super(call, reason, detail);
+    }
+
+    /** Silence for longer than the read timeout, before the response or within it. */
+    public static final class ReadTimeout extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public ReadTimeout(Call call, String detail) {
+            super(call, Cause.READ_TIMEOUT, detail);
+        }
+    }
+
+    /** The backend took no byte of the request for longer than the write timeout. */
+    public static final class WriteTimeout extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public WriteTimeout(Call call, String detail) {
+            super(call, Cause.WRITE_TIMEOUT, detail);
+        }
+    }
+
+    /** One attempt took longer than it may. */
+    public static final class AttemptTimeout extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public AttemptTimeout(Call call, String detail) {
+            super(call, Cause.ATTEMPT_TIMEOUT, detail);
+        }
+    }
+
+    /** The time for the whole call, or for the request it belongs to, is over. */
+    public static final class DeadlineExceeded extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public DeadlineExceeded(Call call, String detail) {
+            super(call, Cause.DEADLINE_EXCEEDED, detail);
+        }
+    }
+
+    /** The connection ended before the answer was whole. */
+    public static final class ConnectionLost extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public ConnectionLost(Call call, String detail) {
+            super(call, Cause.CONNECTION_LOST, detail);
+        }
+    }
+
+    /** A kept-alive connection was found closed before any byte of the answer. */
+    public static final class ConnectionStale extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public ConnectionStale(Call call, String detail) {
+            super(call, Cause.CONNECTION_STALE, detail);
+        }
+    }
+
+    /** HTTP/2: the backend says that it has not processed the request (RFC 9113 8.7). */
+    public static final class StreamRefused extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public StreamRefused(Call call, String detail) {
+            super(call, Cause.STREAM_REFUSED, detail);
+        }
+    }
+
+    /** HTTP/2: the backend reset the stream. */
+    public static final class StreamReset extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public StreamReset(Call call, String detail) {
+            super(call, Cause.STREAM_RESET, detail);
+        }
+    }
+
+    /** What came back is not HTTP. */
+    public static final class ProtocolError extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public ProtocolError(Call call, String detail) {
+            super(call, Cause.PROTOCOL_ERROR, detail);
+        }
+    }
+
+    /** Nobody needs the answer any more. */
+    public static final class Cancelled extends NotAnswered {
+        private static final long serialVersionUID = 1L;
+
+        public Cancelled(Call call, String detail) {
+            super(call, Cause.CANCELLED, detail);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.backend;
+
+import java.time.Duration;
+
+/** Nothing was sent, so trying again cannot do anything twice. */
+public abstract sealed class NotReached extends BackendFailure {
+    private static final long serialVersionUID = 1L;
+
+    private NotReached(Call call, Cause reason, String detail) {
+        super(call, reason, detail);
+    }
+
+    /** The host name has no address. */
+    public static final class DnsFailed extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public DnsFailed(Call call, String detail) {
+            super(call, Cause.DNS_FAILED, detail);
+        }
+    }
+
+    /** The connection was refused or the host is unreachable. */
+    public static final class ConnectFailed extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public ConnectFailed(Call call, String detail) {
+            super(call, Cause.CONNECT_FAILED, detail);
+        }
+    }
+
+    /** No connection within the connect timeout. */
+    public static final class ConnectTimeout extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public ConnectTimeout(Call call, String detail) {
+            super(call, Cause.CONNECT_TIMEOUT, detail);
+        }
+    }
+
+    /** The TLS handshake failed: a certificate that is not trusted, or no TLS at the other end. */
+    public static final class TlsFailed extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public TlsFailed(Call call, String detail) {
+            super(call, Cause.TLS_FAILED, detail);
+        }
+    }
+
+    /** No connection of the pool came free within the pool timeout. */
+    public static final class PoolTimeout extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public PoolTimeout(Call call, String detail) {
+            super(call, Cause.POOL_TIMEOUT, detail);
+        }
+    }
+
+    /** The backend's bulkhead and its queue are full, or the queue's wait has ended. */
+    public static final class BulkheadFull extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public BulkheadFull(Call call, String detail) {
+            super(call, Cause.BULKHEAD_FULL, detail);
+        }
+    }
+
+    /** No token could be had for the backend. */
+    public static final class NoCredentials extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public NoCredentials(Call call, String detail) {
+            super(call, Cause.NO_CREDENTIALS, detail);
+        }
+    }
+
+    /** The path or a header cannot be sent as HTTP. */
+    public static final class InvalidTarget extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public InvalidTarget(Call call, String detail) {
+            super(call, Cause.INVALID_TARGET, detail);
+        }
+    }
+
+    /** The circuit is open: the backend is left alone for a while. */
+    public static final class CircuitOpen extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        private final Duration remaining;
+
+        public CircuitOpen(Call call, Duration remaining) {
+            super(call, Cause.CIRCUIT_OPEN, "");
+            this.remaining = remaining;
+        }
+
+        /** How long until the circuit lets a probe through; never negative. */
+        public Duration remaining() {
+            return remaining;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.backend;
+
+import dev.sluice.time.Clock;
+import java.time.Duration;
+
+/** How far one call has come. Touched only on the event loop of its call, so it needs no lock. */
+public final class Progress {
+    private final Clock clock;
+    private final long startedNanos;
+    private int attempts;
+
+    private Progress(Clock clock) {
+        this.clock = clock;
+        this.startedNanos = clock.nanos();
+    }
+
+    /** A call that begins now and has made no attempt yet. */
+    public static Progress start(Clock clock) {
+        return new Progress(clock);
+    }
+
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    public Duration elapsed() {
+        return Duration.ofNanos(clock.nanos() - startedNanos);
+    }
+
+    /** How many attempts have been handed to the HTTP client. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Counts one more attempt. */
+    public void attempt() {
+        attempts++;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.backend;
+
+/**
+ * What an outcome says, decided here alone. The breaker asks for {@link #health()}, the retry for {@link #retry()}, and
+ * the metrics for both.
+ *
+ * @param health what it says about the backend
+ * @param retry when another attempt may help and does no harm
+ */
+public record Verdict(Health health, Retry retry) {
+
+    /** What an outcome says about a backend's health. */
+    public enum Health {
+        /** It works, even if it refused this request. */
+        GOOD,
+        /** It does not work. */
+        BAD,
+        /** It asks for less: counts towards the failure rate and fails a probe, but not towards consecutive failures. */
+        BUSY,
+        /** The outcome is ours or the caller's doing and says nothing. */
+        NOTHING
+    }
+
+    /** When another attempt may be made. */
+    public enum Retry {
+        /** Another attempt would end the same way, or do harm. */
+        NEVER,
+        /** Only if sending the request twice does what sending it once does. */
+        IF_IDEMPOTENT,
+        /** Whatever the method: the request has certainly not been processed. */
+        ALWAYS,
+        /** Once, at once and free of the retry's count: a kept-alive connection was closed under an idempotent request. */
+        ONCE_IF_IDEMPOTENT,
+        /** Once, at once and free, whatever the method: the backend says it has not processed the request. */
+        ONCE
+    }
+
+    private static final Verdict GOOD = new Verdict(Health.GOOD, Retry.NEVER);
+
+    /** A reply arrived. */
+    public static Verdict ofReply() {
+        return GOOD;
+    }
+
+    /** The verdict on a failed call; anything that is no {@link BackendFailure} is a bug of ours and says nothing. */
+    public static Verdict of(Throwable failure) {
+        if (failure instanceof Answered.StatusFailure status) return ofStatus(status);
+        return failure instanceof BackendFailure known ? of(known.reason()) : new Verdict(Health.NOTHING, Retry.NEVER);
+    }
+
+    private static Verdict ofStatus(Answered.StatusFailure failure) {
+        return switch (failure.status()) {
+            case 408, 425 -> new Verdict(Health.GOOD, Retry.IF_IDEMPOTENT);
+            case 501, 505 -> GOOD;
+            default -> of(failure.reason());
+        };
+    }
+
+    private static Verdict of(Cause reason) {
+        return switch (reason) {
+            case DNS_FAILED, CONNECT_FAILED, CONNECT_TIMEOUT -> new Verdict(Health.BAD, Retry.ALWAYS);
+            case POOL_TIMEOUT -> new Verdict(Health.NOTHING, Retry.ALWAYS);
+            case TLS_FAILED, PROTOCOL_ERROR -> new Verdict(Health.BAD, Retry.NEVER);
+            case READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, CONNECTION_LOST, STREAM_RESET, SERVER_ERROR ->
+                new Verdict(Health.BAD, Retry.IF_IDEMPOTENT);
+            case DEADLINE_EXCEEDED -> new Verdict(Health.BAD, Retry.NEVER);
+            case CONNECTION_STALE -> new Verdict(Health.NOTHING, Retry.ONCE_IF_IDEMPOTENT);
+            case STREAM_REFUSED -> new Verdict(Health.NOTHING, Retry.ONCE);
+            case RATE_LIMITED -> new Verdict(Health.BUSY, Retry.IF_IDEMPOTENT);
+            case UNAUTHORIZED, NOT_FOUND, INVALID, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> GOOD;
+            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED ->
+                new Verdict(Health.NOTHING, Retry.NEVER);
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+
+/** Bytes that are not one JSON value. The message says where and never repeats what was read. */
+public final class InvalidJson extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidJson(String message) {
+        super(message, null, false, false);
+    }
+
+    InvalidJson(IOException cause) {
+        this("not valid JSON" + place(cause));
+    }
+
+    private static String place(IOException cause) {
+        if (!(cause instanceof JsonProcessingException malformed)) return "";
+        JsonLocation location = malformed.getLocation();
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.compose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The path of a route: literal segments, parameters ({@code {id}}: exactly one segment) and, as the last one only, a
+ * rest parameter ({@code {path*}}: one segment or more).
+ *
+ * @param text the pattern as configured
+ * @param segments its parts, in order; none for the root path
+ */
+public record PathPattern(String text, List<Segment> segments) {
+    private static final Pattern PARAMETER = Pattern.compile("\\{([A-Za-z_][\\w-]*)(\\*?)}");
+    private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()*+,=:@-]+");
+
+    /** What one segment of a request's path must be. */
+    public enum Kind {
+        LITERAL,
+        PARAMETER,
+        REST
+    }
+
+    /**
+     * One part of the pattern.
+     *
+     * @param kind what it matches
+     * @param name the literal itself, or the parameter's name
+     */
+    public record Segment(Kind kind, String name) {}
+
+    /**
+     * Reads {@code /customers/{id}/overview}.
+     *
+     * @throws InvalidText when it is no such path
+     */
+    public static PathPattern parse(String text) {
+        if (!text.startsWith("/")) throw InvalidText.at(0, "a path starts with /");
+        if (text.equals("/")) return new PathPattern(text, List.of());
+        List<Segment> segments = new ArrayList<>();
+        int offset = 1;
+        for (String part : text.substring(1).split("/", -1)) {
+            segments.add(segment(part, offset));
+            offset += part.length() + 1;
+        }
+        return new PathPattern(text, checked(segments));
+    }
+
+    private static Segment segment(String part, int offset) {
+        Matcher parameter = PARAMETER.matcher(part);
+        if (parameter.matches())
+            return new Segment(parameter.group(2).isEmpty() ? Kind.PARAMETER : Kind.REST, parameter.group(1));
+        if (part.isEmpty()) throw InvalidText.at(offset, "an empty segment matches no request");
+        if (part.equals(".") || part.equals("..") || !LITERAL.matcher(part).matches())
+            throw InvalidText.at(offset, "'" + part + "' is neither a literal segment nor {name} nor {name*}");
+        return new Segment(Kind.LITERAL, part);
+    }
+
+    private static List<Segment> checked(List<Segment> segments) {
+        List<String> names = segments.stream()
+                .filter(segment -> segment.kind() != Kind.LITERAL)
+                .map(Segment::name)
+                .toList();
+        if (names.stream().distinct().count() < names.size())
+            throw InvalidText.at(0, "a parameter's name stands twice in the path");
+        for (int i = 0; i < segments.size() - 1; i++)
+            if (segments.get(i).kind() == Kind.REST)
+                throw InvalidText.at(0, "{" + segments.get(i).name() + "*} must be the last segment");
+        return List.copyOf(segments);
+    }
+
+    /** The names of the parameters, the rest parameter included. */
+    public List<String> parameters() {
+        return segments.stream()
+                .filter(segment -> segment.kind() != Kind.LITERAL)
+                .map(Segment::name)
+                .toList();
+    }
+
+    /** The pattern with the parameters' names left out: two routes of one method and shape match the same requests. */
+    public String shape() {
+        StringBuilder shape = new StringBuilder();
+        for (Segment segment : segments) shape.append('/').append(shapeOf(segment));
+        return shape.toString();
+    }
+
+    private static String shapeOf(Segment segment) {
+        return switch (segment.kind()) {
+            case LITERAL -> segment.name();
+            case PARAMETER -> "{}";
+            case REST -> "{*}";
+        };
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.config;
+
+import dev.sluice.backend.Timeouts;
+import dev.sluice.guard.Breaker;
+import dev.sluice.guard.Bulkhead;
+import dev.sluice.guard.Retry;
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One backend as the operator wrote it; its name is its key. */
+public record BackendSpec(
+        @Setting("Where it is: one URL or several, each with an optional base path before every call's path.")
+        List<URI> url,
+
+        @Setting("Who we are to it; the name of an entry in credentials.") @Nullable
+        String credentials,
+
+        @Setting("Headers sent with every call, as plain texts.")
+        Map<String, String> headers,
+
+        @Setting("How long each part of a call may take.") Timeouts timeout,
+        @Setting("How many calls run and wait at once.") Bulkhead.Spec bulkhead,
+        @Setting("When to leave the backend alone.") Breaker.Spec breaker,
+        @Setting("When to try again.") Retry.Spec retry,
+        @Setting("What is taken of an answer.") Response response) {
+
+    /** Limits on one answer. */
+    public record Response(
+            @Setting(value = "Largest body that a step may hold in memory.", min = "1KiB", max = "1GiB")
+            Size max) {
+        public Response {
+            Rules.of(Response.class, max).check();
+        }
+    }
+
+    /** What every backend starts from, before {@code defaults.backend} and its own settings. */
+    public static BackendSpec defaults(List<URI> url) {
+        return new BackendSpec(
+                url,
+                null,
+                Map.of(),
+                Timeouts.defaults(),
+                Bulkhead.Spec.defaults(),
+                Breaker.Spec.defaults(),
+                Retry.Spec.defaults(),
+                new Response(Size.mib(8)));
+    }
+}

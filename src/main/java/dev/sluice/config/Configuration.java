@@ -1,0 +1,18 @@
+package dev.sluice.config;
+
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.compose.Route;
+import dev.sluice.edge.ServerSpec;
+import dev.sluice.identity.IdentitySpec;
+import dev.sluice.spec.Setting;
+import java.util.List;
+import java.util.Map;
+
+/** One whole configuration, checked: every reference in it leads somewhere. */
+public record Configuration(
+        @Setting("The callers' side.") ServerSpec server,
+        @Setting("The operators' side.") AdminSpec admin,
+        @Setting("Who may call us.") Map<String, IdentitySpec> identity,
+        @Setting("Who we are to backends.") Map<String, CredentialsSpec> credentials,
+        @Setting("The upstreams.") Map<String, BackendSpec> backends,
+        @Setting("The ways in.") List<Route.Spec> routes) {}

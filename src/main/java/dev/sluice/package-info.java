@@ -1,0 +1,5 @@
+/** The assembly: a configuration becomes a running gateway. */
+@NullMarked
+package dev.sluice;
+
+import org.jspecify.annotations.NullMarked;

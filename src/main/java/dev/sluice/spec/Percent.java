@@ -1,0 +1,37 @@
+package dev.sluice.spec;
+
+import java.util.regex.Pattern;
+
+/**
+ * A share of a whole.
+ *
+ * @param value the share in hundredths: 50 is half
+ */
+public record Percent(double value) implements Comparable<Percent> {
+    private static final Pattern TEXT = Pattern.compile("-?\\d{1,4}(\\.\\d{1,4})?%");
+
+    /**
+     * Reads {@code 50%} or {@code 2.5%}.
+     *
+     * @throws IllegalArgumentException when it is neither; the message says what is
+     */
+    public static Percent parse(String text) {
+        if (!TEXT.matcher(text).matches()) throw new IllegalArgumentException("a percentage such as 50%");
+        return new Percent(Double.parseDouble(text.substring(0, text.length() - 1)));
+    }
+
+    /** The share as a fraction: 0.5 is half. */
+    public double fraction() {
+        return value / 100;
+    }
+
+    @Override
+    public int compareTo(Percent other) {
+        return Double.compare(value, other.value);
+    }
+
+    @Override
+    public String toString() {
+        return (value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value)) + "%";
+    }
+}

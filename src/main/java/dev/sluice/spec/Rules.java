@@ -1,0 +1,62 @@
+package dev.sluice.spec;
+
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of one spec record, checked in its compact constructor; all that is broken is reported together. */
+public final class Rules {
+    private final List<InvalidSpec.Violation> violations = new ArrayList<>();
+
+    private Rules() {}
+
+    /**
+     * Checks every value against the {@link Setting} of the component at the same position.
+     *
+     * @param values the components' values in declaration order; {@code null} is within any range
+     */
+    public static Rules of(Class<? extends Record> spec, @Nullable Object... values) {
+        Rules rules = new Rules();
+        RecordComponent[] components = spec.getRecordComponents();
+        for (int i = 0; i < values.length; i++) rules.within(components[i], values[i]);
+        return rules;
+    }
+
+    /** Adds a rule over several settings, blamed on the one to change. */
+    public Rules require(boolean holds, String setting, Object value, String expected) {
+        if (!holds) add(setting, value, expected);
+        return this;
+    }
+
+    /**
+     * Ends the check.
+     *
+     * @throws InvalidSpec when any rule is broken
+     */
+    public void check() {
+        if (!violations.isEmpty()) throw new InvalidSpec(violations);
+    }
+
+    private void within(RecordComponent component, @Nullable Object value) {
+        Setting setting = component.getAnnotation(Setting.class);
+        if (setting == null || value == null) return;
+        if (Range.of(setting).excludes(value))
+            add(keyOf(component), value, Range.of(setting).toString());
+    }
+
+    private void add(String setting, Object value, String expected) {
+        violations.add(new InvalidSpec.Violation(setting, text(value), expected));
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration duration ? Durations.format(duration) : String.valueOf(value);
+    }
+
+    /** The key by which the configuration knows a component. */
+    public static String keyOf(RecordComponent component) {
+        Setting setting = component.getAnnotation(Setting.class);
+        return setting == null || setting.key().isEmpty() ? component.getName() : setting.key();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.spec;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What one component of a spec record means to an operator, and which values it takes. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Setting {
+
+    /** One sentence for the reference and for editors. */
+    String value();
+
+    /** Smallest value allowed, written as an operator would ({@code 1}, {@code 10ms}, {@code 1KiB}, {@code 1%}). */
+    String min() default "";
+
+    /** Largest value allowed, written the same way. */
+    String max() default "";
+
+    /** The key in the configuration where it cannot be the component's name, such as {@code slow-rate}. */
+    String key() default "";
+}

@@ -1,0 +1,50 @@
+package dev.sluice.spec;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An amount of memory or of bytes on the wire.
+ *
+ * @param bytes how many
+ */
+public record Size(long bytes) implements Comparable<Size> {
+    private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB");
+    private static final Pattern TEXT = Pattern.compile("(-?\\d{1,9})(B|KiB|MiB|GiB)");
+
+    /**
+     * Reads {@code 512B}, {@code 64KiB}, {@code 8MiB} or {@code 1GiB}.
+     *
+     * @throws IllegalArgumentException when it is none of these; the message says what is
+     */
+    public static Size parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) throw new IllegalArgumentException("a size such as 512B, 64KiB, 8MiB or 1GiB");
+        return new Size(Long.parseLong(matcher.group(1)) << (10 * UNITS.indexOf(matcher.group(2))));
+    }
+
+    public static Size kib(long kib) {
+        return new Size(kib << 10);
+    }
+
+    public static Size mib(long mib) {
+        return new Size(mib << 20);
+    }
+
+    @Override
+    public int compareTo(Size other) {
+        return Long.compare(bytes, other.bytes);
+    }
+
+    @Override
+    public String toString() {
+        int unit = 0;
+        long amount = bytes;
+        while (amount != 0 && amount % 1024 == 0 && unit < UNITS.size() - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        return amount + UNITS.get(unit);
+    }
+}
