@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query, already percent-encoded, starting with a slash; the backend's base path comes before it
  * @param headers the headers to send; not changed once the call is made
  * @param body the whole body, or null for none; replayed as it is on every attempt
+ * @param tenant on whose behalf, where the backend's bulkhead has a share per tenant; null for nobody in particular
  * @param deadline when the caller stops waiting
  * @param cancellation how the caller says that nobody needs the reply any more
  * @param progress when the call began and how many attempts it has made, shared by all copies of this call
@@ -23,6 +24,7 @@ public record Call(
         String target,
         MultiMap headers,
         @Nullable Buffer body,
+        @Nullable String tenant,
         Deadline deadline,
         Cancellation cancellation,
         Progress progress) {
@@ -34,17 +36,17 @@ public record Call(
 
     /** The same call with another deadline. */
     public Call by(Deadline other) {
-        return new Call(operation, target, headers, body, other, cancellation, progress);
+        return new Call(operation, target, headers, body, tenant, other, cancellation, progress);
     }
 
     /** The same call with one header set, whatever it was before. */
     public Call withHeader(CharSequence name, CharSequence value) {
         MultiMap copy = HttpHeaders.headers().addAll(headers).set(name, value);
-        return new Call(operation, target, copy, body, deadline, cancellation, progress);
+        return new Call(operation, target, copy, body, tenant, deadline, cancellation, progress);
     }
 
     /** The same call under another cancellation, such as that of a single attempt. */
     public Call under(Cancellation other) {
-        return new Call(operation, target, headers, body, deadline, other, progress);
+        return new Call(operation, target, headers, body, tenant, deadline, other, progress);
     }
 }
