@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The client credentials grant (RFC 6749 4.4) over vertx-auth-oauth2, with what that leaves to its user: a timeout of
- * {@value #SECONDS} s for the whole exchange, and the form encoding of id and secret in front of HTTP Basic (2.3.1).
+ * {@value #TIMEOUT_SECONDS} s for the whole exchange, and the form encoding of id and secret in front of HTTP Basic (2.3.1).
  *
  * <p>Two things it cannot do: bound the answer's size, and end an exchange that drips on past our timeout. Both take a
  * token server that is broken on purpose, and the one we ask is trusted with our secret. Silence ends the exchange.
  */
 public final class ClientCredentials implements TokenEndpoint {
-    private static final int SECONDS = 5;
+    private static final int TIMEOUT_SECONDS = 5;
 
     private final OAuth2Auth server;
     private final CredentialsSpec spec;
@@ -49,7 +49,7 @@ public final class ClientCredentials implements TokenEndpoint {
     private static HttpClientOptions httpOptions() {
         return new HttpClientOptions()
                 .setConnectTimeout((int) Duration.ofSeconds(2).toMillis())
-                .setIdleTimeout(SECONDS)
+                .setIdleTimeout(TIMEOUT_SECONDS)
                 .setKeepAlive(false);
     }
 
@@ -61,8 +61,8 @@ public final class ClientCredentials implements TokenEndpoint {
     public Future<Issued> ask() {
         Promise<User> answer = Promise.promise();
         Clock.Timer timer = clock.after(
-                TimeUnit.SECONDS.toNanos(SECONDS),
-                () -> answer.tryFail(TokenFailure.unavailable("no answer within " + SECONDS + "s")));
+                TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS),
+                () -> answer.tryFail(TokenFailure.unavailable("no answer within " + TIMEOUT_SECONDS + "s")));
         server.authenticate(credentials()).onComplete(answer::tryComplete, answer::tryFail);
         return answer.future()
                 .onComplete(ended -> timer.cancel())

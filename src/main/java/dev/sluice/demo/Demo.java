@@ -6,6 +6,7 @@ import java.util.List;
 
 /** A small shop to put a gateway in front of: four backends and a token server, in this process, on loopback only. */
 public final class Demo {
+    /** In the order of the components of {@link Ports}. */
     private final List<DemoServer> servers;
 
     private Demo(List<DemoServer> servers) {
