@@ -38,7 +38,7 @@ public final class ClientCredentials implements TokenEndpoint {
 
     private static OAuth2Options options(CredentialsSpec spec) {
         return new OAuth2Options()
-                .setTokenPath(spec.tokenUrl().toString())
+                .setTokenPath(spec.tokenUrl().toASCIIString())
                 .setClientId(formEncoded(spec.clientId()))
                 .setClientSecret(formEncoded(spec.clientSecret().value()))
                 .setUseBasicAuthorization(true)

@@ -132,6 +132,17 @@ class ClientCredentialsTest {
     }
 
     @Test
+    void letters_beyond_ascii_in_the_url_are_percent_encoded() throws Exception {
+        Promise<String> target = Promise.promise();
+        URI url = listening(request -> {
+            target.complete(request.uri());
+            request.response().end();
+        });
+        failure(url.resolve("/tökén?für=alle"));
+        assertThat(done(target.future())).isEqualTo("/t%C3%B6k%C3%A9n?f%C3%BCr=alle");
+    }
+
+    @Test
     void a_redirect_is_not_followed() throws Exception {
         URI elsewhere = serving(200, "application/json", "{\"access_token\":\"stolen\"}");
         URI redirecting = listening(request -> request.response()
