@@ -57,7 +57,8 @@ final class Answers {
             boolean inTime = time.toNanos() <= remaining;
             Backend end = inTime ? answer : failure(DeadlineExceeded::new);
             Clock.Timer timer = clock.after(
-                    inTime ? time.toNanos() : remaining, () -> end.send(call).onComplete(reply));
+                    inTime ? time.toNanos() : remaining,
+                    () -> NeverThrows.send(end, call).onComplete(reply));
             call.cancellation().onCancel(() -> {
                 timer.cancel();
                 reply.tryFail(new Cancelled(call, "scripted"));

@@ -31,9 +31,10 @@ final class ScriptedBackend implements Backend {
     public Future<Reply> send(Call call) {
         received.add(call);
         call.progress().attempt();
-        mostRunning = Math.max(mostRunning, ++running);
         Backend answer = script.isEmpty() ? afterwards : script.poll();
-        return answer.send(call).onComplete(ended -> running--);
+        Future<Reply> reply = answer.send(call);
+        mostRunning = Math.max(mostRunning, ++running);
+        return reply.onComplete(ended -> running--);
     }
 
     int hits() {
