@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotReached.PoolTimeout;
 import dev.sluice.backend.Reply;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,9 +94,15 @@ class BreakerProbeTest {
     @Test
     void a_probe_that_hangs_is_cancelled_so_that_nothing_is_left_running() {
         it.tripAndWait();
-        it.getTaking(Duration.ofHours(1), 200, it.calls.get(SECOND));
+        it.backend.next(probe -> {
+            Promise<Reply> reply = Promise.promise();
+            probe.cancellation().onCancel(() -> reply.fail(new Cancelled(probe, "scripted")));
+            return reply.future();
+        });
+        Future<Reply> probe = it.breaker.send(it.calls.get(SECOND));
         it.clock.advance(SECOND);
         assertThat(it.backend.running()).isZero();
+        assertThat(Guarded.causeOf(probe)).isEqualTo(Cause.DEADLINE_EXCEEDED);
     }
 
     @ParameterizedTest

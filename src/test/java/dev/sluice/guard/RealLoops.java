@@ -37,6 +37,11 @@ final class RealLoops implements AutoCloseable {
         return result.future();
     }
 
+    /** Returns when every loop has run what it was given until now. */
+    void settle() {
+        for (int loop = 0; loop < LOOPS; loop++) get(on(loop, Future::succeededFuture));
+    }
+
     boolean isOn(int loop) {
         return Vertx.currentContext() == loops.get(loop % LOOPS);
     }
