@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One backend as the operator wrote it; its name is its key. */
 public record BackendSpec(
-        @Setting("Where it is: one URL or several, each with an optional base path before every call's path.")
+        @Setting(
+                value = "Where it is: one URL or several, each with an optional base path before every call's path.",
+                min = "1")
         List<URI> url,
 
         @Setting("Who we are to it; the name of an entry in credentials.") @Nullable
@@ -28,6 +30,21 @@ public record BackendSpec(
         @Setting("When to leave the backend alone.") Breaker.Spec breaker,
         @Setting("When to try again.") Retry.Spec retry,
         @Setting("What is taken of an answer.") Response response) {
+
+    public BackendSpec {
+        Rules.of(BackendSpec.class, url)
+                .require(url.stream().allMatch(one -> one.getRawQuery() == null), "url", url, "URLs without a query")
+                .require(
+                        headers.values().stream().noneMatch(BackendSpec::hasControls),
+                        "headers",
+                        "(a value with control characters)",
+                        "texts on one line")
+                .check();
+    }
+
+    private static boolean hasControls(String text) {
+        return text.chars().anyMatch(Character::isISOControl);
+    }
 
     /** Limits on one answer. */
     public record Response(
