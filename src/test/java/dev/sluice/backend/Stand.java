@@ -1,0 +1,104 @@
+package dev.sluice.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.spec.Size;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Where a backend is tried on real sockets: its clock, its events, and servers that misbehave. To be registered as a
+ * static extension. After each test it closes what was opened, and sees that no timer is left.
+ */
+final class Stand implements AfterEachCallback, AfterAllCallback {
+    /** Short, and far enough apart that a test sees which of them ended an attempt. */
+    static final Timeouts TIMES =
+            new Timeouts(millis(400), millis(600), millis(300), millis(300), millis(1000), millis(3000));
+
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    final CountingClock clock = new CountingClock(new VertxClock(vertx));
+    final RecordedEvents events = new RecordedEvents();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    static HttpBackend.Spec spec(URI... urls) {
+        return spec(TIMES, urls);
+    }
+
+    @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
+    static HttpBackend.Spec spec(Timeouts times, URI... urls) {
+        return new HttpBackend.Spec(
+                "orders", List.of(urls), times, 8, Size.kib(64), Balance.ROUND_ROBIN, null, "X-Request-Timeout-Ms");
+    }
+
+    MisbehavingServer server(Answer... script) {
+        MisbehavingServer server = MisbehavingServer.start(vertx, script);
+        open.add(server);
+        return server;
+    }
+
+    HttpBackend backend(URI... urls) {
+        return backend(spec(urls));
+    }
+
+    HttpBackend backend(HttpBackend.Spec spec) {
+        return opened(new HttpBackend(spec, around()));
+    }
+
+    HttpBackend backend(HttpBackend.Spec spec, Connections.Settings settings) {
+        return opened(new HttpBackend(spec, around(), new Connections(vertx, clock, settings)));
+    }
+
+    private HttpBackend.Surroundings around() {
+        return new HttpBackend.Surroundings(
+                vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
+    }
+
+    private HttpBackend opened(HttpBackend backend) {
+        open.add(backend::close);
+        return backend;
+    }
+
+    Call get(String target) {
+        return Calls.get(clock, target);
+    }
+
+    Reply reply(HttpBackend backend, Call call) {
+        return OnLoop.call(vertx, () -> backend.send(call));
+    }
+
+    /** What {@code call} fails with, which must be one of ours. */
+    BackendFailure failure(HttpBackend backend, Call call) {
+        BackendFailure failure = catchThrowableOfType(BackendFailure.class, () -> reply(backend, call));
+        assertThat(failure).as("failure").isNotNull().hasNoCause();
+        return failure;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (AutoCloseable each : open) each.close();
+        open.clear();
+        events.attempts.clear();
+        events.timeouts.clear();
+        events.endpoints.clear();
+        assertThat(clock.pending()).as("timers left behind").isZero();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        OnLoop.call(vertx, vertx::close);
+    }
+}
