@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import dev.sluice.time.Clock;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
@@ -94,8 +95,13 @@ final class Connections {
      */
     static void abort(HttpConnection connection) {
         ChannelHandlerContext context = ((HttpClientConnectionInternal) connection).channelHandlerContext();
+        context.executor().execute(() -> abort(context));
+    }
+
+    private static void abort(ChannelHandlerContext context) {
+        if (!context.channel().isOpen()) return;
         context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context.close();
+        ChannelFuture unused = context.close();
     }
 
     /** Lets what is on its way end, for half a minute, and then closes every connection. */

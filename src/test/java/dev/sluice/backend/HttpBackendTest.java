@@ -132,13 +132,13 @@ class HttpBackendTest {
     @Test
     void the_time_that_remains_is_told_and_is_never_more_than_the_attempt_may_take() {
         MisbehavingServer server = STAND.server(OK);
-        HttpBackend backend = STAND.backend(server.url());
+        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.ATTEMPT, 8000), server.url()));
 
         STAND.reply(backend, STAND.get("/"));
-        STAND.reply(backend, STAND.get("/").within(Duration.ofMillis(700)));
+        STAND.reply(backend, STAND.get("/").within(Duration.ofSeconds(3)));
 
-        assertThat(remaining(server, 0)).isBetween(900, 1000);
-        assertThat(remaining(server, 1)).isBetween(600, 700);
+        assertThat(remaining(server, 0)).isBetween(3001, 8000);
+        assertThat(remaining(server, 1)).isBetween(1, 3000);
     }
 
     private static int remaining(MisbehavingServer server, int request) {

@@ -112,7 +112,7 @@ public final class MisbehavingServer implements AutoCloseable {
         // Not the socket's close handler: an answer may want that.
         ((NetSocketImpl) peer).closeFuture().onComplete(closed -> gone.release());
         peer.handler(new Requests(peer)::read);
-        if (deaf) unheard.add((NetSocket) peer.pause());
+        if (deaf) unheard.add(peer.pause());
     }
 
     /** The requests of one connection; touched by its event loop alone. */
