@@ -82,6 +82,11 @@ public final class MisbehavingServer implements AutoCloseable {
         return requests;
     }
 
+    /** Blocks the test's thread until as many requests have come, however long that takes. */
+    public void awaitRequests(int count) {
+        while (requests.size() < count) Thread.onSpinWait();
+    }
+
     /** Connections that the peer ended with a reset (RST). */
     public int resets() {
         return resets.get();

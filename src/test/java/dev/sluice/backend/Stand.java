@@ -49,10 +49,21 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
         return spec(only(Phase.TOTAL, 0), urls);
     }
 
-    @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
     static HttpBackend.Spec spec(Timeouts times, URI... urls) {
+        return spec(8, times, urls);
+    }
+
+    @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
+    static HttpBackend.Spec spec(int connections, Timeouts times, URI... urls) {
         return new HttpBackend.Spec(
-                "orders", List.of(urls), times, 8, Size.kib(64), Balance.ROUND_ROBIN, null, "X-Request-Timeout-Ms");
+                "orders",
+                List.of(urls),
+                times,
+                connections,
+                Size.kib(64),
+                Balance.ROUND_ROBIN,
+                null,
+                "X-Request-Timeout-Ms");
     }
 
     MisbehavingServer server(Answer... script) {
@@ -69,6 +80,7 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
         return opened(new HttpBackend(spec, around()));
     }
 
+    /** With settings that an operator does not have. */
     HttpBackend backend(HttpBackend.Spec spec, Connections.Settings settings) {
         return opened(new HttpBackend(spec, around(), new Connections(vertx, clock, settings)));
     }
