@@ -8,6 +8,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,16 @@ final class Endpoint {
         boolean named = authority != null && !authority.host().isEmpty() && authority.port() > 0;
         if (!named) return "a URL with a host and without a user";
         return RequestHead.isTarget("/" + url.getRawPath()) ? null : "a URL whose path is percent-encoded";
+    }
+
+    /** Whether no two are the same server: they would share one pool of connections, and be ejected apart. */
+    static boolean areDistinct(List<URI> urls) {
+        return urls.stream().map(Endpoint::authority).distinct().count() == urls.size();
+    }
+
+    /** For messages: without a password that somebody wrote into it. */
+    static String shown(URI url) {
+        return url.toString().replaceFirst("//[^/@]*@", "//...@");
     }
 
     private static boolean isTls(URI url) {

@@ -59,10 +59,16 @@ public final class HttpBackend implements Backend {
         public Spec {
             urls = List.copyOf(urls);
             Rules rules = Rules.of(Spec.class, name, urls, timeout, connections)
-                    .require(!urls.isEmpty(), "urls", urls, "at least one URL");
+                    .require(!urls.isEmpty(), "url", urls, "at least one URL")
+                    .require(Endpoint.areDistinct(urls), "url", urls, "each host and port once")
+                    .require(
+                            remainingTimeHeader == null || RequestHead.isFree(remainingTimeHeader),
+                            "remainingTimeHeader",
+                            String.valueOf(remainingTimeHeader),
+                            "the name of a header that is not the connection's own");
             for (URI url : urls) {
                 String flaw = Endpoint.flawOf(url);
-                rules.require(flaw == null, "urls", url, String.valueOf(flaw));
+                rules.require(flaw == null, "url", Endpoint.shown(url), String.valueOf(flaw));
             }
             rules.check();
         }

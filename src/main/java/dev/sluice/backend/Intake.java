@@ -47,8 +47,11 @@ final class Intake {
 
     private long announced() {
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-        // Netty has refused a length that is no number before this is read; 18 digits always fit.
-        return length == null ? 0 : length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException absurd) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Takes in the next bytes; false when that is more than may be held. */

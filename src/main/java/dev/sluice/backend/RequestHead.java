@@ -55,6 +55,11 @@ final class RequestHead {
         return target.startsWith("/") && target.chars().allMatch(each -> each > ' ' && each < 0x7f && each != '#');
     }
 
+    /** Whether we may set a header called {@code name} beside those that are set anyway. */
+    static boolean isFree(String name) {
+        return isToken(name) && !OURS.contains(name);
+    }
+
     private static boolean isToken(String name) {
         return !name.isEmpty() && name.chars().allMatch(RequestHead::isTokenCharacter);
     }

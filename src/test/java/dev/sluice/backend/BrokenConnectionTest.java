@@ -102,6 +102,9 @@ class BrokenConnectionTest {
                 Answer.text(Answer.head(200, "X: " + "y".repeat(10_000))),
                 Answer.text(Answer.head(200, "Content-Length: 1", "Content-Length: 2") + "ab"),
                 Answer.text(Answer.head(200, "Content-Length: many")),
+                Answer.text(Answer.head(200, "Content-Length: ")),
+                Answer.text(Answer.head(200, "Content-Length: -1")),
+                Answer.text(Answer.head(200, "Content-Length: +1") + "a"),
                 Answer.text(Answer.head(200, "Transfer-Encoding: chunked") + "zz\r\nab\r\n0\r\n\r\n"));
     }
 

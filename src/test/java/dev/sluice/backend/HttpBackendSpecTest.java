@@ -35,7 +35,6 @@ class HttpBackendSpecTest {
                 "/orders",
                 "http:orders",
                 "http:///v1",
-                "http://user:secret@orders",
                 "http://orders:0",
                 "http://orders:99999",
                 "http://orders?a=b",
@@ -45,7 +44,29 @@ class HttpBackendSpecTest {
     void any_other_is_refused(String url) {
         assertThatThrownBy(() -> Stand.spec(URI.create(url)))
                 .isInstanceOf(InvalidSpec.class)
-                .hasMessageStartingWith("urls: " + url + " (expected: ");
+                .hasMessageStartingWith("url: " + url + " (expected: ");
+    }
+
+    @Test
+    void a_password_in_a_url_is_refused_and_not_repeated() {
+        assertThatThrownBy(() -> Stand.spec(URI.create("http://user:secret@orders")))
+                .hasMessage("url: http://...@orders (expected: a URL with a host and without a user)");
+    }
+
+    @Test
+    void two_urls_of_one_server_are_refused() {
+        assertThatThrownBy(() -> Stand.spec(URI.create("http://a/v1"), URI.create("http://a:80/v2")))
+                .hasMessageEndingWith("(expected: each host and port once)");
+        assertThatCode(() -> Stand.spec(URI.create("http://a"), URI.create("http://a:81")))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "caf\u00e9", "Host", "content-length"})
+    void a_header_for_the_remaining_time_must_be_one_that_can_be_set(String name) {
+        Stand.Extras extras = new Stand.Extras(Balance.ROUND_ROBIN, null, name);
+        assertThatThrownBy(() -> Stand.spec(extras, URI.create("http://a")))
+                .hasMessageStartingWith("remainingTimeHeader: " + name);
     }
 
     @Test
@@ -54,6 +75,6 @@ class HttpBackendSpecTest {
                 .isInstanceOfSatisfying(
                         InvalidSpec.class,
                         invalid -> assertThat(invalid.violations()).hasSize(3));
-        assertThatThrownBy(() -> Stand.spec(Timeouts.defaults())).hasMessage("urls: [] (expected: at least one URL)");
+        assertThatThrownBy(() -> Stand.spec(Timeouts.defaults())).hasMessage("url: [] (expected: at least one URL)");
     }
 }

@@ -179,6 +179,19 @@ class HttpBackendTest {
     }
 
     @Test
+    void an_answer_before_the_whole_request_was_sent_counts_and_ends_the_connection() {
+        MisbehavingServer server = STAND.server(Answer.status(413)).hasty();
+        HttpBackend backend = STAND.backend(server.url());
+
+        BackendFailure failure =
+                STAND.failure(backend, Calls.post(STAND.clock, "/", Buffer.buffer(new byte[32 << 20])));
+
+        assertThat(failure).isInstanceOf(Answered.UnexpectedStatus.class);
+        server.hear();
+        assertThat(server.sawGo(1)).isTrue();
+    }
+
+    @Test
     void calls_after_closing_fail_and_what_is_on_its_way_ends_well() throws Exception {
         MisbehavingServer server = STAND.server(peer -> STAND.vertx.setTimer(100, later -> OK.to(peer)));
         HttpBackend backend = STAND.backend(server.url());

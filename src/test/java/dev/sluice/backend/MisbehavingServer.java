@@ -31,6 +31,7 @@ public final class MisbehavingServer implements AutoCloseable {
     private final AtomicInteger resets = new AtomicInteger();
     private final List<NetSocket> unheard = new CopyOnWriteArrayList<>();
     private volatile boolean deaf;
+    private volatile boolean hasty;
 
     private MisbehavingServer(Vertx vertx, List<Answer> script) {
         this.script = script;
@@ -59,6 +60,12 @@ public final class MisbehavingServer implements AutoCloseable {
     /** From now on it reads nothing of new connections. */
     public MisbehavingServer deaf() {
         deaf = true;
+        return this;
+    }
+
+    /** From now on it answers as soon as a head has come, and reads nothing after it. */
+    public MisbehavingServer hasty() {
+        hasty = true;
         return this;
     }
 
@@ -117,7 +124,11 @@ public final class MisbehavingServer implements AutoCloseable {
         // Not the socket's close handler: an answer may want that.
         ((NetSocketImpl) peer).closeFuture().onComplete(closed -> gone.release());
         peer.handler(new Requests(peer)::read);
-        if (deaf) unheard.add(peer.pause());
+        if (deaf) ignore(peer);
+    }
+
+    private void ignore(NetSocket peer) {
+        unheard.add(peer.pause());
     }
 
     /** The requests of one connection; touched by its event loop alone. */
@@ -134,6 +145,7 @@ public final class MisbehavingServer implements AutoCloseable {
             for (int length = length(); length > 0 && pending.length() >= length; length = length()) {
                 requests.add(pending.getString(0, length));
                 pending = pending.getBuffer(length, pending.length());
+                if (hasty) ignore(peer);
                 script.get(Math.min(requests.size(), script.size()) - 1).to(peer);
             }
         }
@@ -144,7 +156,7 @@ public final class MisbehavingServer implements AutoCloseable {
             int head = text.indexOf("\r\n\r\n") + 4;
             int field = text.toLowerCase(Locale.ROOT).indexOf("\r\ncontent-length: ");
             if (head < 4) return 0;
-            if (field < 0 || field > head) return head;
+            if (hasty || field < 0 || field > head) return head;
             return head + Integer.parseInt(text.substring(field + 18, text.indexOf("\r\n", field + 18)));
         }
     }

@@ -42,7 +42,8 @@ class SeveralUrlsTest {
     @Test
     void a_dead_node_does_not_attract_everything_by_failing_fast() {
         URI dead = MisbehavingServer.refusing();
-        HttpBackend backend = STAND.backend(spec(Balance.LEAST_REQUESTS, dead, one.url()));
+        HttpBackend backend =
+                STAND.backend(Stand.spec(new Stand.Extras(Balance.LEAST_REQUESTS, null, null), dead, one.url()));
 
         long failed = IntStream.range(0, 200).filter(i -> !succeeds(backend)).count();
 
@@ -55,18 +56,13 @@ class SeveralUrlsTest {
                 STAND.vertx, () -> backend.send(STAND.get("/")).map(true).otherwise(false));
     }
 
-    @SuppressWarnings("NullAway") // as in Stand
-    private static HttpBackend.Spec spec(Balance balance, URI... urls) {
-        HttpBackend.Spec plain = Stand.spec(urls);
-        return new HttpBackend.Spec(
-                plain.name(), plain.urls(), plain.timeout(), 8, plain.maxBody(), balance, null, null);
-    }
-
     @Test
     void a_node_that_fails_its_health_checks_gets_no_calls_until_it_passes_one() {
         MisbehavingServer sick = STAND.server(Answer.status(503), Answer.status(503), Answer.json("{}"));
         String name = sick.url().getRawAuthority();
-        HttpBackend backend = STAND.backend(checked(one.url(), sick.url()));
+        HealthCheck.Spec health = new HealthCheck.Spec("/health", Duration.ofMillis(100), Duration.ofSeconds(5));
+        HttpBackend backend =
+                STAND.backend(Stand.spec(new Stand.Extras(Balance.ROUND_ROBIN, health, null), one.url(), sick.url()));
 
         until(name + " down");
         for (int i = 0; i < 10; i++) STAND.reply(backend, STAND.get("/orders"));
@@ -76,13 +72,6 @@ class SeveralUrlsTest {
         assertThat(STAND.events.attempts).as("probes are no attempts").hasSize(10);
         assertThat(STAND.events.endpoints).containsExactly(name + " down", name + " up");
         OnLoop.call(STAND.vertx, backend::close);
-    }
-
-    private static HttpBackend.Spec checked(URI... urls) {
-        HttpBackend.Spec plain = Stand.spec(urls);
-        HealthCheck.Spec health = new HealthCheck.Spec("/health", Duration.ofMillis(100), Duration.ofSeconds(5));
-        return new HttpBackend.Spec(
-                plain.name(), plain.urls(), plain.timeout(), 8, plain.maxBody(), plain.balance(), health, "X-Left");
     }
 
     private static void until(String event) {

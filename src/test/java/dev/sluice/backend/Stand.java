@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -53,18 +54,32 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
         return spec(8, times, urls);
     }
 
-    @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
     static HttpBackend.Spec spec(int connections, Timeouts times, URI... urls) {
+        return spec(connections, times, new Extras(Balance.ROUND_ROBIN, null, "X-Request-Timeout-Ms"), urls);
+    }
+
+    static HttpBackend.Spec spec(Extras extras, URI... urls) {
+        return spec(8, only(Phase.TOTAL, 0), extras, urls);
+    }
+
+    @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
+    private static HttpBackend.Spec spec(int connections, Timeouts times, Extras extras, URI... urls) {
         return new HttpBackend.Spec(
                 "orders",
                 List.of(urls),
                 times,
                 connections,
                 Size.kib(64),
-                Balance.ROUND_ROBIN,
-                null,
-                "X-Request-Timeout-Ms");
+                extras.balance,
+                extras.health,
+                extras.remainingTimeHeader);
     }
+
+    /** What most tests do not care about. */
+    record Extras(
+            Balance balance,
+            HealthCheck.@Nullable Spec health,
+            @Nullable String remainingTimeHeader) {}
 
     MisbehavingServer server(Answer... script) {
         MisbehavingServer server = MisbehavingServer.start(vertx, script);
