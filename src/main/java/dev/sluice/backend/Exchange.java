@@ -75,7 +75,7 @@ final class Exchange {
     /** Vert.x's own timeout only takes us out of the pool's queue: the watch fires at the same time. */
     private RequestOptions options() {
         long pool = Math.min(wire.spec().timeout().pool().toNanos(), watch.remaining());
-        return endpoint.request(call).setConnectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(pool));
+        return endpoint.address().request(call).setConnectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(pool));
     }
 
     private void leased(HttpClientRequest granted) {

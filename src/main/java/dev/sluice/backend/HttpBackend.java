@@ -60,15 +60,15 @@ public final class HttpBackend implements Backend {
             urls = List.copyOf(urls);
             Rules rules = Rules.of(Spec.class, name, urls, timeout, connections)
                     .require(!urls.isEmpty(), "url", urls, "at least one URL")
-                    .require(Endpoint.areDistinct(urls), "url", urls, "each host and port once")
+                    .require(Address.areDistinct(urls), "url", urls, "each host and port once")
                     .require(
                             remainingTimeHeader == null || RequestHead.isFree(remainingTimeHeader),
                             "remainingTimeHeader",
                             String.valueOf(remainingTimeHeader),
                             "the name of a header that is not the connection's own");
             for (URI url : urls) {
-                String flaw = Endpoint.flawOf(url);
-                rules.require(flaw == null, "url", Endpoint.shown(url), String.valueOf(flaw));
+                String flaw = Address.flawOf(url);
+                rules.require(flaw == null, "url", Address.shown(url), String.valueOf(flaw));
             }
             rules.check();
         }
@@ -90,7 +90,8 @@ public final class HttpBackend implements Backend {
 
     /** With connections that are not as an operator has them. */
     HttpBackend(Spec spec, Surroundings around, Connections connections) {
-        List<Endpoint> endpoints = spec.urls.stream().map(Endpoint::at).toList();
+        List<Endpoint> endpoints =
+                spec.urls.stream().map(url -> new Endpoint(Address.of(url))).toList();
         this.wire = new Wire(spec, connections, around.clock, around.events);
         this.balancer = new Balancer(endpoints, spec.balance, around.clock, around.random);
         this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints, around.clock, around.events);

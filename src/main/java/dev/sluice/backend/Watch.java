@@ -67,6 +67,7 @@ final class Watch {
         return remaining() <= 0 ? whole : phase;
     }
 
+    /** Never later than the shortest gap from now, because a less patient phase may begin before the timer fires. */
     private void arm() {
         timer = clock.after(Math.min(remaining(), Math.min(untilSilent(), shortestGap)), this::look);
     }

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class BalancerTest {
     private final ManualClock clock = new ManualClock();
-    private final Endpoint a = Endpoint.at(URI.create("http://a"));
-    private final Endpoint b = Endpoint.at(URI.create("http://b"));
-    private final Endpoint c = Endpoint.at(URI.create("http://c"));
+    private final Endpoint a = at("http://a");
+    private final Endpoint b = at("http://b");
+    private final Endpoint c = at("http://c");
 
     @Test
     void in_turn_goes_round_also_where_the_counter_overflows() {
@@ -93,6 +93,10 @@ class BalancerTest {
         Stream.of(a, b, c).forEach(each -> each.setDown(true));
 
         assertThat(choices(balancer, 9)).contains(a, b, c);
+    }
+
+    private static Endpoint at(String url) {
+        return new Endpoint(Address.of(URI.create(url)));
     }
 
     private Balancer balancer(Balance balance) {

@@ -18,7 +18,8 @@ class EjectionTest {
     private final RecordedEvents events = new RecordedEvents();
     private final List<Endpoint> endpoints = Stream.of("http://a", "http://b", "http://c")
             .map(URI::create)
-            .map(Endpoint::at)
+            .map(Address::of)
+            .map(Endpoint::new)
             .toList();
     private final Endpoint a = endpoints.get(0);
     private final Endpoint b = endpoints.get(1);
