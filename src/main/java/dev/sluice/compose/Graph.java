@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +13,13 @@ final class Graph {
     private final int[] beginners;
     private final int[][] followers;
 
-    /** The graph of steps in file order, each with the names of the steps it refers to; there is no circle in it. */
+    /**
+     * The graph of steps in file order, each with the names of those it refers to.
+     *
+     * @throws IllegalArgumentException when a step would wait for ever
+     */
     Graph(Map<String, Set<String>> references) {
+        checkEnds(references);
         List<Set<String>> awaits = List.copyOf(references.values());
         awaited = awaits.stream().mapToInt(Set::size).toArray();
         beginners = places(awaits, Set::isEmpty);
@@ -35,6 +41,18 @@ final class Graph {
     /** The steps that wait for this one. */
     int[] followers(int step) {
         return followers[step];
+    }
+
+    private static void checkEnds(Map<String, Set<String>> references) {
+        Set<String> ended = new LinkedHashSet<>();
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (Map.Entry<String, Set<String>> step : references.entrySet())
+                if (ended.containsAll(step.getValue())) progress |= ended.add(step.getKey());
+        }
+        if (ended.size() < references.size())
+            throw new IllegalArgumentException("only these steps can end: " + ended + " of " + references.keySet());
     }
 
     private static int[] places(List<Set<String>> awaits, Predicate<Set<String>> which) {

@@ -97,7 +97,7 @@ public final class Json {
             generator.flush();
             return bytes.toByteArray();
         } catch (IOException e) {
-            throw new InvalidJson(e);
+            throw new InvalidJson("no JSON for a number that is not finite, or for that many levels");
         }
     }
 

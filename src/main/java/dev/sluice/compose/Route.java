@@ -1,7 +1,6 @@
 package dev.sluice.compose;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.spec.InvalidSpec;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.time.Clock;
@@ -9,12 +8,12 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +32,12 @@ public final class Route {
     }
 
     /**
-     * Makes a route ready to run.
+     * Makes a route ready to run. Its references have been checked where it was written, which alone can say where.
      *
      * @param backends the backend of each name that the steps call
-     * @throws InvalidSpec when the parts of the route do not fit together, as {@link #problems} tells
+     * @throws IllegalArgumentException when a step waits for itself or for one that does not exist
      */
     public static Route of(Spec spec, Function<String, Backend> backends, Clock clock) {
-        List<InvalidSpec.Violation> problems = problems(spec);
-        if (!problems.isEmpty()) throw new InvalidSpec(problems);
         List<Step> steps = new ArrayList<>();
         Map<String, Set<String>> references = new LinkedHashMap<>();
         spec.steps().forEach((name, step) -> {
@@ -49,14 +46,6 @@ public final class Route {
         });
         Document document = new Document(spec.respond(), references.keySet());
         return new Route(spec, new Plan(new Graph(references), steps, document, clock));
-    }
-
-    /**
-     * What does not fit together: names that lead nowhere, steps that wait for each other. Each is blamed on a setting
-     * of the route, such as {@code steps.orders.with.id}. Whether the backends exist is not known here.
-     */
-    public static List<InvalidSpec.Violation> problems(Spec spec) {
-        return Wiring.problems(spec);
     }
 
     /**
@@ -102,10 +91,8 @@ public final class Route {
         }
 
         boolean mentions(String variable) {
-            Set<String> mentioned = new HashSet<>();
-            steps.values().forEach(step -> step.forEachExpression((part, it) -> mentioned.addAll(it.variables())));
-            respond.forEachExpression("respond", (part, it) -> mentioned.addAll(it.variables()));
-            return mentioned.contains(variable);
+            return Stream.concat(steps.values().stream().flatMap(Step.Spec::expressions), respond.expressions())
+                    .anyMatch(expression -> expression.variables().contains(variable));
         }
     }
 }

@@ -10,12 +10,13 @@ import dev.sluice.backend.Reply;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,7 @@ public final class Step {
      * How a step ended.
      *
      * @param value what others see of it
-     * @param failure why the value is only a stand-in; null when it is the answer, or null for a step that was skipped
+     * @param failure why the value only stands in; null when it is the step's own, be it the null of one that was skipped
      */
     record Outcome(Value value, @Nullable StepFailed failure) {}
 
@@ -120,7 +121,9 @@ public final class Step {
             @Setting("Statuses outside 2xx that are a value, not a failure.")
             Map<Integer, JsonNode> accept,
 
-            @Setting("The step runs only when this is true; else its value is null.") @Nullable
+            @Setting(
+                    "Whether the step runs. False, null, 0 and whatever is empty skip it: its value is null, not a failure.")
+            @Nullable
             Expression when) {
 
         /** What stands in when the step failed; null when the route fails with it. */
@@ -130,18 +133,19 @@ public final class Step {
             return optional ? NullNode.getInstance() : null;
         }
 
-        /** Shows every expression in it, with the setting it stands in, such as {@code with.id}. */
-        void forEachExpression(BiConsumer<String, Expression> reader) {
-            if (when != null) reader.accept("when", when);
-            with.forEach((variable, value) -> reader.accept("with." + variable, value));
-            headers.forEach((header, value) -> reader.accept("headers." + header, value));
-            if (body != null) reader.accept("body", body);
+        /** The expressions in it. */
+        Stream<Expression> expressions() {
+            List<Expression> all = new ArrayList<>(with.values());
+            all.addAll(headers.values());
+            if (body != null) all.add(body);
+            if (when != null) all.add(when);
+            return all.stream();
         }
 
         /** The names of the steps it refers to. */
         Set<String> references() {
             Set<String> names = new LinkedHashSet<>();
-            forEachExpression((setting, expression) -> names.addAll(expression.variables()));
+            expressions().forEach(expression -> names.addAll(expression.variables()));
             names.removeAll(Scope.OF_REQUEST);
             return names;
         }
