@@ -86,7 +86,7 @@ final class Daemon {
         try {
             return await(guest.apply(vertx), cause -> new StartupFailure(String.valueOf(cause.getMessage())));
         } catch (StartupFailure failure) {
-            stop();
+            vertx.close();
             throw failure;
         }
     }
@@ -123,7 +123,7 @@ final class Daemon {
     private void stopAndTell(CountDownLatch stopped) {
         LOG.info("stopping: requests under way may finish");
         try {
-            stop().await(STOP_SECONDS, TimeUnit.SECONDS);
+            stop();
             LOG.info("stopped");
         } catch (TimeoutException e) {
             LOG.warn("stopped before every request had finished");
@@ -131,8 +131,10 @@ final class Daemon {
         stopped.countDown();
     }
 
-    /** Drains the gateway, then closes the admin port and Vert.x. */
-    Future<Void> stop() {
-        return gateway.stop().transform(drained -> admin.stop()).transform(closed -> vertx.close());
+    /** Drains the gateway, then closes the admin port and Vert.x; blocks the calling thread, which is no event loop. */
+    void stop() throws TimeoutException {
+        gateway.stop().transform(drained -> admin.stop()).await(STOP_SECONDS, TimeUnit.SECONDS);
+        // Not part of the chain above: that completes on an event loop, and after this there is none.
+        vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
     }
 }
