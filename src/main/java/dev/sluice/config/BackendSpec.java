@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.backend.Balance;
+import dev.sluice.backend.HealthCheck;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One backend as the operator wrote it; its name is its key. */
 public record BackendSpec(
-        @Setting("Where it is: one URL or several, each with an optional base path before every call's path.")
+        @Setting(
+                value = "Where it is: one URL or several, each with an optional base path before every call's path.",
+                min = "1")
         List<URI> url,
 
         @Setting("Who we are to it; the name of an entry in credentials.") @Nullable
@@ -27,7 +31,32 @@ public record BackendSpec(
         @Setting("How many calls run and wait at once.") Bulkhead.Spec bulkhead,
         @Setting("When to leave the backend alone.") Breaker.Spec breaker,
         @Setting("When to try again.") Retry.Spec retry,
-        @Setting("What is taken of an answer.") Response response) {
+        @Setting("What is taken of an answer.") Response response,
+        @Setting("How calls are spread over several URLs.") Balance balance,
+
+        @Setting("How to ask each URL whether it works; left out, only its answers tell.")
+        HealthCheck.@Nullable Spec health,
+
+        @Setting(
+                value = "Header that tells the backend how many milliseconds are left for its answer; null for none.",
+                key = "deadline-header")
+        @Nullable
+        String deadlineHeader) {
+
+    public BackendSpec {
+        Rules.of(BackendSpec.class, url)
+                .require(url.stream().allMatch(one -> one.getRawQuery() == null), "url", url, "URLs without a query")
+                .require(
+                        headers.values().stream().noneMatch(BackendSpec::hasControls),
+                        "headers",
+                        "(a value with control characters)",
+                        "texts on one line")
+                .check();
+    }
+
+    private static boolean hasControls(String text) {
+        return text.chars().anyMatch(Character::isISOControl);
+    }
 
     /** Limits on one answer. */
     public record Response(
@@ -48,6 +77,9 @@ public record BackendSpec(
                 Bulkhead.Spec.defaults(),
                 Breaker.Spec.defaults(),
                 Retry.Spec.defaults(),
-                new Response(Size.mib(8)));
+                new Response(Size.mib(8)),
+                Balance.ROUND_ROBIN,
+                null,
+                "X-Request-Timeout-Ms");
     }
 }

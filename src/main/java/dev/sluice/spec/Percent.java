@@ -1,5 +1,6 @@
 package dev.sluice.spec;
 
+import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,6 @@ public record Percent(double value) implements Comparable<Percent> {
 
     @Override
     public String toString() {
-        return (value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value)) + "%";
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString() + "%";
     }
 }

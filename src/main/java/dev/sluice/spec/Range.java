@@ -1,8 +1,9 @@
 package dev.sluice.spec;
 
 import java.time.Duration;
+import java.util.Collection;
 
-/** The smallest and the largest value of a {@link Setting}; either end may be open. */
+/** The smallest and the largest value of a {@link Setting}, of a list its length; either end may be open. */
 record Range(String min, String max) {
 
     static Range of(Setting setting) {
@@ -18,6 +19,7 @@ record Range(String min, String max) {
         if (value instanceof Size size) return size.compareTo(Size.parse(bound));
         if (value instanceof Percent percent) return percent.compareTo(Percent.parse(bound));
         if (value instanceof Number number) return Double.compare(number.doubleValue(), Double.parseDouble(bound));
+        if (value instanceof Collection<?> items) return Double.compare(items.size(), Double.parseDouble(bound));
         throw new IllegalStateException("no order on " + value.getClass());
     }
 

@@ -19,8 +19,8 @@ public final class Rules {
      */
     public static Rules of(Class<? extends Record> spec, @Nullable Object... values) {
         Rules rules = new Rules();
-        RecordComponent[] components = spec.getRecordComponents();
-        for (int i = 0; i < values.length; i++) rules.within(components[i], values[i]);
+        List<RecordComponent> components = Components.of(spec);
+        for (int i = 0; i < values.length; i++) rules.within(components.get(i), values[i]);
         return rules;
     }
 

@@ -13,7 +13,10 @@ public @interface Setting {
     /** One sentence for the reference and for editors. */
     String value();
 
-    /** Smallest value allowed, written as an operator would ({@code 1}, {@code 10ms}, {@code 1KiB}, {@code 1%}). */
+    /**
+     * Smallest value allowed, written as an operator would ({@code 1}, {@code 10ms}, {@code 1KiB}, {@code 1%}); of a list,
+     * the fewest elements.
+     */
     String min() default "";
 
     /** Largest value allowed, written the same way. */

@@ -1,0 +1,74 @@
+package dev.sluice.config;
+
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.compose.Route;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Grammar;
+import dev.sluice.config.binding.Reflected;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.route.Forms;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Mapping.Entry;
+import dev.sluice.config.source.Value;
+import dev.sluice.edge.ServerSpec;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The language of {@code conf/}: what is written in a form of its own, and what everything starts from. */
+final class Language {
+    /** What each backend and each route has of its own, and cannot be a default. */
+    private static final Map<String, Set<String>> OWN =
+            Map.of("backend", Set.of("url"), "route", Set.of("steps", "respond"));
+
+    private static final Map<String, Class<?>> TYPES = Map.of("backend", BackendSpec.class, "route", Route.Spec.class);
+
+    private Language() {}
+
+    /** The language without {@code defaults}. */
+    static Grammar builtIn() {
+        return new Grammar(
+                Forms.all(),
+                Map.of(
+                        Configuration.class, configuration(),
+                        BackendSpec.class, backend(),
+                        Route.Spec.class, Forms.routeBase(),
+                        CredentialsSpec.class, Map.of("scope", List.of())));
+    }
+
+    private static Map<String, @Nullable Object> configuration() {
+        return Map.of("server", ServerSpec.defaults(), "admin", AdminSpec.defaults(), "routes", List.of());
+    }
+
+    private static Map<String, @Nullable Object> backend() {
+        Map<String, @Nullable Object> values =
+                new HashMap<>(Reflected.values(BackendSpec.defaults(List.of(URI.create("http://any")))));
+        values.remove("url");
+        return values;
+    }
+
+    /** The language in which what {@code defaults} says is where backends and routes start from. */
+    static Grammar with(@Nullable Value defaults, Findings findings) {
+        Grammar grammar = builtIn();
+        Binder binder = new Binder(grammar, findings);
+        if (defaults == null) return grammar;
+        if (!(defaults instanceof Mapping mapping)) binder.unfit(defaults, "a mapping of backend, route");
+        else for (Entry entry : mapping.entries()) grammar = with(entry, grammar, binder);
+        return grammar;
+    }
+
+    private static Grammar with(Entry entry, Grammar grammar, Binder binder) {
+        String name = entry.key().text();
+        Class<?> type = TYPES.get(name);
+        if (type == null) {
+            binder.findings().error(entry.key(), "unknown key" + Suggestion.instead(name, TYPES.keySet()));
+            return grammar;
+        }
+        return grammar.withBase(
+                type, binder.part(type, entry.value(), grammar.base(type), OWN.getOrDefault(name, Set.of())));
+    }
+}

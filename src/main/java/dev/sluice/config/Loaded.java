@@ -1,0 +1,35 @@
+package dev.sluice.config;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.config.source.Finding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of loading.
+ *
+ * @param configuration the configuration; null exactly when there are errors
+ * @param errors all that is wrong, sorted by file, line and column
+ * @param warnings what is probably not meant, sorted the same way
+ */
+public record Loaded(@Nullable Configuration configuration, List<Finding> errors, List<Finding> warnings) {
+
+    /** The findings as a JSON array of {@code {severity, file, line, column, path, message}}, errors first. */
+    public String toJson() {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        errors.forEach(finding -> add(all, "error", finding));
+        warnings.forEach(finding -> add(all, "warning", finding));
+        return all.toPrettyString();
+    }
+
+    private static void add(ArrayNode all, String severity, Finding finding) {
+        all.addObject()
+                .put("severity", severity)
+                .put("file", finding.place().file())
+                .put("line", finding.place().line())
+                .put("column", finding.place().column())
+                .put("path", finding.path())
+                .put("message", finding.message());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.config;
+
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.route.RouteRules;
+import dev.sluice.config.route.UnusedSteps;
+import dev.sluice.config.route.WrittenRoute;
+import dev.sluice.config.source.Broken;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Folder;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Source;
+import dev.sluice.config.source.Substitution;
+import dev.sluice.config.source.Value;
+import dev.sluice.config.source.Yaml;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one configuration of what an operator wrote, or tells everything that is wrong with it. */
+public final class Loader {
+    private final Findings findings;
+    private final Place top;
+
+    private Loader(Findings findings, Place top) {
+        this.findings = findings;
+        this.top = top;
+    }
+
+    /**
+     * Loads {@code **}{@code /*.yaml} of a folder. Reads files, so it does not belong on an event loop.
+     *
+     * @param folder the folder; places are named the way it is
+     * @param environment the value of a variable, or null where it is not set
+     */
+    public static Loaded load(Path folder, Function<String, @Nullable String> environment) {
+        Findings findings = new Findings();
+        List<Source> sources = Folder.read(folder, findings);
+        return new Loader(findings, Place.startOf(folder.toString())).loadAll(sources, environment);
+    }
+
+    /** Loads texts as if they were the files of a folder. */
+    public static Loaded load(List<Source> sources, Function<String, @Nullable String> environment) {
+        String name = sources.isEmpty() ? "nothing" : sources.get(0).name();
+        return new Loader(new Findings(), Place.startOf(name)).loadAll(sources, environment);
+    }
+
+    private Loaded loadAll(List<Source> sources, Function<String, @Nullable String> environment) {
+        Yaml yaml = new Yaml(new Substitution(environment), findings);
+        boolean isComplete = findings.errors().isEmpty();
+        List<Value> files = sources.stream().map(yaml::read).toList();
+        isComplete &= files.stream().noneMatch(Broken.class::isInstance);
+        Mapping written = Sections.merge(files, top, findings);
+        if (isComplete && written.keys().isEmpty()) findings.error(written, "nothing is configured");
+        return loaded(written, isComplete);
+    }
+
+    private Loaded loaded(Mapping written, boolean isComplete) {
+        Binder binder = new Binder(Language.with(written.get(Sections.DEFAULTS), findings), findings);
+        Object read = binder.read(Configuration.class, written.without(Sections.DEFAULTS), null);
+        List<WrittenRoute> routes = WrittenRoute.allIn(written, binder);
+        RouteRules.check(routes, findings);
+        References references = new References(written, routes, findings);
+        references.checkNames();
+        if (isComplete) references.checkUses();
+        if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())
+            return new Loaded(null, findings.errors(), findings.warnings());
+        new Unused(configuration, written, findings).check();
+        UnusedSteps.check(routes, findings);
+        return new Loaded(configuration, List.of(), findings.warnings());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.config;
+
+import dev.sluice.compose.Target;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.route.WrittenRoute;
+import dev.sluice.config.route.WrittenStep;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Kind;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Mapping.Entry;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Every name that is used is the name of something, and every such name can be used. */
+record References(Mapping configuration, List<WrittenRoute> routes, Findings findings) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+
+    /** Checks the names themselves. */
+    void checkNames() {
+        for (String section : List.of("identity", "credentials", "backends"))
+            for (Entry entry : entries(configuration.get(section)))
+                if (!NAME.matcher(entry.key().text()).matches())
+                    findings.error(entry.key(), "not a name (expected: a letter, then letters, digits, - and _)");
+    }
+
+    /** Checks that everything referred to is there. Makes sense only when every file could be read. */
+    void checkUses() {
+        for (Entry backend : entries(configuration.get("backends")))
+            check(get(backend.value(), "credentials"), "credentials");
+        check(get(defaults("backend"), "credentials"), "credentials");
+        check(get(defaults("route"), "identity"), "identity");
+        for (WrittenRoute route : routes) {
+            check(route.get("identity"), "identity");
+            route.steps().values().forEach(this::checkCall);
+        }
+    }
+
+    private @Nullable Value defaults(String of) {
+        return get(configuration.get(Sections.DEFAULTS), of);
+    }
+
+    private void checkCall(WrittenStep step) {
+        Scalar call = step.call();
+        Target target = step.target();
+        if (call == null || target == null) return;
+        int offset =
+                call.text().indexOf(target.backend(), target.method().name().length());
+        check(call, offset, target.backend(), "backends");
+    }
+
+    private void check(@Nullable Value name, String section) {
+        if (name instanceof Scalar scalar && scalar.kind() != Kind.NULL) check(scalar, 0, scalar.text(), section);
+    }
+
+    private void check(Scalar scalar, int offset, String name, String section) {
+        Collection<String> names = names(section);
+        if (names.contains(name)) return;
+        String shown = scalar.isFilled() ? scalar.shown() : name;
+        String advice = names.isEmpty() ? "; there are none" : Suggestion.instead(name, names);
+        findings.error(scalar.place(offset), scalar.path(), shown + " is not in " + section + advice);
+    }
+
+    private Set<String> names(String section) {
+        return configuration.get(section) instanceof Mapping mapping ? mapping.keys() : Set.of();
+    }
+
+    private static @Nullable Value get(@Nullable Value value, String key) {
+        return value instanceof Mapping mapping ? mapping.get(key) : null;
+    }
+
+    private static Collection<Entry> entries(@Nullable Value value) {
+        return value instanceof Mapping mapping ? mapping.entries() : List.of();
+    }
+}

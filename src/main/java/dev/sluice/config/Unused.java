@@ -1,0 +1,30 @@
+package dev.sluice.config;
+
+import dev.sluice.compose.Step;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Warns of what is written and does nothing. */
+record Unused(Configuration configuration, Mapping written, Findings findings) {
+
+    void check() {
+        Set<String> backends = new HashSet<>();
+        configuration.routes().forEach(route -> route.steps().values().forEach(step -> backends.add(backendOf(step))));
+        warn("backends", backends, "no route calls this backend");
+        Set<String> credentials = new HashSet<>();
+        configuration.backends().values().forEach(backend -> credentials.add(backend.credentials()));
+        warn("credentials", credentials, "no backend uses these credentials");
+    }
+
+    private static String backendOf(Step.Spec step) {
+        return step.call().backend();
+    }
+
+    private void warn(String section, Set<String> used, String message) {
+        if (written.get(section) instanceof Mapping mapping)
+            for (Mapping.Entry entry : mapping.entries())
+                if (!used.contains(entry.key().text())) findings.warning(entry.key(), message);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.config.binding;
+
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.Value;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Lists, where a bare value is a list of one, and maps, which keep the order written. */
+record Generics(Binder binder, ParameterizedType type) {
+
+    @Nullable
+    Object read(Value value, @Nullable Object inherited) {
+        if (type.getRawType() == List.class) return list(value);
+        if (!(value instanceof Mapping mapping)) return binder.unfit(value, Expected.of(type));
+        return map(mapping, inherited == null ? Map.of() : (Map<?, ?>) inherited);
+    }
+
+    private @Nullable Object list(Value value) {
+        List<Value> items = value instanceof Sequence sequence ? sequence.items() : List.of(value);
+        List<Object> list = new ArrayList<>();
+        for (Value item : items) {
+            Object read = binder.read(argument(0), item, null);
+            if (read != null) list.add(read);
+        }
+        return list.size() < items.size() ? null : List.copyOf(list);
+    }
+
+    private @Nullable Object map(Mapping mapping, Map<?, ?> inherited) {
+        Map<Object, Object> map = new LinkedHashMap<>(inherited);
+        boolean isWhole = true;
+        for (Mapping.Entry entry : mapping.entries()) {
+            Object key = key(entry.key());
+            Object value = binder.read(argument(1), entry.value(), key == null ? null : inherited.get(key));
+            isWhole &= key != null && value != null;
+            if (key != null && value != null) map.put(key, value);
+        }
+        return isWhole ? Collections.unmodifiableMap(map) : null;
+    }
+
+    private @Nullable Object key(Scalar key) {
+        return argument(0) == String.class ? key.text() : binder.read(argument(0), key, null);
+    }
+
+    private Type argument(int index) {
+        return type.getActualTypeArguments()[index];
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.config.binding;
+
+import dev.sluice.spec.Components;
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One component of a record type, as it is written.
+ *
+ * @param name the component's name
+ * @param key the key by which an operator sets it; null when that is not possible
+ * @param type what it is read as
+ * @param isNullable whether there may be none
+ */
+record Part(String name, @Nullable String key, Type type, boolean isNullable) {
+    private static final ClassValue<List<Part>> ALL = new ClassValue<>() {
+        @Override
+        protected List<Part> computeValue(Class<?> type) {
+            return Components.of(type).stream().map(Part::of).toList();
+        }
+    };
+
+    /** The parts of a record type, in declaration order. */
+    static List<Part> of(Class<?> type) {
+        return ALL.get(type);
+    }
+
+    /** The keys of a record type. */
+    static Set<String> keys(Class<?> type) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (Part part : of(type)) if (part.key != null) keys.add(part.key);
+        return keys;
+    }
+
+    private static Part of(RecordComponent component) {
+        return new Part(
+                component.getName(),
+                component.isAnnotationPresent(Setting.class) ? Rules.keyOf(component) : null,
+                component.getGenericType(),
+                component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.config.binding;
+
+import dev.sluice.auth.CredentialsSpec.Secret;
+import dev.sluice.config.source.KeyPath;
+import dev.sluice.config.source.Kind;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import dev.sluice.spec.InvalidSpec;
+import dev.sluice.spec.InvalidSpec.Violation;
+import dev.sluice.spec.Rules;
+import java.lang.reflect.ParameterizedType;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One mapping, read as one record. */
+final class RecordReading {
+    private final Binder binder;
+    private final Class<?> type;
+    private final Map<String, @Nullable Object> inherited;
+    private final Mapping mapping;
+    private final Set<String> keys;
+
+    /** Keys that an unknown one probably was meant to be. */
+    private final Set<String> meant = new HashSet<>();
+
+    private boolean isWhole = true;
+    private boolean isUnderstood = true;
+
+    /** @param except keys that cannot be written here */
+    RecordReading(
+            Binder binder,
+            Class<?> type,
+            Map<String, @Nullable Object> inherited,
+            Set<String> except,
+            Mapping mapping) {
+        this.binder = binder;
+        this.type = type;
+        this.inherited = inherited;
+        this.mapping = mapping;
+        this.keys = Part.keys(type);
+        this.keys.removeAll(except);
+    }
+
+    /** The record; null after what is wrong has been told. */
+    @Nullable
+    Object read() {
+        return checked(values());
+    }
+
+    /** The values that are written or inherited, each checked for itself. */
+    Map<String, @Nullable Object> part() {
+        Map<String, @Nullable Object> written = values();
+        checked(written);
+        Map<String, @Nullable Object> part = new HashMap<>(inherited);
+        written.forEach((name, value) -> {
+            if (value != null) part.put(name, value);
+        });
+        return part;
+    }
+
+    private Map<String, @Nullable Object> values() {
+        for (Mapping.Entry entry : mapping.entries())
+            if (!keys.contains(entry.key().text())) unknown(entry.key());
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (Part part : Part.of(type)) values.put(part.name(), value(part));
+        return values;
+    }
+
+    private void unknown(Scalar key) {
+        isUnderstood = false;
+        Suggestion.closest(key.text(), keys).ifPresent(meant::add);
+        binder.findings().error(key, "unknown key" + Suggestion.instead(key.text(), keys));
+    }
+
+    private @Nullable Object value(Part part) {
+        Value written = part.key() != null && keys.contains(part.key()) ? mapping.get(part.key()) : null;
+        return written == null ? absent(part) : present(part, written);
+    }
+
+    private @Nullable Object present(Part part, Value written) {
+        if (isUnset(part, written)) return null;
+        Object value = binder.read(part.type(), written, inherited.get(part.name()));
+        isWhole &= value != null;
+        return value;
+    }
+
+    /** Only a null that is written out takes back what is inherited: a forgotten value must not open a route. */
+    private boolean isUnset(Part part, Value written) {
+        return part.isNullable()
+                && written instanceof Scalar scalar
+                && scalar.kind() == Kind.NULL
+                && !scalar.isAbsent()
+                && !binder.grammar().readsNull(part.type());
+    }
+
+    private @Nullable Object absent(Part part) {
+        if (inherited.containsKey(part.name())) return inherited.get(part.name());
+        if (part.isNullable()) return null;
+        if (part.type() instanceof ParameterizedType generic && generic.getRawType() == Map.class) return Map.of();
+        isWhole = false;
+        if (part.key() != null && keys.contains(part.key()) && !meant.contains(part.key())) missing(part, part.key());
+        return null;
+    }
+
+    private void missing(Part part, String key) {
+        String message = "missing (expected: " + Expected.of(part.type()) + ")";
+        binder.findings().error(mapping.place(), mapping.path().key(key), message);
+    }
+
+    private @Nullable Object checked(Map<String, @Nullable Object> values) {
+        try {
+            if (isWhole) return Reflected.record(type, values.values());
+            // Rules over several settings need them all; ranges do not.
+            Rules.of(type.asSubclass(Record.class), values.values().toArray()).check();
+        } catch (InvalidSpec e) {
+            e.violations().forEach(this::blame);
+        }
+        return null;
+    }
+
+    private void blame(Violation violation) {
+        Value written = mapping.get(violation.setting());
+        if (written == null && !isUnderstood) return;
+        KeyPath path = mapping.path().key(violation.setting());
+        String message = shown(violation, written) + " (expected: " + violation.expected() + ")";
+        binder.findings().error(written == null ? mapping.place() : written.place(), path, message);
+    }
+
+    private String shown(Violation violation, @Nullable Value written) {
+        if (written == null || !written.isFilled() || isSecret(violation.setting())) return violation.value();
+        return written.shown();
+    }
+
+    /** A secret's own words are safe, while those that refer to it may hold a default. */
+    private boolean isSecret(String key) {
+        return Part.of(type).stream().anyMatch(part -> key.equals(part.key()) && part.type() == Secret.class);
+    }
+}

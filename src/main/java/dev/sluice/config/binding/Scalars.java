@@ -1,0 +1,93 @@
+package dev.sluice.config.binding;
+
+import dev.sluice.auth.CredentialsSpec.Secret;
+import dev.sluice.compose.Expression;
+import dev.sluice.compose.InvalidText;
+import dev.sluice.compose.PathPattern;
+import dev.sluice.compose.Target;
+import dev.sluice.compose.Template;
+import dev.sluice.config.source.Kind;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.spec.Durations;
+import dev.sluice.spec.Percent;
+import dev.sluice.spec.Size;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The types that are written as one scalar. */
+final class Scalars {
+    private static final String TRUTH = "true or false";
+    private static final String WHOLE = "a whole number";
+
+    private static final Map<Class<?>, ScalarType> TYPES = Map.ofEntries(
+            Map.entry(int.class, new ScalarType(WHOLE, scalar -> whole(scalar).intValueExact())),
+            Map.entry(
+                    Integer.class, new ScalarType(WHOLE, scalar -> whole(scalar).intValueExact())),
+            Map.entry(long.class, new ScalarType(WHOLE, scalar -> whole(scalar).longValueExact())),
+            Map.entry(Long.class, new ScalarType(WHOLE, scalar -> whole(scalar).longValueExact())),
+            Map.entry(boolean.class, new ScalarType(TRUTH, Scalars::truth)),
+            Map.entry(Boolean.class, new ScalarType(TRUTH, Scalars::truth)),
+            text(String.class, "a text", text -> text),
+            text(Secret.class, "a text", Secret::new),
+            text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
+            text(Size.class, "a size such as 512B, 64KiB, 8MiB or 1GiB", Size::parse),
+            text(Percent.class, "a percentage such as 50%", Percent::parse),
+            text(URI.class, "a URL such as http://orders:8080", Urls::parse),
+            text(Target.class, "METHOD backend /path", Target::parse),
+            text(Template.class, "a path such as /orders/{id}", Template::parse),
+            text(PathPattern.class, "a path such as /orders/{id}", PathPattern::parse),
+            Map.entry(Expression.class, new ScalarType("an expression", Scalars::expression)));
+
+    private Scalars() {}
+
+    private static <T> Map.Entry<Class<?>, ScalarType> text(Class<T> type, String expected, Function<String, T> parse) {
+        return Map.entry(type, new ScalarType(expected, scalar -> parse.apply(scalar.text())));
+    }
+
+    /** How a type is written as one scalar; null when it is not. */
+    static @Nullable ScalarType of(Class<?> type) {
+        return type.isEnum() ? names(type) : TYPES.get(type);
+    }
+
+    private static ScalarType names(Class<?> type) {
+        Map<String, Object> names = new LinkedHashMap<>();
+        for (Object constant : type.getEnumConstants()) names.put(constant.toString(), constant);
+        return new ScalarType(Suggestion.listed(names.keySet()), scalar -> named(scalar.text(), names));
+    }
+
+    private static Object named(String name, Map<String, Object> names) {
+        Object constant = names.get(name);
+        if (constant == null) throw new IllegalArgumentException(name);
+        return constant;
+    }
+
+    private static BigInteger whole(Scalar scalar) {
+        if (scalar.looseKind() != Kind.INTEGER) throw new IllegalArgumentException(WHOLE);
+        return Numbers.whole(scalar.text());
+    }
+
+    private static boolean truth(Scalar scalar) {
+        if (scalar.looseKind() != Kind.BOOLEAN) throw new IllegalArgumentException(TRUTH);
+        return Boolean.parseBoolean(scalar.text());
+    }
+
+    private static Expression expression(Scalar scalar) {
+        try {
+            return Expression.parse(scalar.kind() == Kind.NULL ? "null" : scalar.text());
+        } catch (InvalidText e) {
+            throw new InvalidText(
+                    e.getMessage() + hint(scalar.text(), String.valueOf(e.getMessage())), e.line(), e.column());
+        }
+    }
+
+    /** Who writes a media type or a URL as a header has a plain text in mind. */
+    private static String hint(String text, String message) {
+        boolean plain = text.matches("[A-Za-z][^$\\n]*") && !message.contains("plain text");
+        return plain ? "; a plain text is written '\"" + text + "\"'" : "";
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.config.binding;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What an operator who wrote an unknown name probably meant. */
+public final class Suggestion {
+    private static final int MOST_LISTED = 15;
+    private static final int LONGEST_NAME = 80;
+
+    private Suggestion() {}
+
+    /** Words to put behind a complaint: the closest name, or all names when none is close; empty without any names. */
+    public static String instead(String wrong, Collection<String> known) {
+        if (known.isEmpty()) return "";
+        return closest(wrong, known)
+                .map(name -> "; did you mean " + name + "?")
+                .orElseGet(() -> " (expected: " + listed(known) + ")");
+    }
+
+    /** Names in a row, the first of them only when there are many. */
+    static String listed(Collection<String> known) {
+        String names = known.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+        return names + (known.size() > MOST_LISTED ? ", …" : "");
+    }
+
+    /** The name that a third of the letters, at most three, turn into the wrong one; nothing when there is none. */
+    static Optional<String> closest(String wrong, Collection<String> known) {
+        int allowed = Math.max(1, Math.min(3, (wrong.length() + 1) / 3));
+        return known.stream()
+                .filter(name -> wrong.length() <= LONGEST_NAME && distance(wrong, name) <= allowed)
+                .min(Comparator.comparingInt((String name) -> distance(wrong, name)));
+    }
+
+    /**
+     * Letters to insert, drop, change or swap with their neighbour; the case of a letter and the kind of a dash are no
+     * difference. Damerau, "A technique for computer detection and correction of spelling errors", CACM 7(3), 1964, with
+     * each letter touched once (optimal string alignment).
+     */
+    static int distance(String a, String b) {
+        String from = folded(a);
+        String to = folded(b);
+        int[][] costs = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++)
+            for (int j = 0; j <= to.length(); j++) costs[i][j] = cost(from, to, i, j, costs);
+        return costs[from.length()][to.length()];
+    }
+
+    private static int cost(String from, String to, int i, int j, int[][] costs) {
+        if (i == 0 || j == 0) return i + j;
+        int changed = costs[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        int best = Math.min(changed, Math.min(costs[i - 1][j], costs[i][j - 1]) + 1);
+        boolean swapped =
+                i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2) && from.charAt(i - 2) == to.charAt(j - 1);
+        return swapped ? Math.min(best, costs[i - 2][j - 2] + 1) : best;
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

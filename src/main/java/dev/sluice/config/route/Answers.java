@@ -1,0 +1,35 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.Expression;
+import dev.sluice.compose.Respond;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.Value;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code respond}: an expression, or a mapping whose values are expressions or mappings again. */
+final class Answers {
+    private Answers() {}
+
+    static @Nullable Respond read(Value value, Binder binder) {
+        if (value instanceof Mapping mapping) return mapping(mapping, binder);
+        if (value instanceof Sequence)
+            return (Respond) binder.unfit(value, "an expression or a mapping; a list is an expression: \"[$a, $b]\"");
+        Expression expression = (Expression) binder.read(Expression.class, value, null);
+        return expression == null ? null : new Respond.Value(expression);
+    }
+
+    private static @Nullable Respond mapping(Mapping mapping, Binder binder) {
+        Map<String, Respond> entries = new LinkedHashMap<>();
+        for (Mapping.Entry entry : mapping.entries()) {
+            Respond answer = read(entry.value(), binder);
+            if (answer != null) entries.put(entry.key().text(), answer);
+        }
+        boolean isWhole = entries.size() == mapping.entries().size();
+        return isWhole ? new Respond.Mapping(Collections.unmodifiableMap(entries)) : null;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.Respond;
+import dev.sluice.compose.Route;
+import dev.sluice.compose.Step;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Form;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a route that have a form of their own. */
+public final class Forms {
+    private Forms() {}
+
+    /** The forms by the names of their types. */
+    public static Map<String, Form> all() {
+        return Map.of(
+                Form.listOf(Route.Spec.class), Forms::routes,
+                Step.Spec.class.getTypeName(), Forms::step,
+                Form.listOf(Step.Fallback.class), Ladder::read,
+                Respond.class.getTypeName(), Answers::read);
+    }
+
+    /** What a route starts from, before {@code defaults.route}. */
+    public static Map<String, @Nullable Object> routeBase() {
+        return Map.of("deadline", Duration.ofSeconds(30), "steps", Map.of(), "respond", new Respond.EveryStep());
+    }
+
+    private static @Nullable Object routes(Value value, Binder binder) {
+        if (!(value instanceof Mapping mapping)) return binder.unfit(value, "a mapping of METHOD /path");
+        List<Object> routes = new ArrayList<>();
+        for (Mapping.Entry entry : mapping.entries()) {
+            Object route = route(entry, binder);
+            if (route != null) routes.add(route);
+        }
+        return routes.size() < mapping.entries().size() ? null : List.copyOf(routes);
+    }
+
+    private static @Nullable Object route(Mapping.Entry entry, Binder binder) {
+        Map<String, @Nullable Object> inherited = new HashMap<>(binder.grammar().base(Route.Spec.class));
+        RouteKey key = RouteKey.read(entry.key(), binder);
+        if (key != null) inherited.putAll(Map.of("method", key.method(), "path", key.path()));
+        return binder.record(Route.Spec.class, entry.value(), inherited);
+    }
+
+    /** A step with a fallback may fail: the fallback says what stands in. */
+    private static @Nullable Object step(Value value, Binder binder) {
+        boolean optional = value instanceof Mapping mapping && mapping.get("fallback") != null;
+        return binder.record(Step.Spec.class, value, Map.of("optional", optional));
+    }
+}

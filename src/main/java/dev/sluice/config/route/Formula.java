@@ -1,0 +1,46 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.Expression;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** An expression and where it is written. */
+record Formula(Scalar scalar, Expression expression) {
+
+    /** Every sound expression in a value. */
+    static List<Formula> in(@Nullable Value value, Binder binder) {
+        return scalars(value).flatMap(scalar -> of(scalar, binder)).toList();
+    }
+
+    private static Stream<Scalar> scalars(@Nullable Value value) {
+        if (value instanceof Mapping mapping)
+            return mapping.entries().stream().flatMap(entry -> scalars(entry.value()));
+        return value instanceof Scalar scalar ? Stream.of(scalar) : Stream.empty();
+    }
+
+    private static Stream<Formula> of(Scalar scalar, Binder binder) {
+        Expression expression = binder.readAs(Expression.class, scalar);
+        return expression == null ? Stream.empty() : Stream.of(new Formula(scalar, expression));
+    }
+
+    SortedSet<String> variables() {
+        return new TreeSet<>(expression.variables());
+    }
+
+    /** Where a variable is used first. */
+    Place placeOf(String variable) {
+        Matcher use =
+                Pattern.compile("\\$" + Pattern.quote(variable) + "(?![\\w-])").matcher(scalar.text());
+        return use.find() ? scalar.place(use.start()) : scalar.place();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.Target;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Scalar;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Every variable of a call's path is given by {@code with} or by the route's path, and all of {@code with} is used. */
+record PathVariables(RouteKey route, Findings findings) {
+
+    static void check(WrittenRoute route, Findings findings) {
+        RouteKey key = route.route();
+        if (key == null) return;
+        for (WrittenStep step : route.steps().values())
+            if (step.isUnderstood()) new PathVariables(key, findings).check(step);
+    }
+
+    private void check(WrittenStep step) {
+        Scalar call = step.call();
+        Target target = step.target();
+        if (call == null || target == null) return;
+        Set<String> used = new TreeSet<>(target.path().variables());
+        Set<String> given = new LinkedHashSet<>();
+        for (Mapping.Entry entry : step.entries("with")) {
+            given.add(entry.key().text());
+            if (!used.contains(entry.key().text())) unused(entry.key(), used);
+        }
+        given.addAll(route.path().parameters());
+        for (String variable : used) if (!given.contains(variable)) unknown(call, variable, given);
+    }
+
+    private void unused(Scalar key, Set<String> used) {
+        findings.error(key, "the path of the call has no such variable" + Suggestion.instead(key.text(), used));
+    }
+
+    private void unknown(Scalar call, String variable, Set<String> given) {
+        String shown = call.isFilled() ? "a variable" : "{" + variable + "}";
+        String advice = given.isEmpty() ? "; give it one in with" : Suggestion.instead(variable, given);
+        findings.error(placeOf(call, variable), call.path(), shown + " has no value" + advice);
+    }
+
+    private static Place placeOf(Scalar call, String variable) {
+        Matcher use = Pattern.compile("(?<=[{?&/,])" + Pattern.quote(variable) + "(?=[*,}])")
+                .matcher(call.text());
+        return use.find() ? call.place(use.start()) : call.place();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.config.route;
+
+import dev.sluice.config.source.Findings;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** What must hold within one route and among routes. */
+public final class RouteRules {
+    private static final List<BiConsumer<WrittenRoute, Findings>> RULES = List.of(
+            RouteRules::checkAnswers,
+            RouteRules::checkCycles,
+            StepRules::check,
+            Variables::check,
+            PathVariables::check);
+
+    private RouteRules() {}
+
+    /** Checks all routes of a configuration. */
+    public static void check(List<WrittenRoute> routes, Findings findings) {
+        for (WrittenRoute route : routes) RULES.forEach(rule -> rule.accept(route, findings));
+        checkMatches(routes, findings);
+    }
+
+    private static void checkAnswers(WrittenRoute route, Findings findings) {
+        if (route.isUnderstood()
+                && route.get("respond") == null
+                && route.steps().isEmpty())
+            findings.error(route.key(), "answers nothing (expected: steps, respond, or both)");
+    }
+
+    private static void checkCycles(WrittenRoute route, Findings findings) {
+        Map<String, Set<String>> waitsFor = new LinkedHashMap<>();
+        route.steps().forEach((name, step) -> waitsFor.put(name, othersOf(step)));
+        for (List<String> cycle : Cycles.in(waitsFor)) {
+            String first = cycle.get(0);
+            String way = String.join(" → ", cycle) + " → " + first;
+            WrittenStep step = route.steps().get(first);
+            if (step != null) findings.error(step.key(), "steps wait for each other: " + way);
+        }
+    }
+
+    private static Set<String> othersOf(WrittenStep step) {
+        Set<String> others = step.variables();
+        others.remove(step.key().text());
+        return others;
+    }
+
+    private static void checkMatches(List<WrittenRoute> routes, Findings findings) {
+        Map<String, WrittenRoute> matched = new HashMap<>();
+        for (WrittenRoute route : routes) {
+            RouteKey key = route.route();
+            WrittenRoute first = key == null ? null : matched.putIfAbsent(key.matched(), route);
+            if (first != null)
+                findings.error(
+                        route.key(),
+                        "matches the same requests as the route at "
+                                + first.key().place());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.Target;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import java.util.regex.Pattern;
+
+/** What must hold within one step. */
+record StepRules(WrittenStep step, Findings findings) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+
+    static void check(WrittenRoute route, Findings findings) {
+        for (WrittenStep step : route.steps().values()) new StepRules(step, findings).check();
+    }
+
+    private void check() {
+        checkName(step.key().text());
+        checkBody();
+        checkOptional();
+        checkAccept();
+        Headers.check(step.get("headers"), findings);
+    }
+
+    private void checkName(String name) {
+        if (Variables.OF_REQUEST.contains(name) || name.equals("respond"))
+            findings.error(step.key(), "this name has a meaning of its own; call the step otherwise");
+        else if (!NAME.matcher(name).matches())
+            findings.error(step.key(), "not a name (expected: a letter, then letters, digits, - and _)");
+    }
+
+    private void checkBody() {
+        Value body = step.get("body");
+        Target target = step.target();
+        if (body != null && target != null && !RouteKey.hasBody(target.method()))
+            findings.error(body, "a " + target.method() + " call sends no body");
+    }
+
+    private void checkOptional() {
+        boolean isRequired = step.get("optional") instanceof Scalar optional
+                && optional.text().equals("false");
+        Value fallback = step.get("fallback");
+        if (isRequired && fallback != null)
+            findings.error(fallback, "stands in when the step fails, yet optional is false (expected: one of the two)");
+    }
+
+    private void checkAccept() {
+        for (Mapping.Entry entry : step.entries("accept")) {
+            Integer status = step.keyAs(Integer.class, entry);
+            if (status != null && (status < 300 || status > 599))
+                findings.error(entry.key(), status + " (expected: a status from 300 to 599; 2xx is accepted anyway)");
+        }
+    }
+}

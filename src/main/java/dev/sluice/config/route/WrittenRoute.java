@@ -1,0 +1,75 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.Route;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.Kind;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A route as it is written, its sound parts at hand even when others are broken. */
+public final class WrittenRoute {
+    private final Scalar key;
+    private final Value value;
+    private final Binder binder;
+    private final Map<String, WrittenStep> steps = new LinkedHashMap<>();
+
+    private WrittenRoute(Mapping.Entry entry, Binder binder) {
+        this.key = entry.key();
+        this.value = entry.value();
+        this.binder = binder;
+        for (Mapping.Entry step : entries(get("steps"))) steps.put(step.key().text(), new WrittenStep(step, binder));
+    }
+
+    /** The routes of a whole configuration. */
+    public static List<WrittenRoute> allIn(Mapping configuration, Binder binder) {
+        return entries(configuration.get("routes")).stream()
+                .map(entry -> new WrittenRoute(entry, binder))
+                .toList();
+    }
+
+    private static List<Mapping.Entry> entries(@Nullable Value value) {
+        return value instanceof Mapping mapping ? List.copyOf(mapping.entries()) : List.of();
+    }
+
+    Scalar key() {
+        return key;
+    }
+
+    /** Its method and path; null when its key is broken. */
+    @Nullable
+    RouteKey route() {
+        return binder.readAs(RouteKey.class, key);
+    }
+
+    /** One of its settings; null when it is absent. */
+    public @Nullable Value get(String setting) {
+        return value instanceof Mapping mapping ? mapping.get(setting) : null;
+    }
+
+    /** Its steps by name, in file order. */
+    public Map<String, WrittenStep> steps() {
+        return steps;
+    }
+
+    /** The expressions of {@code respond}. */
+    List<Formula> formulas() {
+        return Formula.in(get("respond"), binder);
+    }
+
+    /** Whether callers are known here, by an identity of the route's own or of {@code defaults.route}. */
+    boolean knowsCallers() {
+        Value own = get("identity");
+        if (own != null) return !(own instanceof Scalar scalar && scalar.kind() == Kind.NULL);
+        return binder.grammar().base(Route.Spec.class).get("identity") != null;
+    }
+
+    /** Whether only its known settings are written, so that what seems to be missing is. */
+    boolean isUnderstood() {
+        return value instanceof Mapping mapping && !Binder.hasUnknownKeys(Route.Spec.class, mapping);
+    }
+}

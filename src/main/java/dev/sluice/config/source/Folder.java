@@ -1,0 +1,96 @@
+package dev.sluice.config.source;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads the YAML files of a folder and of the folders in it, sorted by path. What begins with a dot is left alone, such as
+ * the {@code ..data} of a mounted ConfigMap; links are followed, and a folder reached twice is read once.
+ */
+public final class Folder {
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
+    private static final int MOST_ENTRIES = 20_000;
+    private static final int DEEPEST = 16;
+
+    private final Findings findings;
+    private final Set<Path> visited = new HashSet<>();
+    private final List<Path> files = new ArrayList<>();
+    private int entries;
+
+    private Folder(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** The files that can be read; what cannot, and a folder without any, is told. Blocks while it reads. */
+    public static List<Source> read(Path folder, Findings findings) {
+        return new Folder(findings).sources(folder);
+    }
+
+    private List<Source> sources(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            error(folder, Files.exists(folder) ? "not a folder" : "no such folder");
+            return List.of();
+        }
+        collect(folder, 0);
+        if (files.isEmpty() && findings.errors().isEmpty()) error(folder, "no .yaml file in this folder");
+        List<Source> sources = new ArrayList<>();
+        files.sort(Comparator.comparing(Folder::name));
+        for (Path file : files) read(file, sources);
+        return sources;
+    }
+
+    private void collect(Path folder, int depth) {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+            if (!visited.add(folder.toRealPath())) return;
+            for (Path child : children) visit(child, depth);
+        } catch (IOException e) {
+            error(folder, "this folder cannot be read");
+        }
+    }
+
+    private void visit(Path child, int depth) {
+        if (isHidden(child) || ++entries > MOST_ENTRIES) {
+            if (entries == MOST_ENTRIES + 1)
+                error(child, "more than " + MOST_ENTRIES + " files; is this the right folder?");
+        } else if (Files.isDirectory(child)) {
+            if (depth == DEEPEST) error(child, "more than " + DEEPEST + " folders deep");
+            else collect(child, depth + 1);
+        } else if (isYaml(child)) {
+            files.add(child);
+        }
+    }
+
+    private static boolean isHidden(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(".");
+    }
+
+    private static boolean isYaml(Path path) {
+        String name = name(path).toLowerCase(Locale.ROOT);
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    private void read(Path file, List<Source> sources) {
+        try {
+            sources.add(new Source(name(file), Utf8.read(file, MOST_BYTES)));
+        } catch (Unreadable e) {
+            error(file, e.words());
+        }
+    }
+
+    private void error(Path path, String message) {
+        findings.error(Place.startOf(name(path)), KeyPath.TOP, message);
+    }
+
+    private static String name(Path path) {
+        return path.toString().replace(File.separatorChar, '/');
+    }
+}

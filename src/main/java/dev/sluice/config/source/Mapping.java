@@ -1,0 +1,65 @@
+package dev.sluice.config.source;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Keys and their values, in the order written. */
+public record Mapping(Place place, KeyPath path, Map<String, Entry> byKey) implements Value {
+
+    public Mapping {
+        byKey = Collections.unmodifiableMap(new LinkedHashMap<>(byKey));
+    }
+
+    /**
+     * One key with its value.
+     *
+     * @param key as written; its path is that of the value
+     */
+    public record Entry(Scalar key, Value value) {}
+
+    public Collection<Entry> entries() {
+        return byKey.values();
+    }
+
+    public Set<String> keys() {
+        return byKey.keySet();
+    }
+
+    /** The value under a key, or null when the key is absent. */
+    public @Nullable Value get(String key) {
+        Entry entry = byKey.get(key);
+        return entry == null ? null : entry.value();
+    }
+
+    /** The same mapping with one key left out. */
+    public Mapping without(String key) {
+        Map<String, Entry> others = new LinkedHashMap<>(byKey);
+        others.remove(key);
+        return new Mapping(place, path, others);
+    }
+
+    @Override
+    public String shown() {
+        return "a mapping";
+    }
+
+    @Override
+    public boolean isFilled() {
+        return entries().stream().anyMatch(entry -> entry.value().isFilled());
+    }
+
+    @Override
+    public Mapping aliased(KeyPath path) {
+        Map<String, Entry> copies = new LinkedHashMap<>();
+        byKey.forEach((key, entry) -> copies.put(key, aliased(entry, path.key(key))));
+        return new Mapping(place, path, copies);
+    }
+
+    private static Entry aliased(Entry entry, KeyPath path) {
+        return new Entry(entry.key().aliased(path), entry.value().aliased(path));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.config.source;
+
+/** A single value. What it is to be read as is decided by who asks: a port, a duration, a text, an expression. */
+public final class Scalar implements Value {
+    private static final int LONGEST_SHOWN = 60;
+
+    private final Written written;
+    private final KeyPath path;
+    private final String text;
+
+    Scalar(Written written, KeyPath path, String text) {
+        this.written = written;
+        this.path = path;
+        this.text = text;
+    }
+
+    /** The value, variables and files filled in. */
+    public String text() {
+        return text;
+    }
+
+    /** What YAML takes it for: a text whenever it is quoted. */
+    public Kind kind() {
+        return written.style() == Style.PLAIN ? Kind.of(text) : Kind.TEXT;
+    }
+
+    /** What it can be where a type is asked for: a variable may hold a number although its reference is quoted. */
+    public Kind looseKind() {
+        return isFilled() ? Kind.of(text) : kind();
+    }
+
+    /** Whether nothing was written at all, as in {@code key:} without a value. */
+    public boolean isAbsent() {
+        return kind() == Kind.NULL && text.isEmpty();
+    }
+
+    @Override
+    public boolean isFilled() {
+        return !text.equals(written.text());
+    }
+
+    @Override
+    public Place place() {
+        return written.place();
+    }
+
+    /** Where a character of the text stands in the file; line and column count from 1 within the text. */
+    public Place place(int line, int column) {
+        int start = 0;
+        for (int i = 1; i < line; i++) start = text.indexOf('\n', start) + 1;
+        return place(start + column - 1);
+    }
+
+    /** Where a character of the text stands in the file; {@code offset} counts from 0. */
+    public Place place(int offset) {
+        return isFilled() ? place() : written.placeOf(Math.min(Math.max(0, offset), text.length()));
+    }
+
+    @Override
+    public KeyPath path() {
+        return path;
+    }
+
+    /** The value as it was written: what was filled in is not shown, only from where. */
+    @Override
+    public String shown() {
+        String first = written.text().lines().findFirst().orElse("");
+        boolean cut = first.length() > LONGEST_SHOWN
+                || first.length() < written.text().strip().length();
+        String shown = first.substring(0, Math.min(first.length(), LONGEST_SHOWN)) + (cut ? "…" : "");
+        if (isAbsent() && !isFilled()) return "nothing";
+        return written.style() == Style.PLAIN ? shown : '"' + shown + '"';
+    }
+
+    @Override
+    public Scalar aliased(KeyPath path) {
+        return new Scalar(written, path, text);
+    }
+
+    Scalar filled(String filled) {
+        return new Scalar(written, path, filled);
+    }
+
+    @Override
+    public String toString() {
+        return shown();
+    }
+}

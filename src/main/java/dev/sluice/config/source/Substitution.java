@@ -1,0 +1,63 @@
+package dev.sluice.config.source;
+
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills in variables, {@code ${NAME}} or {@code ${NAME:-default}} (taken when the variable is unset or empty), and
+ * secrets from files, {@code ${file:/path}} (without the line break at its end). With a second dollar sign before it, the
+ * reference is plain text.
+ *
+ * <p>Filled in are scalars, after YAML has been read, so that no value can change the shape of the configuration.
+ */
+public final class Substitution {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
+    private static final Pattern VARIABLE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(:-(.*))?", Pattern.DOTALL);
+    private static final String FILE = "file:";
+
+    private final Function<String, @Nullable String> environment;
+
+    /** Takes the value of each variable from {@code environment}; null where there is none. */
+    public Substitution(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
+    Value fill(Scalar scalar, Findings findings) {
+        if (!scalar.text().contains("${")) return scalar;
+        Matcher references = REFERENCE.matcher(scalar.text());
+        try {
+            return scalar.filled(filled(references));
+        } catch (Unreadable e) {
+            findings.error(scalar.place(references.start()), scalar.path(), e.words());
+            return new Broken(scalar.place(), scalar.path());
+        }
+    }
+
+    private String filled(Matcher references) throws Unreadable {
+        StringBuilder filled = new StringBuilder();
+        while (references.find()) references.appendReplacement(filled, Matcher.quoteReplacement(value(references)));
+        return references.appendTail(filled).toString();
+    }
+
+    private String value(Matcher reference) throws Unreadable {
+        if (reference.group(1) == null) return "${";
+        if (reference.group(2).isEmpty()) throw new Unreadable("${ without its }; $${ stands for ${ itself");
+        String name = reference.group(1);
+        Matcher variable = VARIABLE.matcher(name);
+        if (variable.matches()) return variable(variable.group(1), variable.group(3));
+        if (name.startsWith(FILE)) return SecretFile.read(name.substring(FILE.length()));
+        throw new Unreadable(
+                "not a reference (expected: ${NAME}, ${NAME:-default} or ${file:/path}; $${ for ${ itself)");
+    }
+
+    private String variable(String name, @Nullable String otherwise) throws Unreadable {
+        String value = environment.apply(name);
+        if (otherwise == null && value == null)
+            throw new Unreadable("the variable " + name + " is not set; ${" + name + ":-…} gives it a default");
+        // The first } ends the reference, so a brace in the default would leave its partner behind.
+        if (otherwise != null && otherwise.contains("{")) throw new Unreadable("a default cannot hold a brace");
+        return otherwise == null || (value != null && !value.isEmpty()) ? String.valueOf(value) : otherwise;
+    }
+}

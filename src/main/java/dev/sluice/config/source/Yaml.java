@@ -1,0 +1,58 @@
+package dev.sluice.config.source;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/** Reads YAML 1.2: one document a file, no tags, no key twice, aliases only up to a size. */
+public final class Yaml {
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setSchema(new CoreSchema())
+            .setCodePointLimit(Integer.MAX_VALUE) // the size is limited where files are read
+            .build();
+
+    private final Substitution substitution;
+    private final Findings findings;
+
+    public Yaml(Substitution substitution, Findings findings) {
+        this.substitution = substitution;
+        this.findings = findings;
+    }
+
+    /**
+     * Reads one file.
+     *
+     * @return its mapping, empty for an empty file; or a broken value after what is wrong has been told
+     */
+    public Value read(Source source) {
+        Place start = Place.startOf(source.name());
+        try {
+            Iterator<Event> events =
+                    new Parse(SETTINGS).parseString(source.text()).iterator();
+            return mapping(new Composer(source, events, substitution, findings).document(), start);
+        } catch (YamlEngineException e) {
+            return broken(YamlErrors.inWords(source, e));
+        } catch (InvalidYaml e) {
+            return broken(e);
+        }
+    }
+
+    private Value mapping(Optional<Value> document, Place start) {
+        if (document.isEmpty() || (document.get() instanceof Scalar scalar && scalar.isAbsent())) {
+            findings.warning(start, KeyPath.TOP, "nothing is written in this file");
+            return new Mapping(start, KeyPath.TOP, Map.of());
+        }
+        if (document.get() instanceof Mapping mapping) return mapping;
+        return broken(new InvalidYaml(document.get().place(), "not a mapping (expected: sections such as routes:)"));
+    }
+
+    private Broken broken(InvalidYaml e) {
+        findings.error(e.place(), KeyPath.TOP, e.words());
+        return new Broken(e.place(), KeyPath.TOP);
+    }
+}
