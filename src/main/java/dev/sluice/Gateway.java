@@ -71,6 +71,16 @@ public final class Gateway {
         return listener;
     }
 
+    /** The address for callers, as configured. */
+    public String host() {
+        return configuration.server().host();
+    }
+
+    /** The port for callers, as configured; 0 for a free one. */
+    public int configuredPort() {
+        return configuration.server().port();
+    }
+
     /** The callers' port, once started. */
     public int port() {
         return listeners.get(0).port();

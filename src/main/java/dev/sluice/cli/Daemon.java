@@ -34,10 +34,7 @@ final class Daemon {
                 AdminServer.start(vertx, configuration.admin(), gateway, meters),
                 cause -> StartupFailure.listening(
                         "admin.port", configuration.admin().port(), cause));
-        await(
-                gateway.start(),
-                cause -> StartupFailure.listening(
-                        "server.port", configuration.server().port(), cause));
+        await(gateway.start(), cause -> StartupFailure.listening("server.port", gateway.configuredPort(), cause));
     }
 
     /**
@@ -95,7 +92,7 @@ final class Daemon {
     void serve() {
         Status status = gateway.status();
         LOG.atInfo()
-                .addKeyValue("host", configuration.server().host())
+                .addKeyValue("host", gateway.host())
                 .addKeyValue("port", port())
                 .log("listening for callers");
         LOG.atInfo()
