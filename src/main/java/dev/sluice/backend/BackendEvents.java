@@ -17,6 +17,18 @@ public interface BackendEvents {
     /** One attempt ended; {@code status} is 0 when no response came. */
     default void attempted(Operation operation, String outcome, int status, Duration elapsed) {}
 
+    /**
+     * An attempt ran out of time: {@code phase} is {@code pool}, {@code connect}, {@code tls}, {@code read}, {@code write},
+     * {@code attempt} or {@code total}.
+     */
+    default void timedOut(String phase) {}
+
+    /** An endpoint of several failed too often and gets no calls for {@code time}; {@code endpoint} is its host and port. */
+    default void ejected(String endpoint, Duration time) {}
+
+    /** The health check of an endpoint changed its mind. */
+    default void probed(String endpoint, boolean isUp) {}
+
     /** A call got its permit, or gave up waiting for it: {@code result} is {@code acquired} or a {@link Cause#token()}. */
     default void waited(String result, Duration waited) {}
 

@@ -39,8 +39,22 @@ public abstract sealed class NotAnswered extends BackendFailure {
     public static final class DeadlineExceeded extends NotAnswered {
         private static final long serialVersionUID = 1L;
 
+        private final boolean fairChance;
+
+        /** Between attempts: the backend had its chance if an attempt has failed. */
         public DeadlineExceeded(Call call, String detail) {
+            this(call, detail, call.progress().backendFailed());
+        }
+
+        /** Within an attempt. */
+        public DeadlineExceeded(Call call, String detail, boolean fairChance) {
             super(call, Cause.DEADLINE_EXCEEDED, detail);
+            this.fairChance = fairChance;
+        }
+
+        /** Whether the backend had time enough to answer; otherwise the caller gave too little, which says nothing. */
+        public boolean fairChance() {
+            return fairChance;
         }
     }
 

@@ -46,12 +46,29 @@ public abstract sealed class NotReached extends BackendFailure {
         }
     }
 
-    /** No connection of the pool came free within the pool timeout. */
+    /** No connection of the pool came free within the pool timeout, or too many wait for one already. */
     public static final class PoolTimeout extends NotReached {
         private static final long serialVersionUID = 1L;
 
+        private final boolean turnedAway;
+
         public PoolTimeout(Call call, String detail) {
+            this(call, detail, false);
+        }
+
+        private PoolTimeout(Call call, String detail, boolean turnedAway) {
             super(call, Cause.POOL_TIMEOUT, detail);
+            this.turnedAway = turnedAway;
+        }
+
+        /** The one whom nobody let wait, so nothing has timed out. */
+        public static PoolTimeout turnedAway(Call call, String detail) {
+            return new PoolTimeout(call, detail, true);
+        }
+
+        /** Whether it did not even wait; asking again at once would only push. */
+        public boolean wasTurnedAway() {
+            return turnedAway;
         }
     }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
  * deadline, so a larger value than fits is harmless.
  */
 public record Timeouts(
-        @Setting(value = "To open a TCP connection.", min = "50ms", max = "1m")
+        @Setting(value = "To open a TCP connection; a TLS handshake may take as long again.", min = "50ms", max = "1m")
         Duration connect,
 
         @Setting(value = "To get a connection of the pool, TCP and TLS included.", min = "1ms", max = "30s")

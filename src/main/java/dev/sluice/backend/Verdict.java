@@ -36,6 +36,7 @@ public record Verdict(Health health, Retry retry) {
     }
 
     private static final Verdict GOOD = new Verdict(Health.GOOD, Retry.NEVER);
+    private static final Verdict NOTHING = new Verdict(Health.NOTHING, Retry.NEVER);
 
     /** A reply arrived. */
     public static Verdict ofReply() {
@@ -45,7 +46,9 @@ public record Verdict(Health health, Retry retry) {
     /** The verdict on a failed call; anything that is no {@link BackendFailure} is a bug of ours and says nothing. */
     public static Verdict of(Throwable failure) {
         if (failure instanceof Answered.StatusFailure status) return ofStatus(status);
-        return failure instanceof BackendFailure known ? of(known.reason()) : new Verdict(Health.NOTHING, Retry.NEVER);
+        if (failure instanceof NotAnswered.DeadlineExceeded late && !late.fairChance()) return NOTHING;
+        if (failure instanceof NotReached.PoolTimeout pool && pool.wasTurnedAway()) return NOTHING;
+        return failure instanceof BackendFailure known ? of(known.reason()) : NOTHING;
     }
 
     private static Verdict ofStatus(Answered.StatusFailure failure) {
@@ -68,8 +71,7 @@ public record Verdict(Health health, Retry retry) {
             case STREAM_REFUSED -> new Verdict(Health.NOTHING, Retry.ONCE);
             case RATE_LIMITED -> new Verdict(Health.BUSY, Retry.IF_IDEMPOTENT);
             case UNAUTHORIZED, NOT_FOUND, INVALID, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> GOOD;
-            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED ->
-                new Verdict(Health.NOTHING, Retry.NEVER);
+            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED -> NOTHING;
         };
     }
 }

@@ -4,29 +4,38 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import com.schibsted.spt.data.jslt.filters.TrueJsonFilter;
+import com.schibsted.spt.data.jslt.impl.NodeUtils;
 import java.io.StringReader;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A JSLT expression, compiled once at load. Two are equal when their texts are. Evaluating one touches nothing but its
  * variables, so one instance serves every event loop.
+ *
+ * <p>A number that is only passed on keeps every digit. Arithmetic and comparisons are JSLT's own: on 64-bit integers
+ * and on doubles.
  */
 public final class Expression {
-    private static final Pattern PLAIN_REFERENCE = Pattern.compile("\\$[A-Za-z_][A-Za-z0-9_-]*");
+    private static final Pattern PLAIN_REFERENCE = Pattern.compile("\\s*\\$([A-Za-z0-9_-]+)\\s*");
 
     private final String text;
     private final com.schibsted.spt.data.jslt.Expression compiled;
     private final Set<String> variables;
+    private final @Nullable String plainReference;
 
     private Expression(String text, com.schibsted.spt.data.jslt.Expression compiled) {
         this.text = text;
         this.compiled = compiled;
         this.variables = ExpressionVariables.of(text, compiled);
+        Matcher plain = PLAIN_REFERENCE.matcher(text);
+        this.plainReference = plain.matches() ? plain.group(1) : null;
     }
 
     /**
@@ -35,14 +44,24 @@ public final class Expression {
      * @throws InvalidText when it is no JSLT expression, with the place of the mistake
      */
     public static Expression parse(String text) {
+        return new Expression(text, compile(text));
+    }
+
+    private static com.schibsted.spt.data.jslt.Expression compile(String text) {
         try {
-            // JSLT by itself drops keys whose value is null, [] or {}; a gateway that does so loses data.
-            Parser parser = new Parser(new StringReader(text))
+            return new Parser(new StringReader(text))
                     .withFunctions(Functions.ALL)
-                    .withObjectFilter("true");
-            return new Expression(text, parser.compile());
+                    // JSLT by itself drops keys whose value is null, [] or {}; a gateway that does so loses data.
+                    .withObjectFilter(new TrueJsonFilter())
+                    .withResourceResolver(name -> {
+                        throw new JsltException("import is not available here");
+                    })
+                    .compile();
         } catch (JsltException e) {
             throw ExpressionErrors.located(text, e);
+        } catch (RuntimeException | StackOverflowError e) {
+            // JSLT computes constants while it compiles, and lets what goes wrong there through as it is.
+            throw new InvalidText("not a JSLT expression: a constant in it cannot be computed", 1, 1);
         }
     }
 
@@ -57,8 +76,7 @@ public final class Expression {
 
     /** The variable's name when the whole expression is one plain reference such as {@code $customer}; else null. */
     public @Nullable String plainReference() {
-        String trimmed = text.trim();
-        return PLAIN_REFERENCE.matcher(trimmed).matches() ? trimmed.substring(1) : null;
+        return plainReference;
     }
 
     /**
@@ -68,15 +86,38 @@ public final class Expression {
      * @throws ExpressionFailed when the values do not allow it
      */
     public JsonNode evaluate(Function<String, JsonNode> values) {
-        Map<String, JsonNode> bound = new HashMap<>();
-        for (String variable : variables) bound.put(variable, values.apply(variable));
         try {
-            return compiled.apply(bound, NullNode.getInstance());
+            return plainReference == null
+                    ? compiled.apply(bound(values), NullNode.getInstance())
+                    : values.apply(plainReference);
         } catch (JsltException e) {
             throw new ExpressionFailed(e.getMessageWithoutLocation());
         } catch (StackOverflowError e) {
             throw new ExpressionFailed("it recurses without end");
+        } catch (RuntimeException e) {
+            // JSLT's operators and functions meet values that their authors did not think of.
+            throw new ExpressionFailed(e.toString());
         }
+    }
+
+    /** The JSON text of the value; fails as {@link #evaluate} does, and for a number that is not finite. */
+    byte[] write(Function<String, JsonNode> values) {
+        try {
+            return Json.bytes(evaluate(values));
+        } catch (InvalidJson e) {
+            throw new ExpressionFailed(e.getMessage());
+        }
+    }
+
+    /** Whether the value is anything but false, null, zero, an empty text, an empty list or an empty object. */
+    boolean holds(Function<String, JsonNode> values) {
+        return NodeUtils.isTrue(evaluate(values));
+    }
+
+    private Map<String, JsonNode> bound(Function<String, JsonNode> values) {
+        Map<String, JsonNode> bound = new HashMap<>();
+        for (String variable : variables) bound.put(variable, values.apply(variable));
+        return bound;
     }
 
     @Override

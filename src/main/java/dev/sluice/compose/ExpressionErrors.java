@@ -7,35 +7,34 @@ import java.util.regex.Pattern;
 /** JSLT's parse errors, in words for an operator and with the place within the expression. */
 final class ExpressionErrors {
     private static final Pattern PLACE = Pattern.compile("at line (\\d+), column (\\d+)");
-    private static final Pattern ENCOUNTERED = Pattern.compile("Encountered \"? ?(.*?)\"? at line", Pattern.DOTALL);
+    private static final Pattern AT_THE_END = Pattern.compile("Encountered:? \"?<EOF>");
+    private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z][A-Za-z0-9 _-]*");
+    private static final Pattern WORD = Pattern.compile("\\S{1,20}");
 
     private ExpressionErrors() {}
 
     static InvalidText located(String text, JsltException error) {
         String message = String.valueOf(error.getMessageWithoutLocation());
         Matcher place = PLACE.matcher(message);
-        if (place.find()) return at(text, place, message);
-        return new InvalidText(
-                "not a JSLT expression: " + message, Math.max(1, error.getLine()), Math.max(1, error.getColumn()));
-    }
-
-    private static InvalidText at(String text, Matcher place, String message) {
+        if (!place.find()) return invalid(message, error.getLine(), error.getColumn());
         int line = Integer.parseInt(place.group(1));
-        return new InvalidText(
-                "not a JSLT expression: unexpected " + encountered(message) + hint(text),
-                Math.max(1, line),
-                Math.max(1, Integer.parseInt(place.group(2))));
+        int column = Integer.parseInt(place.group(2));
+        return invalid("unexpected " + unexpected(text, message, line, column) + hint(text), line, column);
     }
 
-    private static String encountered(String message) {
-        if (message.contains("<EOF>")) return "end of the expression";
-        Matcher token = ENCOUNTERED.matcher(message);
-        return token.find() ? token.group(1).strip() : "text";
+    private static InvalidText invalid(String why, int line, int column) {
+        return new InvalidText("not a JSLT expression: " + why, Math.max(1, line), Math.max(1, column));
+    }
+
+    private static String unexpected(String text, String message, int line, int column) {
+        if (AT_THE_END.matcher(message).find()) return "end of the expression";
+        String inLine = text.lines().skip(line - 1L).findFirst().orElse("");
+        Matcher word = WORD.matcher(inLine.substring(Math.min(column - 1, inLine.length())));
+        return word.find() ? "'" + word.group() + "'" : "text";
     }
 
     private static String hint(String text) {
-        return text.strip().matches("[A-Za-z][A-Za-z0-9 _-]*")
-                ? "; a plain text is written '\"" + text.strip() + "\"'"
-                : "";
+        String stripped = text.strip();
+        return PLAIN_TEXT.matcher(stripped).matches() ? "; a plain text is written '\"" + stripped + "\"'" : "";
     }
 }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * offered, and only those: so it is offered every name in the text, and leaves a mark in {@link #asked}.
  */
 final class ExpressionVariables extends AbstractMap<String, JsonNode> {
-    private static final Pattern NAME = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_-]*)");
+    private static final Pattern NAME = Pattern.compile("\\$([A-Za-z0-9_-]+)");
 
     private final List<String> offered;
     private final Set<String> asked = new LinkedHashSet<>();

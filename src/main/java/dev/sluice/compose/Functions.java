@@ -3,11 +3,13 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Function;
+import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
+import com.schibsted.spt.data.jslt.impl.RegexpFunction;
 import java.util.List;
 
-/** What expressions can do beyond JSLT's own functions. */
+/** What expressions can do beyond JSLT's own functions, and what JSLT's own must do differently here. */
 final class Functions {
-    static final List<Function> ALL = List.of(new Lookup());
+    static final List<Function> ALL = List.of(new Lookup(), new Capture());
 
     private Functions() {}
 
@@ -30,8 +32,39 @@ final class Functions {
 
         @Override
         public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            JsonNode found = arguments[0].get(arguments[1].asText());
+            String key = Scalar.text(arguments[1]);
+            JsonNode found = key == null ? null : arguments[0].get(key);
             return found == null ? NullNode.getInstance() : found;
+        }
+    }
+
+    /** JSLT's own {@code capture} keeps its patterns in a map that two event loops must not change at once. */
+    private static final class Capture implements Function, RegexpFunction {
+        private final Function own = new BuiltinFunctions.Capture();
+
+        @Override
+        public String getName() {
+            return own.getName();
+        }
+
+        @Override
+        public int getMinArguments() {
+            return own.getMinArguments();
+        }
+
+        @Override
+        public int getMaxArguments() {
+            return own.getMaxArguments();
+        }
+
+        @Override
+        public int regexpArgumentNumber() {
+            return 1;
+        }
+
+        @Override
+        public synchronized JsonNode call(JsonNode input, JsonNode[] arguments) {
+            return own.call(input, arguments);
         }
     }
 }

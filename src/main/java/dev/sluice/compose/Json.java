@@ -1,22 +1,37 @@
 package dev.sluice.compose;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
-/** JSON as bytes and as trees. Numbers keep every digit: no number is ever read as a double. */
+/**
+ * JSON (RFC 8259) as bytes and as trees: UTF-8 only, no byte order mark, at most 64 levels deep. Numbers keep every
+ * digit: no number is ever read as a double.
+ */
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER_LENGTH = 1000;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // Else a body in UTF-16 would pass, and be spliced into an answer in UTF-8.
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                    // Else every key that a peer thinks of stays in the JVM's table of strings.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
@@ -27,19 +42,24 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
+    private static final ObjectReader STRICT_TREES = TREES.with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
     private Json() {}
 
     /**
-     * Reads one document.
+     * Reads one document that somebody outside wrote. A key that stands twice in an object is refused: what it means
+     * depends on who reads it.
      *
      * @throws InvalidJson when the bytes are not exactly one JSON value
      */
     public static JsonNode parse(Buffer bytes) {
-        try {
-            return orInvalid(MAPPER.readTree(bytes.getBytes()));
-        } catch (IOException e) {
-            throw new InvalidJson(e);
-        }
+        return tree(STRICT_TREES, inUtf8(bytes.getBytes()));
+    }
+
+    /** Reads what {@link #validate} has passed; of a key that stands twice the last one counts. */
+    static JsonNode tree(byte[] bytes) {
+        return tree(TREES, bytes);
     }
 
     /**
@@ -48,7 +68,11 @@ public final class Json {
      * @throws InvalidJson when they are not
      */
     public static void validate(Buffer bytes) {
-        try (JsonParser parser = MAPPER.createParser(bytes.getBytes())) {
+        validate(bytes.getBytes());
+    }
+
+    static void validate(byte[] bytes) {
+        try (JsonParser parser = MAPPER.createParser(inUtf8(bytes))) {
             if (parser.nextToken() == null) throw new InvalidJson("no value");
             parser.skipChildren();
             if (parser.nextToken() != null) throw new InvalidJson("more than one value");
@@ -57,17 +81,42 @@ public final class Json {
         }
     }
 
-    /** The shortest text of a tree. */
+    /**
+     * The shortest text of a tree.
+     *
+     * @throws InvalidJson when JSON has no text for it: a number that is not finite, or far too many levels
+     */
     public static Buffer write(JsonNode node) {
-        try {
-            return Buffer.buffer(MAPPER.writeValueAsBytes(node));
+        return Buffer.buffer(bytes(node));
+    }
+
+    static byte[] bytes(JsonNode node) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder();
+                JsonGenerator generator = new FiniteNumbers(MAPPER.createGenerator(bytes))) {
+            MAPPER.writeTree(generator, node);
+            generator.flush();
+            return bytes.toByteArray();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new InvalidJson("no JSON for a number that is not finite, or for that many levels");
         }
     }
 
-    private static JsonNode orInvalid(JsonNode node) {
-        if (node instanceof MissingNode) throw new InvalidJson("no value");
-        return node;
+    private static JsonNode tree(ObjectReader reader, byte[] bytes) {
+        try {
+            JsonNode tree = reader.readTree(bytes);
+            if (tree.isMissingNode()) throw new InvalidJson("no value");
+            return tree;
+        } catch (IOException e) {
+            throw new InvalidJson(e);
+        } catch (NumberFormatException e) {
+            throw new InvalidJson("a number with too large an exponent");
+        }
+    }
+
+    /** Jackson takes overlong forms, surrogates and code points past the last one for UTF-8; others would not. */
+    private static byte[] inUtf8(byte[] bytes) {
+        if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8))
+            throw new InvalidJson("not UTF-8");
+        return bytes;
     }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.compose;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,12 +42,18 @@ public record PathPattern(String text, List<Segment> segments) {
         if (!text.startsWith("/")) throw InvalidText.at(0, "a path starts with /");
         if (text.equals("/")) return new PathPattern(text, List.of());
         List<Segment> segments = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         int offset = 1;
         for (String part : text.substring(1).split("/", -1)) {
-            segments.add(segment(part, offset));
+            Segment segment = segment(part, offset);
+            if (segment.kind() != Kind.LITERAL && !names.add(segment.name()))
+                throw InvalidText.at(offset, part + " stands twice in the path");
+            segments.add(segment);
             offset += part.length() + 1;
+            if (segment.kind() == Kind.REST && offset <= text.length())
+                throw InvalidText.at(offset - part.length() - 1, part + " must be the last segment");
         }
-        return new PathPattern(text, checked(segments));
+        return new PathPattern(text, List.copyOf(segments));
     }
 
     private static Segment segment(String part, int offset) {
@@ -56,19 +64,6 @@ public record PathPattern(String text, List<Segment> segments) {
         if (part.equals(".") || part.equals("..") || !LITERAL.matcher(part).matches())
             throw InvalidText.at(offset, "'" + part + "' is neither a literal segment nor {name} nor {name*}");
         return new Segment(Kind.LITERAL, part);
-    }
-
-    private static List<Segment> checked(List<Segment> segments) {
-        List<String> names = segments.stream()
-                .filter(segment -> segment.kind() != Kind.LITERAL)
-                .map(Segment::name)
-                .toList();
-        if (names.stream().distinct().count() < names.size())
-            throw InvalidText.at(0, "a parameter's name stands twice in the path");
-        for (int i = 0; i < segments.size() - 1; i++)
-            if (segments.get(i).kind() == Kind.REST)
-                throw InvalidText.at(0, "{" + segments.get(i).name() + "*} must be the last segment");
-        return List.copyOf(segments);
     }
 
     /** The names of the parameters, the rest parameter included. */

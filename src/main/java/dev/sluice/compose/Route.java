@@ -1,15 +1,69 @@
 package dev.sluice.compose;
 
+import dev.sluice.backend.Backend;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.time.Clock;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One way in: which requests it takes, the steps that answer them, and what the answer is. Ready to run. */
+/**
+ * One way in: which requests it takes, the steps that answer them, and what the answer is. Ready to run, on any event
+ * loop: a request only walks through what was worked out at load.
+ */
 public final class Route {
-    private Route() {}
+    private final Spec spec;
+    private final Plan plan;
+    private final boolean readsBody;
+
+    private Route(Spec spec, Plan plan) {
+        this.spec = spec;
+        this.plan = plan;
+        this.readsBody = spec.mentions("body");
+    }
+
+    /**
+     * Makes a route ready to run. Its references have been checked where it was written, which alone can say where.
+     *
+     * @param backends the backend of each name that the steps call
+     * @throws IllegalArgumentException when a step waits for itself or for one that does not exist
+     */
+    public static Route of(Spec spec, Function<String, Backend> backends, Clock clock) {
+        List<Step> steps = new ArrayList<>();
+        Map<String, Set<String>> references = new LinkedHashMap<>();
+        spec.steps().forEach((name, step) -> {
+            steps.add(new Step(name, step, backends.apply(step.call().backend())));
+            references.put(name, step.references());
+        });
+        Document document = new Document(spec.respond(), references.keySet());
+        return new Route(spec, new Plan(new Graph(references), steps, document, clock));
+    }
+
+    /**
+     * Answers a request; never throws. Fails with {@link StepFailed} only, and no later than the request's deadline.
+     * Everything runs on the event loop of the caller.
+     */
+    public Future<Answer> answer(Request request) {
+        return Execution.of(plan, request);
+    }
+
+    /** Whether an expression looks at the body of the request. */
+    public boolean readsBody() {
+        return readsBody;
+    }
+
+    public Spec spec() {
+        return spec;
+    }
 
     /** One route as the operator wrote it; {@code method} and {@code path} are its key. */
     public record Spec(
@@ -34,6 +88,11 @@ public final class Route {
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
         public String name() {
             return method + " " + path;
+        }
+
+        boolean mentions(String variable) {
+            return Stream.concat(steps.values().stream().flatMap(Step.Spec::expressions), respond.expressions())
+                    .anyMatch(expression -> expression.variables().contains(variable));
         }
     }
 }

@@ -1,23 +1,41 @@
 package dev.sluice.compose;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.uritemplate.UriTemplate;
+import io.vertx.uritemplate.Variables;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a call: an RFC 6570 template. Variables in the path ({@code {id}}, {@code {/rest*}}) must have a value;
- * those in the query ({@code {?limit,offset}}, {@code {&page}}) are left out where they have none.
+ * The path of a call: an RFC 6570 template, compiled once at load. Variables in the path ({@code {id}}, {@code
+ * {/rest*}}) must have a value; those in the query ({@code {?limit,offset}}, {@code {&page}}) are left out where they
+ * have none. Two are equal when their texts are.
  *
  * <p>{@code /{rest*}} is read as {@code {/rest*}}: the segments of a rest parameter, each encoded, with slashes between.
- *
- * @param text the template as configured
- * @param inPath the names of the variables in the path
- * @param inQuery the names of the variables in the query
  */
-public record Template(String text, Set<String> inPath, Set<String> inQuery) {
-    private static final Pattern EXPRESSION = Pattern.compile("\\{([^{}]*)}");
-    private static final Pattern BODY = Pattern.compile("([?&/]?)([A-Za-z_][\\w-]*\\*?(?:,[A-Za-z_][\\w-]*\\*?)*)");
+public final class Template {
+
+    /** Longest path and query of a call, in characters; most servers refuse longer ones. */
+    private static final int MAX_LENGTH = 8192;
+
+    private final String text;
+    private final Set<String> inPath;
+    private final Set<String> inQuery;
+    private final Set<String> lists;
+    private final UriTemplate compiled;
+
+    private Template(String text, TemplateSyntax syntax) {
+        this.text = text;
+        this.inPath = Collections.unmodifiableSet(syntax.inPath());
+        this.inQuery = Collections.unmodifiableSet(syntax.inQuery());
+        this.lists = syntax.lists();
+        this.compiled = UriTemplate.of(syntax.forLibrary());
+    }
 
     /**
      * Reads a template.
@@ -25,35 +43,21 @@ public record Template(String text, Set<String> inPath, Set<String> inQuery) {
      * @throws InvalidText when it is none, or would let a value change more than its own segment or parameter
      */
     public static Template parse(String text) {
-        if (!text.startsWith("/")) throw InvalidText.at(0, "a path starts with /");
-        Set<String> inPath = new LinkedHashSet<>();
-        Set<String> inQuery = new LinkedHashSet<>();
-        Matcher expressions = EXPRESSION.matcher(text);
-        while (expressions.find()) collect(expressions, inPath, inQuery);
-        int stray = firstOf(EXPRESSION
-                .matcher(text)
-                .replaceAll(match -> "x".repeat(match.group().length())));
-        if (stray >= 0) throw InvalidText.at(stray, "'" + text.charAt(stray) + "' cannot stand in a path here");
-        return new Template(text, Set.copyOf(inPath), Set.copyOf(inQuery));
+        return new Template(text, TemplateSyntax.read(text));
     }
 
-    private static void collect(Matcher expression, Set<String> inPath, Set<String> inQuery) {
-        Matcher body = BODY.matcher(expression.group(1));
-        if (!body.matches())
-            throw InvalidText.at(
-                    expression.start(),
-                    expression.group() + " is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}");
-        boolean query = body.group(1).equals("?") || body.group(1).equals("&");
-        for (String name : body.group(2).split(",", -1)) (query ? inQuery : inPath).add(name.replace("*", ""));
+    public String text() {
+        return text;
     }
 
-    /** The offset of the first character that cannot stand in a path and query as it is, or -1. */
-    private static int firstOf(String literal) {
-        for (int i = 0; i < literal.length(); i++) {
-            char c = literal.charAt(i);
-            if (c <= ' ' || c >= 0x7f || "{}<>\"\\^`|#".indexOf(c) >= 0) return i;
-        }
-        return -1;
+    /** The names of the variables in the path. */
+    public Set<String> inPath() {
+        return inPath;
+    }
+
+    /** The names of the variables in the query. */
+    public Set<String> inQuery() {
+        return inQuery;
     }
 
     /** All names that need a value or may have one. */
@@ -61,6 +65,57 @@ public record Template(String text, Set<String> inPath, Set<String> inQuery) {
         Set<String> all = new LinkedHashSet<>(inPath);
         all.addAll(inQuery);
         return all;
+    }
+
+    /**
+     * The path and query for these values, percent-encoded.
+     *
+     * @param values the value of each variable
+     * @param missing the failure to throw for a variable of the path whose value cannot stand in one
+     * @throws ExpressionFailed when a value cannot stand in a query, or the whole is too long
+     */
+    String expand(Function<String, JsonNode> values, Function<String, StepFailed> missing) {
+        Variables bound = Variables.variables();
+        for (String name : inPath) {
+            List<String> segments = Segments.of(values.apply(name), lists.contains(name));
+            if (segments.isEmpty()) throw missing.apply(name);
+            bound.set(TemplateSyntax.libraryName(name), segments);
+        }
+        for (String name : inQuery)
+            if (!inPath.contains(name))
+                bound.set(TemplateSyntax.libraryName(name), parameters(name, values.apply(name)));
+        return checked(compiled.expandToString(bound));
+    }
+
+    private static List<String> parameters(String name, JsonNode value) {
+        if (!value.isArray())
+            return value.isNull() || value.isMissingNode() ? List.of() : List.of(parameter(name, value));
+        List<String> parameters = new ArrayList<>();
+        for (JsonNode item : value) if (!item.isNull()) parameters.add(parameter(name, item));
+        return parameters;
+    }
+
+    private static String parameter(String name, JsonNode value) {
+        String text = Scalar.text(value);
+        if (text == null || !Segments.isUnicode(text))
+            throw new ExpressionFailed("the value of " + name + " cannot stand in a query");
+        return text;
+    }
+
+    private static String checked(String target) {
+        if (target.length() > MAX_LENGTH)
+            throw new ExpressionFailed("path and query are longer than " + MAX_LENGTH + " characters");
+        return target;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Template template && template.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     @Override

@@ -15,6 +15,11 @@ public record AdminSpec(
         Rules.of(AdminSpec.class, host, port).check();
     }
 
+    /** The same on another port. */
+    AdminSpec withPort(int other) {
+        return new AdminSpec(host, other);
+    }
+
     public static AdminSpec defaults() {
         return new AdminSpec("127.0.0.1", 9090);
     }

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.backend.Balance;
+import dev.sluice.backend.HealthCheck;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
@@ -29,7 +31,17 @@ public record BackendSpec(
         @Setting("How many calls run and wait at once.") Bulkhead.Spec bulkhead,
         @Setting("When to leave the backend alone.") Breaker.Spec breaker,
         @Setting("When to try again.") Retry.Spec retry,
-        @Setting("What is taken of an answer.") Response response) {
+        @Setting("What is taken of an answer.") Response response,
+        @Setting("How calls are spread over several URLs.") Balance balance,
+
+        @Setting("How to ask each URL whether it works; left out, only its answers tell.")
+        HealthCheck.@Nullable Spec health,
+
+        @Setting(
+                value = "Header that tells the backend how many milliseconds are left for its answer; null for none.",
+                key = "deadline-header")
+        @Nullable
+        String deadlineHeader) {
 
     public BackendSpec {
         Rules.of(BackendSpec.class, url)
@@ -65,6 +77,9 @@ public record BackendSpec(
                 Bulkhead.Spec.defaults(),
                 Breaker.Spec.defaults(),
                 Retry.Spec.defaults(),
-                new Response(Size.mib(8)));
+                new Response(Size.mib(8)),
+                Balance.ROUND_ROBIN,
+                null,
+                "X-Request-Timeout-Ms");
     }
 }

@@ -15,4 +15,15 @@ public record Configuration(
         @Setting("Who may call us.") Map<String, IdentitySpec> identity,
         @Setting("Who we are to backends.") Map<String, CredentialsSpec> credentials,
         @Setting("The upstreams.") Map<String, BackendSpec> backends,
-        @Setting("The ways in.") List<Route.Spec> routes) {}
+        @Setting("The ways in.") List<Route.Spec> routes) {
+
+    /** The same on another port for callers. */
+    public Configuration withPort(int port) {
+        return new Configuration(server.withPort(port), admin, identity, credentials, backends, routes);
+    }
+
+    /** The same on another port for operators. */
+    public Configuration withAdminPort(int port) {
+        return new Configuration(server, admin.withPort(port), identity, credentials, backends, routes);
+    }
+}

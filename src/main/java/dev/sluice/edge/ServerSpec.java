@@ -26,6 +26,11 @@ public record ServerSpec(
         }
     }
 
+    /** The same on another port. */
+    public ServerSpec withPort(int other) {
+        return new ServerSpec(host, other, limits);
+    }
+
     public static ServerSpec defaults() {
         return new ServerSpec("0.0.0.0", 8080, new Limits(Size.mib(1)));
     }

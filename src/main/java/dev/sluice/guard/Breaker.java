@@ -1,14 +1,59 @@
 package dev.sluice.guard;
 
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.NotReached.CircuitOpen;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.Verdict;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Leaves a failing backend alone for a while. */
-public final class Breaker {
-    private Breaker() {}
+/**
+ * Leaves a failing backend alone for a while. A refused call fails at once with {@link CircuitOpen}.
+ *
+ * <p>It judges a whole call as {@link Verdict} does, retries included, and the outcome reaches the caller only after the
+ * circuit has heard of it. Used by every event loop.
+ */
+public final class Breaker implements Backend {
+    private final Circuit circuit;
+    private final Surroundings surroundings;
+    private final Backend inner;
+
+    public Breaker(Circuit circuit, Surroundings surroundings, Backend inner) {
+        this.circuit = circuit;
+        this.surroundings = surroundings;
+        this.inner = inner;
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        Pass pass = circuit.enter();
+        if (pass == null) return refuse(call);
+        return pass.probe() == null ? judged(pass, NeverThrows.send(inner, call)) : probe(call, pass);
+    }
+
+    private Future<Reply> refuse(Call call) {
+        surroundings.events().refused();
+        return Future.failedFuture(new CircuitOpen(call, circuit.remaining()));
+    }
+
+    private Future<Reply> probe(Call call, Pass pass) {
+        Probe probe = new Probe(call);
+        return probe.answer(judged(pass, probe.send(inner, circuit)));
+    }
+
+    private Future<Reply> judged(Pass pass, Future<Reply> reply) {
+        return reply.transform(outcome -> circuit.judge(pass, healthOf(outcome)).transform(told -> reply));
+    }
+
+    private static Verdict.Health healthOf(AsyncResult<Reply> outcome) {
+        return (outcome.succeeded() ? Verdict.ofReply() : Verdict.of(outcome.cause())).health();
+    }
 
     /** What an operator can set. */
     public record Spec(

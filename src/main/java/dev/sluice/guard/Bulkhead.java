@@ -1,12 +1,98 @@
 package dev.sluice.guard;
 
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotReached.BulkheadFull;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Bounds how many calls to a backend run at once in this process, and how many wait for their turn. */
-public final class Bulkhead {
-    private Bulkhead() {}
+/**
+ * Bounds how many calls to a backend run at once in this process, and how many wait for their turn.
+ *
+ * <p>A call that finds no room fails with {@link BulkheadFull}, at once or after the longest wait; one whose deadline or
+ * cancellation comes first fails with that. A permit is held from here to the end of the call, retries and the waits
+ * between them included. Used by every event loop.
+ */
+public final class Bulkhead implements Backend {
+    private final Spec spec;
+    private final Surroundings surroundings;
+    private final Backend inner;
+    private final Permits permits;
+
+    public Bulkhead(Spec spec, Surroundings surroundings, Backend inner) {
+        this.spec = spec;
+        this.surroundings = surroundings;
+        this.inner = inner;
+        this.permits = new Permits(spec);
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        Lane lane = permits.enter(call.tenant());
+        return lane == null ? waitOrRefuse(call) : run(call, lane, Duration.ZERO);
+    }
+
+    /** Calls that hold a permit. */
+    public int active() {
+        return permits.active();
+    }
+
+    /** Calls that wait for one. */
+    public int queued() {
+        return permits.queued();
+    }
+
+    /** Calls that may hold a permit at once. */
+    public int limit() {
+        return spec.concurrent();
+    }
+
+    /** Tenants that run or wait; nothing is kept of the others. */
+    int tenants() {
+        return permits.tenants();
+    }
+
+    private Future<Reply> waitOrRefuse(Call call) {
+        Waiter waiter = new Waiter(this, call, surroundings.clock());
+        return switch (permits.enterOrWait(waiter)) {
+            case RUNS -> proceed(waiter);
+            case WAITS -> waiter.await(spec.longestWait());
+            case FULL -> refuse("full", new BulkheadFull(call, spec.queue() + " calls wait already"));
+            case SHARE_FULL -> refuse("tenant", new BulkheadFull(call, "the tenant's share of the queue is full"));
+        };
+    }
+
+    private Future<Reply> refuse(String reason, BulkheadFull failure) {
+        surroundings.events().rejected(reason);
+        return Future.failedFuture(failure);
+    }
+
+    Future<Reply> proceed(Waiter waiter) {
+        return run(waiter.call(), waiter.lane(), waiter.waited());
+    }
+
+    void abandon(Waiter waiter, BackendFailure why) {
+        permits.abandon(waiter);
+        surroundings.events().waited(why.reason().token(), waiter.waited());
+        if (why.reason() == Cause.BULKHEAD_FULL) surroundings.events().rejected("timeout");
+    }
+
+    private Future<Reply> run(Call call, Lane lane, Duration waited) {
+        surroundings.events().waited("acquired", waited);
+        return NeverThrows.send(inner, call).onComplete(ended -> leave(lane));
+    }
+
+    void leave(Lane lane) {
+        Waiter next = permits.leave(lane);
+        if (next != null) next.granted();
+    }
 
     /** What an operator can set. */
     public record Spec(
@@ -17,14 +103,23 @@ public final class Bulkhead {
             int queue,
 
             @Setting(value = "Longest wait for a turn.", min = "1ms", max = "15m", key = "wait")
-            Duration longestWait) {
+            Duration longestWait,
+
+            @Setting(
+                    value =
+                            "Most that one tenant may take of the running and of the waiting calls, at least one of each;"
+                                    + " left out, tenants are not told apart.",
+                    min = "1%",
+                    max = "100%")
+            @Nullable
+            Percent share) {
 
         public Spec {
-            Rules.of(Spec.class, concurrent, queue, longestWait).check();
+            Rules.of(Spec.class, concurrent, queue, longestWait, share).check();
         }
 
         public static Spec defaults() {
-            return new Spec(50, 100, Duration.ofSeconds(1));
+            return new Spec(50, 100, Duration.ofSeconds(1), null);
         }
     }
 }

@@ -1,14 +1,109 @@
 package dev.sluice.guard;
 
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.Reply;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.time.Clock;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Tries again when that may help and does no harm. */
-public final class Retry {
-    private Retry() {}
+/**
+ * Tries again when that may help and does no harm. A call that ends without a reply fails with what its last attempt
+ * failed with; one that nobody waits for any more, with {@link Cancelled}.
+ *
+ * <p>No attempt follows that could not finish in time, that the backend's budget does not allow, or while the circuit is
+ * not closed; the last also keeps a probe to one attempt. Used by every event loop; a call stays on its own.
+ */
+public final class Retry implements Backend {
+    private final Surroundings surroundings;
+    private final Backend inner;
+    private final Idempotence idempotence;
+    private final RetryBudget budget;
+    private final RetryRules rules;
+    private final BooleanSupplier circuitIsClosed;
+
+    /**
+     * @param circuitIsClosed asked before every further attempt, on any event loop
+     */
+    public Retry(Spec spec, Surroundings surroundings, BooleanSupplier circuitIsClosed, Backend inner) {
+        this.surroundings = surroundings;
+        this.inner = inner;
+        this.idempotence = new Idempotence(spec.idempotencyKey(), surroundings.random());
+        this.budget = new RetryBudget(spec.budget(), surroundings.clock());
+        this.rules = new RetryRules(spec, surroundings, budget, circuitIsClosed);
+        this.circuitIsClosed = circuitIsClosed;
+    }
+
+    /** Retries that the budget allows now, over all calls to the backend. */
+    public long budgetBalance() {
+        return budget.balance();
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        budget.deposit();
+        return attempt(idempotence.begin(call));
+    }
+
+    private Future<Reply> attempt(Attempts attempts) {
+        attempts.count();
+        return resend(attempts);
+    }
+
+    private Future<Reply> resend(Attempts attempts) {
+        return NeverThrows.send(inner, attempts.call()).recover(failure -> next(failure, attempts));
+    }
+
+    private Future<Reply> next(Throwable failure, Attempts attempts) {
+        Next next = rules.after(failure, attempts);
+        return switch (next.kind()) {
+            case END -> Future.failedFuture(failure);
+            case STOP -> stop(next.why(), failure);
+            case RESEND -> {
+                attempts.spendFreeOne();
+                surroundings.events().retried(reasonOf(failure), Duration.ZERO);
+                yield resend(attempts);
+            }
+            case AGAIN -> {
+                surroundings.events().retried(reasonOf(failure), Duration.ofNanos(next.delayNanos()));
+                yield pause(next.delayNanos(), attempts.call()).compose(over -> again(failure, attempts));
+            }
+        };
+    }
+
+    private Future<Reply> again(Throwable failure, Attempts attempts) {
+        return circuitIsClosed.getAsBoolean() ? attempt(attempts) : stop("breaker", failure);
+    }
+
+    private Future<Reply> stop(String why, Throwable failure) {
+        surroundings.events().retryStopped(why);
+        return Future.failedFuture(failure);
+    }
+
+    private Future<Void> pause(long nanos, Call call) {
+        Promise<Void> over = Promise.promise();
+        Clock.Timer timer = surroundings.clock().after(nanos, over::tryComplete);
+        Runnable forget = call.cancellation().onCancel(() -> {
+            timer.cancel();
+            over.tryFail(new Cancelled(call, "between attempts"));
+        });
+        return over.future().onComplete(ended -> forget.run());
+    }
+
+    private static String reasonOf(Throwable failure) {
+        return failure instanceof BackendFailure known ? known.reason().token() : "bug";
+    }
 
     /** What an operator can set. */
     public record Spec(
@@ -19,14 +114,37 @@ public final class Retry {
             Backoff backoff,
 
             @Setting(value = "Retries allowed, as a share of the backend's calls.", min = "0%", max = "100%")
-            Percent budget) {
+            Percent budget,
+
+            @Setting("Which outcomes are tried again, by status such as 503 or cause such as connection_lost; left out,"
+                    + " those that another attempt may cure.")
+            @Nullable
+            List<String> on,
+
+            @Setting(
+                    value = "Header by which the backend knows a repeated POST or PATCH; left out, none is repeated"
+                            + " that may have been processed.",
+                    key = "idempotency-key")
+            @Nullable
+            String idempotencyKey) {
+
+        private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
         public Spec {
-            Rules.of(Spec.class, attempts, backoff, budget).check();
+            on = on == null ? null : List.copyOf(on);
+            Rules rules = Rules.of(Spec.class, attempts, backoff, budget, on, idempotencyKey);
+            if (on != null) for (String name : on) rules.require(RetryOn.exists(name), "on", name, RetryOn.expected());
+            if (idempotencyKey != null)
+                rules.require(
+                        HEADER_NAME.matcher(idempotencyKey).matches(),
+                        "idempotency-key",
+                        idempotencyKey,
+                        "the name of a header");
+            rules.check();
         }
 
         public static Spec defaults() {
-            return new Spec(3, new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)), new Percent(20));
+            return new Spec(3, new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)), new Percent(20), null, null);
         }
     }
 

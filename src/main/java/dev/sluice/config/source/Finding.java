@@ -44,8 +44,13 @@ public record Finding(Place place, String path, String message) implements Compa
         return IN_READING_ORDER.compare(this, other);
     }
 
+    /** The finding without its place. */
+    public String text() {
+        return (path.isEmpty() ? "" : path + ": ") + message;
+    }
+
     @Override
     public String toString() {
-        return place + ": " + (path.isEmpty() ? "" : path + ": ") + message;
+        return place + ": " + text();
     }
 }

@@ -1,0 +1,118 @@
+package dev.sluice;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.edge.Door;
+import dev.sluice.edge.Listener;
+import dev.sluice.telemetry.Meters;
+import dev.sluice.telemetry.RequestMeters;
+import dev.sluice.time.Clock;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running gateway: its listeners, and the generation in force.
+ *
+ * <p>Thread-safe: the state is volatile and written by {@link #start} and {@link #stop} alone, and a request reads the
+ * generation once and finishes with it.
+ */
+public final class Gateway {
+    private static final Duration DRAIN = Duration.ofSeconds(25);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Configuration configuration;
+    private final Generation generation;
+    private final RequestMeters requests;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile Status.State state = Status.State.STARTING;
+    private volatile @Nullable String deployment;
+
+    /** Builds what the configuration says; nothing listens yet. */
+    public Gateway(Vertx vertx, Configuration configuration, Meters meters) {
+        this.vertx = vertx;
+        this.clock = new VertxClock(vertx);
+        this.configuration = configuration;
+        this.generation = Generation.first(configuration, new Surroundings(vertx, clock, meters.registry()));
+        this.requests = new RequestMeters(meters.registry());
+    }
+
+    /**
+     * Listens, with one listener for each event loop.
+     *
+     * @return fails when the port cannot be listened on
+     */
+    public Future<Void> start() {
+        DeploymentOptions everyLoop = new DeploymentOptions().setInstances(eventLoops());
+        return vertx.deployVerticle(this::listener, everyLoop)
+                .onSuccess(id -> {
+                    deployment = id;
+                    state = Status.State.READY;
+                })
+                .mapEmpty();
+    }
+
+    private static int eventLoops() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private Listener listener() {
+        Door door = new Door(generation::routes, configuration.server().limits(), clock, requests);
+        Listener listener = new Listener(configuration.server(), door, generation.longestDeadline(), DRAIN);
+        listeners.add(listener);
+        return listener;
+    }
+
+    /** The address for callers, as configured. */
+    public String host() {
+        return configuration.server().host();
+    }
+
+    /** The port for callers, as configured; 0 for a free one. */
+    public int configuredPort() {
+        return configuration.server().port();
+    }
+
+    /** The callers' port, once started. */
+    public int port() {
+        return listeners.get(0).port();
+    }
+
+    /** How it is doing. */
+    public Status status() {
+        return new Status(
+                state,
+                generation.number(),
+                configuration.routes().size(),
+                configuration.backends().size());
+    }
+
+    /** Completes when every listener's event loop has answered; fails when one has not within a second. */
+    public Future<Void> pulse() {
+        List<Future<Void>> beats = new ArrayList<>();
+        for (Listener listener : listeners) beats.add(pulse(listener));
+        return Future.all(beats).mapEmpty();
+    }
+
+    private Future<Void> pulse(Listener listener) {
+        Promise<Void> beat = Promise.promise();
+        Clock.Timer patience = clock.after(HEARTBEAT.toNanos(), () -> beat.tryFail("an event loop is stuck"));
+        listener.loop().runOnContext(alive -> beat.tryComplete());
+        return beat.future().onComplete(done -> patience.cancel());
+    }
+
+    /** Stops listening, lets requests under way finish for a while, and closes the backends. */
+    public Future<Void> stop() {
+        state = Status.State.DRAINING;
+        Future<Void> drained = deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+        return drained.transform(ended -> generation.close()).onComplete(ended -> state = Status.State.STOPPED);
+    }
+}

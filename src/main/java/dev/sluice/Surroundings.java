@@ -1,0 +1,24 @@
+package dev.sluice;
+
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.time.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/** What every part of a gateway is built into. */
+record Surroundings(Vertx vertx, Clock clock, MeterRegistry registry) {
+    /** Each thread draws from its own generator, so every event loop may use this one. */
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
+
+    RandomGenerator random() {
+        return RANDOM;
+    }
+
+    /** The same for the guards of one backend. */
+    dev.sluice.guard.Surroundings of(String backend, BackendEvents events) {
+        return new dev.sluice.guard.Surroundings(backend, vertx, clock, RANDOM, events);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice;
+
+import dev.sluice.auth.Authorized;
+import dev.sluice.auth.TokenSource;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.HttpBackend;
+import dev.sluice.backend.Reply;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.guard.Breaker;
+import dev.sluice.guard.Bulkhead;
+import dev.sluice.guard.Circuit;
+import dev.sluice.guard.Retry;
+import dev.sluice.guard.TotalTimeout;
+import dev.sluice.telemetry.BackendMeters;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One backend of the configuration with everything around it, for as long as it is configured so. */
+final class Upstream implements Backend {
+    private final BackendSpec spec;
+    private final @Nullable TokenSource tokens;
+    private final BackendMeters meters;
+    private final dev.sluice.guard.Surroundings around;
+    private final HttpBackend http;
+    private final Backend guarded;
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param tokens what proves who we are to it; null where it does not ask
+     */
+    Upstream(String name, BackendSpec spec, @Nullable TokenSource tokens, Surroundings surroundings) {
+        this.spec = spec;
+        this.tokens = tokens;
+        this.meters = new BackendMeters(surroundings.registry(), name);
+        this.around = surroundings.of(name, meters);
+        this.http = new HttpBackend(
+                http(name), new HttpBackend.Surroundings(around.vertx(), around.clock(), around.random(), meters));
+        this.guarded = around(http);
+    }
+
+    /** As many connections as calls may run: a permit never waits for a connection again. */
+    private HttpBackend.Spec http(String name) {
+        return new HttpBackend.Spec(
+                name,
+                spec.url(),
+                spec.timeout(),
+                spec.bulkhead().concurrent(),
+                spec.response().max(),
+                spec.balance(),
+                spec.health(),
+                spec.deadlineHeader());
+    }
+
+    private Backend around(Backend innermost) {
+        Circuit circuit = new Circuit(spec.breaker(), around);
+        meters.watchBreaker(circuit::state);
+        List<UnaryOperator<Backend>> outermostFirst = List.of(
+                // Every wait below is within the time for the whole call.
+                inner -> new TotalTimeout(spec.timeout().total(), around, inner),
+                // Bounds what we hold while anything else decides.
+                inner -> watched(new Bulkhead(spec.bulkhead(), around, inner)),
+                // Judges a whole call: a failed retry loop is one failure.
+                inner -> new Breaker(circuit, around, inner),
+                // Sees single attempts, and stops when the circuit opens meanwhile.
+                inner -> watched(new Retry(spec.retry(), around, circuit::isClosed, inner)),
+                // Every attempt carries a live token.
+                inner -> tokens == null ? inner : new Authorized(tokens, inner));
+        Backend outermost = innermost;
+        for (int i = outermostFirst.size() - 1; i >= 0; i--)
+            outermost = outermostFirst.get(i).apply(outermost);
+        return outermost;
+    }
+
+    private Bulkhead watched(Bulkhead bulkhead) {
+        meters.watchBulkhead(bulkhead::active, bulkhead::queued, bulkhead.limit());
+        return bulkhead;
+    }
+
+    private Retry watched(Retry retry) {
+        meters.watchBudget(retry::budgetBalance);
+        return retry;
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        return guarded.send(call);
+    }
+
+    /** Lets calls on their way end, closes the connections, and forgets the meters. */
+    Future<Void> close() {
+        meters.close();
+        return http.close();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.admin;
+
+import dev.sluice.Gateway;
+import dev.sluice.Status;
+import dev.sluice.config.AdminSpec;
+import dev.sluice.telemetry.Meters;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * The operators' port: {@code /health/live}, {@code /health/ready} and {@code /metrics}. It outlives the gateway's own
+ * listeners, so that a probe hears "draining" rather than a refused connection.
+ */
+public final class AdminServer {
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Gateway gateway;
+    private final Meters meters;
+    private final HttpServer server;
+
+    private AdminServer(Vertx vertx, AdminSpec spec, Gateway gateway, Meters meters) {
+        this.gateway = gateway;
+        this.meters = meters;
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(spec.host())
+                        .setPort(spec.port())
+                        .setHttp2ClearTextEnabled(false)
+                        .setIdleTimeout(60))
+                .requestHandler(router(vertx));
+    }
+
+    /** Listens; fails when the port is taken. */
+    public static Future<AdminServer> start(Vertx vertx, AdminSpec spec, Gateway gateway, Meters meters) {
+        AdminServer admin = new AdminServer(vertx, spec, gateway, meters);
+        return admin.server.listen().map(listening -> admin);
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Stops listening. */
+    public Future<Void> stop() {
+        return server.close();
+    }
+
+    private Router router(Vertx vertx) {
+        Router router = Router.router(vertx);
+        router.get("/health/live").handler(this::live);
+        router.get("/health/ready").handler(this::ready);
+        router.get("/metrics").handler(this::metrics);
+        return router;
+    }
+
+    /** Alive means that every event loop of the listeners answers; no backend is asked. */
+    private void live(RoutingContext asked) {
+        gateway.pulse()
+                .onSuccess(beats -> json(asked, 200, new JsonObject().put("status", "live")))
+                .onFailure(stuck -> json(asked, 503, new JsonObject().put("status", "stuck")));
+    }
+
+    private void ready(RoutingContext asked) {
+        Status status = gateway.status();
+        json(asked, status.isReady() ? 200 : 503, document(status));
+    }
+
+    private static JsonObject document(Status status) {
+        return new JsonObject()
+                .put("status", status.state().token())
+                .put("generation", status.generation())
+                .put("routes", status.routes())
+                .put("backends", status.backends());
+    }
+
+    private void metrics(RoutingContext asked) {
+        asked.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT).end(meters.scrape());
+    }
+
+    private static void json(RoutingContext asked, int status, JsonObject document) {
+        asked.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(document.toBuffer());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.backend;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL of a backend, ready to send calls to.
+ *
+ * @param authority what goes into {@code Host}
+ * @param socket where to connect; a name is resolved for each new connection
+ * @param tls whether to speak TLS
+ * @param basePath what comes before every call's path, without a slash at its end
+ */
+record Address(HostAndPort authority, SocketAddress socket, boolean tls, String basePath) {
+
+    /** The address that a URL such as {@code http://orders:8080/v2} names; it must have no {@linkplain #flawOf flaw}. */
+    static Address of(URI url) {
+        HostAndPort authority = requireNonNull(authority(url));
+        SocketAddress socket = SocketAddress.inetSocketAddress(authority.port(), authority.host());
+        return new Address(authority, socket, isTls(url), withoutTrailingSlash(url.getRawPath()));
+    }
+
+    /** What is expected instead when no call can be sent to {@code url}; else null. */
+    static @Nullable String flawOf(URI url) {
+        if (!isTls(url) && !"http".equalsIgnoreCase(url.getScheme())) return "http:// or https://";
+        if (url.getRawQuery() != null || url.getRawFragment() != null) return "a URL without query and fragment";
+        HostAndPort authority = authority(url);
+        boolean named = authority != null && !authority.host().isEmpty() && authority.port() > 0;
+        if (!named) return "a URL with a host and without a user";
+        return RequestHead.isTarget("/" + url.getRawPath()) ? null : "a URL whose path is percent-encoded";
+    }
+
+    /** Whether no two are the same server: they would share one pool of connections, and be ejected apart. */
+    static boolean areDistinct(List<URI> urls) {
+        return urls.stream().map(Address::authority).distinct().count() == urls.size();
+    }
+
+    /** For messages: without a password that somebody wrote into it. */
+    static String shown(URI url) {
+        return url.toString().replaceFirst("//[^/@]*@", "//...@");
+    }
+
+    private static boolean isTls(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    /** Not by {@link URI#getHost}, which knows no underscores: names of containers have them. */
+    private static @Nullable HostAndPort authority(URI url) {
+        String text = url.getRawAuthority();
+        return text == null ? null : HostAndPort.parseAuthority(text, isTls(url) ? 443 : 80);
+    }
+
+    private static String withoutTrailingSlash(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** How to ask for a connection to send {@code call} on. */
+    RequestOptions request(Call call) {
+        return new RequestOptions()
+                .setServer(socket)
+                .setHost(authority.host())
+                .setPort(authority.port())
+                .setSsl(tls)
+                .setMethod(call.operation().method())
+                .setURI(basePath + call.target())
+                .setFollowRedirects(false);
+    }
+
+    /** Host and port. */
+    @Override
+    public String toString() {
+        return authority.toString();
+    }
+}

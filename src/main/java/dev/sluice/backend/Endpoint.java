@@ -1,0 +1,92 @@
+package dev.sluice.backend;
+
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One URL of a backend: where it is, how busy it is, and whether calls should go there. Shared by all event loops; every
+ * changing field is atomic or volatile, and each makes sense alone.
+ */
+final class Endpoint {
+    private final Address address;
+    private final AtomicInteger outstanding = new AtomicInteger();
+    private final AtomicInteger leased = new AtomicInteger();
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private volatile @Nullable Deadline ejectedUntil;
+    private volatile boolean down;
+
+    Endpoint(Address address) {
+        this.address = address;
+    }
+
+    Address address() {
+        return address;
+    }
+
+    /** A call is on its way here; {@link #ended} follows. */
+    void began() {
+        outstanding.incrementAndGet();
+    }
+
+    void ended() {
+        outstanding.decrementAndGet();
+    }
+
+    /** Calls on their way, those that wait for a connection included. */
+    int outstanding() {
+        return outstanding.get();
+    }
+
+    /** A call got its connection; {@link #returned} follows. */
+    void leased() {
+        leased.incrementAndGet();
+    }
+
+    void returned() {
+        leased.decrementAndGet();
+    }
+
+    /** Whether calls hold all of {@code connections}, so that whoever waits for one waits for the pool, not the network. */
+    boolean isFull(int connections) {
+        return leased.get() >= connections;
+    }
+
+    /** Counts one more failure, and says how many there were in a row. */
+    int failed() {
+        return failuresInARow.incrementAndGet();
+    }
+
+    void worked() {
+        if (failuresInARow.get() != 0) failuresInARow.set(0);
+    }
+
+    void eject(Deadline until) {
+        failuresInARow.set(0);
+        ejectedUntil = until;
+    }
+
+    boolean isEjected(Clock clock) {
+        Deadline until = ejectedUntil;
+        return until != null && !until.hasPassed(clock);
+    }
+
+    /** Sets what the health check says; whether that is news. */
+    boolean setDown(boolean isDown) {
+        boolean news = down != isDown;
+        down = isDown;
+        return news;
+    }
+
+    /** Whether calls should go here while there is a choice. */
+    boolean isIn(Clock clock) {
+        return !down && !isEjected(clock);
+    }
+
+    /** Host and port. */
+    @Override
+    public String toString() {
+        return address.toString();
+    }
+}

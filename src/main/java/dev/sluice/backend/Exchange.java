@@ -1,0 +1,213 @@
+package dev.sluice.backend;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on the wire: a connection, a request, an answer. It lives on the event loop of its call, so it needs no
+ * lock. It ends once; if it ends before the answer is whole, the backend sees the connection or the stream go.
+ */
+final class Exchange {
+    /** HTTP/2's CANCEL (RFC 9113 7); on HTTP/1.1 any reset closes the connection. */
+    private static final long CANCEL = 8;
+
+    private final Wire wire;
+    private final Call call;
+    private final Endpoint endpoint;
+    private final Watch watch;
+    private final long beganNanos;
+    private final Promise<Reply> outcome = Promise.promise();
+    private Runnable forgetCancellation = () -> {};
+    private @Nullable HttpClientRequest request;
+    private @Nullable Intake intake;
+    private boolean sending;
+    private boolean sent;
+    private boolean ended;
+
+    Exchange(Wire wire, Call call, Endpoint endpoint) {
+        this.wire = wire;
+        this.call = call;
+        this.endpoint = endpoint;
+        this.beganNanos = wire.clock().nanos();
+        this.watch = new Watch(wire.clock(), wire.spec().timeout(), call.deadline(), this::lapsed);
+    }
+
+    /** Sends the call, which must have been found free of flaws. */
+    Future<Reply> begin() {
+        endpoint.began();
+        forgetCancellation = call.cancellation().onCancel(() -> fail(new NotAnswered.Cancelled(call, "")));
+        if (!isLate()) lease();
+        return outcome.future();
+    }
+
+    /** The status of the response, or 0 while there is none. */
+    int status() {
+        return intake == null ? 0 : intake.status();
+    }
+
+    /** Time since it began. */
+    Duration elapsed() {
+        return Duration.ofNanos(wire.clock().nanos() - beganNanos);
+    }
+
+    private boolean isLate() {
+        if (!ended && watch.remaining() <= 0) lapsed(watch.late());
+        return ended;
+    }
+
+    private void lease() {
+        watch.start();
+        try {
+            wire.connections().request(options()).onComplete(this::leased, this::broke);
+        } catch (RuntimeException closed) {
+            broke(closed);
+        }
+    }
+
+    /** Vert.x's own timeout only takes us out of the pool's queue: the watch fires at the same time. */
+    private RequestOptions options() {
+        long pool = Math.min(wire.spec().timeout().pool().toNanos(), watch.remaining());
+        return endpoint.address().request(call).setConnectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(pool));
+    }
+
+    private void leased(HttpClientRequest granted) {
+        granted.exceptionHandler(this::broke);
+        if (ended) {
+            granted.reset(CANCEL);
+            return;
+        }
+        request = granted;
+        endpoint.leased();
+        if (!isLate()) send(granted);
+    }
+
+    private void send(HttpClientRequest granted) {
+        watch.enter(Phase.WRITE);
+        sending = true;
+        try {
+            writeHead(granted);
+            granted.response().onComplete(this::answered, this::broke);
+            Upload.of(granted, call.body(), watch::moved).onComplete(whole -> sent(), this::broke);
+        } catch (RuntimeException unsendable) {
+            granted.connection().close();
+            fail(new NotReached.InvalidTarget(call, String.valueOf(unsendable.getMessage())));
+        }
+    }
+
+    private void writeHead(HttpClientRequest granted) {
+        RequestHead.write(call, granted.headers());
+        String header = wire.spec().remainingTimeHeader();
+        if (header != null) granted.putHeader(header, String.valueOf(remainingMillis()));
+        if (wire.connections().isOld(granted.connection()))
+            granted.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+
+    /** At least 1, because to some servers 0 means without end. */
+    private long remainingMillis() {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(watch.remaining()));
+    }
+
+    private void sent() {
+        sent = true;
+        if (intake == null) watch.enter(Phase.READ);
+    }
+
+    private void answered(HttpClientResponse response) {
+        if (ended) return;
+        watch.enter(Phase.READ);
+        intake = new Intake(call, response, wire.spec().maxBody().bytes());
+        response.handler(this::take).endHandler(end -> whole()).exceptionHandler(this::broke);
+        if (intake.isHopeless(call.operation().method())) tooLarge();
+    }
+
+    private void take(Buffer chunk) {
+        if (ended || intake == null) return;
+        watch.moved();
+        if (!intake.take(chunk)) tooLarge();
+    }
+
+    private void tooLarge() {
+        fail(new Answered.BodyTooLarge(call, "more than " + wire.spec().maxBody()));
+    }
+
+    private void whole() {
+        if (ended || intake == null) return;
+        release();
+        // An answer that came before all of the request was sent leaves a connection that nobody can use again.
+        if (!sent) reset();
+        Answered.StatusFailure refusal = intake.refusal();
+        outcome.complete(refusal == null ? intake.reply() : null, refusal);
+    }
+
+    private void lapsed(Phase phase) {
+        if (ended) return;
+        boolean connecting = phase == Phase.POOL && !endpoint.isFull(wire.spec().connections());
+        Phase late = connecting ? Phase.CONNECT : phase;
+        if (intake == null || intake.refusal() == null) wire.events().timedOut(late.token());
+        fail(failure(late));
+    }
+
+    private BackendFailure failure(Phase late) {
+        String detail = late.token() + " of " + endpoint;
+        return switch (late) {
+            case POOL -> new NotReached.PoolTimeout(call, detail);
+            case CONNECT, TLS -> new NotReached.ConnectTimeout(call, detail);
+            case WRITE -> new NotAnswered.WriteTimeout(call, detail);
+            case READ -> new NotAnswered.ReadTimeout(call, detail);
+            case ATTEMPT -> new NotAnswered.AttemptTimeout(call, detail);
+            case TOTAL -> new NotAnswered.DeadlineExceeded(call, detail, fairChance());
+        };
+    }
+
+    /** Half of what an attempt may take is a fair chance, but not if it went by in the queue of our own pool. */
+    private boolean fairChance() {
+        boolean queued = request == null && endpoint.isFull(wire.spec().connections());
+        long ran = wire.clock().nanos() - beganNanos;
+        return call.progress().backendFailed()
+                || (!queued && ran >= wire.spec().timeout().attempt().toNanos() / 2);
+    }
+
+    private void broke(Throwable thrown) {
+        if (ended) return;
+        Phase lapse = Classifier.lapse(thrown, stage());
+        if (lapse == null) fail(Classifier.failure(call, thrown, stage()));
+        else lapsed(watch.remaining() <= 0 ? watch.late() : lapse);
+    }
+
+    /** On HTTP/1.1, Vert.x numbers the requests on a connection from 1. */
+    private Classifier.Stage stage() {
+        if (request == null) return Classifier.Stage.UNSENT;
+        return new Classifier.Stage(true, request.streamId() > 1, intake != null, request.streamId());
+    }
+
+    /** A status that is known says more than what happened to the rest of its body. */
+    private void fail(BackendFailure failure) {
+        if (ended) return;
+        release();
+        reset();
+        Answered.StatusFailure refusal = intake == null ? null : intake.refusal();
+        outcome.fail(refusal == null || failure instanceof NotAnswered.Cancelled ? failure : refusal);
+    }
+
+    private void release() {
+        ended = true;
+        watch.stop();
+        forgetCancellation.run();
+        endpoint.ended();
+        if (request != null) endpoint.returned();
+    }
+
+    private void reset() {
+        if (request == null) return;
+        request.reset(CANCEL);
+        if (sending && !sent) Connections.abort(request.connection());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.backend;
+
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
+import dev.sluice.time.Clock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The innermost layer: one attempt at a call over HTTP/1.1, on one of the backend's URLs. Every limit of {@link Timeouts}
+ * but the total holds within it, a body is never held beyond {@link Spec#maxBody}, and an attempt that fails, is
+ * cancelled or takes too long is over for the backend too: it sees the connection go.
+ *
+ * <p>It has one HTTP client for its whole life and must be created outside any verticle, because Vert.x closes a client
+ * together with the verticle that made it. Calls may come from any event loop, but only from event loops: Vert.x 5.0.7
+ * loses responses of requests that are made elsewhere. It uses the client that lies under a WebClient, because a
+ * WebClient can neither cancel a request, nor bound a body, nor end one that stalls: its timeout ends with the head.
+ */
+public final class HttpBackend implements Backend {
+    private static final String SUCCESS = "success";
+
+    private final Wire wire;
+    private final Balancer balancer;
+    private final Ejection ejection;
+    private final @Nullable HealthChecks health;
+
+    /**
+     * What an operator can set.
+     *
+     * @param name the backend's name in the configuration
+     * @param urls where it is, each with an optional base path before every call's path
+     * @param timeout how long each part of a call may take
+     * @param connections the largest number of connections to each URL; fewer than the bulkhead's {@code concurrent} makes
+     *     calls with a permit wait again
+     * @param maxBody the largest body of an answer
+     * @param balance how calls are spread over several URLs
+     * @param health how to ask each URL whether it works; null for not at all
+     * @param remainingTimeHeader the header that tells the backend how many milliseconds are left; null for none
+     */
+    public record Spec(
+            String name,
+            List<URI> urls,
+            Timeouts timeout,
+
+            @Setting(value = "Connections to each URL.", min = "1", max = "10000")
+            int connections,
+
+            Size maxBody,
+            Balance balance,
+            HealthCheck.@Nullable Spec health,
+            @Nullable String remainingTimeHeader) {
+
+        public Spec {
+            urls = List.copyOf(urls);
+            Rules rules = Rules.of(Spec.class, name, urls, timeout, connections)
+                    .require(!urls.isEmpty(), "url", urls, "at least one URL")
+                    .require(Address.areDistinct(urls), "url", urls, "each host and port once")
+                    .require(
+                            remainingTimeHeader == null || RequestHead.isFree(remainingTimeHeader),
+                            "remainingTimeHeader",
+                            String.valueOf(remainingTimeHeader),
+                            "the name of a header that is not the connection's own");
+            for (URI url : urls) {
+                String flaw = Address.flawOf(url);
+                rules.require(flaw == null, "url", Address.shown(url), String.valueOf(flaw));
+            }
+            rules.check();
+        }
+    }
+
+    /**
+     * What it lives on.
+     *
+     * @param vertx whose event loops make the calls
+     * @param clock for every wait
+     * @param random which endpoint; used by all event loops at once, so it must be safe for that
+     * @param events who counts
+     */
+    public record Surroundings(Vertx vertx, Clock clock, RandomGenerator random, BackendEvents events) {}
+
+    public HttpBackend(Spec spec, Surroundings around) {
+        this(spec, around, new Connections(around.vertx, around.clock, spec));
+    }
+
+    /** With connections that are not as an operator has them. */
+    HttpBackend(Spec spec, Surroundings around, Connections connections) {
+        List<Endpoint> endpoints =
+                spec.urls.stream().map(url -> new Endpoint(Address.of(url))).toList();
+        this.wire = new Wire(spec, connections, around.clock, around.events);
+        this.balancer = new Balancer(endpoints, spec.balance, around.clock, around.random);
+        this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints, around.clock, around.events);
+        this.health = spec.health == null ? null : new HealthChecks(spec.health, wire, endpoints);
+        if (health != null) health.start(around.random);
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        call.progress().attempt();
+        String flaw = RequestHead.flawOf(call);
+        return flaw == null ? attempt(call) : refuse(call, flaw);
+    }
+
+    private Future<Reply> refuse(Call call, String flaw) {
+        BackendFailure failure = new NotReached.InvalidTarget(call, flaw);
+        wire.events().attempted(call.operation(), failure.reason().token(), 0, Duration.ZERO);
+        return Future.failedFuture(failure);
+    }
+
+    private Future<Reply> attempt(Call call) {
+        Endpoint endpoint = balancer.choose(call.progress());
+        Exchange exchange = new Exchange(wire, call, endpoint);
+        return exchange.begin().onComplete((reply, failure) -> {
+            learn(call.progress(), endpoint, failure);
+            wire.events().attempted(call.operation(), outcome(failure), exchange.status(), exchange.elapsed());
+        });
+    }
+
+    private void learn(Progress progress, Endpoint endpoint, @Nullable Throwable failure) {
+        Verdict.Health health = (failure == null ? Verdict.ofReply() : Verdict.of(failure)).health();
+        if (health == Verdict.Health.BAD) progress.backendHasFailed();
+        ejection.learn(endpoint, health);
+    }
+
+    private static String outcome(@Nullable Throwable failure) {
+        return failure instanceof BackendFailure known ? known.reason().token() : SUCCESS;
+    }
+
+    /** Lets what is on its way end, for half a minute, and then closes every connection; later calls fail. */
+    public Future<Void> close() {
+        if (health != null) health.stop();
+        return wire.connections().close();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.backend;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes in front of a body, and what may. All of it is checked before a connection is asked for: Vert.x 5.0.7 throws
+ * at an illegal target only when it holds a connection, and that place in the pool is then lost for ever.
+ */
+final class RequestHead {
+    /** Set by us or by the HTTP client, or meant for the next hop alone (RFC 9110 7.6.1). */
+    private static final Set<String> OURS = ignoringCase(
+            "Host",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Connection",
+            "Keep-Alive",
+            "Proxy-Connection",
+            "Proxy-Authenticate",
+            "Proxy-Authorization",
+            "TE",
+            "Trailer",
+            "Upgrade",
+            "HTTP2-Settings",
+            "Expect",
+            "Accept-Encoding");
+
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+    private RequestHead() {}
+
+    private static Set<String> ignoringCase(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(Set.of(names));
+        return set;
+    }
+
+    /** Why {@code call} cannot be sent as HTTP, or null when it can. */
+    static @Nullable String flawOf(Call call) {
+        if (!isTarget(call.target())) return "the path";
+        for (Map.Entry<String, String> header : call.headers()) {
+            if (!isToken(header.getKey())) return "a header's name";
+            if (!isValue(header.getValue())) return "header " + header.getKey();
+        }
+        return null;
+    }
+
+    /** Whether {@code target} can stand in a request's first line: a path and query, percent-encoded. */
+    static boolean isTarget(String target) {
+        return target.startsWith("/") && all(target, each -> each > ' ' && each < 0x7f && each != '#');
+    }
+
+    /** Whether we may set a header called {@code name} beside those that are set anyway. */
+    static boolean isFree(String name) {
+        return isToken(name) && !OURS.contains(name);
+    }
+
+    private static boolean isToken(String name) {
+        return !name.isEmpty() && all(name, RequestHead::isTokenCharacter);
+    }
+
+    private static boolean isTokenCharacter(int each) {
+        return (each >= 'a' && each <= 'z')
+                || (each >= 'A' && each <= 'Z')
+                || (each >= '0' && each <= '9')
+                || TOKEN_MARKS.indexOf(each) >= 0;
+    }
+
+    private static boolean isValue(String value) {
+        return all(value, each -> (each >= ' ' && each < 0x7f) || each == '\t');
+    }
+
+    /** A loop and not a stream: it runs over every header of every call. */
+    private static boolean all(String text, IntPredicate test) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!test.test(text.charAt(i))) return false;
+        }
+        return true;
+    }
+
+    /** Copies the headers of {@code call} to a request, but for those that are not the caller's to set. */
+    static void write(Call call, MultiMap request) {
+        for (Map.Entry<String, String> header : call.headers()) {
+            if (!OURS.contains(header.getKey())) request.add(header.getKey(), header.getValue());
+        }
+        // RFC 9110 8.6: a method that usually has a body says that it has none; some servers answer 411 otherwise.
+        if (call.body() == null && usuallyHasBody(call.operation().method()))
+            request.set(HttpHeaders.CONTENT_LENGTH, "0");
+    }
+
+    private static boolean usuallyHasBody(HttpMethod method) {
+        return method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.source.Finding;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says everything that is wrong with a configuration, without starting anything. */
+@Command(
+        name = "check",
+        description = "Say everything that is wrong with a configuration, without starting anything.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:it is fine; warnings may remain", "1:it has errors", "2:the command was misused"})
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigurationFolder conf = new ConfigurationFolder();
+
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            description = "text: file:line:col: message, a line each, on stderr. json: one object on stdout.")
+    private Format format = Format.text;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+    private CommandSpec spec;
+
+    enum Format {
+        text,
+        json
+    }
+
+    @Override
+    public Integer call() {
+        Loaded loaded = conf.load();
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.json) out.println(loaded.toJson());
+        else report(loaded, out, spec.commandLine().getErr());
+        return loaded.configuration() == null ? 1 : 0;
+    }
+
+    private void report(Loaded loaded, PrintWriter out, PrintWriter err) {
+        for (Finding warning : loaded.warnings()) err.println(warning.place() + ": warning: " + warning.text());
+        for (Finding error : loaded.errors()) err.println(error);
+        Configuration configuration = loaded.configuration();
+        if (configuration != null) out.println(conf.path() + " is fine: " + summary(configuration));
+    }
+
+    private static String summary(Configuration configuration) {
+        return count(configuration.routes().size(), "route")
+                + ", "
+                + count(configuration.backends().size(), "backend");
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Loaded;
+import dev.sluice.config.Loader;
+import java.nio.file.Path;
+import picocli.CommandLine.Parameters;
+
+/** Which folder of configuration a command works on: an argument, else {@code SLUICE_CONF}, else {@code conf}. */
+final class ConfigurationFolder {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CONF",
+            defaultValue = "${env:SLUICE_CONF:-conf}",
+            description = "The folder with the *.yaml files (default: $SLUICE_CONF, else conf).")
+    private Path folder = Path.of("conf");
+
+    Path path() {
+        return folder;
+    }
+
+    Loaded load() {
+        return Loader.load(folder, System.getenv()::get);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.cli;
+
+import dev.sluice.Gateway;
+import dev.sluice.Status;
+import dev.sluice.admin.AdminServer;
+import dev.sluice.config.Configuration;
+import dev.sluice.telemetry.Meters;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running process: Vert.x, the admin port, the gateway. It begins in this order and ends in the other. */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+    private static final long START_SECONDS = 30;
+    private static final long STOP_SECONDS = 40;
+
+    private final Configuration configuration;
+    private final Vertx vertx;
+    private final Gateway gateway;
+    private final AdminServer admin;
+
+    private Daemon(Vertx vertx, Meters meters, Configuration configuration) {
+        this.configuration = configuration;
+        this.vertx = vertx;
+        this.gateway = new Gateway(vertx, configuration, meters);
+        this.admin = await(
+                AdminServer.start(vertx, configuration.admin(), gateway, meters),
+                cause -> StartupFailure.listening(
+                        "admin.port", configuration.admin().port(), cause));
+        await(gateway.start(), cause -> StartupFailure.listening("server.port", gateway.configuredPort(), cause));
+    }
+
+    /**
+     * Starts everything; blocks the calling thread, which must be no event loop.
+     *
+     * @throws StartupFailure when a port cannot be listened on; nothing is left running then
+     */
+    static Daemon start(Configuration configuration) {
+        Meters meters = new Meters();
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(Meters.options()))
+                .withMetrics(meters.factory())
+                .build();
+        try {
+            return new Daemon(vertx, meters, configuration);
+        } catch (StartupFailure failure) {
+            vertx.close();
+            throw failure;
+        }
+    }
+
+    private static <T> T await(Future<T> future, Function<Throwable, StartupFailure> explanation) {
+        try {
+            return future.await(START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw explanation.apply(e);
+        } catch (Exception e) {
+            throw explanation.apply(e);
+        }
+    }
+
+    int port() {
+        return gateway.port();
+    }
+
+    int adminPort() {
+        return admin.port();
+    }
+
+    /**
+     * Runs something else beside the gateway, on the same event loops and for as long.
+     *
+     * @throws StartupFailure when it does not start; everything is stopped then
+     */
+    <T> T with(Function<Vertx, Future<T>> guest) {
+        try {
+            return await(guest.apply(vertx), cause -> new StartupFailure(String.valueOf(cause.getMessage())));
+        } catch (StartupFailure failure) {
+            vertx.close();
+            throw failure;
+        }
+    }
+
+    /** Says what is served, and serves until the process is told to end. */
+    void serve() {
+        Status status = gateway.status();
+        LOG.atInfo()
+                .addKeyValue("host", gateway.host())
+                .addKeyValue("port", port())
+                .log("listening for callers");
+        LOG.atInfo()
+                .addKeyValue("host", configuration.admin().host())
+                .addKeyValue("port", adminPort())
+                .log("listening for operators");
+        LOG.atInfo()
+                .addKeyValue("generation", status.generation())
+                .addKeyValue("routes", status.routes())
+                .addKeyValue("backends", status.backends())
+                .log("configuration in force");
+        untilTold();
+    }
+
+    private void untilTold() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndTell(stopped), "shutdown"));
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stopAndTell(CountDownLatch stopped) {
+        LOG.info("stopping: requests under way may finish");
+        try {
+            stop();
+            LOG.info("stopped");
+        } catch (TimeoutException e) {
+            LOG.warn("stopped before every request had finished");
+        }
+        stopped.countDown();
+    }
+
+    /** Drains the gateway, then closes the admin port and Vert.x; blocks the calling thread, which is no event loop. */
+    void stop() throws TimeoutException {
+        gateway.stop().transform(drained -> admin.stop()).await(STOP_SECONDS, TimeUnit.SECONDS);
+        // Not part of the chain above: that completes on an event loop, and after this there is none.
+        vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.demo.Demo;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows the main job: a gateway on the configuration as shipped, with backends to compose. */
+@Command(
+        name = "demo",
+        description = "Start the gateway on conf/ together with the backends it composes, and say what to try.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigurationFolder conf = new ConfigurationFolder();
+
+    @Mixin
+    private final Ports ports = new Ports();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Configuration configuration =
+                Startup.accepted(conf.path(), conf.load(), spec.commandLine().getErr());
+        Daemon daemon = Daemon.start(ports.applyTo(configuration));
+        daemon.with(vertx -> Demo.start(vertx, dev.sluice.demo.Ports.defaults()));
+        tell(daemon, spec.commandLine().getOut());
+        daemon.serve();
+        return 0;
+    }
+
+    private static void tell(Daemon daemon, PrintWriter out) {
+        String gateway = "localhost:" + daemon.port();
+        out.println("""
+
+                Sluice is running, with four backends and a token server to compose. Try:
+
+                  curl -s %1$s/customers/42/overview
+                      three calls, two of them at once, one document
+
+                  curl -s %1$s/products/p3
+                      product and stock side by side; the warehouse wants an OAuth2 token, which Sluice gets and renews
+
+                  curl -s -X POST 'localhost:9402/_demo/fail?for=30s'; curl -si %1$s/customers/42/overview
+                      the orders backend fails: still 200, and Sluice-Incomplete says what is missing and why
+
+                  curl -s localhost:%2$d/metrics | grep sluice_
+                      what happened to every call: outcomes, attempts, bulkheads, breakers
+
+                Stop it with Ctrl-C. The configuration is in conf/.
+                """.formatted(gateway, daemon.adminPort()));
+        out.flush();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.spec.InvalidSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Ports on the command line, which win over the configured ones. */
+final class Ports {
+    @Option(names = "--port", paramLabel = "PORT", description = "Listen for callers here, whatever server.port says.")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            description = "Listen for operators here, whatever admin.port says.")
+    private @Nullable Integer adminPort;
+
+    /**
+     * The configuration with these ports.
+     *
+     * @throws StartupFailure when a port is none
+     */
+    Configuration applyTo(Configuration configuration) {
+        try {
+            Configuration result = port == null ? configuration : configuration.withPort(port);
+            return adminPort == null ? result : result.withAdminPort(adminPort);
+        } catch (InvalidSpec e) {
+            throw new StartupFailure(String.valueOf(e.getMessage()));
+        }
+    }
+}

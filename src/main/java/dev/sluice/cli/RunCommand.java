@@ -1,0 +1,37 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loaded;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Serves until it is told to stop. */
+@Command(
+        name = "run",
+        description = "Start the gateway on a folder of configuration, and serve until a signal ends it.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:it was told to stop", "2:it could not start; stderr says why"})
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigurationFolder conf = new ConfigurationFolder();
+
+    @Mixin
+    private final Ports ports = new Ports();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Loaded loaded = conf.load();
+        Configuration configuration =
+                Startup.accepted(conf.path(), loaded, spec.commandLine().getErr());
+        Daemon.start(ports.applyTo(configuration)).serve();
+        return 0;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.source.Finding;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From a loaded folder to a configuration that may be started. */
+final class Startup {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+
+    private Startup() {}
+
+    /**
+     * Lists every error, or hands over the configuration and logs what it was warned of.
+     *
+     * @throws StartupFailure when there is any error
+     */
+    static Configuration accepted(Path folder, Loaded loaded, PrintWriter err) {
+        loaded.errors().forEach(err::println);
+        Configuration configuration = loaded.configuration();
+        if (configuration == null)
+            throw new StartupFailure(folder + " has " + count(loaded.errors().size()) + "; nothing was started");
+        for (Finding warning : loaded.warnings()) LOG.atWarn().log(warning.toString());
+        return configuration;
+    }
+
+    private static String count(int errors) {
+        return errors == 1 ? "an error" : errors + " errors";
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.cli;
+
+import java.net.BindException;
+import java.util.concurrent.TimeoutException;
+
+/** The program cannot start; the message is the whole explanation, for a person. */
+final class StartupFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StartupFailure(String message) {
+        super(message, null, false, false);
+    }
+
+    /** A port that cannot be listened on. */
+    static StartupFailure listening(String setting, int port, Throwable cause) {
+        return new StartupFailure("cannot listen on port " + port + " (" + setting + "): " + words(cause));
+    }
+
+    private static String words(Throwable cause) {
+        if (cause instanceof BindException) return "it is taken, or the address is not one of this machine";
+        return cause instanceof TimeoutException ? "no answer of the network" : String.valueOf(cause.getMessage());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.compose;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.NotAnswered;
+import dev.sluice.backend.Operation;
+import dev.sluice.backend.Progress;
+import dev.sluice.backend.Reply;
+import dev.sluice.time.Clock;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backend calls of one request, and what ends them all: the caller is gone, the deadline has passed, or nobody
+ * needs them any more. A call ends then even if its backend never says so. One event loop uses it.
+ */
+final class Calls {
+    private final Request request;
+    private final Clock clock;
+    private final Cancellation cancellation = new Cancellation();
+    private final Runnable forgetCaller;
+    private Function<Call, BackendFailure> end = call -> new NotAnswered.Cancelled(call, "nobody needs it");
+    private Clock.@Nullable Timer timer;
+
+    Calls(Request request, Clock clock) {
+        this.request = request;
+        this.clock = clock;
+        this.forgetCaller = request.cancellation().onCancel(cancellation::cancel);
+    }
+
+    /** A call that begins now and ends with the request, if not sooner. */
+    Call call(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
+        Progress progress = Progress.start(clock);
+        return new Call(operation, target, headers, body, null, request.deadline(), cancellation, progress);
+    }
+
+    /** Makes a call, unless it is too late for any. Fails with a {@link BackendFailure} only. */
+    Future<Reply> send(Backend backend, Call call) {
+        if (cancellation.isCancelled()) return Future.failedFuture(end.apply(call));
+        watchDeadline();
+        Promise<Reply> reply = Promise.promise();
+        // Before the backend registers its own way to cancel, so that the reason is ours.
+        Runnable forget = cancellation.onCancel(() -> reply.tryFail(end.apply(call)));
+        backend.send(call).onComplete(done -> {
+            forget.run();
+            settle(reply, done, call);
+        });
+        return reply.future();
+    }
+
+    /** Ends what is still under way: there is an answer, or there will be none. */
+    void close() {
+        if (timer != null) timer.cancel();
+        forgetCaller.run();
+        cancellation.cancel();
+    }
+
+    private static void settle(Promise<Reply> reply, AsyncResult<Reply> done, Call call) {
+        if (done.succeeded()) reply.tryComplete(done.result());
+        else if (done.cause() instanceof BackendFailure failure) reply.tryFail(failure);
+        else reply.tryFail(new NotAnswered.ProtocolError(call, String.valueOf(done.cause())));
+    }
+
+    private void watchDeadline() {
+        if (timer == null) timer = clock.after(request.deadline().remaining(clock), this::deadlinePassed);
+    }
+
+    private void deadlinePassed() {
+        end = call -> new NotAnswered.DeadlineExceeded(call, "the request's deadline");
+        cancellation.cancel();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.compose;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through a route: each step begins when the last of those it refers to has answered, and the
+ * first failure that nothing stands in for ends it. One event loop runs it, so it needs no lock.
+ */
+final class Execution {
+    private final Plan plan;
+    private final Scope scope;
+    private final Calls calls;
+    private final int[] awaited;
+    private final @Nullable StepFailed[] failures;
+    private final Promise<Answer> answer = Promise.promise();
+    private int unanswered;
+    private boolean over;
+
+    private Execution(Plan plan, Request request) {
+        this.plan = plan;
+        this.scope = new Scope(request);
+        this.calls = new Calls(request, plan.clock());
+        this.awaited = plan.graph().awaited();
+        this.failures = new StepFailed[awaited.length];
+        this.unanswered = awaited.length;
+    }
+
+    /** Answers a request. Never throws, and fails with {@link StepFailed} only. */
+    static Future<Answer> of(Plan plan, Request request) {
+        Execution execution = new Execution(plan, request);
+        execution.begin();
+        return execution.answer.future();
+    }
+
+    private void begin() {
+        if (unanswered == 0) respond();
+        for (int step : plan.graph().beginners()) run(step);
+    }
+
+    private void run(int step) {
+        if (!over) plan.steps().get(step).run(scope, calls).onComplete(done -> ended(step, done));
+    }
+
+    private void ended(int step, AsyncResult<Step.Outcome> done) {
+        if (over) return;
+        if (done.succeeded()) answered(step, done.result());
+        else finish(Future.failedFuture(done.cause()));
+    }
+
+    private void answered(int step, Step.Outcome outcome) {
+        scope.answered(plan.steps().get(step).name(), outcome.value());
+        failures[step] = outcome.failure();
+        unanswered--;
+        if (unanswered == 0) respond();
+        for (int follower : plan.graph().followers(step)) if (--awaited[follower] == 0) run(follower);
+    }
+
+    private void respond() {
+        try {
+            finish(Future.succeededFuture(new Answer(plan.document().write(scope), incomplete())));
+        } catch (ExpressionFailed e) {
+            finish(Future.failedFuture(StepFailed.expression("respond", e)));
+        }
+    }
+
+    private void finish(Future<Answer> outcome) {
+        over = true;
+        calls.close();
+        outcome.onComplete(answer);
+    }
+
+    private List<Answer.Incomplete> incomplete() {
+        List<Answer.Incomplete> incomplete = new ArrayList<>();
+        for (StepFailed failure : failures)
+            if (failure != null) incomplete.add(new Answer.Incomplete(failure.step(), failure.reason()));
+        return incomplete;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON value on its way into the answer: the bytes as they came, and a tree only once somebody looks into it.
+ *
+ * <p>One that a backend sent belongs to one request and so to one event loop. One that is known at load, such as a
+ * fallback, has its tree from the beginning and never changes.
+ */
+final class Value {
+    static final Value NULL = of(NullNode.getInstance());
+
+    private final byte[] bytes;
+    private @Nullable JsonNode tree;
+
+    private Value(byte[] bytes, @Nullable JsonNode tree) {
+        this.bytes = bytes;
+        this.tree = tree;
+    }
+
+    /**
+     * A body, checked but not taken apart.
+     *
+     * @throws InvalidJson when the body is not exactly one JSON value
+     */
+    static Value read(Buffer body) {
+        byte[] bytes = body.getBytes();
+        Json.validate(bytes);
+        return new Value(bytes, null);
+    }
+
+    static Value of(JsonNode tree) {
+        return new Value(Json.bytes(tree), tree);
+    }
+
+    /** Its JSON text. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** The value taken apart, once. */
+    JsonNode tree() {
+        JsonNode known = tree;
+        if (known == null) {
+            known = Json.tree(bytes);
+            tree = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.demo;
+
+/** A server of the demo cannot listen on its port; the message says which and why, in one line. */
+public final class CannotListen extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CannotListen(String server, int port, Throwable reason) {
+        super(
+                "the demo's " + server + " cannot listen on 127.0.0.1:" + port + ": " + reason.getMessage(),
+                null,
+                false,
+                false);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** A small shop to put a gateway in front of: four backends and a token server, in this process, on loopback only. */
+public final class Demo {
+    /** In the order of the components of {@link Ports}. */
+    private final List<DemoServer> servers;
+
+    private Demo(List<DemoServer> servers) {
+        this.servers = servers;
+    }
+
+    /** Starts it whole; fails with {@link CannotListen}, and then nothing is left listening. */
+    public static Future<Demo> start(Vertx vertx, Ports ports) {
+        Tokens tokens = new Tokens();
+        List<Future<DemoServer>> starts = List.of(
+                DemoServer.start(vertx, "token server", ports.tokens(), tokens::serve),
+                DemoServer.start(vertx, "customers", ports.customers(), new Customers()::serve),
+                DemoServer.start(vertx, "orders", ports.orders(), new Orders()::serve),
+                DemoServer.start(vertx, "catalog", ports.catalog(), new Catalog()::serve),
+                DemoServer.start(vertx, "warehouse", ports.warehouse(), new Warehouse(tokens)::serve));
+        return Future.join(starts).transform(joined -> whole(starts));
+    }
+
+    private static Future<Demo> whole(List<Future<DemoServer>> starts) {
+        Demo started = new Demo(
+                starts.stream().filter(Future::succeeded).map(Future::result).toList());
+        return starts.stream()
+                .filter(Future::failed)
+                .findFirst()
+                .map(failed -> started.close().<Demo>compose(closed -> Future.failedFuture(failed.cause())))
+                .orElseGet(() -> Future.succeededFuture(started));
+    }
+
+    /** The ports it listens on, none of them 0. */
+    public Ports ports() {
+        return new Ports(port(0), port(1), port(2), port(3), port(4));
+    }
+
+    private int port(int server) {
+        return servers.get(server).port();
+    }
+
+    /** Stops listening and cuts what is under way. */
+    public Future<Void> close() {
+        return Future.join(servers.stream().map(DemoServer::close).toList()).mapEmpty();
+    }
+}

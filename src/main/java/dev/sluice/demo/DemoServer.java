@@ -1,0 +1,48 @@
+package dev.sluice.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One HTTP server of the demo. It runs on one event loop, so what its routes keep needs no lock. */
+final class DemoServer {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final long LONGEST_BODY = 64 * 1024;
+
+    private final HttpServer server;
+
+    private DemoServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /** Starts a server with these routes, which can be told to misbehave; fails with {@link CannotListen}. */
+    static Future<DemoServer> start(Vertx vertx, String name, int port, Consumer<Router> routes) {
+        return vertx.createHttpServer()
+                .requestHandler(router(vertx, routes))
+                .listen(port, LOOPBACK)
+                .map(DemoServer::new)
+                .recover(failure -> Future.failedFuture(new CannotListen(name, port, failure)));
+    }
+
+    private static Router router(Vertx vertx, Consumer<Router> routes) {
+        Router router = Router.router(vertx);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
+        new Mood().serve(router);
+        routes.accept(router);
+        for (int status : List.of(400, 404, 405, 413, 500))
+            router.errorHandler(status, request -> Answers.error(request, status, "status " + status));
+        return router;
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    Future<Void> close() {
+        return server.close();
+    }
+}

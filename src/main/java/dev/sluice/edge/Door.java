@@ -1,0 +1,77 @@
+package dev.sluice.edge;
+
+import dev.sluice.time.Clock;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Where requests come in. It takes the current routes once a request, refuses what is no request to route, and lets an
+ * {@link Exchange} do the rest. It holds no state of its own, so every event loop may use one instance.
+ */
+public final class Door implements Handler<HttpServerRequest> {
+    private static final Set<String> KNOWN_METHODS =
+            HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
+
+    private final Supplier<RouteIndex<Entrance>> current;
+    private final ServerSpec.Limits limits;
+    private final Clock clock;
+    private final RequestEvents events;
+
+    /**
+     * Opens a door.
+     *
+     * @param current the routes in force; asked once a request
+     */
+    public Door(Supplier<RouteIndex<Entrance>> current, ServerSpec.Limits limits, Clock clock, RequestEvents events) {
+        this.current = current;
+        this.limits = limits;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        request.pause();
+        Exchange exchange = new Exchange(request, clock, events);
+        try {
+            admit(request, exchange);
+        } catch (Refusal refusal) {
+            exchange.fail(refusal);
+        }
+    }
+
+    private void admit(HttpServerRequest request, Exchange exchange) {
+        refuseAmbiguous(request);
+        RouteIndex<Entrance> routes = current.get();
+        List<String> segments = RequestPath.segments(request.path());
+        RouteIndex.Leaf<Entrance> leaf = routes.find(request.method(), segments);
+        if (leaf == null) throw unrouted(request, routes.allowed(segments));
+        exchange.run(leaf.route(), leaf.parameters(segments), limits);
+    }
+
+    /** What a proxy before us and we could read differently is not read at all. */
+    private static void refuseAmbiguous(HttpServerRequest request) {
+        int hosts = request.headers().getAll("Host").size();
+        if (request.version() == HttpVersion.HTTP_1_1 && hosts != 1)
+            throw refusal(400, "A request has exactly one Host header.");
+        if (request.path() == null || !request.uri().startsWith("/"))
+            throw refusal(400, "The request's target must be a path.");
+    }
+
+    private static Refusal unrouted(HttpServerRequest request, String allowed) {
+        if (!KNOWN_METHODS.contains(request.method().name())) return refusal(501, "The method is not known here.");
+        if (allowed.isEmpty()) return refusal(404, "No route matches this path.");
+        return new Refusal(
+                Problem.of(405, "This path does not take the method.").withHeader("Allow", allowed));
+    }
+
+    private static Refusal refusal(int status, String detail) {
+        return new Refusal(Problem.of(status, detail));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.compose.Answer;
+import dev.sluice.compose.InvalidJson;
+import dev.sluice.compose.Json;
+import dev.sluice.compose.Request;
+import dev.sluice.compose.Route;
+import dev.sluice.identity.Caller;
+import dev.sluice.identity.Identity;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+
+/** One request and its answer, from the head to the last byte, on the event loop that accepted it. */
+final class Exchange {
+    private static final int CALLER_GONE = 499;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Clock clock;
+    private final RequestEvents events;
+    private final long startedNanos;
+    private final Cancellation cancellation = new Cancellation();
+    private String route = "none";
+    private boolean over;
+
+    Exchange(HttpServerRequest request, Clock clock, RequestEvents events) {
+        this.request = request;
+        this.response = request.response();
+        this.clock = clock;
+        this.events = events;
+        this.startedNanos = clock.nanos();
+        events.began();
+        response.exceptionHandler(lost -> callerGone()).closeHandler(closed -> callerGone());
+    }
+
+    /** Answers through a route, once the caller is known and the body is read. */
+    void run(Entrance entrance, ObjectNode path, ServerSpec.Limits limits) {
+        Route taken = entrance.route();
+        route = taken.spec().name();
+        Deadline deadline = Deadline.in(taken.spec().deadline(), clock);
+        claims(entrance)
+                .compose(claims -> body(taken, deadline, limits)
+                        .compose(body -> taken.answer(
+                                new Request(path, query(), request.headers(), body, claims, deadline, cancellation))))
+                .onSuccess(this::answer)
+                .onFailure(this::fail);
+    }
+
+    private Future<JsonNode> claims(Entrance entrance) {
+        Identity identity = entrance.identity();
+        if (identity == null) return Future.succeededFuture(NullNode.getInstance());
+        return identity.of(request.headers()).map(Caller::claims);
+    }
+
+    private Future<JsonNode> body(Route taken, Deadline deadline, ServerSpec.Limits limits) {
+        if (!taken.readsBody()) {
+            request.resume();
+            return Future.succeededFuture(NullNode.getInstance());
+        }
+        return BodyReader.read(request, limits.body().bytes(), deadline, clock).map(this::parsed);
+    }
+
+    private JsonNode parsed(Buffer body) {
+        if (body.length() == 0) return NullNode.getInstance();
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && !type.matches("(?i)application/([\\w.+-]+\\+)?json *(;.*)?"))
+            throw new Refusal(Problem.of(415, "The body must be JSON."));
+        try {
+            return Json.parse(body);
+        } catch (InvalidJson e) {
+            throw new Refusal(Problem.of(400, "The body is " + e.getMessage() + "."));
+        }
+    }
+
+    private MultiMap query() {
+        try {
+            return request.params(true);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Problem.of(400, "The query is not percent-encoded UTF-8."));
+        }
+    }
+
+    private void answer(Answer answer) {
+        if (over) return;
+        response.setStatusCode(200).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        if (!answer.incomplete().isEmpty())
+            response.putHeader(Incompleteness.HEADER, Incompleteness.of(answer.incomplete()))
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        end(200, answer.incomplete().isEmpty(), answer.body());
+    }
+
+    /** Answers with the problem that a failure is. */
+    void fail(Throwable failure) {
+        if (over) return;
+        Problem problem = Problems.of(failure);
+        // A body that nobody will read would keep the connection waiting for its end.
+        if (!request.isEnded() && request.version().alpnName().startsWith("http/1"))
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        request.resume();
+        end(problem.status(), true, problem.applyTo(response));
+    }
+
+    private void end(int status, boolean complete, Buffer body) {
+        finish(status, complete);
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
+        if (request.method().equals(HttpMethod.HEAD)) response.end();
+        else response.end(body);
+    }
+
+    private void callerGone() {
+        if (over) return;
+        finish(CALLER_GONE, false);
+        cancellation.cancel();
+    }
+
+    private void finish(int status, boolean complete) {
+        over = true;
+        events.ended(route, status, complete, Duration.ofNanos(clock.nanos() - startedNanos));
+    }
+}

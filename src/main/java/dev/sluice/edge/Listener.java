@@ -1,0 +1,75 @@
+package dev.sluice.edge;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One listener on one event loop; there are as many as event loops, all on one port. */
+public final class Listener extends VerticleBase {
+    private final HttpServerOptions options;
+    private final Door door;
+    private final Duration drain;
+    private @Nullable HttpServer server;
+
+    /**
+     * Prepares a listener.
+     *
+     * @param longest the longest that any request may take; a connection is not idle before
+     * @param drain how long requests under way may take to end once the listener stops
+     */
+    public Listener(ServerSpec spec, Door door, Duration longest, Duration drain) {
+        this.options = options(spec, longest);
+        this.door = door;
+        this.drain = drain;
+    }
+
+    private static HttpServerOptions options(ServerSpec spec, Duration longest) {
+        return new HttpServerOptions()
+                .setHost(spec.host())
+                // To Vert.x, a negative port is a free one that all instances share; with 0 each would take its own.
+                .setPort(spec.port() == 0 ? -1 : spec.port())
+                // Counts also while a backend is waited for, so it must outlast every deadline.
+                .setIdleTimeout((int) Math.max(60, longest.toSeconds() + 10))
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(true);
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServer created =
+                vertx.createHttpServer(options).requestHandler(door).invalidRequestHandler(Listener::malformed);
+        server = created;
+        return created.listen();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server == null ? Future.succeededFuture() : server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The port that is listened on, once started. */
+    public int port() {
+        return server == null ? 0 : server.actualPort();
+    }
+
+    /** The event loop of this listener. */
+    public Context loop() {
+        return context;
+    }
+
+    /** What the HTTP decoder refused; its own words may repeat what the caller sent, so they are not repeated. */
+    private static void malformed(HttpServerRequest request) {
+        String refused = String.valueOf(request.decoderResult().cause());
+        int status = refused.contains("TooLongHttpLine") ? 414 : refused.contains("TooLongHttpHeader") ? 431 : 400;
+        Problem problem = Problem.of(status, "The request is not one that HTTP allows here.");
+        request.response().putHeader("Connection", "close").end(problem.applyTo(request.response()));
+        request.connection().close();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.edge;
+
+import dev.sluice.backend.Answered;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotReached;
+import dev.sluice.compose.StepFailed;
+import dev.sluice.identity.Unknown;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Set;
+
+/** The one place where a failure becomes a status. */
+final class Problems {
+    private static final String STEP_FAILED = "urn:sluice:problem:step-failed";
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** Statuses of a backend that tell the caller of the caller's own mistake, and so are passed on. */
+    private static final Set<Integer> CALLERS_MISTAKES =
+            Set.of(400, 402, 404, 409, 410, 412, 413, 415, 422, 423, 428, 451);
+
+    private Problems() {}
+
+    /** The problem for whatever ended a request. */
+    static Problem of(Throwable failure) {
+        if (failure instanceof Refusal refusal) return refusal.problem();
+        if (failure instanceof StepFailed failed) return of(failed);
+        if (failure instanceof Unknown unknown)
+            return Problem.of(401, "This route takes known callers only.")
+                    .withHeader("WWW-Authenticate", unknown.challenge());
+        return Problem.of(500, "The gateway itself failed.");
+    }
+
+    private static Problem of(StepFailed failed) {
+        BackendFailure failure = failed.failure();
+        return failure == null ? ofOurs(failed) : ofBackend(failed, failure);
+    }
+
+    private static Problem ofOurs(StepFailed failed) {
+        int status =
+                switch (failed.kind()) {
+                    case MISSING_FROM_CALLER -> 400;
+                    case MISSING_FROM_STEP, BACKEND -> 502;
+                    case EXPRESSION -> 500;
+                };
+        String detail = failed.kind() == StepFailed.Kind.EXPRESSION
+                ? "An expression of " + failed.step() + " has no value for this request."
+                : "A value that the path of step " + failed.step() + " needs is missing.";
+        return stepFailed(status, detail, failed);
+    }
+
+    private static Problem ofBackend(StepFailed failed, BackendFailure failure) {
+        String backend = failure.operation().backend();
+        Problem problem = stepFailed(
+                        status(failure), "Step " + failed.step() + " has no answer of backend " + backend + ".", failed)
+                .with("backend", backend);
+        Duration retryAfter = retryAfter(failure);
+        if (failure instanceof Answered.StatusFailure answered) return passingOn(problem, answered);
+        return retryAfter.isZero() ? problem : problem.withHeader("Retry-After", seconds(retryAfter));
+    }
+
+    private static Problem stepFailed(int status, String detail, StepFailed failed) {
+        return Problem.of(status, detail)
+                .ofType(STEP_FAILED)
+                .with("step", failed.step())
+                .with("cause", failed.reason());
+    }
+
+    /** A backend that said when to come back is quoted; the rest of what it said is not. */
+    private static Problem passingOn(Problem problem, Answered.StatusFailure answered) {
+        String retryAfter = answered.headers().get(HttpHeaders.RETRY_AFTER);
+        boolean quotable = retryAfter != null && retryAfter.matches("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
+        return quotable && retryAfter != null ? problem.withHeader("Retry-After", retryAfter) : problem;
+    }
+
+    private static int status(BackendFailure failure) {
+        return switch (failure.reason()) {
+            case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
+            case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE, UNAUTHORIZED -> 502;
+            case CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
+            case POOL_TIMEOUT, BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
+            case INVALID_TARGET -> 400;
+            case NOT_FOUND, INVALID, RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS ->
+                answered((Answered.StatusFailure) failure);
+        };
+    }
+
+    private static int answered(Answered.StatusFailure failure) {
+        int status = failure.status();
+        if (status == 429 || status == 503 || status == 504) return status;
+        return CALLERS_MISTAKES.contains(status) ? status : 502;
+    }
+
+    private static Duration retryAfter(BackendFailure failure) {
+        if (failure instanceof NotReached.CircuitOpen open)
+            return open.remaining().plusMillis(1);
+        boolean soon = failure.reason() == Cause.BULKHEAD_FULL || failure.reason() == Cause.POOL_TIMEOUT;
+        return soon ? SOON : Duration.ZERO;
+    }
+
+    /** Rounded up: who comes back sooner finds the circuit still open. */
+    private static String seconds(Duration duration) {
+        return String.valueOf((duration.toMillis() + 999) / 1000);
+    }
+}

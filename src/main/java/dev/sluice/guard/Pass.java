@@ -1,0 +1,23 @@
+package dev.sluice.guard;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leave to make one call, bound to the state of the circuit that gave it.
+ *
+ * @param generation counts the circuit's states; an outcome is dropped once it has moved on
+ * @param sinceNanos when it was given, on the monotonic clock
+ * @param probe how the circuit hears of the call, if this is the one that decides a half-open circuit
+ */
+record Pass(long generation, long sinceNanos, @Nullable Probing probe) {
+
+    /**
+     * The library's side of a probe.
+     *
+     * @param verdict succeeds to close the circuit, fails to open it again
+     * @param told completes, either way, when the circuit has changed its state
+     */
+    record Probing(Promise<Void> verdict, Future<Void> told) {}
+}

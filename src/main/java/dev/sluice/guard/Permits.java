@@ -1,0 +1,138 @@
+package dev.sluice.guard;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who runs and who waits in one bulkhead.
+ *
+ * <p>One lock guards it all, so the limits are exact across event loops; it is held for a few instructions and nothing
+ * foreign runs under it. Every operation takes the same time however long the queue is.
+ *
+ * <p>A waiter is either <em>ready</em>, in one queue for all, or parked in the {@link Lane} of its tenant until that
+ * tenant's share allows; so a tenant at its share blocks nobody behind it. Somebody is ready only while every permit
+ * runs.
+ */
+final class Permits {
+
+    /** What came of asking for a permit or a place in the queue. */
+    enum Entry {
+        RUNS,
+        WAITS,
+        FULL,
+        SHARE_FULL
+    }
+
+    private final Bulkhead.Spec spec;
+    private final Lane everybody;
+    private final Map<String, Lane> tenants = new HashMap<>();
+    private final Set<Waiter> ready = new LinkedHashSet<>();
+    private int active;
+    private int queued;
+
+    Permits(Bulkhead.Spec spec) {
+        this.spec = spec;
+        this.everybody = new Lane(null, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    /** The lane to {@link #leave} when the call has ended, or null when there is no permit at once. */
+    synchronized @Nullable Lane enter(@Nullable String tenant) {
+        Lane lane = laneOf(tenant);
+        if (run(lane)) return lane;
+        forgetIfIdle(lane);
+        return null;
+    }
+
+    synchronized Entry enterOrWait(Waiter waiter) {
+        Lane lane = laneOf(waiter.call().tenant());
+        waiter.in(lane);
+        if (run(lane)) return Entry.RUNS;
+        if (queued < spec.queue() && !lane.isFull()) return waitIn(lane, waiter);
+        forgetIfIdle(lane);
+        return queued < spec.queue() ? Entry.SHARE_FULL : Entry.FULL;
+    }
+
+    /** Gives a permit back; the waiter it goes to, if any, is returned and runs from now on. */
+    synchronized @Nullable Waiter leave(Lane lane) {
+        unclaim(lane);
+        Waiter next = pollFirst(ready);
+        if (next == null) active--;
+        else quit(next.lane());
+        forgetIfIdle(lane);
+        return next;
+    }
+
+    /** Takes a waiter out of the queue; without effect on one that already has its permit. */
+    synchronized void abandon(Waiter waiter) {
+        Lane lane = waiter.lane();
+        if (ready.remove(waiter)) unclaim(lane);
+        else if (!lane.unpark(waiter)) return;
+        quit(lane);
+        forgetIfIdle(lane);
+    }
+
+    synchronized int active() {
+        return active;
+    }
+
+    synchronized int queued() {
+        return queued;
+    }
+
+    /** Tenants that run or wait; nothing is kept of the others. */
+    synchronized int tenants() {
+        return tenants.size();
+    }
+
+    private boolean run(Lane lane) {
+        if (active >= spec.concurrent() || !lane.claim()) return false;
+        active++;
+        return true;
+    }
+
+    private Entry waitIn(Lane lane, Waiter waiter) {
+        queued++;
+        lane.join();
+        if (lane.claim()) ready.add(waiter);
+        else lane.park(waiter);
+        return Entry.WAITS;
+    }
+
+    private void unclaim(Lane lane) {
+        Waiter next = lane.unclaim();
+        if (next != null) ready.add(next);
+    }
+
+    private void quit(Lane lane) {
+        queued--;
+        lane.quit();
+    }
+
+    private Lane laneOf(@Nullable String tenant) {
+        if (tenant == null || spec.share() == null) return everybody;
+        return tenants.computeIfAbsent(
+                tenant, name -> new Lane(name, shareOf(spec.concurrent()), shareOf(spec.queue())));
+    }
+
+    private int shareOf(int whole) {
+        return spec.share() == null
+                ? whole
+                : Math.max(1, (int) (whole * spec.share().value() / 100));
+    }
+
+    private void forgetIfIdle(Lane lane) {
+        if (lane.tenant != null && lane.isIdle()) tenants.remove(lane.tenant);
+    }
+
+    static @Nullable Waiter pollFirst(Set<Waiter> waiters) {
+        Iterator<Waiter> iterator = waiters.iterator();
+        if (!iterator.hasNext()) return null;
+        Waiter first = iterator.next();
+        iterator.remove();
+        return first;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.guard;
+
+import dev.sluice.backend.Answered.StatusFailure;
+import dev.sluice.time.Clock;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a backend says about when to come back: RFC 9110, {@code Retry-After} (10.2.3) and dates (5.6.7). */
+final class RetryAfter {
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+    /** The three forms: today's, that of RFC 850 with its two digits for the year, and that of C's asctime. */
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .appendPattern("[EEE, dd MMM uuuu HH:mm:ss 'GMT']")
+            .optionalStart()
+            .appendPattern("EEEE, dd-MMM-")
+            .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
+            .appendPattern(" HH:mm:ss 'GMT'")
+            .optionalEnd()
+            .appendPattern("[EEE MMM ppd HH:mm:ss uuuu]")
+            .toFormatter(Locale.US)
+            .withZone(ZoneOffset.UTC);
+
+    private RetryAfter() {}
+
+    /**
+     * How long to wait, or null when the response does not say so in a valid form.
+     *
+     * @return zero or more; a date in the past is zero
+     */
+    static @Nullable Duration of(StatusFailure failure, Clock clock) {
+        String text = failure.headers().get(HttpHeaders.RETRY_AFTER);
+        if (text == null) return null;
+        if (SECONDS.matcher(text).matches()) return Duration.ofSeconds(Long.parseLong(text));
+        Instant date = date(text);
+        return date == null ? null : notNegative(Duration.between(sentAt(failure, clock), date));
+    }
+
+    /** By the backend's own clock if it says, so that it does not matter whether ours agrees. */
+    private static Instant sentAt(StatusFailure failure, Clock clock) {
+        String text = failure.headers().get(HttpHeaders.DATE);
+        Instant date = text == null ? null : date(text);
+        return date == null ? clock.now() : date;
+    }
+
+    private static @Nullable Instant date(String text) {
+        try {
+            return DATE.parse(text, Instant::from);
+        } catch (DateTimeParseException notADate) {
+            return null;
+        }
+    }
+
+    private static Duration notNegative(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.guard;
+
+import dev.sluice.backend.Answered.StatusFailure;
+import dev.sluice.time.Clock;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/** What follows a failed attempt. Holds nothing of any call but what the backend's calls have left in the budget. */
+final class RetryRules {
+
+    /** An attempt with less time than this is not worth the backend's while. */
+    private static final long MIN_ATTEMPT = Duration.ofMillis(50).toNanos();
+
+    /** From where backoff grows when the backend asks for less without saying how long; AWS SDKs use the same. */
+    private static final Duration THROTTLED_BASE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
+    private static final long MOST_JITTER = Duration.ofSeconds(1).toNanos();
+    private static final long LARGEST_REPLAYED_BODY = 64 << 10;
+
+    private final Retry.Spec spec;
+    private final RetryOn on;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final RetryBudget budget;
+    private final BooleanSupplier circuitIsClosed;
+
+    RetryRules(Retry.Spec spec, Surroundings surroundings, RetryBudget budget, BooleanSupplier circuitIsClosed) {
+        this.spec = spec;
+        this.on = new RetryOn(spec.on());
+        this.clock = surroundings.clock();
+        this.random = surroundings.random();
+        this.budget = budget;
+        this.circuitIsClosed = circuitIsClosed;
+    }
+
+    Next after(Throwable failure, Attempts attempts) {
+        return switch (on.allowed(failure)) {
+            case NEVER -> Next.END;
+            case IF_IDEMPOTENT -> attempts.isRepeatable() ? retry(failure, attempts) : Next.stop("not_idempotent");
+            case ALWAYS -> retry(failure, attempts);
+            case ONCE_IF_IDEMPOTENT -> attempts.isRepeatable() ? resend(attempts) : Next.stop("not_idempotent");
+            case ONCE -> resend(attempts);
+        };
+    }
+
+    private Next resend(Attempts attempts) {
+        if (isTooLargeToReplay(attempts)) return Next.stop("body");
+        if (attempts.isFreeOneSpent()) return Next.stop("attempts");
+        if (!fits(0, attempts)) return Next.stop("deadline");
+        return budget.withdraw() ? Next.RESEND : Next.stop("budget");
+    }
+
+    private Next retry(Throwable failure, Attempts attempts) {
+        if (isTooLargeToReplay(attempts)) return Next.stop("body");
+        if (attempts.counted() >= spec.attempts()) return Next.stop("attempts");
+        if (!circuitIsClosed.getAsBoolean()) return Next.stop("breaker");
+        Duration stated = failure instanceof StatusFailure answered ? RetryAfter.of(answered, clock) : null;
+        if (stated == null) return again(backoff(baseAfter(failure), attempts), "deadline", attempts);
+        if (stated.isZero()) return again(backoff(spec.backoff().base(), attempts), "deadline", attempts);
+        if (stated.compareTo(LONGEST_RETRY_AFTER) > 0) return Next.stop("retry_after");
+        return again(withJitter(stated.toNanos()), "retry_after", attempts);
+    }
+
+    private Next again(long delayNanos, String reasonIfTooLate, Attempts attempts) {
+        if (!fits(delayNanos, attempts)) return Next.stop(reasonIfTooLate);
+        return budget.withdraw() ? Next.again(delayNanos) : Next.stop("budget");
+    }
+
+    private Duration baseAfter(Throwable failure) {
+        boolean asksForLess =
+                failure instanceof StatusFailure answered && (answered.status() == 429 || answered.status() == 503);
+        return asksForLess ? THROTTLED_BASE : spec.backoff().base();
+    }
+
+    /** Full jitter: any time from none to the bound that grows with every attempt. */
+    private long backoff(Duration base, Attempts attempts) {
+        long grown = base.toNanos() << (attempts.counted() - 1);
+        return random.nextLong(Math.min(spec.backoff().cap().toNanos(), grown) + 1);
+    }
+
+    /** Never sooner than stated, and callers that were told the same do not all come back at once. */
+    private long withJitter(long statedNanos) {
+        return statedNanos + random.nextLong(Math.min(statedNanos / 10, MOST_JITTER) + 1);
+    }
+
+    private boolean isTooLargeToReplay(Attempts attempts) {
+        Buffer body = attempts.call().body();
+        return body != null && body.length() > LARGEST_REPLAYED_BODY;
+    }
+
+    private boolean fits(long delayNanos, Attempts attempts) {
+        return attempts.call().deadline().remaining(clock) - delayNanos >= MIN_ATTEMPT;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.guard;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The sum of what was added lately, in buckets of one second: it looks back over a number of seconds less the part of the
+ * current one that is still to come. Not safe for several threads.
+ */
+final class SlidingSum {
+    private final long[] buckets;
+    private long second = Long.MIN_VALUE;
+    private long sum;
+
+    SlidingSum(int seconds) {
+        buckets = new long[seconds];
+    }
+
+    void add(long nowNanos, long amount) {
+        moveTo(nowNanos);
+        buckets[Math.floorMod(second, buckets.length)] += amount;
+        sum += amount;
+    }
+
+    long at(long nowNanos) {
+        moveTo(nowNanos);
+        return sum;
+    }
+
+    void clear() {
+        Arrays.fill(buckets, 0);
+        sum = 0;
+    }
+
+    private void moveTo(long nowNanos) {
+        long now = Math.floorDiv(nowNanos, TimeUnit.SECONDS.toNanos(1));
+        for (long stale = Math.max(second + 1, now - buckets.length + 1); stale <= now; stale++) {
+            int bucket = Math.floorMod(stale, buckets.length);
+            sum -= buckets[bucket];
+            buckets[bucket] = 0;
+        }
+        second = Math.max(second, now);
+    }
+}

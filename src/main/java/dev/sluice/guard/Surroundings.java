@@ -1,0 +1,17 @@
+package dev.sluice.guard;
+
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.time.Clock;
+import io.vertx.core.Vertx;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the guards of one backend share with everything around them.
+ *
+ * @param backend the backend's name in the configuration
+ * @param vertx whose event loops make the calls
+ * @param clock what time it is and how to wait
+ * @param random used by every event loop at once, so it must be safe for that
+ * @param events told what happens to the calls
+ */
+public record Surroundings(String backend, Vertx vertx, Clock clock, RandomGenerator random, BackendEvents events) {}

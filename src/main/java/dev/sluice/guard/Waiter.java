@@ -1,0 +1,102 @@
+package dev.sluice.guard;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.NotAnswered.DeadlineExceeded;
+import dev.sluice.backend.NotReached.BulkheadFull;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Durations;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Loop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call in a bulkhead's queue. Its wait ends by its turn, by the longest wait, by the call's deadline or by its
+ * cancellation, whichever comes first. Other event loops touch nothing but {@link #lane} and {@link #granted}; all else
+ * belongs to the loop of the call.
+ */
+final class Waiter {
+    private final Bulkhead bulkhead;
+    private final Call call;
+    private final Clock clock;
+    private final Executor loop = Loop.current();
+    private final Promise<Reply> reply = Promise.promise();
+    private final long sinceNanos;
+
+    private Clock.@Nullable Timer timer;
+    private Runnable forget = () -> {};
+    private boolean gaveUp;
+
+    /** Written once, under the lock of {@link Permits} and before anybody else can see this waiter. */
+    private @Nullable Lane lane;
+
+    Waiter(Bulkhead bulkhead, Call call, Clock clock) {
+        this.bulkhead = bulkhead;
+        this.call = call;
+        this.clock = clock;
+        this.sinceNanos = clock.nanos();
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Duration waited() {
+        return Duration.ofNanos(clock.nanos() - sinceNanos);
+    }
+
+    Lane lane() {
+        return requireNonNull(lane);
+    }
+
+    void in(Lane its) {
+        lane = its;
+    }
+
+    Future<Reply> await(Duration longest) {
+        long remaining = call.deadline().remaining(clock);
+        if (remaining < longest.toNanos())
+            endIn(remaining, () -> new DeadlineExceeded(call, "while waiting for its turn"));
+        else endIn(longest.toNanos(), () -> new BulkheadFull(call, "no turn within " + Durations.format(longest)));
+        forget = call.cancellation().onCancel(() -> giveUp(new Cancelled(call, "while waiting for its turn")));
+        return reply.future();
+    }
+
+    private void endIn(long nanos, Supplier<BackendFailure> failure) {
+        timer = clock.after(nanos, () -> giveUp(failure.get()));
+    }
+
+    /** Its turn has come; it goes on from its own loop. */
+    void granted() {
+        loop.execute(this::proceed);
+    }
+
+    private void proceed() {
+        // It may have given up between the grant and now: then the permit is the next one's.
+        if (gaveUp) bulkhead.leave(lane());
+        else {
+            stopWaiting();
+            bulkhead.proceed(this).onComplete(reply);
+        }
+    }
+
+    private void giveUp(BackendFailure failure) {
+        gaveUp = true;
+        stopWaiting();
+        bulkhead.abandon(this, failure);
+        reply.fail(failure);
+    }
+
+    private void stopWaiting() {
+        if (timer != null) timer.cancel();
+        forget.run();
+    }
+}

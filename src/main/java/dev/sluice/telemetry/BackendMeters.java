@@ -1,0 +1,122 @@
+package dev.sluice.telemetry;
+
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.Operation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The meters of one backend, all labelled {@code backend}. Thread-safe, as the families and the registry are. */
+public final class BackendMeters implements BackendEvents, AutoCloseable {
+    private static final List<String> STATES = List.of("closed", "open", "half_open");
+
+    private final MeterRegistry registry;
+    private final Tags backend;
+    private final Family<Timer> calls;
+    private final Family<Timer> attempts;
+    private final Family<Timer> waits;
+    private final Family<Counter> rejections;
+    private final Family<Counter> transitions;
+    private final Family<Counter> judgements;
+    private final Family<Counter> refusals;
+    private final Family<Counter> retries;
+    private final Family<Timer> delays;
+    private final Family<Counter> stops;
+
+    public BackendMeters(MeterRegistry registry, String name) {
+        this.registry = registry;
+        this.backend = Tags.of("backend", name);
+        this.calls = Family.timers(registry, "sluice.backend.calls", backend, "outcome");
+        this.attempts = Family.timers(registry, "sluice.backend.attempts", backend, "outcome", "status");
+        this.waits = Family.timers(registry, "sluice.bulkhead.wait", backend, "result");
+        this.rejections = Family.counters(registry, "sluice.bulkhead.rejected", backend, "reason");
+        this.transitions = Family.counters(registry, "sluice.breaker.transitions", backend, "from", "to", "reason");
+        this.judgements = Family.counters(registry, "sluice.breaker.calls", backend, "kind");
+        this.refusals = Family.counters(registry, "sluice.breaker.rejected", backend);
+        this.retries = Family.counters(registry, "sluice.retry.attempts", backend, "reason");
+        this.delays = Family.timers(registry, "sluice.retry.delay", backend);
+        this.stops = Family.counters(registry, "sluice.retry.stopped", backend, "reason");
+    }
+
+    /** Shows how many calls run and wait, and how many may run. */
+    public void watchBulkhead(Supplier<Number> active, Supplier<Number> queued, int limit) {
+        gauge("sluice.bulkhead.active", active, Tags.empty());
+        gauge("sluice.bulkhead.queued", queued, Tags.empty());
+        gauge("sluice.bulkhead.limit", () -> limit, Tags.empty());
+    }
+
+    /** Shows the breaker's state: 1 for the one it is in, 0 for the others. */
+    public void watchBreaker(Supplier<String> state) {
+        for (String each : STATES)
+            gauge("sluice.breaker.state", () -> each.equals(state.get()) ? 1 : 0, Tags.of("state", each));
+    }
+
+    /** Shows how many retries the budget still allows. */
+    public void watchBudget(Supplier<Number> balance) {
+        gauge("sluice.retry.budget.balance", balance, Tags.empty());
+    }
+
+    private void gauge(String name, Supplier<Number> value, Tags labels) {
+        Gauge.builder(name, value).tags(backend.and(labels)).register(registry);
+    }
+
+    @Override
+    public void called(Operation operation, String outcome, Duration elapsed) {
+        calls.of(outcome).record(elapsed);
+    }
+
+    @Override
+    public void attempted(Operation operation, String outcome, int status, Duration elapsed) {
+        attempts.of(outcome, status == 0 ? "none" : String.valueOf(status)).record(elapsed);
+    }
+
+    @Override
+    public void waited(String result, Duration waited) {
+        waits.of(result).record(waited);
+    }
+
+    @Override
+    public void rejected(String reason) {
+        rejections.of(reason).increment();
+    }
+
+    @Override
+    public void transition(String from, String to, String reason) {
+        transitions.of(from, to, reason).increment();
+    }
+
+    @Override
+    public void judged(String kind) {
+        judgements.of(kind).increment();
+    }
+
+    @Override
+    public void refused() {
+        refusals.of().increment();
+    }
+
+    @Override
+    public void retried(String reason, Duration delay) {
+        retries.of(reason).increment();
+        delays.of().record(delay);
+    }
+
+    @Override
+    public void retryStopped(String reason) {
+        stops.of(reason).increment();
+    }
+
+    /** Takes the meters out of the registry: the backend is gone from the configuration. */
+    @Override
+    public void close() {
+        registry.getMeters().stream()
+                .filter(meter ->
+                        meter.getId().getTags().containsAll(backend.stream().toList()))
+                .forEach(registry::remove);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.telemetry;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.stream.Stream;
+
+/** The meters of one process: where they are registered, and how Vert.x's own join them. */
+public final class Meters {
+    /** Upper bounds of the latency buckets, from a cache's answer to the longest patience. */
+    private static final double[] LATENCY_BUCKETS = Stream.of(
+                    5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000)
+            .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
+            .toArray();
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public Meters() {
+        registry.config().meterFilter(new LatencyBuckets());
+    }
+
+    /** Where to register. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Everything, in Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    /** What makes Vert.x register its own meters here. */
+    public VertxMetricsFactory factory() {
+        return new MicrometerMetricsFactory(registry);
+    }
+
+    /**
+     * Which of Vert.x's own meters are kept: those of its thread pools and of the JVM. Its HTTP meters cost a third more
+     * CPU per request and say nothing that ours do not.
+     */
+    public static MetricsOptions options() {
+        MicrometerMetricsOptions options =
+                new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true);
+        EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS)).forEach(options::addDisabledMetricsCategory);
+        return options;
+    }
+
+    /** Our timers are histograms, so that a fleet's quantiles can be computed; Vert.x's stay summaries. */
+    private record LatencyBuckets() implements MeterFilter {
+        @Override
+        public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+            if (!id.getName().startsWith("sluice.") || id.getType() != Meter.Type.TIMER) return config;
+            return DistributionStatisticConfig.builder()
+                    .serviceLevelObjectives(LATENCY_BUCKETS)
+                    .build()
+                    .merge(config);
+        }
+    }
+}

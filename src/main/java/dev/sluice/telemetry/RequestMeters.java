@@ -1,0 +1,39 @@
+package dev.sluice.telemetry;
+
+import dev.sluice.edge.RequestEvents;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The meters of what callers ask: {@code sluice.requests} by route, status and completeness, and how many are under way.
+ * Thread-safe, as families and adders are.
+ */
+public final class RequestMeters implements RequestEvents {
+    private final LongAdder active = new LongAdder();
+    private final Family<Timer> requests;
+
+    public RequestMeters(MeterRegistry registry) {
+        this.requests = Family.timers(registry, "sluice.requests", Tags.empty(), "route", "status", "complete");
+        Gauge.builder("sluice.requests.active", active, LongAdder::sum).register(registry);
+    }
+
+    @Override
+    public void began() {
+        active.increment();
+    }
+
+    @Override
+    public void ended(String route, int status, boolean complete, Duration elapsed) {
+        active.decrement();
+        requests.of(route, String.valueOf(status), String.valueOf(complete)).record(elapsed);
+    }
+
+    /** How many requests are under way. */
+    public long active() {
+        return active.sum();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Nobody waits for what nobody needs: the backends see a caller or a deadline go. */
+class CancellationTest {
+    private static final String ROUTES = """
+            routes:
+              GET /hang: { steps: { a: { call: GET silent /a }, b: { call: GET silent /b } } }
+              GET /late: { deadline: 200ms, steps: { a: { call: GET silent /a } } }
+              GET /doomed: { steps: { a: { call: GET silent /a }, b: { call: GET failing /b } } }
+            """;
+
+    private final TestBackend silent = TestBackend.silent();
+    private final TestBackend failing = TestBackend.failing(500);
+    private final TestGateway gateway = TestGateway.of("backends:\n  silent: { url: \"" + silent.url() + "\" }\n"
+            + "  failing: { url: \"" + failing.url() + "\", retry: { attempts: 1 } }\n" + ROUTES);
+
+    @org.junit.jupiter.api.AfterEach
+    void close() {
+        gateway.close();
+        silent.close();
+        failing.close();
+    }
+
+    @Test
+    void a_caller_who_hangs_up_ends_every_call() throws IOException {
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            caller.getOutputStream().write("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            until(() -> silent.asked().size() == 2);
+        }
+        until(() -> silent.abandoned() == 2);
+        until(() -> gateway.admin("/metrics").body().contains("sluice_bulkhead_active{backend=\"silent\"} 0.0"));
+    }
+
+    @Test
+    void a_deadline_that_passes_ends_the_call() {
+        assertThat(gateway.get("/late").statusCode()).isEqualTo(504);
+        until(() -> silent.abandoned() == 1);
+    }
+
+    @Test
+    void a_required_step_that_fails_ends_the_others() {
+        assertThat(gateway.get("/doomed").statusCode()).isEqualTo(502);
+        until(() -> silent.asked().size() == silent.abandoned());
+    }
+
+    /** Waits for another process or thread to notice; how long that takes is not what is tested. */
+    private static void until(BooleanSupplier condition) {
+        long giveUp = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean() && System.nanoTime() < giveUp) Thread.onSpinWait();
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+}

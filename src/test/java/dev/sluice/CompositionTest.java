@@ -1,0 +1,176 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** Requests that reach a route: what comes back, whole, partial, or not at all. */
+class CompositionTest {
+
+    private static String backend(String name, TestBackend backend) {
+        return "  " + name + ": { url: \"" + backend.url()
+                + "\", retry: { attempts: 1 }, timeout: { attempt: 500ms } }\n";
+    }
+
+    @Test
+    void one_document_comes_from_several_backends() {
+        try (TestBackend customers = TestBackend.answering("{\"id\":7,\"name\":\"Ada\",\"balance\":1.10}");
+                TestBackend orders = TestBackend.answering("[{\"id\":1,\"total\":19.90},{\"id\":2,\"total\":1E400}]");
+                TestGateway gateway = TestGateway.of(
+                        "backends:\n" + backend("customers", customers) + backend("orders", orders) + """
+                        routes:
+                          GET /customers/{id}:
+                            steps:
+                              customer: { call: "GET customers /customers/{id}" }
+                              orders:
+                                call: GET orders /orders{?customer,limit}
+                                with: { customer: $customer.id, limit: $query.limit }
+                            respond: |
+                              { "name": $customer.name, "balance": $customer.balance,
+                                "totals": [for ($orders) .total] }
+                        """)) {
+            HttpResponse<String> answer = gateway.get("/customers/7?limit=2");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("{\"name\":\"Ada\",\"balance\":1.10,\"totals\":[19.90,1E+400]}");
+            assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+            assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+            assertThat(customers.asked()).containsExactly("GET /customers/7");
+            assertThat(orders.asked()).containsExactly("GET /orders?customer=7&limit=2");
+        }
+    }
+
+    private static final String OPTIONAL_ORDERS = """
+            routes:
+              GET /both:
+                steps:
+                  customer: { call: GET customers /customers/7 }
+                  orders: { call: GET orders /orders, optional: true, fallback: [] }
+            """;
+
+    @Test
+    void without_respond_the_answer_has_one_key_a_step_with_the_backends_bytes() {
+        try (TestBackend customers =
+                        TestBackend.answering("{\"b\":1E400,\"a\":1.10,\"big\":123456789012345678901234567890}");
+                TestBackend orders = TestBackend.answering(" [ 1 ] ");
+                TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
+                        + backend("orders", orders) + OPTIONAL_ORDERS)) {
+            assertThat(gateway.get("/both").body())
+                    .isEqualTo("{\"customer\":{\"b\":1E400,\"a\":1.10,\"big\":123456789012345678901234567890},"
+                            + "\"orders\": [ 1 ] }");
+        }
+    }
+
+    @Test
+    void an_optional_step_that_fails_leaves_its_fallback_and_a_header_that_says_why() {
+        try (TestBackend customers = TestBackend.answering("{}");
+                TestBackend orders = TestBackend.failing(500);
+                TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
+                        + backend("orders", orders) + OPTIONAL_ORDERS)) {
+            HttpResponse<String> answer = gateway.get("/both");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("{\"customer\":{},\"orders\":[]}");
+            assertThat(answer.headers().firstValue("sluice-incomplete")).hasValue("orders;reason=server_error");
+        }
+    }
+
+    @Test
+    void a_required_step_that_fails_is_a_problem_that_names_it_and_leaks_nothing() {
+        try (TestBackend customers = TestBackend.failing(500);
+                TestBackend orders = TestBackend.answering("[]");
+                TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
+                        + backend("orders", orders) + OPTIONAL_ORDERS)) {
+            HttpResponse<String> answer = gateway.get("/both");
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+            assertThat(answer.body())
+                    .contains("\"step\":\"customer\"", "\"backend\":\"customers\"", "\"cause\":\"server_error\"")
+                    .doesNotContain("SECRET", "127.0.0.1", "vertx", "Exception");
+        }
+    }
+
+    @Test
+    void a_backend_that_answers_what_is_no_json_fails_its_step_and_never_the_document() {
+        try (TestBackend customers = TestBackend.answering("{}");
+                TestBackend orders = TestBackend.answering("{\"cut\": [1, 2");
+                TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
+                        + backend("orders", orders) + OPTIONAL_ORDERS)) {
+            HttpResponse<String> answer = gateway.get("/both");
+            assertThat(answer.body()).isEqualTo("{\"customer\":{},\"orders\":[]}");
+            assertThat(answer.headers().firstValue("sluice-incomplete")).hasValue("orders;reason=bad_body");
+        }
+    }
+
+    @Test
+    void a_backend_that_is_not_there_is_a_502_and_a_silent_one_a_504() {
+        TestBackend gone = TestBackend.answering("{}");
+        gone.close();
+        try (TestBackend silent = TestBackend.silent();
+                TestGateway gateway =
+                        TestGateway.of("backends:\n" + backend("gone", gone) + backend("silent", silent) + """
+                        routes:
+                          GET /gone: { steps: { a: { call: GET gone / } } }
+                          GET /silent: { steps: { a: { call: GET silent / } } }
+                          GET /late: { deadline: 200ms, steps: { a: { call: GET silent / } } }
+                        """)) {
+            assertThat(gateway.get("/gone").statusCode()).isEqualTo(502);
+            assertThat(gateway.get("/silent").body()).contains("\"cause\":\"attempt_timeout\"", "\"status\":504");
+            assertThat(gateway.get("/late").body()).contains("\"cause\":\"deadline_exceeded\"", "\"status\":504");
+        }
+    }
+
+    @Test
+    void a_not_found_can_be_a_value() {
+        try (TestBackend customers = TestBackend.failing(404);
+                TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers) + """
+                        routes:
+                          GET /maybe: { steps: { a: { call: GET customers /, accept: { 404: null } } } }
+                          GET /must: { steps: { a: { call: GET customers / } } }
+                        """)) {
+            assertThat(gateway.get("/maybe").body()).isEqualTo("{\"a\":null}");
+            assertThat(gateway.get("/must").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void a_body_is_read_by_expressions_and_sent_on() {
+        try (TestBackend orders = new TestBackend(request -> request.bodyHandler(
+                        body -> request.response().setStatusCode(201).end("{\"got\":" + body + "}")));
+                TestGateway gateway = TestGateway.of("backends:\n" + backend("orders", orders) + """
+                        routes:
+                          POST /orders:
+                            steps:
+                              order:
+                                call: POST orders /orders
+                                body: '{ "total": $body.total, "by": "me" }'
+                            respond: $order
+                        """)) {
+            assertThat(gateway.send("POST", "/orders", "{\"total\": 19.90}").body())
+                    .isEqualTo("{\"got\":{\"total\":19.90,\"by\":\"me\"}}");
+        }
+    }
+
+    @Test
+    void a_route_may_consist_of_its_answer_alone() {
+        try (TestGateway gateway = TestGateway.of("""
+                routes:
+                  GET /hello/{name}: { respond: '{ "hello": $path.name }' }
+                """)) {
+            assertThat(gateway.get("/hello/Ada%20L").body()).isEqualTo("{\"hello\":\"Ada L\"}");
+        }
+    }
+
+    @Test
+    void a_value_that_is_a_path_of_its_own_never_reaches_a_backend() {
+        try (TestBackend customers = TestBackend.answering("{}");
+                TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers) + """
+                        routes:
+                          GET /by-query: { steps: { a: { call: "GET customers /customers/{id}", with: { id: $query.id } } } }
+                        """)) {
+            assertThat(gateway.get("/by-query?id=..").statusCode()).isEqualTo(400);
+            assertThat(gateway.get("/by-query").statusCode()).isEqualTo(400);
+            assertThat(gateway.get("/by-query?id=a%2Fb%3Fc").statusCode()).isEqualTo(200);
+            assertThat(customers.asked()).containsExactly("GET /customers/a%2Fb%3Fc");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests as callers send them, well-formed or not, and what the edge makes of them. */
+class RequestsTest {
+    private final TestGateway gateway = TestGateway.of("""
+            server: { host: 127.0.0.1, port: 0, limits: { body: 1KiB } }
+            admin: { port: 0 }
+            routes:
+              GET /hello: { respond: '"hello"' }
+              PUT /hello: { respond: '"put"' }
+              POST /echo: { respond: $body }
+              POST /slow: { deadline: 300ms, respond: $body }
+            """, java.util.Map.of());
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    @Test
+    void a_path_without_a_route_is_404() {
+        HttpResponse<String> answer = gateway.get("/nowhere");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("\"status\":404", "\"title\":\"Not Found\"", "\"type\":\"about:blank\"");
+    }
+
+    @Test
+    void a_method_that_the_path_does_not_take_is_405_and_says_which_it_takes() {
+        HttpResponse<String> answer = gateway.send("DELETE", "/hello", "");
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("allow")).hasValue("GET, HEAD, PUT");
+    }
+
+    @Test
+    void head_answers_as_get_does_without_the_body() {
+        HttpResponse<String> answer = gateway.send("HEAD", "/hello", "");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-length")).hasValue("7");
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void a_body_that_is_no_json_is_400_with_the_place_and_without_the_body() {
+        HttpResponse<String> answer = gateway.send("POST", "/echo", "{\n  \"secret\": oops }");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("line 2").doesNotContain("secret", "oops", "jackson");
+    }
+
+    @Test
+    void a_body_that_says_it_is_no_json_is_415() {
+        assertThat(gateway.send("POST", "/echo", "a=b", "content-type", "application/x-www-form-urlencoded")
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(gateway.send("POST", "/echo", "[1]", "content-type", "application/vnd.x+json; charset=utf-8")
+                        .body())
+                .isEqualTo("[1]");
+    }
+
+    @Test
+    void a_body_over_the_limit_is_413() {
+        assertThat(gateway.send("POST", "/echo", "\"" + "a".repeat(1022) + "\"").statusCode())
+                .isEqualTo(200);
+        assertThat(gateway.send("POST", "/echo", "\"" + "a".repeat(1023) + "\"").statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void a_chunked_body_over_the_limit_is_413_too() throws IOException {
+        String chunk = "258\r\n" + "1".repeat(600) + "\r\n";
+        assertThat(raw("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void a_body_that_does_not_come_is_408_at_the_routes_deadline() throws IOException {
+        assertThat(raw("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"))
+                .startsWith("HTTP/1.1 408");
+    }
+
+    @Test
+    void a_request_without_exactly_one_host_is_400() throws IOException {
+        assertThat(raw("GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(raw("GET /hello HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void what_is_no_http_is_400_and_leaks_nothing() throws IOException {
+        assertThat(raw("GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"))
+                .contains(" 400 Bad Request")
+                .doesNotContain("netty", "Exception");
+        assertThat(raw("nonsense\r\n\r\n")).startsWith("HTTP/1.0 400").contains("application/problem+json");
+    }
+
+    @Test
+    void a_head_that_is_too_long_is_414_or_431() throws IOException {
+        assertThat(raw("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.0 414");
+        assertThat(raw("GET /hello HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(9000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
+    }
+
+    @Test
+    void an_unknown_method_is_501() throws IOException {
+        assertThat(raw("BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 501");
+    }
+
+    @Test
+    void a_path_that_can_be_read_in_two_ways_is_400() throws IOException {
+        assertThat(raw("GET /x/%2e%2e/hello HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(raw("GET http://b/hello HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(raw("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 400");
+    }
+
+    /** Sends bytes, and reads the beginning of the answer. */
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            byte[] answer = new byte[16_384];
+            int length = socket.getInputStream().read(answer);
+            return new String(answer, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
+        }
+    }
+}

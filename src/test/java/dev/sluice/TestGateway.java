@@ -1,0 +1,127 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.admin.AdminServer;
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.Loader;
+import dev.sluice.telemetry.Meters;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A real gateway on free ports, from a configuration as text, and a client of the JDK's outside it. */
+public final class TestGateway implements AutoCloseable {
+    private static final String FREE_PORTS = "server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n";
+
+    private final Vertx vertx;
+    private final Gateway gateway;
+    private final AdminServer admin;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestGateway(Configuration configuration) {
+        Meters meters = new Meters();
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(Meters.options()))
+                .withMetrics(meters.factory())
+                .build();
+        this.gateway = new Gateway(vertx, configuration, meters);
+        try {
+            this.admin = AdminServer.start(vertx, configuration.admin(), gateway, meters)
+                    .await(10, TimeUnit.SECONDS);
+            gateway.start().await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts a gateway on a configuration that has neither {@code server} nor {@code admin}. */
+    public static TestGateway of(String yaml) {
+        return of(FREE_PORTS + yaml, Map.of());
+    }
+
+    /** Starts a gateway on a whole configuration. */
+    public static TestGateway of(String yaml, Map<String, String> environment) {
+        try {
+            Path folder = Files.createTempDirectory("sluice-conf");
+            Files.writeString(folder.resolve("gateway.yaml"), yaml);
+            Loaded loaded = Loader.load(folder, environment::get);
+            assertThat(loaded.errors()).isEmpty();
+            return new TestGateway(Objects.requireNonNull(loaded.configuration()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a gateway on a loaded configuration. */
+    public static TestGateway of(Configuration configuration) {
+        return new TestGateway(configuration);
+    }
+
+    public int port() {
+        return gateway.port();
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, "", headers);
+    }
+
+    /** Sends one request; {@code headers} are names and values in turn. */
+    public HttpResponse<String> send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = request(gateway.port(), path)
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (headers.length > 0) request.headers(headers);
+        return exchange(request.build());
+    }
+
+    /** Asks the operators' port. */
+    public HttpResponse<String> admin(String path) {
+        return exchange(request(admin.port(), path).build());
+    }
+
+    private static HttpRequest.Builder request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            gateway.stop().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
+            vertx.close().await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

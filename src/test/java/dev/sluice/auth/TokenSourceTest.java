@@ -1,0 +1,278 @@
+package dev.sluice.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Call;
+import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.time.ManualClock;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TokenSourceTest {
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final ManualClock clock = new ManualClock();
+    private final ScriptedEndpoint endpoint = new ScriptedEndpoint();
+    private final TokenSource source = new TokenSource("warehouse", endpoint, clock, new Random(7));
+
+    @Test
+    void nothing_is_asked_before_anybody_calls() {
+        clock.advance(Duration.ofHours(1));
+        assertThat(endpoint.asked()).isZero();
+    }
+
+    @Test
+    void two_hundred_cold_callers_make_one_request_and_get_one_token() {
+        List<Future<Token>> callers = callers(200);
+        assertThat(endpoint.asked()).isEqualTo(1);
+        assertThat(callers).noneMatch(Future::isComplete);
+
+        clock.advance(Duration.ofMillis(500));
+        endpoint.issue("one", MINUTE);
+
+        assertThat(callers).allMatch(caller -> caller.result().value().equals("one"));
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void two_hundred_callers_at_the_moment_of_expiry_make_one_request() {
+        warmUp("old", MINUTE);
+        clock.advance(Duration.ofSeconds(55));
+
+        List<Future<Token>> callers = callers(200);
+        assertThat(endpoint.asked()).isEqualTo(2);
+        endpoint.issue("new", MINUTE);
+
+        assertThat(callers).allMatch(caller -> caller.result().value().equals("new"));
+    }
+
+    @Test
+    void a_warm_token_is_handed_out_at_once_and_without_a_request() {
+        warmUp("one", MINUTE);
+        assertThat(valueNow()).isEqualTo("one");
+        assertThat(endpoint.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void a_due_token_is_renewed_in_the_background_and_serves_until_five_seconds_before_its_end() {
+        warmUp("old", MINUTE);
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(valueNow()).isEqualTo("old");
+        assertThat(endpoint.asked()).isEqualTo(2);
+
+        clock.advance(Duration.ofSeconds(24).minusNanos(1));
+        assertThat(valueNow()).isEqualTo("old");
+        clock.advance(Duration.ofNanos(1));
+        Future<Token> late = source.live(call());
+        assertThat(late.isComplete()).isFalse();
+
+        endpoint.issue("new", MINUTE);
+        assertThat(late.result().value()).isEqualTo("new");
+        assertThat(endpoint.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void under_steady_traffic_no_call_waits_for_a_renewal() {
+        warmUp("t1", MINUTE);
+        for (int tenths = 1; tenths <= 3000; tenths++) {
+            clock.advance(Duration.ofMillis(100));
+            assertThat(source.live(call()).succeeded()).isTrue();
+            if (endpoint.isOpen()) endpoint.issue("t" + endpoint.asked(), MINUTE);
+        }
+        assertThat(endpoint.asked()).isBetween(300 / 30 + 1, 300 / 26 + 1);
+    }
+
+    @Test
+    void an_unused_token_is_let_expire() {
+        warmUp("one", MINUTE);
+        clock.advance(Duration.ofHours(5));
+        assertThat(endpoint.asked()).isEqualTo(1);
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_waiter_gives_up_at_its_own_deadline_and_the_flight_goes_on_for_the_others() {
+        Future<Token> hasty = source.live(SampleCall.within(Duration.ofMillis(100), clock));
+        Future<Token> patient = source.live(call());
+
+        clock.advance(Duration.ofMillis(100));
+        assertThat(hasty.cause()).isInstanceOf(NoCredentials.class);
+        assertThat(patient.isComplete()).isFalse();
+
+        endpoint.issue("one", MINUTE);
+        assertThat(patient.result().value()).isEqualTo("one");
+        assertThat(endpoint.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void a_cancelled_waiter_leaves_and_the_flight_goes_on() {
+        Call gone = call();
+        Future<Token> left = source.live(gone);
+        gone.cancellation().cancel();
+        assertThat(left.cause()).isInstanceOf(Cancelled.class);
+        assertThat(clock.pendingTimers()).isZero();
+
+        endpoint.issue("one", MINUTE);
+        assertThat(valueNow()).isEqualTo("one");
+    }
+
+    @Test
+    void a_failing_server_is_asked_three_times_with_pauses_between_and_the_third_answer_counts() {
+        Future<Token> waiting = source.live(call());
+        endpoint.fail();
+        clock.advance(Duration.ofMillis(99));
+        assertThat(endpoint.asked()).isEqualTo(1);
+        clock.advance(Duration.ofMillis(901));
+        assertThat(endpoint.asked()).isEqualTo(2);
+        endpoint.fail();
+        clock.advance(Duration.ofSeconds(1).minusMillis(1));
+        endpoint.issue("third", MINUTE);
+
+        assertThat(waiting.result().value()).isEqualTo("third");
+    }
+
+    @Test
+    void after_a_failed_flight_calls_fail_at_once_and_the_server_is_asked_once_in_five_seconds() {
+        Future<Token> first = failWholeFlight();
+        assertThat(first.cause()).isInstanceOf(NoCredentials.class).hasMessageContaining("it is down");
+        assertThat(endpoint.asked()).isEqualTo(3);
+
+        assertThat(callers(50)).allMatch(caller -> caller.cause() instanceof NoCredentials);
+        clock.advance(Duration.ofSeconds(5).minusNanos(1));
+        assertThat(source.live(call()).cause()).isInstanceOf(NoCredentials.class);
+        assertThat(endpoint.asked()).isEqualTo(3);
+
+        clock.advance(Duration.ofNanos(1));
+        Future<Token> probe = source.live(call());
+        endpoint.fail();
+        assertThat(probe.cause()).isInstanceOf(NoCredentials.class);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(endpoint.asked()).isEqualTo(4);
+    }
+
+    @Test
+    void a_server_that_is_back_is_used_again() {
+        failWholeFlight();
+        clock.advance(Duration.ofSeconds(5));
+        Future<Token> again = source.live(call());
+        endpoint.issue("back", MINUTE);
+        assertThat(again.result().value()).isEqualTo("back");
+    }
+
+    @Test
+    void a_server_that_refuses_us_is_not_asked_again_for_a_minute() {
+        Future<Token> first = source.live(call());
+        endpoint.refuse();
+        assertThat(first.cause()).isInstanceOf(NoCredentials.class).hasMessageContaining("invalid_client");
+
+        clock.advance(MINUTE.minusNanos(1));
+        assertThat(source.live(call()).failed()).isTrue();
+        assertThat(endpoint.asked()).isEqualTo(1);
+        clock.advance(Duration.ofNanos(1));
+        assertThat(source.live(call()).isComplete()).isFalse();
+        assertThat(endpoint.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void a_valid_token_keeps_serving_while_the_server_is_down() {
+        warmUp("old", MINUTE);
+        clock.advance(Duration.ofSeconds(31));
+        for (int second = 31; second < 55; second++) {
+            assertThat(valueNow()).isEqualTo("old");
+            while (endpoint.isOpen()) endpoint.fail();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(endpoint.asked()).isBetween(1 + 3 + 3, 1 + 3 + 24 / 5);
+    }
+
+    @Test
+    void a_flight_whose_timers_were_lost_is_replaced_and_its_late_token_does_not_replace_a_newer_one() {
+        source.live(call());
+        clock.advance(Duration.ofSeconds(31));
+        Future<Token> second = source.live(call());
+        assertThat(endpoint.asked()).isEqualTo(2);
+
+        endpoint.issueNewest("second", MINUTE);
+        assertThat(second.result().value()).isEqualTo("second");
+        endpoint.issue("first", MINUTE);
+        assertThat(valueNow()).isEqualTo("second");
+    }
+
+    @Test
+    void a_refused_token_is_not_handed_out_again() {
+        Token refused = warmUp("old", MINUTE);
+        assertThat(source.takeBack(refused)).isTrue();
+
+        Future<Token> next = source.live(call());
+        assertThat(next.isComplete()).isFalse();
+        endpoint.issue("new", MINUTE);
+        assertThat(next.result().value()).isEqualTo("new");
+    }
+
+    @Test
+    void a_token_refused_after_it_was_replaced_costs_no_request() {
+        Token old = warmUp("old", MINUTE);
+        source.takeBack(old);
+        warmUp("new", MINUTE);
+
+        assertThat(source.takeBack(old)).isTrue();
+        assertThat(valueNow()).isEqualTo("new");
+        assertThat(endpoint.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void at_most_one_token_in_five_seconds_is_taken_back() {
+        source.takeBack(warmUp("t1", MINUTE));
+        Token second = warmUp("t2", MINUTE);
+
+        clock.advance(Duration.ofSeconds(5).minusNanos(1));
+        assertThat(source.takeBack(second)).isFalse();
+        assertThat(valueNow()).isEqualTo("t2");
+        clock.advance(Duration.ofNanos(1));
+        assertThat(source.takeBack(second)).isTrue();
+        assertThat(source.live(call()).isComplete()).isFalse();
+    }
+
+    @Test
+    void a_jump_of_the_wall_clock_changes_nothing() {
+        warmUp("one", MINUTE);
+        clock.jumpWallClock(Duration.ofHours(2));
+        assertThat(valueNow()).isEqualTo("one");
+        clock.jumpWallClock(Duration.ofDays(-1));
+        assertThat(valueNow()).isEqualTo("one");
+        assertThat(endpoint.asked()).isEqualTo(1);
+    }
+
+    private Token warmUp(String token, Duration lifetime) {
+        Future<Token> first = source.live(call());
+        endpoint.issue(token, lifetime);
+        return first.result();
+    }
+
+    private Future<Token> failWholeFlight() {
+        Future<Token> waiting = source.live(SampleCall.within(Duration.ofSeconds(20), clock));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            endpoint.fail();
+            if (attempt < 2) clock.advance(Duration.ofSeconds(1));
+        }
+        return waiting;
+    }
+
+    private String valueNow() {
+        return source.live(call()).result().value();
+    }
+
+    private List<Future<Token>> callers(int count) {
+        return IntStream.range(0, count).mapToObj(i -> source.live(call())).toList();
+    }
+
+    private Call call() {
+        return SampleCall.within(PATIENCE, clock);
+    }
+}

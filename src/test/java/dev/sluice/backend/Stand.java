@@ -1,0 +1,142 @@
+package dev.sluice.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.spec.Size;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Where a backend is tried on real sockets: its clock, its events, and servers that misbehave. To be registered as a
+ * static extension. After each test it closes what was opened, and sees that no timer is left.
+ */
+final class Stand implements AfterEachCallback, AfterAllCallback {
+    /** Long enough to play no part. */
+    static final Duration LONG = Duration.ofSeconds(10);
+
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    final CountingClock clock = new CountingClock(new VertxClock(vertx));
+    final RecordedEvents events = new RecordedEvents();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    /** Times of which only one is short, so that it must be the one that ends an attempt, however slow the machine. */
+    static Timeouts only(Phase phase, long millis) {
+        Duration time = millis(millis);
+        return new Timeouts(
+                phase == Phase.CONNECT ? time : LONG,
+                phase == Phase.POOL ? time : LONG,
+                phase == Phase.READ ? time : LONG,
+                phase == Phase.WRITE ? time : LONG,
+                phase == Phase.ATTEMPT ? time : LONG,
+                LONG);
+    }
+
+    static HttpBackend.Spec spec(URI... urls) {
+        return spec(only(Phase.TOTAL, 0), urls);
+    }
+
+    static HttpBackend.Spec spec(Timeouts times, URI... urls) {
+        return spec(8, times, urls);
+    }
+
+    static HttpBackend.Spec spec(int connections, Timeouts times, URI... urls) {
+        return spec(connections, times, new Extras(Balance.ROUND_ROBIN, null, "X-Request-Timeout-Ms"), urls);
+    }
+
+    static HttpBackend.Spec spec(Extras extras, URI... urls) {
+        return spec(8, only(Phase.TOTAL, 0), extras, urls);
+    }
+
+    @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
+    private static HttpBackend.Spec spec(int connections, Timeouts times, Extras extras, URI... urls) {
+        return new HttpBackend.Spec(
+                "orders",
+                List.of(urls),
+                times,
+                connections,
+                Size.kib(64),
+                extras.balance,
+                extras.health,
+                extras.remainingTimeHeader);
+    }
+
+    /** What most tests do not care about. */
+    record Extras(
+            Balance balance,
+            HealthCheck.@Nullable Spec health,
+            @Nullable String remainingTimeHeader) {}
+
+    MisbehavingServer server(Answer... script) {
+        MisbehavingServer server = MisbehavingServer.start(vertx, script);
+        open.add(server);
+        return server;
+    }
+
+    HttpBackend backend(URI... urls) {
+        return backend(spec(urls));
+    }
+
+    HttpBackend backend(HttpBackend.Spec spec) {
+        return opened(new HttpBackend(spec, around()));
+    }
+
+    /** With settings that an operator does not have. */
+    HttpBackend backend(HttpBackend.Spec spec, Connections.Settings settings) {
+        return opened(new HttpBackend(spec, around(), new Connections(vertx, clock, settings)));
+    }
+
+    private HttpBackend.Surroundings around() {
+        return new HttpBackend.Surroundings(
+                vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
+    }
+
+    private HttpBackend opened(HttpBackend backend) {
+        open.add(backend::close);
+        return backend;
+    }
+
+    Call get(String target) {
+        return Calls.get(clock, target);
+    }
+
+    Reply reply(HttpBackend backend, Call call) {
+        return OnLoop.call(vertx, () -> backend.send(call));
+    }
+
+    /** What {@code call} fails with, which must be one of ours. */
+    BackendFailure failure(HttpBackend backend, Call call) {
+        BackendFailure failure = catchThrowableOfType(BackendFailure.class, () -> reply(backend, call));
+        assertThat(failure).as("failure").isNotNull().hasNoCause();
+        return failure;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (AutoCloseable each : open) each.close();
+        open.clear();
+        events.attempts.clear();
+        events.timeouts.clear();
+        events.endpoints.clear();
+        assertThat(clock.pending()).as("timers left behind").isZero();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        OnLoop.call(vertx, vertx::close);
+    }
+}

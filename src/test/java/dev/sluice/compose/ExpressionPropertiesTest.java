@@ -1,0 +1,86 @@
+package dev.sluice.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever an operator writes, and whatever values it meets: nothing but the two refusals of this room comes out. */
+class ExpressionPropertiesTest {
+
+    @Property(tries = 5000)
+    void an_expression_has_a_value_that_can_be_written_or_fails(
+            @ForAll("expressions") String text, @ForAll("documents") String document) {
+        JsonNode value = Given.json(document);
+        try {
+            byte[] written = Expression.parse(text).write(name -> value);
+            assertThat(Json.tree(written).isMissingNode()).isFalse();
+        } catch (InvalidText | ExpressionFailed refused) {
+            assertThat(refused.getCause()).isNull();
+        }
+    }
+
+    @Property
+    void a_text_of_any_kind_is_an_expression_or_refused_with_its_place(@ForAll("tokens") String text) {
+        try {
+            assertThat(Expression.parse(text)).hasToString(text);
+        } catch (InvalidText refused) {
+            assertThat(refused.line()).isPositive();
+            assertThat(refused.column()).isBetween(1, text.length() + 1);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> expressions() {
+        return ExpressionTexts.expressions();
+    }
+
+    @Provide
+    Arbitrary<String> documents() {
+        return JsonTexts.documents();
+    }
+
+    @Provide
+    Arbitrary<String> tokens() {
+        Arbitrary<String> tokens = Arbitraries.of(
+                "$a",
+                "$",
+                ".",
+                "[",
+                "]",
+                "(",
+                ")",
+                "{",
+                "}",
+                ":",
+                ",",
+                "+",
+                "*",
+                "==",
+                "if",
+                "else",
+                "for",
+                "let x =",
+                "def f(y)",
+                "f(",
+                "import \"x\" as x",
+                "\"a\"",
+                "\"",
+                "'",
+                "1",
+                "1.",
+                "null",
+                "//",
+                "&&",
+                "\u00e9",
+                "\\",
+                "\t",
+                "\n",
+                "@");
+        return tokens.list().ofMaxSize(9).map(parts -> String.join(" ", parts));
+    }
+}

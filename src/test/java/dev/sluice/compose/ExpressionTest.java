@@ -1,0 +1,172 @@
+package dev.sluice.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExpressionTest {
+
+    @Test
+    void variables_are_those_that_must_come_from_outside() {
+        assertThat(variables("$a.b + $c-d.e[$f_1]")).containsExactlyInAnyOrder("a", "c-d", "f_1");
+        assertThat(variables("1")).isEmpty();
+        assertThat(variables("$1st")).containsExactly("1st");
+    }
+
+    @Test
+    void what_only_looks_like_a_variable_is_none() {
+        assertThat(variables("\"costs $five\" + $a")).containsExactly("a");
+        assertThat(variables("// not $this\n$a // nor $that")).containsExactly("a");
+        assertThat(variables("\"\\\"$x\"")).isEmpty();
+    }
+
+    @Test
+    void what_the_expression_binds_itself_is_none() {
+        assertThat(variables("let x = $a  $x.y")).containsExactly("a");
+        assertThat(variables("def f(p) $p.name  f($a)")).containsExactly("a");
+        assertThat(variables("[for ($list) let n = .name  $n + $suffix]")).containsExactlyInAnyOrder("list", "suffix");
+        assertThat(variables("{ let n = $a  \"n\": $n }")).containsExactly("a");
+        assertThat(variables("if ($a) let x = 1 $x else $b")).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void a_name_that_is_bound_in_one_place_is_still_a_variable_in_another() {
+        assertThat(variables("{ \"in\": { let a = 1  \"x\": $a }, \"out\": $a }"))
+                .containsExactly("a");
+        assertThat(value("{ \"in\": { let a = 1  \"x\": $a }, \"out\": $a }", "a", "2"))
+                .hasToString("{\"in\":{\"x\":1},\"out\":2}");
+    }
+
+    @Test
+    void a_function_sees_variables_from_outside() {
+        assertThat(variables("def f(x) $x + $rate  f($a)")).containsExactlyInAnyOrder("a", "rate");
+        Expression expression = Expression.parse("def f(x) $x + $rate  f($a)");
+        Map<String, JsonNode> values = Map.of("a", Given.json("1"), "rate", Given.json("2"));
+        assertThat(expression.evaluate(values::get)).hasToString("3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"$a, a", "' $a\n', a", "$a-b_1, a-b_1"})
+    void a_plain_reference_is_known(String text, String name) {
+        assertThat(Expression.parse(text).plainReference()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$a.b", "($a)", "$a // c", "\"$a\"", "[$a]", "."})
+    void anything_more_is_no_plain_reference(String text) {
+        assertThat(Expression.parse(text).plainReference()).isNull();
+    }
+
+    @Test
+    void two_are_equal_when_their_texts_are() {
+        assertThat(Expression.parse("$a.b"))
+                .isEqualTo(Expression.parse("$a.b"))
+                .hasSameHashCodeAs(Expression.parse("$a.b"));
+        assertThat(Expression.parse("$a.b"))
+                .isNotEqualTo(Expression.parse("$a.c"))
+                .hasToString("$a.b");
+    }
+
+    @Test
+    void what_is_passed_on_keeps_every_digit() {
+        assertThat(value("[for ($a) .]", "a", "[1.10,123456789012345678901234567890,0.10E+3]"))
+                .isEqualTo(Given.json("[1.10,123456789012345678901234567890,0.10E+3]"));
+    }
+
+    @Test
+    void empty_values_stay_where_they_are() {
+        assertThat(value("{ \"a\": $a, \"b\": [], \"c\": {} }", "a", "null"))
+                .hasToString("{\"a\":null,\"b\":[],\"c\":{}}");
+        assertThat(value("{for ($a) .key : .value}", "a", "{\"x\":null}")).hasToString("{\"x\":null}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "error(\"no\")",
+                "size(1)",
+                "1 / number($a)",
+                "mod(1, number($a))",
+                "def f(x) f($x)  f(1)",
+                "test(\"x\", $a + \"(\")",
+                "split(\"x\", \"(\" + $a)",
+                "capture(\"x\", \"(\" + $a)",
+                "$a[2 : 1]",
+                "$a[-9]",
+                "{ ($a + 1) : 1, (1 + $a) : 2, \"\" + $a : 3, $a : 4 }",
+                "{for ($a) . : .}",
+                "join($a, 1)",
+                "parse-time(1, \"nonsense\")",
+                "from-json(\"{\" + $a)"
+            })
+    void what_cannot_be_computed_fails_in_one_way(String text) {
+        Expression expression = Expression.parse(text);
+        assertThatExceptionOfType(ExpressionFailed.class)
+                .isThrownBy(() -> expression.evaluate(name -> Given.json("\"0\"")))
+                .withNoCause();
+    }
+
+    @Test
+    void a_value_that_cannot_be_had_fails_in_the_same_way() {
+        for (String text : new String[] {"$a", "$a.b"})
+            assertThatExceptionOfType(ExpressionFailed.class)
+                    .isThrownBy(() -> Expression.parse(text).evaluate(name -> {
+                        throw new InvalidJson("no value");
+                    }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "null", "0", "0.0", "\"\"", "[]", "{}"})
+    void these_do_not_hold(String json) {
+        assertThat(Expression.parse("$a").holds(name -> Given.json(json))).isFalse();
+        assertThat(Expression.parse("$a.b").holds(name -> Given.json("{\"b\":" + json + "}")))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "1", "-0.1", "\"false\"", "[null]", "{\"a\":null}"})
+    void these_hold(String json) {
+        assertThat(Expression.parse("$a").holds(name -> Given.json(json))).isTrue();
+    }
+
+    @Test
+    void lookup_finds_a_value_by_any_scalar() {
+        String object = "{\"7\":\"seven\",\"1.10\":\"d\",\"true\":\"t\",\"null\":\"n\",\"\":\"e\"}";
+        assertThat(value("[lookup($a, 7), lookup($a, \"7\"), lookup($a, 1 == 1), lookup($a, \"\")]", "a", object))
+                .hasToString("[\"seven\",\"seven\",\"t\",\"e\"]");
+        assertThat(value("[for ($a.keys) lookup($a.in, .)]", "a", "{\"keys\":[1.10],\"in\":" + object + "}"))
+                .hasToString("[\"d\"]");
+    }
+
+    @Test
+    void lookup_of_nothing_or_in_nothing_is_null() {
+        String object = "{\"null\":\"n\",\"\":\"e\"}";
+        assertThat(value(
+                        "[lookup($a, null), lookup($a, []), lookup($a, {}), lookup($a, \"x\"), lookup(null, 1), "
+                                + "lookup([1], 0), lookup(\"x\", 0)]",
+                        "a",
+                        object))
+                .hasToString("[null,null,null,null,null,null,null]");
+    }
+
+    @Test
+    void capture_works_as_jslt_says() {
+        assertThat(value("capture($a, \"(?<y>[0-9]{4})-(?<m>[0-9]{2})\")", "a", "\"2026-11\""))
+                .hasToString("{\"m\":\"11\",\"y\":\"2026\"}");
+    }
+
+    private static Set<String> variables(String text) {
+        return Expression.parse(text).variables();
+    }
+
+    private static JsonNode value(String text, String variable, String json) {
+        return Expression.parse(text).evaluate(Map.of(variable, Given.json(json))::get);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.time.Deadline;
+import dev.sluice.time.ManualClock;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A route, a request and a scripted backend, written as an operator and a caller would. */
+final class Given {
+    static final Duration DEADLINE = Duration.ofSeconds(2);
+
+    final ManualClock clock = new ManualClock();
+    final ScriptedBackend backend = new ScriptedBackend();
+    final Cancellation caller = new Cancellation();
+    final MultiMap query = MultiMap.caseInsensitiveMultiMap();
+    final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    private final String path;
+    private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
+    private Respond respond = new Respond.EveryStep();
+    private String parameters = "{}";
+    private String body = "null";
+    private String claims = "null";
+
+    private Given(String path) {
+        this.path = path;
+    }
+
+    static Given route() {
+        return new Given("/route");
+    }
+
+    /** A route with parameters, and the values that a request has for them. */
+    static Given route(String path, String parameters) {
+        Given given = new Given(path);
+        given.parameters = parameters;
+        return given;
+    }
+
+    Given step(String name, StepText step) {
+        steps.put(name, step.spec());
+        return this;
+    }
+
+    Given step(String name, String call) {
+        return step(name, StepText.call(call));
+    }
+
+    Given respond(String expression) {
+        respond = new Respond.Value(Expression.parse(expression));
+        return this;
+    }
+
+    Given respond(Respond mapping) {
+        respond = mapping;
+        return this;
+    }
+
+    Given body(String json) {
+        body = json;
+        return this;
+    }
+
+    Given claims(String json) {
+        claims = json;
+        return this;
+    }
+
+    Route.Spec spec() {
+        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond);
+    }
+
+    Route ready() {
+        return Route.of(spec(), name -> backend, clock);
+    }
+
+    Future<Answer> answer() {
+        return ready().answer(request());
+    }
+
+    Request request() {
+        return new Request(
+                json(parameters).deepCopy(),
+                query,
+                headers,
+                json(body),
+                json(claims),
+                Deadline.in(DEADLINE, clock),
+                caller);
+    }
+
+    /** The body of the answer that must have come. */
+    String answered() {
+        return bodyOf(answer());
+    }
+
+    /** The failure that must have come. */
+    StepFailed failed() {
+        return failureOf(answer());
+    }
+
+    static String bodyOf(Future<Answer> answer) {
+        if (answer.failed()) throw new AssertionError("failed", answer.cause());
+        if (!answer.isComplete()) throw new AssertionError("has not ended");
+        return answer.result().body().toString();
+    }
+
+    static StepFailed failureOf(Future<Answer> answer) {
+        if (!answer.failed()) throw new AssertionError("has not failed");
+        return (StepFailed) answer.cause();
+    }
+
+    static JsonNode json(String text) {
+        return Json.parse(Buffer.buffer(text));
+    }
+}

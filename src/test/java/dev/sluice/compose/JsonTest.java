@@ -1,0 +1,191 @@
+package dev.sluice.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "true",
+                "0",
+                "-0",
+                "-0.0",
+                "1.10",
+                "1E400",
+                "1e-7",
+                "\"\"",
+                "\"\\u0000\\ud800\\/\"",
+                "[]",
+                "{}",
+                " [ 1 , {\"a\" : \"\u00e9\ud83d\ude00\"} ]\r\n\t",
+                "{\"a\":1,\"b\":{\"a\":1}}",
+                "[[],[{}]]"
+            })
+    void what_is_json_passes(String json) {
+        Buffer bytes = Buffer.buffer(json);
+        assertThatCode(() -> Json.validate(bytes)).doesNotThrowAnyException();
+        assertThat(Json.parse(Json.write(Json.parse(bytes)))).isEqualTo(Json.parse(bytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "nul",
+                "truex",
+                "TRUE",
+                "NaN",
+                "Infinity",
+                "+1",
+                "01",
+                "1.",
+                ".5",
+                "1e",
+                "-",
+                "0x1",
+                "1 2",
+                "1,",
+                "[1,]",
+                "[,1]",
+                "[1 2]",
+                "[1",
+                "]",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{\"a\":1,}",
+                "{a:1}",
+                "{\"a\":1",
+                "{\"a\":1}}",
+                "{,}",
+                "\"a",
+                "\"a\nb\"",
+                "\"\u0001\"",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "'a'",
+                "/**/1",
+                "# c\n1",
+                "1\u0000",
+                "\u00a01",
+                "\ufeff1",
+                "\f1"
+            })
+    void what_is_not_json_is_refused(String text) {
+        assertRefused(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void only_utf_8_is_read() {
+        assertRefused("[1]".getBytes(StandardCharsets.UTF_16BE));
+        assertRefused("[1]".getBytes(StandardCharsets.UTF_16LE));
+        assertRefused("[1]".getBytes(StandardCharsets.UTF_16));
+        assertRefused(new byte[] {'"', (byte) 0xe9, '"'});
+        assertRefused(new byte[] {'"', (byte) 0xc3, '"'});
+    }
+
+    @Test
+    void utf_8_is_read_as_strictly_as_by_the_strictest_reader() {
+        assertRefused(text(0xc0, 0x80));
+        assertRefused(text(0xe0, 0x80, 0x80));
+        assertRefused(text(0xed, 0xa0, 0x80));
+        assertRefused(text(0xf0, 0x80, 0x80, 0x80));
+        assertRefused(text(0xf4, 0x90, 0x80, 0x80));
+        assertRefused(text(0xf5, 0x80, 0x80, 0x80));
+        assertRefused(text(0x80));
+    }
+
+    @Test
+    void depth_is_limited() {
+        assertThatCode(() -> Json.validate(nested(64))).doesNotThrowAnyException();
+        assertThatCode(() -> Json.parse(nested(64))).doesNotThrowAnyException();
+        assertRefused(nested(65).getBytes());
+        assertRefused("[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void the_length_of_a_number_is_limited() {
+        assertThatCode(() -> Json.validate(Buffer.buffer("9".repeat(1000)))).doesNotThrowAnyException();
+        assertRefused("9".repeat(1001).getBytes(StandardCharsets.UTF_8));
+        assertRefused(("[0." + "9".repeat(1000) + "]").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_key_that_stands_twice_is_refused_in_what_somebody_wrote_and_left_alone_in_what_is_passed_on() {
+        Buffer twice = Buffer.buffer("{\"a\":{\"b\":1,\"b\":2}}");
+        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.parse(twice));
+        assertThatCode(() -> Json.validate(twice)).doesNotThrowAnyException();
+        assertThat(Json.tree(twice.getBytes()).toString()).isEqualTo("{\"a\":{\"b\":2}}");
+    }
+
+    @Test
+    void a_number_whose_exponent_fits_nowhere_has_no_tree() {
+        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.parse(Buffer.buffer("1E9999999999")));
+    }
+
+    @Test
+    void a_refusal_says_where_and_repeats_nothing() {
+        assertThatExceptionOfType(InvalidJson.class)
+                .isThrownBy(() -> Json.parse(Buffer.buffer("{\n  \"secret\": hunter2\n}")))
+                .withMessageMatching("not valid JSON at line 2, column \\d+")
+                .withNoCause();
+    }
+
+    @Test
+    void numbers_are_written_with_their_digits() {
+        assertThat(written("[1.10,0.00000001,123456789012345678901234567890,1E+400,-1.0]"))
+                .isEqualTo("[1.10,1E-8,123456789012345678901234567890,1E+400,-1.0]");
+    }
+
+    @Test
+    void what_json_has_no_text_for_is_refused() {
+        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.write(DoubleNode.valueOf(Double.NaN)));
+        assertThatExceptionOfType(InvalidJson.class)
+                .isThrownBy(() -> Json.write(DoubleNode.valueOf(Double.NEGATIVE_INFINITY)));
+        JsonNode deep = NullNode.getInstance();
+        for (int i = 0; i < 2000; i++)
+            deep = JsonNodeFactory.instance.arrayNode().add(deep);
+        JsonNode tooDeep = deep;
+        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.write(tooDeep));
+    }
+
+    @Test
+    void a_text_is_written_in_utf_8_and_half_a_surrogate_pair_escaped() {
+        assertThat(Json.write(TextNode.valueOf("\u00e9\ud83d\ude00\ud800")).toString())
+                .isEqualTo("\"\u00e9\ud83d\ude00\\uD800\"");
+    }
+
+    private static String written(String json) {
+        return Json.write(Json.parse(Buffer.buffer(json))).toString();
+    }
+
+    private static Buffer nested(int depth) {
+        return Buffer.buffer("[".repeat(depth) + "]".repeat(depth));
+    }
+
+    private static byte[] text(int... bytes) {
+        Buffer text = Buffer.buffer("\"");
+        for (int octet : bytes) text.appendByte((byte) octet);
+        return text.appendString("\"").getBytes();
+    }
+
+    private static void assertRefused(byte[] bytes) {
+        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.validate(Buffer.buffer(bytes)));
+        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.parse(Buffer.buffer(bytes)));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sluice.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Answered;
+import dev.sluice.backend.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a reply is worth: a value, null, or a failure; never something that breaks the answer around it. */
+class StepReplyTest {
+
+    @Test
+    void an_empty_body_is_null() {
+        assertThat(replied(200, "")).isEqualTo("{\"a\":null,\"n\":null}");
+    }
+
+    @Test
+    void no_content_is_null_even_with_a_body() {
+        assertThat(replied(204, "1")).isEqualTo("{\"a\":null,\"n\":null}");
+    }
+
+    @Test
+    void the_answer_to_head_is_null_whatever_the_backend_sends() {
+        Given given = Given.route().step("a", "HEAD b /a");
+        given.backend.answering("/a", "<html>");
+        assertThat(given.answered()).isEqualTo("{\"a\":null}");
+    }
+
+    @Test
+    void any_2xx_is_an_answer() {
+        assertThat(replied(201, "{\"n\":1}")).isEqualTo("{\"a\":{\"n\":1},\"n\":1}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<html>",
+                "{\"n\":1",
+                "{\"n\":1}}",
+                "{\"n\":1},\"admin\":true",
+                "1 2",
+                "[1,]",
+                "{n:1}",
+                "'1'",
+                "NaN",
+                "nul",
+                " ",
+                "\"a\nb\"",
+                "\u0000",
+                "1\u0000",
+                "// c\n1",
+                "01",
+                "\ufeff{}"
+            })
+    void a_body_that_is_not_one_json_value_fails_the_step(String body) {
+        assertBadBody(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_body_in_another_encoding_than_utf_8_fails_the_step() {
+        assertBadBody("{\"n\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
+        assertBadBody("[1]".getBytes(StandardCharsets.UTF_16));
+        assertBadBody("[1]".getBytes(StandardCharsets.UTF_16BE));
+        assertBadBody("[1]".getBytes(StandardCharsets.UTF_16LE));
+    }
+
+    @Test
+    void a_broken_body_of_an_optional_step_leaves_the_rest_whole() {
+        Given given =
+                Given.route().step("a", StepText.call("GET b /a").optional()).step("b", "GET b /b");
+        given.backend.answering("/a", "{\"x\":").answering("/b", "2");
+        Future<Answer> answer = given.answer();
+        assertThat(Given.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2}");
+        assertThat(answer.result().incomplete()).containsExactly(new Answer.Incomplete("a", "bad_body"));
+    }
+
+    @Test
+    void the_failure_of_a_broken_body_repeats_nothing_of_it() {
+        Given given = Given.route().step("a", "GET b /a");
+        given.backend.answering("/a", "{\"password\":\"hunter2\"");
+        StepFailed failure = given.failed();
+        assertThat(failure).hasMessageContaining("bad_body").hasMessageNotContaining("hunter2");
+        assertThat(failure.getMessage()).doesNotContain("password");
+    }
+
+    @Test
+    void a_number_too_large_to_compute_with_passes_where_nobody_computes() {
+        Given given = Given.route().step("a", "GET b /a").respond(new Respond.EveryStep());
+        given.backend.answering("/a", "{\"n\":1E9999999999}");
+        assertThat(given.answered()).isEqualTo("{\"a\":{\"n\":1E9999999999}}");
+        given.respond("{ \"n\": $a.n }");
+        assertThat(given.failed().step()).isEqualTo("respond");
+    }
+
+    private static String replied(int status, String body) {
+        Given given = Given.route().step("a", "GET b /a").respond("{ \"a\": $a, \"n\": $a.n }");
+        given.backend.scripted("/a", call -> Future.succeededFuture(ScriptedBackend.reply(status, body)));
+        return given.answered();
+    }
+
+    private static void assertBadBody(byte[] body) {
+        Given given = Given.route().step("a", "GET b /a");
+        Reply reply = new Reply(200, HttpHeaders.headers(), Buffer.buffer(body));
+        given.backend.scripted("/a", call -> Future.succeededFuture(reply));
+        assertThat(given.failed().failure()).isInstanceOf(Answered.BadBody.class);
+    }
+}

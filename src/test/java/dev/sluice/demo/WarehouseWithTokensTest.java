@@ -1,0 +1,151 @@
+package dev.sluice.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.auth.Authorized;
+import dev.sluice.auth.ClientCredentials;
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.auth.CredentialsSpec.Grant;
+import dev.sluice.auth.CredentialsSpec.Secret;
+import dev.sluice.auth.TokenSource;
+import dev.sluice.backend.Answered;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.backend.Operation;
+import dev.sluice.backend.Progress;
+import dev.sluice.backend.Reply;
+import dev.sluice.time.Deadline;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The token policy in front of the demo's warehouse, with the demo's token server: all of it over real sockets. */
+class WarehouseWithTokensTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final VertxClock clock = new VertxClock(vertx);
+    private final WebClient client = WebClient.create(vertx);
+    private Ports ports = Ports.free();
+
+    @BeforeEach
+    void start() throws Exception {
+        ports = done(Demo.start(vertx, Ports.free())).ports();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        done(vertx.close());
+    }
+
+    @Test
+    void two_hundred_cold_callers_and_a_slow_token_server_make_one_token_and_no_failure() throws Exception {
+        tell("/_demo/slow?ms=300");
+        Backend warehouse = warehouse("demo");
+        List<Future<Reply>> replies = send(200, warehouse);
+        done(Future.all(replies));
+        assertThat(tell("/_demo/revoke")).isEqualTo("{\"revoked\":1}");
+    }
+
+    @Test
+    void a_hundred_callers_on_a_revoked_token_make_one_renewal_and_no_failure() throws Exception {
+        Backend warehouse = warehouse("demo");
+        done(Future.all(send(1, warehouse)));
+        tell("/_demo/revoke");
+        done(Future.all(send(100, warehouse)));
+        assertThat(tell("/_demo/revoke")).isEqualTo("{\"revoked\":1}");
+    }
+
+    @Test
+    void a_token_still_valid_serves_while_the_token_server_fails() throws Exception {
+        Backend warehouse = warehouse("demo");
+        done(Future.all(send(1, warehouse)));
+        tell("/_demo/fail?for=30s");
+        done(Future.all(send(20, warehouse)));
+    }
+
+    @Test
+    void a_wrong_secret_leaves_every_call_without_credentials_and_is_not_quoted() throws Exception {
+        List<Future<Reply>> replies = send(50, warehouse("guess"));
+        done(Future.join(replies).otherwiseEmpty());
+        assertThat(replies)
+                .allSatisfy(reply -> assertThat(reply.cause())
+                        .isInstanceOf(NoCredentials.class)
+                        .hasMessageContaining("invalid_client")
+                        .hasMessageNotContaining("guess"));
+    }
+
+    private Backend warehouse(String secret) {
+        URI url = URI.create("http://127.0.0.1:" + ports.tokens() + "/token");
+        CredentialsSpec spec =
+                new CredentialsSpec(Grant.CLIENT_CREDENTIALS, url, "sluice", new Secret(secret), List.of("stock.read"));
+        TokenSource tokens =
+                new TokenSource("warehouse", new ClientCredentials(vertx, spec, clock), clock, new Random(7));
+        return new Authorized(tokens, this::overHttp);
+    }
+
+    private Future<Reply> overHttp(Call call) {
+        return client.request(call.operation().method(), ports.warehouse(), "127.0.0.1", call.target())
+                .putHeaders(call.headers())
+                .send()
+                .compose(answer -> reply(call, answer));
+    }
+
+    private static Future<Reply> reply(Call call, HttpResponse<Buffer> answer) {
+        return answer.statusCode() == 200
+                ? Future.succeededFuture(new Reply(200, answer.headers(), answer.bodyAsBuffer()))
+                : Future.failedFuture(Answered.of(call, answer.statusCode(), answer.headers()));
+    }
+
+    private List<Future<Reply>> send(int count, Backend backend) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> onLoop(() -> backend.send(call())))
+                .toList();
+    }
+
+    private Call call() {
+        return new Call(
+                new Operation("warehouse", HttpMethod.GET, "/v1/stock/{id}"),
+                "/v1/stock/p3",
+                MultiMap.caseInsensitiveMultiMap(),
+                null,
+                null,
+                Deadline.in(Duration.ofSeconds(8), clock),
+                new Cancellation(),
+                Progress.start(clock));
+    }
+
+    /** Tells the token server something. */
+    private String tell(String order) throws Exception {
+        return done(onLoop(() -> client.request(HttpMethod.POST, ports.tokens(), "127.0.0.1", order)
+                .send()
+                .map(HttpResponse::bodyAsString)));
+    }
+
+    /** An HTTP client is used on an event loop only. */
+    private <T> Future<T> onLoop(Supplier<Future<T>> work) {
+        Promise<T> result = Promise.promise();
+        vertx.runOnContext(ignored -> work.get().onComplete(result::complete, result::fail));
+        return result.future();
+    }
+
+    private static <T> T done(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}

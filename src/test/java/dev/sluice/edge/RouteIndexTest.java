@@ -1,0 +1,103 @@
+package dev.sluice.edge;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.compose.PathPattern;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RouteIndexTest {
+    private final RouteIndex<String> index = new RouteIndex<>();
+
+    private void route(String method, String path) {
+        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), method + " " + path);
+    }
+
+    private RouteIndex.@Nullable Leaf<String> find(String method, String path) {
+        return index.find(HttpMethod.valueOf(method), RequestPath.segments(path));
+    }
+
+    private @Nullable String taken(String method, String path) {
+        RouteIndex.Leaf<String> leaf = find(method, path);
+        return leaf == null ? null : leaf.route();
+    }
+
+    @Test
+    void a_literal_comes_before_a_parameter_and_a_parameter_before_a_rest() {
+        route("GET", "/a/{rest*}");
+        route("GET", "/a/{id}");
+        route("GET", "/a/me");
+        assertThat(taken("GET", "/a/me")).isEqualTo("GET /a/me");
+        assertThat(taken("GET", "/a/you")).isEqualTo("GET /a/{id}");
+        assertThat(taken("GET", "/a/you/too")).isEqualTo("GET /a/{rest*}");
+    }
+
+    @Test
+    void where_the_better_branch_leads_nowhere_the_next_is_tried() {
+        route("GET", "/a/me/settings");
+        route("GET", "/a/{id}/orders");
+        route("GET", "/{rest*}");
+        assertThat(taken("GET", "/a/me/orders")).isEqualTo("GET /a/{id}/orders");
+        assertThat(taken("GET", "/a/me/else")).isEqualTo("GET /{rest*}");
+    }
+
+    @Test
+    void a_better_path_of_another_method_does_not_hide_a_route() {
+        route("POST", "/a/me");
+        route("GET", "/a/{id}");
+        assertThat(taken("GET", "/a/me")).isEqualTo("GET /a/{id}");
+    }
+
+    @Test
+    void get_serves_head_unless_there_is_a_route_for_head() {
+        route("GET", "/a");
+        route("GET", "/b");
+        route("HEAD", "/b");
+        assertThat(taken("HEAD", "/a")).isEqualTo("GET /a");
+        assertThat(taken("HEAD", "/b")).isEqualTo("HEAD /b");
+    }
+
+    @Test
+    void the_methods_of_every_route_that_matches_the_path_are_allowed() {
+        route("GET", "/a/{id}");
+        route("POST", "/a/me");
+        assertThat(index.allowed(List.of("a", "me"))).isEqualTo("GET, HEAD, POST");
+        assertThat(index.allowed(List.of("a", "you"))).isEqualTo("GET, HEAD");
+        assertThat(index.allowed(List.of("b"))).isEmpty();
+    }
+
+    @Test
+    void a_slash_at_the_end_is_another_path() {
+        route("GET", "/a");
+        route("GET", "/a/{id}");
+        route("GET", "/b/{rest*}");
+        assertThat(find("GET", "/a/")).isNull();
+        assertThat(find("GET", "/b/")).isNull();
+        assertThat(find("GET", "/b/c/")).isNull();
+    }
+
+    @Test
+    void the_root_is_a_path_like_any_other() {
+        route("GET", "/");
+        assertThat(taken("GET", "/")).isEqualTo("GET /");
+        assertThat(find("GET", "/a")).isNull();
+    }
+
+    @Test
+    void parameters_are_texts_and_a_rest_is_a_list() {
+        route("GET", "/a/{id}/b/{rest*}");
+        RouteIndex.Leaf<String> leaf = requireNonNull(find("GET", "/a/1%20x/b/c/d"));
+        assertThat(leaf.parameters(List.of("a", "1 x", "b", "c", "d")).toString())
+                .isEqualTo("{\"id\":\"1 x\",\"rest\":[\"c\",\"d\"]}");
+    }
+
+    @Test
+    void no_segments_match_neither_a_parameter_nor_a_rest() {
+        route("GET", "/{id}");
+        route("GET", "/{rest*}");
+        assertThat(find("GET", "/")).isNull();
+    }
+}

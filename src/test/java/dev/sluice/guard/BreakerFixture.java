@@ -1,0 +1,76 @@
+package dev.sluice.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Percent;
+import dev.sluice.time.ManualClock;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Random;
+
+/** A breaker alone around a scripted backend, on a clock that the test owns. */
+final class BreakerFixture {
+    static final Duration OPEN = Duration.ofSeconds(2);
+    static final Duration NANO = Duration.ofNanos(1);
+    static final Breaker.Spec SPEC =
+            new Breaker.Spec(5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), OPEN);
+
+    final ManualClock clock = new ManualClock();
+    final ManualVertx vertx = new ManualVertx(clock);
+    final RecordedEvents events = new RecordedEvents();
+    final ScriptedBackend backend = new ScriptedBackend();
+    final Calls calls = new Calls(clock);
+    final Circuit circuit;
+    final Backend breaker;
+
+    BreakerFixture(Breaker.Spec spec) {
+        Surroundings surroundings = new Surroundings("pricing", vertx.vertx(), clock, new Random(1), events);
+        circuit = new Circuit(spec, surroundings);
+        breaker = new Breaker(circuit, surroundings, backend);
+    }
+
+    Future<Reply> get() {
+        return breaker.send(calls.get());
+    }
+
+    Future<Reply> getTaking(Duration time, int status) {
+        return getTaking(time, status, calls.get());
+    }
+
+    Future<Reply> getTaking(Duration time, int status, Call call) {
+        backend.next(Answers.after(time, clock, Answers.status(status)));
+        return breaker.send(call);
+    }
+
+    void callsEndWith(int... statuses) {
+        for (int status : statuses) {
+            backend.next(Answers.status(status));
+            assertThat(get().isComplete()).isTrue();
+        }
+    }
+
+    void trip() {
+        callsEndWith(500, 500, 500, 500, 500);
+        assertThat(circuit.state()).isEqualTo("open");
+    }
+
+    void tripAndWait() {
+        trip();
+        clock.advance(OPEN);
+        assertThat(circuit.state()).isEqualTo("half_open");
+    }
+
+    void assertRefused() {
+        int hits = backend.hits();
+        assertThat(Guarded.causeOf(get())).isEqualTo(Cause.CIRCUIT_OPEN);
+        assertThat(backend.hits()).isEqualTo(hits);
+    }
+
+    void assertState(String state) {
+        assertThat(circuit.state()).isEqualTo(state);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.guard;
+
+import static dev.sluice.guard.Guarded.failed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Percent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One circuit used by several event loops at once, on real timers. */
+class BreakerOnRealLoopsTest {
+    private static final Breaker.Spec SPEC = new Breaker.Spec(
+            5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(1));
+
+    private final RealLoops loops = new RealLoops();
+    private final Calls calls = new Calls(loops.clock);
+    private final AtomicInteger hits = new AtomicInteger();
+    private final Map<String, Promise<Void>> transitions = new ConcurrentHashMap<>();
+    private final Surroundings surroundings = loops.surroundings(new BackendEvents() {
+        @Override
+        public void transition(String from, String to, String reason) {
+            reached(from + " " + to).tryComplete();
+            throw new IllegalStateException("a listener that breaks its promise");
+        }
+    });
+    private volatile Backend answer = Answers.status(500);
+    private Circuit circuit = new Circuit(SPEC, surroundings);
+    private Backend breaker = breaker();
+
+    @AfterEach
+    void stop() {
+        loops.close();
+    }
+
+    @Test
+    void of_fifty_calls_on_several_loops_exactly_one_is_the_probe() {
+        assertThat(failed(ended(5).stream(), Cause.SERVER_ERROR)).isEqualTo(5);
+        await("closed open");
+        await("open half_open");
+        hits.set(0);
+        answer = Answers.after(Duration.ofMillis(300), loops.clock, Answers.status(200));
+        assertThat(failed(ended(50).stream(), Cause.CIRCUIT_OPEN)).isEqualTo(49);
+        assertThat(hits).hasValue(1);
+        assertThat(circuit.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void it_still_lets_a_probe_through_when_the_verticle_that_built_and_tripped_it_is_gone() {
+        undeployAfter(() -> {
+            circuit = new Circuit(SPEC, surroundings);
+            breaker = breaker();
+            return Future.join(List.of(send(), send(), send(), send(), send()));
+        });
+        assertThat(circuit.state()).isEqualTo("open");
+        await("open half_open");
+        answer = Answers.status(200);
+        assertThat(ended(1)).allMatch(Future::succeeded);
+        assertThat(circuit.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void a_probe_whose_verticle_is_gone_still_ends_by_its_deadline() {
+        ended(5);
+        await("open half_open");
+        answer = Answers.silence();
+        undeployAfter(() -> {
+            breaker.send(calls.get(Duration.ofMillis(300))).onComplete(ended -> {});
+            return Future.succeededFuture();
+        });
+        await("half_open open");
+    }
+
+    private Backend breaker() {
+        return new Breaker(circuit, surroundings, call -> {
+            hits.incrementAndGet();
+            return answer.send(call);
+        });
+    }
+
+    private Future<Reply> send() {
+        return breaker.send(calls.get());
+    }
+
+    private List<Future<Reply>> ended(int count) {
+        List<Future<Reply>> replies = IntStream.range(0, count)
+                .mapToObj(loop -> loops.on(loop, this::send))
+                .toList();
+        RealLoops.get(Future.join(replies).otherwiseEmpty());
+        return replies;
+    }
+
+    private void undeployAfter(Supplier<Future<?>> task) {
+        String deployment = RealLoops.get(loops.vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                return task.get().otherwiseEmpty();
+            }
+        }));
+        RealLoops.get(loops.vertx.undeploy(deployment));
+    }
+
+    private Promise<Void> reached(String transition) {
+        return transitions.computeIfAbsent(transition, unused -> Promise.promise());
+    }
+
+    private void await(String transition) {
+        RealLoops.get(reached(transition).future());
+    }
+}

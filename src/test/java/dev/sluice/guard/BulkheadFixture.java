@@ -1,0 +1,62 @@
+package dev.sluice.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Percent;
+import dev.sluice.time.ManualClock;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A bulkhead alone around a scripted backend that takes a second, on a clock that the test owns. */
+final class BulkheadFixture {
+    static final Duration WAIT = Duration.ofMillis(500);
+    static final Duration SECOND = Duration.ofSeconds(1);
+
+    final ManualClock clock = new ManualClock();
+    final RecordedEvents events = new RecordedEvents();
+    final Calls calls = new Calls(clock);
+    final ScriptedBackend backend = new ScriptedBackend();
+    final Bulkhead bulkhead;
+
+    BulkheadFixture(int concurrent, int queue, @Nullable Percent share) {
+        Surroundings surroundings =
+                new Surroundings("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
+        bulkhead = new Bulkhead(new Bulkhead.Spec(concurrent, queue, WAIT, share), surroundings, backend);
+        backend.then(taking(SECOND));
+    }
+
+    Backend taking(Duration time) {
+        return Answers.after(time, clock, Answers.status(200));
+    }
+
+    Future<Reply> get() {
+        return bulkhead.send(calls.get());
+    }
+
+    Future<Reply> getFor(String tenant) {
+        return bulkhead.send(calls.getFor(tenant));
+    }
+
+    Future<Reply> send(Call call) {
+        return bulkhead.send(call);
+    }
+
+    static List<Future<Reply>> times(int count, Supplier<Future<Reply>> send) {
+        return Stream.generate(send).limit(count).toList();
+    }
+
+    void assertIdle() {
+        assertThat(bulkhead.active()).isZero();
+        assertThat(bulkhead.queued()).isZero();
+        assertThat(bulkhead.tenants()).isZero();
+        assertThat(clock.pendingTimers()).isZero();
+    }
+}

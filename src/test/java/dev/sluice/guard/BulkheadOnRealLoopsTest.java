@@ -1,0 +1,111 @@
+package dev.sluice.guard;
+
+import static dev.sluice.guard.Guarded.causeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Percent;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/** One bulkhead used by several event loops at once. */
+class BulkheadOnRealLoopsTest {
+    private static final int CONCURRENT = 8;
+    private static final int CALLS = 400;
+
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger mostRunning = new AtomicInteger();
+    private final AtomicInteger continuedElsewhere = new AtomicInteger();
+
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+    void permits_are_never_exceeded_nor_lost_across_event_loops(@ForAll long seed) {
+        try (RealLoops loops = new RealLoops()) {
+            Bulkhead.Spec spec = new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), new Percent(25));
+            Bulkhead bulkhead = new Bulkhead(spec, loops.surroundings(BackendEvents.NONE), call -> behave(loops, call));
+            Random random = new Random(seed);
+            RealLoops.get(Future.join(IntStream.range(0, CALLS)
+                            .mapToObj(number -> send(loops, bulkhead, number, new Random(random.nextLong())))
+                            .toList())
+                    .otherwiseEmpty());
+            // A caller who gives up hears of it at once; a permit granted to it meanwhile is on its way back, over the
+            // loop
+            // of the one who granted it and then over its own.
+            for (int hop = 0; hop < 2; hop++) loops.settle();
+            assertThat(mostRunning.get()).isBetween(1, CONCURRENT);
+            assertThat(continuedElsewhere).hasValue(0);
+            assertThat(bulkhead.active()).isZero();
+            assertThat(bulkhead.queued()).isZero();
+            assertThat(bulkhead.tenants()).isZero();
+        }
+    }
+
+    /** One call of a random tenant with little time, and in one case of three cancelled on the way. */
+    private Future<Reply> send(RealLoops loops, Bulkhead bulkhead, int number, Random random) {
+        Calls calls = new Calls(loops.clock);
+        return loops.on(number, () -> {
+            Call plain = random.nextBoolean() ? calls.get() : calls.getFor("tenant " + random.nextInt(5));
+            Call call = plain.by(Deadline.in(Duration.ofMillis(1 + random.nextInt(10)), loops.clock))
+                    .withHeader("loop", String.valueOf(number))
+                    .withHeader("behaviour", String.valueOf(random.nextInt(5)));
+            if (random.nextInt(3) == 0)
+                loops.clock.after(
+                        random.nextInt(4_000_000), () -> call.cancellation().cancel());
+            return bulkhead.send(call).onComplete(ended -> checkLoop(loops, call));
+        });
+    }
+
+    private Future<Reply> behave(RealLoops loops, Call call) {
+        checkLoop(loops, call);
+        mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+        return NeverThrows.send(
+                        switch (Integer.parseInt(call.headers().get("behaviour"))) {
+                            case 0 -> Answers.status(200);
+                            case 1 -> Answers.bug();
+                            case 2 -> Answers.after(Duration.ofMillis(20), loops.clock, Answers.status(200));
+                            default -> Answers.after(Duration.ofMillis(1), loops.clock, Answers.status(500));
+                        },
+                        call)
+                .onComplete(ended -> running.decrementAndGet());
+    }
+
+    private void checkLoop(RealLoops loops, Call call) {
+        if (!loops.isOn(Integer.parseInt(call.headers().get("loop")))) continuedElsewhere.incrementAndGet();
+    }
+
+    @Test
+    void a_waiter_that_gives_up_between_its_grant_and_its_turn_passes_the_permit_on() {
+        try (RealLoops loops = new RealLoops()) {
+            Promise<Reply> first = Promise.promise();
+            ScriptedBackend backend = new ScriptedBackend().next(call -> first.future());
+            Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null);
+            Bulkhead bulkhead = new Bulkhead(spec, loops.surroundings(BackendEvents.NONE), backend);
+            Calls calls = new Calls(loops.clock);
+            Call impatient = calls.get();
+            Future<Reply> third = loops.on(0, () -> {
+                bulkhead.send(calls.get());
+                Future<Reply> second = bulkhead.send(impatient);
+                Future<Reply> last = bulkhead.send(calls.get());
+                first.fail("ended");
+                assertThat(bulkhead.queued()).isEqualTo(1);
+                impatient.cancellation().cancel();
+                assertThat(causeOf(second)).isEqualTo(Cause.CANCELLED);
+                return last;
+            });
+            assertThat(RealLoops.get(third).status()).isEqualTo(200);
+            assertThat(backend.hits()).isEqualTo(2);
+            assertThat(bulkhead.active()).isZero();
+        }
+    }
+}

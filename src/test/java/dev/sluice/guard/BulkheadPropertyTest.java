@@ -1,0 +1,135 @@
+package dev.sluice.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Percent;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
+
+/** Whatever happens in whatever order, no limit is exceeded and no permit is lost. */
+class BulkheadPropertyTest {
+    private static final int CONCURRENT = 4;
+    private static final int QUEUE = 6;
+    private static final int SHARE_OF_CONCURRENT = 2;
+
+    private enum Action {
+        CALL,
+        CALL_THAT_THROWS,
+        SUCCEED,
+        FAIL,
+        CANCEL,
+        PASS
+    }
+
+    /** @param number which tenant, call or time is meant */
+    private record Step(Action action, int number) {}
+
+    /** One call and what came of it. */
+    private record Sent(Call call, Future<Reply> reply) {}
+
+    /** One call that the backend is busy with. */
+    private record Running(Call call, Promise<Reply> reply) {}
+
+    private final List<Sent> sent = new ArrayList<>();
+    private final List<Running> running = new ArrayList<>();
+    private @Nullable BulkheadFixture it;
+
+    @Property(tries = 500)
+    void permits_are_never_exceeded_nor_lost(@ForAll("interleavings") List<Step> steps) {
+        sent.clear();
+        running.clear();
+        it = new BulkheadFixture(CONCURRENT, QUEUE, new Percent(50));
+        it.backend.then(this::hold);
+        for (Step step : steps) {
+            take(it, step);
+            check(it.bulkhead);
+        }
+        while (!running.isEmpty()) end(0, Answers.status(200));
+        it.assertIdle();
+        assertThat(sent).allMatch(each -> each.reply().isComplete());
+    }
+
+    @Provide
+    Arbitrary<List<Step>> interleavings() {
+        Arbitrary<Action> actions = Arbitraries.frequency(
+                Tuple.of(6, Action.CALL),
+                Tuple.of(1, Action.CALL_THAT_THROWS),
+                Tuple.of(3, Action.SUCCEED),
+                Tuple.of(1, Action.FAIL),
+                Tuple.of(2, Action.CANCEL),
+                Tuple.of(2, Action.PASS));
+        return Combinators.combine(actions, Arbitraries.integers().between(0, 1000))
+                .as(Step::new)
+                .list()
+                .ofMaxSize(60);
+    }
+
+    private void take(BulkheadFixture fixture, Step step) {
+        switch (step.action()) {
+            case CALL -> send(fixture, step.number());
+            case CALL_THAT_THROWS -> {
+                fixture.backend.next(Answers.bug());
+                send(fixture, step.number());
+            }
+            case SUCCEED -> end(step.number(), Answers.status(200));
+            case FAIL -> end(step.number(), Answers.status(500));
+            case CANCEL -> {
+                if (!sent.isEmpty())
+                    sent.get(step.number() % sent.size()).call().cancellation().cancel();
+            }
+            case PASS -> fixture.clock.advance(Duration.ofMillis(step.number()));
+        }
+    }
+
+    private void send(BulkheadFixture fixture, int number) {
+        int tenant = number % 4;
+        Call call = tenant == 0 ? fixture.calls.get() : fixture.calls.getFor("tenant " + tenant);
+        Call bounded = call.by(Deadline.in(Duration.ofMillis(number), fixture.clock));
+        sent.add(new Sent(bounded, fixture.send(bounded)));
+    }
+
+    private void end(int number, Backend answer) {
+        if (running.isEmpty()) return;
+        Running ended = running.remove(number % running.size());
+        answer.send(ended.call()).onComplete(ended.reply());
+    }
+
+    private Future<Reply> hold(Call call) {
+        Running held = new Running(call, Promise.promise());
+        running.add(held);
+        call.cancellation().onCancel(() -> {
+            if (running.remove(held)) held.reply().fail(new Cancelled(call, "scripted"));
+        });
+        return held.reply().future();
+    }
+
+    private void check(Bulkhead bulkhead) {
+        assertThat(bulkhead.active()).isEqualTo(running.size()).isLessThanOrEqualTo(CONCURRENT);
+        long waiting = sent.stream().filter(each -> !each.reply().isComplete()).count() - running.size();
+        assertThat(bulkhead.queued()).isEqualTo((int) waiting).isLessThanOrEqualTo(QUEUE);
+        assertThat(bulkhead.tenants()).isLessThanOrEqualTo(bulkhead.active() + bulkhead.queued());
+        Map<String, Long> perTenant = running.stream()
+                .filter(each -> each.call().tenant() != null)
+                .collect(
+                        Collectors.groupingBy(each -> String.valueOf(each.call().tenant()), Collectors.counting()));
+        assertThat(perTenant.values()).allMatch(count -> count <= SHARE_OF_CONCURRENT);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sluice.guard;
+
+import static dev.sluice.guard.Answers.after;
+import static dev.sluice.guard.Answers.failure;
+import static dev.sluice.guard.Answers.silence;
+import static dev.sluice.guard.Answers.status;
+import static dev.sluice.guard.BulkheadFixture.times;
+import static dev.sluice.guard.Guarded.causeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotAnswered.ConnectionLost;
+import dev.sluice.backend.NotAnswered.ConnectionStale;
+import dev.sluice.backend.NotReached.CircuitOpen;
+import dev.sluice.backend.Reply;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** All guards in their order. */
+class GuardsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private Guarded it = new Guarded();
+
+    @Test
+    void a_whole_failed_retry_loop_is_one_failure_to_the_breaker() {
+        it.backend.then(status(503));
+        for (int call = 0; call < 4; call++) it.getToEnd();
+        assertThat(it.backend.hits()).isEqualTo(12);
+        assertThat(it.circuit.state()).isEqualTo("closed");
+        it.getToEnd();
+        assertThat(it.backend.hits()).isEqualTo(15);
+        assertThat(it.circuit.state()).isEqualTo("open");
+        Future<Reply> sixth = it.get();
+        assertThat(sixth.cause())
+                .isInstanceOfSatisfying(
+                        CircuitOpen.class,
+                        refused -> assertThat(refused.remaining()).isBetween(SECOND, Guarded.OPEN));
+        assertThat(it.backend.hits()).isEqualTo(15);
+    }
+
+    @Test
+    void a_loop_that_ends_well_is_no_failure() {
+        for (int call = 0; call < 10; call++) {
+            it.backend.next(status(503), status(503));
+            assertThat(it.getToEnd().succeeded()).isTrue();
+        }
+        assertThat(it.backend.hits()).isEqualTo(30);
+        assertThat(it.events.of("judged success")).hasSize(10);
+    }
+
+    @Test
+    void a_probe_makes_one_attempt() {
+        it.backend.then(status(503));
+        for (int call = 0; call < 5; call++) it.getToEnd();
+        it.clock.advance(Guarded.OPEN);
+        assertThat(it.get().failed()).isTrue();
+        assertThat(it.backend.hits()).isEqualTo(16);
+        assertThat(it.circuit.state()).isEqualTo("open");
+    }
+
+    @Test
+    void a_probe_that_finds_its_connection_closed_gets_another_one() {
+        it.backend.then(failure(ConnectionLost::new));
+        for (int call = 0; call < 5; call++) it.getToEnd();
+        it.clock.advance(Guarded.OPEN);
+        it.backend.next(failure(ConnectionStale::new)).then(status(200));
+        assertThat(it.get().succeeded()).isTrue();
+        assertThat(it.circuit.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void calls_that_wait_for_another_attempt_give_up_when_the_circuit_opens() {
+        it.backend.then(status(503));
+        List<Future<Reply>> replies = times(10, it::get);
+        it.clock.advance(SECOND);
+        assertThat(replies).allMatch(reply -> causeOf(reply) == Cause.SERVER_ERROR);
+        assertThat(it.backend.hits()).isBetween(15, 30);
+        assertThat(it.events.of("transition")).containsExactly("transition closed open consecutive");
+    }
+
+    @Test
+    void a_call_that_is_out_of_time_or_unwanted_is_not_sent() {
+        assertThat(causeOf(it.send(it.calls.get(Duration.ZERO)))).isEqualTo(Cause.DEADLINE_EXCEEDED);
+        Call unwanted = it.calls.get();
+        unwanted.cancellation().cancel();
+        assertThat(causeOf(it.send(unwanted))).isEqualTo(Cause.CANCELLED);
+        assertThat(it.backend.hits()).isZero();
+        assertThat(it.events.all())
+                .containsExactly("called pricing deadline_exceeded 0ms", "called pricing cancelled 0ms");
+    }
+
+    @Test
+    void the_whole_call_has_its_time_however_long_its_caller_would_wait() {
+        it.get();
+        assertThat(it.backend.received().get(0).deadline().remaining(it.clock)).isEqualTo(Guarded.TOTAL.toNanos());
+    }
+
+    @Test
+    void the_end_of_a_call_is_told_once_with_its_whole_time() {
+        it.backend.next(after(SECOND, it.clock, status(200)));
+        it.getToEnd();
+        it.backend.next(Answers.bug());
+        it.getToEnd();
+        assertThat(it.events.of("called")).containsExactly("called pricing success 1000ms", "called pricing bug 0ms");
+    }
+
+    @Test
+    void one_backend_that_hangs_costs_another_nothing() {
+        it.backend.then(silence());
+        times(15, it::get);
+        Guarded other = new Guarded();
+        for (int call = 0; call < 100; call++)
+            assertThat(other.get().succeeded()).isTrue();
+        assertThat(it.bulkhead.active()).isEqualTo(10);
+    }
+
+    @Test
+    void no_permit_is_lost_however_calls_end() {
+        Random random = new Random(7);
+        it.backend.then(call -> anything(random).send(call));
+        List<Future<Reply>> replies = new ArrayList<>();
+        for (int number = 0; number < 1000; number++) {
+            Call call = it.calls.get();
+            replies.add(it.send(call));
+            if (random.nextInt(5) == 0)
+                it.clock.after(
+                        random.nextInt(500) * 1_000_000L,
+                        () -> call.cancellation().cancel());
+            it.clock.advance(Duration.ofMillis(random.nextInt(100)));
+        }
+        it.clock.advance(Duration.ofMinutes(1));
+        assertThat(replies).allMatch(Future::isComplete);
+        assertThat(it.events.of("called")).hasSize(1000);
+        assertThat(it.bulkhead.active()).isZero();
+        assertThat(it.bulkhead.queued()).isZero();
+        assertThat(it.clock.pendingTimers()).isZero();
+        it.backend.then(status(200));
+        assertThat(it.getToEnd().succeeded()).isTrue();
+        it.backend.then(after(SECOND, it.clock, status(200)));
+        assertThat(times(10, it::get)).noneMatch(Future::isComplete);
+        assertThat(it.backend.running()).isEqualTo(10);
+    }
+
+    private Backend anything(Random random) {
+        Backend end = List.of(status(200), status(200), status(200), status(500), status(404), Answers.bug())
+                .get(random.nextInt(6));
+        return random.nextBoolean() ? end : after(Duration.ofMillis(random.nextInt(4000)), it.clock, end);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.spec.Percent;
+import dev.sluice.time.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RetryBudgetTest {
+    private static final int FLOOR = 100;
+
+    private final ManualClock clock = new ManualClock();
+    private final RetryBudget budget = new RetryBudget(new Percent(20), clock);
+
+    @Test
+    void a_backend_that_is_seldom_called_has_its_floor() {
+        assertThat(withdrawals(1000)).isEqualTo(FLOOR);
+    }
+
+    @Test
+    void every_call_adds_its_share() {
+        for (int call = 0; call < 1000; call++) budget.deposit();
+        assertThat(budget.balance()).isEqualTo(FLOOR + 200);
+        assertThat(withdrawals(1000)).isEqualTo(FLOOR + 200);
+        assertThat(budget.balance()).isZero();
+    }
+
+    @Test
+    void what_is_not_spent_within_ten_seconds_is_lost() {
+        for (int call = 0; call < 1000; call++) budget.deposit();
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(budget.balance()).isEqualTo(FLOOR);
+    }
+
+    @Test
+    void what_was_spent_is_forgotten_after_ten_seconds() {
+        assertThat(withdrawals(1000)).isEqualTo(FLOOR);
+        clock.advance(Duration.ofMillis(9_900));
+        assertThat(budget.balance()).isZero();
+        clock.advance(Duration.ofMillis(100));
+        assertThat(budget.balance()).isEqualTo(FLOOR);
+    }
+
+    @Test
+    void without_a_share_there_is_the_floor_alone() {
+        RetryBudget none = new RetryBudget(new Percent(0), clock);
+        for (int call = 0; call < 1000; call++) none.deposit();
+        assertThat(none.balance()).isEqualTo(FLOOR);
+    }
+
+    @Test
+    void a_backend_that_fails_for_good_sees_a_fifth_more_load_and_the_floor() {
+        RetryFixture it = new RetryFixture();
+        it.backend.then(Answers.status(503));
+        for (int call = 0; call < 2000; call++) {
+            var ignored = it.retry.send(it.calls.get());
+            it.clock.advance(Duration.ofMillis(10));
+        }
+        it.clock.advance(Duration.ofSeconds(1));
+        assertThat(it.backend.hits()).isBetween(2400, 2000 * 120 / 100 + 10 * 20 + FLOOR);
+        assertThat(it.events.of("stopped budget")).isNotEmpty();
+    }
+
+    private int withdrawals(int tries) {
+        int allowed = 0;
+        for (int retry = 0; retry < tries; retry++) if (budget.withdraw()) allowed++;
+        return allowed;
+    }
+}

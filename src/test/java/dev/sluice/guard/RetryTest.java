@@ -1,0 +1,203 @@
+package dev.sluice.guard;
+
+import static dev.sluice.guard.Answers.failure;
+import static dev.sluice.guard.Answers.status;
+import static dev.sluice.guard.Guarded.causeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Answered.ServerError;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotAnswered.AttemptTimeout;
+import dev.sluice.backend.NotAnswered.ConnectionLost;
+import dev.sluice.backend.NotAnswered.ConnectionStale;
+import dev.sluice.backend.NotAnswered.StreamRefused;
+import dev.sluice.backend.NotReached.ConnectFailed;
+import dev.sluice.backend.NotReached.TlsFailed;
+import dev.sluice.backend.Reply;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is tried again, and how often. */
+class RetryTest {
+    private static final int REPLAY_LIMIT = 64 * 1024;
+
+    private RetryFixture it = new RetryFixture();
+
+    @Test
+    void a_reply_is_handed_on_as_it_is() {
+        assertThat(it.get().result().status()).isEqualTo(200);
+        assertThat(it.backend.hits()).isEqualTo(1);
+        assertThat(it.events.all()).isEmpty();
+    }
+
+    @Test
+    void it_tries_again_until_a_reply_comes() {
+        it.backend.next(status(503), status(503));
+        assertThat(it.get().result().status()).isEqualTo(200);
+        assertThat(it.backend.hits()).isEqualTo(3);
+        assertThat(it.events.all()).containsExactly("retried server_error", "retried server_error");
+    }
+
+    @Test
+    void it_gives_up_after_the_last_attempt_with_what_that_failed_with() {
+        it.backend.next(status(503), failure(ConnectionLost::new), status(500));
+        assertThat(it.get().cause())
+                .isInstanceOfSatisfying(
+                        ServerError.class, last -> assertThat(last.status()).isEqualTo(500));
+        assertThat(it.backend.hits()).isEqualTo(3);
+        assertThat(it.events.of("stopped")).containsExactly("stopped attempts");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 409, 422, 501, 505})
+    void a_status_that_would_come_again_is_not_asked_for_twice(int status) {
+        assertThat(it.hits(status(status))).isEqualTo(1);
+        assertThat(it.events.all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504})
+    void a_status_that_may_pass_is_tried_again(int status) {
+        assertThat(it.hits(status(status))).isEqualTo(3);
+    }
+
+    @Test
+    void a_post_that_may_have_been_processed_is_not_sent_twice() {
+        assertThat(it.hits(status(503), it.calls.post(10))).isEqualTo(1);
+        assertThat(it.hits(failure(AttemptTimeout::new), it.calls.post(10))).isEqualTo(1);
+        assertThat(it.events.all()).containsExactly("stopped not_idempotent", "stopped not_idempotent");
+    }
+
+    @Test
+    void a_post_that_was_never_sent_is_sent_again() {
+        it.backend.next(failure(ConnectFailed::new));
+        assertThat(it.toEnd(it.calls.post(10)).succeeded()).isTrue();
+        assertThat(it.backend.hits()).isEqualTo(2);
+    }
+
+    @Test
+    void a_post_is_repeated_under_one_key_where_the_backend_knows_repetitions_by_it() {
+        it = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
+        assertThat(it.hits(status(503), it.calls.post(10))).isEqualTo(3);
+        List<String> keys = it.backend.received().stream()
+                .map(call -> call.headers().get("idempotency-key"))
+                .distinct()
+                .toList();
+        assertThat(keys).hasSize(1);
+        assertThat(keys.get(0)).matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+        assertThat(it.backend.received().stream().map(Call::body).distinct()).hasSize(1);
+    }
+
+    @Test
+    void two_calls_have_two_keys() {
+        it = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
+        for (int call = 0; call < 2; call++) it.toEnd(it.calls.post(10));
+        assertThat(it.backend.received().stream().map(call -> call.headers().get("Idempotency-Key")))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_key_that_the_caller_sent_is_the_one_that_is_used() {
+        it = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
+        assertThat(it.hits(status(503), it.calls.post(10).withHeader("idempotency-key", "mine")))
+                .isEqualTo(3);
+        assertThat(it.backend.received())
+                .allMatch(call -> call.headers().get("Idempotency-Key").equals("mine"));
+    }
+
+    @Test
+    void a_get_needs_no_key() {
+        it = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
+        it.get();
+        assertThat(it.backend.received().get(0).headers().names()).isEmpty();
+    }
+
+    @Test
+    void a_body_too_large_to_keep_is_not_sent_twice() {
+        assertThat(it.hits(status(503), it.calls.put(REPLAY_LIMIT))).isEqualTo(3);
+        assertThat(it.hits(status(503), it.calls.put(REPLAY_LIMIT + 1))).isEqualTo(1);
+        assertThat(it.events.of("stopped")).containsExactly("stopped attempts", "stopped body");
+    }
+
+    @Test
+    void a_request_that_was_refused_unprocessed_is_sent_again_once_at_once_and_uncounted() {
+        it.backend.next(failure(StreamRefused::new));
+        Future<Reply> reply = it.retry.send(it.calls.post(10));
+        assertThat(reply.succeeded()).isTrue();
+        assertThat(it.backend.hits()).isEqualTo(2);
+        assertThat(it.hits(failure(StreamRefused::new))).isEqualTo(2);
+    }
+
+    @Test
+    void a_free_retry_takes_none_of_the_counted_ones() {
+        it.backend.next(failure(ConnectionStale::new));
+        assertThat(it.hits(status(503))).isEqualTo(4);
+    }
+
+    @Test
+    void a_connection_found_closed_is_no_reason_to_repeat_a_post() {
+        assertThat(it.hits(failure(ConnectionStale::new), it.calls.post(10))).isEqualTo(1);
+        assertThat(it.events.all()).containsExactly("stopped not_idempotent");
+    }
+
+    @Test
+    void named_outcomes_and_no_others_are_tried_again() {
+        it = new RetryFixture(RetryFixture.spec(3, List.of("502", "404", "connection_lost", "tls_failed"), null));
+        assertThat(it.hits(status(502))).isEqualTo(3);
+        assertThat(it.hits(status(404))).isEqualTo(3);
+        assertThat(it.hits(failure(ConnectionLost::new))).isEqualTo(3);
+        assertThat(it.hits(failure(TlsFailed::new))).isEqualTo(3);
+        assertThat(it.hits(status(503))).isEqualTo(1);
+        assertThat(it.hits(failure(ConnectFailed::new))).isEqualTo(1);
+        assertThat(it.hits(failure(ConnectionStale::new))).isEqualTo(2);
+    }
+
+    @Test
+    void naming_an_outcome_makes_no_post_safe() {
+        it = new RetryFixture(RetryFixture.spec(3, List.of("404", "connect_failed"), null));
+        assertThat(it.hits(status(404), it.calls.post(10))).isEqualTo(1);
+        assertThat(it.hits(failure(ConnectFailed::new), it.calls.post(10))).isEqualTo(3);
+    }
+
+    @Test
+    void a_bug_of_ours_is_not_tried_again() {
+        assertThat(it.hits(Answers.bug())).isEqualTo(1);
+    }
+
+    @Test
+    void a_circuit_that_is_not_closed_ends_the_attempts_without_a_wait() {
+        it.circuitIsClosed = false;
+        it.backend.then(status(503));
+        assertThat(it.retry.send(it.calls.get()).failed()).isTrue();
+        assertThat(it.events.all()).containsExactly("stopped breaker");
+    }
+
+    @Test
+    void a_circuit_that_opens_during_the_wait_ends_the_attempts_with_the_last_failure() {
+        it.backend.then(status(503));
+        Future<Reply> reply = it.retry.send(it.calls.get());
+        it.circuitIsClosed = false;
+        it.clock.advance(RetryFixture.LONG);
+        assertThat(causeOf(reply)).isEqualTo(Cause.SERVER_ERROR);
+        assertThat(it.backend.hits()).isEqualTo(1);
+        assertThat(it.events.all()).containsExactly("retried server_error", "stopped breaker");
+    }
+
+    @Test
+    void a_caller_who_goes_away_between_attempts_ends_the_call_and_its_timer() {
+        it.backend.then(status(503));
+        Call call = it.calls.get();
+        Future<Reply> reply = it.retry.send(call);
+        assertThat(it.clock.pendingTimers()).isEqualTo(1);
+        call.cancellation().cancel();
+        assertThat(causeOf(reply)).isEqualTo(Cause.CANCELLED);
+        assertThat(it.clock.pendingTimers()).isZero();
+        it.clock.advance(Duration.ofMinutes(1));
+        assertThat(it.backend.hits()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.guard;
+
+import static dev.sluice.guard.Answers.after;
+import static dev.sluice.guard.Answers.status;
+import static dev.sluice.guard.Guarded.causeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Percent;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.LongSummaryStatistics;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When another attempt is made, and when there is no time left for one. */
+class RetryTimingTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US);
+
+    private RetryFixture it = new RetryFixture();
+
+    @Test
+    void the_first_wait_is_any_time_up_to_the_base() {
+        LongSummaryStatistics millis = waitsBeforeRetry(1);
+        assertThat(millis.getMin()).isLessThan(5);
+        assertThat(millis.getMax()).isBetween(45L, 50L);
+        assertThat(millis.getAverage()).isCloseTo(25, within(3.0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 100", "3, 200", "4, 200", "9, 200"})
+    void later_waits_are_any_time_up_to_twice_the_one_before_until_the_cap(int retry, long bound) {
+        LongSummaryStatistics millis = waitsBeforeRetry(retry);
+        assertThat(millis.getMin()).isLessThan(bound / 10);
+        assertThat(millis.getMax()).isBetween(bound * 9 / 10, bound);
+        assertThat(millis.getAverage()).isCloseTo(bound / 2.0, within(bound * 0.06));
+    }
+
+    private LongSummaryStatistics waitsBeforeRetry(int retry) {
+        it = new RetryFixture(RetryFixture.spec(retry + 1, null, null));
+        it.backend.then(status(500));
+        for (int call = 0; call < 1000; call++) it.get();
+        return IntStream.range(0, 1000)
+                .mapToLong(
+                        call -> it.events.delays().get(call * retry + retry - 1).toMillis())
+                .summaryStatistics();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void a_backend_that_asks_for_less_is_left_alone_for_longer(int status) {
+        Retry.Backoff backoff = new Retry.Backoff(Duration.ofMillis(50), Duration.ofSeconds(5));
+        it = new RetryFixture(new Retry.Spec(2, backoff, new Percent(20), null, null));
+        it.backend.then(status(status));
+        for (int call = 0; call < 1000; call++) it.get();
+        LongSummaryStatistics millis =
+                it.events.delays().stream().mapToLong(Duration::toMillis).summaryStatistics();
+        assertThat(millis.getMax()).isBetween(900L, 1000L);
+        assertThat(millis.getAverage()).isCloseTo(500, within(60.0));
+    }
+
+    @Test
+    void seconds_to_wait_are_kept_and_stretched_by_a_tenth_at_most() {
+        assertThat(it.secondAttemptAfter(status(503, "Retry-After", "1"))).isBetween(SECOND, Duration.ofMillis(1100));
+    }
+
+    @Test
+    void a_long_wait_is_stretched_by_a_second_at_most() {
+        for (int call = 0; call < 20; call++)
+            assertThat(it.secondAttemptAfter(status(503, "Retry-After", "40")))
+                    .isBetween(Duration.ofSeconds(40), Duration.ofSeconds(41));
+    }
+
+    @Test
+    void a_date_is_read_by_the_backends_own_clock() {
+        Instant date = it.clock.now();
+        it.clock.jumpWallClock(Duration.ofMinutes(10));
+        assertThat(it.secondAttemptAfter(status(
+                        503,
+                        HttpHeaders.headers().add("Date", text(date)).add("Retry-After", text(date.plusSeconds(2))))))
+                .isBetween(Duration.ofSeconds(2), Duration.ofMillis(2200));
+    }
+
+    @Test
+    void a_date_from_a_backend_that_does_not_say_its_time_is_read_by_our_clock() {
+        assertThat(it.secondAttemptAfter(
+                        status(503, "Retry-After", text(it.clock.now().plusSeconds(2)))))
+                .isBetween(Duration.ofSeconds(1), Duration.ofMillis(2200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "Sun, 06 Nov 1994 08:49:37 GMT"})
+    void a_wait_that_is_over_leaves_the_ordinary_one(String value) {
+        assertThat(it.secondAttemptAfter(status(503, "Retry-After", value))).isLessThanOrEqualTo(Duration.ofMillis(50));
+    }
+
+    @Test
+    void a_longer_wait_than_a_minute_is_not_waited_at_all() {
+        it.backend.then(status(503, "Retry-After", "61"));
+        assertThat(causeOf(it.retry.send(it.calls.get(Duration.ofHours(1))))).isEqualTo(Cause.SERVER_ERROR);
+        assertThat(it.backend.hits()).isEqualTo(1);
+        assertThat(it.events.all()).containsExactly("stopped retry_after");
+    }
+
+    @Test
+    void a_wait_past_the_deadline_is_not_waited_at_all() {
+        it.backend.then(status(429, "Retry-After", "3"));
+        assertThat(causeOf(it.retry.send(it.calls.get(Duration.ofSeconds(3))))).isEqualTo(Cause.RATE_LIMITED);
+        assertThat(it.events.all()).containsExactly("stopped retry_after");
+    }
+
+    @Test
+    void no_attempt_begins_that_has_less_than_fifty_milliseconds() {
+        it.backend.then(status(500));
+        Future<Reply> reply = it.retry.send(it.calls.get(Duration.ofMillis(49)));
+        assertThat(causeOf(reply)).isEqualTo(Cause.SERVER_ERROR);
+        assertThat(it.backend.hits()).isEqualTo(1);
+        assertThat(it.events.all()).containsExactly("stopped deadline");
+    }
+
+    @Test
+    void a_deadline_leaves_room_for_as_many_attempts_as_fit() {
+        it.backend.then(after(Duration.ofMillis(300), it.clock, status(503)));
+        Future<Reply> reply = it.retry.send(it.calls.get(Duration.ofMillis(600)));
+        it.clock.advance(Duration.ofMillis(600));
+        assertThat(causeOf(reply)).isEqualTo(Cause.DEADLINE_EXCEEDED);
+        assertThat(it.backend.hits()).isEqualTo(2);
+        assertThat(it.clock.pendingTimers()).isZero();
+    }
+
+    private static String text(Instant instant) {
+        return HTTP_DATE.format(instant.atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.spec.InvalidSpec;
+import dev.sluice.spec.InvalidSpec.Violation;
+import dev.sluice.spec.Percent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What an operator may write about the guards. */
+class SpecsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @Test
+    void the_defaults_are_those_of_the_documentation() {
+        assertThat(Bulkhead.Spec.defaults()).isEqualTo(new Bulkhead.Spec(50, 100, SECOND, null));
+        assertThat(Breaker.Spec.defaults())
+                .isEqualTo(new Breaker.Spec(
+                        5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(30)));
+        assertThat(Retry.Spec.defaults())
+                .isEqualTo(new Retry.Spec(
+                        3,
+                        new Retry.Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)),
+                        new Percent(20),
+                        null,
+                        null));
+    }
+
+    @Test
+    void a_bulkhead_out_of_range_names_every_setting_that_is() {
+        assertThat(violations(() -> new Bulkhead.Spec(0, -1, Duration.ZERO, new Percent(101))))
+                .containsExactly(
+                        new Violation("concurrent", "0", "1 to 10000"),
+                        new Violation("queue", "-1", "0 to 100000"),
+                        new Violation("wait", "0ms", "1ms to 15m"),
+                        new Violation("share", "101%", "1% to 100%"));
+    }
+
+    @Test
+    void a_breaker_out_of_range_names_every_setting_that_is() {
+        assertThat(violations(() -> new Breaker.Spec(
+                        0, new Percent(0), Duration.ZERO, 0, Duration.ZERO, new Percent(0), Duration.ZERO)))
+                .extracting(Violation::setting)
+                .containsExactly("consecutive", "rate", "window", "minimum", "slow", "slow-rate", "open");
+    }
+
+    @Test
+    void a_base_above_the_cap_is_refused() {
+        assertThat(violations(() -> new Retry.Backoff(SECOND, Duration.ofMillis(500))))
+                .containsExactly(new Violation("base", "1s", "at most cap, 500ms"));
+    }
+
+    @Test
+    void an_unknown_outcome_to_retry_is_answered_with_those_that_exist() {
+        List<Violation> violations = violations(() -> retryOn("503", "connection_lots", "cancelled", "200"));
+        assertThat(violations)
+                .extracting(Violation::setting, Violation::value)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("on", "connection_lots"),
+                        org.assertj.core.groups.Tuple.tuple("on", "cancelled"),
+                        org.assertj.core.groups.Tuple.tuple("on", "200"));
+        assertThat(violations.get(0).expected())
+                .startsWith("a status from 300 to 599, or one of attempt_timeout, ")
+                .contains("connection_lost");
+    }
+
+    @Test
+    void what_is_to_be_retried_does_not_change_with_the_list_it_was_given_in() {
+        List<String> names = new ArrayList<>(List.of("503"));
+        Retry.Spec spec = new Retry.Spec(3, Retry.Spec.defaults().backoff(), new Percent(20), names, null);
+        names.add("504");
+        assertThat(spec.on()).containsExactly("503");
+    }
+
+    @Test
+    void a_key_that_cannot_be_a_header_is_refused() {
+        assertThat(violations(() ->
+                        new Retry.Spec(11, Retry.Spec.defaults().backoff(), new Percent(101), null, "Idempotency Key")))
+                .extracting(Violation::setting)
+                .containsExactly("attempts", "budget", "idempotency-key");
+    }
+
+    private static Retry.Spec retryOn(String... names) {
+        return new Retry.Spec(3, Retry.Spec.defaults().backoff(), new Percent(20), List.of(names), null);
+    }
+
+    private static List<Violation> violations(ThrowingCallable construction) {
+        return catchThrowableOfType(InvalidSpec.class, construction).violations();
+    }
+}

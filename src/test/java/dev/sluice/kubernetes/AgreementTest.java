@@ -1,0 +1,90 @@
+package dev.sluice.kubernetes;
+
+import static dev.sluice.real.Program.KUBECTL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.real.Needs;
+import dev.sluice.spec.Size;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What manifests, image and configuration each say about the same thing. */
+@Needs(KUBECTL)
+class AgreementTest {
+
+    private Manifests manifests = new Manifests(List.of());
+
+    @BeforeEach
+    void render() throws Exception {
+        manifests = Manifests.of("k8s/base");
+    }
+
+    @Test
+    void the_config_map_holds_every_file_of_conf_as_it_is() throws Exception {
+        assertThat(manifests.one("ConfigMap", "sluice-conf").says("data")).isEqualTo(Conf.files());
+    }
+
+    @Test
+    void the_pod_mounts_that_config_map_as_a_folder_where_the_image_looks() throws Exception {
+        Tree volume = named("conf", manifests.pod().at("spec/volumes"));
+        assertThat(volume.says("configMap/name"))
+                .isEqualTo(manifests.one("ConfigMap", "sluice-conf").says("metadata/name"));
+        Tree mount = named("conf", manifests.container().at("volumeMounts"));
+        assertThat(Image.read().last("CMD").execForm())
+                .contains(mount.at("mountPath").text());
+        assertThat(mount.find("subPath")).as("would never see an update").isEmpty();
+    }
+
+    @Test
+    void the_ports_are_those_of_conf() throws Exception {
+        assertThat(manifests.port("http")).isEqualTo(Conf.port("server/port"));
+        assertThat(manifests.port("admin")).isEqualTo(Conf.port("admin/port"));
+    }
+
+    @Test
+    void the_probes_reach_the_admin_port_which_is_on_loopback_elsewhere() throws Exception {
+        assertThat(Conf.written("admin/host")).isEqualTo("${SLUICE_ADMIN_HOST:-127.0.0.1}");
+        assertThat(manifests.variable("SLUICE_ADMIN_HOST")).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void the_pod_runs_as_the_user_of_the_image() throws Exception {
+        Tree context = manifests.pod().at("spec/securityContext");
+        assertThat(context.says("runAsUser") + ":" + context.says("runAsGroup"))
+                .isEqualTo(Image.read().last("USER").arguments());
+    }
+
+    @Test
+    void a_request_accepted_at_the_last_moment_still_has_its_whole_deadline() throws Exception {
+        int grace = manifests.pod().at("spec/terminationGracePeriodSeconds").number();
+        int sleep = manifests.container().at("lifecycle/preStop/sleep/seconds").number();
+        assertThat((long) grace).isGreaterThan(sleep + Conf.longestDeadline().toSeconds());
+    }
+
+    @Test
+    void heap_direct_buffers_and_classes_leave_64_mib_of_the_limit_for_threads_and_compiled_code() {
+        Size limit =
+                Size.parse(manifests.container().at("resources/limits/memory").text() + "B");
+        long heap = limit.bytes() * option("MaxRAMPercentage=(\\d+)") / 100;
+        Size direct = Size.mib(option("MaxDirectMemorySize=(\\d+)m"));
+        Size classes = Size.mib(option("MaxMetaspaceSize=(\\d+)m"));
+        assertThat(heap + direct.bytes() + classes.bytes())
+                .isLessThanOrEqualTo(limit.bytes() - Size.mib(64).bytes());
+    }
+
+    private long option(String pattern) {
+        Matcher option = Pattern.compile("-XX:" + pattern).matcher(manifests.variable("JDK_JAVA_OPTIONS"));
+        assertThat(option.find()).as(pattern).isTrue();
+        return Long.parseLong(option.group(1));
+    }
+
+    private static Tree named(String name, Tree list) {
+        return list.items().stream()
+                .filter(item -> item.says("name").equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("none is named " + name));
+    }
+}

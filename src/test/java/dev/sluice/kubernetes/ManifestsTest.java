@@ -1,0 +1,112 @@
+package dev.sluice.kubernetes;
+
+import static dev.sluice.real.Program.KUBECTL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.real.Needs;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@Needs(KUBECTL)
+class ManifestsTest {
+
+    private static final Map<String, String> LABELS = Map.of("app.kubernetes.io/name", "sluice");
+
+    private Manifests manifests = new Manifests(List.of());
+
+    @BeforeEach
+    void render() throws Exception {
+        manifests = Manifests.of("k8s/base");
+    }
+
+    @Test
+    void the_pod_may_run_where_the_restricted_pod_security_standard_is_enforced() {
+        Tree pod = manifests.pod().at("spec");
+        assertThat(pod.says("securityContext/runAsNonRoot")).isEqualTo(true);
+        assertThat(pod.says("securityContext/seccompProfile/type")).isEqualTo("RuntimeDefault");
+        Tree container = manifests.container().at("securityContext");
+        assertThat(container.says("allowPrivilegeEscalation")).isEqualTo(false);
+        assertThat(container.says("capabilities/drop")).isEqualTo(List.of("ALL"));
+        assertThat(labels("Namespace", "sluice", "metadata/labels").get("pod-security.kubernetes.io/enforce"))
+                .isEqualTo("restricted");
+    }
+
+    @Test
+    void the_pod_holds_no_key_to_the_cluster_and_writes_to_tmp_alone() {
+        Tree pod = manifests.pod().at("spec");
+        assertThat(pod.says("automountServiceAccountToken")).isEqualTo(false);
+        assertThat(pod.says("enableServiceLinks")).isEqualTo(false);
+        assertThat(manifests.container().says("securityContext/readOnlyRootFilesystem"))
+                .isEqualTo(true);
+        assertThat(manifests.container().at("volumeMounts").items())
+                .filteredOn(mount -> !mount.find("readOnly").equals(Optional.of(new Tree(true))))
+                .extracting(mount -> mount.says("mountPath"))
+                .containsExactly("/tmp");
+    }
+
+    @Test
+    void every_probe_asks_the_admin_port_and_only_readiness_asks_whether_to_send_requests() {
+        assertThat(asks("startupProbe")).isEqualTo("admin /health/live");
+        assertThat(asks("livenessProbe")).isEqualTo("admin /health/live");
+        assertThat(asks("readinessProbe")).isEqualTo("admin /health/ready");
+    }
+
+    @Test
+    void a_process_that_hangs_is_not_given_the_time_to_drain() {
+        Tree pod = manifests.pod().at("spec/terminationGracePeriodSeconds");
+        Tree liveness = manifests.container().at("livenessProbe/terminationGracePeriodSeconds");
+        assertThat(liveness.number()).isLessThan(pod.number());
+    }
+
+    @Test
+    void a_rollout_takes_no_pod_away_before_its_successor_serves() {
+        Tree deployment = manifests.one("Deployment", "sluice");
+        assertThat(deployment.says("spec/strategy/rollingUpdate/maxUnavailable"))
+                .isEqualTo(0);
+        assertThat(deployment.find("spec/replicas"))
+                .as("the autoscaler owns the number of pods")
+                .isEmpty();
+    }
+
+    @Test
+    void everything_that_selects_pods_selects_ours() {
+        assertThat(labels(manifests.pod().at("metadata/labels"))).isEqualTo(LABELS);
+        assertThat(labels("Deployment", "sluice", "spec/selector/matchLabels")).isEqualTo(LABELS);
+        assertThat(labels("Service", "sluice", "spec/selector")).isEqualTo(LABELS);
+        assertThat(labels("Service", "sluice-admin", "spec/selector")).isEqualTo(LABELS);
+        assertThat(labels("PodDisruptionBudget", "sluice", "spec/selector/matchLabels"))
+                .isEqualTo(LABELS);
+        assertThat(labels("NetworkPolicy", "sluice", "spec/podSelector/matchLabels"))
+                .isEqualTo(LABELS);
+        assertThat(manifests.one("HorizontalPodAutoscaler", "sluice").says("spec/scaleTargetRef/name"))
+                .isEqualTo("sluice");
+    }
+
+    @Test
+    void the_admin_port_is_on_a_headless_service_of_its_own() {
+        Tree admin = manifests.one("Service", "sluice-admin").at("spec");
+        assertThat(admin.says("clusterIP")).isEqualTo("None");
+        assertThat(admin.at("ports").items())
+                .extracting(port -> port.says("targetPort"))
+                .containsExactly("admin");
+        assertThat(manifests.one("Service", "sluice").at("spec/ports").items())
+                .extracting(port -> port.says("targetPort"))
+                .containsExactly("http");
+    }
+
+    private String asks(String probe) {
+        Tree request = manifests.container().at(probe).at("httpGet");
+        return request.says("port") + " " + request.says("path");
+    }
+
+    private Map<?, ?> labels(String kind, String name, String path) {
+        return labels(manifests.one(kind, name).at(path));
+    }
+
+    private static Map<?, ?> labels(Tree tree) {
+        return (Map<?, ?>) tree.value();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.real;
+
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.disabled;
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Decides what {@link Needs} means on this machine. */
+final class NeedsCondition implements ExecutionCondition {
+
+    private final Predicate<Program> installed;
+    private final boolean required;
+
+    /** JUnit makes one for each test it decides about. */
+    NeedsCondition() {
+        this(Program::isInstalled, "required".equals(System.getenv("SLUICE_REAL")));
+    }
+
+    NeedsCondition(Predicate<Program> installed, boolean required) {
+        this.installed = installed;
+        this.required = required;
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return AnnotationSupport.findAnnotation(context.getElement(), Needs.class)
+                .map(needs -> decide(List.of(needs.value())))
+                .orElseGet(() -> enabled("needs no program"));
+    }
+
+    /** Throws where a program is missing that must not be: JUnit fails the test for it. */
+    ConditionEvaluationResult decide(List<Program> needed) {
+        String missing = needed.stream()
+                .filter(installed.negate())
+                .map(program -> program.command() + " (" + program.installation() + ")")
+                .collect(Collectors.joining(", "));
+        if (missing.isEmpty()) return enabled("has all it needs");
+        if (required) throw new IllegalStateException("SLUICE_REAL=required, and this machine lacks " + missing);
+        return disabled("this machine lacks " + missing);
+    }
+}

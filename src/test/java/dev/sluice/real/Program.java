@@ -1,0 +1,50 @@
+package dev.sluice.real;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A program a test runs for real, and what installs it; {@code .ci/run} installs them all. */
+public enum Program {
+    PROMETHEUS("prometheus", "apt-get install prometheus"),
+    NGINX("nginx", "apt-get install nginx-light"),
+    JSON_SERVER("json-server", "npm install --global json-server@0.17.4"),
+    KUBECTL("kubectl", "apt-get install kubernetes-client");
+
+    // Debian keeps nginx where only root's PATH looks.
+    private static final String ALSO = "/usr/local/sbin:/usr/sbin";
+
+    private final String command;
+    private final String installation;
+
+    Program(String command, String installation) {
+        this.command = command;
+        this.installation = installation;
+    }
+
+    /** The command as it is typed. */
+    public String command() {
+        return command;
+    }
+
+    /** The command line that brings the program to a machine. */
+    public String installation() {
+        return installation;
+    }
+
+    /** Where the program is on this machine, if it is. */
+    public Optional<Path> path() {
+        return Stream.of(System.getenv("PATH"), ALSO)
+                .flatMap(folders -> Stream.of(folders.split(File.pathSeparator)))
+                .map(folder -> Path.of(folder, command))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Whether this machine has the program. */
+    public boolean isInstalled() {
+        return path().isPresent();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.real;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A server nobody here wrote, running as a child process on a free loopback port and answering. {@link #close} kills
+ * it: from then on its port refuses connections.
+ */
+public final class RealServer implements AutoCloseable {
+
+    private static final int STARTS = 3;
+    private static final int LOOKS = 600;
+    private static final long MILLIS_BETWEEN_LOOKS = 50;
+
+    /** What starts a server on a port. */
+    @FunctionalInterface
+    interface CommandLine {
+        List<String> on(int port) throws IOException;
+    }
+
+    private final ChildProcess process;
+    private final URI address;
+
+    private RealServer(ChildProcess process, URI address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    /** The server's address without a path, such as {@code http://127.0.0.1:40123}. */
+    public URI address() {
+        return address;
+    }
+
+    /** The address of something on the server; the path starts with a slash and is encoded. */
+    public URI uri(String path) {
+        return address.resolve(path);
+    }
+
+    /** Kills the process and returns when it is gone. */
+    @Override
+    public void close() {
+        process.kill();
+    }
+
+    /**
+     * Starts a program in a folder of its own and waits until {@code readyPath} answers 200, for about half a minute at
+     * most.
+     */
+    static RealServer start(Path folder, String readyPath, CommandLine command)
+            throws IOException, InterruptedException {
+        // Another process may take the free port before the program does; the program then exits, and the next port is
+        // tried.
+        for (int starts = 1; ; starts++) {
+            int port = freePort();
+            ChildProcess process = ChildProcess.start(folder, command.on(port));
+            RealServer server = new RealServer(process, URI.create("http://127.0.0.1:" + port));
+            if (server.comesUp(readyPath)) return server;
+            server.close();
+            if (starts == STARTS) throw new IllegalStateException("does not come up: " + process.story());
+        }
+    }
+
+    private boolean comesUp(String readyPath) throws InterruptedException {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(uri(readyPath))
+                .timeout(Duration.ofSeconds(1))
+                .build();
+        for (int looks = 0; looks < LOOKS; looks++) {
+            if (process.exitsWithin(MILLIS_BETWEEN_LOOKS)) return false;
+            if (isOk(client, request)) return true;
+        }
+        return false;
+    }
+
+    private static boolean isOk(HttpClient client, HttpRequest request) throws InterruptedException {
+        try {
+            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

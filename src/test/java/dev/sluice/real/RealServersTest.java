@@ -1,0 +1,77 @@
+package dev.sluice.real;
+
+import static dev.sluice.real.Program.JSON_SERVER;
+import static dev.sluice.real.Program.NGINX;
+import static dev.sluice.real.Program.PROMETHEUS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RealServersTest {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Needs(PROMETHEUS)
+    void prometheus_answers_a_query_until_it_is_killed() throws Exception {
+        try (RealServer prometheus = Prometheus.start(folder)) {
+            HttpResponse<String> answer = get(prometheus.uri("/api/v1/query?query=vector(7)"));
+            assertThat(answer.body()).startsWith("{\"status\":\"success\"").contains("\"7\"");
+            refusesOnceClosed(prometheus);
+        }
+    }
+
+    @Test
+    @Needs(NGINX)
+    void nginx_serves_its_json_files_until_it_is_killed() throws Exception {
+        try (RealServer nginx = Nginx.serving(folder, Map.of("stock.json", "{\"apples\":3}"))) {
+            HttpResponse<String> answer = get(nginx.uri("/stock.json"));
+            assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+            assertThat(answer.body()).isEqualTo("{\"apples\":3}");
+            assertThat(get(nginx.uri("/nothing.json")).statusCode()).isEqualTo(404);
+            refusesOnceClosed(nginx);
+        }
+    }
+
+    @Test
+    @Needs(JSON_SERVER)
+    void json_server_filters_its_collections_until_it_is_killed() throws Exception {
+        String document = "{\"orders\":[{\"id\":1,\"customer\":42},{\"id\":2,\"customer\":43}]}";
+        try (RealServer orders = JsonServer.serving(folder, document)) {
+            assertThat(get(orders.uri("/orders?customer=43")).body().replaceAll("\\s", ""))
+                    .isEqualTo("[{\"id\":2,\"customer\":43}]");
+            refusesOnceClosed(orders);
+        }
+    }
+
+    @Test
+    void a_program_that_exits_at_once_is_tried_on_three_ports_and_tells_what_it_printed() {
+        assertThatThrownBy(() -> RealServer.start(folder, "/", port -> List.of("sh", "-c", "echo no port for me")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("sh -c")
+                .hasMessageEndingWith("no port for me\n");
+    }
+
+    private void refusesOnceClosed(RealServer server) {
+        server.close();
+        assertThatThrownBy(() -> get(server.address())).isInstanceOf(ConnectException.class);
+    }
+
+    private HttpResponse<String> get(URI address) throws Exception {
+        return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+    }
+}
