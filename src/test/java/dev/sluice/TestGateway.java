@@ -8,7 +8,6 @@ import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,10 +36,7 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(Configuration configuration) {
         Meters meters = new Meters();
-        this.vertx = Vertx.builder()
-                .with(new VertxOptions().setMetricsOptions(Meters.options()))
-                .withMetrics(meters.factory())
-                .build();
+        this.vertx = Gateway.vertx(meters);
         this.gateway = new Gateway(vertx, configuration, meters);
         try {
             this.admin = AdminServer.start(vertx, configuration.admin(), gateway, meters)
