@@ -42,7 +42,7 @@ public final class Loader {
 
     /** Loads texts as if they were the files of a folder. */
     public static Loaded load(List<Source> sources, Function<String, @Nullable String> environment) {
-        String name = sources.isEmpty() ? "nothing" : sources.get(0).name();
+        String name = sources.isEmpty() ? "no files" : sources.get(0).name();
         return new Loader(new Findings(), Place.startOf(name)).loadAll(sources, environment);
     }
 
@@ -52,7 +52,7 @@ public final class Loader {
         List<Value> files = sources.stream().map(yaml::read).toList();
         isComplete &= files.stream().noneMatch(Broken.class::isInstance);
         Mapping written = Sections.merge(files, top, findings);
-        if (isComplete && written.keys().isEmpty()) findings.error(written, "nothing is configured");
+        if (written.keys().isEmpty() && findings.errors().isEmpty()) findings.error(written, "nothing is configured");
         return loaded(written, isComplete);
     }
 
