@@ -27,7 +27,7 @@ class BulkheadShareTest {
         assertThat(it.bulkhead.active()).isEqualTo(4);
         assertThat(it.bulkhead.queued()).isEqualTo(4);
         assertThat(failed(flood.stream(), Cause.BULKHEAD_FULL)).isEqualTo(44);
-        assertThat(it.events.of("rejected tenant")).hasSize(44);
+        assertThat(it.events.of("rejected tenant full")).hasSize(44);
         it.clock.advance(SECOND);
         assertThat(others).allMatch(Future::succeeded);
         assertThat(flood.stream().filter(Future::succeeded)).hasSize(2);
