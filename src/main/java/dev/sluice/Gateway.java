@@ -75,7 +75,7 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        Door door = new Door(generation::routes, configuration.server().limits(), clock, requests);
+        Door door = new Door(generation::routes, configuration.server(), clock, requests);
         Listener listener = new Listener(configuration.server(), door, generation.longestDeadline(), DRAIN);
         listeners.add(listener);
         return listener;
