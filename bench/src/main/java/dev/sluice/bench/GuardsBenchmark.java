@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -73,9 +74,16 @@ public class GuardsBenchmark {
         measured = guards(new BackendMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "orders"));
     }
 
+    /** A call that is turned away is fast, and no figure to state. */
+    @TearDown(Level.Iteration)
+    public void checkThatCallsSucceed() {
+        if (guarded.send(call()).failed() || measured.send(call()).failed())
+            throw new IllegalStateException("calls are turned away");
+    }
+
     private Backend guards(BackendEvents events) {
-        Surroundings around =
-                new Surroundings("orders", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
+        Surroundings around = new Surroundings(
+                "orders", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
         Circuit circuit = new Circuit(Breaker.Spec.defaults(), around);
         Backend retry = new Retry(Retry.Spec.defaults(), around, circuit::isClosed, unguarded);
         Backend breaker = new Breaker(circuit, around, retry);
