@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.auth.Authorized;
 import dev.sluice.auth.TokenSource;
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.DefaultHeaders;
 import dev.sluice.backend.HttpBackend;
 import dev.sluice.compose.Destination;
 import dev.sluice.compose.Expression;
@@ -14,6 +15,8 @@ import dev.sluice.guard.Retry;
 import dev.sluice.guard.TotalTimeout;
 import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +70,19 @@ final class Upstream {
                 inner -> new Breaker(circuit, around, inner),
                 // Sees single attempts, and stops when the circuit opens meanwhile.
                 inner -> watched(new Retry(spec.retry(), around, circuit::isClosed, inner)),
+                // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
+                inner -> new DefaultHeaders(headers(), inner),
                 // Every attempt carries a live token.
                 inner -> tokens == null ? inner : new Authorized(tokens, inner));
         Backend outermost = innermost;
         for (int i = outermostFirst.size() - 1; i >= 0; i--)
             outermost = outermostFirst.get(i).apply(outermost);
         return outermost;
+    }
+
+    /** A backend may want to be asked for another form of JSON. */
+    private MultiMap headers() {
+        return HttpHeaders.headers().add(HttpHeaders.ACCEPT, "application/json").setAll(spec.headers());
     }
 
     private Bulkhead watched(Bulkhead bulkhead) {
@@ -83,6 +93,11 @@ final class Upstream {
     private Retry watched(Retry retry) {
         meters.watchBudget(retry::budgetBalance);
         return retry;
+    }
+
+    /** The backend behind its guards. */
+    Backend backend() {
+        return guarded;
     }
 
     /** Where steps send their calls. */
