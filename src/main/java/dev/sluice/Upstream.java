@@ -82,7 +82,9 @@ final class Upstream {
 
     /** A backend may want to be asked for another form of JSON. */
     private MultiMap headers() {
-        return HttpHeaders.headers().add(HttpHeaders.ACCEPT, "application/json").setAll(spec.headers());
+        MultiMap headers = HttpHeaders.headers().add(HttpHeaders.ACCEPT, "application/json");
+        spec.headers().forEach(headers::set);
+        return headers;
     }
 
     private Bulkhead watched(Bulkhead bulkhead) {
