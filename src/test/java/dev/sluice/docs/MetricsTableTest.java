@@ -46,7 +46,7 @@ class MetricsTableTest {
         events.ejected("orders-1:8080", Duration.ZERO);
         events.probed("orders-1:8080", true);
         events.waited("acquired", Duration.ZERO);
-        events.rejected("full");
+        events.rejected("backend", "full");
         events.transition("closed", "open", "rate");
         events.judged("success");
         events.refused();

@@ -13,6 +13,7 @@ import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotReached;
+import dev.sluice.backend.NotReached.BulkheadFull.Limit;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Verdict;
@@ -66,7 +67,12 @@ record Outcomes(String when, List<BackendFailure> failures) {
                 one("the certificate is not trusted, or there is no TLS", new NotReached.TlsFailed(CALL, "")),
                 one("no connection came free within `timeout.pool`", new NotReached.PoolTimeout(CALL, "")),
                 one("too many wait for a connection already", NotReached.PoolTimeout.turnedAway(CALL, "")),
-                one("bulkhead and queue are full, or `bulkhead.wait` is over", new NotReached.BulkheadFull(CALL, "")),
+                one(
+                        "bulkhead and queue are full, or `bulkhead.wait` is over",
+                        new NotReached.BulkheadFull(CALL, Limit.BACKEND, "")),
+                one(
+                        "the tenant's share of the queue is full, or `bulkhead.wait` is over for it",
+                        new NotReached.BulkheadFull(CALL, Limit.TENANT, "")),
                 one("the circuit is open, or its probe is out", new NotReached.CircuitOpen(CALL, Duration.ZERO)),
                 one("no token could be had", new NotReached.NoCredentials(CALL, "")),
                 one("the path or a header cannot be sent as HTTP", new NotReached.InvalidTarget(CALL, "")));
