@@ -3,9 +3,10 @@ package dev.sluice;
 import dev.sluice.auth.Authorized;
 import dev.sluice.auth.TokenSource;
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.Call;
+import dev.sluice.backend.DefaultHeaders;
 import dev.sluice.backend.HttpBackend;
-import dev.sluice.backend.Reply;
+import dev.sluice.compose.Destination;
+import dev.sluice.compose.Expression;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
@@ -14,12 +15,14 @@ import dev.sluice.guard.Retry;
 import dev.sluice.guard.TotalTimeout;
 import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One backend of the configuration with everything around it, for as long as it is configured so. */
-final class Upstream implements Backend {
+final class Upstream {
     private final BackendSpec spec;
     private final @Nullable TokenSource tokens;
     private final BackendMeters meters;
@@ -67,12 +70,21 @@ final class Upstream implements Backend {
                 inner -> new Breaker(circuit, around, inner),
                 // Sees single attempts, and stops when the circuit opens meanwhile.
                 inner -> watched(new Retry(spec.retry(), around, circuit::isClosed, inner)),
+                // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
+                inner -> new DefaultHeaders(headers(), inner),
                 // Every attempt carries a live token.
                 inner -> tokens == null ? inner : new Authorized(tokens, inner));
         Backend outermost = innermost;
         for (int i = outermostFirst.size() - 1; i >= 0; i--)
             outermost = outermostFirst.get(i).apply(outermost);
         return outermost;
+    }
+
+    /** A backend may want to be asked for another form of JSON. */
+    private MultiMap headers() {
+        MultiMap headers = HttpHeaders.headers().add(HttpHeaders.ACCEPT, "application/json");
+        spec.headers().forEach(headers::set);
+        return headers;
     }
 
     private Bulkhead watched(Bulkhead bulkhead) {
@@ -85,9 +97,15 @@ final class Upstream implements Backend {
         return retry;
     }
 
-    @Override
-    public Future<Reply> send(Call call) {
-        return guarded.send(call);
+    /** The backend behind its guards. */
+    Backend backend() {
+        return guarded;
+    }
+
+    /** Where steps send their calls. */
+    Destination destination() {
+        String tenant = spec.bulkhead().per();
+        return new Destination(guarded, tenant == null ? null : Expression.parse(tenant));
     }
 
     /** Lets calls on their way end, closes the connections, and forgets the meters. */

@@ -7,7 +7,6 @@ import dev.sluice.config.Configuration;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,10 +43,7 @@ final class Daemon {
      */
     static Daemon start(Configuration configuration) {
         Meters meters = new Meters();
-        Vertx vertx = Vertx.builder()
-                .with(new VertxOptions().setMetricsOptions(Meters.options()))
-                .withMetrics(meters.factory())
-                .build();
+        Vertx vertx = Gateway.vertx(meters);
         try {
             return new Daemon(vertx, meters, configuration);
         } catch (StartupFailure failure) {

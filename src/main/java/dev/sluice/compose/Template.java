@@ -74,7 +74,7 @@ public final class Template {
      * @param missing the failure to throw for a variable of the path whose value cannot stand in one
      * @throws ExpressionFailed when a value cannot stand in a query, or the whole is too long
      */
-    String expand(Function<String, JsonNode> values, Function<String, StepFailed> missing) {
+    public String expand(Function<String, JsonNode> values, Function<String, ? extends RuntimeException> missing) {
         Variables bound = Variables.variables();
         for (String name : inPath) {
             List<String> segments = Segments.of(values.apply(name), lists.contains(name));

@@ -82,4 +82,49 @@ public record BackendSpec(
                 null,
                 "X-Request-Timeout-Ms");
     }
+
+    /** The same with other headers. */
+    public BackendSpec with(Map<String, String> headers) {
+        return with(headers, timeout, bulkhead, breaker, retry);
+    }
+
+    /** The same with other timeouts. */
+    public BackendSpec with(Timeouts timeout) {
+        return with(headers, timeout, bulkhead, breaker, retry);
+    }
+
+    /** The same with another bulkhead. */
+    public BackendSpec with(Bulkhead.Spec bulkhead) {
+        return with(headers, timeout, bulkhead, breaker, retry);
+    }
+
+    /** The same with another breaker. */
+    public BackendSpec with(Breaker.Spec breaker) {
+        return with(headers, timeout, bulkhead, breaker, retry);
+    }
+
+    /** The same with another way to try again. */
+    public BackendSpec with(Retry.Spec retry) {
+        return with(headers, timeout, bulkhead, breaker, retry);
+    }
+
+    private BackendSpec with(
+            Map<String, String> headers,
+            Timeouts timeout,
+            Bulkhead.Spec bulkhead,
+            Breaker.Spec breaker,
+            Retry.Spec retry) {
+        return new BackendSpec(
+                url,
+                credentials,
+                headers,
+                timeout,
+                bulkhead,
+                breaker,
+                retry,
+                response,
+                balance,
+                health,
+                deadlineHeader);
+    }
 }

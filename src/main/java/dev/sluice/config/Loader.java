@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.route.RouteRules;
+import dev.sluice.config.route.Tenants;
 import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.source.Broken;
@@ -61,6 +62,7 @@ public final class Loader {
         Object read = binder.read(Configuration.class, written.without(Sections.DEFAULTS), null);
         List<WrittenRoute> routes = WrittenRoute.allIn(written, binder);
         RouteRules.check(routes, findings);
+        new Tenants(binder).checkAll(written.get("backends"), written.get(Sections.DEFAULTS));
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();

@@ -1,0 +1,35 @@
+package dev.sluice.backend;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Map;
+
+/** Headers that every call to a backend has, unless it brings its own of that name. Used by every event loop. */
+public final class DefaultHeaders implements Backend {
+    /** Never changed, so all event loops may read it. */
+    private final MultiMap defaults;
+
+    private final Backend inner;
+
+    public DefaultHeaders(MultiMap defaults, Backend inner) {
+        this.defaults = HttpHeaders.headers().addAll(defaults);
+        this.inner = inner;
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        MultiMap all = HttpHeaders.headers().addAll(call.headers());
+        for (Map.Entry<String, String> header : defaults)
+            if (!call.headers().contains(header.getKey())) all.add(header.getKey(), header.getValue());
+        return inner.send(new Call(
+                call.operation(),
+                call.target(),
+                all,
+                call.body(),
+                call.tenant(),
+                call.deadline(),
+                call.cancellation(),
+                call.progress()));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A million items through a few workers. */
+class BoundedBatchTest {
+    private static final int MILLION = 1_000_000;
+    private static final int WORKERS = 8;
+
+    private final Deque<Promise<Void>> underway = new ArrayDeque<>();
+    private final List<Long> failed = new ArrayList<>();
+    private long done;
+    private long taken;
+
+    @Test
+    @Timeout(5)
+    void a_million_items_that_are_done_at_once_need_no_stack() {
+        Future<Void> end = run(id -> {
+            done++;
+            return Future.succeededFuture();
+        });
+        assertThat(end.succeeded()).isTrue();
+        assertThat(done).isEqualTo(MILLION);
+    }
+
+    @Test
+    @Timeout(5)
+    void a_million_items_are_never_more_under_way_than_there_are_workers() {
+        Future<Void> end = run(id -> {
+            Promise<Void> promise = Promise.promise();
+            underway.add(promise);
+            return promise.future();
+        });
+        while (!underway.isEmpty()) {
+            assertThat(underway.size()).isLessThanOrEqualTo(WORKERS);
+            assertThat(taken - done).isEqualTo(underway.size());
+            done++;
+            underway.remove().complete();
+        }
+        assertThat(end.succeeded()).isTrue();
+        assertThat(done).isEqualTo(MILLION);
+    }
+
+    @Test
+    @Timeout(5)
+    void an_item_that_fails_is_told_and_the_others_go_on() {
+        Future<Void> end = run(id -> {
+            if (id == 41) throw new IllegalStateException("at once");
+            if (id == 42) return Future.failedFuture("at last");
+            done++;
+            return Future.succeededFuture();
+        });
+        assertThat(end.succeeded()).isTrue();
+        assertThat(failed).containsExactly(41L, 42L);
+        assertThat(done).isEqualTo(MILLION - 2);
+    }
+
+    @Test
+    void items_that_cannot_be_read_on_end_the_batch() {
+        Iterator<Long> broken = LongStream.generate(() -> {
+                    throw new IllegalStateException("disk");
+                })
+                .iterator();
+        Future<Void> end = BoundedBatch.run(
+                WORKERS, new BoundedBatch.Job<>(broken, id -> Future.succeededFuture(), (id, why) -> failed.add(id)));
+        assertThat(end.failed()).isTrue();
+        assertThat(end.cause()).hasMessage("disk");
+    }
+
+    private Future<Void> run(Function<Long, Future<?>> work) {
+        Iterator<Long> ids =
+                LongStream.range(0, MILLION).peek(id -> taken++).boxed().iterator();
+        return BoundedBatch.run(WORKERS, new BoundedBatch.Job<>(ids, work, (id, why) -> failed.add(id)));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sluice.ResilientClient;
+import dev.sluice.TestBackend;
+import dev.sluice.backend.Answered.NotFound;
+import dev.sluice.backend.Answered.ServerError;
+import dev.sluice.backend.NotReached.CircuitOpen;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.demo.Demo;
+import dev.sluice.demo.Ports;
+import dev.sluice.examples.CustomerClient.Customer;
+import dev.sluice.guard.Breaker;
+import dev.sluice.guard.Retry;
+import dev.sluice.spec.Percent;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A domain client of a few lines, called from the thread of a plain program. */
+class CustomerClientTest {
+    private static final Retry.Backoff QUICKLY = new Retry.Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() throws TimeoutException {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_customer_comes_as_a_record() throws TimeoutException {
+        Demo demo = result(Demo.start(vertx, new Ports(0, 0, 0, 0, 0)));
+        CustomerClient customers = client("http://127.0.0.1:" + demo.ports().customers(), 1);
+        assertThat(result(customers.customer(42))).isEqualTo(new Customer(42, "Ford Lindqvist", "Uppsala"));
+        assertThat(failure(customers.customer(1))).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void a_backend_that_is_busy_for_a_moment_is_asked_again() throws TimeoutException {
+        AtomicInteger asked = new AtomicInteger();
+        try (TestBackend backend = new TestBackend(request -> {
+            if (asked.incrementAndGet() < 3)
+                request.response().setStatusCode(503).end();
+            else request.response().end("{\"id\":7,\"name\":\"Mei\",\"city\":\"Sendai\",\"since\":2017}");
+        })) {
+            assertThat(result(client(backend.url(), 3).customer(7))).isEqualTo(new Customer(7, "Mei", "Sendai"));
+            assertThat(backend.asked()).hasSize(3).containsOnly("GET /customers/7");
+        }
+    }
+
+    @Test
+    void a_backend_that_keeps_failing_is_left_alone() {
+        try (TestBackend backend = TestBackend.failing(500)) {
+            CustomerClient customers = client(backend.url(), 1);
+            for (int i = 0; i < 2; i++)
+                assertThat(failure(customers.customer(7))).isInstanceOf(ServerError.class);
+            assertThat(failure(customers.customer(7))).isInstanceOf(CircuitOpen.class);
+            assertThat(backend.asked()).hasSize(2);
+        }
+    }
+
+    private CustomerClient client(String url, int attempts) {
+        BackendSpec spec = BackendSpec.defaults(List.of(URI.create(url)))
+                .with(new Retry.Spec(attempts, QUICKLY, new Percent(100), null, null))
+                .with(openAfter(2));
+        return new CustomerClient(new ResilientClient(vertx, "customers", spec));
+    }
+
+    private static Breaker.Spec openAfter(int failures) {
+        Duration aWhile = Duration.ofMinutes(1);
+        return new Breaker.Spec(failures, new Percent(50), aWhile, 100, null, new Percent(80), aWhile);
+    }
+
+    private static <T> T result(Future<T> future) throws TimeoutException {
+        return future.await(10, TimeUnit.SECONDS);
+    }
+
+    private static Throwable failure(Future<?> future) {
+        return catchThrowable(() -> result(future));
+    }
+}
