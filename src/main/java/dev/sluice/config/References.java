@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.route.Headers;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.route.WrittenStep;
 import dev.sluice.config.source.Findings;
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 record References(Mapping configuration, List<WrittenRoute> routes, Findings findings) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
-    /** Checks the names themselves. */
+    /** Checks the names themselves, those of headers included. */
     void checkNames() {
+        for (Entry backend : entries(configuration.get("backends")))
+            Headers.check(get(backend.value(), "headers"), findings);
+        Headers.check(get(defaults("backend"), "headers"), findings);
         for (String section : List.of("identity", "credentials", "backends"))
             for (Entry entry : entries(configuration.get(section)))
                 if (!NAME.matcher(entry.key().text()).matches())

@@ -193,6 +193,19 @@ class RouteMistakesTest {
     }
 
     @Test
+    void headers_of_a_backend_are_headers_it_may_be_sent() {
+        assertThat(Conf.errors("""
+                defaults: { backend: { headers: { Transfer-Encoding: chunked } } }
+                backends:
+                  a: { url: http://a, headers: { "x y": 1, host: b, "X-Two": "a\\nb" } }
+                """))
+                .containsExactly(
+                        "1:35: defaults.backend.headers.Transfer-Encoding: this header is set by the gateway alone",
+                        "3:32: backends.a.headers: (a value with control characters) (expected: texts on one line)",
+                        "3:34: backends.a.headers.x y: not the name of a header");
+    }
+
+    @Test
     void security_settings_that_are_not_built_are_never_ignored() {
         assertThat(errors("routes: { GET /a: { respond: 1, scopes: [admin] } }"))
                 .containsExactly(

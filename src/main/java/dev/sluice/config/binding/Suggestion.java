@@ -31,7 +31,8 @@ public final class Suggestion {
     static Optional<String> closest(String wrong, Collection<String> known) {
         int allowed = Math.max(1, Math.min(3, (wrong.length() + 1) / 3));
         return known.stream()
-                .filter(name -> wrong.length() <= LONGEST_NAME && distance(wrong, name) <= allowed)
+                .filter(name -> wrong.length() <= LONGEST_NAME && Math.abs(name.length() - wrong.length()) <= allowed)
+                .filter(name -> distance(wrong, name) <= allowed)
                 .min(Comparator.comparingInt((String name) -> distance(wrong, name)));
     }
 

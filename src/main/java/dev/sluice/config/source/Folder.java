@@ -2,6 +2,7 @@ package dev.sluice.config.source;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,19 +50,29 @@ public final class Folder {
     }
 
     private void collect(Path folder, int depth) {
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+        try {
             if (!visited.add(folder.toRealPath())) return;
-            for (Path child : children) visit(child, depth);
-        } catch (IOException e) {
+            for (Path child : children(folder)) visit(child, depth);
+        } catch (IOException | DirectoryIteratorException e) {
             error(folder, "this folder cannot be read");
         }
     }
 
+    /** Sorted, so that a folder reached by two ways is always called by the same one. */
+    private List<Path> children(Path folder) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, child -> !isHidden(child))) {
+            for (Path child : all) {
+                if (++entries <= MOST_ENTRIES) children.add(child);
+                if (entries == MOST_ENTRIES + 1) error(folder, "more than " + MOST_ENTRIES + " files, up to here");
+            }
+        }
+        children.sort(Comparator.comparing(Folder::name));
+        return children;
+    }
+
     private void visit(Path child, int depth) {
-        if (isHidden(child) || ++entries > MOST_ENTRIES) {
-            if (entries == MOST_ENTRIES + 1)
-                error(child, "more than " + MOST_ENTRIES + " files; is this the right folder?");
-        } else if (Files.isDirectory(child)) {
+        if (Files.isDirectory(child)) {
             if (depth == DEEPEST) error(child, "more than " + DEEPEST + " folders deep");
             else collect(child, depth + 1);
         } else if (isYaml(child)) {

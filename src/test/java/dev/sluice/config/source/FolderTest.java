@@ -65,6 +65,20 @@ class FolderTest {
     }
 
     @Test
+    void a_folder_reached_by_two_ways_is_called_by_the_first() throws IOException {
+        write("z/a.yaml", "x");
+        Files.createSymbolicLink(folder.resolve("y"), Path.of("z"));
+        assertThat(read(folder)).containsExactly("conf/y/a.yaml");
+    }
+
+    @Test
+    void a_folder_of_far_too_many_files_is_an_error_and_not_a_long_wait() throws IOException {
+        for (int i = 0; i <= 20_000; i++) Files.createFile(folder.resolve(i + ".txt"));
+        assertThat(read(folder)).isEmpty();
+        assertThat(errors()).containsExactly("conf:1:1: more than 20000 files, up to here");
+    }
+
+    @Test
     void a_folder_that_is_not_there_is_an_error() {
         assertThat(read(folder.resolve("none"))).isEmpty();
         assertThat(errors()).containsExactly("conf/none:1:1: no such folder");
