@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * as an {@link IllegalArgumentException}. {@code Void.class} passes over whatever body comes.
  *
  * <p>Thread-safe. Called on an event loop, it answers there; a call from any other thread is made on an event loop, and its
- * outcome comes to the caller's context if there is one. Make one for the life of the program, outside any verticle: Vert.x
+ * outcome comes to the caller's context if there is one; on a closed Vert.x it fails with an {@link IllegalStateException}. Make one for the life of the program, outside any verticle: Vert.x
  * closes what a verticle has made together with it.
  */
 public final class ResilientClient {
