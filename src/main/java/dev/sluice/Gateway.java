@@ -11,6 +11,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,14 @@ public final class Gateway {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Status.State state = Status.State.STARTING;
     private volatile @Nullable String deployment;
+
+    /** Vert.x as a gateway wants it: with its meters, and taking the addresses of a host name in turn. */
+    public static Vertx vertx(Meters meters) {
+        VertxOptions options = new VertxOptions()
+                .setMetricsOptions(Meters.options())
+                .setAddressResolverOptions(new AddressResolverOptions().setRoundRobinInetAddress(true));
+        return Vertx.builder().with(options).withMetrics(meters.factory()).build();
+    }
 
     /** Builds what the configuration says; nothing listens yet. */
     public Gateway(Vertx vertx, Configuration configuration, Meters meters) {
@@ -65,10 +75,20 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        Door door = new Door(generation::routes, configuration.server().limits(), clock, requests);
+        Door door = new Door(generation::routes, configuration.server(), clock, requests);
         Listener listener = new Listener(configuration.server(), door, generation.longestDeadline(), DRAIN);
         listeners.add(listener);
         return listener;
+    }
+
+    /** The address for callers, as configured. */
+    public String host() {
+        return configuration.server().host();
+    }
+
+    /** The port for callers, as configured; 0 for a free one. */
+    public int configuredPort() {
+        return configuration.server().port();
     }
 
     /** The callers' port, once started. */

@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.auth.ClientCredentials;
 import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.TokenSource;
+import dev.sluice.compose.Destination;
 import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Entrance;
@@ -56,14 +57,14 @@ final class Generation {
         from.identity().forEach((name, spec) -> identities.put(name, new ApiKeys(spec.apiKeys())));
         RouteIndex<Entrance> index = new RouteIndex<>();
         for (Route.Spec spec : from.routes()) {
-            Route route = Route.of(spec, this::upstream, surroundings.clock());
+            Route route = Route.of(spec, this::destination, surroundings.clock());
             index.add(spec.method(), spec.path(), new Entrance(route, identities.get(spec.identity())));
         }
         return index;
     }
 
-    private Upstream upstream(String name) {
-        return Objects.requireNonNull(upstreams.get(name), name);
+    private Destination destination(String name) {
+        return Objects.requireNonNull(upstreams.get(name), name).destination();
     }
 
     int number() {

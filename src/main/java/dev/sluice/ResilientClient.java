@@ -122,7 +122,7 @@ public final class ResilientClient {
     }
 
     private <T> Future<T> exchange(Call call, Class<T> type) {
-        return anyThread.call(() -> upstream.send(call).compose(reply -> read(call, reply.body(), type)));
+        return anyThread.call(() -> upstream.backend().send(call).compose(reply -> read(call, reply.body(), type)));
     }
 
     private static <T> Future<T> read(Call call, Buffer body, Class<T> type) {

@@ -3,10 +3,10 @@ package dev.sluice;
 import dev.sluice.auth.Authorized;
 import dev.sluice.auth.TokenSource;
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.Call;
 import dev.sluice.backend.DefaultHeaders;
 import dev.sluice.backend.HttpBackend;
-import dev.sluice.backend.Reply;
+import dev.sluice.compose.Destination;
+import dev.sluice.compose.Expression;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One backend of the configuration with everything around it, for as long as it is configured so. */
-final class Upstream implements Backend {
+final class Upstream {
     private final BackendSpec spec;
     private final @Nullable TokenSource tokens;
     private final BackendMeters meters;
@@ -97,9 +97,15 @@ final class Upstream implements Backend {
         return retry;
     }
 
-    @Override
-    public Future<Reply> send(Call call) {
-        return guarded.send(call);
+    /** The backend behind its guards. */
+    Backend backend() {
+        return guarded;
+    }
+
+    /** Where steps send their calls. */
+    Destination destination() {
+        String tenant = spec.bulkhead().per();
+        return new Destination(guarded, tenant == null ? null : Expression.parse(tenant));
     }
 
     /** Lets calls on their way end, closes the connections, and forgets the meters. */

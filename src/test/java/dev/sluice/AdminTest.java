@@ -29,4 +29,28 @@ class AdminTest {
                             "jvm_memory_used_bytes");
         }
     }
+
+    @Test
+    void a_timeout_is_counted_by_its_phase_and_a_dead_url_by_its_ejection() {
+        TestBackend gone = TestBackend.answering("{}");
+        gone.close();
+        try (TestBackend silent = TestBackend.silent();
+                TestBackend alive = TestBackend.answering("{}");
+                TestGateway gateway = TestGateway.of("""
+                        defaults: { backend: { retry: { attempts: 1 }, timeout: { attempt: 100ms, pool: 100ms } } }
+                        backends:
+                          silent: { url: "%s" }
+                          half: { url: [ "%s", "%s" ], breaker: { consecutive: 100, minimum: 100 } }
+                        routes:
+                          GET /silent: { steps: { a: { call: GET silent / } } }
+                          GET /half: { steps: { a: { call: GET half / } } }
+                        """.formatted(silent.url(), alive.url(), gone.url()))) {
+            assertThat(gateway.get("/silent").statusCode()).isEqualTo(504);
+            for (int call = 0; call < 12; call++) gateway.get("/half");
+            assertThat(gateway.admin("/metrics").body())
+                    .contains("sluice_backend_timeouts_total{backend=\"silent\",phase=\"attempt\"} 1.0")
+                    .contains("sluice_backend_ejections_total{backend=\"half\",endpoint=\"%s\"} 1.0"
+                            .formatted(gone.url().substring("http://".length())));
+        }
+    }
 }

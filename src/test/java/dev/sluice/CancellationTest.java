@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Nobody waits for what nobody needs: the backends see a caller or a deadline go. */
@@ -34,28 +33,22 @@ class CancellationTest {
     void a_caller_who_hangs_up_ends_every_call() throws IOException {
         try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             caller.getOutputStream().write("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            until(() -> silent.asked().size() == 2);
+            Waiting.until(() -> silent.asked().size() == 2);
         }
-        until(() -> silent.abandoned() == 2);
-        until(() -> gateway.admin("/metrics").body().contains("sluice_bulkhead_active{backend=\"silent\"} 0.0"));
+        Waiting.until(() -> silent.abandoned() == 2);
+        Waiting.until(
+                () -> gateway.admin("/metrics").body().contains("sluice_bulkhead_active{backend=\"silent\"} 0.0"));
     }
 
     @Test
     void a_deadline_that_passes_ends_the_call() {
         assertThat(gateway.get("/late").statusCode()).isEqualTo(504);
-        until(() -> silent.abandoned() == 1);
+        Waiting.until(() -> silent.abandoned() == 1);
     }
 
     @Test
     void a_required_step_that_fails_ends_the_others() {
         assertThat(gateway.get("/doomed").statusCode()).isEqualTo(502);
-        until(() -> silent.asked().size() == silent.abandoned());
-    }
-
-    /** Waits for another process or thread to notice; how long that takes is not what is tested. */
-    private static void until(BooleanSupplier condition) {
-        long giveUp = System.nanoTime() + 10_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < giveUp) Thread.onSpinWait();
-        assertThat(condition.getAsBoolean()).isTrue();
+        Waiting.until(() -> silent.asked().size() == silent.abandoned());
     }
 }

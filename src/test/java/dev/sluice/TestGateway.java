@@ -8,7 +8,6 @@ import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -37,10 +37,7 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(Configuration configuration) {
         Meters meters = new Meters();
-        this.vertx = Vertx.builder()
-                .with(new VertxOptions().setMetricsOptions(Meters.options()))
-                .withMetrics(meters.factory())
-                .build();
+        this.vertx = Gateway.vertx(meters);
         this.gateway = new Gateway(vertx, configuration, meters);
         try {
             this.admin = AdminServer.start(vertx, configuration.admin(), gateway, meters)
@@ -88,10 +85,20 @@ public final class TestGateway implements AutoCloseable {
 
     /** Sends one request; {@code headers} are names and values in turn. */
     public HttpResponse<String> send(String method, String path, String body, String... headers) {
+        return exchange(request(method, path, body, headers));
+    }
+
+    /** Sends one request without waiting for its answer. */
+    public CompletableFuture<HttpResponse<String>> sendLater(
+            String method, String path, String body, String... headers) {
+        return client.sendAsync(request(method, path, body, headers), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = request(gateway.port(), path)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (headers.length > 0) request.headers(headers);
-        return exchange(request.build());
+        return request.build();
     }
 
     /** Asks the operators' port. */

@@ -32,8 +32,11 @@ public interface BackendEvents {
     /** A call got its permit, or gave up waiting for it: {@code result} is {@code acquired} or a {@link Cause#token()}. */
     default void waited(String result, Duration waited) {}
 
-    /** The bulkhead turned a call away: {@code reason} is {@code full} or {@code timeout}. */
-    default void rejected(String reason) {}
+    /**
+     * The bulkhead turned a call away: {@code scope} is {@code backend} or {@code tenant}, whoever's limit it was, and
+     * {@code reason} is {@code full} or {@code timeout}.
+     */
+    default void rejected(String scope, String reason) {}
 
     /** The breaker changed its state; states are {@code closed}, {@code open} and {@code half_open}. */
     default void transition(String from, String to, String reason) {}

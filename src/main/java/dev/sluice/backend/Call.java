@@ -34,6 +34,11 @@ public record Call(
         return by(new Deadline(progress.startedNanos() + allowed.toNanos()).orSooner(deadline));
     }
 
+    /** The same call on behalf of a tenant. */
+    public Call onBehalfOf(String other) {
+        return new Call(operation, target, headers, body, other, deadline, cancellation, progress);
+    }
+
     /** The same call with another deadline. */
     public Call by(Deadline other) {
         return new Call(operation, target, headers, body, tenant, other, cancellation, progress);

@@ -76,8 +76,35 @@ public abstract sealed class NotReached extends BackendFailure {
     public static final class BulkheadFull extends NotReached {
         private static final long serialVersionUID = 1L;
 
-        public BulkheadFull(Call call, String detail) {
+        private final Limit limit;
+
+        public BulkheadFull(Call call, Limit limit, String detail) {
             super(call, Cause.BULKHEAD_FULL, detail);
+            this.limit = limit;
+        }
+
+        /** Which limit it was: coming back later helps against either, being somebody else only against one. */
+        public Limit limit() {
+            return limit;
+        }
+
+        /** Whose limit a call can meet. */
+        public enum Limit {
+            /** That of all calls to the backend. */
+            BACKEND("backend"),
+            /** The share of the one on whose behalf the call is made. */
+            TENANT("tenant");
+
+            private final String token;
+
+            Limit(String token) {
+                this.token = token;
+            }
+
+            /** Its name in metrics. */
+            public String token() {
+                return token;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ final class RequestHead {
 
     /** Whether {@code target} can stand in a request's first line: a path and query, percent-encoded. */
     static boolean isTarget(String target) {
-        return target.startsWith("/") && target.chars().allMatch(each -> each > ' ' && each < 0x7f && each != '#');
+        return target.startsWith("/") && all(target, each -> each > ' ' && each < 0x7f && each != '#');
     }
 
     /** Whether we may set a header called {@code name} beside those that are set anyway. */
@@ -61,7 +62,7 @@ final class RequestHead {
     }
 
     private static boolean isToken(String name) {
-        return !name.isEmpty() && name.chars().allMatch(RequestHead::isTokenCharacter);
+        return !name.isEmpty() && all(name, RequestHead::isTokenCharacter);
     }
 
     private static boolean isTokenCharacter(int each) {
@@ -72,7 +73,15 @@ final class RequestHead {
     }
 
     private static boolean isValue(String value) {
-        return value.chars().allMatch(each -> (each >= ' ' && each < 0x7f) || each == '\t');
+        return all(value, each -> (each >= ' ' && each < 0x7f) || each == '\t');
+    }
+
+    /** A loop and not a stream: it runs over every header of every call. */
+    private static boolean all(String text, IntPredicate test) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!test.test(text.charAt(i))) return false;
+        }
+        return true;
     }
 
     /** Copies the headers of {@code call} to a request, but for those that are not the caller's to set. */

@@ -54,7 +54,12 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String summary(Configuration configuration) {
-        return configuration.routes().size() + " routes, "
-                + configuration.backends().size() + " backends";
+        return count(configuration.routes().size(), "route")
+                + ", "
+                + count(configuration.backends().size(), "backend");
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

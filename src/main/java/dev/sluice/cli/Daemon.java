@@ -7,7 +7,6 @@ import dev.sluice.config.Configuration;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,10 +33,7 @@ final class Daemon {
                 AdminServer.start(vertx, configuration.admin(), gateway, meters),
                 cause -> StartupFailure.listening(
                         "admin.port", configuration.admin().port(), cause));
-        await(
-                gateway.start(),
-                cause -> StartupFailure.listening(
-                        "server.port", configuration.server().port(), cause));
+        await(gateway.start(), cause -> StartupFailure.listening("server.port", gateway.configuredPort(), cause));
     }
 
     /**
@@ -47,10 +43,7 @@ final class Daemon {
      */
     static Daemon start(Configuration configuration) {
         Meters meters = new Meters();
-        Vertx vertx = Vertx.builder()
-                .with(new VertxOptions().setMetricsOptions(Meters.options()))
-                .withMetrics(meters.factory())
-                .build();
+        Vertx vertx = Gateway.vertx(meters);
         try {
             return new Daemon(vertx, meters, configuration);
         } catch (StartupFailure failure) {
@@ -95,7 +88,7 @@ final class Daemon {
     void serve() {
         Status status = gateway.status();
         LOG.atInfo()
-                .addKeyValue("host", configuration.server().host())
+                .addKeyValue("host", gateway.host())
                 .addKeyValue("port", port())
                 .log("listening for callers");
         LOG.atInfo()

@@ -42,6 +42,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "What shall it do?");
+        throw new ParameterException(spec.commandLine(), "Which command?");
     }
 }

@@ -54,7 +54,7 @@ final class CallTemplate {
     }
 
     private MultiMap headers(Scope scope) {
-        MultiMap headers = HttpHeaders.headers().add(HttpHeaders.ACCEPT, JSON);
+        MultiMap headers = HttpHeaders.headers();
         if (spec.body() != null) headers.add(HttpHeaders.CONTENT_TYPE, JSON);
         for (Map.Entry<String, Expression> header : spec.headers().entrySet())
             set(headers, header.getKey(), header.getValue().evaluate(scope));

@@ -1,6 +1,5 @@
 package dev.sluice.compose;
 
-import dev.sluice.backend.Backend;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.time.Clock;
@@ -28,20 +27,21 @@ public final class Route {
     private Route(Spec spec, Plan plan) {
         this.spec = spec;
         this.plan = plan;
-        this.readsBody = spec.mentions("body");
+        this.readsBody = spec.mentions("body")
+                || plan.steps().stream().anyMatch(step -> step.destination().readsBody());
     }
 
     /**
      * Makes a route ready to run. Its references have been checked where it was written, which alone can say where.
      *
-     * @param backends the backend of each name that the steps call
+     * @param destinations the backend of each name that the steps call
      * @throws IllegalArgumentException when a step waits for itself or for one that does not exist
      */
-    public static Route of(Spec spec, Function<String, Backend> backends, Clock clock) {
+    public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock) {
         List<Step> steps = new ArrayList<>();
         Map<String, Set<String>> references = new LinkedHashMap<>();
         spec.steps().forEach((name, step) -> {
-            steps.add(new Step(name, step, backends.apply(step.call().backend())));
+            steps.add(new Step(name, step, destinations.apply(step.call().backend())));
             references.put(name, step.references());
         });
         Document document = new Document(spec.respond(), references.keySet());

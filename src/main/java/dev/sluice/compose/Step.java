@@ -3,7 +3,6 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.backend.Answered;
-import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
@@ -29,15 +28,15 @@ public final class Step {
     private final String name;
     private final @Nullable Expression when;
     private final CallTemplate template;
-    private final Backend backend;
+    private final Destination destination;
     private final Map<Integer, Value> accepted;
     private final @Nullable Value standIn;
 
-    Step(String name, Spec spec, Backend backend) {
+    Step(String name, Spec spec, Destination destination) {
         this.name = name;
         this.when = spec.when();
         this.template = new CallTemplate(name, spec);
-        this.backend = backend;
+        this.destination = destination;
         this.accepted = new HashMap<>();
         spec.accept().forEach((status, value) -> accepted.put(status, Value.of(value)));
         JsonNode value = spec.standIn();
@@ -48,10 +47,14 @@ public final class Step {
         return name;
     }
 
+    Destination destination() {
+        return destination;
+    }
+
     /** Runs the step; its future fails, with {@link StepFailed}, only where nothing stands in for the step. */
     Future<Outcome> run(Scope scope, Calls calls) {
         try {
-            return when == null || when.holds(scope) ? send(template.call(scope, calls), calls) : SKIPPED;
+            return when == null || when.holds(scope) ? send(call(scope, calls), calls) : SKIPPED;
         } catch (ExpressionFailed e) {
             return failed(StepFailed.expression(name, e));
         } catch (StepFailed e) {
@@ -59,8 +62,12 @@ public final class Step {
         }
     }
 
+    private Call call(Scope scope, Calls calls) {
+        return destination.address(template.call(scope, calls), scope);
+    }
+
     private Future<Outcome> send(Call call, Calls calls) {
-        return calls.send(backend, call)
+        return calls.send(destination.backend(), call)
                 .transform(done -> done.succeeded() ? read(call, done.result()) : judge((BackendFailure) done.cause()));
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.route.RouteRules;
+import dev.sluice.config.route.Tenants;
 import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.source.Broken;
@@ -42,7 +43,7 @@ public final class Loader {
 
     /** Loads texts as if they were the files of a folder. */
     public static Loaded load(List<Source> sources, Function<String, @Nullable String> environment) {
-        String name = sources.isEmpty() ? "nothing" : sources.get(0).name();
+        String name = sources.isEmpty() ? "no files" : sources.get(0).name();
         return new Loader(new Findings(), Place.startOf(name)).loadAll(sources, environment);
     }
 
@@ -52,7 +53,7 @@ public final class Loader {
         List<Value> files = sources.stream().map(yaml::read).toList();
         isComplete &= files.stream().noneMatch(Broken.class::isInstance);
         Mapping written = Sections.merge(files, top, findings);
-        if (isComplete && written.keys().isEmpty()) findings.error(written, "nothing is configured");
+        if (written.keys().isEmpty() && findings.errors().isEmpty()) findings.error(written, "nothing is configured");
         return loaded(written, isComplete);
     }
 
@@ -61,6 +62,7 @@ public final class Loader {
         Object read = binder.read(Configuration.class, written.without(Sections.DEFAULTS), null);
         List<WrittenRoute> routes = WrittenRoute.allIn(written, binder);
         RouteRules.check(routes, findings);
+        new Tenants(binder).checkAll(written.get("backends"), written.get(Sections.DEFAULTS));
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();

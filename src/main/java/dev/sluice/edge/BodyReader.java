@@ -42,7 +42,7 @@ final class BodyReader {
     }
 
     private void tooLate() {
-        whole.tryFail(refusal(408, "The body did not arrive within the route's deadline."));
+        whole.tryFail(refusal(408, "The body did not arrive within the request's deadline."));
     }
 
     private static long announced(HttpServerRequest request) {

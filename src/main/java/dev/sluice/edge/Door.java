@@ -19,7 +19,7 @@ public final class Door implements Handler<HttpServerRequest> {
             HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
     private final Supplier<RouteIndex<Entrance>> current;
-    private final ServerSpec.Limits limits;
+    private final ServerSpec spec;
     private final Clock clock;
     private final RequestEvents events;
 
@@ -28,9 +28,9 @@ public final class Door implements Handler<HttpServerRequest> {
      *
      * @param current the routes in force; asked once a request
      */
-    public Door(Supplier<RouteIndex<Entrance>> current, ServerSpec.Limits limits, Clock clock, RequestEvents events) {
+    public Door(Supplier<RouteIndex<Entrance>> current, ServerSpec spec, Clock clock, RequestEvents events) {
         this.current = current;
-        this.limits = limits;
+        this.spec = spec;
         this.clock = clock;
         this.events = events;
     }
@@ -52,7 +52,7 @@ public final class Door implements Handler<HttpServerRequest> {
         List<String> segments = RequestPath.segments(request.path());
         RouteIndex.Leaf<Entrance> leaf = routes.find(request.method(), segments);
         if (leaf == null) throw unrouted(request, routes.allowed(segments));
-        exchange.run(leaf.route(), leaf.parameters(segments), limits);
+        exchange.run(leaf.route(), leaf.parameters(segments), spec);
     }
 
     /** What a proxy before us and we could read differently is not read at all. */

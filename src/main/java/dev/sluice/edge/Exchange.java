@@ -45,13 +45,19 @@ final class Exchange {
         response.exceptionHandler(lost -> callerGone()).closeHandler(closed -> callerGone());
     }
 
-    /** Answers through a route, once the caller is known and the body is read. */
-    void run(Entrance entrance, ObjectNode path, ServerSpec.Limits limits) {
+    /**
+     * Answers through a route, once the caller is known and the body is read.
+     *
+     * @throws Refusal (400) when the caller does not say properly how long it waits
+     */
+    void run(Entrance entrance, ObjectNode path, ServerSpec server) {
         Route taken = entrance.route();
         route = taken.spec().name();
-        Deadline deadline = Deadline.in(taken.spec().deadline(), clock);
+        Duration patience =
+                Patience.of(request, server.deadlineHeader(), taken.spec().deadline());
+        Deadline deadline = Deadline.in(patience, clock);
         claims(entrance)
-                .compose(claims -> body(taken, deadline, limits)
+                .compose(claims -> body(taken, deadline, server.limits())
                         .compose(body -> taken.answer(
                                 new Request(path, query(), request.headers(), body, claims, deadline, cancellation))))
                 .onSuccess(this::answer)

@@ -78,10 +78,19 @@ final class Problems {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
             case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE, UNAUTHORIZED -> 502;
             case CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
-            case POOL_TIMEOUT, BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
+            case BULKHEAD_FULL -> full((NotReached.BulkheadFull) failure);
+            case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
             case INVALID_TARGET -> 400;
             case NOT_FOUND, INVALID, RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS ->
                 answered((Answered.StatusFailure) failure);
+        };
+    }
+
+    /** Who takes more than its share is told so; all others may find room at once with another instance. */
+    private static int full(NotReached.BulkheadFull failure) {
+        return switch (failure.limit()) {
+            case BACKEND -> 503;
+            case TENANT -> 429;
         };
     }
 

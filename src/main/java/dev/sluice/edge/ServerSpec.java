@@ -3,6 +3,8 @@ package dev.sluice.edge;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The callers' side as the operator wrote it. */
 public record ServerSpec(
@@ -11,10 +13,26 @@ public record ServerSpec(
         @Setting(value = "The port to listen on; 0 takes a free one.", min = "0", max = "65535")
         int port,
 
-        @Setting("What a request may be.") Limits limits) {
+        @Setting("What a request may be.") Limits limits,
+
+        @Setting(
+                value =
+                        "Header by which a caller says in how many milliseconds it stops waiting; left out, none is read.",
+                key = "deadline-header")
+        @Nullable
+        String deadlineHeader) {
+    /** A token, as RFC 9110 5.6.2 has it. */
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     public ServerSpec {
-        Rules.of(ServerSpec.class, host, port).check();
+        Rules.of(ServerSpec.class, host, port)
+                .require(
+                        deadlineHeader == null
+                                || HEADER_NAME.matcher(deadlineHeader).matches(),
+                        "deadline-header",
+                        String.valueOf(deadlineHeader),
+                        "the name of a header")
+                .check();
     }
 
     /** Limits on one request. */
@@ -28,10 +46,10 @@ public record ServerSpec(
 
     /** The same on another port. */
     public ServerSpec withPort(int other) {
-        return new ServerSpec(host, other, limits);
+        return new ServerSpec(host, other, limits, deadlineHeader);
     }
 
     public static ServerSpec defaults() {
-        return new ServerSpec("0.0.0.0", 8080, new Limits(Size.mib(1)));
+        return new ServerSpec("0.0.0.0", 8080, new Limits(Size.mib(1)), null);
     }
 }

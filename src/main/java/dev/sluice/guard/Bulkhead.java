@@ -3,8 +3,8 @@ package dev.sluice.guard;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached.BulkheadFull;
+import dev.sluice.backend.NotReached.BulkheadFull.Limit;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * between them included. Used by every event loop.
  */
 public final class Bulkhead implements Backend {
+    private static final Percent DEFAULT_SHARE = new Percent(20);
+
     private final Spec spec;
     private final Surroundings surroundings;
     private final Backend inner;
@@ -64,14 +66,19 @@ public final class Bulkhead implements Backend {
         return switch (permits.enterOrWait(waiter)) {
             case RUNS -> proceed(waiter);
             case WAITS -> waiter.await(spec.longestWait());
-            case FULL -> refuse("full", new BulkheadFull(call, spec.queue() + " calls wait already"));
-            case SHARE_FULL -> refuse("tenant", new BulkheadFull(call, "the tenant's share of the queue is full"));
+            case FULL -> refuse(new BulkheadFull(call, Limit.BACKEND, spec.queue() + " calls wait already"));
+            case SHARE_FULL -> refuse(new BulkheadFull(call, Limit.TENANT, "the tenant's share is full"));
         };
     }
 
-    private Future<Reply> refuse(String reason, BulkheadFull failure) {
-        surroundings.events().rejected(reason);
+    private Future<Reply> refuse(BulkheadFull failure) {
+        surroundings.events().rejected(failure.limit().token(), "full");
         return Future.failedFuture(failure);
+    }
+
+    /** Which limit keeps a waiter waiting. */
+    Limit limitOf(Waiter waiter) {
+        return permits.isHeldByShare(waiter) ? Limit.TENANT : Limit.BACKEND;
     }
 
     Future<Reply> proceed(Waiter waiter) {
@@ -81,7 +88,8 @@ public final class Bulkhead implements Backend {
     void abandon(Waiter waiter, BackendFailure why) {
         permits.abandon(waiter);
         surroundings.events().waited(why.reason().token(), waiter.waited());
-        if (why.reason() == Cause.BULKHEAD_FULL) surroundings.events().rejected("timeout");
+        if (why instanceof BulkheadFull full)
+            surroundings.events().rejected(full.limit().token(), "timeout");
     }
 
     private Future<Reply> run(Call call, Lane lane, Duration waited) {
@@ -94,7 +102,10 @@ public final class Bulkhead implements Backend {
         if (next != null) next.granted();
     }
 
-    /** What an operator can set. */
+    /**
+     * What an operator can set. {@code per} is an expression over the request, which whoever makes a call evaluates to
+     * name the call's tenant; here it only says that there are tenants.
+     */
     public record Spec(
             @Setting(value = "Calls running at once, in the whole process.", min = "1", max = "10000")
             int concurrent,
@@ -106,20 +117,34 @@ public final class Bulkhead implements Backend {
             Duration longestWait,
 
             @Setting(
+                    "Whose call it is, an expression over the request such as $claims.tenant; calls of nobody share one"
+                            + " name. Left out, tenants are not told apart.")
+            @Nullable
+            String per,
+
+            @Setting(
                     value =
                             "Most that one tenant may take of the running and of the waiting calls, at least one of each;"
-                                    + " left out, tenants are not told apart.",
+                                    + " 20% where per is written alone.",
                     min = "1%",
                     max = "100%")
             @Nullable
             Percent share) {
 
         public Spec {
-            Rules.of(Spec.class, concurrent, queue, longestWait, share).check();
+            Rules.of(Spec.class, concurrent, queue, longestWait, per, share)
+                    .require(share == null || per != null, "share", String.valueOf(share), "per beside it: whose share")
+                    .check();
+        }
+
+        /** What one tenant may take of {@code whole}. */
+        int shareOf(int whole) {
+            Percent each = share == null ? DEFAULT_SHARE : share;
+            return Math.max(1, (int) (whole * each.value() / 100));
         }
 
         public static Spec defaults() {
-            return new Spec(50, 100, Duration.ofSeconds(1), null);
+            return new Spec(50, 100, Duration.ofSeconds(1), null, null);
         }
     }
 }

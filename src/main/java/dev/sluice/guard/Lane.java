@@ -54,6 +54,10 @@ final class Lane {
         parked.add(waiter);
     }
 
+    boolean isParked(Waiter waiter) {
+        return parked.contains(waiter);
+    }
+
     boolean unpark(Waiter waiter) {
         return parked.remove(waiter);
     }

@@ -52,8 +52,9 @@ final class Permits {
         waiter.in(lane);
         if (run(lane)) return Entry.RUNS;
         if (queued < spec.queue() && !lane.isFull()) return waitIn(lane, waiter);
+        Entry refusal = lane.isFull() || active < spec.concurrent() ? Entry.SHARE_FULL : Entry.FULL;
         forgetIfIdle(lane);
-        return queued < spec.queue() ? Entry.SHARE_FULL : Entry.FULL;
+        return refusal;
     }
 
     /** Gives a permit back; the waiter it goes to, if any, is returned and runs from now on. */
@@ -73,6 +74,11 @@ final class Permits {
         else if (!lane.unpark(waiter)) return;
         quit(lane);
         forgetIfIdle(lane);
+    }
+
+    /** Whether a waiter would go on, were it not for its tenant's own calls. */
+    synchronized boolean isHeldByShare(Waiter waiter) {
+        return waiter.lane().isParked(waiter);
     }
 
     synchronized int active() {
@@ -113,15 +119,9 @@ final class Permits {
     }
 
     private Lane laneOf(@Nullable String tenant) {
-        if (tenant == null || spec.share() == null) return everybody;
+        if (tenant == null || spec.per() == null) return everybody;
         return tenants.computeIfAbsent(
-                tenant, name -> new Lane(name, shareOf(spec.concurrent()), shareOf(spec.queue())));
-    }
-
-    private int shareOf(int whole) {
-        return spec.share() == null
-                ? whole
-                : Math.max(1, (int) (whole * spec.share().value() / 100));
+                tenant, name -> new Lane(name, spec.shareOf(spec.concurrent()), spec.shareOf(spec.queue())));
     }
 
     private void forgetIfIdle(Lane lane) {

@@ -65,9 +65,13 @@ final class Waiter {
         long remaining = call.deadline().remaining(clock);
         if (remaining < longest.toNanos())
             endIn(remaining, () -> new DeadlineExceeded(call, "while waiting for its turn"));
-        else endIn(longest.toNanos(), () -> new BulkheadFull(call, "no turn within " + Durations.format(longest)));
+        else endIn(longest.toNanos(), () -> noTurnWithin(longest));
         forget = call.cancellation().onCancel(() -> giveUp(new Cancelled(call, "while waiting for its turn")));
         return reply.future();
+    }
+
+    private BulkheadFull noTurnWithin(Duration longest) {
+        return new BulkheadFull(call, bulkhead.limitOf(this), "no turn within " + Durations.format(longest));
     }
 
     private void endIn(long nanos, Supplier<BackendFailure> failure) {

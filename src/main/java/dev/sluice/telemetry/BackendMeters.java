@@ -19,6 +19,9 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     private final Tags backend;
     private final Family<Timer> calls;
     private final Family<Timer> attempts;
+    private final Family<Counter> timeouts;
+    private final Family<Counter> ejections;
+    private final Family<Counter> probes;
     private final Family<Timer> waits;
     private final Family<Counter> rejections;
     private final Family<Counter> transitions;
@@ -33,8 +36,11 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
         this.backend = Tags.of("backend", name);
         this.calls = Family.timers(registry, "sluice.backend.calls", backend, "outcome");
         this.attempts = Family.timers(registry, "sluice.backend.attempts", backend, "outcome", "status");
+        this.timeouts = Family.counters(registry, "sluice.backend.timeouts", backend, "phase");
+        this.ejections = Family.counters(registry, "sluice.backend.ejections", backend, "endpoint");
+        this.probes = Family.counters(registry, "sluice.backend.probes", backend, "endpoint", "to");
         this.waits = Family.timers(registry, "sluice.bulkhead.wait", backend, "result");
-        this.rejections = Family.counters(registry, "sluice.bulkhead.rejected", backend, "reason");
+        this.rejections = Family.counters(registry, "sluice.bulkhead.rejected", backend, "scope", "reason");
         this.transitions = Family.counters(registry, "sluice.breaker.transitions", backend, "from", "to", "reason");
         this.judgements = Family.counters(registry, "sluice.breaker.calls", backend, "kind");
         this.refusals = Family.counters(registry, "sluice.breaker.rejected", backend);
@@ -76,13 +82,28 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     }
 
     @Override
+    public void timedOut(String phase) {
+        timeouts.of(phase).increment();
+    }
+
+    @Override
+    public void ejected(String endpoint, Duration time) {
+        ejections.of(endpoint).increment();
+    }
+
+    @Override
+    public void probed(String endpoint, boolean isUp) {
+        probes.of(endpoint, isUp ? "up" : "down").increment();
+    }
+
+    @Override
     public void waited(String result, Duration waited) {
         waits.of(result).record(waited);
     }
 
     @Override
-    public void rejected(String reason) {
-        rejections.of(reason).increment();
+    public void rejected(String scope, String reason) {
+        rejections.of(scope, reason).increment();
     }
 
     @Override

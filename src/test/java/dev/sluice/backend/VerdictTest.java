@@ -40,7 +40,7 @@ class VerdictTest {
                 new Row(new NotReached.TlsFailed(CALL, ""), BAD, NEVER),
                 new Row(new NotReached.PoolTimeout(CALL, ""), NOTHING, ALWAYS),
                 new Row(NotReached.PoolTimeout.turnedAway(CALL, ""), NOTHING, NEVER),
-                new Row(new NotReached.BulkheadFull(CALL, ""), NOTHING, NEVER),
+                new Row(new NotReached.BulkheadFull(CALL, NotReached.BulkheadFull.Limit.BACKEND, ""), NOTHING, NEVER),
                 new Row(new NotReached.CircuitOpen(CALL, Duration.ZERO), NOTHING, NEVER),
                 new Row(new NotReached.NoCredentials(CALL, ""), NOTHING, NEVER),
                 new Row(new NotReached.InvalidTarget(CALL, ""), NOTHING, NEVER));

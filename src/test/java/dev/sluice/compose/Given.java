@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A route, a request and a scripted backend, written as an operator and a caller would. */
 final class Given {
@@ -27,6 +28,7 @@ final class Given {
     private String parameters = "{}";
     private String body = "null";
     private String claims = "null";
+    private @Nullable Expression tenant;
 
     private Given(String path) {
         this.path = path;
@@ -72,12 +74,17 @@ final class Given {
         return this;
     }
 
+    Given per(String expression) {
+        tenant = Expression.parse(expression);
+        return this;
+    }
+
     Route.Spec spec() {
         return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond);
     }
 
     Route ready() {
-        return Route.of(spec(), name -> backend, clock);
+        return Route.of(spec(), name -> new Destination(backend, tenant), clock);
     }
 
     Future<Answer> answer() {

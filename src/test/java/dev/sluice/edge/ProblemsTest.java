@@ -8,6 +8,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotReached;
+import dev.sluice.backend.NotReached.BulkheadFull.Limit;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.compose.StepFailed;
@@ -74,8 +75,15 @@ class ProblemsTest {
 
     @Test
     void a_full_bulkhead_says_to_come_back_soon() {
-        Problem problem = of(new NotReached.BulkheadFull(call, ""));
+        Problem problem = of(new NotReached.BulkheadFull(call, Limit.BACKEND, ""));
         assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.headers()).containsEntry("Retry-After", "1");
+    }
+
+    @Test
+    void a_tenant_past_its_share_is_told_that_it_asks_too_much() {
+        Problem problem = of(new NotReached.BulkheadFull(call, Limit.TENANT, ""));
+        assertThat(problem.status()).isEqualTo(429);
         assertThat(problem.headers()).containsEntry("Retry-After", "1");
     }
 

@@ -29,7 +29,8 @@ final class BulkheadFixture {
     BulkheadFixture(int concurrent, int queue, @Nullable Percent share) {
         Surroundings surroundings =
                 new Surroundings("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
-        bulkhead = new Bulkhead(new Bulkhead.Spec(concurrent, queue, WAIT, share), surroundings, backend);
+        String per = share == null ? null : "$header.tenant";
+        bulkhead = new Bulkhead(new Bulkhead.Spec(concurrent, queue, WAIT, per, share), surroundings, backend);
         backend.then(taking(SECOND));
     }
 

@@ -32,7 +32,8 @@ class BulkheadOnRealLoopsTest {
     @Property(tries = 20, shrinking = ShrinkingMode.OFF)
     void permits_are_never_exceeded_nor_lost_across_event_loops(@ForAll long seed) {
         try (RealLoops loops = new RealLoops()) {
-            Bulkhead.Spec spec = new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), new Percent(25));
+            Bulkhead.Spec spec =
+                    new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), "$claims.tenant", new Percent(25));
             Bulkhead bulkhead = new Bulkhead(spec, loops.surroundings(BackendEvents.NONE), call -> behave(loops, call));
             Random random = new Random(seed);
             RealLoops.get(Future.join(IntStream.range(0, CALLS)
@@ -89,7 +90,7 @@ class BulkheadOnRealLoopsTest {
         try (RealLoops loops = new RealLoops()) {
             Promise<Reply> first = Promise.promise();
             ScriptedBackend backend = new ScriptedBackend().next(call -> first.future());
-            Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null);
+            Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null, null);
             Bulkhead bulkhead = new Bulkhead(spec, loops.surroundings(BackendEvents.NONE), backend);
             Calls calls = new Calls(loops.clock);
             Call impatient = calls.get();

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotReached.BulkheadFull;
+import dev.sluice.backend.NotReached.BulkheadFull.Limit;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
@@ -27,7 +29,7 @@ class BulkheadShareTest {
         assertThat(it.bulkhead.active()).isEqualTo(4);
         assertThat(it.bulkhead.queued()).isEqualTo(4);
         assertThat(failed(flood.stream(), Cause.BULKHEAD_FULL)).isEqualTo(44);
-        assertThat(it.events.of("rejected tenant")).hasSize(44);
+        assertThat(it.events.of("rejected tenant full")).hasSize(44);
         it.clock.advance(SECOND);
         assertThat(others).allMatch(Future::succeeded);
         assertThat(flood.stream().filter(Future::succeeded)).hasSize(2);
@@ -85,6 +87,42 @@ class BulkheadShareTest {
     }
 
     @Test
+    void who_is_turned_away_learns_whose_limit_it_was() {
+        it = new BulkheadFixture(2, 2, new Percent(50));
+        times(2, () -> it.getFor("a"));
+        assertThat(limitOf(it.getFor("a"))).isEqualTo(Limit.TENANT);
+        it.getFor("b");
+        it.getFor("b");
+        assertThat(limitOf(it.getFor("c"))).isEqualTo(Limit.BACKEND);
+    }
+
+    @Test
+    void without_a_queue_it_is_the_share_that_turns_a_tenant_away_from_a_free_permit() {
+        it = new BulkheadFixture(2, 0, new Percent(50));
+        it.getFor("a");
+        assertThat(limitOf(it.getFor("a"))).isEqualTo(Limit.TENANT);
+        it.getFor("b");
+        assertThat(limitOf(it.getFor("c"))).isEqualTo(Limit.BACKEND);
+    }
+
+    @Test
+    void who_waits_in_vain_learns_whose_limit_it_was() {
+        it = new BulkheadFixture(2, 4, new Percent(50));
+        it.getFor("a");
+        Future<Reply> behindItsOwn = it.getFor("a");
+        it.getFor("b");
+        Future<Reply> behindOthers = it.getFor("c");
+        it.clock.advance(WAIT);
+        assertThat(limitOf(behindItsOwn)).isEqualTo(Limit.TENANT);
+        assertThat(limitOf(behindOthers)).isEqualTo(Limit.BACKEND);
+        assertThat(it.events.of("rejected")).containsExactly("rejected tenant timeout", "rejected backend timeout");
+    }
+
+    private static Limit limitOf(Future<Reply> reply) {
+        return ((BulkheadFull) reply.cause()).limit();
+    }
+
+    @Test
     void calls_on_nobodys_behalf_are_bounded_by_the_whole_alone() {
         times(30, it::get);
         assertThat(it.bulkhead.active()).isEqualTo(10);
@@ -92,7 +130,7 @@ class BulkheadShareTest {
     }
 
     @Test
-    void without_a_share_tenants_are_not_told_apart() {
+    void without_a_name_tenants_are_not_told_apart() {
         it = new BulkheadFixture(10, 20, null);
         times(30, () -> it.getFor("a"));
         assertThat(it.bulkhead.active()).isEqualTo(10);

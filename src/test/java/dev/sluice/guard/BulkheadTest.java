@@ -39,7 +39,10 @@ class BulkheadTest {
         it.clock.advance(WAIT);
         assertThat(it.events.all())
                 .containsExactly(
-                        "waited acquired 0ms", "rejected full", "waited bulkhead_full 500ms", "rejected timeout");
+                        "waited acquired 0ms",
+                        "rejected backend full",
+                        "waited bulkhead_full 500ms",
+                        "rejected backend timeout");
     }
 
     @Test

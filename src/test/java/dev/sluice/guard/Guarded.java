@@ -17,7 +17,7 @@ final class Guarded implements Backend {
     static final Duration TOTAL = Duration.ofSeconds(3);
     static final Duration WAIT = Duration.ofMillis(500);
     static final Duration OPEN = Duration.ofSeconds(2);
-    static final Bulkhead.Spec BULKHEAD = new Bulkhead.Spec(10, 5, WAIT, null);
+    static final Bulkhead.Spec BULKHEAD = new Bulkhead.Spec(10, 5, WAIT, null, null);
     static final Breaker.Spec BREAKER =
             new Breaker.Spec(5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), OPEN);
     static final Retry.Spec RETRY = retry(3);

@@ -35,8 +35,8 @@ final class RecordedEvents implements BackendEvents {
     }
 
     @Override
-    public void rejected(String reason) {
-        lines.add("rejected " + reason);
+    public void rejected(String scope, String reason) {
+        lines.add("rejected " + scope + " " + reason);
     }
 
     @Override

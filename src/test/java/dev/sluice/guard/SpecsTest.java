@@ -18,7 +18,7 @@ class SpecsTest {
 
     @Test
     void the_defaults_are_those_of_the_documentation() {
-        assertThat(Bulkhead.Spec.defaults()).isEqualTo(new Bulkhead.Spec(50, 100, SECOND, null));
+        assertThat(Bulkhead.Spec.defaults()).isEqualTo(new Bulkhead.Spec(50, 100, SECOND, null, null));
         assertThat(Breaker.Spec.defaults())
                 .isEqualTo(new Breaker.Spec(
                         5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(30)));
@@ -33,12 +33,18 @@ class SpecsTest {
 
     @Test
     void a_bulkhead_out_of_range_names_every_setting_that_is() {
-        assertThat(violations(() -> new Bulkhead.Spec(0, -1, Duration.ZERO, new Percent(101))))
+        assertThat(violations(() -> new Bulkhead.Spec(0, -1, Duration.ZERO, "$claims.tenant", new Percent(101))))
                 .containsExactly(
                         new Violation("concurrent", "0", "1 to 10000"),
                         new Violation("queue", "-1", "0 to 100000"),
                         new Violation("wait", "0ms", "1ms to 15m"),
                         new Violation("share", "101%", "1% to 100%"));
+    }
+
+    @Test
+    void a_share_of_nobody_is_refused() {
+        assertThat(violations(() -> new Bulkhead.Spec(10, 5, SECOND, null, new Percent(20))))
+                .containsExactly(new Violation("share", "20%", "per beside it: whose share"));
     }
 
     @Test

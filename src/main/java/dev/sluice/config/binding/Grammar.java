@@ -24,7 +24,7 @@ public record Grammar(Map<String, Form> forms, Map<Class<?>, Map<String, @Nullab
     /** What records of a type start from: the base given for it, or else its own {@code defaults()}, or else nothing. */
     public Map<String, @Nullable Object> base(Class<?> type) {
         Map<String, @Nullable Object> base = bases.get(type);
-        return base == null ? Reflected.defaults(type) : base;
+        return base == null ? Reflected.defaults(type).map(Reflected::values).orElseGet(Map::of) : base;
     }
 
     @Nullable

@@ -13,7 +13,9 @@ import java.lang.reflect.ParameterizedType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -102,12 +104,15 @@ final class RecordReading {
         if (inherited.containsKey(part.name())) return inherited.get(part.name());
         if (part.isNullable()) return null;
         if (part.type() instanceof ParameterizedType generic && generic.getRawType() == Map.class) return Map.of();
+        Optional<Record> own = part.type() instanceof Class<?> record ? Reflected.defaults(record) : Optional.empty();
+        if (own.isPresent()) return own.get();
         isWhole = false;
-        if (part.key() != null && keys.contains(part.key()) && !meant.contains(part.key())) missing(part, part.key());
+        if (part.key() != null) missing(part, part.key());
         return null;
     }
 
     private void missing(Part part, String key) {
+        if (!keys.contains(key) || meant.contains(key)) return;
         String message = "missing (expected: " + Expected.of(part.type()) + ")";
         binder.findings().error(mapping.place(), mapping.path().key(key), message);
     }
@@ -118,9 +123,15 @@ final class RecordReading {
             // Rules over several settings need them all; ranges do not.
             Rules.of(type.asSubclass(Record.class), values.values().toArray()).check();
         } catch (InvalidSpec e) {
-            e.violations().forEach(this::blame);
+            blame(e.violations());
         }
         return null;
+    }
+
+    /** One value that breaks several rules is one mistake. */
+    private void blame(List<Violation> violations) {
+        Set<String> blamed = new HashSet<>();
+        for (Violation violation : violations) if (blamed.add(violation.setting())) blame(violation);
     }
 
     private void blame(Violation violation) {

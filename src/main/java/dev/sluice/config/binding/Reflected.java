@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Records taken apart and put together. */
@@ -25,14 +26,13 @@ public final class Reflected {
         return values;
     }
 
-    /** What a record type's own static {@code defaults()} gives; nothing when it has none. */
-    static Map<String, @Nullable Object> defaults(Class<?> type) {
+    /** What a record type's own static {@code defaults()} gives. */
+    static Optional<Record> defaults(Class<?> type) {
         return Arrays.stream(type.getMethods())
                 .filter(method -> method.getName().equals("defaults") && method.getParameterCount() == 0)
                 .filter(method -> Modifier.isStatic(method.getModifiers()) && method.getReturnType() == type)
                 .findFirst()
-                .map(method -> values((Record) invoke(method, null)))
-                .orElseGet(Map::of);
+                .map(method -> (Record) invoke(method, null));
     }
 
     /**

@@ -46,7 +46,12 @@ final class Scalars {
     private Scalars() {}
 
     private static <T> Map.Entry<Class<?>, ScalarType> text(Class<T> type, String expected, Function<String, T> parse) {
-        return Map.entry(type, new ScalarType(expected, scalar -> parse.apply(scalar.text())));
+        return Map.entry(type, new ScalarType(expected, scalar -> parse.apply(text(scalar))));
+    }
+
+    private static String text(Scalar scalar) {
+        if (scalar.kind() == Kind.NULL) throw new IllegalArgumentException("null");
+        return scalar.text();
     }
 
     /** How a type is written as one scalar; null when it is not. */

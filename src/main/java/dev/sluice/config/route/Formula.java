@@ -2,6 +2,7 @@ package dev.sluice.config.route;
 
 import dev.sluice.compose.Expression;
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
@@ -35,6 +36,12 @@ record Formula(Scalar scalar, Expression expression) {
 
     SortedSet<String> variables() {
         return new TreeSet<>(expression.variables());
+    }
+
+    /** Tells what is wrong with a variable. */
+    void error(String variable, String message, Findings findings) {
+        String shown = scalar.isFilled() ? "a variable" : "$" + variable;
+        findings.error(placeOf(variable), scalar.path(), shown + ": " + message);
     }
 
     /** Where a variable is used first. */

@@ -51,7 +51,6 @@ record Variables(WrittenRoute route, Findings findings) {
     }
 
     private void error(Formula formula, String variable, String message) {
-        String shown = formula.scalar().isFilled() ? "a variable" : "$" + variable;
-        findings.error(formula.placeOf(variable), formula.scalar().path(), shown + ": " + message);
+        formula.error(variable, message, findings);
     }
 }

@@ -1,0 +1,128 @@
+package dev.sluice.bench;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Operation;
+import dev.sluice.backend.Progress;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.guard.Breaker;
+import dev.sluice.guard.Bulkhead;
+import dev.sluice.guard.Circuit;
+import dev.sluice.guard.Retry;
+import dev.sluice.guard.Surroundings;
+import dev.sluice.guard.TotalTimeout;
+import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import dev.sluice.time.VertxClock;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a call that succeeds at once pays for its guards, with their defaults and in the order that {@code Upstream}
+ * writes: total → bulkhead → breaker → retry. The call itself is made anew each time, as a step does; {@link #unguarded}
+ * is that and nothing else.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(2)
+public class GuardsBenchmark {
+    private static final Operation OPERATION = new Operation("orders", HttpMethod.GET, "/orders/{id}");
+    private static final MultiMap HEADERS = HttpHeaders.headers();
+    private static final Duration ROUTE = Duration.ofSeconds(5);
+
+    private Vertx vertx;
+    private Clock clock;
+    private Backend unguarded;
+    private Backend guarded;
+    private Backend measured;
+
+    @Setup
+    public void build() {
+        vertx = Vertx.vertx();
+        clock = new VertxClock(vertx);
+        Future<Reply> reply = Future.succeededFuture(new Reply(200, HEADERS, Buffer.buffer("{}")));
+        unguarded = call -> reply;
+        guarded = guards(BackendEvents.NONE);
+        measured = guards(new BackendMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "orders"));
+    }
+
+    /** A call that is turned away is fast, and no figure to state. */
+    @TearDown(Level.Iteration)
+    public void checkThatCallsSucceed() {
+        if (guarded.send(call()).failed() || measured.send(call()).failed())
+            throw new IllegalStateException("calls are turned away");
+    }
+
+    private Backend guards(BackendEvents events) {
+        Surroundings around = new Surroundings(
+                "orders", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
+        Circuit circuit = new Circuit(Breaker.Spec.defaults(), around);
+        Backend retry = new Retry(Retry.Spec.defaults(), around, circuit::isClosed, unguarded);
+        Backend breaker = new Breaker(circuit, around, retry);
+        Backend bulkhead = new Bulkhead(Bulkhead.Spec.defaults(), around, breaker);
+        return new TotalTimeout(Timeouts.defaults().total(), around, bulkhead);
+    }
+
+    @TearDown
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private Call call() {
+        return new Call(
+                OPERATION,
+                "/orders/42",
+                HEADERS,
+                null,
+                null,
+                Deadline.in(ROUTE, clock),
+                new Cancellation(),
+                Progress.start(clock));
+    }
+
+    /** A call that nothing guards. */
+    @Benchmark
+    public Future<Reply> unguarded() {
+        return unguarded.send(call());
+    }
+
+    /** The guards alone. */
+    @Benchmark
+    public Future<Reply> guarded() {
+        return guarded.send(call());
+    }
+
+    /** The guards and the meters that they feed. */
+    @Benchmark
+    public Future<Reply> measured() {
+        return measured.send(call());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the calls of a step go, and on whose behalf.
+ *
+ * @param backend what takes the calls
+ * @param tenant names the tenant, over the variables of the request alone; null where tenants are not told apart
+ */
+public record Destination(Backend backend, @Nullable Expression tenant) {
+    /** All for whom the expression has no name share this one, so that being nobody is no way around a share. */
+    private static final String NOBODY = "";
+
+    public Destination {
+        if (tenant != null && !Scope.OF_REQUEST.containsAll(tenant.variables()))
+            throw new IllegalArgumentException("not of the request: " + tenant);
+    }
+
+    /** Whether naming the tenant takes the body of the request. */
+    boolean readsBody() {
+        return tenant != null && tenant.variables().contains("body");
+    }
+
+    /**
+     * The call with its tenant.
+     *
+     * @throws ExpressionFailed when the expression has no value for this request
+     */
+    Call address(Call call, Scope scope) {
+        return tenant == null ? call : call.onBehalfOf(name(tenant.evaluate(scope)));
+    }
+
+    private static String name(JsonNode value) {
+        String text = Scalar.text(value);
+        if (text != null) return text;
+        return value.isContainerNode() ? value.toString() : NOBODY;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.Expression;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.source.Kind;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What names the tenants of a backend is an expression over the request: it is the same on every route and every step. */
+public record Tenants(Binder binder) {
+    private static final List<String> OF_REQUEST =
+            Variables.OF_REQUEST.stream().map(name -> "$" + name).toList();
+
+    /** Checks every backend, and what backends start from. */
+    public void checkAll(@Nullable Value backends, @Nullable Value defaults) {
+        if (backends instanceof Mapping mapping) for (Mapping.Entry entry : mapping.entries()) check(entry.value());
+        check(get(defaults, "backend"));
+    }
+
+    private void check(@Nullable Value backend) {
+        Value per = get(get(backend, "bulkhead"), "per");
+        if (!(per instanceof Scalar scalar) || scalar.kind() == Kind.NULL) return;
+        binder.read(Expression.class, scalar, null);
+        for (Formula formula : Formula.in(scalar, binder)) check(formula);
+    }
+
+    private void check(Formula formula) {
+        Set<String> variables = formula.variables();
+        if (variables.isEmpty())
+            binder.unfit(formula.scalar(), "an expression with one of " + String.join(", ", OF_REQUEST));
+        for (String variable : variables) if (!Variables.OF_REQUEST.contains(variable)) unknown(formula, variable);
+    }
+
+    private void unknown(Formula formula, String variable) {
+        String message = "unknown" + Suggestion.instead("$" + variable, OF_REQUEST);
+        formula.error(variable, message, binder.findings());
+    }
+
+    private static @Nullable Value get(@Nullable Value value, String key) {
+        return value instanceof Mapping mapping ? mapping.get(key) : null;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Callers who say how long they wait, and backends that are told what is left of it. */
+class DeadlinesTest {
+    private static final String HEADER = "X-Wait-Ms";
+
+    /** The milliseconds that the backend was told. */
+    private final List<Integer> told = new CopyOnWriteArrayList<>();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestBackend shop = new TestBackend(request -> {
+        told.add(Integer.parseInt(request.getHeader("X-Request-Timeout-Ms")));
+        switch (request.path()) {
+            case "/failing" ->
+                vertx.setTimer(
+                        300, late -> request.response().setStatusCode(503).end());
+            case "/quick" -> request.response().end("{}");
+            default -> {}
+        }
+    });
+    private final TestGateway gateway = gateway("deadline-header: " + HEADER);
+
+    private TestGateway gateway(String setting) {
+        return TestGateway.of("""
+                server: { host: 127.0.0.1, port: 0, %s }
+                admin: { port: 0 }
+                backends:
+                  shop:
+                    url: "%s"
+                    timeout: { attempt: 3s }
+                    retry: { attempts: 3, backoff: { base: 1ms, cap: 2ms } }
+                routes:
+                  GET /quick: { deadline: 5s, steps: { a: { call: GET shop /quick } } }
+                  GET /failing: { deadline: 5s, steps: { a: { call: GET shop /failing } } }
+                  GET /silent: { deadline: 5s, steps: { a: { call: GET shop /silent } } }
+                """.formatted(setting, shop.url()), java.util.Map.of());
+    }
+
+    /** The first request pays for the loading of classes, out of a time that is not its own. */
+    @BeforeEach
+    void warm() {
+        gateway.get("/quick");
+        told.clear();
+        shop.asked().clear();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        gateway.close();
+        shop.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void what_is_left_of_the_callers_time_is_told_to_the_backend_again_at_each_attempt() {
+        long began = System.nanoTime();
+        HttpResponse<String> answer = gateway.get("/failing", HEADER, "600");
+        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(elapsed).isLessThan(900);
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0)).isBetween(301, 600);
+        assertThat(told.get(1)).isLessThanOrEqualTo(300);
+    }
+
+    @Test
+    void a_caller_has_its_504_when_it_stops_waiting_and_not_when_the_route_would() {
+        long began = System.nanoTime();
+        HttpResponse<String> answer = gateway.get("/silent", HEADER, "300");
+        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(answer.body()).contains("\"cause\":\"deadline_exceeded\"");
+        assertThat(elapsed).isBetween(300L, 2000L);
+        assertThat(told).hasSize(1).allSatisfy(left -> assertThat(left).isBetween(1, 300));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5001", "60000", "999999999999999"})
+    void a_caller_cannot_have_more_time_than_the_route_gives(String millis) {
+        assertThat(gateway.get("/quick", HEADER, millis).statusCode()).isEqualTo(200);
+        assertThat(told.get(0)).isBetween(1, 3000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1.5", "1e3", "500ms", "", "1, 2", "9999999999999999999"})
+    void what_is_no_number_of_milliseconds_is_400_and_reaches_no_backend(String value) {
+        HttpResponse<String> answer = gateway.get("/quick", HEADER, value);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains(HEADER).contains("milliseconds");
+        assertThat(shop.asked()).isEmpty();
+    }
+
+    @Test
+    void a_header_that_is_there_twice_is_400() {
+        assertThat(gateway.get("/quick", HEADER, "100", HEADER, "200").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void nobody_is_asked_how_long_it_waits_unless_the_operator_says_by_which_header() {
+        try (TestGateway deaf = gateway("limits: { body: 1KiB }")) {
+            assertThat(deaf.get("/quick", HEADER, "0", "X-Request-Timeout-Ms", "1")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(told.get(0)).isGreaterThan(1);
+        }
+    }
+}

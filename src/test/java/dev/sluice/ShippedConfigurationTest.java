@@ -1,0 +1,81 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.Loader;
+import dev.sluice.demo.Demo;
+import dev.sluice.demo.Ports;
+import io.vertx.core.Vertx;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code conf/} as shipped, in front of the demo. */
+class ShippedConfigurationTest {
+    private final Vertx vertx = Vertx.vertx();
+
+    @SuppressWarnings("NullAway.Init")
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        Demo demo = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS);
+        Loaded loaded = Loader.load(Path.of("conf"), demo.ports().environment()::get);
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).isEmpty();
+        Configuration configuration = Objects.requireNonNull(loaded.configuration());
+        gateway = TestGateway.of(configuration.withPort(0).withAdminPort(0));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        gateway.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private static void assertJson(HttpResponse<String> answer, int status, String expected) throws Exception {
+        JsonMapper mapper = new JsonMapper();
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(mapper.readTree(answer.body())).isEqualTo(mapper.readTree(expected));
+    }
+
+    @Test
+    void an_overview_is_composed_of_three_calls() {
+        HttpResponse<String> answer = gateway.get("/customers/42/overview?limit=1");
+        assertThat(answer.body()).contains("\"name\":\"Ford Lindqvist\"", "\"total\":19.90", "\"offer\":{");
+        assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+        assertThat(gateway.get("/customers/7/overview").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void the_warehouse_gets_its_token() {
+        HttpResponse<String> answer = gateway.get("/products/p3");
+        assertThat(answer.body()).contains("\"available\":230");
+        assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+    }
+
+    @Test
+    void steps_with_nothing_to_do_are_skipped() throws Exception {
+        assertJson(gateway.get("/customers/7/first-order"), 200, "{\"known\":false,\"order\":null}");
+        assertJson(gateway.get("/customers/44/first-order"), 200, "{\"known\":true,\"order\":null}");
+        assertThat(gateway.get("/customers/42/first-order").body()).contains("\"product\":\"");
+    }
+
+    @Test
+    void orders_are_taken_of_known_callers_only() {
+        String order = "{\"customer\": 42, \"lines\": [{\"productId\": \"p3\", \"quantity\": 2}]}";
+        HttpResponse<String> unknown = gateway.send("POST", "/orders", order, "X-Api-Key", "guess");
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        assertThat(unknown.headers().firstValue("www-authenticate")).hasValue("ApiKey header=\"X-Api-Key\"");
+        HttpResponse<String> known = gateway.send("POST", "/orders", order, "X-Api-Key", "demo-key");
+        assertThat(known.statusCode()).isEqualTo(200);
+        assertThat(known.body()).contains("\"placedBy\":\"demo\"", "\"productId\":\"p3\"");
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as a person types them. */
+class CommandsTest {
+    private static final String GOOD = """
+            server: { host: 127.0.0.1, port: 0 }
+            admin: { port: 0 }
+            routes: { GET /hello: { respond: '"hello"' } }
+            """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine commands =
+            Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("gateway.yaml");
+    }
+
+    @Test
+    void check_says_that_a_configuration_is_fine() throws IOException {
+        Files.writeString(file, GOOD);
+        assertThat(commands.execute("check", folder.toString())).isZero();
+        assertThat(out.toString()).isEqualTo(folder + " is fine: 1 route, 0 backends\n");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void check_lists_every_error_with_its_place_on_stderr() throws IOException {
+        Files.writeString(file, """
+                server: { prot: 1 }
+                routes:
+                  GET /a: { respond: '{', deadline: 0 }
+                """);
+        assertThat(commands.execute("check", folder.toString())).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).matches(".*gateway\\.yaml:\\d+:\\d+: .+"))
+                .anySatisfy(line -> assertThat(line).contains(":1:11: ", "prot", "did you mean port"));
+    }
+
+    @Test
+    void check_speaks_json_to_machines() throws IOException {
+        Files.writeString(file, """
+                server: { port: 99999 }
+                routes: { GET /a: { respond: '1' } }
+                """);
+        assertThat(commands.execute("check", folder.toString(), "--format", "json"))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("\"severity\" : \"error\"", "\"line\" : 1", "\"path\" : \"server.port\"");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void run_on_a_bad_configuration_lists_every_error_and_starts_nothing() throws IOException {
+        Files.writeString(file, "server: { port: 99999, host: [] }\n");
+        assertThat(commands.execute("run", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("server.port", "server.host", "nothing was started");
+    }
+
+    @Test
+    void a_folder_that_is_not_there_is_one_line() {
+        assertThat(commands.execute("run", folder.resolve("nowhere").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("nowhere").doesNotContain("Exception");
+    }
+
+    @Test
+    void a_taken_port_is_one_line_that_names_the_setting() throws IOException {
+        Files.writeString(file, GOOD);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            assertThat(commands.execute("run", folder.toString(), "--port", port))
+                    .isEqualTo(2);
+            assertThat(commands.execute("run", folder.toString(), "--admin-port", port))
+                    .isEqualTo(2);
+            assertThat(err.toString().lines())
+                    .containsExactly(
+                            "sluice: cannot listen on port " + port
+                                    + " (server.port): it is taken, or the address is not one of this machine",
+                            "sluice: cannot listen on port " + port
+                                    + " (admin.port): it is taken, or the address is not one of this machine");
+        }
+    }
+
+    @Test
+    void a_port_that_is_none_is_one_line() throws IOException {
+        Files.writeString(file, GOOD);
+        assertThat(commands.execute("run", folder.toString(), "--port", "99999"))
+                .isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("sluice: port: 99999 (expected: 0 to 65535)\n");
+    }
+
+    @Test
+    void version_and_help_are_for_people() {
+        assertThat(commands.execute("version")).isZero();
+        assertThat(out.toString()).startsWith("sluice ");
+        for (String command : new String[] {"demo", "run", "check"}) {
+            assertThat(commands.execute(command, "--help")).isZero();
+            assertThat(out.toString()).contains("Usage: sluice " + command);
+        }
+    }
+
+    @Test
+    void no_command_at_all_is_a_misuse_that_shows_what_there_is() {
+        assertThat(commands.execute()).isEqualTo(2);
+        assertThat(err.toString()).contains("Which command?", "demo", "run", "check");
+    }
+}

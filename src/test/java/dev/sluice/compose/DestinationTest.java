@@ -1,0 +1,78 @@
+package dev.sluice.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** On whose behalf a step calls. */
+class DestinationTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"acme\" | acme",
+                "7 | 7",
+                "true | true",
+                "null | ``",
+                "\"\" | ``",
+                "[1, \"a\"] | [1,\"a\"]",
+                "{\"id\": 7} | {\"id\":7}"
+            })
+    void the_value_of_the_expression_names_the_tenant_and_nobody_has_a_name_too(String claim, String tenant) {
+        Given given = Given.route()
+                .claims("{\"tenant\": " + claim + "}")
+                .per("$claims.tenant")
+                .step("a", "GET b /a");
+        given.answer();
+        assertThat(given.backend.last().tenant()).isEqualTo(tenant);
+    }
+
+    @Test
+    void without_claims_a_caller_is_nobody() {
+        Given given = Given.route().per("$claims.tenant").step("a", "GET b /a");
+        given.answer();
+        assertThat(given.backend.last().tenant()).isEmpty();
+    }
+
+    @Test
+    void where_tenants_are_not_told_apart_a_call_has_none() {
+        Given given = Given.route().step("a", "GET b /a");
+        given.answer();
+        assertThat(given.backend.last().tenant()).isNull();
+    }
+
+    @Test
+    void an_expression_without_a_value_fails_the_step_and_calls_nobody() {
+        Given given = Given.route().body("{}").per("number($header.x)").step("a", "GET b /a");
+        given.headers.add("x", "none");
+        assertThat(given.failed().kind()).isEqualTo(StepFailed.Kind.EXPRESSION);
+        assertThat(given.backend.calls()).isEmpty();
+    }
+
+    @Test
+    void a_route_reads_the_body_when_a_tenant_is_named_by_it() {
+        assertThat(Given.route()
+                        .per("$body.tenant")
+                        .step("a", "GET b /a")
+                        .ready()
+                        .readsBody())
+                .isTrue();
+        assertThat(Given.route()
+                        .per("$claims.body")
+                        .step("a", "GET b /a")
+                        .ready()
+                        .readsBody())
+                .isFalse();
+    }
+
+    @Test
+    void the_answer_of_a_step_cannot_name_a_tenant() {
+        assertThatThrownBy(() -> new Destination(new ScriptedBackend(), Expression.parse("$a.tenant")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

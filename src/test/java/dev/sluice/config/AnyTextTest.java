@@ -1,0 +1,207 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.source.Source;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever is written, loading ends in a configuration or in errors that have a place in a file. */
+class AnyTextTest {
+    private static final String SOUND = """
+            server: { port: 8080, limits: { body: 1MiB } }
+            identity: { shoppers: { api_keys: { header: x-key, sha256: { a: b } } } }
+            credentials: &c
+              w: { grant: client_credentials, token_url: "http://t/", client_id: x, client_secret: "${S:-y}" }
+            defaults: { backend: { timeout: { read: 1s }, breaker: { rate: 50% } }, route: { deadline: 2s } }
+            backends:
+              a: { url: [http://a, 'http://b/v1'], credentials: w, headers: { X: "1" } }
+            routes:
+              POST /x/{id}/{rest*}:
+                identity: shoppers
+                steps:
+                  s: { call: "GET a /x/{id}{?q}", with: { q: $query.q }, accept: { 404: null } }
+                  t:
+                    call: POST a /y
+                    body: |
+                      { "a": $s.id, "b": [for ($body.lines) .id] }
+                    fallback: [ { value: [1, 0x1F, 1.5, .inf] } ]
+                respond: { s: $s, t: { u: $t } }
+            """;
+
+    @Property(tries = 2000)
+    void any_text_is_loaded_or_refused(@ForAll("texts") String text) {
+        judge(text);
+    }
+
+    @Property(tries = 3000)
+    void any_change_to_a_sound_text_is_loaded_or_refused(
+            @ForAll("places") int place, @ForAll("lengths") int length, @ForAll("texts") String text) {
+        int end = Math.min(SOUND.length(), place + length);
+        judge(SOUND.substring(0, place) + text + SOUND.substring(end));
+    }
+
+    @Property(tries = 2000)
+    void any_value_anywhere_is_taken_or_refused(@ForAll("values") String value) {
+        judge(Conf.everywhere("'" + value.replace("'", "''") + "'"));
+    }
+
+    private static void judge(String text) {
+        Loaded loaded = Loader.load(List.of(new Source("f", text)), Map.of("S", "s")::get);
+        assertThat(loaded.configuration() == null).isEqualTo(!loaded.errors().isEmpty());
+        int lines = text.split("\n|\r", -1).length;
+        assertThat(loaded.errors()).allSatisfy(error -> {
+            assertThat(error.place().line()).isBetween(1, lines);
+            assertThat(error.place().column()).isBetween(1, text.length() + 1);
+            assertThat(error.message()).isNotBlank().doesNotContain("\n");
+        });
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<String> pieces = Arbitraries.of(
+                "\n",
+                "\n  ",
+                " ",
+                ":",
+                ": ",
+                "- ",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                "'",
+                "\"",
+                "|",
+                ">",
+                "&a",
+                "*a",
+                "!t ",
+                "#",
+                "?",
+                "%",
+                "@",
+                "$",
+                "${",
+                "${X",
+                "${S}",
+                "$s",
+                ".",
+                "\\",
+                "\t",
+                "\r",
+                "---\n",
+                "...\n",
+                "~",
+                "null",
+                "0",
+                "-1",
+                "1e9",
+                "5s",
+                "<<",
+                "routes",
+                "backends",
+                "GET /a",
+                "call",
+                "respond",
+                "url",
+                "http://x",
+                "é",
+                "\u0000",
+                "\uFEFF",
+                "\uD83D\uDE00",
+                "\u2028",
+                "(",
+                ")",
+                "for",
+                "if",
+                "def",
+                "let x =");
+        Arbitrary<String> any = Arbitraries.strings().ofMaxLength(3);
+        return Arbitraries.oneOf(pieces, pieces, pieces, any)
+                .list()
+                .ofMaxSize(12)
+                .map(list -> String.join("", list));
+    }
+
+    @Provide
+    Arbitrary<String> values() {
+        Arbitrary<String> pieces = Arbitraries.of(
+                "$",
+                "$s",
+                "$path.id",
+                ".",
+                "..",
+                "[",
+                "]",
+                "[for (",
+                ")",
+                "(",
+                "{",
+                "}",
+                "\"",
+                "\"a\"",
+                ":",
+                ",",
+                "if (",
+                "else ",
+                "def f(",
+                "let x = ",
+                "*",
+                "/",
+                "//",
+                "|",
+                "+",
+                "-",
+                "==",
+                " and ",
+                "1",
+                "0",
+                "1e9",
+                "%",
+                "ms",
+                "s",
+                "KiB",
+                "@",
+                "import ",
+                "GET ",
+                "POST ",
+                "a ",
+                "{id}",
+                "{?q}",
+                "{/x*}",
+                "http://",
+                "a:1",
+                "#",
+                "?",
+                "\\",
+                "\n",
+                "é",
+                "null",
+                "true",
+                "size(",
+                "test(",
+                "capture(",
+                "lookup(",
+                "f:g(",
+                "\uD83D\uDE00",
+                "\uD83D");
+        return pieces.list().ofMaxSize(8).map(list -> String.join("", list));
+    }
+
+    @Provide
+    Arbitrary<Integer> places() {
+        return Arbitraries.integers().between(0, SOUND.length());
+    }
+
+    @Provide
+    Arbitrary<Integer> lengths() {
+        return Arbitraries.of(0, 0, 1, 2, 5, 20, 200);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.Source;
+import java.util.List;
+import java.util.Map;
+
+/** Configurations written in tests, in the file {@code conf/a.yaml} unless they say otherwise. */
+final class Conf {
+    private Conf() {}
+
+    static Loaded load(String text) {
+        return Loader.load(List.of(new Source("conf/a.yaml", text)), Map.of("PORT", "8080", "WORD", "hunter2")::get);
+    }
+
+    static Configuration sound(String text) {
+        Loaded loaded = load(text);
+        assertThat(loaded.errors()).isEmpty();
+        return requireNonNull(loaded.configuration());
+    }
+
+    /** The errors, each without the name of the file. */
+    static List<String> errors(String text) {
+        Loaded loaded = load(text);
+        assertThat(loaded.configuration() == null).isEqualTo(!loaded.errors().isEmpty());
+        return texts(loaded.errors());
+    }
+
+    static List<String> warnings(String text) {
+        Loaded loaded = load(text);
+        assertThat(loaded.errors()).isEmpty();
+        return texts(loaded.warnings());
+    }
+
+    private static List<String> texts(List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> finding.toString().substring("conf/a.yaml:".length()))
+                .toList();
+    }
+
+    /** A configuration with the value wherever a value can be. */
+    static String everywhere(String value) {
+        return """
+                server: { port: V, host: [V], limits: { body: V } }
+                admin: { port: V }
+                identity: { i: { api_keys: V } }
+                credentials: { c: { grant: V, token_url: V, client_id: V, client_secret: V, scope: { a: V } } }
+                defaults: { backend: { retry: V, credentials: V }, route: { deadline: V, identity: V } }
+                backends:
+                  a: { url: V, credentials: V, timeout: { read: V }, breaker: { rate: V, minimum: V } }
+                  b: V
+                routes:
+                  GET /a: V
+                  GET /b: { deadline: V, identity: V, respond: V }
+                  GET /c:
+                    steps:
+                      s: { call: V, with: { x: V }, headers: { y: V }, body: V, optional: V, when: V, accept: V, fallback: V }
+                      t: { call: [V], accept: { 404: V } }
+                      u: V
+                """.replace("V", value);
+    }
+}

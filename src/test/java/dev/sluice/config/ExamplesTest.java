@@ -1,0 +1,61 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Whole folders, as an operator writes them, and all that is said about them. */
+class ExamplesTest {
+
+    private static List<String> errors(String name) throws URISyntaxException {
+        URL found = Objects.requireNonNull(ExamplesTest.class.getResource(name));
+        Path folder = Path.of(found.toURI());
+        Loaded loaded = Loader.load(folder, variable -> null);
+        assertThat(loaded.warnings()).isEmpty();
+        return loaded.errors().stream()
+                .map(finding -> finding.toString().replace(folder + "/", ""))
+                .toList();
+    }
+
+    @Test
+    void twelve_mistakes_in_three_files_are_twelve_errors_in_one_go() throws URISyntaxException {
+        assertThat(errors("twelve"))
+                .extracting(error -> error.replaceFirst("(not a JSLT expression):.*", "$1"))
+                .containsExactly(
+                        "backends/shop.yaml:4:24: backends.customers.retry.attempts: 0 (expected: 1 to 10)",
+                        "backends/shop.yaml:7:22: backends.orders.timeout.read: -5s (expected: 10ms to 10m)",
+                        "backends/shop.yaml:8:18: backends.orders.credentials: wherehouse is not in credentials; did you mean warehouse?",
+                        "gateway.yaml:1:17: server.port: 99999 (expected: 0 to 65535)",
+                        "gateway.yaml:3:3: admin.prot: unknown key; did you mean port?",
+                        "gateway.yaml:8:16: credentials.warehouse.token_url: warehouse:8443/token (expected: a URL such as http://orders:8080)",
+                        "gateway.yaml:10:20: credentials.warehouse.client_secret: the variable WAREHOUSE_SECRET is not set; ${WAREHOUSE_SECRET:-…} gives it a default",
+                        "routes/shop.yaml:3:15: routes.GET /customers/{id}.deadline: 0 (expected: a duration such as 250ms, 2s, 5m or 1h)",
+                        "routes/shop.yaml:6:19: routes.GET /customers/{id}.steps.customer.call: customer is not in backends; did you mean customers?",
+                        "routes/shop.yaml:9:27: routes.GET /customers/{id}.steps.orders.with.customer: $custommer: unknown; did you mean $customer?",
+                        "routes/shop.yaml:13:7: routes.GET /customers/{id}.respond: not a JSLT expression",
+                        "routes/shop.yaml:15:3: routes.GET /customers/{name}: matches the same requests as the route at routes/shop.yaml:2:3");
+    }
+
+    /** The rest of the shop's language is built by later issues; until then it is refused, never ignored. */
+    @Test
+    void of_the_shop_only_what_is_not_built_yet_is_refused() throws URISyntaxException {
+        assertThat(errors("shop"))
+                .extracting(error -> error.replaceFirst(" \\(expected: .*", ""))
+                .containsExactly(
+                        "backends/shop.yaml:8:5: backends.catalog.balance: unknown key",
+                        "gateway.yaml:7:5: identity.shoppers.jwt: unknown key",
+                        "routes/catalog.yaml:13:5: routes.GET /catalog/{path*}.proxy: unknown key",
+                        "routes/catalog.yaml:14:5: routes.GET /catalog/{path*}.forward: unknown key",
+                        "routes/catalog.yaml:19:5: routes.POST /orders.scopes: unknown key",
+                        "routes/customers.yaml:5:5: routes.GET /customers/{id}/overview.scopes: unknown key",
+                        "routes/customers.yaml:16:9: routes.GET /customers/{id}/overview.steps.products.each: unknown key",
+                        "routes/customers.yaml:17:9: routes.GET /customers/{id}/overview.steps.products.as: unknown key",
+                        "routes/customers.yaml:19:9: routes.GET /customers/{id}/overview.steps.products.concurrency: unknown key",
+                        "routes/customers.yaml:20:9: routes.GET /customers/{id}/overview.steps.products.max: unknown key");
+    }
+}

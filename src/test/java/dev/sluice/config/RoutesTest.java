@@ -1,0 +1,176 @@
+package dev.sluice.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.compose.Expression;
+import dev.sluice.compose.PathPattern;
+import dev.sluice.compose.Respond;
+import dev.sluice.compose.Route;
+import dev.sluice.compose.Step;
+import dev.sluice.compose.Target;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoutesTest {
+    private static final String BACKEND = "backends: { a: { url: http://a } }\n";
+
+    private static Route.Spec route(String text) {
+        return Conf.sound(BACKEND + text).routes().get(0);
+    }
+
+    private static Step.Spec step(String settings) {
+        Route.Spec route = route("routes: { GET /x: { steps: { s: { call: GET a /x, " + settings + " } } } }");
+        return requireNonNull(route.steps().get("s"));
+    }
+
+    private static List<String> errors(String text) {
+        return Conf.errors(BACKEND + text);
+    }
+
+    @Test
+    void a_route_is_read_whole() {
+        Route.Spec route = route("""
+                routes:
+                  POST /orders/{id}:
+                    deadline: 900ms
+                    steps:
+                      customer:
+                        call: GET a /customers/{id}{?full}
+                        with: { full: $query.full }
+                      order:
+                        call: POST a /orders
+                        headers: { X-Customer: $customer.id, accept: '"application/json"' }
+                        body: |
+                          { "lines": $body.lines }
+                        when: true
+                        accept: { 404: null, 409: 1 }
+                        optional: true
+                    respond: $order
+                """);
+        assertThat(route.method()).isEqualTo(HttpMethod.POST);
+        assertThat(route.path()).isEqualTo(PathPattern.parse("/orders/{id}"));
+        assertThat(route.deadline()).hasMillis(900);
+        assertThat(route.steps().keySet()).containsExactly("customer", "order");
+        assertThat(route.steps().get("order"))
+                .isEqualTo(new Step.Spec(
+                        Target.parse("POST a /orders"),
+                        Map.of(),
+                        Map.of(
+                                "X-Customer",
+                                Expression.parse("$customer.id"),
+                                "accept",
+                                Expression.parse("\"application/json\"")),
+                        Expression.parse("{ \"lines\": $body.lines }\n"),
+                        true,
+                        null,
+                        Map.of(404, NullNode.getInstance(), 409, IntNode.valueOf(1)),
+                        Expression.parse("true")));
+        assertThat(route.respond()).isEqualTo(new Respond.Value(Expression.parse("$order")));
+    }
+
+    @Test
+    void steps_keep_the_order_of_the_file() {
+        Route.Spec route = route(
+                "routes: { GET /x: { steps: { z: { call: GET a /x }, m: { call: GET a /x }, a: { call: GET a /x } } } }");
+        assertThat(route.steps().keySet()).containsExactly("z", "m", "a");
+    }
+
+    @Test
+    void respond_left_out_answers_every_step() {
+        assertThat(route("routes: { GET /x: { steps: { s: { call: GET a /x } } } }")
+                        .respond())
+                .isEqualTo(new Respond.EveryStep());
+    }
+
+    @Test
+    void respond_may_be_a_mapping_in_a_mapping() {
+        Respond respond = route("routes: { GET /x: { respond: { a: $path, b: { c: 1, d: {} } } } }")
+                .respond();
+        assertThat(respond)
+                .isEqualTo(new Respond.Mapping(Map.of(
+                        "a", new Respond.Value(Expression.parse("$path")),
+                        "b",
+                                new Respond.Mapping(Map.of(
+                                        "c", new Respond.Value(Expression.parse("1")),
+                                        "d", new Respond.Mapping(Map.of()))))));
+    }
+
+    @Test
+    void a_list_as_respond_is_told_how_to_be_written() {
+        assertThat(errors("routes: { GET /x: { respond: { a: [1] } } }"))
+                .containsExactly("2:35: routes.GET /x.respond.a: a list (expected: an expression or a mapping; "
+                        + "a list is an expression: \"[$a, $b]\")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[] | []",
+                "null | null",
+                "{ available: null } | {\"available\":null}",
+                "[ { value: [] } ] | []",
+                "[ { value: null } ] | null",
+                "[ { id: 1 } ] | [{\"id\":1}]",
+                "[ { value: 1, id: 2 } ] | [{\"value\":1,\"id\":2}]",
+                "[ { value: 1 }, 2 ] | [{\"value\":1},2]",
+                "{ value: 1 } | {\"value\":1}",
+            })
+    void a_fallback_is_a_bare_value_or_a_ladder(String fallback, String json) {
+        List<Step.Fallback> ladder =
+                requireNonNull(step("fallback: " + fallback).fallback());
+        assertThat(ladder)
+                .singleElement()
+                .extracting(rung -> rung.value().toString())
+                .isEqualTo(json);
+    }
+
+    @Test
+    void a_step_with_a_fallback_may_fail() {
+        assertThat(step("fallback: []").optional()).isTrue();
+        assertThat(step("optional: true").optional()).isTrue();
+        assertThat(step("when: true").optional()).isFalse();
+    }
+
+    @Test
+    void rungs_that_are_not_built_are_errors_and_so_are_those_never_reached() {
+        assertThat(errors("""
+                routes:
+                  GET /x:
+                    steps:
+                      s:
+                        call: GET a /x
+                        fallback: [ { stale: 10m }, { call: GET a /y }, { value: 1 }, { value: 2 } ]
+                """))
+                .containsExactly(
+                        "7:23: routes.GET /x.steps.s.fallback[0].stale: not built yet (expected: value)",
+                        "7:39: routes.GET /x.steps.s.fallback[1].call: not built yet (expected: value)",
+                        "7:73: routes.GET /x.steps.s.fallback[3].value: never reached: the value before it always stands in");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "optional: false, fallback: 1 | routes.GET /x.steps.s.fallback: stands in when the step fails, yet optional is false (expected: one of the two)",
+                "fallback: | routes.GET /x.steps.s.fallback: nothing (expected: a value, such as null or [])",
+                "body: 1 | routes.GET /x.steps.s.body: a GET call sends no body",
+                "accept: { 204: null } | routes.GET /x.steps.s.accept.204: 204 (expected: a status from 300 to 599; 2xx is accepted anyway)",
+                "accept: { 600: null } | routes.GET /x.steps.s.accept.600: 600 (expected: a status from 300 to 599; 2xx is accepted anyway)",
+                "headers: { Content-Length: 1 } | routes.GET /x.steps.s.headers.Content-Length: this header is set by the gateway alone",
+                "headers: { 'a b': 1 } | routes.GET /x.steps.s.headers.a b: not the name of a header",
+                "with: { x: 1 } | routes.GET /x.steps.s.with.x: the path of the call has no such variable",
+                "when: 'a b' | routes.GET /x.steps.s.when: not a JSLT expression",
+            })
+    void settings_of_a_step_make_sense(String settings, String expected) {
+        List<String> errors = errors("routes: { GET /x: { steps: { s: {\n   call: GET a /x, " + settings + " } } } }");
+        assertThat(errors).hasSize(1).first().asString().contains(": " + expected);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.source.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is filled in, and what is a secret, appears in no finding and in no text of a configuration. */
+class SecretsTest {
+    private static final String SECRET = "hunter2";
+
+    @TempDir
+    Path folder;
+
+    private Loaded load(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
+        String filled = text.replace("FILE", "${file:" + file + "}").replace("ENV", "${SECRET}");
+        return Loader.load(List.of(new Source("f", filled)), Map.of("SECRET", SECRET)::get);
+    }
+
+    @Test
+    void a_secret_reaches_its_room_and_shows_nowhere_else() throws IOException {
+        Loaded loaded = load("""
+                credentials:
+                  w: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: "FILE" }
+                """);
+        Configuration configuration = requireNonNull(loaded.configuration());
+        assertThat(requireNonNull(configuration.credentials().get("w"))
+                        .clientSecret()
+                        .value())
+                .isEqualTo(SECRET);
+        assertThat(configuration.toString()).doesNotContain(SECRET);
+        assertThat(loaded.toJson()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void no_complaint_repeats_what_was_filled_in() throws IOException {
+        for (String filled : List.of("\"FILE\"", "\"ENV\"", "\"x FILE\"", "\"ENV y\"")) {
+            Loaded loaded = load(Conf.everywhere(filled));
+            assertThat(loaded.errors()).hasSizeGreaterThan(20);
+            assertThat(loaded.toJson()).doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    void no_complaint_repeats_a_secret_that_is_written_out() throws IOException {
+        Loaded loaded = load("""
+                credentials:
+                  w: { grant: client_credentials, token_url: "http://joe:hunter2@t/", client_id: x, client_secret: [hunter2] }
+                  v: { grant: client_credentials, token_url: "joe:hunter2@t/", client_id: x, client_secret: { a: hunter2 } }
+                """);
+        assertThat(loaded.errors()).hasSize(4);
+        assertThat(loaded.toJson()).doesNotContain(SECRET);
+    }
+}

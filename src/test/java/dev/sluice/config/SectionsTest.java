@@ -1,0 +1,91 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.source.Source;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SectionsTest {
+
+    private static Loaded load(String... texts) {
+        List<Source> sources = new java.util.ArrayList<>();
+        for (String text : texts) sources.add(new Source("conf/" + (char) ('a' + sources.size()) + ".yaml", text));
+        return Loader.load(sources, name -> null);
+    }
+
+    private static List<String> errors(String... texts) {
+        return load(texts).errors().stream().map(Object::toString).toList();
+    }
+
+    @Test
+    void any_file_may_carry_any_section() {
+        Loaded loaded = load(
+                "routes: { GET /a: { steps: { x: { call: GET b /x } } } }\nbackends: { a: { url: http://a } }",
+                "backends: { b: { url: http://b } }\nserver: { port: 0 }",
+                "routes: { GET /b: { steps: { x: { call: GET a /x } } } }\nadmin: { port: 0 }");
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.configuration()).isNotNull().satisfies(configuration -> {
+            assertThat(configuration.backends()).containsOnlyKeys("a", "b");
+            assertThat(configuration.routes()).extracting(Object::toString).hasSize(2);
+            assertThat(configuration.server().port()).isZero();
+        });
+    }
+
+    @Test
+    void a_name_in_two_files_names_both_places() {
+        assertThat(errors(
+                        "backends:\n  a: { url: http://a }",
+                        "backends:\n  a: { url: http://b }\nroutes:\n  GET /x: { respond: 1 }",
+                        "routes:\n  GET /x: { respond: 2 }"))
+                .containsExactly(
+                        "conf/b.yaml:2:3: backends.a: written twice; first at conf/a.yaml:2:3",
+                        "conf/c.yaml:2:3: routes.GET /x: written twice; first at conf/b.yaml:4:3");
+    }
+
+    @Test
+    void server_admin_and_defaults_are_written_in_one_place() {
+        assertThat(errors("server: { port: 1 }\ndefaults: {}", "server: { host: x }\ndefaults: {}"))
+                .containsExactly(
+                        "conf/b.yaml:1:1: server: written twice; first at conf/a.yaml:1:1",
+                        "conf/b.yaml:2:1: defaults: written twice; first at conf/a.yaml:2:1");
+    }
+
+    @Test
+    void an_unknown_section_is_an_error() {
+        assertThat(errors("backend: {}"))
+                .containsExactly("conf/a.yaml:1:1: backend: unknown section; did you mean backends?");
+    }
+
+    @Test
+    void a_section_of_names_is_a_mapping() {
+        assertThat(errors("routes:\nbackends: [a]\nidentity: x"))
+                .containsExactly(
+                        "conf/a.yaml:1:8: routes: nothing (expected: a mapping)",
+                        "conf/a.yaml:2:11: backends: a list (expected: a mapping)",
+                        "conf/a.yaml:3:11: identity: x (expected: a mapping)");
+    }
+
+    @Test
+    void with_a_file_that_cannot_be_read_nobody_is_blamed_for_what_may_be_in_it() {
+        assertThat(errors("routes: { GET /a: { steps: { x: { call: GET b /x, when: $y } } } }", "backends: [\n"))
+                .containsExactly(
+                        "conf/a.yaml:1:57: routes.GET /a.steps.x.when: $y: unknown (expected: $path, $query, $header, $body, $claims)",
+                        "conf/b.yaml:2:1: the file ends within { } or [ ]");
+    }
+
+    @Test
+    void an_empty_file_beside_others_is_a_warning() {
+        Loaded loaded = load("# soon\n", "server: { port: 0 }");
+        assertThat(loaded.configuration()).isNotNull();
+        assertThat(loaded.warnings())
+                .extracting(Object::toString)
+                .containsExactly("conf/a.yaml:1:1: nothing is written in this file");
+    }
+
+    @Test
+    void a_configuration_of_nothing_is_an_error() {
+        assertThat(errors("# all gone\n", "")).containsExactly("conf/a.yaml:1:1: nothing is configured");
+        assertThat(errors()).containsExactly("no files:1:1: nothing is configured");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.Source;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is a tenant of a backend, and what is said to an operator who tells it wrongly. */
+class TenantSettingsTest {
+
+    private static Loaded load(String bulkhead, String defaults) {
+        return Loader.load(
+                List.of(new Source("gateway.yaml", """
+                        backends:
+                          shop:
+                            url: http://shop
+                            bulkhead: { %s }
+                        defaults: { backend: { bulkhead: { %s } } }
+                        routes:
+                          GET /a: { steps: { a: { call: GET shop / } } }
+                        """.formatted(bulkhead, defaults))), Map.<String, String>of()::get);
+    }
+
+    private static List<String> errors(String bulkhead) {
+        return load(bulkhead, "").errors().stream().map(Finding::toString).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "per: $claims.tenant",
+                "per: $header.x-tenant, share: 5%",
+                "per: '$path.a + $query.b + $body.c'",
+                "per: null",
+                ""
+            })
+    void an_expression_over_the_request_names_the_tenant(String bulkhead) {
+        assertThat(errors(bulkhead)).isEmpty();
+    }
+
+    @Test
+    void a_share_without_anyone_to_have_it_is_an_error() {
+        assertThat(errors("share: 20%"))
+                .containsExactly(
+                        "gateway.yaml:4:24: backends.shop.bulkhead.share: 20% (expected: per beside it: whose share)");
+    }
+
+    @Test
+    void an_expression_that_does_not_compile_is_told_at_its_own_column() {
+        assertThat(errors("per: $claims.")).hasSize(1).first().asString().startsWith("gateway.yaml:4:");
+        assertThat(errors("per: [a]")).hasSize(1).first().asString().contains("expected: a text");
+        assertThat(errors("per:")).hasSize(1);
+    }
+
+    @Test
+    void a_step_has_no_answer_yet_when_a_call_looks_for_its_tenant() {
+        assertThat(errors("per: '$a.tenant + $clams.tenant'"))
+                .containsExactly(
+                        "gateway.yaml:4:23: backends.shop.bulkhead.per: $a: unknown"
+                                + " (expected: $path, $query, $header, $body, $claims)",
+                        "gateway.yaml:4:35: backends.shop.bulkhead.per: $clams: unknown; did you mean $claims?");
+    }
+
+    @Test
+    void a_name_that_never_changes_names_nobody() {
+        assertThat(errors("per: 1 + 1"))
+                .containsExactly("gateway.yaml:4:22: backends.shop.bulkhead.per: 1 + 1"
+                        + " (expected: an expression with one of $path, $query, $header, $body, $claims)");
+    }
+
+    @Test
+    void what_all_backends_start_from_is_checked_too_and_can_be_taken_back() {
+        assertThat(load("", "per: $step.tenant").errors())
+                .extracting(Finding::path)
+                .containsExactly("defaults.backend.bulkhead.per");
+        assertThat(perOfShop("", "per: $claims.tenant")).isEqualTo("$claims.tenant");
+        assertThat(perOfShop("per: null", "per: $claims.tenant")).isNull();
+    }
+
+    private static @Nullable String perOfShop(String bulkhead, String defaults) {
+        Configuration configuration = requireNonNull(load(bulkhead, defaults).configuration());
+        return requireNonNull(configuration.backends().get("shop")).bulkhead().per();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WarningsTest {
+
+    @Test
+    void backends_and_credentials_that_nobody_uses() {
+        assertThat(Conf.warnings("""
+                credentials:
+                  used: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
+                  unused: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
+                backends:
+                  called: { url: http://a, credentials: used }
+                  forgotten: { url: http://b }
+                routes: { GET /a: { steps: { s: { call: GET called /x } } } }
+                """))
+                .containsExactly(
+                        "3:3: credentials.unused: no backend uses these credentials",
+                        "6:3: backends.forgotten: no route calls this backend");
+    }
+
+    @Test
+    void steps_that_are_called_for_nothing() {
+        assertThat(Conf.warnings("""
+                backends: { a: { url: http://a } }
+                routes:
+                  POST /x:
+                    steps:
+                      answered: { call: GET a /x, when: $asked }
+                      asked: { call: GET a /x }
+                      written: { call: POST a /x }
+                      wasted: { call: GET a /x }
+                    respond: { a: $answered }
+                  GET /x:
+                    steps:
+                      each: { call: GET a /x }
+                """))
+                .containsExactly(
+                        "8:7: routes.POST /x.steps.wasted: called for nothing: neither respond nor a step uses its answer");
+    }
+
+    @Test
+    void claims_where_nobody_is_known() {
+        String identity = "identity: { shoppers: { api_keys: { header: x-key, sha256: {} } } }\n";
+        assertThat(Conf.warnings("routes: { GET /a: { respond: $claims.sub } }"))
+                .containsExactly(
+                        "1:30: routes.GET /a.respond: $claims: always null, because the route has no identity");
+        assertThat(Conf.warnings(identity + "routes: { GET /a: { identity: shoppers, respond: $claims.sub } }"))
+                .isEmpty();
+        String everywhere = identity + "defaults: { route: { identity: shoppers } }\n";
+        assertThat(Conf.warnings(everywhere + "routes: { GET /a: { respond: $claims.sub } }"))
+                .isEmpty();
+        assertThat(Conf.warnings(everywhere + "routes: { GET /a: { identity: null, respond: $claims.sub } }"))
+                .hasSize(1);
+    }
+
+    @Test
+    void nothing_is_called_unused_while_something_is_wrong() {
+        assertThat(Conf.load(
+                                "backends: { a: { url: http://a } }\nroutes: { GET /a: { steps: { s: { call: GET b /x } } } }")
+                        .warnings())
+                .isEmpty();
+    }
+}

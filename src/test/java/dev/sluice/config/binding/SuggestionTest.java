@@ -1,0 +1,70 @@
+package dev.sluice.config.binding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SuggestionTest {
+    private static final List<String> KEYS = List.of("url", "timeout", "bulkhead", "breaker", "retry", "slow-rate");
+
+    @ParameterizedTest
+    @CsvSource({
+        "ulr, url",
+        "uri, url",
+        "URL, url",
+        "timout, timeout",
+        "timeuots, timeout",
+        "retrys, retry",
+        "slow_rate, slow-rate",
+        "slowRate, slow-rate",
+        "breakers, breaker",
+    })
+    void a_slip_is_understood(String wrong, String meant) {
+        assertThat(Suggestion.instead(wrong, KEYS)).isEqualTo("; did you mean " + meant + "?");
+    }
+
+    @Test
+    void without_anything_close_all_that_is_known_is_listed() {
+        assertThat(Suggestion.instead("proxy", List.of("steps", "respond"))).isEqualTo(" (expected: steps, respond)");
+    }
+
+    @Test
+    void a_long_list_is_cut() {
+        List<String> many = IntStream.range(0, 40).mapToObj(i -> "backend" + i).toList();
+        assertThat(Suggestion.instead("x", many)).endsWith("backend13, backend14, …)");
+    }
+
+    @Test
+    void nothing_is_suggested_where_nothing_is_known() {
+        assertThat(Suggestion.instead("x", List.of())).isEmpty();
+    }
+
+    @Test
+    void a_key_of_a_megabyte_is_not_measured() {
+        assertThat(Suggestion.closest("x".repeat(1_000_000), KEYS)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"abc, abc, 0", "abc, abd, 1", "abc, acb, 1", "abc, ab, 1", "'', abc, 3", "ca, abc, 3", "abcd, badc, 2"})
+    void a_swap_of_neighbours_is_one_slip(String from, String to, int distance) {
+        assertThat(Suggestion.distance(from, to)).isEqualTo(distance);
+    }
+
+    @Property
+    void the_distance_is_the_same_both_ways(
+            @ForAll @CharRange(from = 'a', to = 'c') @StringLength(max = 6) String a,
+            @ForAll @CharRange(from = 'a', to = 'c') @StringLength(max = 6) String b) {
+        assertThat(Suggestion.distance(a, b))
+                .isEqualTo(Suggestion.distance(b, a))
+                .isBetween(Math.abs(a.length() - b.length()), Math.max(a.length(), b.length()));
+        assertThat(Suggestion.distance(a, b) == 0).isEqualTo(a.equals(b));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.config.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FindingTest {
+    private static final Place PLACE = new Place("conf/a.yaml", 4, 12);
+
+    @Test
+    void reads_as_an_editor_expects_it() {
+        assertThat(new Finding(PLACE, "backends.a.url", "missing"))
+                .hasToString("conf/a.yaml:4:12: backends.a.url: missing");
+        assertThat(new Finding(PLACE, "", "not a mapping")).hasToString("conf/a.yaml:4:12: not a mapping");
+    }
+
+    @Test
+    void what_was_written_cannot_forge_a_line_or_move_the_cursor() {
+        assertThat(new Finding(PLACE, "a\nb", "x\u001b[2J\r\u2028\u202e"))
+                .hasToString("conf/a.yaml:4:12: a\uFFFDb: x\uFFFD[2J\uFFFD\uFFFD\uFFFD");
+    }
+
+    @Test
+    void is_never_longer_than_a_log_line_should_be() {
+        assertThat(new Finding(PLACE, "", "x".repeat(5000)).message()).hasSize(1000);
+    }
+
+    @Test
+    void findings_are_told_once_and_in_reading_order() {
+        Findings findings = new Findings();
+        findings.error(new Place("b", 1, 1), KeyPath.TOP, "third");
+        findings.error(new Place("a", 10, 1), KeyPath.TOP, "second");
+        findings.error(new Place("a", 9, 30), KeyPath.TOP, "first");
+        findings.error(new Place("a", 10, 1), KeyPath.TOP, "second");
+        assertThat(findings.errors()).extracting(Finding::message).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void a_generated_file_with_a_mistake_on_every_line_does_not_fill_the_memory() {
+        Findings findings = new Findings();
+        for (int line = 1; line <= 5000; line++) findings.warning(new Place("a", line, 1), KeyPath.TOP, "x");
+        assertThat(findings.warnings()).hasSize(1000);
+    }
+}

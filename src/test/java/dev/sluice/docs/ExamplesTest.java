@@ -1,0 +1,57 @@
+package dev.sluice.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Loaded;
+import dev.sluice.config.Loader;
+import dev.sluice.config.source.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each YAML example that an operator can read here is a whole configuration, and can be copied as it is. */
+class ExamplesTest {
+    private static final Pattern FENCED = Pattern.compile("(?ms)^```ya?ml\\R(.*?)^```");
+
+    static List<Source> examples() throws IOException {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            return Stream.concat(Stream.of(Path.of("README.md")), docs)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .flatMap(ExamplesTest::examplesOf)
+                    .toList();
+        }
+    }
+
+    private static Stream<Source> examplesOf(Path page) {
+        String text = Page.read(page).text();
+        return FENCED.matcher(text).results().map(found -> new Source(page.toString(), atItsLine(text, found)));
+    }
+
+    /** So that what is said about it names its line in the page. */
+    private static String atItsLine(String page, MatchResult found) {
+        long linesBefore = page.substring(0, found.start(1)).lines().count();
+        return "\n".repeat((int) linesBefore) + found.group(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void each_example_is_a_configuration_without_errors_or_warnings(Source example) {
+        Loaded loaded = Loader.load(List.of(example), variable -> "value-of-" + variable);
+
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(loaded.configuration()).isNotNull();
+    }
+
+    @Test
+    void the_front_page_and_the_page_on_resilience_have_examples() throws IOException {
+        assertThat(examples()).extracting(Source::name).contains("README.md", "docs/resilience.md");
+    }
+}

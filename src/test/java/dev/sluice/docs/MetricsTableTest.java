@@ -1,0 +1,66 @@
+package dev.sluice.docs;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.Operation;
+import dev.sluice.telemetry.BackendMeters;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** The table of metrics has those that there are, by name, labels and kind. */
+class MetricsTableTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void the_page_has_every_metric_of_a_backend_with_its_labels_and_kind() {
+        BackendMeters meters = new BackendMeters(registry, "orders");
+        tellEverything(meters);
+        meters.watchBulkhead(() -> 0, () -> 0, 1);
+        meters.watchBreaker(() -> "closed");
+        meters.watchBudget(() -> 0);
+
+        List<String> rows = Page.read("docs/resilience.md").part("metrics of a backend").stream()
+                .skip(2)
+                .map(row -> row.substring(0, row.indexOf(':')))
+                .toList();
+        assertThat(rows)
+                .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()
+                        .map(MetricsTableTest::row)
+                        .distinct()
+                        .toList());
+    }
+
+    private static void tellEverything(BackendEvents events) {
+        Operation operation = new Operation("orders", HttpMethod.GET, "/");
+        events.called(operation, "success", Duration.ZERO);
+        events.attempted(operation, "success", 200, Duration.ZERO);
+        events.timedOut("read");
+        events.ejected("orders-1:8080", Duration.ZERO);
+        events.probed("orders-1:8080", true);
+        events.waited("acquired", Duration.ZERO);
+        events.rejected("backend", "full");
+        events.transition("closed", "open", "rate");
+        events.judged("success");
+        events.refused();
+        events.retried("read_timeout", Duration.ZERO);
+        events.retryStopped("budget");
+    }
+
+    private static String row(Meter meter) {
+        String labels = meter.getId().getTags().stream()
+                .map(Tag::getKey)
+                .filter(label -> !label.equals("backend"))
+                .map(label -> "`" + label + "`")
+                .collect(joining(", "));
+        String kind = meter.getId().getType().name().toLowerCase(Locale.ROOT);
+        return "| `" + meter.getId().getName() + "` | " + labels + " | " + kind;
+    }
+}

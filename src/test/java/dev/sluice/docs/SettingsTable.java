@@ -1,0 +1,94 @@
+package dev.sluice.docs;
+
+import dev.sluice.config.binding.Reflected;
+import dev.sluice.spec.Components;
+import dev.sluice.spec.Durations;
+import dev.sluice.spec.Percent;
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The reference of a spec record and of those within it, as Markdown, from what their {@link Setting}s say. */
+final class SettingsTable {
+    private static final Map<Class<?>, String> WRITTEN = Map.of(
+            int.class, "whole number",
+            String.class, "text",
+            Duration.class, "duration",
+            Percent.class, "percentage",
+            Size.class, "size",
+            List.class, "one or a list",
+            Map.class, "mapping of texts");
+
+    private final Set<String> required;
+    private final List<String> lines = new ArrayList<>();
+
+    /**
+     * A table without rows.
+     *
+     * @param required the keys that have no default although the record at hand has a value for them
+     */
+    SettingsTable(Set<String> required) {
+        this.required = required;
+        lines.add("| Setting | Meaning | Written as | Default | Range |");
+        lines.add("|---|---|---|---|---|");
+    }
+
+    /** The table with the settings of {@code defaults} and everything below. */
+    List<String> of(Record defaults) {
+        add("", defaults.getClass(), defaults);
+        return List.copyOf(lines);
+    }
+
+    private void add(String prefix, Class<?> type, @Nullable Record defaults) {
+        Map<String, @Nullable Object> values = defaults == null ? Map.of() : Reflected.values(defaults);
+        for (RecordComponent component : Components.of(type)) {
+            String key = prefix + Rules.keyOf(component);
+            Object value = values.get(component.getName());
+            boolean isRequired = defaults == null || required.contains(key);
+            addRow(key, component, isRequired ? "**required**" : shown(value));
+            if (isGroup(component.getType())) add(key + ".", component.getType(), (Record) value);
+        }
+    }
+
+    private void addRow(String key, RecordComponent component, String initially) {
+        Class<?> type = component.getType();
+        Setting setting = Objects.requireNonNull(component.getAnnotation(Setting.class), key);
+        String written = isGroup(type) ? "mapping" : written(type);
+        String given = isGroup(type) && !initially.equals("none") ? "" : initially;
+        lines.add(String.join(" | ", "| `" + key + "`", setting.value(), written, given, range(setting)) + " |");
+    }
+
+    /** A record that is written as a mapping, rather than as one word. */
+    private static boolean isGroup(Class<?> type) {
+        return type.isRecord() && !WRITTEN.containsKey(type);
+    }
+
+    private static String written(Class<?> type) {
+        if (!type.isEnum()) return Objects.requireNonNull(WRITTEN.get(type), type.getName());
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> "`" + constant + "`")
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static String shown(@Nullable Object value) {
+        boolean isEmpty = value == null || value.equals(Map.of()) || (value instanceof Collection<?> c && c.isEmpty());
+        if (isEmpty) return "none";
+        return "`" + (value instanceof Duration duration ? Durations.format(duration) : value) + "`";
+    }
+
+    private static String range(Setting setting) {
+        if (setting.min().isEmpty()) return setting.max().isEmpty() ? "" : "at most " + setting.max();
+        return setting.max().isEmpty() ? "at least " + setting.min() : setting.min() + " to " + setting.max();
+    }
+}

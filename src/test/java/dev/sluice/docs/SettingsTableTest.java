@@ -1,0 +1,23 @@
+package dev.sluice.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.BackendSpec;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The reference of {@code backends.*} says what the code does. */
+class SettingsTableTest {
+    private static final String PART = "settings of a backend";
+
+    @Test
+    void the_page_has_every_setting_of_a_backend_with_its_meaning_default_and_range() {
+        Page page = Page.read("docs/resilience.md");
+        List<String> table =
+                new SettingsTable(Set.of("url")).of(BackendSpec.defaults(List.of(URI.create("http://any"))));
+
+        assertThat(page.part(PART)).as(page.advice(PART, table)).isEqualTo(table);
+    }
+}
