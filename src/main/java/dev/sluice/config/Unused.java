@@ -10,6 +10,8 @@ import java.util.Set;
 record Unused(Configuration configuration, Mapping written, Findings findings) {
 
     void check() {
+        if (configuration.routes().isEmpty())
+            findings.warning(written, "no routes: every request is answered with 404");
         Set<String> backends = new HashSet<>();
         configuration.routes().forEach(route -> route.steps().values().forEach(step -> backends.add(backendOf(step))));
         warn("backends", backends, "no route calls this backend");

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever is written, loading ends in a configuration or in errors that have a place in a file. */
 class AnyTextTest {
-    private static final String SOUND = """
+    private static final String SOUND = Conf.SHOPPERS + """
             server: { port: 8080, limits: { body: 1MiB } }
-            identity: { shoppers: { api_keys: { header: x-key, sha256: { a: b } } } }
             credentials: &c
               w: { grant: client_credentials, token_url: "http://t/", client_id: x, client_secret: "${S:-y}" }
             defaults: { backend: { timeout: { read: 1s }, breaker: { rate: 50% } }, route: { deadline: 2s } }
@@ -30,9 +30,14 @@ class AnyTextTest {
                     call: POST a /y
                     body: |
                       { "a": $s.id, "b": [for ($body.lines) .id] }
-                    fallback: [ { value: [1, 0x1F, 1.5, .inf] } ]
+                    fallback: [ { value: [1, 0x1F, 1.5] } ]
                 respond: { s: $s, t: { u: $t } }
             """;
+
+    @Example
+    void the_sound_text_is_sound() {
+        assertThat(Conf.sound(SOUND).routes()).hasSize(1);
+    }
 
     @Property(tries = 2000)
     void any_text_is_loaded_or_refused(@ForAll("texts") String text) {

@@ -10,6 +10,10 @@ import java.util.Map;
 
 /** Configurations written in tests, in the file {@code conf/a.yaml} unless they say otherwise. */
 final class Conf {
+    /** A section with one identity, {@code shoppers}. */
+    static final String SHOPPERS = "identity: { shoppers: { api_keys: { header: x-key, sha256: { joe: "
+            + "0123456789abcdef".repeat(4) + " } } } }\n";
+
     private Conf() {}
 
     static Loaded load(String text) {

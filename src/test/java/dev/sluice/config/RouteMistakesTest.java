@@ -30,7 +30,7 @@ class RouteMistakesTest {
                 "TRACE /a | 3:3: routes.TRACE /a: unknown method TRACE (expected: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS)",
                 "GET /a//b | 3:10: routes.GET /a//b: an empty segment matches no request",
                 "\"GET   /a/{b}/{c\" | 3:17: routes.GET   /a/{b}/{c: '{c' is neither a literal segment nor {name} nor {name*}",
-                "GET /{a*}/b | 3:7: routes.GET /{a*}/b: {a*} must be the last segment",
+                "GET /{a*}/b | 3:8: routes.GET /{a*}/b: {a*} must be the last segment",
             })
     void the_key_of_a_route_is_a_method_and_a_path(String key, String expected) {
         assertThat(errors("routes:\n  " + key + ": { respond: 1 }")).containsExactly(expected);
@@ -181,8 +181,7 @@ class RouteMistakesTest {
 
     @Test
     void identity_and_credentials_lead_somewhere() {
-        assertThat(Conf.errors("""
-                identity: { shoppers: { api_keys: { header: x-key, sha256: {} } } }
+        assertThat(Conf.errors(Conf.SHOPPERS + """
                 credentials:
                   warehouse: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
                 backends: { a: { url: http://a, credentials: werehouse } }

@@ -76,7 +76,7 @@ class SectionsTest {
 
     @Test
     void an_empty_file_beside_others_is_a_warning() {
-        Loaded loaded = load("# soon\n", "server: { port: 0 }");
+        Loaded loaded = load("# soon\n", "routes: { GET /a: { respond: 1 } }");
         assertThat(loaded.configuration()).isNotNull();
         assertThat(loaded.warnings())
                 .extracting(Object::toString)

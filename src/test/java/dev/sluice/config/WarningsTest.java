@@ -7,6 +7,12 @@ import org.junit.jupiter.api.Test;
 class WarningsTest {
 
     @Test
+    void a_gateway_without_routes() {
+        assertThat(Conf.warnings("server: { port: 0 }"))
+                .containsExactly("1:1: no routes: every request is answered with 404");
+    }
+
+    @Test
     void backends_and_credentials_that_nobody_uses() {
         assertThat(Conf.warnings("""
                 credentials:
@@ -44,13 +50,12 @@ class WarningsTest {
 
     @Test
     void claims_where_nobody_is_known() {
-        String identity = "identity: { shoppers: { api_keys: { header: x-key, sha256: {} } } }\n";
         assertThat(Conf.warnings("routes: { GET /a: { respond: $claims.sub } }"))
                 .containsExactly(
                         "1:30: routes.GET /a.respond: $claims: always null, because the route has no identity");
-        assertThat(Conf.warnings(identity + "routes: { GET /a: { identity: shoppers, respond: $claims.sub } }"))
+        assertThat(Conf.warnings(Conf.SHOPPERS + "routes: { GET /a: { identity: shoppers, respond: $claims.sub } }"))
                 .isEmpty();
-        String everywhere = identity + "defaults: { route: { identity: shoppers } }\n";
+        String everywhere = Conf.SHOPPERS + "defaults: { route: { identity: shoppers } }\n";
         assertThat(Conf.warnings(everywhere + "routes: { GET /a: { respond: $claims.sub } }"))
                 .isEmpty();
         assertThat(Conf.warnings(everywhere + "routes: { GET /a: { identity: null, respond: $claims.sub } }"))

@@ -112,9 +112,14 @@ final class RecordReading {
     }
 
     private void missing(Part part, String key) {
-        if (!keys.contains(key) || meant.contains(key)) return;
+        if (!keys.contains(key) || meant.contains(key) || isForeign()) return;
         String message = "missing (expected: " + Expected.of(part.type()) + ")";
         binder.findings().error(mapping.place(), mapping.path().key(key), message);
+    }
+
+    /** Who writes nothing that is known means something else, and needs no advice on what this lacks. */
+    private boolean isForeign() {
+        return !isUnderstood && mapping.keys().stream().noneMatch(keys::contains);
     }
 
     private @Nullable Object checked(Map<String, @Nullable Object> values) {

@@ -43,7 +43,7 @@ final class Composer {
         this.findings = findings;
     }
 
-    /** The document's value; null when the stream holds no document. */
+    /** The document's value; empty when the stream holds no document. */
     Optional<Value> document() {
         events.next();
         if (events.next().getEventId() == Event.ID.StreamEnd) return Optional.empty();

@@ -11,11 +11,6 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads YAML 1.2: one document a file, no tags, no key twice, aliases only up to a size. */
 public final class Yaml {
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setSchema(new CoreSchema())
-            .setCodePointLimit(Integer.MAX_VALUE) // the size is limited where files are read
-            .build();
-
     private final Substitution substitution;
     private final Findings findings;
 
@@ -33,13 +28,22 @@ public final class Yaml {
         Place start = Place.startOf(source.name());
         try {
             Iterator<Event> events =
-                    new Parse(SETTINGS).parseString(source.text()).iterator();
+                    new Parse(settings(source)).parseString(source.text()).iterator();
             return mapping(new Composer(source, events, substitution, findings).document(), start);
         } catch (YamlEngineException e) {
             return broken(YamlErrors.inWords(source, e));
         } catch (InvalidYaml e) {
             return broken(e);
         }
+    }
+
+    /** Version 3.0.1 breaks where a character of two chars ends its buffer: it gets all at once, limited where it was read. */
+    private static LoadSettings settings(Source source) {
+        return LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setCodePointLimit(Integer.MAX_VALUE)
+                .setBufferSize(source.text().length() + 1)
+                .build();
     }
 
     private Value mapping(Optional<Value> document, Place start) {

@@ -103,10 +103,16 @@ class RecordReadingTest {
 
     @Test
     void a_missing_key_is_told_at_the_mapping_even_beside_an_unknown_one() {
-        assertThat(read(Map.of(), "{ proxy: x }"))
+        assertThat(read(Map.of(), "{ proxy: x, tags: {} }"))
                 .isEqualTo(List.of(
                         "f:1:4: a.name: missing (expected: a text)",
                         "f:1:6: a.proxy: unknown key (expected: name, span, other-span, tags, secret)"));
+    }
+
+    @Test
+    void who_writes_nothing_that_is_known_is_not_told_what_is_missing() {
+        assertThat(read(Map.of(), "{ proxy: x }"))
+                .isEqualTo(List.of("f:1:6: a.proxy: unknown key (expected: name, span, other-span, tags, secret)"));
     }
 
     @Test

@@ -100,6 +100,18 @@ class YamlTest {
         assertThat(errorsOf(bomb)).containsExactly("f:2:749: more than 250000 values, counting what aliases stand for");
     }
 
+    /** snakeyaml-engine 3.0.1 throws IndexOutOfBoundsException where a chunk of its own ends within such a character. */
+    @Test
+    void a_character_of_two_chars_may_stand_anywhere() {
+        for (int before = 1000; before < 1050; before++)
+            assertThat(errorsOf("# " + "x".repeat(before) + "😀\na: 1\n")).isEmpty();
+    }
+
+    @Test
+    void half_a_character_is_an_error() {
+        assertThat(errorsOf("a: \uD83D b")).containsExactly("f:1:4: the control character U+D83D cannot stand in YAML");
+    }
+
     @Test
     void nesting_has_an_end() {
         assertThat(errorsOf("a: " + "[".repeat(1_000_000))).containsExactly("f:1:68: nested deeper than 64 levels");
