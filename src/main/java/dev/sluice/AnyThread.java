@@ -9,6 +9,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes calls from any thread to an event loop, because Vert.x 5.0.7 loses responses of requests that are made elsewhere.
@@ -29,7 +30,7 @@ final class AnyThread {
         return isHome(Vertx.currentContext()) ? call.get() : callElsewhere(call);
     }
 
-    private boolean isHome(Context current) {
+    private boolean isHome(@Nullable Context current) {
         return current != null && current.owner() == vertx && current.isEventLoopContext();
     }
 

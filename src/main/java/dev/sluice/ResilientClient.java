@@ -37,9 +37,10 @@ import org.jspecify.annotations.Nullable;
  * {@link BadBody}. What is wrong whatever the values are (a text that is no template, a body that has no JSON) is thrown
  * as an {@link IllegalArgumentException}. {@code Void.class} passes over whatever body comes.
  *
- * <p>Thread-safe. Called on an event loop, it answers there; a call from any other thread is made on an event loop, and its
- * outcome comes to the caller's context if there is one. Make one for the life of the program, outside any verticle: Vert.x
- * closes what a verticle has made together with it.
+ * <p>Thread-safe. Called on an event loop, it answers there; a call from any other thread is made on an event loop, and
+ * its outcome comes to the caller's context if there is one. On a closed Vert.x it fails with an {@link
+ * IllegalStateException}. Make one for the life of the program, outside any verticle: Vert.x closes what a verticle has
+ * made together with it.
  */
 public final class ResilientClient {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");

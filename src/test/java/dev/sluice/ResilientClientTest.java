@@ -209,6 +209,13 @@ class ResilientClientTest {
         }
     }
 
+    @Test
+    void a_call_after_vertx_is_closed_fails() throws TimeoutException {
+        ResilientClient client = client("http://127.0.0.1:1");
+        vertx.close().await(10, TimeUnit.SECONDS);
+        assertThat(failure(client.get("/p", Map.of(), int.class))).isInstanceOf(IllegalStateException.class);
+    }
+
     private ResilientClient client(String url) {
         return new ResilientClient(vertx, "prices", spec(url));
     }
