@@ -70,6 +70,7 @@ public final class Loader {
             return new Loaded(null, findings.errors(), findings.warnings());
         new Unused(configuration, written, findings).check();
         UnusedSteps.check(routes, findings);
+        new ShortDeadlines(configuration, written, findings).check();
         return new Loaded(configuration, List.of(), findings.warnings());
     }
 }

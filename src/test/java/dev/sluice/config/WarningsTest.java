@@ -49,6 +49,21 @@ class WarningsTest {
     }
 
     @Test
+    void routes_too_short_for_a_hanging_backend_to_be_judged() {
+        assertThat(Conf.warnings("""
+                backends:
+                  slow: { url: http://a }
+                  quick: { url: http://b, timeout: { attempt: 1s } }
+                routes:
+                  GET /a: { deadline: 4s, steps: { s: { call: GET slow /x }, q: { call: GET quick /x } } }
+                  GET /b: { deadline: 5s, steps: { s: { call: GET slow /x } } }
+                """))
+                .containsExactly(
+                        "5:3: routes.GET /a: its deadline, 4s, is less than half of"
+                                + " backends.slow.timeout.attempt, 10s: a backend that hangs would never open its circuit here");
+    }
+
+    @Test
     void claims_where_nobody_is_known() {
         assertThat(Conf.warnings("routes: { GET /a: { respond: $claims.sub } }"))
                 .containsExactly(
