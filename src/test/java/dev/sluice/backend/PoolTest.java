@@ -47,6 +47,7 @@ class PoolTest {
         waiting.forEach(CallUnderway::hangUp);
         holding.hangUp();
         assertThat(waiting).extracting(CallUnderway::failure).hasOnlyElementsOfType(NotAnswered.Cancelled.class);
+        assertThat(holding.failure()).isInstanceOf(NotAnswered.Cancelled.class);
     }
 
     @Test
