@@ -7,9 +7,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.regex.Pattern;
 
 /** Reads a request's whole body, bounded in bytes and in time. One event loop uses it, so it needs no lock. */
 final class BodyReader {
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+
     private final Buffer body = Buffer.buffer();
     private final Promise<Buffer> whole = Promise.promise();
     private final long limit;
@@ -47,7 +50,7 @@ final class BodyReader {
 
     private static long announced(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length == null || !length.matches("\\d{1,18}") ? 0 : Long.parseLong(length);
+        return length == null || !LENGTH.matcher(length).matches() ? 0 : Long.parseLong(length);
     }
 
     private static Refusal tooLarge(long limit) {

@@ -21,10 +21,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** One request and its answer, from the head to the last byte, on the event loop that accepted it. */
 final class Exchange {
     private static final int CALLER_GONE = 499;
+    private static final Pattern JSON = Pattern.compile("(?i)application/([\\w.+-]+\\+)?json *(;.*)?");
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -81,8 +83,7 @@ final class Exchange {
     private JsonNode parsed(Buffer body) {
         if (body.length() == 0) return NullNode.getInstance();
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !type.matches("(?i)application/([\\w.+-]+\\+)?json *(;.*)?"))
-            throw new Refusal(Problem.of(415, "The body must be JSON."));
+        if (type != null && !JSON.matcher(type).matches()) throw new Refusal(Problem.of(415, "The body must be JSON."));
         try {
             return Json.parse(body);
         } catch (InvalidJson e) {
