@@ -46,7 +46,7 @@ public record Call(
 
     /** The same call with the token of its caller. */
     public Call withSubject(@Nullable Subject other) {
-        return new Call(operation, target, headers, body, tenant, subject, other, deadline, cancellation, progress);
+        return new Call(operation, target, headers, body, tenant, other, deadline, cancellation, progress);
     }
 
     /** The same call with at most {@code allowed} from its beginning. */
