@@ -15,7 +15,8 @@ public final class RouteRules {
             RouteRules::checkCycles,
             StepRules::check,
             Variables::check,
-            PathVariables::check);
+            PathVariables::check,
+            AdmissionRules::check);
 
     private RouteRules() {}
 
