@@ -46,8 +46,8 @@ public final class Route {
             steps.add(new Step(name, step, destinations.apply(step.call().backend())));
             references.put(name, step.references());
         });
-        Document document = new Document(spec.respond(), references.keySet());
-        return new Route(spec, new Plan(new Graph(references), steps, document, clock));
+        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), references.keySet());
+        return new Route(spec, new Plan(new Graph(references), steps, answer, clock));
     }
 
     /**
@@ -109,7 +109,10 @@ public final class Route {
             @Setting("The backend calls, by name.") Map<String, Step.Spec> steps,
 
             @Setting("The answer: left out, a mapping, or an expression.")
-            Respond respond) {
+            Respond respond,
+
+            @Setting("What the answer has besides its body.")
+            Answer.Spec answer) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
@@ -140,7 +143,11 @@ public final class Route {
         }
 
         boolean mentions(String variable) {
-            return Stream.concat(steps.values().stream().flatMap(Step.Spec::expressions), respond.expressions())
+            return Stream.of(
+                            steps.values().stream().flatMap(Step.Spec::expressions),
+                            respond.expressions(),
+                            answer.expressions())
+                    .flatMap(expressions -> expressions)
                     .anyMatch(expression -> expression.variables().contains(variable));
         }
     }

@@ -27,6 +27,7 @@ final class Given {
     private final String path;
     private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
     private Respond respond = new Respond.EveryStep();
+    private Answer.Spec answer = Answer.Spec.defaults();
     private String parameters = "{}";
     private String body = "null";
     private String claims = "null";
@@ -67,6 +68,11 @@ final class Given {
         return this;
     }
 
+    Given answer(Answer.Spec spec) {
+        answer = spec;
+        return this;
+    }
+
     Given body(String json) {
         body = json;
         return this;
@@ -88,7 +94,8 @@ final class Given {
     }
 
     Route.Spec spec() {
-        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, List.of(), null, DEADLINE, steps, respond);
+        return new Route.Spec(
+                HttpMethod.GET, PathPattern.parse(path), null, List.of(), null, DEADLINE, steps, respond, answer);
     }
 
     Route ready() {
