@@ -6,9 +6,6 @@ import dev.sluice.auth.TokenSource;
 import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Entrances;
-import dev.sluice.identity.ApiKeys;
-import dev.sluice.identity.Identity;
-import dev.sluice.identity.IdentitySpec;
 import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -29,7 +26,7 @@ final class Generation {
     private final Kept<CredentialsSpec, TokenSource> tokens;
     private final Kept<String, BackendMeters> meters;
     private final Kept<Upstream.Wiring, Upstream> upstreams;
-    private final Kept<IdentitySpec, Identity> identities;
+    private final Identities identities;
     private final Routes routes;
     private final Visits visits;
     private final Entrances entrances;
@@ -40,7 +37,7 @@ final class Generation {
         this.tokens = Kept.none();
         this.meters = Kept.none();
         this.upstreams = Kept.none();
-        this.identities = Kept.none();
+        this.identities = new Identities(Map.of(), surroundings);
         this.routes = Routes.none();
         this.visits = new Visits(surroundings.requests());
         this.entrances = new Entrances(routes.index(), configuration.server(), visits);
@@ -56,7 +53,9 @@ final class Generation {
             built.accept(upstream);
             return upstream;
         });
-        this.identities = former.identities.next(to.identity(), (name, spec) -> new ApiKeys(spec.apiKeys()));
+        this.identities = former.configuration.identity().equals(to.identity())
+                ? former.identities
+                : new Identities(to.identity(), surroundings);
         this.routes = former.routes.next(to.routes(), upstreams, identities, surroundings);
         this.visits = new Visits(surroundings.requests());
         this.entrances = new Entrances(routes.index(), configuration.server(), visits);

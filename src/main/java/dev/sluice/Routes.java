@@ -4,8 +4,6 @@ import dev.sluice.compose.Destination;
 import dev.sluice.compose.Route;
 import dev.sluice.edge.Entrance;
 import dev.sluice.edge.RouteIndex;
-import dev.sluice.identity.Identity;
-import dev.sluice.identity.IdentitySpec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +38,7 @@ record Routes(Map<String, Running> running, RouteIndex<Entrance> index) {
     Routes next(
             List<Route.Spec> specs,
             Kept<Upstream.Wiring, Upstream> upstreams,
-            Kept<IdentitySpec, Identity> identities,
+            Identities identities,
             Surroundings surroundings) {
         Map<String, Running> next = new LinkedHashMap<>();
         RouteIndex<Entrance> index = new RouteIndex<>();
@@ -49,7 +47,7 @@ record Routes(Map<String, Running> running, RouteIndex<Entrance> index) {
             Running route =
                     former != null && former.fits(spec, upstreams::get) ? former : build(spec, upstreams, surroundings);
             next.put(spec.name(), route);
-            index.add(spec.method(), spec.path(), new Entrance(route.route, identities.get(spec.identity())));
+            index.add(spec.method(), spec.path(), new Entrance(route.route, identities.admission(spec)));
         }
         return new Routes(next, index);
     }
