@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.spec.Size;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The answer of a route, ready to be written: texts that are known at load and the values between them, one after the
- * other. A value that is a step's answer is copied as its backend sent it, byte for byte; no tree is built for it.
+ * other. A value that is a step's answer is copied as its backend sent it, byte for byte; no tree is built for it, nor
+ * for the fields that are chosen of it.
  */
 final class Document {
     private final List<Function<Scope, byte[]>> pieces = new ArrayList<>();
@@ -27,22 +30,26 @@ final class Document {
     /**
      * Writes the answer of one request, all of whose steps have answered.
      *
+     * @param max the largest that it may be
      * @throws ExpressionFailed when an expression has no value
+     * @throws StepFailed when the document would be larger
      */
-    Buffer write(Scope scope) {
+    Buffer write(Scope scope, Size max) {
         byte[][] texts = new byte[pieces.size()][];
-        int length = 0;
+        long length = 0;
         for (int i = 0; i < texts.length; i++) {
             texts[i] = pieces.get(i).apply(scope);
             length += texts[i].length;
+            if (length > max.bytes()) throw StepFailed.tooLarge("respond", max);
         }
-        Buffer document = Buffer.buffer(length);
+        Buffer document = Buffer.buffer((int) length);
         for (byte[] piece : texts) document.appendBytes(piece);
         return document;
     }
 
     private void add(Respond respond, Set<String> steps) {
-        if (respond instanceof Respond.Value value) add(value.expression());
+        if (respond instanceof Respond.Value value) add(value.expression(), UnaryOperator.identity());
+        else if (respond instanceof Respond.Choice choice) add(choice.from(), choice.choice());
         else if (respond instanceof Respond.Mapping mapping) add(mapping.entries(), steps);
         else add(everyStep(steps), steps);
     }
@@ -63,9 +70,9 @@ final class Document {
         text.append(entries.isEmpty() ? "{}" : "}");
     }
 
-    private void add(Expression expression) {
+    private void add(Expression expression, UnaryOperator<byte[]> part) {
         endText();
-        pieces.add(scope -> scope.bytes(expression));
+        pieces.add(scope -> part.apply(scope.bytes(expression)));
     }
 
     private void endText() {

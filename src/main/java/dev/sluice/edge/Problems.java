@@ -5,7 +5,7 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.compose.StepFailed;
-import dev.sluice.identity.Unknown;
+import dev.sluice.identity.NotAdmitted;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Set;
@@ -25,9 +25,7 @@ final class Problems {
     static Problem of(Throwable failure) {
         if (failure instanceof Refusal refusal) return refusal.problem();
         if (failure instanceof StepFailed failed) return of(failed);
-        if (failure instanceof Unknown unknown)
-            return Problem.of(401, "This route takes known callers only.")
-                    .withHeader("WWW-Authenticate", unknown.challenge());
+        if (failure instanceof NotAdmitted refused) return AdmissionProblems.of(refused);
         return Problem.of(500, "The gateway itself failed.");
     }
 
@@ -41,12 +39,18 @@ final class Problems {
                 switch (failed.kind()) {
                     case MISSING_FROM_CALLER -> 400;
                     case MISSING_FROM_STEP, BACKEND -> 502;
-                    case EXPRESSION -> 500;
+                    case EXPRESSION, TOO_LARGE -> 500;
                 };
-        String detail = failed.kind() == StepFailed.Kind.EXPRESSION
-                ? "An expression of " + failed.step() + " has no value for this request."
-                : "A value that the path of step " + failed.step() + " needs is missing.";
-        return stepFailed(status, detail, failed);
+        return stepFailed(status, detail(failed), failed);
+    }
+
+    private static String detail(StepFailed failed) {
+        return switch (failed.kind()) {
+            case EXPRESSION -> "An expression of " + failed.step() + " has no value for this request.";
+            case TOO_LARGE -> "The answer is larger than it may be here.";
+            case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
+                "A value that the path of step " + failed.step() + " needs is missing.";
+        };
     }
 
     private static Problem ofBackend(StepFailed failed, BackendFailure failure) {

@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Subject;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +27,12 @@ final class Given {
     private final String path;
     private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
     private Respond respond = new Respond.EveryStep();
+    private Answer.Spec answer = Answer.Spec.defaults();
     private String parameters = "{}";
     private String body = "null";
     private String claims = "null";
     private @Nullable Expression tenant;
+    private @Nullable Subject subject;
 
     private Given(String path) {
         this.path = path;
@@ -64,6 +68,11 @@ final class Given {
         return this;
     }
 
+    Given answer(Answer.Spec spec) {
+        answer = spec;
+        return this;
+    }
+
     Given body(String json) {
         body = json;
         return this;
@@ -74,13 +83,19 @@ final class Given {
         return this;
     }
 
+    Given subject(String token) {
+        subject = new Subject(token);
+        return this;
+    }
+
     Given per(String expression) {
         tenant = Expression.parse(expression);
         return this;
     }
 
     Route.Spec spec() {
-        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond);
+        return new Route.Spec(
+                HttpMethod.GET, PathPattern.parse(path), null, List.of(), null, DEADLINE, steps, respond, answer);
     }
 
     Route ready() {
@@ -98,6 +113,7 @@ final class Given {
                 headers,
                 json(body),
                 json(claims),
+                subject,
                 Deadline.in(DEADLINE, clock),
                 caller);
     }
