@@ -61,6 +61,8 @@ final class Upstream {
                 spec.url(),
                 spec.timeout(),
                 spec.bulkhead().concurrent(),
+                spec.http2(),
+                spec.streams(),
                 spec.response().max(),
                 spec.balance(),
                 spec.health(),
