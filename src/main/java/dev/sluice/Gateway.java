@@ -33,8 +33,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final Clock clock;
     private final Configuration configuration;
-    private final Generation generation;
-    private final RequestMeters requests;
+    private final Generations generations;
     private final Farewell farewell;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Status.State state = Status.State.STARTING;
@@ -58,8 +57,9 @@ public final class Gateway {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
-        this.generation = Generation.first(configuration, new Surroundings(vertx, clock, meters.registry()));
-        this.requests = new RequestMeters(meters.registry());
+        RequestMeters requests = new RequestMeters(meters.registry());
+        Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), requests);
+        this.generations = new Generations(configuration, surroundings, this::pulse);
         this.farewell = new Farewell(configuration.server().drain().limit());
     }
 
@@ -83,8 +83,9 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        Door door = new Door(generation::routes, configuration.server(), clock, requests);
-        Listener listener = new Listener(configuration.server(), farewell.before(door), generation.longestDeadline());
+        Door door = new Door(() -> generations.current().entrances(), clock);
+        Duration longest = generations.current().longestDeadline();
+        Listener listener = new Listener(configuration.server(), farewell.before(door), longest);
         listeners.add(listener);
         return listener;
     }
@@ -106,11 +107,13 @@ public final class Gateway {
 
     /** How it is doing. */
     public Status status() {
+        Generation current = generations.current();
+        Configuration inForce = current.configuration();
         return new Status(
                 state,
-                generation.number(),
-                configuration.routes().size(),
-                configuration.backends().size());
+                current.number(),
+                inForce.routes().size(),
+                inForce.backends().size());
     }
 
     /** Completes when every listener's event loop has answered; fails when one has not within a second. */
@@ -156,7 +159,7 @@ public final class Gateway {
         farewell.begin();
         Future<Void> heard = deployment == null ? Future.succeededFuture() : waited(drain.delay());
         return heard.compose(spread -> closed())
-                .transform(closed -> generation.close())
+                .transform(closed -> generations.close())
                 .onComplete(closed -> state = Status.State.STOPPED);
     }
 
