@@ -3,8 +3,8 @@ package dev.sluice.config;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.Headers;
+import dev.sluice.config.route.WrittenCall;
 import dev.sluice.config.route.WrittenRoute;
-import dev.sluice.config.route.WrittenStep;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
@@ -40,7 +40,7 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         check(get(defaults("route"), "identity"), "identity");
         for (WrittenRoute route : routes) {
             check(route.get("identity"), "identity");
-            route.steps().values().forEach(this::checkCall);
+            route.steps().values().forEach(step -> step.calls().forEach(this::checkCall));
         }
     }
 
@@ -48,9 +48,9 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         return get(configuration.get(Sections.DEFAULTS), of);
     }
 
-    private void checkCall(WrittenStep step) {
-        Scalar call = step.call();
-        Target target = step.target();
+    private void checkCall(WrittenCall written) {
+        Scalar call = written.text();
+        Target target = written.target();
         if (call == null || target == null) return;
         int offset =
                 call.text().indexOf(target.backend(), target.method().name().length());
