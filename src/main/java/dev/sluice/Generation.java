@@ -5,11 +5,13 @@ import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.TokenSource;
 import dev.sluice.compose.Destination;
 import dev.sluice.compose.Route;
+import dev.sluice.compose.StepEvents;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Entrance;
 import dev.sluice.edge.RouteIndex;
 import dev.sluice.identity.ApiKeys;
 import dev.sluice.identity.Identity;
+import dev.sluice.telemetry.StepMeters;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,8 +58,9 @@ final class Generation {
         Map<String, Identity> identities = new HashMap<>();
         from.identity().forEach((name, spec) -> identities.put(name, new ApiKeys(spec.apiKeys())));
         RouteIndex<Entrance> index = new RouteIndex<>();
+        StepEvents steps = new StepMeters(surroundings.registry());
         for (Route.Spec spec : from.routes()) {
-            Route route = Route.of(spec, this::destination, surroundings.clock());
+            Route route = Route.of(spec, this::destination, surroundings.clock(), steps);
             index.add(spec.method(), spec.path(), new Entrance(route, identities.get(spec.identity())));
         }
         return index;

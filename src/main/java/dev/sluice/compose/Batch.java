@@ -59,12 +59,14 @@ public final class Batch {
             @Setting(value = "How many items one call asks for.", min = "1", max = "10000")
             int size,
 
-            @Setting("Where in the reply the answers are, an expression on the reply (`.`); left out, the reply itself.")
+            @Setting(
+                    "Where in the reply the answers are, an expression on the reply (`.`); left out, the reply itself.")
             @Nullable
             Expression list,
 
-            @Setting("Which item an answer is for, an expression on each element of that list (`.`); left out, the reply is an"
-                    + " object by item.")
+            @Setting(
+                    "Which item an answer is for, an expression on each element of that list (`.`); left out, the reply is an"
+                            + " object by item.")
             @Nullable
             Expression key) {
 
@@ -74,7 +76,8 @@ public final class Batch {
 
         /** The expressions in it. */
         public Stream<Expression> expressions() {
-            return Stream.of(Optional.ofNullable(list), Optional.ofNullable(key)).flatMap(Optional::stream);
+            return Stream.of(Optional.ofNullable(list), Optional.ofNullable(key))
+                    .flatMap(Optional::stream);
         }
     }
 }

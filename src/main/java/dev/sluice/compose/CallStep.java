@@ -30,7 +30,8 @@ public final class CallStep extends Step {
         try {
             if (when != null && !when.holds(scope)) return Future.succeededFuture(Outcome.skipped());
         } catch (ExpressionFailed e) {
-            return ladder.climbAfter(StepFailed.expression(name(), e), scope, calls).map(CallStep::outcome);
+            return ladder.climbAfter(StepFailed.expression(name(), e), scope, calls)
+                    .map(CallStep::outcome);
         }
         return ladder.climb(scope, calls).map(CallStep::outcome);
     }
@@ -43,13 +44,14 @@ public final class CallStep extends Step {
     /** One step as the operator wrote it. */
     public record Spec(
             @Inline CallTemplate.Spec call,
-            @Inline @Nullable Each.Spec each,
+            @Inline Each.@Nullable Spec each,
             @Inline Ladder.Spec ladder,
 
             @Setting("Statuses outside 2xx that are a value, not a failure.")
             Map<Integer, JsonNode> accept,
 
-            @Setting("Whether the step runs. False, null, 0 and whatever is empty skip it: its value is null, not a failure.")
+            @Setting(
+                    "Whether the step runs. False, null, 0 and whatever is empty skip it: its value is null, not a failure.")
             @Nullable
             Expression when)
             implements Step.Spec {
@@ -69,16 +71,17 @@ public final class CallStep extends Step {
             Set<String> names = new LinkedHashSet<>();
             names.add(call.target().backend());
             for (Fallback rung : ladder.fallback())
-                if (rung instanceof Fallback.Call other) names.add(other.call().target().backend());
+                if (rung instanceof Fallback.Call other)
+                    names.add(other.call().target().backend());
             return names;
         }
 
         @Override
-        public int mostCalls() {
-            if (each == null) return 1 + ladder.mostCalls();
+        public long mostCalls() {
+            if (each == null) return 1L + ladder.mostCalls();
             return ladder.isPerItem()
-                    ? each.mostCalls() * (1 + ladder.mostCalls())
-                    : each.mostCalls() + ladder.mostCalls();
+                    ? (long) each.mostCalls() * (1 + ladder.mostCalls())
+                    : (long) each.mostCalls() + ladder.mostCalls();
         }
 
         @Override

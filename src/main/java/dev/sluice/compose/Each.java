@@ -54,13 +54,16 @@ public record Each(String step, Spec spec, Ladder<Map<String, Value>> ladder) {
 
     /** A loop as the operator wrote it. */
     public record Spec(
-            @Setting("One call for each distinct item of this list; the step's answer is an object by item. Null is no item.")
+            @Setting(
+                    "One call for each distinct item of this list; the step's answer is an object by item. Null is no item.")
             Expression each,
 
-            @Setting("The variable that holds the item, in the path's template and in expressions; of a batch, the list of ids.")
+            @Setting(
+                    "The variable that holds the item, in the path's template and in expressions; of a batch, the list of ids.")
             String as,
 
-            @Setting("What tells one item from another where items are objects: an expression on the item (`.`).") @Nullable
+            @Setting("What tells one item from another where items are objects: an expression on the item (`.`).")
+            @Nullable
             Expression key,
 
             @Setting(value = "How many of its calls may be under way at once.", min = "1", max = "1000")
@@ -72,8 +75,7 @@ public record Each(String step, Spec spec, Ladder<Map<String, Value>> ladder) {
             @Setting("What happens to a list of more: the step fails, or only the first are asked for.")
             Over over,
 
-            @Setting("Asks for several items in one call.") @Nullable
-            Batch.Spec batch) {
+            @Setting("Asks for several items in one call.") Batch.@Nullable Spec batch) {
 
         public Spec {
             Rules.of(Spec.class, each, as, key, concurrency, max, over, batch).check();

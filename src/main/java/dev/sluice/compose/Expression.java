@@ -92,9 +92,7 @@ public final class Expression {
     /** Computes the value as {@link #evaluate(Function)} does; {@code input} is what a dot by itself stands for. */
     JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
         try {
-            return plainReference == null
-                    ? compiled.apply(bound(values), input)
-                    : values.apply(plainReference);
+            return plainReference == null ? compiled.apply(bound(values), input) : values.apply(plainReference);
         } catch (JsltException e) {
             throw new ExpressionFailed(e.getMessageWithoutLocation());
         } catch (StackOverflowError e) {

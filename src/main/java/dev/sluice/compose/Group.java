@@ -23,7 +23,9 @@ record Group(String name, List<String> keys, JsonNode value, JsonNode argument, 
 
     /** The next one call can ask for. */
     static Group next(Iterator<Items.Item> items, Each.Spec spec) {
-        return spec.batch() == null ? single(items.next(), spec) : several(items, spec.batch().size(), spec);
+        return spec.batch() == null
+                ? single(items.next(), spec)
+                : several(items, spec.batch().size(), spec);
     }
 
     private static Group single(Items.Item item, Each.Spec spec) {

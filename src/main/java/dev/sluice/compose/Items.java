@@ -44,8 +44,7 @@ record Items(Map<String, Item> all, boolean isTruncated) {
         return new Items(items, false);
     }
 
-    private static @Nullable Item item(
-            String step, JsonNode value, Each.Spec spec, Scope scope) {
+    private static @Nullable Item item(String step, JsonNode value, Each.Spec spec, Scope scope) {
         Expression key = spec.key();
         boolean isPlain = !value.isContainerNode();
         if (!isPlain && key == null) throw StepFailed.items(step, StepFailed.Items.WITHOUT_KEY, spec.isFromCaller());

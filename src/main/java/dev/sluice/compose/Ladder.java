@@ -75,13 +75,15 @@ public record Ladder<T>(List<Rung<T>> rungs, boolean mayFail) {
 
     /** What happens when a step fails, as the operator wrote it. */
     public record Spec(
-            @Setting("Whether the answer may do without this step: `false`, `true`, or `item` for without single items of its"
-                    + " loop. Left out, it may where a fallback gives a value.")
+            @Setting(
+                    "Whether the answer may do without this step: `false`, `true`, or `item` for without single items of its"
+                            + " loop. Left out, it may where a fallback gives a value.")
             @Nullable
             Optional optional,
 
-            @Setting("What stands in when the step failed: rungs, tried in order, each a `call` (with its `with`, `headers`,"
-                    + " `body`) or a `value`; a bare value is short for the last. With `optional: item`, of each item.")
+            @Setting(
+                    "What stands in when the step failed: rungs, tried in order, each a `call` (with its `with`, `headers`,"
+                            + " `body`) or a `value`; a bare value is short for the last. With `optional: item`, of each item.")
             List<Fallback> fallback) {
 
         /** A step that is required. */
@@ -101,7 +103,8 @@ public record Ladder<T>(List<Rung<T>> rungs, boolean mayFail) {
 
         /** How many calls it may add to the first. */
         int mostCalls() {
-            return (int) fallback.stream().filter(Fallback.Call.class::isInstance).count();
+            return (int)
+                    fallback.stream().filter(Fallback.Call.class::isInstance).count();
         }
     }
 }

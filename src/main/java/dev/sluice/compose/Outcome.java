@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param shortfalls what is missing from the value; nothing when it is the step's own, be it the null of one that was skipped
  * @param early what the route answers at once; null when it goes on
  */
-record Outcome(Value value, List<String> names, List<Shortfall> shortfalls, @Nullable AnswerTemplate early) {
+record Outcome(
+        Value value,
+        List<String> names,
+        List<Shortfall> shortfalls,
+        @Nullable AnswerTemplate early) {
 
     /** The step's own answer. */
     static Outcome answered(Value value) {

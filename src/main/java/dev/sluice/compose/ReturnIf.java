@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * holds, the route answers at once and every other call is cancelled; else the step's value is false.
  */
 public final class ReturnIf extends Step {
-    private static final Outcome GOES_ON =
-            Outcome.answered(Value.of(BooleanNode.FALSE));
+    private static final Outcome GOES_ON = Outcome.answered(Value.of(BooleanNode.FALSE));
 
     private final Expression condition;
     private final Outcome early;
@@ -31,8 +30,7 @@ public final class ReturnIf extends Step {
     private static Respond named(Spec spec, Set<String> steps) {
         Map<String, Respond> entries = new LinkedHashMap<>();
         for (String step : steps)
-            if (spec.references().contains(step))
-                entries.put(step, new Respond.Value(Expression.parse("$" + step)));
+            if (spec.references().contains(step)) entries.put(step, new Respond.Value(Expression.parse("$" + step)));
         return new Respond.Mapping(entries);
     }
 
@@ -48,15 +46,17 @@ public final class ReturnIf extends Step {
     /** One early answer as the operator wrote it. */
     public record Spec(
             @Setting(
-                    value = "Answers the request here and now unless this is false, null, 0 or empty, as soon as the steps"
-                            + " it names have answered; every other call is cancelled.",
+                    value =
+                            "Answers the request here and now unless this is false, null, 0 or empty, as soon as the steps"
+                                    + " it names have answered; every other call is cancelled.",
                     key = "return_if")
             Expression condition,
 
             @Setting("What is answered then, as of a route; left out, an object of the steps it names.") @Nullable
             Respond respond,
 
-            @Setting("What that answer has besides its body.") Answer.Spec answer)
+            @Setting("What that answer has besides its body.")
+            Answer.Spec answer)
             implements Step.Spec {
 
         @Override
@@ -72,7 +72,7 @@ public final class ReturnIf extends Step {
         }
 
         @Override
-        public int mostCalls() {
+        public long mostCalls() {
             return 0;
         }
 

@@ -15,7 +15,8 @@ record Rungs(String step, CallStep.Spec spec, Function<String, Destination> dest
     /** The ladder of the whole step. */
     Ladder<Outcome> all() {
         Each.Spec each = spec.each();
-        Rung<Outcome> first = each == null ? outcome(call(spec.call(), Set.of())) : new Each(step, each, ofItems(each))::run;
+        Rung<Outcome> first =
+                each == null ? outcome(call(spec.call(), Set.of())) : new Each(step, each, ofItems(each))::run;
         boolean isPerItem = spec.ladder().isPerItem();
         List<Rung<Outcome>> rungs = new ArrayList<>(List.of(first));
         if (!isPerItem) for (Fallback rung : spec.ladder().fallback()) rungs.add(outcome(standIn(rung)));
@@ -39,8 +40,8 @@ record Rungs(String step, CallStep.Spec spec, Function<String, Destination> dest
         Rung<Value> one = call(call, each.isFromCaller() ? Set.of(each.as()) : Set.of());
         Batch.Spec batch = each.batch();
         return batch == null
-                ? (scope, calls) -> one.attempt(scope, calls)
-                        .map(value -> scope.group().each(key -> value))
+                ? (scope, calls) ->
+                        one.attempt(scope, calls).map(value -> scope.group().each(key -> value))
                 : (scope, calls) -> one.attempt(scope, calls).compose(reply -> Batch.read(step, batch, reply, scope));
     }
 

@@ -42,7 +42,7 @@ public abstract sealed class Step permits CallStep, ReturnIf {
         Set<String> backends();
 
         /** How many calls it makes at most, each of which its backend may try several times. */
-        int mostCalls();
+        long mostCalls();
 
         /** The variables that it gives a value itself. */
         Set<String> own();

@@ -47,8 +47,6 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
 
     private Future<Value> judge(BackendFailure failure) {
         Value value = failure instanceof Answered.StatusFailure status ? accepted.get(status.status()) : null;
-        return value == null
-                ? Future.failedFuture(StepFailed.backend(step, failure))
-                : Future.succeededFuture(value);
+        return value == null ? Future.failedFuture(StepFailed.backend(step, failure)) : Future.succeededFuture(value);
     }
 }

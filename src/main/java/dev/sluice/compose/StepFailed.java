@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.backend.BackendFailure;
+import dev.sluice.spec.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,9 @@ public final class StepFailed extends RuntimeException {
         MISSING_FROM_STEP,
         /** An expression has no value for what it was given. */
         EXPRESSION,
-        /** What a loop goes over came from the caller's request alone, and cannot be gone over; {@link #items()} says why. */
+        /** What expressions built is larger than it may be. */
+        TOO_LARGE,
+        /** What a loop goes over came from the caller's request alone, and cannot be gone over; {@link #wordsOnItems()} says why. */
         ITEMS_FROM_CALLER,
         /** What a loop goes over came from another step's answer, and cannot be gone over. */
         ITEMS_FROM_STEP
@@ -43,11 +46,6 @@ public final class StepFailed extends RuntimeException {
             this.token = token;
             this.sentence = sentence;
         }
-
-        /** The same in words for a caller. */
-        public String sentence() {
-            return sentence;
-        }
     }
 
     private final String step;
@@ -59,8 +57,7 @@ public final class StepFailed extends RuntimeException {
         this(step, kind, failure, null, detail);
     }
 
-    private StepFailed(
-            String step, Kind kind, @Nullable BackendFailure failure, @Nullable Items items, String detail) {
+    private StepFailed(String step, Kind kind, @Nullable BackendFailure failure, @Nullable Items items, String detail) {
         super("step " + step + ": " + detail, null, false, false);
         this.step = step;
         this.kind = kind;
@@ -87,10 +84,15 @@ public final class StepFailed extends RuntimeException {
     /** What a loop goes over cannot be gone over. */
     public static StepFailed items(String step, Items items, boolean fromCaller) {
         Kind kind = fromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
-        return new StepFailed(step, kind, null, items, items.sentence());
+        return new StepFailed(step, kind, null, items, items.sentence);
     }
 
-    /** The step's name, or {@code respond}. */
+    /** What expressions of the step built is larger than it may be. */
+    public static StepFailed tooLarge(String step, Size max) {
+        return new StepFailed(step, Kind.TOO_LARGE, null, "larger than " + max);
+    }
+
+    /** The step's name, or {@code respond} or {@code answer}. */
     public String step() {
         return step;
     }
@@ -104,15 +106,19 @@ public final class StepFailed extends RuntimeException {
         return failure;
     }
 
-    /** What is wrong with a loop's items; present exactly when the kind says that something is. */
-    public @Nullable Items items() {
-        return items;
+    /** What is wrong with the items of a loop, in words for a caller; empty when nothing is. */
+    public String wordsOnItems() {
+        return items == null ? "" : items.sentence;
     }
 
     /** Why, by the name that callers and metrics see: a backend failure's cause, or the name of the kind. */
     public String reason() {
         if (failure != null) return failure.reason().token();
         if (items != null) return items.token;
-        return kind == Kind.EXPRESSION ? "expression_failed" : "missing_value";
+        return switch (kind) {
+            case EXPRESSION -> "expression_failed";
+            case TOO_LARGE -> "too_large";
+            case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";
+        };
     }
 }

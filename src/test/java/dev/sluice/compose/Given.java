@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Subject;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
@@ -9,7 +10,9 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,9 @@ final class Given {
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
     final ManualClock clock = new ManualClock();
+    /** Name and outcome of each step that ended. */
+    final List<String> outcomes = new ArrayList<>();
+
     final ScriptedBackend backend = new ScriptedBackend();
     final Cancellation caller = new Cancellation();
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
@@ -25,10 +31,19 @@ final class Given {
     private final String path;
     private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
     private Respond respond = new Respond.EveryStep();
+    private Answer.Spec answer = Answer.Spec.defaults();
     private String parameters = "{}";
     private String body = "null";
     private String claims = "null";
     private @Nullable Expression tenant;
+
+    private final StepEvents events = new StepEvents() {
+        @Override
+        public void ended(String route, String step, String outcome) {
+            outcomes.add(step + " " + outcome);
+        }
+    };
+    private @Nullable Subject subject;
 
     private Given(String path) {
         this.path = path;
@@ -50,6 +65,13 @@ final class Given {
         return this;
     }
 
+    /** An early answer of this body. */
+    Given returnIf(String name, String condition, String respond) {
+        Respond body = new Respond.Value(Expression.parse(respond));
+        steps.put(name, new ReturnIf.Spec(Expression.parse(condition), body, Answer.Spec.defaults()));
+        return this;
+    }
+
     Given step(String name, String call) {
         return step(name, StepText.call(call));
     }
@@ -64,6 +86,11 @@ final class Given {
         return this;
     }
 
+    Given answer(Answer.Spec spec) {
+        answer = spec;
+        return this;
+    }
+
     Given body(String json) {
         body = json;
         return this;
@@ -74,17 +101,22 @@ final class Given {
         return this;
     }
 
+    Given subject(String token) {
+        subject = new Subject(token);
+        return this;
+    }
+
     Given per(String expression) {
         tenant = Expression.parse(expression);
         return this;
     }
 
     Route.Spec spec() {
-        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond);
+        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond, answer);
     }
 
     Route ready() {
-        return Route.of(spec(), name -> new Destination(backend, tenant), clock);
+        return Route.of(spec(), name -> new Destination(backend, tenant), clock, events);
     }
 
     Future<Answer> answer() {
@@ -98,6 +130,7 @@ final class Given {
                 headers,
                 json(body),
                 json(claims),
+                subject,
                 Deadline.in(DEADLINE, clock),
                 caller);
     }

@@ -33,8 +33,7 @@ record LoopRules(WrittenRoute route, WrittenStep step, Findings findings) {
 
     private void checkOptional() {
         Value optional = step.get("optional");
-        boolean isPerItem =
-                optional instanceof Scalar scalar && scalar.text().equals("item");
+        boolean isPerItem = optional instanceof Scalar scalar && scalar.text().equals("item");
         if (optional != null && isPerItem && step.get("each") == null)
             findings.error(optional, "item, yet there is no each (expected: true or false)");
     }

@@ -52,8 +52,7 @@ final class Rungs {
     }
 
     private static boolean isRung(Value value) {
-        return value instanceof Mapping mapping
-                && (mapping.get("call") != null || ALONE.contains(mapping.keys()));
+        return value instanceof Mapping mapping && (mapping.get("call") != null || ALONE.contains(mapping.keys()));
     }
 
     private static @Nullable Object ladder(Sequence ladder, Binder binder) {

@@ -45,9 +45,8 @@ public final class WrittenStep {
 
     /** What a step is read as, which its keys tell. */
     static Class<?> type(Value value) {
-        boolean returns = value instanceof Mapping mapping
-                && mapping.get("return_if") != null
-                && mapping.get("call") == null;
+        boolean returns =
+                value instanceof Mapping mapping && mapping.get("return_if") != null && mapping.get("call") == null;
         return returns ? ReturnIf.Spec.class : CallStep.Spec.class;
     }
 
