@@ -32,6 +32,7 @@ class StatusAndHeadersTest {
             assertThat(answer.statusCode()).isEqualTo(201);
             assertThat(answer.body()).isEqualTo("{\"id\":17,\"total\":1.10}");
             assertThat(answer.headers().firstValue("location")).hasValue("/orders/17");
+            assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
             assertThat(answer.headers().firstValue("x-missing")).isEmpty();
             assertThat(answer.headers().allValues("set-cookie")).containsExactly("a=1", "b=2");
         }

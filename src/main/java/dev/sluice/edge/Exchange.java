@@ -105,7 +105,8 @@ final class Exchange {
         boolean hasBody = answer.status() != 204 && answer.status() != 304;
         response.setStatusCode(answer.status());
         if (hasBody) response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        response.headers().setAll(answer.headers());
+        for (String name : answer.headers().names())
+            response.putHeader(name, answer.headers().getAll(name));
         if (!complete) response.putHeader(Incompleteness.HEADER, Incompleteness.of(answer.incomplete()));
         if (hasBody) end(answer.status(), complete, answer.body());
         else endWithoutBody(answer.status(), complete);
