@@ -1,24 +1,20 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.spec.Rules;
-import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the reply of a batch endpoint apart: which of its elements is the answer for which item. */
-public final class Batch {
+final class Batch {
     private Batch() {}
 
     /**
      * The answer for each item of a group; null for those that the reply has not, and nothing for what nobody asked for.
      * Never throws, and fails with {@link StepFailed} only.
      */
-    static Future<Map<String, Value>> read(String step, Spec spec, Value reply, Scope scope) {
+    static Future<Map<String, Value>> read(String step, BatchSpec spec, Value reply, Scope scope) {
         try {
             return Future.succeededFuture(answers(step, spec, reply, scope));
         } catch (ExpressionFailed e) {
@@ -28,7 +24,7 @@ public final class Batch {
         }
     }
 
-    private static Map<String, Value> answers(String step, Spec spec, Value reply, Scope scope) {
+    private static Map<String, Value> answers(String step, BatchSpec spec, Value reply, Scope scope) {
         Group group = scope.group();
         JsonNode list = spec.list() == null ? reply.tree() : spec.list().evaluate(scope, reply.tree());
         if (list.isNull()) return group.each(key -> Value.NULL);
@@ -36,7 +32,7 @@ public final class Batch {
         return group.each(key -> value(found.get(key)));
     }
 
-    private static Map<String, JsonNode> byKey(String step, Spec spec, JsonNode list, Scope scope) {
+    private static Map<String, JsonNode> byKey(String step, BatchSpec spec, JsonNode list, Scope scope) {
         Map<String, JsonNode> found = new HashMap<>();
         Expression key = spec.key();
         if (key == null ? !list.isObject() : !list.isArray())
@@ -52,32 +48,5 @@ public final class Batch {
 
     private static Value value(@Nullable JsonNode found) {
         return found == null ? Value.NULL : Value.of(found);
-    }
-
-    /** How items are asked for in groups, as the operator wrote it. */
-    public record Spec(
-            @Setting(value = "How many items one call asks for.", min = "1", max = "10000")
-            int size,
-
-            @Setting(
-                    "Where in the reply the answers are, an expression on the reply (`.`); left out, the reply itself.")
-            @Nullable
-            Expression list,
-
-            @Setting(
-                    "Which item an answer is for, an expression on each element of that list (`.`); left out, the reply is an"
-                            + " object by item.")
-            @Nullable
-            Expression key) {
-
-        public Spec {
-            Rules.of(Spec.class, size, list, key).check();
-        }
-
-        /** The expressions in it. */
-        public Stream<Expression> expressions() {
-            return Stream.of(Optional.ofNullable(list), Optional.ofNullable(key))
-                    .flatMap(Optional::stream);
-        }
     }
 }

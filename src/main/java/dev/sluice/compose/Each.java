@@ -75,7 +75,8 @@ public record Each(String step, Spec spec, Ladder<Map<String, Value>> ladder) {
             @Setting("What happens to a list of more: the step fails, or only the first are asked for.")
             Over over,
 
-            @Setting("Asks for several items in one call.") Batch.@Nullable Spec batch) {
+            @Setting("Asks for several items in one call.") @Nullable
+            BatchSpec batch) {
 
         public Spec {
             Rules.of(Spec.class, each, as, key, concurrency, max, over, batch).check();

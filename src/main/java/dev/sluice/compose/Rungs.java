@@ -38,7 +38,7 @@ record Rungs(String step, CallStep.Spec spec, Function<String, Destination> dest
 
     private Rung<Map<String, Value>> ofItems(CallTemplate.Spec call, Each.Spec each) {
         Rung<Value> one = call(call, each.isFromCaller() ? Set.of(each.as()) : Set.of());
-        Batch.Spec batch = each.batch();
+        BatchSpec batch = each.batch();
         return batch == null
                 ? (scope, calls) ->
                         one.attempt(scope, calls).map(value -> scope.group().each(key -> value))

@@ -68,7 +68,11 @@ final class Given {
     /** An early answer of this body. */
     Given returnIf(String name, String condition, String respond) {
         Respond body = new Respond.Value(Expression.parse(respond));
-        steps.put(name, new ReturnIf.Spec(Expression.parse(condition), body, Answer.Spec.defaults()));
+        return early(name, new ReturnIf.Spec(Expression.parse(condition), body, Answer.Spec.defaults()));
+    }
+
+    Given early(String name, ReturnIf.Spec spec) {
+        steps.put(name, spec);
         return this;
     }
 

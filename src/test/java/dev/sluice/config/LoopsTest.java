@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.compose.Answer;
-import dev.sluice.compose.Batch;
+import dev.sluice.compose.BatchSpec;
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.Expression;
@@ -52,7 +52,7 @@ class LoopsTest {
                 optional: item
                 batch: { size: 20, list: .items, key: .id }
                 """);
-        Batch.Spec batch = new Batch.Spec(20, Expression.parse(".items"), Expression.parse(".id"));
+        BatchSpec batch = new BatchSpec(20, Expression.parse(".items"), Expression.parse(".id"));
         assertThat(step.each())
                 .isEqualTo(new Each.Spec(
                         Expression.parse("$query.ids"),
@@ -118,19 +118,19 @@ class LoopsTest {
                 "each: $t; call: GET a /x; over: stop | 9:15: S.over: stop (expected: fail, truncate)",
                 "each: $t; call: GET a /x; batch: { size: 0 } | 9:24: S.batch.size: 0 (expected: 1 to 10000)",
                 "each: $t; call: GET a /x; batch: {} | 9:16: S.batch.size: missing (expected: a whole number)",
-                "each: $t; call: GET a /x; batch: { size: 5, of: .x } | 9:33: S.batch.of: unknown key (expected: size, list, key)",
+                "each: $t; call: GET a /x; batch: { size: 5, of: .x } | 9:27: S.batch.of: unknown key (expected: size, list, key)",
                 "each: $t; call: GET a /x; as: t | 9:13: S.as: $t has a meaning of its own here; name the item otherwise with as",
                 "each: $t; call: GET a /x; as: query | 9:13: S.as: $query has a meaning of its own here; name the item otherwise with as",
                 "each: $t; call: GET a /x; as: id | 9:13: S.as: $id has a meaning of its own here; name the item otherwise with as",
                 "each: $t; call: GET a /x; as: a b | 9:13: S.as: a b (expected: a letter, then letters, digits, - and _)",
                 "each: $item; call: GET a /x | 7:15: S.each: $item: unknown (expected: $path, $query, $header, $body, $claims, $t)",
                 "each: $t; call: GET a /x; when: $item | 9:15: S.when: $item: unknown (expected: $path, $query, $header, $body, $claims, $t)",
-                "each: $t; call: GET a /x; fallback: [ { call: 'GET a /{item}' } ] | 9:34: S.fallback[0].call: {item} has no value; did you mean id?",
+                "each: $t; call: GET a /x; fallback: [ { call: 'GET a /{item}' } ] | 9:38: S.fallback[0].call: {item} has no value (expected: id)",
                 "each: $t; call: 'GET a /{itme}' | 8:24: S.call: {itme} has no value; did you mean item?",
                 "each: $t; call: GET a /x; concurency: 3 | 9:9: S.concurency: unknown key; did you mean concurrency?",
                 "return_if: $t; call: GET a /x | 7:20: S.return_if: a step that calls does not return as well (expected: one of the two)",
                 "return_if: $t; when: $t | 8:9: S.when: unknown key (expected: return_if, respond, answer)",
-                "return_if: $u | 7:20: S.return_if: $u: unknown (expected: $path, $query, $header, $body, $claims, $t)",
+                "return_if: $nobody.x | 7:20: S.return_if: $nobody: unknown; did you mean $body?",
                 "return_if: $t; answer: { headers: { Content-Length: 1 } } | 8:30: S.answer.headers.Content-Length: this header is set by the gateway alone",
             })
     void mistakes_are_told_where_they_are(String settings, String expected) {
@@ -144,7 +144,7 @@ class LoopsTest {
         assertThat(Conf.errors(BACKEND + "routes: { GET /: { steps: {\n item: { call: GET a /i },\n"
                         + " s: { each: $item, call: GET a /x } } } }"))
                 .containsExactly(
-                        "4:12: routes.GET /.steps.s.each: $item has a meaning of its own here; name the item otherwise with as");
+                        "4:13: routes.GET /.steps.s.each: $item has a meaning of its own here; name the item otherwise with as");
     }
 
     @Test

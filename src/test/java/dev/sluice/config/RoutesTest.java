@@ -164,7 +164,17 @@ class RoutesTest {
                 """))
                 .containsExactly(
                         "7:23: routes.GET /x.steps.s.fallback[0].stale: not to be had until caching exists (expected: call or value)",
-                        "7:73: routes.GET /x.steps.s.fallback[3].value: never reached: the value before it always stands in");
+                        "7:71: routes.GET /x.steps.s.fallback[3]: never reached: the value before it always stands in");
+    }
+
+    @Test
+    void what_is_no_rung_among_calls_is_told() {
+        assertThat(
+                        errors(
+                                "routes: { GET /x: { steps: { s: { call: GET a /x,\n fallback: [ { call: GET a /y }, { vaule: 1 }, 2 ] } } } }"))
+                .containsExactly(
+                        "3:34: routes.GET /x.steps.s.fallback[1]: a mapping (expected: { call: … } or { value: … })",
+                        "3:48: routes.GET /x.steps.s.fallback[2]: 2 (expected: { call: … } or { value: … })");
     }
 
     @Test
@@ -181,14 +191,14 @@ class RoutesTest {
                           - { call: "GET a /y", with: { z: $s }, headers: { Host x: 1 }, body: 1 }
                 """))
                 .containsExactly(
-                        "8:19: routes.GET /x.steps.s.fallback[0].call: b is not in backends; did you mean a?",
-                        "8:29: routes.GET /x.steps.s.fallback[0].vaule: unknown key (expected: call, with, headers, body)",
-                        "9:26: routes.GET /x.steps.s.fallback[1].call: {z} has no value; give it one in with",
-                        "9:33: routes.GET /x.steps.s.fallback[1].value: unknown key (expected: call, with, headers, body)",
-                        "10:39: routes.GET /x.steps.s.fallback[2].with.z: the path of the call has no such variable",
-                        "10:42: routes.GET /x.steps.s.fallback[2].with.z: $s: a step cannot use its own answer",
-                        "10:59: routes.GET /x.steps.s.fallback[2].headers.Host x: not the name of a header",
-                        "10:78: routes.GET /x.steps.s.fallback[2].body: a GET call sends no body");
+                        "8:25: routes.GET /x.steps.s.fallback[0].call: b is not in backends; did you mean a?",
+                        "8:31: routes.GET /x.steps.s.fallback[0].vaule: unknown key (expected: call, with, headers, body)",
+                        "9:30: routes.GET /x.steps.s.fallback[1].call: {z} has no value; give it one in with",
+                        "9:35: routes.GET /x.steps.s.fallback[1].value: unknown key (expected: call, with, headers, body)",
+                        "10:41: routes.GET /x.steps.s.fallback[2].with.z: the path of the call has no such variable",
+                        "10:44: routes.GET /x.steps.s.fallback[2].with.z: $s: a step cannot use its own answer",
+                        "10:61: routes.GET /x.steps.s.fallback[2].headers.Host x: not the name of a header",
+                        "10:80: routes.GET /x.steps.s.fallback[2].body: a GET call sends no body");
     }
 
     @ParameterizedTest

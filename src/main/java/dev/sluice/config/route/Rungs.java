@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code fallback}: a ladder, {@code [ { call: … }, { value: … } ]}, or a bare value that is short for its last rung. A list
- * is a ladder when it has elements and each is a rung: a mapping with {@code call}, or of {@code value} or {@code stale}
- * alone.
+ * is a ladder when each of its elements is a rung, a mapping with {@code call} or of {@code value} or {@code stale} alone;
+ * and when only some are, but one of them has a {@code call}.
  */
 final class Rungs {
     private static final List<Set<String>> ALONE = List.of(Set.of("value"), Set.of("stale"));
@@ -34,21 +34,26 @@ final class Rungs {
     static List<Mapping> calls(@Nullable Value fallback) {
         if (!(fallback instanceof Sequence ladder) || !isLadder(ladder)) return List.of();
         return ladder.items().stream()
+                .filter(Rungs::isCall)
                 .map(Mapping.class::cast)
-                .filter(rung -> rung.get("call") != null)
                 .toList();
     }
 
     /** Whether something stands in at its end, so that it cannot fail. */
     static boolean endsInValue(Value fallback) {
         if (!isLadder(fallback)) return true;
-        return ((Sequence) fallback).items().stream().anyMatch(rung -> ((Mapping) rung).get("value") != null);
+        return ((Sequence) fallback).items().stream().anyMatch(rung -> isRung(rung) && !isCall(rung));
     }
 
     private static boolean isLadder(Value value) {
         return value instanceof Sequence sequence
                 && !sequence.items().isEmpty()
-                && sequence.items().stream().allMatch(Rungs::isRung);
+                && (sequence.items().stream().allMatch(Rungs::isRung)
+                        || sequence.items().stream().anyMatch(Rungs::isCall));
+    }
+
+    private static boolean isCall(Value value) {
+        return value instanceof Mapping mapping && mapping.get("call") != null;
     }
 
     private static boolean isRung(Value value) {
@@ -59,18 +64,19 @@ final class Rungs {
         List<Fallback> rungs = new ArrayList<>();
         boolean isReached = true;
         for (Value item : ladder.items()) {
-            Mapping.Entry first = ((Mapping) item).entries().iterator().next();
-            if (!isReached) binder.findings().error(first.key(), "never reached: the value before it always stands in");
-            Fallback rung = rung((Mapping) item, binder);
+            if (!isReached) binder.findings().error(item, "never reached: the value before it always stands in");
+            Fallback rung = rung(item, binder);
             if (rung != null) rungs.add(rung);
-            isReached &= ((Mapping) item).get("value") == null;
+            isReached &= !(rung instanceof Fallback.Value);
         }
         return rungs.size() < ladder.items().size() ? null : List.copyOf(rungs);
     }
 
-    private static @Nullable Fallback rung(Mapping rung, Binder binder) {
+    private static @Nullable Fallback rung(Value item, Binder binder) {
+        if (!(item instanceof Mapping rung) || !isRung(rung))
+            return (Fallback) binder.unfit(item, "{ call: … } or { value: … }");
         Value value = rung.get("value");
-        if (rung.get("call") != null) return call(rung, binder);
+        if (isCall(rung)) return call(rung, binder);
         if (value != null) return standIn(value, binder);
         Mapping.Entry stale = rung.entries().iterator().next();
         binder.findings().error(stale.key(), "not to be had until caching exists (expected: call or value)");
