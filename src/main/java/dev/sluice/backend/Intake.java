@@ -8,24 +8,27 @@ import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it comes in. The body of a reply is kept, up to a limit; that of a refusal is only let pass so that the
- * connection can be used again, and only while that is cheaper than a new connection.
+ * An answer as it comes in. The body of a reply is kept, up to a limit; of a refusal's only the beginning. The rest is let
+ * pass so that the connection can be used again, and only while that is cheaper than a new connection.
  */
 final class Intake {
     private static final long WORTH_READING = 64 * 1024;
+    static final int KEPT_OF_REFUSAL = 4096;
 
+    private final Call call;
     private final int status;
     private final MultiMap headers;
-    private final Answered.@Nullable StatusFailure refusal;
+    private final boolean isRefusal;
     private final long limit;
     private long size;
     private @Nullable Buffer body;
 
     Intake(Call call, HttpClientResponse response, long largest) {
+        this.call = call;
         this.status = response.statusCode();
         this.headers = response.headers();
-        this.refusal = status >= 200 && status <= 299 ? null : Answered.of(call, status, headers);
-        this.limit = refusal == null ? largest : WORTH_READING;
+        this.isRefusal = status < 200 || status > 299;
+        this.limit = isRefusal ? WORTH_READING : largest;
     }
 
     int status() {
@@ -34,7 +37,9 @@ final class Intake {
 
     /** What the status says, when that is no reply. */
     Answered.@Nullable StatusFailure refusal() {
-        return refusal;
+        if (!isRefusal) return null;
+        Buffer kept = body == null ? Buffer.buffer() : body.slice(0, Math.min(body.length(), KEPT_OF_REFUSAL));
+        return Answered.of(call, new Answered.Head(status, headers, kept));
     }
 
     /**
@@ -58,7 +63,8 @@ final class Intake {
     boolean take(Buffer chunk) {
         size += chunk.length();
         if (size > limit) return false;
-        if (refusal == null) body = body == null ? chunk : body.appendBuffer(chunk);
+        if (!isRefusal || size - chunk.length() < KEPT_OF_REFUSAL)
+            body = body == null ? chunk : body.appendBuffer(chunk);
         return true;
     }
 

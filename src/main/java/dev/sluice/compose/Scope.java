@@ -1,10 +1,6 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.vertx.core.MultiMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -93,19 +89,12 @@ final class Scope implements Function<String, JsonNode> {
     }
 
     private JsonNode query() {
-        if (query == null) query = firsts(request.query(), UnaryOperator.identity());
+        if (query == null) query = Parameters.of(request.query(), UnaryOperator.identity());
         return query;
     }
 
     private JsonNode header() {
-        if (header == null) header = firsts(request.headers(), name -> name.toLowerCase(Locale.ROOT));
+        if (header == null) header = Parameters.of(request.headers(), name -> name.toLowerCase(Locale.ROOT));
         return header;
-    }
-
-    private static JsonNode firsts(MultiMap all, UnaryOperator<String> spelling) {
-        ObjectNode firsts = JsonNodeFactory.instance.objectNode();
-        for (Map.Entry<String, String> entry : all)
-            firsts.putIfAbsent(spelling.apply(entry.getKey()), TextNode.valueOf(entry.getValue()));
-        return firsts;
     }
 }

@@ -16,6 +16,9 @@ record Unused(Configuration configuration, Mapping written, Findings findings) {
                 .routes()
                 .forEach(route -> route.steps().values().forEach(step -> backends.addAll(step.backends())));
         warn("backends", backends, "no route calls this backend");
+        Set<String> identities = new HashSet<>();
+        configuration.routes().forEach(route -> identities.addAll(route.identities()));
+        warn("identity", identities, "no route takes this identity");
         Set<String> credentials = new HashSet<>();
         configuration.backends().values().forEach(backend -> credentials.add(backend.credentials()));
         warn("credentials", credentials, "no backend uses these credentials");

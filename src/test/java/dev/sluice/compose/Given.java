@@ -116,7 +116,8 @@ final class Given {
     }
 
     Route.Spec spec() {
-        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond, answer);
+        return new Route.Spec(
+                HttpMethod.GET, PathPattern.parse(path), null, List.of(), null, DEADLINE, steps, respond, answer);
     }
 
     Route ready() {
