@@ -3,8 +3,11 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.Program.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.edge.ServerSpec;
+import dev.sluice.edge.ServerSpec.Drain;
 import dev.sluice.real.Needs;
 import dev.sluice.spec.Size;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,10 +61,18 @@ class AgreementTest {
     }
 
     @Test
-    void a_request_accepted_at_the_last_moment_still_has_its_whole_deadline() throws Exception {
+    void the_grace_covers_the_sleep_the_delay_the_limit_and_five_seconds_to_close() throws Exception {
         int grace = manifests.pod().at("spec/terminationGracePeriodSeconds").number();
         int sleep = manifests.container().at("lifecycle/preStop/sleep/seconds").number();
-        assertThat((long) grace).isGreaterThan(sleep + Conf.longestDeadline().toSeconds());
+        Drain drain = ServerSpec.defaults().drain();
+        assertThat(Conf.says("server/drain")).as("conf leaves the defaults").isFalse();
+        assertThat(Duration.ofSeconds(grace))
+                .isGreaterThanOrEqualTo(drain.delay().plus(drain.limit()).plusSeconds(sleep + 5L));
+    }
+
+    @Test
+    void a_request_accepted_at_the_last_moment_still_has_its_whole_deadline() throws Exception {
+        assertThat(ServerSpec.defaults().drain().limit()).isGreaterThanOrEqualTo(Conf.longestDeadline());
     }
 
     @Test

@@ -42,6 +42,13 @@ final class Conf {
                 .text();
     }
 
+    /** Whether anything is written at a path, in whichever file. */
+    static boolean says(String path) throws IOException {
+        return files().values().stream()
+                .flatMap(yaml -> Tree.documents(yaml).stream())
+                .anyMatch(tree -> tree.find(path).isPresent());
+    }
+
     static int port(String path) throws IOException {
         String written = written(path);
         Matcher variable = DEFAULT.matcher(written);

@@ -19,7 +19,7 @@ class ImageTest {
     @Test
     void its_stages_start_from_images_that_an_argument_can_replace() {
         assertThat(image.all("FROM").map(Instruction::arguments))
-                .containsExactly("${BUILD_IMAGE} AS build", "${RUNTIME_IMAGE} AS runtime");
+                .containsExactly("${BUILD_IMAGE} AS build", "${RUNTIME_IMAGE} AS runtime", "runtime AS trained", "runtime");
         assertThat(image.all("ARG").map(Instruction::arguments))
                 .anyMatch(argument -> argument.matches("BUILD_IMAGE=\\S+:\\S+"))
                 .anyMatch(argument -> argument.matches("RUNTIME_IMAGE=\\S+:\\S+"));
@@ -44,8 +44,24 @@ class ImageTest {
     @Test
     void what_changes_seldom_is_a_layer_below_what_changes_often() {
         assertThat(image.position("COPY", "pom.xml .")).isLessThan(image.position("COPY", "src/main src/main"));
-        assertThat(image.position("COPY", "--from=build /src/target/lib /app/lib"))
-                .isLessThan(image.position("COPY", "--from=build /src/target/sluice.jar /app/sluice.jar"));
+        assertThat(List.of(
+                        image.position("COPY", "--from=build /opt/java /opt/java"),
+                        image.position("COPY", "--from=build /src/target/lib /app/lib"),
+                        image.position("COPY", "--from=build /src/target/sluice.jar /app/sluice.jar"),
+                        image.position("COPY", "--from=trained /app/sluice.jsa /app/sluice.jsa")))
+                .isSorted();
+    }
+
+    @Test
+    void it_runs_on_the_archive_that_a_rehearsal_with_the_same_collector_made() {
+        List<String> rehearsal = image.all("RUN")
+                .filter(run -> run.arguments().contains("rehearse"))
+                .findFirst()
+                .orElseThrow()
+                .execForm();
+        assertThat(rehearsal).contains("-XX:ArchiveClassesAtExit=/app/sluice.jsa", "-XX:+UseSerialGC");
+        assertThat(image.last("ENTRYPOINT").execForm()).contains("-XX:SharedArchiveFile=/app/sluice.jsa");
+        assertThat(image.last("ENV").arguments()).contains("-XX:+UseSerialGC");
     }
 
     @Test
@@ -62,6 +78,7 @@ class ImageTest {
         Stream<String> copied = image.all("COPY")
                 .map(copy -> copy.arguments().split(" ", 2)[0])
                 .filter(source -> !source.startsWith("--from="))
+                .distinct()
                 .map("!"::concat);
         assertThat(rules).startsWith("*");
         assertThat(rules.stream().skip(1)).containsExactlyInAnyOrderElementsOf(copied.toList());

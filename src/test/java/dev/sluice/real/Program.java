@@ -12,7 +12,8 @@ public enum Program {
     NGINX("nginx", "apt-get install nginx-light"),
     JSON_SERVER("json-server", "npm install --global json-server@0.17.4"),
     OIDC_PROVIDER("oidc-provider", ".ci/run"),
-    KUBECTL("kubectl", "apt-get install kubernetes-client");
+    KUBECTL("kubectl", "apt-get install kubernetes-client"),
+    TRIVY("trivy", ".ci/run");
 
     // Debian keeps nginx where only root's PATH looks.
     private static final String ALSO = "/usr/local/sbin:/usr/sbin";
