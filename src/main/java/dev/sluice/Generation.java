@@ -1,8 +1,5 @@
 package dev.sluice;
 
-import dev.sluice.auth.ClientCredentials;
-import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.TokenSource;
 import dev.sluice.compose.Destination;
 import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
@@ -21,13 +18,15 @@ import java.util.Objects;
 final class Generation {
     private final int number;
     private final Configuration configuration;
+    private final OutboundCredentials credentials;
     private final Map<String, Upstream> upstreams;
     private final RouteIndex<Entrance> routes;
 
     private Generation(int number, Configuration configuration, Surroundings surroundings) {
         this.number = number;
         this.configuration = configuration;
-        this.upstreams = upstreams(configuration, surroundings);
+        this.credentials = new OutboundCredentials(configuration.credentials(), surroundings);
+        this.upstreams = upstreams(surroundings);
         this.routes = routes(configuration, surroundings);
     }
 
@@ -36,20 +35,13 @@ final class Generation {
         return new Generation(1, configuration, surroundings);
     }
 
-    private static Map<String, Upstream> upstreams(Configuration configuration, Surroundings surroundings) {
-        Map<String, TokenSource> tokens = new LinkedHashMap<>();
-        configuration.credentials().forEach((name, spec) -> tokens.put(name, tokens(name, spec, surroundings)));
+    private Map<String, Upstream> upstreams(Surroundings surroundings) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         configuration
                 .backends()
-                .forEach((name, spec) ->
-                        upstreams.put(name, new Upstream(name, spec, tokens.get(spec.credentials()), surroundings)));
+                .forEach((name, spec) -> upstreams.put(
+                        name, new Upstream(name, spec, credentials.policy(spec.credentials()), surroundings)));
         return upstreams;
-    }
-
-    private static TokenSource tokens(String name, CredentialsSpec spec, Surroundings surroundings) {
-        ClientCredentials endpoint = new ClientCredentials(surroundings.vertx(), spec, surroundings.clock());
-        return new TokenSource(name, endpoint, surroundings.clock(), surroundings.random());
     }
 
     private RouteIndex<Entrance> routes(Configuration from, Surroundings surroundings) {
@@ -83,9 +75,9 @@ final class Generation {
                 .orElse(Duration.ZERO);
     }
 
-    /** Closes the backends' connections; requests under way should have ended before. */
+    /** Closes the connections to backends and token servers; requests under way should have ended before. */
     Future<Void> close() {
         return Future.join(upstreams.values().stream().map(Upstream::close).toList())
-                .mapEmpty();
+                .transform(closed -> credentials.close());
     }
 }

@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ public final class ResilientClient {
         this.total = spec.timeout().total();
         this.clock = new VertxClock(vertx);
         this.anyThread = new AnyThread(vertx);
-        this.upstream = new Upstream(name, spec, null, new Surroundings(vertx, clock, registry));
+        this.upstream = new Upstream(name, spec, UnaryOperator.identity(), new Surroundings(vertx, clock, registry));
     }
 
     public <T> Future<T> get(String template, Map<String, ?> variables, Class<T> type) {

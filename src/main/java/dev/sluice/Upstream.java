@@ -1,7 +1,5 @@
 package dev.sluice;
 
-import dev.sluice.auth.Authorized;
-import dev.sluice.auth.TokenSource;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.DefaultHeaders;
 import dev.sluice.backend.HttpBackend;
@@ -19,12 +17,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** One backend of the configuration with everything around it, for as long as it is configured so. */
 final class Upstream {
     private final BackendSpec spec;
-    private final @Nullable TokenSource tokens;
+    private final UnaryOperator<Backend> credentials;
     private final BackendMeters meters;
     private final dev.sluice.guard.Surroundings around;
     private final HttpBackend http;
@@ -33,11 +30,11 @@ final class Upstream {
     /**
      * Connects nothing yet.
      *
-     * @param tokens what proves who we are to it; null where it does not ask
+     * @param credentials what shows it, around each attempt, who we are
      */
-    Upstream(String name, BackendSpec spec, @Nullable TokenSource tokens, Surroundings surroundings) {
+    Upstream(String name, BackendSpec spec, UnaryOperator<Backend> credentials, Surroundings surroundings) {
         this.spec = spec;
-        this.tokens = tokens;
+        this.credentials = credentials;
         this.meters = new BackendMeters(surroundings.registry(), name);
         this.around = surroundings.of(name, meters);
         this.http = new HttpBackend(
@@ -73,7 +70,7 @@ final class Upstream {
                 // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
                 inner -> new DefaultHeaders(headers(), inner),
                 // Every attempt carries a live token.
-                inner -> tokens == null ? inner : new Authorized(tokens, inner));
+                credentials);
         Backend outermost = innermost;
         for (int i = outermostFirst.size() - 1; i >= 0; i--)
             outermost = outermostFirst.get(i).apply(outermost);

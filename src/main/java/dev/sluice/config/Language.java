@@ -1,11 +1,17 @@
 package dev.sluice.config;
 
+import dev.sluice.auth.ClientAuth;
+import dev.sluice.auth.ClientSpec;
 import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.auth.Grant;
+import dev.sluice.auth.TokenSpec;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Form;
 import dev.sluice.config.binding.Grammar;
 import dev.sluice.config.binding.Reflected;
 import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.credential.CredentialsForm;
 import dev.sluice.config.route.Forms;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
@@ -32,12 +38,23 @@ final class Language {
     /** The language without {@code defaults}. */
     static Grammar builtIn() {
         return new Grammar(
-                Forms.all(),
+                forms(),
                 Map.of(
                         Configuration.class, configuration(),
                         BackendSpec.class, backend(),
                         Route.Spec.class, Forms.routeBase(),
-                        CredentialsSpec.class, Map.of("scope", List.of())));
+                        ClientSpec.class,
+                                Map.of(
+                                        "clientAuth", ClientAuth.CLIENT_SECRET_BASIC,
+                                        "algorithm", ClientSpec.Algorithm.RS256),
+                        TokenSpec.class, Map.of("scope", List.of()),
+                        Grant.TokenExchange.class, Map.of("subjectTokenType", Grant.TokenExchange.ACCESS_TOKEN)));
+    }
+
+    private static Map<String, Form> forms() {
+        Map<String, Form> forms = new HashMap<>(Forms.all());
+        forms.put(CredentialsSpec.class.getTypeName(), CredentialsForm::read);
+        return forms;
     }
 
     private static Map<String, @Nullable Object> configuration() {
