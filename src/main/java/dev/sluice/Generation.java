@@ -1,70 +1,121 @@
 package dev.sluice;
 
-import dev.sluice.compose.Destination;
+import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
-import dev.sluice.edge.Entrance;
-import dev.sluice.edge.RouteIndex;
-import dev.sluice.identity.ApiKeys;
-import dev.sluice.identity.Identity;
+import dev.sluice.edge.Entrances;
+import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.telemetry.TokenMeters;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** The running form of one configuration. It never changes, so a request that began with it finishes with it. */
+/**
+ * The running form of one configuration. It never changes, so a request that began with it finishes with it. What its
+ * configuration has in common with the one before runs on as it is.
+ */
 final class Generation {
     private final int number;
     private final Configuration configuration;
-    private final OutboundCredentials credentials;
-    private final Map<String, Upstream> upstreams;
-    private final RouteIndex<Entrance> routes;
+    private final Kept<String, TokenMeters> tokenMeters;
+    private final Kept<CredentialsSpec, Credential> credentials;
+    private final Kept<String, BackendMeters> meters;
+    private final Kept<Upstream.Wiring, Upstream> upstreams;
+    private final Identities identities;
+    private final Routes routes;
+    private final Visits visits;
+    private final Entrances entrances;
 
-    private Generation(int number, Configuration configuration, Surroundings surroundings) {
-        this.number = number;
-        this.configuration = configuration;
-        this.credentials = new OutboundCredentials(configuration.credentials(), surroundings);
-        this.upstreams = upstreams(surroundings);
-        this.routes = routes(configuration, surroundings);
+    private Generation(Configuration nothing, Surroundings surroundings) {
+        this.number = 0;
+        this.configuration = nothing;
+        this.tokenMeters = Kept.none();
+        this.credentials = Kept.none();
+        this.meters = Kept.none();
+        this.upstreams = Kept.none();
+        this.identities = new Identities(Map.of(), surroundings);
+        this.routes = Routes.none();
+        this.visits = new Visits(surroundings.requests());
+        this.entrances = new Entrances(routes.index(), configuration.server(), visits);
     }
 
-    /** The first generation of a process. */
-    static Generation first(Configuration configuration, Surroundings surroundings) {
-        return new Generation(1, configuration, surroundings);
+    private Generation(Generation former, Configuration to, Surroundings surroundings, Consumer<Upstream> built) {
+        this.number = former.number + 1;
+        this.configuration = to;
+        this.tokenMeters = former.tokenMeters.next(
+                names(to.credentials()), (name, same) -> new TokenMeters(surroundings.registry(), name));
+        this.credentials = former.credentials.next(
+                to.credentials(),
+                (name, spec) ->
+                        new Credential(name, spec, Objects.requireNonNull(tokenMeters.get(name)), surroundings));
+        this.meters = former.meters.next(
+                names(to.backends()), (name, same) -> new BackendMeters(surroundings.registry(), name));
+        this.upstreams = former.upstreams.next(wirings(to), (name, wiring) -> {
+            Upstream upstream = new Upstream(name, wiring, Objects.requireNonNull(meters.get(name)), surroundings);
+            built.accept(upstream);
+            return upstream;
+        });
+        this.identities = former.configuration.identity().equals(to.identity())
+                ? former.identities
+                : new Identities(to.identity(), surroundings);
+        this.routes = former.routes.next(to.routes(), upstreams, identities, surroundings);
+        this.visits = new Visits(surroundings.requests());
+        this.entrances = new Entrances(routes.index(), configuration.server(), visits);
     }
 
-    private Map<String, Upstream> upstreams(Surroundings surroundings) {
-        Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        configuration
-                .backends()
-                .forEach((name, spec) -> upstreams.put(
-                        name, new Upstream(name, spec, credentials.policy(spec.credentials()), surroundings)));
-        return upstreams;
+    /** What there is before the first configuration. */
+    static Generation none(Surroundings surroundings) {
+        return new Generation(Configuration.empty(), surroundings);
     }
 
-    private RouteIndex<Entrance> routes(Configuration from, Surroundings surroundings) {
-        Map<String, Identity> identities = new HashMap<>();
-        from.identity().forEach((name, spec) -> identities.put(name, new ApiKeys(spec.apiKeys())));
-        RouteIndex<Entrance> index = new RouteIndex<>();
-        for (Route.Spec spec : from.routes()) {
-            Route route = Route.of(spec, this::destination, surroundings.clock());
-            index.add(spec.method(), spec.path(), new Entrance(route, identities.get(spec.identity())));
+    /** Builds the generation after this one, which runs on untouched. Connects nothing; a failure leaves nothing behind. */
+    Generation next(Configuration to, Surroundings surroundings) {
+        List<Upstream> built = new ArrayList<>();
+        try {
+            return new Generation(this, to, surroundings, built::add);
+        } catch (RuntimeException | Error failure) {
+            built.forEach(Upstream::close);
+            throw failure;
         }
-        return index;
     }
 
-    private Destination destination(String name) {
-        return Objects.requireNonNull(upstreams.get(name), name).destination();
+    /** Counters go on counting however the settings of a name change, so nothing but the name is what they are built from. */
+    private static Map<String, String> names(Map<String, ?> named) {
+        Map<String, String> names = new LinkedHashMap<>();
+        named.keySet().forEach(name -> names.put(name, name));
+        return names;
+    }
+
+    private Map<String, Upstream.Wiring> wirings(Configuration to) {
+        Map<String, Upstream.Wiring> wirings = new LinkedHashMap<>();
+        to.backends()
+                .forEach((name, spec) ->
+                        wirings.put(name, new Upstream.Wiring(spec, credentials.get(spec.credentials()))));
+        return wirings;
     }
 
     int number() {
         return number;
     }
 
-    RouteIndex<Entrance> routes() {
-        return routes;
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /** What a request takes at the door. */
+    Entrances entrances() {
+        return entrances;
+    }
+
+    /** The requests that have taken it. */
+    Visits visits() {
+        return visits;
     }
 
     /** The longest that a request may take on any route. */
@@ -75,9 +126,28 @@ final class Generation {
                 .orElse(Duration.ZERO);
     }
 
+    /** Takes over from the one before: the meters show what is in force, and nothing else. */
+    void takeOver(Generation former) {
+        former.meters.without(meters).forEach(BackendMeters::close);
+        former.tokenMeters.without(tokenMeters).forEach(TokenMeters::close);
+        upstreams.without(former.upstreams).forEach(Upstream::show);
+    }
+
+    /** The backends and token servers that only requests of this generation, and of those before it, still call. */
+    List<Upstream> gone(Generation later) {
+        return with(upstreams.without(later.upstreams), credentials.without(later.credentials));
+    }
+
+    private static List<Upstream> with(List<Upstream> upstreams, List<Credential> credentials) {
+        Stream<Upstream> servers = credentials.stream().flatMap(each -> each.servers().stream());
+        return Stream.concat(upstreams.stream(), servers).toList();
+    }
+
     /** Closes the connections to backends and token servers; requests under way should have ended before. */
     Future<Void> close() {
-        return Future.join(upstreams.values().stream().map(Upstream::close).toList())
-                .transform(closed -> credentials.close());
+        meters.all().forEach(BackendMeters::close);
+        tokenMeters.all().forEach(TokenMeters::close);
+        List<Upstream> all = with(upstreams.all(), credentials.all());
+        return Future.join(all.stream().map(Upstream::close).toList()).mapEmpty();
     }
 }

@@ -15,27 +15,37 @@ import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One backend of the configuration with everything around it, for as long as it is configured so. */
 final class Upstream {
     private final BackendSpec spec;
-    private final UnaryOperator<Backend> credentials;
+    private final @Nullable Credential credential;
     private final BackendMeters meters;
+    private final List<Runnable> gauges = new ArrayList<>();
     private final dev.sluice.guard.Surroundings around;
     private final HttpBackend http;
     private final Backend guarded;
 
     /**
-     * Connects nothing yet.
+     * What makes a backend the one it is: as long as this stays equal, it stays the same.
      *
-     * @param credentials what shows it, around each attempt, who we are
+     * @param credential what shows it who we are; null where it does not ask
      */
-    Upstream(String name, BackendSpec spec, UnaryOperator<Backend> credentials, Surroundings surroundings) {
-        this.spec = spec;
-        this.credentials = credentials;
-        this.meters = new BackendMeters(surroundings.registry(), name);
+    record Wiring(BackendSpec spec, @Nullable Credential credential) {}
+
+    /**
+     * Connects nothing yet, and its gauges are not shown yet.
+     *
+     * @param meters those of the name, which other upstreams may have had before
+     */
+    Upstream(String name, Wiring wiring, BackendMeters meters, Surroundings surroundings) {
+        this.spec = wiring.spec;
+        this.credential = wiring.credential;
+        this.meters = meters;
         this.around = surroundings.of(name, meters);
         this.http = new HttpBackend(
                 http(name), new HttpBackend.Surroundings(around.vertx(), around.clock(), around.random(), meters));
@@ -49,6 +59,8 @@ final class Upstream {
                 spec.url(),
                 spec.timeout(),
                 spec.bulkhead().concurrent(),
+                spec.http2(),
+                spec.streams(),
                 spec.response().max(),
                 spec.balance(),
                 spec.health(),
@@ -57,7 +69,7 @@ final class Upstream {
 
     private Backend around(Backend innermost) {
         Circuit circuit = new Circuit(spec.breaker(), around);
-        meters.watchBreaker(circuit::state);
+        gauges.add(() -> meters.watchBreaker(circuit::state));
         List<UnaryOperator<Backend>> outermostFirst = List.of(
                 // Every wait below is within the time for the whole call.
                 inner -> new TotalTimeout(spec.timeout().total(), around, inner),
@@ -70,7 +82,7 @@ final class Upstream {
                 // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
                 inner -> new DefaultHeaders(headers(), inner),
                 // Every attempt carries a live token.
-                credentials);
+                inner -> credential == null ? inner : credential.around(inner));
         Backend outermost = innermost;
         for (int i = outermostFirst.size() - 1; i >= 0; i--)
             outermost = outermostFirst.get(i).apply(outermost);
@@ -85,13 +97,18 @@ final class Upstream {
     }
 
     private Bulkhead watched(Bulkhead bulkhead) {
-        meters.watchBulkhead(bulkhead::active, bulkhead::queued, bulkhead.limit());
+        gauges.add(() -> meters.watchBulkhead(bulkhead::active, bulkhead::queued, bulkhead.limit()));
         return bulkhead;
     }
 
     private Retry watched(Retry retry) {
-        meters.watchBudget(retry::budgetBalance);
+        gauges.add(() -> meters.watchBudget(retry::budgetBalance));
         return retry;
+    }
+
+    /** From now on the gauges of the name show this one. */
+    void show() {
+        gauges.forEach(Runnable::run);
     }
 
     /** The backend behind its guards. */
@@ -105,9 +122,8 @@ final class Upstream {
         return new Destination(guarded, tenant == null ? null : Expression.parse(tenant));
     }
 
-    /** Lets calls on their way end, closes the connections, and forgets the meters. */
+    /** Lets calls on their way end, and closes the connections. */
     Future<Void> close() {
-        meters.close();
         return http.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.time.Clock;
@@ -8,10 +9,12 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,28 +27,36 @@ public final class Route {
     private final Plan plan;
     private final boolean readsBody;
 
-    private Route(Spec spec, Plan plan) {
+    private Route(Spec spec, Plan plan, boolean readsBody) {
         this.spec = spec;
         this.plan = plan;
-        this.readsBody = spec.mentions("body")
-                || plan.steps().stream().anyMatch(step -> step.destination().readsBody());
+        this.readsBody = readsBody;
     }
 
     /**
      * Makes a route ready to run. Its references have been checked where it was written, which alone can say where.
      *
      * @param destinations the backend of each name that the steps call
+     * @param events hears how each step ended
      * @throws IllegalArgumentException when a step waits for itself or for one that does not exist
      */
-    public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock) {
+    public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         List<Step> steps = new ArrayList<>();
         Map<String, Set<String>> references = new LinkedHashMap<>();
         spec.steps().forEach((name, step) -> {
-            steps.add(new Step(name, step, destinations.apply(step.call().backend())));
+            steps.add(Step.of(name, step, destinations, spec.calling()));
             references.put(name, step.references());
         });
-        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), references.keySet());
-        return new Route(spec, new Plan(new Graph(references), steps, answer, clock));
+        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), spec.calling());
+        Plan plan = new Plan(spec.name(), new Graph(references), steps, answer, clock, events);
+        return new Route(spec, plan, spec.mentions("body") || anyReadsBody(spec, destinations));
+    }
+
+    private static boolean anyReadsBody(Spec spec, Function<String, Destination> destinations) {
+        return spec.steps().values().stream()
+                .flatMap(step -> step.backends().stream())
+                .map(destinations)
+                .anyMatch(Destination::readsBody);
     }
 
     /**
@@ -54,6 +65,20 @@ public final class Route {
      */
     public Future<Answer> answer(Request request) {
         return Execution.of(plan, request);
+    }
+
+    /**
+     * Whether the route's own requirement is met, by nothing but the value true: a text that says "false" opens no door,
+     * nor does an expression that has no value for this request.
+     */
+    public boolean admits(Request request) {
+        Expression require = spec.require();
+        if (require == null) return true;
+        try {
+            return require.evaluate(new Scope(request)).equals(BooleanNode.TRUE);
+        } catch (ExpressionFailed e) {
+            return false;
+        }
     }
 
     /** Whether an expression looks at the body of the request. */
@@ -65,13 +90,27 @@ public final class Route {
         return spec;
     }
 
+    /** What a route says for {@code identity} to let in anyone at all. */
+    public static final List<String> ANYONE = List.of("none");
+
     /** One route as the operator wrote it; {@code method} and {@code path} are its key. */
     public record Spec(
             HttpMethod method,
             PathPattern path,
 
-            @Setting("Who may call; the name of an identity.") @Nullable
-            String identity,
+            @Setting(
+                    value =
+                            "Who may call: the name of an identity, or of several of which any will do; none for anyone.",
+                    min = "1")
+            @Nullable
+            List<String> identity,
+
+            @Setting("What a caller must be allowed to do: names of scopes, all of them needed.")
+            List<String> scopes,
+
+            @Setting("What must be true of the caller besides; an expression over $claims and the request's head.")
+            @Nullable
+            Expression require,
 
             @Setting(value = "Longest time until the caller has an answer.", min = "10ms", max = "15m")
             Duration deadline,
@@ -84,13 +123,44 @@ public final class Route {
             @Setting("What the answer has besides its body.")
             Answer.Spec answer) {
 
+        /** RFC 6749 appendix A.4. */
+        private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
+
         public Spec {
-            Rules.of(Spec.class, method, path, identity, deadline).check();
+            Rules.of(Spec.class, method, path, identity, scopes, require, deadline)
+                    .require(isClear(identity), "identity", String.valueOf(identity), "none alone, or names without it")
+                    .require(
+                            scopes.stream().allMatch(SCOPE.asMatchPredicate()),
+                            "scopes",
+                            scopes,
+                            "names without blanks")
+                    .check();
+        }
+
+        private static boolean isClear(@Nullable List<String> identity) {
+            return identity == null || identity.equals(ANYONE) || !identity.contains(ANYONE.get(0));
         }
 
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
         public String name() {
             return method + " " + path;
+        }
+
+        /** How many calls it makes at most, each of which its backend may try several times. */
+        public long mostCalls() {
+            return steps.values().stream().mapToLong(Step.Spec::mostCalls).sum();
+        }
+
+        /** The names of the steps that have an answer of a backend, in file order. */
+        Set<String> calling() {
+            Set<String> names = new LinkedHashSet<>(steps.keySet());
+            names.removeIf(name -> steps.get(name) instanceof ReturnIf.Spec);
+            return names;
+        }
+
+        /** The identities of which any will do; none where anyone may call. */
+        public List<String> identities() {
+            return identity == null || identity.equals(ANYONE) ? List.of() : identity;
         }
 
         boolean mentions(String variable) {

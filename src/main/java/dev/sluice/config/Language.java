@@ -5,6 +5,8 @@ import dev.sluice.auth.ClientSpec;
 import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.Grant;
 import dev.sluice.auth.TokenSpec;
+import dev.sluice.compose.Each;
+import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Form;
@@ -47,6 +49,8 @@ final class Language {
                                 Map.of(
                                         "clientAuth", ClientAuth.CLIENT_SECRET_BASIC,
                                         "algorithm", ClientSpec.Algorithm.RS256),
+                        Each.Spec.class, Forms.loopBase(),
+                        ReturnIf.Spec.class, Forms.earlyAnswerBase(),
                         TokenSpec.class, Map.of("scope", List.of()),
                         Grant.TokenExchange.class, Map.of("subjectTokenType", Grant.TokenExchange.ACCESS_TOKEN)));
     }

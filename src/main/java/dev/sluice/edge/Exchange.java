@@ -9,8 +9,9 @@ import dev.sluice.compose.InvalidJson;
 import dev.sluice.compose.Json;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.Route;
+import dev.sluice.identity.Admission;
 import dev.sluice.identity.Caller;
-import dev.sluice.identity.Identity;
+import dev.sluice.identity.Evidence;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
 /** One request and its answer, from the head to the last byte, on the event loop that accepted it. */
 final class Exchange {
     private static final int CALLER_GONE = 499;
+    private static final JsonNode NULL = NullNode.getInstance();
     private static final Pattern JSON = Pattern.compile("(?i)application/([\\w.+-]+\\+)?json *(;.*)?");
 
     private final HttpServerRequest request;
@@ -58,30 +60,38 @@ final class Exchange {
         Duration patience =
                 Patience.of(request, server.deadlineHeader(), taken.spec().deadline());
         Deadline deadline = Deadline.in(patience, clock);
-        claims(entrance)
-                .compose(claims -> body(taken, deadline, server.limits())
-                        .compose(body -> taken.answer(new Request(
-                                path, query(), request.headers(), body, claims, null, deadline, cancellation))))
+        Request asked = new Request(path, query(), request.headers(), NULL, NULL, null, deadline, cancellation);
+        admitted(entrance, asked)
+                .compose(admitted ->
+                        body(taken, deadline, server.limits()).compose(body -> taken.answer(admitted.with(body))))
                 .onSuccess(this::answer)
                 .onFailure(this::fail);
     }
 
-    private Future<JsonNode> claims(Entrance entrance) {
-        Identity identity = entrance.identity();
-        if (identity == null) return Future.succeededFuture(NullNode.getInstance());
-        return identity.of(request.headers()).map(Caller::claims);
+    /** The request of a caller who may take the route. Until then nothing is asked of a backend, and no body is read. */
+    private Future<Request> admitted(Entrance entrance, Request asked) {
+        Admission admission = entrance.admission();
+        if (admission == null) return Future.succeededFuture(asked);
+        Evidence evidence = new Evidence(request.headers(), request.sslSession(), asked.deadline());
+        return admission
+                .admit(evidence, caller -> entrance.route().admits(of(caller, asked)))
+                .map(caller -> of(caller, asked));
+    }
+
+    private static Request of(Caller caller, Request asked) {
+        return asked.of(caller.claims(), caller.subject());
     }
 
     private Future<JsonNode> body(Route taken, Deadline deadline, ServerSpec.Limits limits) {
         if (!taken.readsBody()) {
             request.resume();
-            return Future.succeededFuture(NullNode.getInstance());
+            return Future.succeededFuture(NULL);
         }
         return BodyReader.read(request, limits.body().bytes(), deadline, clock).map(this::parsed);
     }
 
     private JsonNode parsed(Buffer body) {
-        if (body.length() == 0) return NullNode.getInstance();
+        if (body.length() == 0) return NULL;
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && !JSON.matcher(type).matches()) throw new Refusal(Problem.of(415, "The body must be JSON."));
         try {

@@ -5,7 +5,7 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.compose.StepFailed;
-import dev.sluice.identity.Unknown;
+import dev.sluice.identity.NotAdmitted;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Set;
@@ -25,9 +25,7 @@ final class Problems {
     static Problem of(Throwable failure) {
         if (failure instanceof Refusal refusal) return refusal.problem();
         if (failure instanceof StepFailed failed) return of(failed);
-        if (failure instanceof Unknown unknown)
-            return Problem.of(401, "This route takes known callers only.")
-                    .withHeader("WWW-Authenticate", unknown.challenge());
+        if (failure instanceof NotAdmitted refused) return AdmissionProblems.of(refused);
         return Problem.of(500, "The gateway itself failed.");
     }
 
@@ -39,8 +37,8 @@ final class Problems {
     private static Problem ofOurs(StepFailed failed) {
         int status =
                 switch (failed.kind()) {
-                    case MISSING_FROM_CALLER -> 400;
-                    case MISSING_FROM_STEP, BACKEND -> 502;
+                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER -> 400;
+                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, BACKEND -> 502;
                     case EXPRESSION, TOO_LARGE -> 500;
                 };
         return stepFailed(status, detail(failed), failed);
@@ -50,6 +48,7 @@ final class Problems {
         return switch (failed.kind()) {
             case EXPRESSION -> "An expression of " + failed.step() + " has no value for this request.";
             case TOO_LARGE -> "The answer is larger than it may be here.";
+            case ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "Step " + failed.step() + ": " + failed.wordsOnItems();
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
                 "A value that the path of step " + failed.step() + " needs is missing.";
         };
@@ -83,7 +82,7 @@ final class Problems {
         return switch (failure.reason()) {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
             case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE, UNAUTHORIZED -> 502;
-            case CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
+            case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
             case BULKHEAD_FULL -> full((NotReached.BulkheadFull) failure);
             case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
             case INVALID_TARGET -> 400;

@@ -21,6 +21,9 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     private final Family<Timer> tokens;
     private final LongAdder waiters = new LongAdder();
 
+    /** That of the credentials in force; set when they are built. */
+    private volatile Supplier<Duration> left = () -> Duration.ZERO;
+
     public TokenMeters(MeterRegistry registry, String name) {
         this.registry = registry;
         this.credentials = Tags.of("credentials", name);
@@ -42,9 +45,14 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
 
     @Override
     public void holds(Supplier<Duration> left) {
-        TimeGauge.builder("sluice.oauth.token.ttl", () -> left.get().toMillis(), TimeUnit.MILLISECONDS)
+        this.left = left;
+        TimeGauge.builder("sluice.oauth.token.ttl", this::millisLeft, TimeUnit.MILLISECONDS)
                 .tags(credentials)
                 .register(registry);
+    }
+
+    private long millisLeft() {
+        return left.get().toMillis();
     }
 
     /** Takes the meters out of the registry: the credentials are gone from the configuration. */
