@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Grammar;
@@ -37,7 +38,8 @@ final class Language {
                         Configuration.class, configuration(),
                         BackendSpec.class, backend(),
                         Route.Spec.class, Forms.routeBase(),
-                        CredentialsSpec.class, Map.of("scope", List.of())));
+                        CredentialsSpec.class, Map.of("scope", List.of()),
+                        HealthCheck.Spec.class, healthCheck()));
     }
 
     private static Map<String, @Nullable Object> configuration() {
@@ -48,6 +50,12 @@ final class Language {
         Map<String, @Nullable Object> values =
                 new HashMap<>(Reflected.values(BackendSpec.defaults(List.of(URI.create("http://any")))));
         values.remove("url");
+        return values;
+    }
+
+    private static Map<String, @Nullable Object> healthCheck() {
+        Map<String, @Nullable Object> values = new HashMap<>(Reflected.values(HealthCheck.Spec.defaults("/")));
+        values.remove("path");
         return values;
     }
 

@@ -18,6 +18,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     private final MeterRegistry registry;
     private final Tags backend;
     private final Family<Timer> calls;
+    private final Family<Counter> cancellations;
     private final Family<Timer> attempts;
     private final Family<Counter> timeouts;
     private final Family<Counter> ejections;
@@ -35,6 +36,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
         this.registry = registry;
         this.backend = Tags.of("backend", name);
         this.calls = Family.timers(registry, "sluice.backend.calls", backend, "outcome");
+        this.cancellations = Family.counters(registry, "sluice.cancelled", backend, "stage");
         this.attempts = Family.timers(registry, "sluice.backend.attempts", backend, "outcome", "status");
         this.timeouts = Family.counters(registry, "sluice.backend.timeouts", backend, "phase");
         this.ejections = Family.counters(registry, "sluice.backend.ejections", backend, "endpoint");
@@ -47,6 +49,11 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
         this.retries = Family.counters(registry, "sluice.retry.attempts", backend, "reason");
         this.delays = Family.timers(registry, "sluice.retry.delay", backend);
         this.stops = Family.counters(registry, "sluice.retry.stopped", backend, "reason");
+    }
+
+    /** Whether a backend of that name has its meters on a registry. */
+    public static boolean areOn(MeterRegistry registry, String name) {
+        return registry.find("sluice.bulkhead.limit").tag("backend", name).meter() != null;
     }
 
     /** Shows how many calls run and wait, and how many may run. */
@@ -74,6 +81,11 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     @Override
     public void called(Operation operation, String outcome, Duration elapsed) {
         calls.of(outcome).record(elapsed);
+    }
+
+    @Override
+    public void cancelled(String stage) {
+        cancellations.of(stage).increment();
     }
 
     @Override
