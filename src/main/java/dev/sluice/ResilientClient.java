@@ -1,5 +1,7 @@
 package dev.sluice;
 
+import static dev.sluice.edge.RequestEvents.NONE;
+
 import dev.sluice.backend.Answered.BadBody;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
@@ -50,6 +52,7 @@ public final class ResilientClient {
     private final Duration total;
     private final Clock clock;
     private final AnyThread anyThread;
+    private final BackendMeters meters;
     private final Upstream upstream;
     private final Templates templates;
     private final MultiMap headers;
@@ -83,7 +86,8 @@ public final class ResilientClient {
         this.total = spec.timeout().total();
         this.clock = new VertxClock(vertx);
         this.anyThread = new AnyThread(vertx);
-        this.upstream = new Upstream(name, spec, null, new Surroundings(vertx, clock, registry));
+        this.meters = new BackendMeters(registry, name);
+        this.upstream = upstream(new Upstream.Wiring(spec, null), new Surroundings(vertx, clock, registry, NONE));
         this.templates = new Templates();
         this.headers = HttpHeaders.headers();
     }
@@ -93,6 +97,7 @@ public final class ResilientClient {
         this.total = other.total;
         this.clock = other.clock;
         this.anyThread = other.anyThread;
+        this.meters = other.meters;
         this.upstream = other.upstream;
         this.templates = other.templates;
         this.headers = headers;
@@ -107,6 +112,12 @@ public final class ResilientClient {
         MultiMap all = HttpHeaders.headers().addAll(headers);
         more.forEach(all::set);
         return new ResilientClient(this, all);
+    }
+
+    private Upstream upstream(Upstream.Wiring wiring, Surroundings surroundings) {
+        Upstream upstream = new Upstream(name, wiring, meters, surroundings);
+        upstream.show();
+        return upstream;
     }
 
     public <T> Future<T> get(String template, Map<String, ?> variables, Class<T> type) {
@@ -166,6 +177,7 @@ public final class ResilientClient {
 
     /** Lets calls on their way end, for half a minute, and closes the connections; later calls fail. */
     public Future<Void> close() {
+        meters.close();
         return upstream.close();
     }
 }
