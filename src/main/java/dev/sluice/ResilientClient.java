@@ -106,7 +106,9 @@ public final class ResilientClient {
     /**
      * The same client, whose calls carry these headers too; each takes the place of one of that name that calls would
      * have otherwise. It costs next to nothing, so it can be asked for before a single call. To close either is to close
-     * both.
+     * both. A value that cannot be sent fails the call as an {@link InvalidTarget}.
+     *
+     * @throws IllegalArgumentException when a name or a value has a line break
      */
     public ResilientClient withHeaders(Map<String, String> more) {
         MultiMap all = HttpHeaders.headers().addAll(headers);

@@ -107,7 +107,9 @@ class ResilientClientTest {
             assertThat(seen).isEqualTo(new Seen("GET", "/p", "application/hal+json", "kumasi", "", ""));
             assertThat(result(other.get("/p", Map.of(), Seen.class)).shop).isEqualTo("accra");
             assertThat(result(client.get("/p", Map.of(), Seen.class)).shop).isEqualTo("lagos");
-            assertThat(failure(client.withHeaders(Map.of("x-id", "a\nb")).get("/p", Map.of(), Seen.class)))
+            assertThatThrownBy(() -> client.withHeaders(Map.of("x-id", "a\nb")))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(failure(client.withHeaders(Map.of("x-id", "caf\u00e9")).get("/p", Map.of(), Seen.class)))
                     .isInstanceOf(InvalidTarget.class);
         }
     }
