@@ -1,10 +1,7 @@
 package dev.sluice.config;
 
-import dev.sluice.auth.ClientAuth;
-import dev.sluice.auth.ClientSpec;
 import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.Grant;
-import dev.sluice.auth.TokenSpec;
+import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;
@@ -39,20 +36,15 @@ final class Language {
 
     /** The language without {@code defaults}. */
     static Grammar builtIn() {
-        return new Grammar(
-                forms(),
-                Map.of(
-                        Configuration.class, configuration(),
-                        BackendSpec.class, backend(),
-                        Route.Spec.class, Forms.routeBase(),
-                        ClientSpec.class,
-                                Map.of(
-                                        "clientAuth", ClientAuth.CLIENT_SECRET_BASIC,
-                                        "algorithm", ClientSpec.Algorithm.RS256),
-                        Each.Spec.class, Forms.loopBase(),
-                        ReturnIf.Spec.class, Forms.earlyAnswerBase(),
-                        TokenSpec.class, Map.of("scope", List.of()),
-                        Grant.TokenExchange.class, Map.of("subjectTokenType", Grant.TokenExchange.ACCESS_TOKEN)));
+        Map<Class<?>, Map<String, @Nullable Object>> bases = new HashMap<>(Map.of(
+                Configuration.class, configuration(),
+                BackendSpec.class, backend(),
+                Route.Spec.class, Forms.routeBase(),
+                Each.Spec.class, Forms.loopBase(),
+                ReturnIf.Spec.class, Forms.earlyAnswerBase(),
+                HealthCheck.Spec.class, healthCheck()));
+        bases.putAll(CredentialsForm.bases());
+        return new Grammar(forms(), bases);
     }
 
     private static Map<String, Form> forms() {
@@ -69,6 +61,12 @@ final class Language {
         Map<String, @Nullable Object> values =
                 new HashMap<>(Reflected.values(BackendSpec.defaults(List.of(URI.create("http://any")))));
         values.remove("url");
+        return values;
+    }
+
+    private static Map<String, @Nullable Object> healthCheck() {
+        Map<String, @Nullable Object> values = new HashMap<>(Reflected.values(HealthCheck.Spec.defaults("/")));
+        values.remove("path");
         return values;
     }
 

@@ -1,5 +1,9 @@
 package dev.sluice.config.credential;
 
+import dev.sluice.auth.ClientAuth;
+import dev.sluice.auth.ClientSpec;
+import dev.sluice.auth.Grant;
+import dev.sluice.auth.TokenSpec;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Broken;
@@ -9,6 +13,7 @@ import dev.sluice.config.source.Value;
 import dev.sluice.spec.InvalidSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,17 @@ public final class CredentialsForm {
     private CredentialsForm(Kind kind, Binder binder) {
         this.kind = kind;
         this.binder = binder;
+    }
+
+    /** What the parts of credentials start from. */
+    public static Map<Class<?>, Map<String, @Nullable Object>> bases() {
+        return Map.of(
+                ClientSpec.class,
+                Map.of("clientAuth", ClientAuth.CLIENT_SECRET_BASIC, "algorithm", ClientSpec.Algorithm.RS256),
+                TokenSpec.class,
+                Map.of("scope", List.of()),
+                Grant.TokenExchange.class,
+                Map.of("subjectTokenType", Grant.TokenExchange.ACCESS_TOKEN));
     }
 
     /** The credentials; null after what is wrong has been told. */
