@@ -53,9 +53,9 @@ class WarningsTest {
                       e: { call: GET e /x }
                 """))
                 .containsExactly(
-                        "2:45: credentials.a.token_url: without TLS, whoever is on the way can read the secret and the tokens; use https",
+                        "2:46: credentials.a.token_url: without TLS, whoever is on the way can read the secret and the tokens; use https",
                         "2:86: credentials.a.client_secret: a secret that stands here for all to read; ${file:/path} or ${NAME} keeps it out",
-                        "3:42: credentials.b.issuer: without TLS, whoever is on the way can read the secret and the tokens; use https");
+                        "3:43: credentials.b.issuer: without TLS, whoever is on the way can read the secret and the tokens; use https");
     }
 
     @Test
