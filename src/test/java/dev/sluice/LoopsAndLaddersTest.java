@@ -60,11 +60,12 @@ class LoopsAndLaddersTest {
     private final TestBackend items = new TestBackend(this::item);
     private final TestBackend silent = TestBackend.silent();
     private final TestBackend broken = TestBackend.failing(500);
-    private final TestBackend patient = new TestBackend(request -> answerOnce(
-            silent, 1, () -> request.response().end("{\"blocked\":true,\"why\":\"debt\"}")));
+    private final TestBackend patient = new TestBackend(
+            request -> answerOnce(silent, 1, () -> request.response().end("{\"blocked\":true,\"why\":\"debt\"}")));
     private final TestBackend half = new TestBackend(this::zeroHangsAndOneFails);
-    private final TestGateway gateway = TestGateway.of("backends:\n" + backend("items", items) + backend("silent", silent)
-            + backend("broken", broken) + backend("patient", patient) + backend("half", half) + ROUTES);
+    private final TestGateway gateway =
+            TestGateway.of("backends:\n" + backend("items", items) + backend("silent", silent)
+                    + backend("broken", broken) + backend("patient", patient) + backend("half", half) + ROUTES);
 
     private static String backend(String name, TestBackend backend) {
         return "  " + name + ": { url: \"" + backend.url() + "\", retry: { attempts: 1 } }\n";
@@ -122,7 +123,9 @@ class LoopsAndLaddersTest {
     void forty_items_at_concurrency_five_are_five_at_once_and_never_more() {
         HttpResponse<String> answer = gateway.send("POST", "/all", numbers(40), "content-type", "application/json");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).startsWith("{\"all\":{\"0\":{\"name\":\"0\"},\"1\":").endsWith("\"39\":{\"name\":\"39\"}}}");
+        assertThat(answer.body())
+                .startsWith("{\"all\":{\"0\":{\"name\":\"0\"},\"1\":")
+                .endsWith("\"39\":{\"name\":\"39\"}}}");
         assertThat(most).hasValue(5);
         assertThat(items.asked()).hasSize(40).doesNotHaveDuplicates();
     }
@@ -138,8 +141,7 @@ class LoopsAndLaddersTest {
 
     @Test
     void items_are_asked_for_in_batches_and_found_again() {
-        HttpResponse<String> answer =
-                gateway.send("POST", "/batches", numbers(40), "content-type", "application/json");
+        HttpResponse<String> answer = gateway.send("POST", "/batches", numbers(40), "content-type", "application/json");
         assertThat(answer.body()).contains("\"12\":{\"id\":12},\"13\":null,\"14\":{\"id\":14}");
         assertThat(items.asked()).hasSize(3).allMatch(asked -> asked.startsWith("GET /batch?id="));
     }
@@ -154,8 +156,7 @@ class LoopsAndLaddersTest {
     @Test
     void skipped_failed_and_defaulted_are_told_apart_in_the_header_and_in_the_metrics() {
         HttpResponse<String> answer = gateway.get("/mirrored");
-        assertThat(answer.body())
-                .isEqualTo("{\"a\":{\"name\":\"7\"},\"b\":\"none\",\"c\":null,\"d\":null,\"e\":null}");
+        assertThat(answer.body()).isEqualTo("{\"a\":{\"name\":\"7\"},\"b\":\"none\",\"c\":null,\"d\":null,\"e\":null}");
         assertThat(answer.headers().firstValue("sluice-incomplete"))
                 .hasValue("a;reason=server_error;outcome=defaulted, b;reason=server_error;outcome=defaulted,"
                         + " d;reason=server_error;outcome=failed, e;reason=missing_value;outcome=failed");
@@ -167,7 +168,8 @@ class LoopsAndLaddersTest {
     }
 
     private static String outcome(String step, String outcome) {
-        return "sluice_step_outcomes_total{outcome=\"" + outcome + "\",route=\"GET /mirrored\",step=\"" + step + "\"} 1.0";
+        return "sluice_step_outcomes_total{outcome=\"" + outcome + "\",route=\"GET /mirrored\",step=\"" + step
+                + "\"} 1.0";
     }
 
     @Test
@@ -182,8 +184,7 @@ class LoopsAndLaddersTest {
     void of_a_loop_that_failed_the_backend_sees_the_other_calls_leave() {
         HttpResponse<String> answer = gateway.get("/half");
         assertThat(answer.body()).isEqualTo("{\"all\":null,\"other\":{\"name\":\"1\"}}");
-        assertThat(answer.headers().firstValue("sluice-incomplete"))
-                .hasValue("all;reason=server_error;outcome=failed");
+        assertThat(answer.headers().firstValue("sluice-incomplete")).hasValue("all;reason=server_error;outcome=failed");
         Waiting.until(() -> half.abandoned() == 1);
     }
 
@@ -196,7 +197,8 @@ class LoopsAndLaddersTest {
                 gateway.send("POST", "/gigabyte", "\"sluice\"", "content-type", "application/json");
         assertThat(gigabyte.statusCode()).isEqualTo(500);
         assertThat(gigabyte.body()).contains("\"step\":\"a\"", "\"cause\":\"expression_failed\"");
-        assertThat(gateway.send("POST", "/first", "[1]", "content-type", "application/json").statusCode())
+        assertThat(gateway.send("POST", "/first", "[1]", "content-type", "application/json")
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -206,8 +208,7 @@ class LoopsAndLaddersTest {
         TestBackend orders = TestBackend.answering("""
                 [{"id":1,"total":19.90,"productId":"p1"},{"id":2,"total":5,"productId":"p2"},
                  {"id":3,"total":7.00,"productId":"p1"}]""");
-        TestBackend catalog =
-                new TestBackend(request -> request.response().end(name(request.path())));
+        TestBackend catalog = new TestBackend(request -> request.response().end(name(request.path())));
         try (customers;
                 orders;
                 catalog;
@@ -230,7 +231,8 @@ class LoopsAndLaddersTest {
                 LoopsAndLaddersTest.class.getResourceAsStream("/dev/sluice/config/shop/routes/customers.yaml"))) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.strip().startsWith("identity:") && !line.strip().startsWith("scopes:"))
+                    .filter(line -> !line.strip().startsWith("identity:")
+                            && !line.strip().startsWith("scopes:"))
                     .collect(Collectors.joining("\n"));
         }
     }

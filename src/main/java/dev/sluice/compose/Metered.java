@@ -17,9 +17,8 @@ final class Metered implements ExpressionNode {
 
     Metered(ExpressionNode part) {
         this.part = part;
-        this.makes = part instanceof FunctionExpression
-                || part instanceof ObjectExpression
-                || part instanceof ArraySlicer;
+        this.makes =
+                part instanceof FunctionExpression || part instanceof ObjectExpression || part instanceof ArraySlicer;
     }
 
     @Override

@@ -12,8 +12,20 @@ record MeteredFunction(Function own) implements Function {
 
     /** Those that look at no more than the beginning, however large it is. */
     private static final Set<String> QUICK = Set.of(
-            "not", "boolean", "size", "get-key", "now", "random", "uuid", "is-number", "is-integer", "is-decimal",
-            "is-string", "is-boolean", "is-object", "is-array");
+            "not",
+            "boolean",
+            "size",
+            "get-key",
+            "now",
+            "random",
+            "uuid",
+            "is-number",
+            "is-integer",
+            "is-decimal",
+            "is-string",
+            "is-boolean",
+            "is-object",
+            "is-array");
 
     /** All of JSLT's that take longer the more they are given, but for those that search with a pattern. */
     static List<Function> all() {

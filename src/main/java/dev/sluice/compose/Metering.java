@@ -46,7 +46,8 @@ final class Metering {
         if (!seen.add(part)) return;
         if (part instanceof LiteralExpression literal) check(literal);
         for (Class<?> type = part.getClass(); isOfJslt(type); type = type.getSuperclass())
-            for (Field field : type.getDeclaredFields()) if (!Modifier.isStatic(field.getModifiers())) visit(part, field);
+            for (Field field : type.getDeclaredFields())
+                if (!Modifier.isStatic(field.getModifiers())) visit(part, field);
     }
 
     private static boolean isOfJslt(Class<?> type) {
@@ -66,7 +67,8 @@ final class Metering {
     private void visitAll(Object[] parts) throws ReflectiveOperationException {
         for (int i = 0; i < parts.length; i++) {
             visitPart(parts[i]);
-            if (parts.getClass().getComponentType() == ExpressionNode.class) parts[i] = metered((ExpressionNode) parts[i]);
+            if (parts.getClass().getComponentType() == ExpressionNode.class)
+                parts[i] = metered((ExpressionNode) parts[i]);
         }
     }
 
@@ -75,10 +77,8 @@ final class Metering {
     }
 
     private static void check(LiteralExpression literal) {
-        if (literal.apply(Scope.getRoot(0), NullNode.getInstance())
-                        .asText()
-                        .length()
-                > MAX_CONSTANT) throw InvalidText.at(0, "not a JSLT expression: a constant in it is too large");
+        if (literal.apply(Scope.getRoot(0), NullNode.getInstance()).asText().length() > MAX_CONSTANT)
+            throw InvalidText.at(0, "not a JSLT expression: a constant in it is too large");
     }
 
     private static ExpressionNode metered(ExpressionNode part) {

@@ -38,8 +38,12 @@ final class Patterns {
 
     static List<Function> all() {
         return List.of(
-                new Search("test", 2, (text, pattern, arguments) -> BooleanNode.valueOf(
-                        pattern.matcher(text).find()), () -> BooleanNode.FALSE),
+                new Search(
+                        "test",
+                        2,
+                        (text, pattern, arguments) ->
+                                BooleanNode.valueOf(pattern.matcher(text).find()),
+                        () -> BooleanNode.FALSE),
                 new Search("capture", 2, (text, pattern, arguments) -> capture(text, pattern), NullNode::getInstance),
                 new Search("split", 2, (text, pattern, arguments) -> split(text, pattern), NullNode::getInstance),
                 new Search(
@@ -117,7 +121,8 @@ final class Patterns {
             for (JsonNode argument : given) Cost.current().addDeep(argument);
             String pattern = NodeUtils.toString(given[1], true);
             if (pattern == null) throw new JsltException(name + "() needs a pattern");
-            return action.on(new Counted(NodeUtils.toString(given[0], false), Cost.current()), compiled(pattern), given);
+            return action.on(
+                    new Counted(NodeUtils.toString(given[0], false), Cost.current()), compiled(pattern), given);
         }
     }
 

@@ -95,21 +95,25 @@ class AnyStepsPropertiesTest {
     }
 
     private static Given given(Route route) {
-        Given given = Given.route().body(IntStream.range(0, route.items()).boxed().toList().toString());
-        for (int place = 0; place < route.nodes().size(); place++) add(given, place, route.nodes().get(place));
+        Given given = Given.route()
+                .body(IntStream.range(0, route.items()).boxed().toList().toString());
+        for (int place = 0; place < route.nodes().size(); place++)
+            add(given, place, route.nodes().get(place));
         return given;
     }
 
     private static void add(Given given, int place, Node node) {
         String name = "s" + place;
-        String all = node.awaits().stream().map(awaited -> "$s" + awaited).reduce("", (one, other) -> one + other + ", ");
+        String all =
+                node.awaits().stream().map(awaited -> "$s" + awaited).reduce("", (one, other) -> one + other + ", ");
         String waits = "size([" + all + "1]) ";
         if (node.kind() == Kind.RETURN_IF_NOT) {
             given.returnIf(name, waits + " < 0", "0");
             return;
         }
         boolean loops = node.kind() == Kind.LOOP || node.kind() == Kind.LOOP_OF_OPTIONAL_ITEMS;
-        StepText step = StepText.call("GET b /" + place + (loops ? "/{item}" : "")).header("x", waits);
+        StepText step =
+                StepText.call("GET b /" + place + (loops ? "/{item}" : "")).header("x", waits);
         switch (node.kind()) {
             case SKIPPED -> step.when(waits + " < 0");
             case OPTIONAL -> step.optional();

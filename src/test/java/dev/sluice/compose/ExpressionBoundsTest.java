@@ -47,9 +47,7 @@ class ExpressionBoundsTest {
             })
     void what_has_no_end_is_ended(String text) {
         Expression expression = Expression.parse(text);
-        assertThatExceptionOfType(ExpressionFailed.class)
-                .as(text)
-                .isThrownBy(() -> expression.evaluate(name -> LIST));
+        assertThatExceptionOfType(ExpressionFailed.class).as(text).isThrownBy(() -> expression.evaluate(name -> LIST));
         assertThat(Expression.parse("size($a)").evaluate(name -> LIST)).hasToString("1000");
     }
 
@@ -63,23 +61,28 @@ class ExpressionBoundsTest {
 
     @Test
     void recursion_that_ends_is_no_mistake() {
-        assertThat(value("def f(n) if ($n < 2) $n else f($n - 1) + f($n - 2)  f(20)")).hasToString("6765");
-        assertThat(value("def sum(l) if ($l) $l[0] + sum($l[1 : ]) else 0  sum($a[0 : 100])")).hasToString("4950");
+        assertThat(value("def f(n) if ($n < 2) $n else f($n - 1) + f($n - 2)  f(20)"))
+                .hasToString("6765");
+        assertThat(value("def sum(l) if ($l) $l[0] + sum($l[1 : ]) else 0  sum($a[0 : 100])"))
+                .hasToString("4950");
     }
 
     @Test
     void what_large_answers_take_is_allowed() {
         assertThat(value("size([for ($a) [for ($a) .]])")).hasToString("1000");
         assertThat(value("size(string($a) * 100)").asInt()).isGreaterThan(300_000);
-        assertThat(value("size([for ($a) lookup({for ($a[0 : 100]) string(.) : .}, 7)])")).hasToString("1000");
+        assertThat(value("size([for ($a) lookup({for ($a[0 : 100]) string(.) : .}, 7)])"))
+                .hasToString("1000");
     }
 
     @Test
     void patterns_mean_what_they_mean_in_jslt() {
-        assertThat(value("[test(null, \"a\"), test(12, \"2\"), test(\"abc\", \"^b\")]")).hasToString("[false,true,false]");
+        assertThat(value("[test(null, \"a\"), test(12, \"2\"), test(\"abc\", \"^b\")]"))
+                .hasToString("[false,true,false]");
         assertThat(value("[split(null, \",\"), split(\"a,b,,\", \",\"), split(\"\", \",\"), split(123, \"2\")]"))
                 .hasToString("[null,[\"a\",\"b\"],[\"\"],[\"1\",\"3\"]]");
-        assertThat(value("[replace(null, \"a\", \"b\"), replace(\"banana\", \"a(.)\", \"$1\"), replace(121, \"1\", 3)]"))
+        assertThat(value(
+                        "[replace(null, \"a\", \"b\"), replace(\"banana\", \"a(.)\", \"$1\"), replace(121, \"1\", 3)]"))
                 .hasToString("[null,\"b$1$1a\",\"323\"]");
         assertThat(value("[capture(null, \"a\"), capture(\"ab\", \"(?<x>a)(?<y>c)?\"), capture(\"b\", \"(?<x>a)\")]"))
                 .hasToString("[null,{\"x\":\"a\",\"y\":null},{}]");

@@ -34,7 +34,8 @@ class WindowPropertiesTest {
             underWay.remove(random.nextInt(underWay.size())).complete();
         }
         assertThat(end.succeeded()).isTrue();
-        assertThat(begun).containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
+        assertThat(begun)
+                .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
     }
 
     @Property
