@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
+import dev.sluice.config.Origin;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 
@@ -20,5 +21,10 @@ final class ConfigurationFolder {
 
     Loaded load() {
         return Loader.load(folder, System.getenv()::get);
+    }
+
+    /** Where a process that stays loads its configuration from, again and again. */
+    Origin origin(Ports ports) {
+        return new Origin(folder, System.getenv()::get, ports::applyTo);
     }
 }

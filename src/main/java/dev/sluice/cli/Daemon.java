@@ -4,6 +4,7 @@ import dev.sluice.Gateway;
 import dev.sluice.Status;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.config.Configuration;
+import dev.sluice.config.Origin;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,6 +83,12 @@ final class Daemon {
             vertx.close();
             throw failure;
         }
+    }
+
+    /** The same, and whatever is sound in the folder comes into force when it is written. */
+    Daemon following(Origin origin) {
+        gateway.follow(origin);
+        return this;
     }
 
     /** Says what is served, and serves until the process is told to end. */

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
+import dev.sluice.config.Origin;
 import dev.sluice.demo.Demo;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -27,9 +28,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Origin origin = conf.origin(ports);
         Configuration configuration =
-                Startup.accepted(conf.path(), conf.load(), spec.commandLine().getErr());
-        Daemon daemon = Daemon.start(ports.applyTo(configuration));
+                Startup.accepted(conf.path(), origin.load(), spec.commandLine().getErr());
+        Daemon daemon = Daemon.start(configuration).following(origin);
         daemon.with(vertx -> Demo.start(vertx, dev.sluice.demo.Ports.defaults()));
         tell(daemon, spec.commandLine().getOut());
         daemon.serve();
@@ -54,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
                   curl -s localhost:%2$d/metrics | grep sluice_
                       what happened to every call: outcomes, attempts, bulkheads, breakers
 
-                Stop it with Ctrl-C. The configuration is in conf/.
+                Stop it with Ctrl-C. The configuration is in conf/: edit it, and it comes into force as you save.
                 """.formatted(gateway, daemon.adminPort()));
         out.flush();
     }
