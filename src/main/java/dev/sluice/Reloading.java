@@ -28,8 +28,8 @@ final class Reloading {
         this.watch = FolderWatch.start(
                 vertx,
                 origin.folder(),
-                settled -> thread.executeBlocking(
-                        () -> succession.take(Trigger.FILES, () -> origin.load(settled.get()))));
+                settled ->
+                        thread.executeBlocking(() -> succession.take(Trigger.FILES, () -> origin.load(settled.get()))));
     }
 
     /** Begins to follow a folder. */

@@ -18,9 +18,9 @@ final class Restart {
 
     /** The settings that would have another effect after a restart. */
     static List<String> neededFor(Configuration wanted, Configuration started) {
-        List<String> settings = new ArrayList<>(requireNonNull(
-                        Changes.between(started, wanted).bySection().get("settings"))
-                .all());
+        List<String> settings = new ArrayList<>(
+                requireNonNull(Changes.between(started, wanted).bySection().get("settings"))
+                        .all());
         settings.removeIf(Restart::isLive);
         settings.addAll(tooLong(wanted, started));
         return settings;

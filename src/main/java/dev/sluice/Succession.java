@@ -47,9 +47,7 @@ final class Succession {
         try {
             Loaded loaded = loading.get();
             Configuration wanted = loaded.configuration();
-            return wanted == null
-                    ? refuse(reload(trigger, Outcome.REFUSED, loaded))
-                    : succeed(trigger, wanted, loaded);
+            return wanted == null ? refuse(reload(trigger, Outcome.REFUSED, loaded)) : succeed(trigger, wanted, loaded);
         } catch (RuntimeException | StackOverflowError broken) {
             return refuse(broken(trigger, broken));
         }

@@ -119,7 +119,8 @@ class CarryOverTest {
             request.connection().closeHandler(gone -> closed.add(true));
             request.response().end("2");
         })) {
-            String backend = "  other: { url: \"" + leaving.url() + "\", health: { path: /up, every: 100ms, timeout: 1s } }\n";
+            String backend =
+                    "  other: { url: \"" + leaving.url() + "\", health: { path: /up, every: 100ms, timeout: 1s } }\n";
             try (TestGateway gateway = gateway(backends("", backend), ROUTES + OTHER)) {
                 gateway.get("/other");
                 assertThat(gateway.admin("/metrics").body()).contains("backend=\"other\"");
@@ -175,7 +176,8 @@ class CarryOverTest {
         Files.writeString(secret, "old\n");
         List<String> seen = new CopyOnWriteArrayList<>();
         try (TestBackend guarded = new TestBackend(request -> answer(request, seen))) {
-            String backend = "  other: { url: \"" + guarded.url() + "\", headers: { x-key: \"${file:" + secret + "}\" } }\n";
+            String backend =
+                    "  other: { url: \"" + guarded.url() + "\", headers: { x-key: \"${file:" + secret + "}\" } }\n";
             try (TestGateway gateway = gateway(backends("", backend), ROUTES + OTHER)) {
                 gateway.get("/kept");
                 gateway.get("/other");
@@ -185,8 +187,9 @@ class CarryOverTest {
                     return seen.contains("new");
                 });
                 assertThat(gateway.admin("/config").body())
-                        .contains("\"changes\":{\"backends\":{\"added\":[],\"changed\":[\"other\"],\"removed\":[]},"
-                                + "\"settings\":{\"added\":[],\"changed\":[\"backends.other.headers.x-key\"],\"removed\":[]}}")
+                        .contains(
+                                "\"changes\":{\"backends\":{\"added\":[],\"changed\":[\"other\"],\"removed\":[]},"
+                                        + "\"settings\":{\"added\":[],\"changed\":[\"backends.other.headers.x-key\"],\"removed\":[]}}")
                         .doesNotContain("new\"", "old\"");
                 gateway.get("/kept");
                 assertThat(connections).hasSize(1);

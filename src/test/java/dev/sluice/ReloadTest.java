@@ -164,10 +164,7 @@ class ReloadTest {
     @Test
     void an_editor_may_rename_over_a_file() throws Exception {
         write(".routes.yaml.swp", route("two"));
-        Files.move(
-                folder.resolve(".routes.yaml.swp"),
-                folder.resolve("routes.yaml"),
-                StandardCopyOption.ATOMIC_MOVE);
+        Files.move(folder.resolve(".routes.yaml.swp"), folder.resolve("routes.yaml"), StandardCopyOption.ATOMIC_MOVE);
         Waiting.until(() -> answer().equals("\"two\""));
     }
 

@@ -28,8 +28,11 @@ public record Changes(Map<String, Delta> bySection) {
             added.removeAll(from.keySet());
             Set<String> removed = new TreeSet<>(from.keySet());
             removed.removeAll(to.keySet());
-            Set<String> changed = new TreeSet<>(to.keySet());
-            changed.removeIf(name -> !from.containsKey(name) || areSame(from.get(name), to.get(name)));
+            Set<String> changed = new TreeSet<>();
+            to.forEach((name, now) -> {
+                Object before = from.get(name);
+                if (before != null && !areSame(before, now)) changed.add(name);
+            });
             return new Delta(List.copyOf(added), List.copyOf(changed), List.copyOf(removed));
         }
 
@@ -89,10 +92,12 @@ public record Changes(Map<String, Delta> bySection) {
     }
 
     private static Map<String, Object> inBoth(String section, Map<String, ?> of, Map<String, ?> other) {
-        Map<String, Object> common = new TreeMap<>(of);
-        common.keySet().retainAll(other.keySet());
-        common.keySet().removeIf(name -> of.get(name).equals(other.get(name)));
-        return Leaves.of(section, common);
+        Map<String, Object> changed = new TreeMap<>();
+        of.forEach((name, here) -> {
+            Object there = other.get(name);
+            if (there != null && !there.equals(here)) changed.put(name, here);
+        });
+        return Leaves.of(section, changed);
     }
 
     /** Whether both mean the same. */

@@ -45,8 +45,7 @@ record SecretFile(String name) implements Secret.Origin {
     private static String digest(String name) {
         try {
             byte[] content = read(name).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (Unreadable e) {
             return e.words();
         } catch (NoSuchAlgorithmException e) {

@@ -28,7 +28,8 @@ public final class Yaml {
         Place start = Place.startOf(source.name());
         // More often an accident of whatever writes it than somebody's wish to take all that it said away.
         if (source.text().isBlank())
-            return broken(new InvalidYaml(start, "this file is empty (expected: sections such as routes:, or a comment)"));
+            return broken(
+                    new InvalidYaml(start, "this file is empty (expected: sections such as routes:, or a comment)"));
         try {
             Iterator<Event> events =
                     new Parse(settings(source)).parseString(source.text()).iterator();

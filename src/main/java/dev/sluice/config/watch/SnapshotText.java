@@ -18,10 +18,12 @@ final class SnapshotText {
 
     static Buffer write(Snapshot snapshot) {
         JsonArray files = new JsonArray();
-        snapshot.files().forEach(file -> files.add(new JsonArray().add(file.name()).add(file.text())));
+        snapshot.files()
+                .forEach(file -> files.add(new JsonArray().add(file.name()).add(file.text())));
         JsonArray errors = new JsonArray();
-        snapshot.errors().forEach(error -> errors.add(
-                new JsonArray().add(error.place().file()).add(error.message())));
+        snapshot.errors()
+                .forEach(error ->
+                        errors.add(new JsonArray().add(error.place().file()).add(error.message())));
         JsonObject secrets = new JsonObject();
         snapshot.secrets().forEach(secrets::put);
         return new JsonObject()
