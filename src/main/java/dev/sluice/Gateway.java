@@ -99,7 +99,7 @@ public final class Gateway {
      * an event loop, since it reads the folder.
      */
     public void follow(Origin origin) {
-        reloading = Reloading.start(vertx, origin, succession);
+        reloading = new Reloading(vertx, clock, origin, succession);
     }
 
     /**
