@@ -99,7 +99,8 @@ final class SettingsTable {
 
     private static String written(RecordComponent component) {
         boolean ofExpressions = component.getGenericType().getTypeName().endsWith(Expression.class.getName() + ">");
-        if (component.getGenericType().getTypeName().endsWith(JsonNode.class.getName() + ">")) return "mapping of values";
+        if (component.getGenericType().getTypeName().endsWith(JsonNode.class.getName() + ">"))
+            return "mapping of values";
         return ofExpressions ? "mapping of expressions" : written(component.getType());
     }
 
