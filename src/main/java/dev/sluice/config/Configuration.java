@@ -5,6 +5,8 @@ import dev.sluice.compose.Route;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.spec.Setting;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +24,14 @@ public record Configuration(
         return new Configuration(ServerSpec.defaults(), AdminSpec.defaults(), Map.of(), Map.of(), Map.of(), List.of());
     }
 
+    /** The longest that a request may take on any route. */
+    public Duration longestDeadline() {
+        return routes.stream()
+                .map(Route.Spec::deadline)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
     /** The same on another port for callers. */
     public Configuration withPort(int port) {
         return new Configuration(server.withPort(port), admin, identity, credentials, backends, routes);
@@ -30,5 +40,15 @@ public record Configuration(
     /** The same on another port for operators. */
     public Configuration withAdminPort(int port) {
         return new Configuration(server, admin.withPort(port), identity, credentials, backends, routes);
+    }
+
+    /** What names the tenants of each backend whose tenants are told apart. */
+    Map<String, String> tenants() {
+        Map<String, String> tenants = new HashMap<>();
+        backends.forEach((name, backend) -> {
+            String per = backend.bulkhead().per();
+            if (per != null) tenants.put(name, per);
+        });
+        return tenants;
     }
 }

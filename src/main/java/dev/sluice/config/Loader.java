@@ -1,6 +1,9 @@
 package dev.sluice.config;
 
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.credential.PlainTokenServers;
+import dev.sluice.config.route.CallerTokens;
+import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
@@ -8,9 +11,9 @@ import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.source.Broken;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Folder;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Snapshot;
 import dev.sluice.config.source.Source;
 import dev.sluice.config.source.Substitution;
 import dev.sluice.config.source.Value;
@@ -37,9 +40,14 @@ public final class Loader {
      * @param environment the value of a variable, or null where it is not set
      */
     public static Loaded load(Path folder, Function<String, @Nullable String> environment) {
+        return load(Snapshot.of(folder), environment);
+    }
+
+    /** Loads what was read of a folder. Still reads the secrets it refers to. */
+    public static Loaded load(Snapshot read, Function<String, @Nullable String> environment) {
         Findings findings = new Findings();
-        List<Source> sources = Folder.read(folder, findings);
-        return new Loader(findings, Place.startOf(folder.toString())).loadAll(sources, environment);
+        read.errors().forEach(findings::error);
+        return new Loader(findings, Place.startOf(read.folder())).loadAll(read.files(), environment);
     }
 
     /** Loads texts as if they were the files of a folder. */
@@ -67,12 +75,16 @@ public final class Loader {
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();
+        new CallerTokens(written, routes, findings).check();
+        new PlainTokenServers(written.get("credentials"), findings).check();
         if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())
             return new Loaded(null, findings.errors(), findings.warnings());
         new Unused(configuration, written, findings).check();
         UnusedSteps.check(routes, findings);
         if (!configuration.identity().isEmpty()) OpenRoutes.check(routes, findings);
         new ShortDeadlines(configuration, written, findings).check();
+        new Doubts(configuration, written, findings).check();
+        NamelessTenants.check(routes, configuration.tenants(), findings);
         return new Loaded(configuration, List.of(), findings.warnings());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Operation;
 import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.telemetry.StepMeters;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,9 +39,18 @@ class MetricsTableTest {
                         .toList());
     }
 
+    @Test
+    void the_page_has_the_metric_of_steps() {
+        new StepMeters(registry).ended("GET /a", "orders", "skipped");
+
+        assertThat(Page.read("docs/configuration.md").part("metrics of a step").get(2))
+                .startsWith(row(registry.getMeters().get(0)));
+    }
+
     private static void tellEverything(BackendEvents events) {
         Operation operation = new Operation("orders", HttpMethod.GET, "/");
         events.called(operation, "success", Duration.ZERO);
+        events.cancelled("queue");
         events.attempted(operation, "success", 200, Duration.ZERO);
         events.timedOut("read");
         events.ejected("orders-1:8080", Duration.ZERO);
