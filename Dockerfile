@@ -2,9 +2,9 @@
 # docker run --read-only --tmpfs /tmp -p 8080:8080 -v "$PWD/conf:/conf:ro" sluice:dev
 #
 # BUILD_IMAGE needs a JDK from 17 on with jlink, at JAVA_HOME, and Maven. RUNTIME_IMAGE needs the C library that this JDK is
-# for, certificates and time zones; no Java and no shell. Pin both by digest where builds must repeat.
+# for, libstdc++ and zlib; no Java and no shell. Pin both by digest where builds must repeat.
 ARG BUILD_IMAGE=docker.io/library/maven:3.9-eclipse-temurin-25
-ARG RUNTIME_IMAGE=gcr.io/distroless/base-debian13
+ARG RUNTIME_IMAGE=gcr.io/distroless/cc-debian12:latest
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
@@ -42,9 +42,9 @@ LABEL org.opencontainers.image.title="Sluice" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-ENV PATH=/opt/java/bin \
-    # Sized for a container of 256 MiB; one of another size replaces this variable as a whole. docs/kubernetes.md has more.
-    JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=40 -XX:MaxDirectMemorySize=32m -XX:MaxMetaspaceSize=56m"
+ENV PATH=/opt/java/bin
+# Sized for a container of 256 MiB; one of another size replaces this variable as a whole. docs/kubernetes.md has more.
+ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=40 -XX:MaxDirectMemorySize=32m -XX:MaxMetaspaceSize=56m"
 # A number, because Kubernetes can't tell from a name that it isn't root.
 USER 65532:65532
 EXPOSE 8080 9090

@@ -19,7 +19,8 @@ class ImageTest {
     @Test
     void its_stages_start_from_images_that_an_argument_can_replace() {
         assertThat(image.all("FROM").map(Instruction::arguments))
-                .containsExactly("${BUILD_IMAGE} AS build", "${RUNTIME_IMAGE} AS runtime", "runtime AS trained", "runtime");
+                .containsExactly(
+                        "${BUILD_IMAGE} AS build", "${RUNTIME_IMAGE} AS runtime", "runtime AS trained", "runtime");
         assertThat(image.all("ARG").map(Instruction::arguments))
                 .anyMatch(argument -> argument.matches("BUILD_IMAGE=\\S+:\\S+"))
                 .anyMatch(argument -> argument.matches("RUNTIME_IMAGE=\\S+:\\S+"));

@@ -57,13 +57,25 @@ class MisconfigurationTest {
 
     private String scan(Path ignored) throws Exception {
         Path report = Files.createTempFile("trivy", ".json");
-        run(report, TRIVY, "config", "--quiet", "--skip-policy-update", "--severity", "MEDIUM,HIGH,CRITICAL",
-                "--format", "json", "--ignorefile", ignored.toString(), folder.toString());
+        run(
+                report,
+                TRIVY,
+                "config",
+                "--quiet",
+                "--skip-policy-update",
+                "--severity",
+                "MEDIUM,HIGH,CRITICAL",
+                "--format",
+                "json",
+                "--ignorefile",
+                ignored.toString(),
+                folder.toString());
         return Files.readString(report, StandardCharsets.UTF_8);
     }
 
     private static void run(Path output, Program program, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(program.path().orElseThrow().toString()));
+        List<String> command =
+                new ArrayList<>(List.of(program.path().orElseThrow().toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())

@@ -60,8 +60,10 @@ class OverlaysTest {
         for (Tree port : demo.at("spec/containers/0/ports").items())
             ports.put(port.at("name").text(), port.at("containerPort").number());
         assertThat(ports).containsValues(9400, 9401, 9402, 9403, 9405);
-        for (String variable : List.of("CUSTOMERS_URL", "ORDERS_URL", "CATALOG_URL", "WAREHOUSE_URL", "WAREHOUSE_TOKEN_URL")) {
-            Tree service = dev.one("Service", URI.create(dev.variable(variable)).getHost()).at("spec");
+        for (String variable :
+                List.of("CUSTOMERS_URL", "ORDERS_URL", "CATALOG_URL", "WAREHOUSE_URL", "WAREHOUSE_TOKEN_URL")) {
+            Tree service = dev.one("Service", URI.create(dev.variable(variable)).getHost())
+                    .at("spec");
             assertThat(ports).containsKey(service.at("ports/0/targetPort").text());
             assertThat(service.says("selector")).isEqualTo(Map.of("app.kubernetes.io/name", "demo"));
         }
@@ -99,9 +101,8 @@ class OverlaysTest {
         Map<?, ?> wanted = (Map<?, ?>) monitor.says("selector/matchLabels");
         List<String> scraped = prod.objects().stream()
                 .filter(object -> object.says("kind").equals("Service"))
-                .filter(service -> ((Map<?, ?>) service.says("metadata/labels"))
-                        .entrySet()
-                        .containsAll(wanted.entrySet()))
+                .filter(service ->
+                        ((Map<?, ?>) service.says("metadata/labels")).entrySet().containsAll(wanted.entrySet()))
                 .map(service -> service.at("metadata/name").text())
                 .collect(Collectors.toList());
         assertThat(scraped).containsExactly("sluice-admin");
