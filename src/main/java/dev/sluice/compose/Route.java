@@ -112,7 +112,9 @@ public final class Route {
             Respond respond,
 
             @Setting("What the answer has besides its body.")
-            Answer.Spec answer) {
+            Answer.Spec answer,
+
+            @Setting("What a request may be here.") Request.Limits limits) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");

@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import dev.sluice.time.Clock;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -20,6 +21,7 @@ public final class Door implements Handler<HttpServerRequest> {
 
     private final Supplier<RouteIndex<Entrance>> current;
     private final ServerSpec spec;
+    private final BodyFormat formats;
     private final Clock clock;
     private final RequestEvents events;
 
@@ -31,6 +33,7 @@ public final class Door implements Handler<HttpServerRequest> {
     public Door(Supplier<RouteIndex<Entrance>> current, ServerSpec spec, Clock clock, RequestEvents events) {
         this.current = current;
         this.spec = spec;
+        this.formats = new BodyFormat(spec.limits());
         this.clock = clock;
         this.events = events;
     }
@@ -38,7 +41,7 @@ public final class Door implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         request.pause();
-        Exchange exchange = new Exchange(request, clock, events);
+        Exchange exchange = new Exchange(request, formats, clock, events);
         try {
             admit(request, exchange);
         } catch (Refusal refusal) {
@@ -62,6 +65,9 @@ public final class Door implements Handler<HttpServerRequest> {
             throw refusal(400, "A request has exactly one Host header.");
         if (request.path() == null || !request.uri().startsWith("/"))
             throw refusal(400, "The request's target must be a path.");
+        String expected = request.getHeader(HttpHeaders.EXPECT);
+        if (expected != null && !expected.equalsIgnoreCase("100-continue"))
+            throw refusal(417, "Nothing but 100-continue can be expected here.");
     }
 
     private static Refusal unrouted(HttpServerRequest request, String allowed) {

@@ -37,10 +37,28 @@ public record ServerSpec(
 
     /** Limits on one request. */
     public record Limits(
-            @Setting(value = "Largest request body.", min = "1KiB", max = "64MiB")
-            Size body) {
+            @Setting(
+                    value = "Largest request body that is read, where the route has no limit of its own.",
+                    min = "1KiB",
+                    max = "64MiB")
+            Size body,
+
+            @Setting(value = "Most levels of a JSON body, objects and lists within each other.", min = "1", max = "64")
+            int depth,
+
+            @Setting(
+                    value = "Most characters of a number in a JSON body.",
+                    key = "number-length",
+                    min = "1",
+                    max = "1000")
+            int numberLength) {
         public Limits {
-            Rules.of(Limits.class, body).check();
+            Rules.of(Limits.class, body, depth, numberLength).check();
+        }
+
+        /** 1 MiB, 64 levels, 1000 characters. */
+        public static Limits defaults() {
+            return new Limits(Size.mib(1), 64, 1000);
         }
     }
 
@@ -50,6 +68,6 @@ public record ServerSpec(
     }
 
     public static ServerSpec defaults() {
-        return new ServerSpec("0.0.0.0", 8080, new Limits(Size.mib(1)), null);
+        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null);
     }
 }

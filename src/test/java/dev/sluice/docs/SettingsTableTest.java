@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.compose.Answer;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.edge.ServerSpec;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,15 @@ class SettingsTableTest {
         Page page = Page.read("docs/configuration.md");
         String part = "settings of an answer";
         List<String> table = new SettingsTable(Set.of()).of(Answer.Spec.defaults());
+
+        assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
+    }
+
+    @Test
+    void the_page_has_every_limit_on_a_request() {
+        Page page = Page.read("docs/configuration.md");
+        String part = "settings of limits";
+        List<String> table = new SettingsTable(Set.of()).of(ServerSpec.Limits.defaults());
 
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
     }
