@@ -30,7 +30,7 @@ final class Exchange {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final BodyFormat formats;
+    private final Formats formats;
     private final Clock clock;
     private final RequestEvents events;
     private final long startedNanos;
@@ -38,7 +38,7 @@ final class Exchange {
     private String route = "none";
     private boolean over;
 
-    Exchange(HttpServerRequest request, BodyFormat formats, Clock clock, RequestEvents events) {
+    Exchange(HttpServerRequest request, Formats formats, Clock clock, RequestEvents events) {
         this.request = request;
         this.formats = formats;
         this.response = request.response();
@@ -64,6 +64,7 @@ final class Exchange {
         admitted(entrance, asked)
                 .compose(admitted ->
                         body(taken, deadline, server.limits()).compose(body -> taken.answer(admitted.with(body))))
+                .compose(answer -> formats.answers().of(answer, Preferences.of(request)))
                 .onSuccess(this::answer)
                 .onFailure(this::fail);
     }
@@ -87,7 +88,7 @@ final class Exchange {
             request.resume();
             return Future.succeededFuture(NULL);
         }
-        Function<Buffer, JsonNode> format = formats.of(request);
+        Function<Buffer, JsonNode> format = formats.bodies().of(request);
         Size most = taken.spec().limits().bodyOr(limits.body());
         return BodyReader.read(request, most.bytes(), deadline, clock).map(format);
     }

@@ -20,7 +20,10 @@ public record ServerSpec(
                         "Header by which a caller says in how many milliseconds it stops waiting; left out, none is read.",
                 key = "deadline-header")
         @Nullable
-        String deadlineHeader) {
+        String deadlineHeader,
+
+        @Setting("The forms in which composed answers are given.")
+        Answers answers) {
     /** A token, as RFC 9110 5.6.2 has it. */
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -62,12 +65,33 @@ public record ServerSpec(
         }
     }
 
+    /** The forms of composed answers. */
+    public record Answers(
+            @Setting(
+                    "Whether a whole 200 to GET or HEAD has an ETag, and who has it already gets 304; one that the route sets stands.")
+            boolean etag,
+
+            @Setting("Whether an answer is sent as gzip to who asks for it.")
+            boolean gzip,
+
+            @Setting(value = "Smallest body for which gzip is worth it.", key = "gzip-from", min = "1B", max = "1GiB")
+            Size gzipFrom) {
+        public Answers {
+            Rules.of(Answers.class, etag, gzip, gzipFrom).check();
+        }
+
+        /** Tags, and gzip from 1 KiB. */
+        public static Answers defaults() {
+            return new Answers(true, true, Size.kib(1));
+        }
+    }
+
     /** The same on another port. */
     public ServerSpec withPort(int other) {
-        return new ServerSpec(host, other, limits, deadlineHeader);
+        return new ServerSpec(host, other, limits, deadlineHeader, answers);
     }
 
     public static ServerSpec defaults() {
-        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null);
+        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, Answers.defaults());
     }
 }

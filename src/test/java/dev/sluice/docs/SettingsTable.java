@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsTable {
     private static final Map<Class<?>, String> WRITTEN = Map.of(
             int.class, "whole number",
+            boolean.class, "true or false",
             String.class, "text",
             Expression.class, "expression",
             Duration.class, "duration",

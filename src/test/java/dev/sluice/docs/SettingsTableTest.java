@@ -40,4 +40,13 @@ class SettingsTableTest {
 
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
     }
+
+    @Test
+    void the_page_has_every_setting_of_the_forms_of_answers() {
+        Page page = Page.read("docs/configuration.md");
+        String part = "settings of forms";
+        List<String> table = new SettingsTable(Set.of()).of(ServerSpec.Answers.defaults());
+
+        assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
+    }
 }
