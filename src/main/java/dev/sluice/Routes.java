@@ -4,6 +4,7 @@ import dev.sluice.compose.Destination;
 import dev.sluice.compose.Route;
 import dev.sluice.edge.Entrance;
 import dev.sluice.edge.RouteIndex;
+import dev.sluice.telemetry.StepMeters;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,8 @@ record Routes(Map<String, Running> running, RouteIndex<Entrance> index) {
             called.put(name, upstream);
             return upstream.destination();
         };
-        return new Running(Route.of(spec, destinations, surroundings.clock()), spec.toString(), called);
+        StepMeters meters = new StepMeters(surroundings.registry());
+        Route route = Route.of(spec, destinations, surroundings.clock(), meters);
+        return new Running(route, spec.toString(), called);
     }
 }

@@ -37,8 +37,8 @@ final class Problems {
     private static Problem ofOurs(StepFailed failed) {
         int status =
                 switch (failed.kind()) {
-                    case MISSING_FROM_CALLER -> 400;
-                    case MISSING_FROM_STEP, BACKEND -> 502;
+                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER -> 400;
+                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, BACKEND -> 502;
                     case EXPRESSION, TOO_LARGE -> 500;
                 };
         return stepFailed(status, detail(failed), failed);
@@ -48,6 +48,7 @@ final class Problems {
         return switch (failed.kind()) {
             case EXPRESSION -> "An expression of " + failed.step() + " has no value for this request.";
             case TOO_LARGE -> "The answer is larger than it may be here.";
+            case ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "Step " + failed.step() + ": " + failed.wordsOnItems();
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
                 "A value that the path of step " + failed.step() + " needs is missing.";
         };
