@@ -126,7 +126,8 @@ final class Given {
                 steps,
                 respond,
                 answer,
-                Request.Limits.defaults());
+                Request.Limits.defaults(),
+                Validation.defaults());
     }
 
     Route ready() {
