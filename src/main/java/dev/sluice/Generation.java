@@ -40,7 +40,7 @@ final class Generation {
         this.identities = new Identities(Map.of(), surroundings);
         this.routes = Routes.none();
         this.visits = new Visits(surroundings.requests());
-        this.entrances = new Entrances(routes.index(), configuration.server(), visits);
+        this.entrances = Entrances.of(routes.index(), configuration.server(), visits);
     }
 
     private Generation(Generation former, Configuration to, Surroundings surroundings, Consumer<Upstream> built) {
@@ -64,7 +64,7 @@ final class Generation {
                 : new Identities(to.identity(), surroundings);
         this.routes = former.routes.next(to.routes(), upstreams, identities, surroundings);
         this.visits = new Visits(surroundings.requests());
-        this.entrances = new Entrances(routes.index(), configuration.server(), visits);
+        this.entrances = Entrances.of(routes.index(), configuration.server(), visits);
     }
 
     /** What there is before the first configuration. */

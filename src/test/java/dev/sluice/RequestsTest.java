@@ -60,7 +60,7 @@ class RequestsTest {
 
     @Test
     void a_body_that_says_it_is_no_json_is_415() {
-        assertThat(gateway.send("POST", "/echo", "a=b", "content-type", "application/x-www-form-urlencoded")
+        assertThat(gateway.send("POST", "/echo", "a=b", "content-type", "application/xml")
                         .statusCode())
                 .isEqualTo(415);
         assertThat(gateway.send("POST", "/echo", "[1]", "content-type", "application/vnd.x+json; charset=utf-8")

@@ -93,7 +93,8 @@ class StatusAndHeadersTest {
             assertThat(partial.headers().firstValue("last-modified")).isEmpty();
             assertThat(partial.headers().firstValue("x-frame")).hasValue("no");
             assertThat(partial.headers().firstValue("x-own")).hasValue("1");
-            assertThat(partial.headers().firstValue("sluice-incomplete")).hasValue("order;reason=server_error");
+            assertThat(partial.headers().firstValue("sluice-incomplete"))
+                    .hasValue("order;reason=server_error;outcome=failed");
         }
     }
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.Subject;
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
 import dev.sluice.time.Deadline;
 import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
@@ -38,5 +41,28 @@ public record Request(
     /** The same request, now that its body has been read. */
     public Request with(JsonNode read) {
         return new Request(path, query, headers, read, claims, subject, deadline, cancellation);
+    }
+
+    /** Limits on the requests of one route. */
+    public record Limits(
+            @Setting(
+                    value = "Largest request body that is read here; left out, as server.limits.body says.",
+                    min = "1B",
+                    max = "64MiB")
+            @Nullable
+            Size body) {
+        public Limits {
+            Rules.of(Limits.class, body).check();
+        }
+
+        /** None of its own. */
+        public static Limits defaults() {
+            return new Limits(null);
+        }
+
+        /** The largest body, which is what the server says unless the route does. */
+        public Size bodyOr(Size ofServer) {
+            return body == null ? ofServer : body;
+        }
     }
 }

@@ -49,7 +49,10 @@ public final class Route {
         });
         AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), spec.calling());
         Plan plan = new Plan(spec.name(), new Graph(references), steps, answer, clock, events);
-        return new Route(spec, plan, spec.mentions("body") || anyReadsBody(spec, destinations));
+        return new Route(
+                spec,
+                plan,
+                spec.mentions("body") || spec.validate().body() != null || anyReadsBody(spec, destinations));
     }
 
     private static boolean anyReadsBody(Spec spec, Function<String, Destination> destinations) {
@@ -60,11 +63,12 @@ public final class Route {
     }
 
     /**
-     * Answers a request; never throws. Fails with {@link StepFailed} only, and no later than the request's deadline.
+     * Answers a request; never throws. Fails with {@link InvalidRequest} or {@link StepFailed} only, the latter no later
+     * than the request's deadline.
      * Everything runs on the event loop of the caller.
      */
     public Future<Answer> answer(Request request) {
-        return Execution.of(plan, request);
+        return spec.validate().check(request).compose(valid -> Execution.of(plan, valid));
     }
 
     /**
@@ -121,7 +125,12 @@ public final class Route {
             Respond respond,
 
             @Setting("What the answer has besides its body.")
-            Answer.Spec answer) {
+            Answer.Spec answer,
+
+            @Setting("What a request may be here.") Request.Limits limits,
+
+            @Setting("What a request must be, by JSON Schemas; what does not fit is a 400 that lists all of it.")
+            Validation validate) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");

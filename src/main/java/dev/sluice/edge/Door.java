@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import dev.sluice.time.Clock;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -35,7 +36,7 @@ public final class Door implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         request.pause();
         Entrances entrances = current.get();
-        Exchange exchange = new Exchange(request, clock, entrances.events());
+        Exchange exchange = new Exchange(request, entrances.formats(), clock, entrances.events());
         try {
             admit(request, exchange, entrances);
         } catch (Refusal refusal) {
@@ -59,6 +60,9 @@ public final class Door implements Handler<HttpServerRequest> {
             throw refusal(400, "A request has exactly one Host header.");
         if (request.path() == null || !request.uri().startsWith("/"))
             throw refusal(400, "The request's target must be a path.");
+        String expected = request.getHeader(HttpHeaders.EXPECT);
+        if (expected != null && !expected.equalsIgnoreCase("100-continue"))
+            throw refusal(417, "Nothing but 100-continue can be expected here.");
     }
 
     private static Refusal unrouted(HttpServerRequest request, String allowed) {

@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.Answer;
-import dev.sluice.compose.InvalidJson;
-import dev.sluice.compose.Json;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.Route;
 import dev.sluice.identity.Admission;
 import dev.sluice.identity.Caller;
 import dev.sluice.identity.Evidence;
+import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
@@ -22,16 +21,16 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
 /** One request and its answer, from the head to the last byte, on the event loop that accepted it. */
 final class Exchange {
     private static final int CALLER_GONE = 499;
     private static final JsonNode NULL = NullNode.getInstance();
-    private static final Pattern JSON = Pattern.compile("(?i)application/([\\w.+-]+\\+)?json *(;.*)?");
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final Formats formats;
     private final Clock clock;
     private final RequestEvents events;
     private final long startedNanos;
@@ -39,8 +38,9 @@ final class Exchange {
     private String route = "none";
     private boolean over;
 
-    Exchange(HttpServerRequest request, Clock clock, RequestEvents events) {
+    Exchange(HttpServerRequest request, Formats formats, Clock clock, RequestEvents events) {
         this.request = request;
+        this.formats = formats;
         this.response = request.response();
         this.clock = clock;
         this.events = events;
@@ -64,6 +64,7 @@ final class Exchange {
         admitted(entrance, asked)
                 .compose(admitted ->
                         body(taken, deadline, server.limits()).compose(body -> taken.answer(admitted.with(body))))
+                .compose(answer -> formats.answers().of(answer, Preferences.of(request)))
                 .onSuccess(this::answer)
                 .onFailure(this::fail);
     }
@@ -87,23 +88,15 @@ final class Exchange {
             request.resume();
             return Future.succeededFuture(NULL);
         }
-        return BodyReader.read(request, limits.body().bytes(), deadline, clock).map(this::parsed);
-    }
-
-    private JsonNode parsed(Buffer body) {
-        if (body.length() == 0) return NULL;
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !JSON.matcher(type).matches()) throw new Refusal(Problem.of(415, "The body must be JSON."));
-        try {
-            return Json.parse(body);
-        } catch (InvalidJson e) {
-            throw new Refusal(Problem.of(400, "The body is " + e.getMessage() + "."));
-        }
+        Function<Buffer, JsonNode> format = formats.bodies().of(request);
+        Size most = taken.spec().limits().bodyOr(limits.body());
+        return BodyReader.read(request, most.bytes(), deadline, clock).map(format);
     }
 
     private MultiMap query() {
         try {
-            return request.params(true);
+            String query = request.query();
+            return UrlEncoded.read(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
             throw new Refusal(Problem.of(400, "The query is not percent-encoded UTF-8."));
         }
@@ -111,6 +104,8 @@ final class Exchange {
 
     private void answer(Answer answer) {
         if (over) return;
+        // Whoever was not told to continue may or may not send the body, and the next request would be taken for it.
+        if (request.headers().contains(HttpHeaders.EXPECT)) closeUnlessRead();
         boolean complete = answer.incomplete().isEmpty();
         boolean hasBody = answer.status() != 204 && answer.status() != 304;
         response.setStatusCode(answer.status());
@@ -126,11 +121,15 @@ final class Exchange {
     void fail(Throwable failure) {
         if (over) return;
         Problem problem = Problems.of(failure);
-        // A body that nobody will read would keep the connection waiting for its end.
-        if (!request.isEnded() && request.version().alpnName().startsWith("http/1"))
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        closeUnlessRead();
         request.resume();
         end(problem.status(), true, problem.applyTo(response));
+    }
+
+    /** A body that nobody will read would keep the connection waiting for its end. */
+    private void closeUnlessRead() {
+        if (!request.isEnded() && request.version().alpnName().startsWith("http/1"))
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
     private void end(int status, boolean complete, Buffer body) {

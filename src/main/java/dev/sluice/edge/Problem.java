@@ -1,7 +1,9 @@
 package dev.sluice.edge;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.compose.Json;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
@@ -26,7 +28,7 @@ public record Problem(
         String type,
         String title,
         String detail,
-        Map<String, String> members,
+        Map<String, JsonNode> members,
         Map<String, String> headers) {
 
     /** A problem that its status explains. */
@@ -42,6 +44,11 @@ public record Problem(
 
     /** The same problem with one member more. */
     Problem with(String member, String value) {
+        return with(member, TextNode.valueOf(value));
+    }
+
+    /** The same problem with one member more. */
+    Problem with(String member, JsonNode value) {
         return new Problem(status, type, title, detail, plus(members, member, value), headers);
     }
 
@@ -50,8 +57,8 @@ public record Problem(
         return new Problem(status, type, title, detail, members, plus(headers, name, value));
     }
 
-    private static Map<String, String> plus(Map<String, String> map, String key, String value) {
-        Map<String, String> copy = new LinkedHashMap<>(map);
+    private static <T> Map<String, T> plus(Map<String, T> map, String key, T value) {
+        Map<String, T> copy = new LinkedHashMap<>(map);
         copy.put(key, value);
         return copy;
     }
@@ -69,7 +76,7 @@ public record Problem(
     Buffer body() {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", type).put("title", title).put("status", status).put("detail", detail);
-        members.forEach(body::put);
+        members.forEach(body::set);
         return Json.write(body);
     }
 }

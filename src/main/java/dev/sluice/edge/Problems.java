@@ -1,9 +1,12 @@
 package dev.sluice.edge;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
+import dev.sluice.compose.InvalidRequest;
 import dev.sluice.compose.StepFailed;
 import dev.sluice.identity.NotAdmitted;
 import io.vertx.core.http.HttpHeaders;
@@ -25,8 +28,21 @@ final class Problems {
     static Problem of(Throwable failure) {
         if (failure instanceof Refusal refusal) return refusal.problem();
         if (failure instanceof StepFailed failed) return of(failed);
+        if (failure instanceof InvalidRequest invalid) return of(invalid);
         if (failure instanceof NotAdmitted refused) return AdmissionProblems.of(refused);
         return Problem.of(500, "The gateway itself failed.");
+    }
+
+    private static Problem of(InvalidRequest invalid) {
+        ArrayNode errors = JsonNodeFactory.instance.arrayNode();
+        for (InvalidRequest.Violation violation : invalid.violations())
+            errors.addObject()
+                    .put("in", violation.in())
+                    .put("pointer", violation.pointer())
+                    .put("detail", violation.detail());
+        return Problem.of(400, "The request is not what this route takes.")
+                .ofType("urn:sluice:problem:invalid-request")
+                .with("errors", errors);
     }
 
     private static Problem of(StepFailed failed) {

@@ -31,7 +31,10 @@ public record ServerSpec(
         int listeners,
 
         @Setting("What happens once the process is told to end.")
-        Drain drain) {
+        Drain drain,
+
+        @Setting("The forms in which composed answers are given.")
+        Answers answers) {
     /** A token, as RFC 9110 5.6.2 has it. */
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -48,10 +51,49 @@ public record ServerSpec(
 
     /** Limits on one request. */
     public record Limits(
-            @Setting(value = "Largest request body.", min = "1KiB", max = "64MiB")
-            Size body) {
+            @Setting(
+                    value = "Largest request body that is read, where the route has no limit of its own.",
+                    min = "1KiB",
+                    max = "64MiB")
+            Size body,
+
+            @Setting(value = "Most levels of a JSON body, objects and lists within each other.", min = "1", max = "64")
+            int depth,
+
+            @Setting(
+                    value = "Most characters of a number in a JSON body.",
+                    key = "number-length",
+                    min = "1",
+                    max = "1000")
+            int numberLength) {
         public Limits {
-            Rules.of(Limits.class, body).check();
+            Rules.of(Limits.class, body, depth, numberLength).check();
+        }
+
+        /** 1 MiB, 64 levels, 1000 characters. */
+        public static Limits defaults() {
+            return new Limits(Size.mib(1), 64, 1000);
+        }
+    }
+
+    /** The forms of composed answers. */
+    public record Answers(
+            @Setting(
+                    "Whether a whole 200 to GET or HEAD has an ETag, and who has it already gets 304; one that the route sets stands.")
+            boolean etag,
+
+            @Setting("Whether an answer is sent as gzip to who asks for it.")
+            boolean gzip,
+
+            @Setting(value = "Smallest body for which gzip is worth it.", key = "gzip-from", min = "1B", max = "1GiB")
+            Size gzipFrom) {
+        public Answers {
+            Rules.of(Answers.class, etag, gzip, gzipFrom).check();
+        }
+
+        /** Tags, and gzip from 1 KiB. */
+        public static Answers defaults() {
+            return new Answers(true, true, Size.kib(1));
         }
     }
 
@@ -81,11 +123,11 @@ public record ServerSpec(
 
     /** The same on another port. */
     public ServerSpec withPort(int other) {
-        return new ServerSpec(host, other, limits, deadlineHeader, listeners, drain);
+        return new ServerSpec(host, other, limits, deadlineHeader, listeners, drain, answers);
     }
 
     public static ServerSpec defaults() {
         Drain drain = new Drain(Duration.ofSeconds(3), Duration.ofSeconds(30));
-        return new ServerSpec("0.0.0.0", 8080, new Limits(Size.mib(1)), null, 0, drain);
+        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, 0, drain, Answers.defaults());
     }
 }

@@ -15,6 +15,7 @@ import dev.sluice.compose.Target;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.binding.Reflected;
 import dev.sluice.config.route.Forms;
+import dev.sluice.edge.ServerSpec;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,16 @@ class SettingsTableTest {
         List<String> table = new SettingsTable(Set.of()).of(Answer.Spec.defaults());
 
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
+    }
+
+    @Test
+    void the_page_has_every_limit_on_a_request() {
+        check("settings of limits", new SettingsTable(Set.of()).of(ServerSpec.Limits.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_the_forms_of_answers() {
+        check("settings of forms", new SettingsTable(Set.of()).of(ServerSpec.Answers.defaults()));
     }
 
     @Test

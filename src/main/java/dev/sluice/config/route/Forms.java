@@ -6,6 +6,7 @@ import dev.sluice.compose.Each;
 import dev.sluice.compose.Fallback;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Route;
+import dev.sluice.compose.Schema;
 import dev.sluice.compose.Step;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Form;
@@ -28,7 +29,8 @@ public final class Forms {
                 Form.listOf(Route.Spec.class), Forms::routes,
                 Step.Spec.class.getTypeName(), Forms::step,
                 Form.listOf(Fallback.class), Rungs::read,
-                Respond.class.getTypeName(), Answers::read);
+                Respond.class.getTypeName(), Answers::read,
+                Schema.class.getTypeName(), Schemas::read);
     }
 
     /** What a route starts from, before {@code defaults.route}. */

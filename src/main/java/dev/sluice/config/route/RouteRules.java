@@ -17,6 +17,7 @@ public final class RouteRules {
             StepRules::check,
             Variables::check,
             PathVariables::check,
+            Schemas::check,
             RouteRules::checkHeaders,
             AdmissionRules::check);
 

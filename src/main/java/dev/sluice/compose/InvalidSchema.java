@@ -1,0 +1,18 @@
+package dev.sluice.compose;
+
+/** A JSON Schema that is none, or that is not taken here. The message says why. */
+public final class InvalidSchema extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String pointer;
+
+    InvalidSchema(String pointer, String message) {
+        super(message, null, false, false);
+        this.pointer = pointer;
+    }
+
+    /** Where in the schema the mistake is, a JSON Pointer (RFC 6901). */
+    public String pointer() {
+        return pointer;
+    }
+}

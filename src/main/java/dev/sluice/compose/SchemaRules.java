@@ -1,0 +1,144 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.OutputUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** What a schema may have in it: what JSON Schema knows and this gateway can bound. */
+final class SchemaRules {
+    private static final Set<String> MAPS = Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
+    private static final Set<String> LISTS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
+    private static final Set<String> SCHEMAS = Set.of(
+            "items",
+            "contains",
+            "additionalProperties",
+            "propertyNames",
+            "if",
+            "then",
+            "else",
+            "not",
+            "unevaluatedItems",
+            "unevaluatedProperties");
+    private static final Set<String> OTHERS = Set.of(
+            "$schema",
+            "$ref",
+            "$comment",
+            "type",
+            "enum",
+            "const",
+            "multipleOf",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "maxContains",
+            "minContains",
+            "maxProperties",
+            "minProperties",
+            "required",
+            "dependentRequired",
+            "format",
+            "title",
+            "description",
+            "default",
+            "deprecated",
+            "readOnly",
+            "writeOnly",
+            "examples");
+    private static final Set<String> FORMATS = Set.of(
+            "date",
+            "time",
+            "date-time",
+            "duration",
+            "uuid",
+            "ipv4",
+            "ipv6",
+            "hostname",
+            "email",
+            "uri",
+            "uri-reference");
+
+    private final JsonNode root;
+
+    private SchemaRules(JsonNode root) {
+        this.root = root;
+    }
+
+    static void check(JsonNode schema) throws InvalidSchema {
+        if (!schema.isObject()) throw new InvalidSchema("", "not a schema (expected: a mapping of keywords)");
+        new SchemaRules(schema).check("", schema);
+        List<OutputUnit> errors = SchemaErrors.thatMatter(SchemaLibrary.errors(new JsonObject(schema.toString())));
+        if (!errors.isEmpty())
+            throw new InvalidSchema(SchemaErrors.pointer(errors.get(0)), SchemaErrors.detail(errors.get(0)));
+    }
+
+    private void check(String at, JsonNode schema) throws InvalidSchema {
+        if (!schema.isObject()) return;
+        for (Map.Entry<String, JsonNode> keyword : schema.properties())
+            keyword(at + "/" + escaped(keyword.getKey()), keyword.getKey(), keyword.getValue());
+    }
+
+    private void keyword(String at, String keyword, JsonNode value) throws InvalidSchema {
+        if (SCHEMAS.contains(keyword)) check(at, value);
+        else if (LISTS.contains(keyword)) for (int i = 0; i < value.size(); i++) check(at + "/" + i, value.path(i));
+        else if (MAPS.contains(keyword))
+            for (Map.Entry<String, JsonNode> entry : value.properties())
+                member(keyword, at + "/" + escaped(entry.getKey()), entry.getKey(), entry.getValue());
+        else if (!OTHERS.contains(keyword)) throw new InvalidSchema(at, "a keyword that is not known here");
+        else text(at, keyword, value.asText());
+    }
+
+    private void member(String keyword, String at, String name, JsonNode schema) throws InvalidSchema {
+        if (keyword.equals("patternProperties")) pattern(at, name);
+        check(at, schema);
+    }
+
+    private void text(String at, String keyword, String text) throws InvalidSchema {
+        switch (keyword) {
+            case "pattern" -> pattern(at, text);
+            case "format" -> require(FORMATS.contains(text), at, text + " (expected: one of " + FORMATS + ")");
+            case "$ref" ->
+                require(leadsSomewhere(text), at, text + " (expected: a place in this schema, such as #/$defs/x)");
+            case "$schema" ->
+                require(text.startsWith("https://json-schema.org/draft/2020-12/schema"), at, "not draft 2020-12");
+            default -> {}
+        }
+    }
+
+    private boolean leadsSomewhere(String reference) {
+        return reference.equals("#")
+                || (reference.startsWith("#/")
+                        && root.at(reference.substring(1)).isContainerNode());
+    }
+
+    private static void pattern(String at, String expression) throws InvalidSchema {
+        try {
+            Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            throw new InvalidSchema(at, "not a regular expression: " + e.getDescription());
+        }
+        require(
+                !SchemaPatterns.mayTakeForEver(expression),
+                at,
+                "some texts would take for ever, because what repeats is repeated (expected: one that takes no second way, such as ([a-z]++)* or (a|b)*+)");
+    }
+
+    private static void require(boolean holds, String at, String otherwise) throws InvalidSchema {
+        if (!holds) throw new InvalidSchema(at, otherwise);
+    }
+
+    private static String escaped(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.config.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.InvalidSchema;
+import dev.sluice.compose.Schema;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.Value;
+import org.jspecify.annotations.Nullable;
+
+/** {@code validate}: JSON Schemas, written as YAML. */
+final class Schemas {
+    private Schemas() {}
+
+    static @Nullable Object read(Value value, Binder binder) {
+        JsonNode document = (JsonNode) binder.read(JsonNode.class, value, null);
+        if (document == null) return null;
+        try {
+            return Schema.of(document);
+        } catch (InvalidSchema e) {
+            binder.findings().error(at(value, e.pointer()), String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** The value that a pointer leads to, or the last on the way to it. */
+    private static Value at(Value schema, String pointer) {
+        Value found = schema;
+        for (String name : pointer.split("/", -1)) {
+            if (name.isEmpty()) continue;
+            Value next = in(found, name.replace("~1", "/").replace("~0", "~"));
+            if (next == null) return found;
+            found = next;
+        }
+        return found;
+    }
+
+    private static @Nullable Value in(Value value, String name) {
+        if (value instanceof Mapping mapping) return mapping.get(name);
+        if (!(value instanceof Sequence sequence) || !name.matches("\\d{1,6}")) return null;
+        int index = Integer.parseInt(name);
+        return index < sequence.items().size() ? sequence.items().get(index) : null;
+    }
+
+    /** A schema of a body needs a request that has one, and a route that reads it. */
+    static void check(WrittenRoute route, Findings findings) {
+        if (!(route.get("validate") instanceof Mapping validate)) return;
+        RouteKey key = route.route();
+        Value body = validate.get("body");
+        if (body != null && key != null && !RouteKey.hasBody(key.method()))
+            findings.error(body, "a " + key.method() + " request has no body");
+        if (route.get("proxy") != null)
+            findings.error(validate, "a proxy route passes requests on without reading them");
+    }
+}

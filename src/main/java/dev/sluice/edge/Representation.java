@@ -1,0 +1,111 @@
+package dev.sluice.edge;
+
+import dev.sluice.compose.Answer;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form in which an answer goes to its caller: with an entity tag, as gzip, or only word that the caller has it
+ * already. It makes the bytes itself, and so does it alike for every version of HTTP. It never changes, so every event
+ * loop may use one instance.
+ */
+final class Representation {
+    /** What takes longer than this many bytes do would keep an event loop from its other requests. */
+    private static final int AT_ONCE = 32 * 1024;
+
+    /** Most of what higher levels save, for half of their time. */
+    private static final int LEVEL = 4;
+
+    private static final int TAG_BYTES = 16;
+
+    private final ServerSpec.Answers spec;
+
+    Representation(ServerSpec.Answers spec) {
+        this.spec = spec;
+    }
+
+    /** The answer in its form, on the event loop of the caller; a large one is made on another thread. */
+    Future<Answer> of(Answer answer, Preferences preferences) {
+        if (answer.body().length() <= AT_ONCE) return Future.succeededFuture(form(answer, preferences));
+        return Vertx.currentContext().executeBlocking(() -> form(answer, preferences), false);
+    }
+
+    private Answer form(Answer answer, Preferences preferences) {
+        boolean hasForms = hasForms(answer);
+        boolean gzip = hasForms && preferences.takesGzip();
+        MultiMap headers = HttpHeaders.headers().addAll(answer.headers());
+        if (hasForms) headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        String tag = isTagged(answer, preferences) ? tag(answer, gzip) : null;
+        if (tag != null) headers.set(HttpHeaders.ETAG, tag);
+        if (tag != null && preferences.knows(tag)) return with(304, headers, Buffer.buffer(), answer);
+        if (!gzip) return with(answer.status(), headers, answer.body(), answer);
+        headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
+        return with(answer.status(), headers, gzip(answer.body()), answer);
+    }
+
+    private static Answer with(int status, MultiMap headers, Buffer body, Answer answer) {
+        return new Answer(status, headers, body, answer.incomplete());
+    }
+
+    private boolean hasForms(Answer answer) {
+        return spec.gzip()
+                && answer.body().length() >= spec.gzipFrom().bytes()
+                && answer.status() != 204
+                && answer.status() != 304
+                && answer.headers().getAll(HttpHeaders.CACHE_CONTROL).stream()
+                        .noneMatch(control -> control.contains("no-transform"));
+    }
+
+    private static boolean isTagged(Answer answer, Preferences preferences) {
+        return preferences.reads()
+                && answer.status() == 200
+                && answer.incomplete().isEmpty();
+    }
+
+    /** Each form has a tag of its own; one that the operator gave cannot be strong for two of them. */
+    private @Nullable String tag(Answer answer, boolean gzip) {
+        List<String> own = answer.headers().getAll(HttpHeaders.ETAG);
+        if (own.isEmpty()) return spec.etag() ? '"' + hash(answer.body()) + (gzip ? "-gzip\"" : "\"") : null;
+        boolean isStrong = own.get(0).startsWith("\"");
+        return gzip && isStrong ? "W/" + own.get(0) : own.get(0);
+    }
+
+    private static String hash(Buffer body) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes());
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, TAG_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Buffer gzip(Buffer body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 4);
+        try (GZIPOutputStream gzip = new AtLevel(bytes)) {
+            gzip.write(body.getBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
+    private static final class AtLevel extends GZIPOutputStream {
+        AtLevel(ByteArrayOutputStream out) throws IOException {
+            super(out);
+            def.setLevel(LEVEL);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reloads that nobody notices, however many ask meanwhile. */
+class ReloadUnderLoadTest {
+    private static final int PER_SECOND = 500;
+    private static final int RELOADS = 100;
+    private static final int BETWEEN_RELOADS = 25;
+
+    /** How long good and broken configurations take turns; .ci/run asks for 30 s. */
+    private static final long TURNS_SECONDS = Long.parseLong(
+            Optional.ofNullable(System.getenv("SLUICE_TURNS_SECONDS")).orElse("4"));
+
+    private final TestBackend first = Versions.backend();
+    private final TestBackend second = Versions.backend();
+
+    @TempDir
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Versions versions;
+
+    @SuppressWarnings("NullAway.Init")
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() {
+        versions = new Versions(folder, first.url(), second.url());
+        versions.write(versions.yaml(0));
+        gateway = TestGateway.following(folder, Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        first.close();
+        second.close();
+    }
+
+    /** Sends on schedule, whether or not the answers keep up. */
+    private static final class Load implements AutoCloseable {
+        private final Vertx vertx = Vertx.vertx();
+        private final HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(64));
+        private final int port;
+        private final long timer;
+        private final long began = System.nanoTime();
+        private final AtomicInteger sent = new AtomicInteger();
+        private final AtomicInteger answered = new AtomicInteger();
+        private final List<String> wrong = new CopyOnWriteArrayList<>();
+
+        Load(int port) {
+            this.port = port;
+            this.timer = vertx.setPeriodic(1, tick -> sendDue());
+        }
+
+        private void sendDue() {
+            long due = (System.nanoTime() - began) * PER_SECOND / 1_000_000_000L;
+            while (sent.get() < due) send();
+        }
+
+        private void send() {
+            sent.incrementAndGet();
+            client.request(HttpMethod.GET, port, "127.0.0.1", Versions.PATH)
+                    .compose(request -> request.send())
+                    .compose(response -> response.body().map(body -> response.statusCode() + " " + body))
+                    .onComplete(done -> {
+                        judge(done.succeeded() ? done.result() : String.valueOf(done.cause()));
+                        answered.incrementAndGet();
+                    });
+        }
+
+        private void judge(String answer) {
+            if (!answer.startsWith("200 ") || !Versions.isOfOne(answer.substring(4))) wrong.add(answer);
+        }
+
+        void awaitAnswers(int more) {
+            int enough = answered.get() + more;
+            Waiting.until(() -> answered.get() >= enough);
+        }
+
+        @Override
+        public void close() throws Exception {
+            vertx.cancelTimer(timer);
+            vertx.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_hundred_reloads_under_500_requests_a_second_fail_none_and_mix_none() throws Exception {
+        try (Load load = new Load(gateway.port())) {
+            for (int version = 1; version <= RELOADS; version++) {
+                load.awaitAnswers(BETWEEN_RELOADS);
+                versions.write(versions.yaml(version));
+                assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(200);
+            }
+            load.awaitAnswers(BETWEEN_RELOADS);
+            assertThat(load.wrong).isEmpty();
+            assertThat(load.answered.get()).isGreaterThan(RELOADS * BETWEEN_RELOADS);
+        }
+        assertThat(gateway.get(Versions.PATH).body()).isEqualTo(Versions.answer(RELOADS));
+        Waiting.until(() -> gateway.gateway().departing() == 0);
+    }
+
+    @Test
+    void good_and_broken_configurations_in_turn_leave_the_last_good_one_serving() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TURNS_SECONDS);
+        int version = 0;
+        while (System.nanoTime() < end) {
+            versions.write(broken(version));
+            awaitOutcome("refused", version);
+            version++;
+            versions.write(versions.yaml(version));
+            awaitOutcome("changed", version);
+        }
+        assertThat(version).isPositive();
+        assertThat(gateway.get(Versions.PATH).body()).isEqualTo(Versions.answer(version));
+    }
+
+    private String broken(int turn) {
+        String good = versions.yaml(turn + 1);
+        return switch (turn % 4) {
+            case 0 -> good.substring(0, good.indexOf("with:"));
+            case 1 -> good.replace("GET second", "GET nowhere");
+            case 2 -> "";
+            default -> good.replace("wait: 30s", "wait: soon");
+        };
+    }
+
+    private void awaitOutcome(String outcome, int version) {
+        Waiting.until(() -> {
+            String answer = gateway.get(Versions.PATH).body();
+            assertThat(Versions.isOfOne(answer)).as(answer).isTrue();
+            return gateway.admin("/config").body().contains("\"outcome\":\"" + outcome + "\"")
+                    && gateway.get(Versions.PATH).body().equals(Versions.answer(version));
+        });
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice;
+
+import dev.sluice.config.Loader;
+import dev.sluice.config.source.Source;
+import dev.sluice.edge.RequestEvents;
+import dev.sluice.telemetry.Meters;
+import dev.sluice.time.Clock;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** A process of its own that reloads a thousand times, and prints the heap in use after a hundred and after all. */
+final class ReloadedHeap {
+    private final Versions versions = new Versions(Path.of("."), "http://127.0.0.1:9", "http://127.0.0.1:9");
+    private final Generations generations;
+    private final Succession succession;
+
+    private ReloadedHeap(Vertx vertx, Meters meters) {
+        Clock clock = new VertxClock(vertx);
+        Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), RequestEvents.NONE);
+        this.generations = new Generations(
+                Objects.requireNonNull(Loader.load(version(0), name -> null).configuration()),
+                surroundings,
+                Future::succeededFuture);
+        this.succession = new Succession(generations, clock, meters.registry());
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Meters meters = new Meters();
+        Vertx vertx = Gateway.vertx(meters);
+        ReloadedHeap heap = new ReloadedHeap(vertx, meters);
+        heap.reload(1, 100);
+        System.out.println("after 100: " + heap.inUse());
+        heap.reload(101, 1000);
+        System.out.println("after 1000: " + heap.inUse());
+        vertx.close().await();
+    }
+
+    private List<Source> version(int number) {
+        return List.of(new Source("conf/gateway.yaml", versions.yaml(number)));
+    }
+
+    private void reload(int from, int to) {
+        for (int number = from; number <= to; number++) {
+            List<Source> version = version(number);
+            succession.take(Reload.Trigger.FILES, () -> Loader.load(version, name -> null));
+        }
+        Waiting.until(() -> generations.departing() == 0);
+    }
+
+    /** Clients are closed by threads of Vert.x's own, and cleaned up after that. */
+    private long inUse() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int look = 0; look < 20; look++) {
+            System.gc();
+            Thread.sleep(50);
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a caller repeats never changes the type of what an expression sees. */
+class RepeatedParametersTest {
+    private final TestGateway gateway = TestGateway.of("""
+            routes:
+              GET /query: { respond: '{ "tag": $query.tag, "tags": values($query, "tag"), "all": $query }' }
+              GET /header: { respond: '[$header.x-tag, values($header, "x-tag")]' }
+              GET /let: { respond: 'let q = $query values($q, "tag")' }
+            """);
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    @Test
+    void a_parameter_is_its_first_text_and_values_gives_them_all() {
+        assertThat(gateway.get("/query?tag=b&tag=a&tag=b").body())
+                .isEqualTo("{\"tag\":\"b\",\"tags\":[\"b\",\"a\",\"b\"],\"all\":{\"tag\":\"b\"}}");
+        assertThat(gateway.get("/query?tag=a").body())
+                .isEqualTo("{\"tag\":\"a\",\"tags\":[\"a\"],\"all\":{\"tag\":\"a\"}}");
+        assertThat(gateway.get("/query").body()).isEqualTo("{\"tag\":null,\"tags\":[],\"all\":{}}");
+        assertThat(gateway.get("/let?tag=1&tag=2").body()).isEqualTo("[\"1\",\"2\"]");
+    }
+
+    @Test
+    void names_of_parameters_differ_in_case_and_those_of_headers_do_not() {
+        assertThat(gateway.get("/query?Tag=b&tag=a").body())
+                .isEqualTo("{\"tag\":\"a\",\"tags\":[\"a\"],\"all\":{\"Tag\":\"b\",\"tag\":\"a\"}}");
+        assertThat(gateway.get("/header", "X-Tag", "a", "x-tag", "b").body()).isEqualTo("[\"a\",[\"a\",\"b\"]]");
+        assertThat(gateway.get("/header").body()).isEqualTo("[null,[]]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tag=%ff", "tag=%c0%af", "%zz=1", "tag=%"})
+    void a_query_that_is_not_percent_encoded_utf_8_is_400(String query) {
+        assertThat(Wire.send(gateway.port(), "GET /query?" + query + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code $body} is, by media type, and what is refused before a step runs. */
+class RequestBodiesTest {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final TestGateway gateway = TestGateway.of("""
+            server: { host: 127.0.0.1, port: 0, limits: { depth: 3, number-length: 20 } }
+            admin: { port: 0 }
+            routes:
+              POST /echo: { respond: $body }
+              POST /tags: { respond: '{ "first": $body.tag, "all": values($body, "tag"), "none": values($body, "no") }' }
+              POST /small: { respond: $body, limits: { body: 1KiB } }
+              POST /large: { respond: $body, limits: { body: 3MiB } }
+              POST /unread: { respond: 1 }
+            """, Map.of());
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    private HttpResponse<String> post(String type, String body) {
+        return gateway.send("POST", "/echo", body, "content-type", type);
+    }
+
+    @Test
+    void a_form_is_an_object_of_texts_and_values_gives_all_of_a_name() {
+        assertThat(post(FORM, "a=1&b=x+%C3%A9%26&c&&d=%3D=").body())
+                .isEqualTo("{\"a\":\"1\",\"b\":\"x \u00e9&\",\"c\":\"\",\"d\":\"==\"}");
+        assertThat(gateway.send("POST", "/tags", "tag=a&tag=b&Tag=c", "content-type", FORM)
+                        .body())
+                .isEqualTo("{\"first\":\"a\",\"all\":[\"a\",\"b\"],\"none\":[]}");
+    }
+
+    @Test
+    void of_json_values_gives_a_list_whatever_stands_there() {
+        assertThat(gateway.send("POST", "/tags", "{\"tag\":[1,2]}").body())
+                .isEqualTo("{\"first\":[1,2],\"all\":[1,2],\"none\":[]}");
+        assertThat(gateway.send("POST", "/tags", "{\"tag\":1,\"no\":null}").body())
+                .isEqualTo("{\"first\":1,\"all\":[1],\"none\":[]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=%zz", "a=%f", "%=1", "a=%ff", "a=%c0%af", "a=\u0001%"})
+    void a_form_that_is_not_percent_encoded_utf_8_is_400(String form) {
+        HttpResponse<String> answer = post(FORM, form);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("percent-encoded UTF-8");
+    }
+
+    @Test
+    void a_form_of_too_many_fields_is_400() {
+        assertThat(post(FORM, "a&".repeat(1000)).statusCode()).isEqualTo(200);
+        assertThat(post(FORM, "a&".repeat(1001)).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void a_text_is_read_in_its_charset() {
+        assertThat(post("text/plain", "\u00e9").body()).isEqualTo("\"\u00e9\"");
+        assertThat(post("text/csv; charset=\"UTF-8\"", "a,b").body()).isEqualTo("\"a,b\"");
+        assertThat(post("text/plain; charset=iso-8859-1", "\u00e9").body()).isEqualTo("\"\u00c3\u00a9\"");
+        assertThat(post("text/plain; charset=us-ascii", "\u00e9").statusCode()).isEqualTo(400);
+        assertThat(post("text/plain; charset=utf-16", "a").statusCode()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multipart/form-data; boundary=x",
+                "application/xml",
+                "application/octet-stream",
+                "application/json; charset=iso-8859-1",
+                "application/json; charset=utf-16",
+                "application/jsonp",
+                "json",
+            })
+    void a_body_of_another_kind_is_415_and_says_what_is_taken(String type) {
+        HttpResponse<String> answer = post(type, "{}");
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.headers().firstValue("accept"))
+                .hasValueSatisfying(taken -> assertThat(taken).startsWith("application/json,"));
+    }
+
+    @Test
+    void an_encoded_body_is_415() {
+        HttpResponse<String> answer = gateway.send("POST", "/echo", "{}", "content-encoding", "gzip");
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.headers().firstValue("accept-encoding")).hasValue("identity");
+        assertThat(gateway.send("POST", "/echo", "{}", "content-encoding", "identity")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void no_body_is_null_whatever_its_type() {
+        assertThat(gateway.send("POST", "/echo", "", "content-type", "multipart/form-data")
+                        .body())
+                .isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[[[1]]]]",
+                "{\"a\":{\"b\":{\"c\":{}}}}",
+                "123456789012345678901",
+                "[0.12345678901234567890]",
+                "{\"a\":1,\"a\":2}",
+                "[{\"a\":1,\"\\u0061\":2}]",
+                "{} {}",
+            })
+    void a_body_beyond_a_limit_or_readable_in_two_ways_is_400(String body) {
+        assertThat(post("application/json", body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void a_body_within_the_limits_is_read_to_the_last_digit() {
+        assertThat(post("application/json", "[[[12345678901234567890]]]").body())
+                .isEqualTo("[[[12345678901234567890]]]");
+    }
+
+    @Test
+    void a_route_may_take_less_or_more_than_the_server_says() {
+        String large = "\"" + "a".repeat(2 * 1024 * 1024) + "\"";
+        assertThat(gateway.send("POST", "/small", large).body()).contains("\"status\":413", "1024 bytes");
+        assertThat(gateway.send("POST", "/echo", large).statusCode()).isEqualTo(413);
+        assertThat(gateway.send("POST", "/large", large).statusCode()).isEqualTo(200);
+        assertThat(gateway.send("POST", "/unread", large).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void what_is_expected_but_not_known_is_417() {
+        assertThat(Wire.send(
+                        gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: fish\r\nContent-Length: 1\r\n\r\n"))
+                .startsWith("HTTP/1.1 417");
+    }
+
+    @Test
+    void who_expects_to_continue_is_told_so_only_when_the_body_will_be_read() {
+        String expecting = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
+        assertThat(Wire.send(gateway.port(), "POST /small" + expecting + "Content-Length: 10000000\r\n\r\n"))
+                .startsWith("HTTP/1.1 413")
+                .containsIgnoringCase("connection: close");
+        assertThat(Wire.send(
+                        gateway.port(),
+                        "POST /echo" + expecting + "Content-Type: image/png\r\nContent-Length: 5\r\n\r\n"))
+                .startsWith("HTTP/1.1 415");
+        assertThat(Wire.send(gateway.port(), "POST /echo" + expecting + "Content-Length: 5\r\n\r\n"))
+                .startsWith("HTTP/1.1 100 Continue\r\n");
+        assertThat(Wire.send(gateway.port(), "POST /unread" + expecting + "Content-Length: 5\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("connection: close");
+    }
+}

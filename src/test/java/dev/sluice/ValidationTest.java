@@ -1,0 +1,188 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.Json;
+import io.vertx.core.buffer.Buffer;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code validate}: what does not fit a schema reaches no backend. */
+class ValidationTest {
+    private final TestBackend backend = TestBackend.answering("{\"ok\":true}");
+
+    private final TestGateway gateway = TestGateway.of("""
+            backends: { orders: { url: "URL" } }
+            routes:
+              POST /orders:
+                validate:
+                  body:
+                    type: object
+                    required: [customer, lines]
+                    additionalProperties: false
+                    properties:
+                      customer: { type: string, pattern: "^c[0-9]+$" }
+                      note: { anyOf: [ { type: string }, { type: "null" } ] }
+                      lines:
+                        type: array
+                        minItems: 1
+                        uniqueItems: true
+                        items: { $ref: "#/$defs/line" }
+                    $defs:
+                      line:
+                        type: object
+                        properties:
+                          qty: { type: integer, minimum: 1, maximum: 1000000 }
+                          a/b~c: { type: string, format: date }
+                steps: { order: { call: POST orders /orders, body: $body } }
+              GET /search/{page}:
+                validate:
+                  query:
+                    properties:
+                      limit: { type: integer, maximum: 100 }
+                      exact: { type: boolean }
+                      tag: { type: array, maxItems: 2, items: { type: string, maxLength: 3 } }
+                    required: [limit]
+                  path: { properties: { page: { type: integer } } }
+                  headers: { required: [x-tenant], properties: { x-tenant: { pattern: "^t" } } }
+                steps: { order: { call: GET orders /orders } }
+                respond: '[$query.limit, values($query, "tag")]'
+              POST /form:
+                validate: { body: { properties: { n: { type: number }, t: { type: array } }, additionalProperties: false } }
+                respond: '[$body.n, values($body, "t")]'
+              POST /any: { validate: { body: { items: { type: integer, multipleOf: 3 } } }, respond: 1 }
+            """.replace("URL", backend.url()));
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        backend.close();
+    }
+
+    private static List<String> errors(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+        List<String> errors = new ArrayList<>();
+        for (JsonNode error : Json.parse(Buffer.buffer(answer.body())).get("errors"))
+            errors.add(error.get("in").asText() + " " + error.get("pointer").asText());
+        return errors;
+    }
+
+    @Test
+    void every_violation_is_listed_by_its_pointer_and_no_backend_is_asked() {
+        HttpResponse<String> answer = gateway.send(
+                "POST",
+                "/orders",
+                "{\"customer\":\"x\",\"lines\":[{\"qty\":0},{\"qty\":\"1\"},{\"qty\":1.5,\"a/b~c\":\"today\"}],\"more\":1,\"note\":7}");
+        assertThat(errors(answer))
+                .containsExactlyInAnyOrder(
+                        "body /customer",
+                        "body /lines/0/qty",
+                        "body /lines/1/qty",
+                        "body /lines/2/qty",
+                        "body /lines/2/a~1b~0c",
+                        "body /more",
+                        "body /note");
+        assertThat(answer.body())
+                .contains("\"type\":\"urn:sluice:problem:invalid-request\"")
+                .doesNotContain("vertx");
+        assertThat(errors(gateway.send("POST", "/orders", "{}"))).containsExactly("body ", "body ");
+        assertThat(errors(gateway.send("POST", "/orders", ""))).containsExactly("body ");
+        assertThat(backend.asked()).isEmpty();
+    }
+
+    @Test
+    void what_fits_reaches_the_backend() {
+        assertThat(gateway.send("POST", "/orders", "{\"customer\":\"c1\",\"lines\":[{\"qty\":2.0}],\"note\":null}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(backend.asked()).containsExactly("POST /orders");
+    }
+
+    @Test
+    void texts_are_taken_for_the_types_that_the_schema_gives_them_and_stay_texts_to_expressions() {
+        assertThat(gateway.get("/search/1?limit=5&exact=true&tag=a&tag=b", "X-Tenant", "t1")
+                        .body())
+                .isEqualTo("[\"5\",[\"a\",\"b\"]]");
+        assertThat(errors(gateway.get("/search/one?limit=101&exact=yes&tag=abcd&tag=b&tag=c", "x-tenant", "u")))
+                .containsExactlyInAnyOrder(
+                        "query /limit",
+                        "query /exact",
+                        "query /tag",
+                        "query /tag/0",
+                        "path /page",
+                        "headers /x-tenant");
+        assertThat(errors(gateway.get("/search/1?limit=1&limit=2")))
+                .containsExactlyInAnyOrder("query /limit", "headers ");
+        assertThat(errors(gateway.get("/search/1?limit=1e1&limit=abc", "x-tenant", "t")))
+                .containsExactly("query /limit");
+        assertThat(gateway.get("/search/1?limit=1e1", "x-tenant", "t").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_form_is_validated_as_a_query_is() {
+        String form = "application/x-www-form-urlencoded";
+        assertThat(gateway.send("POST", "/form", "n=1.5&t=a", "content-type", form)
+                        .body())
+                .isEqualTo("[\"1.5\",[\"a\"]]");
+        assertThat(errors(gateway.send("POST", "/form", "n=x&u=1", "content-type", form)))
+                .containsExactlyInAnyOrder("body /n", "body /u");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 200",
+        "3.0, 200",
+        "3E0, 200",
+        "30000000000000000000000000000, 200",
+        "4, 400",
+        "1E400, 400",
+        "1E1000000000, 400",
+        "1E-1000000000, 400",
+        "3.5, 400"
+    })
+    void numbers_of_any_size_are_compared_in_bounded_time(String number, int status) {
+        assertThat(gateway.send("POST", "/any", "[" + number + "]").statusCode())
+                .isEqualTo(status);
+    }
+
+    @Test
+    void a_text_or_a_list_that_would_take_too_long_is_refused() {
+        String large = "{\"customer\":\"c" + "1".repeat(1023) + "\",\"lines\":[{}]}";
+        assertThat(gateway.send("POST", "/orders", large).statusCode()).isEqualTo(200);
+        assertThat(errors(gateway.send("POST", "/orders", large.replace("c1", "c11"))))
+                .containsExactly("body /customer");
+        String lines = "{\"customer\":\"c1\",\"lines\":[" + "{},".repeat(1000) + "1]}";
+        assertThat(errors(gateway.send("POST", "/orders", lines))).containsExactly("body ");
+    }
+
+    @Test
+    void at_most_a_hundred_violations_are_listed() {
+        assertThat(errors(gateway.send("POST", "/any", "[" + "1,".repeat(20_000) + "1]")))
+                .hasSize(100);
+    }
+
+    @Test
+    void requests_are_validated_side_by_side() {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 40; i++)
+            answers.add(gateway.sendLater("POST", "/any", i % 2 == 0 ? "[3]" : "[" + "4,".repeat(5000) + "4]"));
+        for (int i = 0; i < 40; i++)
+            assertThat(answers.get(i).join().statusCode()).isEqualTo(i % 2 == 0 ? 200 : 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"\"]", "{}", "null", "\"x\"", "[[]]"})
+    void a_value_of_another_type_breaks_nothing(String body) {
+        assertThat(gateway.send("POST", "/any", body).statusCode()).isIn(200, 400);
+    }
+}
