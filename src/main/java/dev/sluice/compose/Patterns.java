@@ -64,7 +64,7 @@ final class Patterns {
 
     private static JsonNode split(CharSequence text, Pattern pattern) {
         ArrayNode parts = JsonNodeFactory.instance.arrayNode();
-        for (String part : pattern.split(text)) parts.add(part);
+        pattern.splitAsStream(text).forEach(part -> parts.add(part));
         return parts;
     }
 

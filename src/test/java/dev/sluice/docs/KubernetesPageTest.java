@@ -13,15 +13,16 @@ import org.junit.jupiter.api.Test;
 
 /** What the page on Kubernetes says of settings, folders and sums. */
 class KubernetesPageTest {
-    private static final String PART = "settings of the server";
+    private static final String PART = "settings of server.drain";
     private static final Pattern FOLDER = Pattern.compile("-k (k8s/\\S+)");
     private static final Pattern SUM = Pattern.compile("(?m)^\\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|$");
 
     private final Page page = Page.read("docs/kubernetes.md");
 
     @Test
-    void it_has_every_setting_of_the_server_with_its_meaning_default_and_range() {
-        List<String> table = new SettingsTable(Set.of()).of(ServerSpec.defaults());
+    void it_has_every_setting_of_the_drain_with_its_meaning_default_and_range() {
+        List<String> table =
+                new SettingsTable(Set.of()).of(ServerSpec.defaults().drain());
 
         assertThat(page.part(PART)).as(page.advice(PART, table)).isEqualTo(table);
     }
