@@ -19,12 +19,14 @@ final class Generation {
     private final int number;
     private final Configuration configuration;
     private final Map<String, Upstream> upstreams;
+    private final Identities identities;
     private final RouteIndex<Entrance> routes;
 
     private Generation(int number, Configuration configuration, Surroundings surroundings) {
         this.number = number;
         this.configuration = configuration;
         this.upstreams = upstreams(configuration, surroundings);
+        this.identities = new Identities(configuration.identity(), surroundings);
         this.routes = routes(configuration, surroundings);
     }
 
@@ -50,7 +52,6 @@ final class Generation {
     }
 
     private RouteIndex<Entrance> routes(Configuration from, Surroundings surroundings) {
-        Identities identities = new Identities(from.identity(), surroundings);
         RouteIndex<Entrance> index = new RouteIndex<>();
         for (Route.Spec spec : from.routes()) {
             Route route = Route.of(spec, this::destination, surroundings.clock());
@@ -82,6 +83,6 @@ final class Generation {
     /** Closes the backends' connections; requests under way should have ended before. */
     Future<Void> close() {
         return Future.join(upstreams.values().stream().map(Upstream::close).toList())
-                .mapEmpty();
+                .transform(closed -> identities.close());
     }
 }

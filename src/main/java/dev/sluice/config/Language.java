@@ -12,7 +12,12 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Value;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.identity.Algorithm;
+import dev.sluice.identity.CertificateSpec;
+import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.JwtSpec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +42,15 @@ final class Language {
                         Configuration.class, configuration(),
                         BackendSpec.class, backend(),
                         Route.Spec.class, Forms.routeBase(),
-                        CredentialsSpec.class, Map.of("scope", List.of())));
+                        CredentialsSpec.class, Map.of("scope", List.of()),
+                        JwtSpec.class, jwt(),
+                        IntrospectionSpec.class, Map.of("audience", List.of(), "cache", Duration.ofSeconds(30)),
+                        CertificateSpec.class, Map.of("names", List.of())));
+    }
+
+    private static Map<String, @Nullable Object> jwt() {
+        return Map.of(
+                "algorithms", Algorithm.usual(), "leeway", Duration.ofSeconds(30), "maxLifetime", Duration.ofHours(24));
     }
 
     private static Map<String, @Nullable Object> configuration() {

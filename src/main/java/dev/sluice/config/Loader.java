@@ -67,6 +67,7 @@ public final class Loader {
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();
+        if (isComplete) new TlsFiles(written, findings).check();
         if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())
             return new Loaded(null, findings.errors(), findings.warnings());
         new Unused(configuration, written, findings).check();

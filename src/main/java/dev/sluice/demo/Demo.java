@@ -16,8 +16,12 @@ public final class Demo {
     /** Starts it whole; fails with {@link CannotListen}, and then nothing is left listening. */
     public static Future<Demo> start(Vertx vertx, Ports ports) {
         Tokens tokens = new Tokens();
+        Realm realm = new Realm(tokens);
         List<Future<DemoServer>> starts = List.of(
-                DemoServer.start(vertx, "token server", ports.tokens(), tokens::serve),
+                DemoServer.start(vertx, "token server", ports.tokens(), router -> {
+                    tokens.serve(router);
+                    realm.serve(router);
+                }),
                 DemoServer.start(vertx, "customers", ports.customers(), new Customers()::serve),
                 DemoServer.start(vertx, "orders", ports.orders(), new Orders()::serve),
                 DemoServer.start(vertx, "catalog", ports.catalog(), new Catalog()::serve),

@@ -30,7 +30,7 @@ public final class Listener extends VerticleBase {
     }
 
     private static HttpServerOptions options(ServerSpec spec, Duration longest) {
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(spec.host())
                 // To Vert.x, a negative port is a free one that all instances share; with 0 each would take its own.
                 .setPort(spec.port() == 0 ? -1 : spec.port())
@@ -39,6 +39,7 @@ public final class Listener extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(true);
+        return spec.tls() == null ? options : ServerTls.on(options, spec.tls());
     }
 
     @Override

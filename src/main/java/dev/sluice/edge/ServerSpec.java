@@ -20,7 +20,10 @@ public record ServerSpec(
                         "Header by which a caller says in how many milliseconds it stops waiting; left out, none is read.",
                 key = "deadline-header")
         @Nullable
-        String deadlineHeader) {
+        String deadlineHeader,
+
+        @Setting("How connections are encrypted; left out, they are not.") @Nullable
+        TlsSpec tls) {
     /** A token, as RFC 9110 5.6.2 has it. */
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -46,10 +49,10 @@ public record ServerSpec(
 
     /** The same on another port. */
     public ServerSpec withPort(int other) {
-        return new ServerSpec(host, other, limits, deadlineHeader);
+        return new ServerSpec(host, other, limits, deadlineHeader, tls);
     }
 
     public static ServerSpec defaults() {
-        return new ServerSpec("0.0.0.0", 8080, new Limits(Size.mib(1)), null);
+        return new ServerSpec("0.0.0.0", 8080, new Limits(Size.mib(1)), null, null);
     }
 }

@@ -1,0 +1,93 @@
+package dev.sluice;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.NotReached.InvalidTarget;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.guard.Breaker;
+import dev.sluice.spec.Size;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The servers of one issuer, each a backend with every guard that backends have: an issuer says itself where its endpoints
+ * are, so they are not known before. Their meters are labelled {@code identity:NAME:HOST}.
+ */
+final class IssuerServers implements Function<URI, Backend> {
+    /** Two are usual: the issuer, and where it keeps its keys. */
+    private static final int MOST = 8;
+
+    private static final Size LONGEST_ANSWER = Size.kib(256);
+
+    private final String identity;
+    private final Surroundings around;
+    private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
+
+    IssuerServers(String identity, Surroundings around) {
+        this.identity = identity;
+        this.around = around;
+    }
+
+    /** The backend at a scheme, host and port; one that takes no call when the issuer has named too many. */
+    @Override
+    public Backend apply(URI origin) {
+        Upstream known = servers.get(origin);
+        if (known == null && servers.size() >= MOST)
+            return call -> Future.failedFuture(new InvalidTarget(call, "one server too many of this issuer"));
+        return servers.computeIfAbsent(origin, this::server).backend();
+    }
+
+    private Upstream server(URI origin) {
+        return new Upstream("identity:" + identity + ":" + origin.getRawAuthority(), spec(origin), null, around);
+    }
+
+    private static BackendSpec spec(URI origin) {
+        BackendSpec usual = BackendSpec.defaults(List.of(origin));
+        return new BackendSpec(
+                usual.url(),
+                null,
+                Map.of(),
+                timeouts(),
+                usual.bulkhead(),
+                breaker(usual.breaker()),
+                usual.retry(),
+                new BackendSpec.Response(LONGEST_ANSWER),
+                usual.balance(),
+                null,
+                null);
+    }
+
+    /** Nobody waits for an issuer as long as for a backend: who calls is only the first question of a request. */
+    private static Timeouts timeouts() {
+        Duration second = Duration.ofSeconds(1);
+        return new Timeouts(
+                second,
+                second,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5));
+    }
+
+    /** Looks again soon: while the circuit is open, callers with a new token wait at the door. */
+    private static Breaker.Spec breaker(Breaker.Spec usual) {
+        return new Breaker.Spec(
+                usual.consecutive(),
+                usual.rate(),
+                usual.window(),
+                usual.minimum(),
+                usual.slow(),
+                usual.slowRate(),
+                Duration.ofSeconds(2));
+    }
+
+    Future<Void> close() {
+        return Future.join(servers.values().stream().map(Upstream::close).toList())
+                .mapEmpty();
+    }
+}
