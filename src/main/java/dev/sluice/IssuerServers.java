@@ -6,6 +6,7 @@ import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
 import dev.sluice.spec.Size;
+import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -26,7 +27,14 @@ final class IssuerServers implements Function<URI, Backend> {
 
     private final String identity;
     private final Surroundings around;
-    private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
+    private final Map<URI, Server> servers = new ConcurrentHashMap<>();
+
+    private record Server(Upstream upstream, BackendMeters meters) {
+        Future<Void> close() {
+            meters.close();
+            return upstream.close();
+        }
+    }
 
     IssuerServers(String identity, Surroundings around) {
         this.identity = identity;
@@ -36,14 +44,18 @@ final class IssuerServers implements Function<URI, Backend> {
     /** The backend at a scheme, host and port; one that takes no call when the issuer has named too many. */
     @Override
     public Backend apply(URI origin) {
-        Upstream known = servers.get(origin);
+        Server known = servers.get(origin);
         if (known == null && servers.size() >= MOST)
             return call -> Future.failedFuture(new InvalidTarget(call, "one server too many of this issuer"));
-        return servers.computeIfAbsent(origin, this::server).backend();
+        return servers.computeIfAbsent(origin, this::server).upstream.backend();
     }
 
-    private Upstream server(URI origin) {
-        return new Upstream("identity:" + identity + ":" + origin.getRawAuthority(), spec(origin), null, around);
+    private Server server(URI origin) {
+        String name = "identity:" + identity + ":" + origin.getRawAuthority();
+        BackendMeters meters = new BackendMeters(around.registry(), name);
+        Upstream upstream = new Upstream(name, new Upstream.Wiring(spec(origin), null), meters, around);
+        upstream.show();
+        return new Server(upstream, meters);
     }
 
     private static BackendSpec spec(URI origin) {
@@ -52,6 +64,8 @@ final class IssuerServers implements Function<URI, Backend> {
                 usual.url(),
                 null,
                 Map.of(),
+                usual.http2(),
+                usual.streams(),
                 timeouts(),
                 usual.bulkhead(),
                 breaker(usual.breaker()),
@@ -65,13 +79,8 @@ final class IssuerServers implements Function<URI, Backend> {
     /** Nobody waits for an issuer as long as for a backend: who calls is only the first question of a request. */
     private static Timeouts timeouts() {
         Duration second = Duration.ofSeconds(1);
-        return new Timeouts(
-                second,
-                second,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(5));
+        Duration two = second.multipliedBy(2);
+        return new Timeouts(second, second, second, two, two, second.multipliedBy(3), second.multipliedBy(5));
     }
 
     /** Looks again soon: while the circuit is open, callers with a new token wait at the door. */
@@ -87,7 +96,7 @@ final class IssuerServers implements Function<URI, Backend> {
     }
 
     Future<Void> close() {
-        return Future.join(servers.values().stream().map(Upstream::close).toList())
+        return Future.join(servers.values().stream().map(Server::close).toList())
                 .mapEmpty();
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,28 +27,36 @@ public final class Route {
     private final Plan plan;
     private final boolean readsBody;
 
-    private Route(Spec spec, Plan plan) {
+    private Route(Spec spec, Plan plan, boolean readsBody) {
         this.spec = spec;
         this.plan = plan;
-        this.readsBody = spec.mentions("body")
-                || plan.steps().stream().anyMatch(step -> step.destination().readsBody());
+        this.readsBody = readsBody;
     }
 
     /**
      * Makes a route ready to run. Its references have been checked where it was written, which alone can say where.
      *
      * @param destinations the backend of each name that the steps call
+     * @param events hears how each step ended
      * @throws IllegalArgumentException when a step waits for itself or for one that does not exist
      */
-    public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock) {
+    public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         List<Step> steps = new ArrayList<>();
         Map<String, Set<String>> references = new LinkedHashMap<>();
         spec.steps().forEach((name, step) -> {
-            steps.add(new Step(name, step, destinations.apply(step.call().backend())));
+            steps.add(Step.of(name, step, destinations, spec.calling()));
             references.put(name, step.references());
         });
-        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), references.keySet());
-        return new Route(spec, new Plan(new Graph(references), steps, answer, clock));
+        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), spec.calling());
+        Plan plan = new Plan(spec.name(), new Graph(references), steps, answer, clock, events);
+        return new Route(spec, plan, spec.mentions("body") || anyReadsBody(spec, destinations));
+    }
+
+    private static boolean anyReadsBody(Spec spec, Function<String, Destination> destinations) {
+        return spec.steps().values().stream()
+                .flatMap(step -> step.backends().stream())
+                .map(destinations)
+                .anyMatch(Destination::readsBody);
     }
 
     /**
@@ -135,6 +144,18 @@ public final class Route {
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
         public String name() {
             return method + " " + path;
+        }
+
+        /** How many calls it makes at most, each of which its backend may try several times. */
+        public long mostCalls() {
+            return steps.values().stream().mapToLong(Step.Spec::mostCalls).sum();
+        }
+
+        /** The names of the steps that have an answer of a backend, in file order. */
+        Set<String> calling() {
+            Set<String> names = new LinkedHashSet<>(steps.keySet());
+            names.removeIf(name -> steps.get(name) instanceof ReturnIf.Spec);
+            return names;
         }
 
         /** The identities of which any will do; none where anyone may call. */

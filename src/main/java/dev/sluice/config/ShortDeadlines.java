@@ -24,7 +24,7 @@ record ShortDeadlines(Configuration configuration, Mapping written, Findings fin
 
     private void check(Mapping.Entry entry, Route.Spec route) {
         TreeSet<String> backends = new TreeSet<>();
-        for (Step.Spec step : route.steps().values()) backends.add(step.call().backend());
+        for (Step.Spec step : route.steps().values()) backends.addAll(step.backends());
         for (String backend : backends) check(entry, route.deadline(), backend);
     }
 
