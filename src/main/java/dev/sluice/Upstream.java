@@ -1,7 +1,5 @@
 package dev.sluice;
 
-import dev.sluice.auth.Authorized;
-import dev.sluice.auth.TokenSource;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.DefaultHeaders;
 import dev.sluice.backend.HttpBackend;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** One backend of the configuration with everything around it, for as long as it is configured so. */
 final class Upstream {
     private final BackendSpec spec;
-    private final @Nullable TokenSource tokens;
+    private final @Nullable Credential credential;
     private final BackendMeters meters;
     private final List<Runnable> gauges = new ArrayList<>();
     private final dev.sluice.guard.Surroundings around;
@@ -35,9 +33,9 @@ final class Upstream {
     /**
      * What makes a backend the one it is: as long as this stays equal, it stays the same.
      *
-     * @param tokens what proves who we are to it; null where it does not ask
+     * @param credential what shows it who we are; null where it does not ask
      */
-    record Wiring(BackendSpec spec, @Nullable TokenSource tokens) {}
+    record Wiring(BackendSpec spec, @Nullable Credential credential) {}
 
     /**
      * Connects nothing yet, and its gauges are not shown yet.
@@ -46,7 +44,7 @@ final class Upstream {
      */
     Upstream(String name, Wiring wiring, BackendMeters meters, Surroundings surroundings) {
         this.spec = wiring.spec;
-        this.tokens = wiring.tokens;
+        this.credential = wiring.credential;
         this.meters = meters;
         this.around = surroundings.of(name, meters);
         this.http = new HttpBackend(
@@ -76,7 +74,7 @@ final class Upstream {
                 // Every wait below is within the time for the whole call.
                 inner -> new TotalTimeout(spec.timeout().total(), around, inner),
                 // Bounds what we hold while anything else decides.
-                inner -> watched(new Bulkhead(spec.bulkhead(), around, inner)),
+                inner -> watched(new Bulkhead(spec.bulkhead(), around, circuit, inner)),
                 // Judges a whole call: a failed retry loop is one failure.
                 inner -> new Breaker(circuit, around, inner),
                 // Sees single attempts, and stops when the circuit opens meanwhile.
@@ -84,7 +82,7 @@ final class Upstream {
                 // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
                 inner -> new DefaultHeaders(headers(), inner),
                 // Every attempt carries a live token.
-                inner -> tokens == null ? inner : new Authorized(tokens, inner));
+                inner -> credential == null ? inner : credential.around(inner));
         Backend outermost = innermost;
         for (int i = outermostFirst.size() - 1; i >= 0; i--)
             outermost = outermostFirst.get(i).apply(outermost);

@@ -13,13 +13,18 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** The failure that stands for a status outside the 2xx class, without anything of its body. */
     public static StatusFailure of(Call call, int status, MultiMap headers) {
-        return of(call, new Head(status, headers, Buffer.buffer()));
+        return of(call, status, headers, Buffer.buffer());
+    }
+
+    /** The same with the beginning of its body. */
+    public static StatusFailure of(Call call, int status, MultiMap headers, Buffer body) {
+        return of(call, new Head(status, headers, body));
     }
 
     /** What is kept of a refusal. */
-    record Head(int status, MultiMap headers, Buffer body) {}
+    private record Head(int status, MultiMap headers, Buffer body) {}
 
-    static StatusFailure of(Call call, Head head) {
+    private static StatusFailure of(Call call, Head head) {
         return switch (head.status) {
             case 401, 403 -> new Unauthorized(call, head);
             case 404 -> new NotFound(call, head);

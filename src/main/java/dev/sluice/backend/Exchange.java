@@ -1,5 +1,6 @@
 package dev.sluice.backend;
 
+import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -39,9 +40,13 @@ final class Exchange {
     /** Sends the call, which must have been found free of flaws. */
     Future<Reply> begin() {
         endpoint.began();
-        forgetCancellation = call.cancellation().onCancel(() -> fail(new NotAnswered.Cancelled(call, "")));
+        forgetCancellation = call.cancellation().onCancel(this::unwanted);
         if (!isLate()) lease();
         return outcome.future();
+    }
+
+    private void unwanted() {
+        fail(new NotAnswered.Cancelled(call, request == null ? Stage.CONNECTION : Stage.EXCHANGE));
     }
 
     /** The status of the response, or 0 while there is none. */

@@ -39,7 +39,7 @@ final class Intake {
     Answered.@Nullable StatusFailure refusal() {
         if (!isRefusal) return null;
         Buffer kept = body == null ? Buffer.buffer() : body.slice(0, Math.min(body.length(), KEPT_OF_REFUSAL));
-        return Answered.of(call, new Answered.Head(status, headers, kept));
+        return Answered.of(call, status, headers, kept);
     }
 
     /**

@@ -1,13 +1,16 @@
 package dev.sluice.config;
 
 import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Form;
 import dev.sluice.config.binding.Grammar;
 import dev.sluice.config.binding.Reflected;
 import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.credential.CredentialsForm;
 import dev.sluice.config.route.Forms;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
@@ -38,23 +41,35 @@ final class Language {
 
     /** The language without {@code defaults}. */
     static Grammar builtIn() {
-        return new Grammar(
-                Forms.all(),
-                Map.of(
-                        Configuration.class, configuration(),
-                        BackendSpec.class, backend(),
-                        Route.Spec.class, Forms.routeBase(),
-                        Each.Spec.class, Forms.loopBase(),
-                        ReturnIf.Spec.class, Forms.earlyAnswerBase(),
-                        CredentialsSpec.class, Map.of("scope", List.of()),
-                        JwtSpec.class, jwt(),
-                        IntrospectionSpec.class, Map.of("audience", List.of(), "cache", Duration.ofSeconds(30)),
-                        CertificateSpec.class, Map.of("names", List.of())));
+        Map<Class<?>, Map<String, @Nullable Object>> bases = new HashMap<>(Map.of(
+                Configuration.class, configuration(),
+                BackendSpec.class, backend(),
+                Route.Spec.class, Forms.routeBase(),
+                Each.Spec.class, Forms.loopBase(),
+                ReturnIf.Spec.class, Forms.earlyAnswerBase(),
+                HealthCheck.Spec.class, healthCheck()));
+        bases.putAll(CredentialsForm.bases());
+        bases.putAll(identity());
+        return new Grammar(forms(), bases);
     }
 
-    private static Map<String, @Nullable Object> jwt() {
+    private static Map<Class<?>, Map<String, @Nullable Object>> identity() {
         return Map.of(
-                "algorithms", Algorithm.usual(), "leeway", Duration.ofSeconds(30), "maxLifetime", Duration.ofHours(24));
+                JwtSpec.class,
+                Map.of(
+                        "algorithms", Algorithm.usual(),
+                        "leeway", Duration.ofSeconds(30),
+                        "maxLifetime", Duration.ofHours(24)),
+                IntrospectionSpec.class,
+                Map.of("audience", List.of(), "cache", Duration.ofSeconds(30)),
+                CertificateSpec.class,
+                Map.of("names", List.of()));
+    }
+
+    private static Map<String, Form> forms() {
+        Map<String, Form> forms = new HashMap<>(Forms.all());
+        forms.put(CredentialsSpec.class.getTypeName(), CredentialsForm::read);
+        return forms;
     }
 
     private static Map<String, @Nullable Object> configuration() {
@@ -65,6 +80,12 @@ final class Language {
         Map<String, @Nullable Object> values =
                 new HashMap<>(Reflected.values(BackendSpec.defaults(List.of(URI.create("http://any")))));
         values.remove("url");
+        return values;
+    }
+
+    private static Map<String, @Nullable Object> healthCheck() {
+        Map<String, @Nullable Object> values = new HashMap<>(Reflected.values(HealthCheck.Spec.defaults("/")));
+        values.remove("path");
         return values;
     }
 

@@ -1,6 +1,9 @@
 package dev.sluice.config;
 
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.credential.PlainTokenServers;
+import dev.sluice.config.route.CallerTokens;
+import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
@@ -68,12 +71,16 @@ public final class Loader {
         references.checkNames();
         if (isComplete) references.checkUses();
         if (isComplete) new TlsFiles(written, findings).check();
+        new CallerTokens(written, routes, findings).check();
+        new PlainTokenServers(written.get("credentials"), findings).check();
         if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())
             return new Loaded(null, findings.errors(), findings.warnings());
         new Unused(configuration, written, findings).check();
         UnusedSteps.check(routes, findings);
         if (!configuration.identity().isEmpty()) OpenRoutes.check(routes, findings);
         new ShortDeadlines(configuration, written, findings).check();
+        new Doubts(configuration, written, findings).check();
+        NamelessTenants.check(routes, configuration.tenants(), findings);
         return new Loaded(configuration, List.of(), findings.warnings());
     }
 }

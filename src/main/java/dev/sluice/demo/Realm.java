@@ -12,7 +12,7 @@ import java.time.Instant;
 /**
  * An issuer of signed tokens at {@code /realms/shop}: its metadata, its keys, and {@code POST token} with client credentials,
  * as an OpenID Connect server has them. {@code GET _demo/token?sub=ann&scope=customers.read} hands one out as plain text,
- * for a command line; so whoever reaches the demo can be anyone, and that is why it listens on the loopback address only.
+ * for a command line; so whoever reaches the demo can be anyone.
  */
 final class Realm {
     private static final String PATH = "/realms/shop";

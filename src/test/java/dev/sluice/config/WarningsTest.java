@@ -16,8 +16,8 @@ class WarningsTest {
     void backends_and_credentials_that_nobody_uses() {
         assertThat(Conf.warnings("""
                 credentials:
-                  used: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
-                  unused: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
+                  used: { grant: client_credentials, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
+                  unused: { grant: client_credentials, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
                 backends:
                   called: { url: http://a, credentials: used }
                   forgotten: { url: http://b }
@@ -26,6 +26,36 @@ class WarningsTest {
                 .containsExactly(
                         "3:3: credentials.unused: no backend uses these credentials",
                         "6:3: backends.forgotten: no route calls this backend");
+    }
+
+    @Test
+    void secrets_that_stand_in_the_configuration_and_token_servers_without_tls() {
+        assertThat(Conf.warnings("""
+                credentials:
+                  a: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
+                  b: { grant: client_credentials, issuer: http://t, client_id: x, client_secret: "${S:-y}" }
+                  c: { grant: header, name: X-Key, value: "x${S:-y}" }
+                  d: { grant: client_credentials, issuer: "http://localhost:8080/x", client_id: x, client_secret: "${S:-y}" }
+                  e: { grant: client_credentials, token_url: "http://127.0.0.1/", client_id: x, client_secret: "${S:-y}" }
+                backends:
+                  a: { url: http://a, credentials: a }
+                  b: { url: http://a, credentials: b }
+                  c: { url: http://a, credentials: c }
+                  d: { url: http://a, credentials: d }
+                  e: { url: http://a, credentials: e }
+                routes:
+                  GET /a:
+                    steps:
+                      a: { call: GET a /x }
+                      b: { call: GET b /x }
+                      c: { call: GET c /x }
+                      d: { call: GET d /x }
+                      e: { call: GET e /x }
+                """))
+                .containsExactly(
+                        "2:46: credentials.a.token_url: without TLS, whoever is on the way can read the secret and the tokens; use https",
+                        "2:86: credentials.a.client_secret: a secret that stands here for all to read; ${file:/path} or ${NAME} keeps it out",
+                        "3:43: credentials.b.issuer: without TLS, whoever is on the way can read the secret and the tokens; use https");
     }
 
     @Test
@@ -52,7 +82,7 @@ class WarningsTest {
     void routes_too_short_for_a_hanging_backend_to_be_judged() {
         assertThat(Conf.warnings("""
                 backends:
-                  slow: { url: http://a }
+                  slow: { url: http://a, retry: { attempts: 1 } }
                   quick: { url: http://b, timeout: { attempt: 1s } }
                 routes:
                   GET /a: { deadline: 4s, steps: { s: { call: GET slow /x }, q: { call: GET quick /x } } }
@@ -61,6 +91,61 @@ class WarningsTest {
                 .containsExactly(
                         "5:3: routes.GET /a: its deadline, 4s, is less than half of"
                                 + " backends.slow.timeout.attempt, 10s: a backend that hangs would never open its circuit here");
+    }
+
+    @Test
+    void times_too_short_for_all_attempts() {
+        assertThat(Conf.warnings("""
+                backends:
+                  hasty: { url: http://a, timeout: { attempt: 1s, total: 2s } }
+                  patient: { url: http://b, timeout: { attempt: 1s, total: 3s } }
+                routes:
+                  GET /a: { deadline: 1s, steps: { s: { call: GET patient /x } } }
+                  GET /b: { deadline: 2s, steps: { s: { call: GET patient /x }, t: { call: GET hasty /x } } }
+                """))
+                .containsExactly(
+                        "2:3: backends.hasty: its timeout.total, 2s, is less than 3 attempts of 1s: if they take that long,"
+                                + " not all of them are made",
+                        "5:3: routes.GET /a: its deadline, 1s, leaves no time for another attempt after one of"
+                                + " backends.patient.timeout.attempt, 1s");
+    }
+
+    @Test
+    void a_rate_of_unsaid_calls() {
+        String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
+        String message = " no minimum beside it: it counts from the default of 20 calls within the window on";
+        assertThat(Conf.warnings("backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
+                .containsExactly("1:50: backends.a.breaker.rate:" + message);
+        assertThat(Conf.warnings("backends: { a: { url: http://a, breaker: { rate: 10%, minimum: 5 } } }\n" + routes))
+                .isEmpty();
+        assertThat(Conf.warnings("defaults: { backend: { breaker: { minimum: 5 } } }\n"
+                        + "backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
+                .isEmpty();
+        assertThat(Conf.warnings(
+                        "defaults: { backend: { breaker: { rate: 5% } } }\nbackends: { a: { url: http://a } }\n"
+                                + routes))
+                .containsExactly("1:41: defaults.backend.breaker.rate:" + message);
+    }
+
+    @Test
+    void streams_without_http2() {
+        String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
+        assertThat(Conf.warnings("backends: { a: { url: http://a, streams: 10 } }\n" + routes))
+                .containsExactly("1:42: backends.a.streams: does nothing without http2: true");
+        assertThat(Conf.warnings("backends: { a: { url: http://a, http2: true, streams: 10 } }\n" + routes))
+                .isEmpty();
+    }
+
+    @Test
+    void tenants_named_by_claims_where_nobody_is_known() {
+        String backend = "backends: { a: { url: http://a, bulkhead: { per: $claims.tenant } } }\n";
+        assertThat(Conf.warnings(backend + "routes: { GET /a: { steps: { s: { call: GET a /x } } } }"))
+                .containsExactly(
+                        "2:30: routes.GET /a.steps.s: backends.a.bulkhead.per is $claims.tenant, and this route"
+                                + " has no identity: its calls share what one tenant may take");
+        assertThat(Conf.warnings(Conf.SHOPPERS + backend
+                        + "routes: { GET /a: { identity: shoppers, steps: { s: { call: GET a /x } } } }"))
+                .isEmpty();
     }
 
     @Test

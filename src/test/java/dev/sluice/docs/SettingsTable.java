@@ -6,9 +6,11 @@ import dev.sluice.spec.Components;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
+import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,27 +24,32 @@ import org.jspecify.annotations.Nullable;
 
 /** The reference of a spec record and of those within it, as Markdown, from what their {@link Setting}s say. */
 final class SettingsTable {
-    private static final Map<Class<?>, String> WRITTEN = Map.of(
-            int.class, "whole number",
-            boolean.class, "true or false",
-            String.class, "text",
-            Expression.class, "expression",
-            Duration.class, "duration",
-            Percent.class, "percentage",
-            Size.class, "size",
-            List.class, "one or a list",
-            Map.class, "mapping of texts");
+    private static final Map<Class<?>, String> WRITTEN = Map.ofEntries(
+            Map.entry(int.class, "whole number"),
+            Map.entry(boolean.class, "true or false"),
+            Map.entry(String.class, "text"),
+            Map.entry(Expression.class, "expression"),
+            Map.entry(Duration.class, "duration"),
+            Map.entry(Percent.class, "percentage"),
+            Map.entry(Size.class, "size"),
+            Map.entry(List.class, "one or a list"),
+            Map.entry(Map.class, "mapping of texts"),
+            Map.entry(URI.class, "URL"),
+            Map.entry(Secret.class, "text"));
 
     private final Set<String> required;
+    private final List<Record> whereWritten;
     private final List<String> lines = new ArrayList<>();
 
     /**
      * A table without rows.
      *
      * @param required the keys that have no default although the record at hand has a value for them
+     * @param whereWritten what groups start from that are nothing unless they are written
      */
-    SettingsTable(Set<String> required) {
+    SettingsTable(Set<String> required, Record... whereWritten) {
         this.required = required;
+        this.whereWritten = List.of(whereWritten);
         lines.add("| Setting | Meaning | Written as | Default | Range |");
         lines.add("|---|---|---|---|---|");
     }
@@ -60,8 +67,15 @@ final class SettingsTable {
             Object value = values.get(component.getName());
             boolean isRequired = defaults == null || required.contains(key);
             addRow(key, component, isRequired ? "**required**" : shown(value));
-            if (isGroup(component.getType())) add(key + ".", component.getType(), (Record) value);
+            if (isGroup(component.getType())) add(key + ".", component.getType(), group(component, (Record) value));
         }
+    }
+
+    private @Nullable Record group(RecordComponent component, @Nullable Record value) {
+        return whereWritten.stream()
+                .filter(each -> value == null && each.getClass() == component.getType())
+                .findFirst()
+                .orElse(value);
     }
 
     private void addRow(String key, RecordComponent component, String initially) {

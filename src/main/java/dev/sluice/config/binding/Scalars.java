@@ -72,7 +72,10 @@ final class Scalars {
 
     private static Object named(String name, Map<String, Object> names) {
         Object constant = names.get(name);
-        if (constant == null) throw new IllegalArgumentException(name);
+        if (constant == null)
+            throw Suggestion.closest(name, names.keySet())
+                    .<IllegalArgumentException>map(meant -> InvalidText.at(0, name + "; did you mean " + meant + "?"))
+                    .orElseGet(() -> new IllegalArgumentException(name));
         return constant;
     }
 
