@@ -13,7 +13,7 @@ public record IntrospectionSpec(
         @Setting("Where the issuer answers; left out, the issuer's own metadata says it.") @Nullable
         URI url,
 
-        @Setting("Who must have issued the token; left out, whoever answers at url.") @Nullable
+        @Setting("Who must have issued the token; may be left out where there is a url.") @Nullable
         String issuer,
 
         @Setting("Whom the token must be meant for: one of these must be in its aud; left out, whomever it is for.")

@@ -39,7 +39,7 @@ class IdentityMistakesTest {
                         + " (expected: an https URL; http only on the loopback address");
         assertThat(errors("introspection: { url: \"http://id.example.com\", client_id: a, client_secret: b }"))
                 .containsExactly(
-                        "1:39: identity.a.introspection.url: http://id.example.com (expected: an https URL; http only on the loopback address)");
+                        "1:40: identity.a.introspection.url: http://id.example.com (expected: an https URL; http only on the loopback address)");
     }
 
     @ParameterizedTest
@@ -71,7 +71,7 @@ class IdentityMistakesTest {
                 .containsExactly("1:72: identity.a.jwt.algorithms[0]: RS265; did you mean RS256?");
         assertThat(errors(jwt + "none }"))
                 .containsExactly(
-                        "1:69: identity.a.jwt.algorithms: none (expected: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA)");
+                        "1:71: identity.a.jwt.algorithms: none (expected: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA)");
         assertThat(errors(jwt + "[] }")).singleElement().asString().endsWith("(expected: at least 1)");
     }
 
