@@ -6,9 +6,11 @@ import dev.sluice.spec.Components;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
+import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,16 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The reference of a spec record and of those within it, as Markdown, from what their {@link Setting}s say. */
 final class SettingsTable {
-    private static final Map<Class<?>, String> WRITTEN = Map.of(
-            int.class, "whole number",
-            boolean.class, "true or false",
-            String.class, "text",
-            Expression.class, "expression",
-            Duration.class, "duration",
-            Percent.class, "percentage",
-            Size.class, "size",
-            List.class, "one or a list",
-            Map.class, "mapping of texts");
+    private static final Map<Class<?>, String> WRITTEN = Map.ofEntries(
+            Map.entry(int.class, "whole number"),
+            Map.entry(boolean.class, "true or false"),
+            Map.entry(String.class, "text"),
+            Map.entry(Secret.class, "text"),
+            Map.entry(URI.class, "URL"),
+            Map.entry(Expression.class, "expression"),
+            Map.entry(Duration.class, "duration"),
+            Map.entry(Percent.class, "percentage"),
+            Map.entry(Size.class, "size"),
+            Map.entry(List.class, "one or a list"),
+            Map.entry(Map.class, "mapping of texts"));
 
     private final Set<String> required;
     private final List<Record> whereWritten;
