@@ -28,14 +28,14 @@ final class SettingsTable {
             Map.entry(int.class, "whole number"),
             Map.entry(boolean.class, "true or false"),
             Map.entry(String.class, "text"),
+            Map.entry(Secret.class, "text"),
+            Map.entry(URI.class, "URL"),
             Map.entry(Expression.class, "expression"),
             Map.entry(Duration.class, "duration"),
             Map.entry(Percent.class, "percentage"),
             Map.entry(Size.class, "size"),
             Map.entry(List.class, "one or a list"),
-            Map.entry(Map.class, "mapping of texts"),
-            Map.entry(URI.class, "URL"),
-            Map.entry(Secret.class, "text"));
+            Map.entry(Map.class, "mapping of texts"));
 
     private final Set<String> required;
     private final List<Record> whereWritten;
