@@ -1,9 +1,13 @@
 package dev.sluice.docs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.Respond;
+import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Reflected;
 import dev.sluice.spec.Components;
 import dev.sluice.spec.Durations;
+import dev.sluice.spec.Inline;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
@@ -35,7 +39,9 @@ final class SettingsTable {
             Map.entry(Percent.class, "percentage"),
             Map.entry(Size.class, "size"),
             Map.entry(List.class, "one or a list"),
-            Map.entry(Map.class, "mapping of texts"));
+            Map.entry(Map.class, "mapping of texts"),
+            Map.entry(Target.class, "`METHOD backend /path`"),
+            Map.entry(Respond.class, "expression or mapping"));
 
     private final Set<String> required;
     private final List<Record> whereWritten;
@@ -63,8 +69,12 @@ final class SettingsTable {
     private void add(String prefix, Class<?> type, @Nullable Record defaults) {
         Map<String, @Nullable Object> values = defaults == null ? Map.of() : Reflected.values(defaults);
         for (RecordComponent component : Components.of(type)) {
-            String key = prefix + Rules.keyOf(component);
             Object value = values.get(component.getName());
+            if (component.isAnnotationPresent(Inline.class)) {
+                if (value != null) add(prefix, component.getType(), (Record) value);
+                continue;
+            }
+            String key = prefix + Rules.keyOf(component);
             boolean isRequired = defaults == null || required.contains(key);
             addRow(key, component, isRequired ? "**required**" : shown(value));
             if (isGroup(component.getType())) add(key + ".", component.getType(), group(component, (Record) value));
@@ -93,6 +103,8 @@ final class SettingsTable {
 
     private static String written(RecordComponent component) {
         boolean ofExpressions = component.getGenericType().getTypeName().endsWith(Expression.class.getName() + ">");
+        if (component.getGenericType().getTypeName().endsWith(JsonNode.class.getName() + ">"))
+            return "mapping of values";
         return ofExpressions ? "mapping of expressions" : written(component.getType());
     }
 
