@@ -39,7 +39,8 @@ public final class Authorized implements Backend {
     }
 
     private Future<Reply> afterFailure(Throwable failure, Call call, Token used) {
-        if (!blamesToken(failure) || !tokens.takeBack(used)) return Future.failedFuture(failure);
+        if (!blamesToken(failure) || call.progress().isBodySpent() || !tokens.takeBack(used))
+            return Future.failedFuture(failure);
         return tokens.live(call).compose(another -> send(call, another));
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.backend;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /** The backend answered, and the answer is no reply to build on. */
 public abstract sealed class Answered extends BackendFailure {
@@ -12,38 +14,54 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** The failure that stands for a status outside the 2xx class. */
     public static StatusFailure of(Call call, int status, MultiMap headers) {
-        return switch (status) {
-            case 401, 403 -> new Unauthorized(call, status, headers);
-            case 404 -> new NotFound(call, status, headers);
-            case 400, 422 -> new Invalid(call, status, headers);
-            case 429 -> new RateLimited(call, status, headers);
+        return of(call, new Head(status, headers, null));
+    }
+
+    /** The same with its whole body, for a caller who is to see it as it is. */
+    static StatusFailure of(Call call, int status, MultiMap headers, Buffer body) {
+        return of(call, new Head(status, headers, body));
+    }
+
+    private static StatusFailure of(Call call, Head head) {
+        return switch (head.status) {
+            case 401, 403 -> new Unauthorized(call, head);
+            case 404 -> new NotFound(call, head);
+            case 400, 422 -> new Invalid(call, head);
+            case 429 -> new RateLimited(call, head);
             default ->
-                status >= 500 && status <= 599
-                        ? new ServerError(call, status, headers)
-                        : new UnexpectedStatus(call, status, headers);
+                head.status >= 500 && head.status <= 599
+                        ? new ServerError(call, head)
+                        : new UnexpectedStatus(call, head);
         };
     }
+
+    /** What came, as far as it is kept. */
+    private record Head(
+            int status, MultiMap headers, @Nullable Buffer body) {}
 
     /** A status outside the 2xx class. */
     public abstract static sealed class StatusFailure extends Answered {
         private static final long serialVersionUID = 1L;
 
-        private final int status;
-        private final transient MultiMap headers;
+        private final transient Head head;
 
-        private StatusFailure(Call call, Cause reason, int status, MultiMap headers) {
-            super(call, reason, "status " + status);
-            this.status = status;
-            this.headers = headers;
+        private StatusFailure(Call call, Cause reason, Head head) {
+            super(call, reason, "status " + head.status);
+            this.head = head;
         }
 
         public final int status() {
-            return status;
+            return head.status;
         }
 
         /** The response's headers, such as {@code Retry-After}. */
         public final MultiMap headers() {
-            return headers;
+            return head.headers;
+        }
+
+        /** The whole body, kept only for the caller of a {@link Passage}; null otherwise, and when it was not whole. */
+        public final @Nullable Buffer body() {
+            return head.body;
         }
     }
 
@@ -51,8 +69,8 @@ public abstract sealed class Answered extends BackendFailure {
     public static final class Unauthorized extends StatusFailure {
         private static final long serialVersionUID = 1L;
 
-        private Unauthorized(Call call, int status, MultiMap headers) {
-            super(call, Cause.UNAUTHORIZED, status, headers);
+        private Unauthorized(Call call, Head head) {
+            super(call, Cause.UNAUTHORIZED, head);
         }
     }
 
@@ -60,8 +78,8 @@ public abstract sealed class Answered extends BackendFailure {
     public static final class NotFound extends StatusFailure {
         private static final long serialVersionUID = 1L;
 
-        private NotFound(Call call, int status, MultiMap headers) {
-            super(call, Cause.NOT_FOUND, status, headers);
+        private NotFound(Call call, Head head) {
+            super(call, Cause.NOT_FOUND, head);
         }
     }
 
@@ -69,8 +87,8 @@ public abstract sealed class Answered extends BackendFailure {
     public static final class Invalid extends StatusFailure {
         private static final long serialVersionUID = 1L;
 
-        private Invalid(Call call, int status, MultiMap headers) {
-            super(call, Cause.INVALID, status, headers);
+        private Invalid(Call call, Head head) {
+            super(call, Cause.INVALID, head);
         }
     }
 
@@ -78,8 +96,8 @@ public abstract sealed class Answered extends BackendFailure {
     public static final class RateLimited extends StatusFailure {
         private static final long serialVersionUID = 1L;
 
-        private RateLimited(Call call, int status, MultiMap headers) {
-            super(call, Cause.RATE_LIMITED, status, headers);
+        private RateLimited(Call call, Head head) {
+            super(call, Cause.RATE_LIMITED, head);
         }
     }
 
@@ -87,8 +105,8 @@ public abstract sealed class Answered extends BackendFailure {
     public static final class ServerError extends StatusFailure {
         private static final long serialVersionUID = 1L;
 
-        private ServerError(Call call, int status, MultiMap headers) {
-            super(call, Cause.SERVER_ERROR, status, headers);
+        private ServerError(Call call, Head head) {
+            super(call, Cause.SERVER_ERROR, head);
         }
     }
 
@@ -96,8 +114,8 @@ public abstract sealed class Answered extends BackendFailure {
     public static final class UnexpectedStatus extends StatusFailure {
         private static final long serialVersionUID = 1L;
 
-        private UnexpectedStatus(Call call, int status, MultiMap headers) {
-            super(call, Cause.UNEXPECTED_STATUS, status, headers);
+        private UnexpectedStatus(Call call, Head head) {
+            super(call, Cause.UNEXPECTED_STATUS, head);
         }
     }
 

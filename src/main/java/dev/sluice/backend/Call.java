@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the caller stops waiting
  * @param cancellation how the caller says that nobody needs the reply any more
  * @param progress when the call began and how many attempts it has made, shared by all copies of this call
+ * @param passage where bodies go that are not held, in place of {@code body} and of the reply's; null when they are held
  */
 public record Call(
         Operation operation,
@@ -27,7 +28,21 @@ public record Call(
         @Nullable String tenant,
         Deadline deadline,
         Cancellation cancellation,
-        Progress progress) {
+        Progress progress,
+        @Nullable Passage passage) {
+
+    /** A call whose bodies are held. */
+    public Call(
+            Operation operation,
+            String target,
+            MultiMap headers,
+            @Nullable Buffer body,
+            @Nullable String tenant,
+            Deadline deadline,
+            Cancellation cancellation,
+            Progress progress) {
+        this(operation, target, headers, body, tenant, deadline, cancellation, progress, null);
+    }
 
     /** The same call with at most {@code allowed} from its beginning. */
     public Call within(Duration allowed) {
@@ -36,22 +51,26 @@ public record Call(
 
     /** The same call on behalf of a tenant. */
     public Call onBehalfOf(String other) {
-        return new Call(operation, target, headers, body, other, deadline, cancellation, progress);
+        return new Call(operation, target, headers, body, other, deadline, cancellation, progress, passage);
     }
 
     /** The same call with another deadline. */
     public Call by(Deadline other) {
-        return new Call(operation, target, headers, body, tenant, other, cancellation, progress);
+        return new Call(operation, target, headers, body, tenant, other, cancellation, progress, passage);
     }
 
     /** The same call with one header set, whatever it was before. */
     public Call withHeader(CharSequence name, CharSequence value) {
-        MultiMap copy = HttpHeaders.headers().addAll(headers).set(name, value);
-        return new Call(operation, target, copy, body, tenant, deadline, cancellation, progress);
+        return with(HttpHeaders.headers().addAll(headers).set(name, value));
+    }
+
+    /** The same call with other headers. */
+    public Call with(MultiMap others) {
+        return new Call(operation, target, others, body, tenant, deadline, cancellation, progress, passage);
     }
 
     /** The same call under another cancellation, such as that of a single attempt. */
     public Call under(Cancellation other) {
-        return new Call(operation, target, headers, body, tenant, deadline, other, progress);
+        return new Call(operation, target, headers, body, tenant, deadline, other, progress, passage);
     }
 }

@@ -22,14 +22,6 @@ public final class DefaultHeaders implements Backend {
         MultiMap all = HttpHeaders.headers().addAll(call.headers());
         for (Map.Entry<String, String> header : defaults)
             if (!call.headers().contains(header.getKey())) all.add(header.getKey(), header.getValue());
-        return inner.send(new Call(
-                call.operation(),
-                call.target(),
-                all,
-                call.body(),
-                call.tenant(),
-                call.deadline(),
-                call.cancellation(),
-                call.progress()));
+        return inner.send(call.with(all));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.backend;
 
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -9,23 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer as it comes in. The body of a reply is kept, up to a limit; that of a refusal is only let pass so that the
- * connection can be used again, and only while that is cheaper than a new connection.
+ * connection can be used again, and only while that is cheaper than a new connection. Where bodies pass, that of a refusal
+ * is held as far.
  */
 final class Intake {
     private static final long WORTH_READING = 64 * 1024;
 
     private final int status;
     private final MultiMap headers;
+    private final Call call;
     private final Answered.@Nullable StatusFailure refusal;
     private final long limit;
     private long size;
     private @Nullable Buffer body;
 
     Intake(Call call, HttpClientResponse response, long largest) {
+        this.call = call;
         this.status = response.statusCode();
         this.headers = response.headers();
         this.refusal = status >= 200 && status <= 299 ? null : Answered.of(call, status, headers);
         this.limit = refusal == null ? largest : WORTH_READING;
+    }
+
+    MultiMap headers() {
+        return headers;
     }
 
     int status() {
@@ -38,11 +46,12 @@ final class Intake {
     }
 
     /**
-     * Whether the head alone says that the body is not worth reading: it is too long, or the answer is an interim one
+     * Whether the head alone says that the body is not worth reading: it is too long to be held, or it is an interim one
      * after which the connection speaks something else.
      */
     boolean isHopeless(HttpMethod method) {
-        return status < 200 || (!method.equals(HttpMethod.HEAD) && announced() > limit);
+        if (status < 200) return true;
+        return call.passage() == null && !method.equals(HttpMethod.HEAD) && announced() > limit;
     }
 
     private long announced() {
@@ -58,11 +67,23 @@ final class Intake {
     boolean take(Buffer chunk) {
         size += chunk.length();
         if (size > limit) return false;
-        if (refusal == null) body = body == null ? chunk : body.appendBuffer(chunk);
+        if (refusal == null || call.passage() != null) body = body == null ? chunk : body.appendBuffer(chunk);
         return true;
     }
 
-    Reply reply() {
-        return new Reply(status, headers, body == null ? Buffer.buffer() : body);
+    /** Whether nothing of the body is to be held, because there can be no better answer for a caller who takes it as it is. */
+    boolean isPassedOn() {
+        return refusal == null && call.passage() != null;
+    }
+
+    /** What is held. */
+    Buffer held() {
+        return body == null ? Buffer.buffer() : body;
+    }
+
+    /** The whole answer: a reply, or the failure that stands for its status. */
+    Future<Reply> outcome() {
+        if (refusal == null) return Future.succeededFuture(new Reply(status, headers, held()));
+        return Future.failedFuture(call.passage() == null ? refusal : Answered.of(call, status, headers, held()));
     }
 }

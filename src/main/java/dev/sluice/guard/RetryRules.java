@@ -1,11 +1,13 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Answered.StatusFailure;
+import dev.sluice.backend.Call;
 import dev.sluice.time.Clock;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What follows a failed attempt. Holds nothing of any call but what the backend's calls have left in the budget. */
 final class RetryRules {
@@ -47,14 +49,16 @@ final class RetryRules {
     }
 
     private Next resend(Attempts attempts) {
-        if (isTooLargeToReplay(attempts)) return Next.stop("body");
+        String obstacle = obstacle(attempts);
+        if (obstacle != null) return Next.stop(obstacle);
         if (attempts.isFreeOneSpent()) return Next.stop("attempts");
         if (!fits(0, attempts)) return Next.stop("deadline");
         return budget.withdraw() ? Next.RESEND : Next.stop("budget");
     }
 
     private Next retry(Throwable failure, Attempts attempts) {
-        if (isTooLargeToReplay(attempts)) return Next.stop("body");
+        String obstacle = obstacle(attempts);
+        if (obstacle != null) return Next.stop(obstacle);
         if (attempts.counted() >= spec.attempts()) return Next.stop("attempts");
         if (!circuitIsClosed.getAsBoolean()) return Next.stop("breaker");
         Duration stated = failure instanceof StatusFailure answered ? RetryAfter.of(answered, clock) : null;
@@ -86,9 +90,13 @@ final class RetryRules {
         return statedNanos + random.nextLong(Math.min(statedNanos / 10, MOST_JITTER) + 1);
     }
 
-    private boolean isTooLargeToReplay(Attempts attempts) {
-        Buffer body = attempts.call().body();
-        return body != null && body.length() > LARGEST_REPLAYED_BODY;
+    /** Why the same call cannot be made once more; null when it can. */
+    private static @Nullable String obstacle(Attempts attempts) {
+        Call call = attempts.call();
+        if (call.progress().isAnswering()) return "committed";
+        Buffer body = call.body();
+        boolean tooLarge = body != null && body.length() > LARGEST_REPLAYED_BODY;
+        return tooLarge || call.progress().isBodySpent() ? "body" : null;
     }
 
     private boolean fits(long delayNanos, Attempts attempts) {
