@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers the headers to send; not changed once the call is made
  * @param body the whole body, or null for none; replayed as it is on every attempt
  * @param tenant on whose behalf, where the backend's bulkhead has a share per tenant; null for nobody in particular
+ * @param subject whose token the call may be made with; null where no caller is known by one
  * @param deadline when the caller stops waiting
  * @param cancellation how the caller says that nobody needs the reply any more
  * @param progress when the call began and how many attempts it has made, shared by all copies of this call
@@ -26,12 +27,13 @@ public record Call(
         MultiMap headers,
         @Nullable Buffer body,
         @Nullable String tenant,
+        @Nullable Subject subject,
         Deadline deadline,
         Cancellation cancellation,
         Progress progress,
         @Nullable Passage passage) {
 
-    /** A call whose bodies are held. */
+    /** A call that is made in nobody's name but our own, with bodies that are held. */
     public Call(
             Operation operation,
             String target,
@@ -41,7 +43,17 @@ public record Call(
             Deadline deadline,
             Cancellation cancellation,
             Progress progress) {
-        this(operation, target, headers, body, tenant, deadline, cancellation, progress, null);
+        this(operation, target, headers, body, tenant, null, deadline, cancellation, progress, null);
+    }
+
+    /** The same call with bodies that are not held. */
+    public Call through(Passage other) {
+        return new Call(operation, target, headers, null, tenant, subject, deadline, cancellation, progress, other);
+    }
+
+    /** The same call with the token of its caller. */
+    public Call withSubject(@Nullable Subject other) {
+        return new Call(operation, target, headers, body, tenant, other, deadline, cancellation, progress, passage);
     }
 
     /** The same call with at most {@code allowed} from its beginning. */
@@ -51,26 +63,26 @@ public record Call(
 
     /** The same call on behalf of a tenant. */
     public Call onBehalfOf(String other) {
-        return new Call(operation, target, headers, body, other, deadline, cancellation, progress, passage);
+        return new Call(operation, target, headers, body, other, subject, deadline, cancellation, progress, passage);
     }
 
     /** The same call with another deadline. */
     public Call by(Deadline other) {
-        return new Call(operation, target, headers, body, tenant, other, cancellation, progress, passage);
+        return new Call(operation, target, headers, body, tenant, subject, other, cancellation, progress, passage);
     }
 
     /** The same call with one header set, whatever it was before. */
     public Call withHeader(CharSequence name, CharSequence value) {
-        return with(HttpHeaders.headers().addAll(headers).set(name, value));
+        return withHeaders(HttpHeaders.headers().addAll(headers).set(name, value));
     }
 
-    /** The same call with other headers. */
-    public Call with(MultiMap others) {
-        return new Call(operation, target, others, body, tenant, deadline, cancellation, progress, passage);
+    /** The same call with these headers and no others. */
+    public Call withHeaders(MultiMap others) {
+        return new Call(operation, target, others, body, tenant, subject, deadline, cancellation, progress, passage);
     }
 
     /** The same call under another cancellation, such as that of a single attempt. */
     public Call under(Cancellation other) {
-        return new Call(operation, target, headers, body, tenant, deadline, other, progress, passage);
+        return new Call(operation, target, headers, body, tenant, subject, deadline, other, progress, passage);
     }
 }

@@ -22,6 +22,6 @@ public final class DefaultHeaders implements Backend {
         MultiMap all = HttpHeaders.headers().addAll(call.headers());
         for (Map.Entry<String, String> header : defaults)
             if (!call.headers().contains(header.getKey())) all.add(header.getKey(), header.getValue());
-        return inner.send(call.with(all));
+        return inner.send(call.withHeaders(all));
     }
 }

@@ -38,7 +38,8 @@ final class Calls {
     /** A call that begins now and ends with the request, if not sooner. */
     Call call(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
         Progress progress = Progress.start(clock);
-        return new Call(operation, target, headers, body, null, request.deadline(), cancellation, progress);
+        return new Call(
+                operation, target, headers, body, null, request.subject(), request.deadline(), cancellation, progress);
     }
 
     /** Makes a call, unless it is too late for any. Fails with a {@link BackendFailure} only. */

@@ -3,8 +3,10 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Subject;
 import dev.sluice.time.Deadline;
 import io.vertx.core.MultiMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller asked, as expressions see it. Nothing of it reaches a backend unless a step names it.
@@ -14,6 +16,7 @@ import io.vertx.core.MultiMap;
  * @param headers the request headers
  * @param body the body, parsed; JSON null when there is none or the route does not read it
  * @param claims what is known of the caller; JSON null for a route that anyone may call
+ * @param subject the token by which the caller is known; null where it is not known by one. No expression sees it
  * @param deadline when the caller must have an answer
  * @param cancellation ends everything when the caller is gone
  */
@@ -23,5 +26,6 @@ public record Request(
         MultiMap headers,
         JsonNode body,
         JsonNode claims,
+        @Nullable Subject subject,
         Deadline deadline,
         Cancellation cancellation) {}

@@ -60,8 +60,8 @@ final class Exchange {
         Deadline deadline = Deadline.in(patience, clock);
         claims(entrance)
                 .compose(claims -> body(taken, deadline, server.limits())
-                        .compose(body -> taken.answer(
-                                new Request(path, query(), request.headers(), body, claims, deadline, cancellation))))
+                        .compose(body -> taken.answer(new Request(
+                                path, query(), request.headers(), body, claims, null, deadline, cancellation))))
                 .onSuccess(this::answer)
                 .onFailure(this::fail);
     }

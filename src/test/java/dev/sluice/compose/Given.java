@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Subject;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
@@ -29,6 +30,7 @@ final class Given {
     private String body = "null";
     private String claims = "null";
     private @Nullable Expression tenant;
+    private @Nullable Subject subject;
 
     private Given(String path) {
         this.path = path;
@@ -74,6 +76,11 @@ final class Given {
         return this;
     }
 
+    Given subject(String token) {
+        subject = new Subject(token);
+        return this;
+    }
+
     Given per(String expression) {
         tenant = Expression.parse(expression);
         return this;
@@ -98,6 +105,7 @@ final class Given {
                 headers,
                 json(body),
                 json(claims),
+                subject,
                 Deadline.in(DEADLINE, clock),
                 caller);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
+import dev.sluice.backend.Subject;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,15 @@ class StepCallTest {
         assertThat(call.target()).isEqualTo("/customers/7");
         assertThat(call.body()).isNull();
         assertThat(call.tenant()).isNull();
+    }
+
+    @Test
+    void a_call_knows_the_token_of_its_caller_and_shows_it_to_nobody() {
+        Given given = Given.route().subject("s3cret").per("$claims.sub").claims("{\"sub\":\"ann\"}");
+        Call call = callFor(given.step("a", "GET b /a"));
+        assertThat(call.subject()).isEqualTo(new Subject("s3cret"));
+        assertThat(call.tenant()).isEqualTo("ann");
+        assertThat(call.toString()).doesNotContain("s3cret");
     }
 
     @Test

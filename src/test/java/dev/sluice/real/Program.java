@@ -11,10 +11,16 @@ public enum Program {
     PROMETHEUS("prometheus", "apt-get install prometheus"),
     NGINX("nginx", "apt-get install nginx-light"),
     JSON_SERVER("json-server", "npm install --global json-server@0.17.4"),
+    OIDC_PROVIDER("oidc-provider", ".ci/run"),
     KUBECTL("kubectl", "apt-get install kubernetes-client");
 
     // Debian keeps nginx where only root's PATH looks.
     private static final String ALSO = "/usr/local/sbin:/usr/sbin";
+
+    /** Where {@code .ci/run} installs what is no package of Debian's. */
+    private static final Path INSTALLED = Path.of(
+            Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(System.getProperty("user.home") + "/.cache"),
+            "sluice-ci");
 
     private final String command;
     private final String installation;
@@ -36,10 +42,13 @@ public enum Program {
 
     /** Where the program is on this machine, if it is. */
     public Optional<Path> path() {
-        return Stream.of(System.getenv("PATH"), ALSO)
-                .flatMap(folders -> Stream.of(folders.split(File.pathSeparator)))
-                .map(folder -> Path.of(folder, command))
-                .filter(Files::isExecutable)
+        Path own = INSTALLED.resolve(command);
+        Stream<Path> folders = Stream.of(System.getenv("PATH"), ALSO)
+                .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
+                .map(Path::of);
+        return Stream.concat(folders, Stream.of(own, own.resolve("node_modules/.bin")))
+                .map(folder -> folder.resolve(command))
+                .filter(program -> Files.isExecutable(program) && Files.isRegularFile(program))
                 .findFirst();
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.real;
 
 import static dev.sluice.real.Program.JSON_SERVER;
 import static dev.sluice.real.Program.NGINX;
+import static dev.sluice.real.Program.OIDC_PROVIDER;
 import static dev.sluice.real.Program.PROMETHEUS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,6 +56,28 @@ class RealServersTest {
             assertThat(get(orders.uri("/orders?customer=43")).body().replaceAll("\\s", ""))
                     .isEqualTo("[{\"id\":2,\"customer\":43}]");
             refusesOnceClosed(orders);
+        }
+    }
+
+    @Test
+    @Needs(OIDC_PROVIDER)
+    void oidc_provider_issues_and_revokes_tokens() throws Exception {
+        try (OidcProvider provider = OidcProvider.start(folder)) {
+            assertThat(provider.tokenFor("urn:shop", "stock.read").split("\\.")).hasSize(3);
+            String token = provider.opaqueToken("stock.read");
+            assertThat(provider.introspect(token)).contains("\"active\":true");
+            provider.revoke(token);
+            assertThat(provider.introspect(token)).isEqualTo("{\"active\":false}");
+        }
+    }
+
+    @Test
+    @Needs(OIDC_PROVIDER)
+    void oidc_provider_rotates_its_keys() throws Exception {
+        try (OidcProvider provider = OidcProvider.start(folder)) {
+            String before = get(provider.jwksUrl()).body();
+            provider.rotateKeys();
+            assertThat(get(provider.jwksUrl()).body()).isNotEqualTo(before);
         }
     }
 
