@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,12 @@ public final class Route {
     private final Spec spec;
     private final Plan plan;
     private final boolean readsBody;
+    private final @Nullable Proxy proxy;
 
-    private Route(Spec spec, Plan plan) {
+    private Route(Spec spec, Plan plan, @Nullable Proxy proxy) {
         this.spec = spec;
         this.plan = plan;
+        this.proxy = proxy;
         this.readsBody = spec.mentions("body")
                 || plan.steps().stream().anyMatch(step -> step.destination().readsBody());
     }
@@ -45,7 +49,14 @@ public final class Route {
             references.put(name, step.references());
         });
         Document document = new Document(spec.respond(), references.keySet());
-        return new Route(spec, new Plan(new Graph(references), steps, document, clock));
+        Plan plan = new Plan(new Graph(references), steps, document, clock);
+        return new Route(spec, plan, proxy(spec, destinations, clock));
+    }
+
+    private static @Nullable Proxy proxy(Spec spec, Function<String, Destination> destinations, Clock clock) {
+        ProxyTarget target = spec.proxy();
+        if (target == null) return null;
+        return new Proxy(target, spec.forward(), destinations.apply(target.backend()), clock);
     }
 
     /**
@@ -59,6 +70,11 @@ public final class Route {
     /** Whether an expression looks at the body of the request. */
     public boolean readsBody() {
         return readsBody;
+    }
+
+    /** What passes requests on, in place of {@link #answer}; null for a route that answers by itself. */
+    public @Nullable Proxy proxy() {
+        return proxy;
     }
 
     public Spec spec() {
@@ -79,7 +95,12 @@ public final class Route {
             @Setting("The backend calls, by name.") Map<String, Step.Spec> steps,
 
             @Setting("The answer: left out, a mapping, or an expression.")
-            Respond respond) {
+            Respond respond,
+
+            @Setting("In place of steps: backend /path; requests and answers are passed on and never held.") @Nullable
+            ProxyTarget proxy,
+
+            @Setting("What a proxy route lets through.") Forward forward) {
 
         public Spec {
             Rules.of(Spec.class, method, path, identity, deadline).check();
@@ -88,6 +109,14 @@ public final class Route {
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
         public String name() {
             return method + " " + path;
+        }
+
+        /** The backends that it calls. */
+        public SortedSet<String> backends() {
+            SortedSet<String> backends = new TreeSet<>();
+            for (Step.Spec step : steps.values()) backends.add(step.call().backend());
+            if (proxy != null) backends.add(proxy.backend());
+            return backends;
         }
 
         boolean mentions(String variable) {

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.Headers;
@@ -41,6 +42,7 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         for (WrittenRoute route : routes) {
             check(route.get("identity"), "identity");
             route.steps().values().forEach(this::checkCall);
+            checkProxy(route);
         }
     }
 
@@ -55,6 +57,12 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         int offset =
                 call.text().indexOf(target.backend(), target.method().name().length());
         check(call, offset, target.backend(), "backends");
+    }
+
+    private void checkProxy(WrittenRoute route) {
+        Scalar proxy = route.proxy();
+        ProxyTarget target = route.proxyTarget();
+        if (proxy != null && target != null) check(proxy, 0, target.backend(), "backends");
     }
 
     private void check(@Nullable Value name, String section) {

@@ -1,6 +1,5 @@
 package dev.sluice.config;
 
-import dev.sluice.compose.Step;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import java.util.HashSet;
@@ -13,15 +12,11 @@ record Unused(Configuration configuration, Mapping written, Findings findings) {
         if (configuration.routes().isEmpty())
             findings.warning(written, "no routes: every request is answered with 404");
         Set<String> backends = new HashSet<>();
-        configuration.routes().forEach(route -> route.steps().values().forEach(step -> backends.add(backendOf(step))));
+        configuration.routes().forEach(route -> backends.addAll(route.backends()));
         warn("backends", backends, "no route calls this backend");
         Set<String> credentials = new HashSet<>();
         configuration.backends().values().forEach(backend -> credentials.add(backend.credentials()));
         warn("credentials", credentials, "no backend uses these credentials");
-    }
-
-    private static String backendOf(Step.Spec step) {
-        return step.call().backend();
     }
 
     private void warn(String section, Set<String> used, String message) {

@@ -7,6 +7,7 @@ import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.Answer;
 import dev.sluice.compose.InvalidJson;
 import dev.sluice.compose.Json;
+import dev.sluice.compose.Proxy;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.Route;
 import dev.sluice.identity.Caller;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, from the head to the last byte, on the event loop that accepted it. */
 final class Exchange {
@@ -58,6 +60,39 @@ final class Exchange {
         Duration patience =
                 Patience.of(request, server.deadlineHeader(), taken.spec().deadline());
         Deadline deadline = Deadline.in(patience, clock);
+        Proxy proxy = taken.proxy();
+        if (proxy == null) compose(entrance, path, server, deadline);
+        else relay(entrance, path, new Relay(request, proxy), deadline);
+    }
+
+    private void relay(Entrance entrance, ObjectNode path, Relay relay, Deadline deadline) {
+        claims(entrance)
+                .compose(claims -> relay.send(new Request(
+                        path,
+                        query(),
+                        request.headers(),
+                        NullNode.getInstance(),
+                        claims,
+                        null,
+                        deadline,
+                        cancellation)))
+                .onComplete(ended -> relayed(relay, ended.cause()));
+    }
+
+    private void relayed(Relay relay, @Nullable Throwable failure) {
+        if (over) return;
+        if (relay.isWhole() || relay.passOn(failure)) finish(relay.status(), true);
+        else if (relay.hasBegun()) breakOff(relay);
+        else fail(failure == null ? new IllegalStateException("no answer") : failure);
+    }
+
+    private void breakOff(Relay relay) {
+        finish(relay.status(), false);
+        relay.breakOff();
+    }
+
+    private void compose(Entrance entrance, ObjectNode path, ServerSpec server, Deadline deadline) {
+        Route taken = entrance.route();
         claims(entrance)
                 .compose(claims -> body(taken, deadline, server.limits())
                         .compose(body -> taken.answer(new Request(

@@ -38,7 +38,8 @@ public final class Listener extends VerticleBase {
                 .setIdleTimeout((int) Math.max(60, longest.toSeconds() + 10))
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
-                .setHandle100ContinueAutomatically(true);
+                // Who does not want the body must be able to say so before it comes.
+                .setHandle100ContinueAutomatically(false);
     }
 
     @Override

@@ -87,7 +87,8 @@ final class Given {
     }
 
     Route.Spec spec() {
-        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond);
+        return new Route.Spec(
+                HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond, null, Forward.defaults());
     }
 
     Route ready() {

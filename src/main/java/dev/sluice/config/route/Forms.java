@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import dev.sluice.compose.QueryNames;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
@@ -24,7 +25,8 @@ public final class Forms {
                 Form.listOf(Route.Spec.class), Forms::routes,
                 Step.Spec.class.getTypeName(), Forms::step,
                 Form.listOf(Step.Fallback.class), Ladder::read,
-                Respond.class.getTypeName(), Answers::read);
+                Respond.class.getTypeName(), Answers::read,
+                QueryNames.class.getTypeName(), Queries::read);
     }
 
     /** What a route starts from, before {@code defaults.route}. */
