@@ -165,7 +165,7 @@ final class Exchange {
 
     private void answered(HttpClientResponse response) {
         if (ended) return;
-        intake = new Intake(call, response, wire.spec().maxBody().bytes());
+        intake = new Intake(call, response, wire);
         turn();
         response.handler(chunk -> take(response, chunk))
                 .endHandler(end -> whole(response))

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,14 @@ final class Intake {
     private long size;
     private @Nullable Buffer body;
 
-    Intake(Call call, HttpClientResponse response, long largest) {
+    Intake(Call call, HttpClientResponse response, Wire wire) {
         this.call = call;
         this.status = response.statusCode();
         this.headers = response.headers();
         this.refusal = status >= 200 && status <= 299 ? null : Answered.of(call, status, headers);
-        this.limit = refusal == null ? largest : WORTH_READING;
+        this.limit = refusal == null ? wire.spec().maxBody().bytes() : WORTH_READING;
+        String location = call.passage() == null ? null : headers.get(HttpHeaders.LOCATION);
+        if (location != null) headers.set(HttpHeaders.LOCATION, wire.shownToCaller(location));
     }
 
     MultiMap headers() {
@@ -50,8 +53,14 @@ final class Intake {
      * after which the connection speaks something else.
      */
     boolean isHopeless(HttpMethod method) {
-        if (status < 200) return true;
+        if (status < 200 || isCodedOnTheWay()) return true;
         return call.passage() == null && !method.equals(HttpMethod.HEAD) && announced() > limit;
+    }
+
+    /** A coding of the way other than chunks (RFC 9112 7): what remains after Vert.x has taken the chunks apart is no body. */
+    private boolean isCodedOnTheWay() {
+        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
     }
 
     private long announced() {
