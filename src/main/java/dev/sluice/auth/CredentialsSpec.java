@@ -1,6 +1,7 @@
 package dev.sluice.auth;
 
 import dev.sluice.spec.Rules;
+import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import java.net.URI;
 import java.util.List;
@@ -59,18 +60,6 @@ public record CredentialsSpec(
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /**
-     * A value that must never be shown.
-     *
-     * @param value the secret itself
-     */
-    public record Secret(String value) {
-        @Override
-        public String toString() {
-            return "(secret)";
         }
     }
 }

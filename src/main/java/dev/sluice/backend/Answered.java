@@ -2,7 +2,6 @@ package dev.sluice.backend;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /** The backend answered, and the answer is no reply to build on. */
 public abstract sealed class Answered extends BackendFailure {
@@ -12,17 +11,15 @@ public abstract sealed class Answered extends BackendFailure {
         super(call, reason, detail);
     }
 
-    /** The failure that stands for a status outside the 2xx class. */
+    /** The failure that stands for a status outside the 2xx class, without anything of its body. */
     public static StatusFailure of(Call call, int status, MultiMap headers) {
-        return of(call, new Head(status, headers, null));
+        return of(call, new Head(status, headers, Buffer.buffer(), false));
     }
 
-    /** The same with its whole body, for a caller who is to see it as it is. */
-    static StatusFailure of(Call call, int status, MultiMap headers, Buffer body) {
-        return of(call, new Head(status, headers, body));
-    }
+    /** What is kept of a refusal; its body may be no more than the beginning. */
+    record Head(int status, MultiMap headers, Buffer body, boolean isWhole) {}
 
-    private static StatusFailure of(Call call, Head head) {
+    static StatusFailure of(Call call, Head head) {
         return switch (head.status) {
             case 401, 403 -> new Unauthorized(call, head);
             case 404 -> new NotFound(call, head);
@@ -34,10 +31,6 @@ public abstract sealed class Answered extends BackendFailure {
                         : new UnexpectedStatus(call, head);
         };
     }
-
-    /** What came, as far as it is kept. */
-    private record Head(
-            int status, MultiMap headers, @Nullable Buffer body) {}
 
     /** A status outside the 2xx class. */
     public abstract static sealed class StatusFailure extends Answered {
@@ -59,8 +52,16 @@ public abstract sealed class Answered extends BackendFailure {
             return head.headers;
         }
 
-        /** The whole body, kept only for the caller of a {@link Passage}; null otherwise, and when it was not whole. */
-        public final @Nullable Buffer body() {
+        /** Whether the whole body is there, for the caller of a {@link Passage} to see it as it is. */
+        public final boolean isWhole() {
+            return head.isWhole;
+        }
+
+        /**
+         * The body where it {@link #isWhole()}; else the beginning, at most {@value Intake#KEPT_OF_REFUSAL} bytes: for us to
+         * read, never for callers.
+         */
+        public final Buffer body() {
             return head.body;
         }
     }

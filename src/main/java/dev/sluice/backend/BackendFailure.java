@@ -15,7 +15,7 @@ import java.time.Duration;
  *                    · ServerError (5xx) · UnexpectedStatus (any other) — BadBody · BodyTooLarge
  * </pre>
  *
- * <p>It carries no stack trace (it is an outcome, not a bug), no body, and no exception of Vert.x or Netty: their names
+ * <p>It carries no stack trace (it is an outcome, not a bug), and no exception of Vert.x or Netty: their names
  * and messages stay in {@link #detail()}, which is for logs and never for callers.
  */
 public abstract sealed class BackendFailure extends RuntimeException permits NotReached, NotAnswered, Answered {

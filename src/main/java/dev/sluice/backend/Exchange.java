@@ -191,7 +191,7 @@ final class Exchange {
         call.progress().answerBegins(taken.refusal() == null);
         watch.flow();
         WriteStream<Buffer> caller = requireNonNull(call.passage()).begin(taken.status(), taken.headers());
-        Flow flow = new Flow(response, caller, () -> {});
+        Flow flow = new Flow(response, caller, this::turn);
         download = flow;
         return flow;
     }

@@ -10,17 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it comes in. The body of a reply is kept, up to a limit; that of a refusal is only let pass so that the
- * connection can be used again, and only while that is cheaper than a new connection. Where bodies pass, that of a refusal
- * is held as far.
+ * An answer as it comes in. The body of a reply is kept, up to a limit; of a refusal's only the beginning. The rest is let
+ * pass so that the connection can be used again, and only while that is cheaper than a new connection. For a caller who is
+ * to see it, a refusal is held whole as far.
  */
 final class Intake {
     private static final long WORTH_READING = 64 * 1024;
+    static final int KEPT_OF_REFUSAL = 4096;
 
+    private final Call call;
     private final int status;
     private final MultiMap headers;
-    private final Call call;
-    private final Answered.@Nullable StatusFailure refusal;
+    private final boolean isRefusal;
     private final long limit;
     private long size;
     private @Nullable Buffer body;
@@ -29,8 +30,8 @@ final class Intake {
         this.call = call;
         this.status = response.statusCode();
         this.headers = response.headers();
-        this.refusal = status >= 200 && status <= 299 ? null : Answered.of(call, status, headers);
-        this.limit = refusal == null ? wire.spec().maxBody().bytes() : WORTH_READING;
+        this.isRefusal = status < 200 || status > 299;
+        this.limit = isRefusal ? WORTH_READING : wire.spec().maxBody().bytes();
         String location = call.passage() == null ? null : headers.get(HttpHeaders.LOCATION);
         if (location != null) headers.set(HttpHeaders.LOCATION, wire.shownToCaller(location));
     }
@@ -45,11 +46,13 @@ final class Intake {
 
     /** What the status says, when that is no reply. */
     Answered.@Nullable StatusFailure refusal() {
-        return refusal;
+        if (!isRefusal) return null;
+        Buffer kept = held().slice(0, Math.min(held().length(), KEPT_OF_REFUSAL));
+        return Answered.of(call, new Answered.Head(status, headers, kept, false));
     }
 
     /**
-     * Whether the head alone says that the body is not worth reading: it is too long to be held, or it is an interim one
+     * Whether the head alone says that the body is not worth reading: it is too long, or the answer is an interim one
      * after which the connection speaks something else.
      */
     boolean isHopeless(HttpMethod method) {
@@ -76,13 +79,14 @@ final class Intake {
     boolean take(Buffer chunk) {
         size += chunk.length();
         if (size > limit) return false;
-        if (refusal == null || call.passage() != null) body = body == null ? chunk : body.appendBuffer(chunk);
+        if (!isRefusal || call.passage() != null || size - chunk.length() < KEPT_OF_REFUSAL)
+            body = body == null ? chunk : body.appendBuffer(chunk);
         return true;
     }
 
-    /** Whether nothing of the body is to be held, because there can be no better answer for a caller who takes it as it is. */
+    /** Whether nothing of the body is to be held: it is for a caller who takes it as it is, and no other could be better. */
     boolean isPassedOn() {
-        return refusal == null && call.passage() != null;
+        return !isRefusal && call.passage() != null;
     }
 
     /** What is held. */
@@ -92,7 +96,8 @@ final class Intake {
 
     /** The whole answer: a reply, or the failure that stands for its status. */
     Future<Reply> outcome() {
-        if (refusal == null) return Future.succeededFuture(new Reply(status, headers, held()));
-        return Future.failedFuture(call.passage() == null ? refusal : Answered.of(call, status, headers, held()));
+        if (!isRefusal) return Future.succeededFuture(new Reply(status, headers, held()));
+        if (call.passage() == null) return Future.failedFuture(refusal());
+        return Future.failedFuture(Answered.of(call, new Answered.Head(status, headers, held(), true)));
     }
 }

@@ -1,15 +1,29 @@
 package dev.sluice.compose;
 
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a route answers.
  *
+ * @param status its HTTP status, 200 to 599
+ * @param headers what it has of headers by the operator's will; none that frames the message
  * @param body one JSON document
  * @param incomplete the optional steps that failed, in file order; empty when the answer is whole
  */
-public record Answer(Buffer body, List<Incomplete> incomplete) {
+public record Answer(int status, MultiMap headers, Buffer body, List<Incomplete> incomplete) {
+
+    /** Whether a status is one that an answer can have; those before 200 announce another. */
+    static boolean isStatus(int status) {
+        return status >= 200 && status <= 599;
+    }
 
     /**
      * An optional step that failed; its fallback, or null, stands in.
@@ -18,4 +32,39 @@ public record Answer(Buffer body, List<Incomplete> incomplete) {
      * @param reason why, as in {@link StepFailed#reason()}
      */
     public record Incomplete(String step, String reason) {}
+
+    /** What an answer has besides its document, as the operator wrote it. */
+    public record Spec(
+            @Setting("The status, a number or an expression; 200 to 599.")
+            Expression status,
+
+            @Setting("Headers, each an expression; null leaves the header out, a list gives one field an element."
+                    + " Of an incomplete answer, Cache-Control becomes no-store.")
+            Map<String, Expression> headers,
+
+            @Setting(value = "Largest body that is composed.", min = "1KiB", max = "1GiB")
+            Size max) {
+        private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
+
+        public Spec {
+            Rules.of(Spec.class, status, headers, max)
+                    .require(isPossible(status.text().strip()), "status", status.text(), "a status from 200 to 599")
+                    .check();
+        }
+
+        private static boolean isPossible(String status) {
+            if (!NUMBER.matcher(status).matches()) return true;
+            return status.length() == 3 && isStatus(Integer.parseInt(status));
+        }
+
+        /** 200, no headers, 8 MiB. */
+        public static Spec defaults() {
+            return new Spec(Expression.parse("200"), Map.of(), Size.mib(8));
+        }
+
+        /** The expressions in it. */
+        public Stream<Expression> expressions() {
+            return Stream.concat(Stream.of(status), headers.values().stream());
+        }
+    }
 }

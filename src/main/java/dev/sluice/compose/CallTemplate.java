@@ -63,18 +63,6 @@ final class CallTemplate {
 
     private static void set(MultiMap headers, String name, JsonNode value) {
         if (value.isNull()) headers.remove(name);
-        else headers.set(name, text(name, value));
-    }
-
-    private static String text(String name, JsonNode value) {
-        String text = Scalar.text(value);
-        if (text == null || !text.chars().allMatch(CallTemplate::mayStandInHeader))
-            throw new ExpressionFailed("the value of " + name + " cannot stand in a header");
-        return text;
-    }
-
-    /** RFC 9110 5.5, without the bytes past ASCII, which every server reads in its own way. */
-    private static boolean mayStandInHeader(int character) {
-        return character == '\t' || (character >= ' ' && character < 0x7f);
+        else headers.set(name, FieldValue.text(name, value));
     }
 }

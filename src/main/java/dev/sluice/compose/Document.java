@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.spec.Size;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,16 +28,19 @@ final class Document {
     /**
      * Writes the answer of one request, all of whose steps have answered.
      *
+     * @param max the largest that it may be
      * @throws ExpressionFailed when an expression has no value
+     * @throws StepFailed when the document would be larger
      */
-    Buffer write(Scope scope) {
+    Buffer write(Scope scope, Size max) {
         byte[][] texts = new byte[pieces.size()][];
-        int length = 0;
+        long length = 0;
         for (int i = 0; i < texts.length; i++) {
             texts[i] = pieces.get(i).apply(scope);
             length += texts[i].length;
+            if (length > max.bytes()) throw StepFailed.tooLarge("respond", max);
         }
-        Buffer document = Buffer.buffer(length);
+        Buffer document = Buffer.buffer((int) length);
         for (byte[] piece : texts) document.appendBytes(piece);
         return document;
     }

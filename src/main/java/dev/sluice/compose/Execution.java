@@ -62,9 +62,9 @@ final class Execution {
 
     private void respond() {
         try {
-            finish(Future.succeededFuture(new Answer(plan.document().write(scope), incomplete())));
-        } catch (ExpressionFailed e) {
-            finish(Future.failedFuture(StepFailed.expression("respond", e)));
+            finish(Future.succeededFuture(plan.answer().write(scope, incomplete())));
+        } catch (StepFailed e) {
+            finish(Future.failedFuture(e));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param graph which step waits for which
  * @param steps the steps, in file order
- * @param document what is written when all have answered
+ * @param answer what is answered when all have
  * @param clock for the deadline
  */
-record Plan(Graph graph, List<Step> steps, Document document, Clock clock) {}
+record Plan(Graph graph, List<Step> steps, AnswerTemplate answer, Clock clock) {}

@@ -48,8 +48,8 @@ public final class Route {
             steps.add(new Step(name, step, destinations.apply(step.call().backend())));
             references.put(name, step.references());
         });
-        Document document = new Document(spec.respond(), references.keySet());
-        Plan plan = new Plan(new Graph(references), steps, document, clock);
+        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), references.keySet());
+        Plan plan = new Plan(new Graph(references), steps, answer, clock);
         return new Route(spec, plan, proxy(spec, destinations, clock));
     }
 
@@ -97,6 +97,9 @@ public final class Route {
             @Setting("The answer: left out, a mapping, or an expression.")
             Respond respond,
 
+            @Setting("What the answer has besides its body.")
+            Answer.Spec answer,
+
             @Setting("In place of steps: backend /path; requests and answers are passed on and never held.") @Nullable
             ProxyTarget proxy,
 
@@ -120,7 +123,11 @@ public final class Route {
         }
 
         boolean mentions(String variable) {
-            return Stream.concat(steps.values().stream().flatMap(Step.Spec::expressions), respond.expressions())
+            return Stream.of(
+                            steps.values().stream().flatMap(Step.Spec::expressions),
+                            respond.expressions(),
+                            answer.expressions())
+                    .flatMap(expressions -> expressions)
                     .anyMatch(expression -> expression.variables().contains(variable));
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.backend.BackendFailure;
+import dev.sluice.spec.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,9 @@ public final class StepFailed extends RuntimeException {
         /** A variable of the path has no value, and it came from another step's answer. */
         MISSING_FROM_STEP,
         /** An expression has no value for what it was given. */
-        EXPRESSION
+        EXPRESSION,
+        /** What expressions built is larger than it may be. */
+        TOO_LARGE
     }
 
     private final String step;
@@ -51,7 +54,12 @@ public final class StepFailed extends RuntimeException {
         return new StepFailed(step, Kind.EXPRESSION, null, String.valueOf(cause.getMessage()));
     }
 
-    /** The step's name, or {@code respond}. */
+    /** What expressions of the step built is larger than it may be. */
+    public static StepFailed tooLarge(String step, Size max) {
+        return new StepFailed(step, Kind.TOO_LARGE, null, "larger than " + max);
+    }
+
+    /** The step's name, or {@code respond} or {@code answer}. */
     public String step() {
         return step;
     }
@@ -68,6 +76,10 @@ public final class StepFailed extends RuntimeException {
     /** Why, by the name that callers and metrics see: a backend failure's cause, or the name of the kind. */
     public String reason() {
         if (failure != null) return failure.reason().token();
-        return kind == Kind.EXPRESSION ? "expression_failed" : "missing_value";
+        return switch (kind) {
+            case EXPRESSION -> "expression_failed";
+            case TOO_LARGE -> "too_large";
+            case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP -> "missing_value";
+        };
     }
 }

@@ -136,11 +136,15 @@ final class Exchange {
 
     private void answer(Answer answer) {
         if (over) return;
-        response.setStatusCode(200).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        if (!answer.incomplete().isEmpty())
-            response.putHeader(Incompleteness.HEADER, Incompleteness.of(answer.incomplete()))
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        end(200, answer.incomplete().isEmpty(), answer.body());
+        boolean complete = answer.incomplete().isEmpty();
+        boolean hasBody = answer.status() != 204 && answer.status() != 304;
+        response.setStatusCode(answer.status());
+        if (hasBody) response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        for (String name : answer.headers().names())
+            response.putHeader(name, answer.headers().getAll(name));
+        if (!complete) response.putHeader(Incompleteness.HEADER, Incompleteness.of(answer.incomplete()));
+        if (hasBody) end(answer.status(), complete, answer.body());
+        else endWithoutBody(answer.status(), complete);
     }
 
     /** Answers with the problem that a failure is. */
@@ -159,6 +163,11 @@ final class Exchange {
         response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
         if (request.method().equals(HttpMethod.HEAD)) response.end();
         else response.end(body);
+    }
+
+    private void endWithoutBody(int status, boolean complete) {
+        finish(status, complete);
+        response.end();
     }
 
     private void callerGone() {

@@ -41,12 +41,18 @@ final class Problems {
                 switch (failed.kind()) {
                     case MISSING_FROM_CALLER -> 400;
                     case MISSING_FROM_STEP, BACKEND -> 502;
-                    case EXPRESSION -> 500;
+                    case EXPRESSION, TOO_LARGE -> 500;
                 };
-        String detail = failed.kind() == StepFailed.Kind.EXPRESSION
-                ? "An expression of " + failed.step() + " has no value for this request."
-                : "A value that the path of step " + failed.step() + " needs is missing.";
-        return stepFailed(status, detail, failed);
+        return stepFailed(status, detail(failed), failed);
+    }
+
+    private static String detail(StepFailed failed) {
+        return switch (failed.kind()) {
+            case EXPRESSION -> "An expression of " + failed.step() + " has no value for this request.";
+            case TOO_LARGE -> "The answer is larger than it may be here.";
+            case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
+                "A value that the path of step " + failed.step() + " needs is missing.";
+        };
     }
 
     private static Problem ofBackend(StepFailed failed, BackendFailure failure) {

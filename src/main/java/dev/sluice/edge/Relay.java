@@ -144,11 +144,10 @@ final class Relay implements Passage {
     boolean passOn(@Nullable Throwable failure) {
         if (!(failure instanceof StepFailed failed) || !(failed.failure() instanceof Answered.StatusFailure refusal))
             return false;
-        Buffer body = refusal.body();
-        if (body == null || begun || !isForCaller(refusal.status())) return false;
+        if (!refusal.isWhole() || begun || !isForCaller(refusal.status())) return false;
         begin(refusal.status(), refusal.headers());
         ended = true;
-        finish(mayHaveBody(refusal.status()) ? body : null);
+        finish(mayHaveBody(refusal.status()) ? refusal.body() : null);
         return true;
     }
 

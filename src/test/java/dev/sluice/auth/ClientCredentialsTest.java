@@ -3,8 +3,8 @@ package dev.sluice.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.auth.CredentialsSpec.Grant;
-import dev.sluice.auth.CredentialsSpec.Secret;
 import dev.sluice.auth.TokenEndpoint.Issued;
+import dev.sluice.spec.Secret;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.auth.CredentialsSpec.Grant;
-import dev.sluice.auth.CredentialsSpec.Secret;
 import dev.sluice.spec.InvalidSpec;
+import dev.sluice.spec.Secret;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;

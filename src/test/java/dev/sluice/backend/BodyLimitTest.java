@@ -58,4 +58,17 @@ class BodyLimitTest {
         assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.ServerError.class);
         assertThat(server.sawGo(2)).isTrue();
     }
+
+    @Test
+    void of_an_error_body_the_beginning_is_kept_for_us_to_read() {
+        String body = "x".repeat(5000);
+        HttpBackend backend = STAND.backend(
+                STAND.server(Answer.text("HTTP/1.1 400 Bad Request\r\nContent-Length: 5000\r\n\r\n" + body))
+                        .url());
+
+        assertThat(STAND.failure(backend, STAND.get("/")))
+                .isInstanceOfSatisfying(
+                        Answered.Invalid.class,
+                        failure -> assertThat(failure.body()).hasToString(body.substring(0, 4096)));
+    }
 }

@@ -26,6 +26,7 @@ final class Given {
     private final String path;
     private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
     private Respond respond = new Respond.EveryStep();
+    private Answer.Spec answer = Answer.Spec.defaults();
     private String parameters = "{}";
     private String body = "null";
     private String claims = "null";
@@ -66,6 +67,11 @@ final class Given {
         return this;
     }
 
+    Given answer(Answer.Spec spec) {
+        answer = spec;
+        return this;
+    }
+
     Given body(String json) {
         body = json;
         return this;
@@ -87,8 +93,7 @@ final class Given {
     }
 
     Route.Spec spec() {
-        return new Route.Spec(
-                HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond, null, Forward.defaults());
+        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond, answer, null, Forward.defaults());
     }
 
     Route ready() {

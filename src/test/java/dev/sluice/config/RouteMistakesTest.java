@@ -209,6 +209,6 @@ class RouteMistakesTest {
     void security_settings_that_are_not_built_are_never_ignored() {
         assertThat(errors("routes: { GET /a: { respond: 1, scopes: [admin] } }"))
                 .containsExactly(
-                        "2:33: routes.GET /a.scopes: unknown key (expected: identity, deadline, steps, respond)");
+                        "2:33: routes.GET /a.scopes: unknown key (expected: identity, deadline, steps, respond, answer)");
     }
 }

@@ -2,8 +2,10 @@ package dev.sluice.config;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.source.Source;
+import dev.sluice.spec.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,5 +60,33 @@ class SecretsTest {
                 """);
         assertThat(loaded.errors()).hasSize(4);
         assertThat(loaded.toJson()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void a_secret_that_is_the_content_of_a_file_follows_it() throws IOException {
+        Secret secret = secret("\"FILE\"");
+        Files.writeString(folder.resolve("secret"), "hunter3\n");
+        assertThat(secret.canChange()).isTrue();
+        assertThat(secret.read()).isEqualTo("hunter3");
+        assertThat(secret).isEqualTo(secret("\"${file:" + folder.resolve("secret") + "}\""));
+
+        Files.delete(folder.resolve("secret"));
+        assertThatThrownBy(secret::read).isInstanceOf(IOException.class).hasMessageEndingWith("secret: no such file");
+    }
+
+    @Test
+    void any_other_secret_stays_as_it_is() throws IOException {
+        for (String written : List.of("hunter2", "\"ENV\"", "\"x FILE\"")) {
+            assertThat(secret(written).canChange()).isFalse();
+            assertThat(secret(written).read()).endsWith(SECRET);
+        }
+    }
+
+    private Secret secret(String written) throws IOException {
+        Loaded loaded = load("credentials: { w: { grant: client_credentials, token_url: http://t/, client_id: x,"
+                + " client_secret: " + written + " } }");
+        return requireNonNull(
+                        requireNonNull(loaded.configuration()).credentials().get("w"))
+                .clientSecret();
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.auth.CredentialsSpec.Secret;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
@@ -9,6 +8,7 @@ import dev.sluice.config.source.Value;
 import dev.sluice.spec.InvalidSpec;
 import dev.sluice.spec.InvalidSpec.Violation;
 import dev.sluice.spec.Rules;
+import dev.sluice.spec.Secret;
 import java.lang.reflect.ParameterizedType;
 import java.util.HashMap;
 import java.util.HashSet;

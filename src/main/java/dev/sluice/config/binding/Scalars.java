@@ -1,6 +1,5 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.auth.CredentialsSpec.Secret;
 import dev.sluice.compose.Expression;
 import dev.sluice.compose.InvalidText;
 import dev.sluice.compose.PathPattern;
@@ -11,6 +10,7 @@ import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
+import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;
 import java.math.BigInteger;
 import java.net.URI;
@@ -34,7 +34,7 @@ final class Scalars {
             Map.entry(boolean.class, new ScalarType(TRUTH, Scalars::truth)),
             Map.entry(Boolean.class, new ScalarType(TRUTH, Scalars::truth)),
             text(String.class, "a text", text -> text),
-            text(Secret.class, "a text", Secret::new),
+            Map.entry(Secret.class, new ScalarType("a text", Scalars::secret)),
             text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
             text(Size.class, "a size such as 512B, 64KiB, 8MiB or 1GiB", Size::parse),
             text(Percent.class, "a percentage such as 50%", Percent::parse),
@@ -49,6 +49,11 @@ final class Scalars {
 
     private static <T> Map.Entry<Class<?>, ScalarType> text(Class<T> type, String expected, Function<String, T> parse) {
         return Map.entry(type, new ScalarType(expected, scalar -> parse.apply(text(scalar))));
+    }
+
+    private static Secret secret(Scalar scalar) {
+        if (scalar.kind() == Kind.NULL) throw new IllegalArgumentException("null");
+        return scalar.secret();
     }
 
     private static String text(Scalar scalar) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The names of request headers that an operator sets. */
+/** The names of headers that an operator sets. */
 public final class Headers {
     /** A token, RFC 9110 section 5.6.2. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -32,6 +32,9 @@ public final class Headers {
     private static final Set<String> OF_THE_HOP =
             Set.of("http2-settings", "proxy-authenticate", "proxy-authentication-info", "proxy-authorization");
 
+    /** What says how the body of an answer was made, which only who makes it knows. */
+    private static final Set<String> OF_THE_ANSWER = Set.of("content-encoding", "content-range", "sluice-incomplete");
+
     private Headers() {}
 
     /** Why a header of a request cannot be passed on; null when it can. */
@@ -48,15 +51,25 @@ public final class Headers {
         return ends ? "this header ends with its connection and is never passed on" : null;
     }
 
-    /** Checks the keys of a mapping of headers; anything else is not its matter. */
+    /** Checks the keys of a mapping of request headers; anything else is not its matter. */
     public static void check(@Nullable Value headers, Findings findings) {
-        if (headers instanceof Mapping mapping)
-            for (Mapping.Entry entry : mapping.entries()) check(entry.key(), findings);
+        check(headers, OF_THE_CONNECTION, findings);
     }
 
-    private static void check(Scalar key, Findings findings) {
+    /** Checks the keys of a mapping of response headers; anything else is not its matter. */
+    public static void checkAnswer(@Nullable Value headers, Findings findings) {
+        check(headers, OF_THE_CONNECTION, findings);
+        check(headers, OF_THE_ANSWER, findings);
+    }
+
+    private static void check(@Nullable Value headers, Set<String> forbidden, Findings findings) {
+        if (headers instanceof Mapping mapping)
+            for (Mapping.Entry entry : mapping.entries()) check(entry.key(), forbidden, findings);
+    }
+
+    private static void check(Scalar key, Set<String> forbidden, Findings findings) {
         if (!NAME.matcher(key.text()).matches()) findings.error(key, "not the name of a header");
-        else if (OF_THE_CONNECTION.contains(key.text().toLowerCase(Locale.ROOT)))
+        else if (forbidden.contains(key.text().toLowerCase(Locale.ROOT)))
             findings.error(key, "this header is set by the gateway alone");
     }
 }

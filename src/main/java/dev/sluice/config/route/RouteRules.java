@@ -1,6 +1,7 @@
 package dev.sluice.config.route;
 
 import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,8 @@ public final class RouteRules {
             ProxyRules::check,
             StepRules::check,
             Variables::check,
-            PathVariables::check);
+            PathVariables::check,
+            RouteRules::checkHeaders);
 
     private RouteRules() {}
 
@@ -30,8 +32,13 @@ public final class RouteRules {
         if (route.isUnderstood()
                 && route.get("respond") == null
                 && route.get("proxy") == null
+                && route.get("answer") == null
                 && route.steps().isEmpty())
             findings.error(route.key(), "answers nothing (expected: steps, respond, or both; or proxy)");
+    }
+
+    private static void checkHeaders(WrittenRoute route, Findings findings) {
+        if (route.get("answer") instanceof Mapping answer) Headers.checkAnswer(answer.get("headers"), findings);
     }
 
     private static void checkCycles(WrittenRoute route, Findings findings) {

@@ -10,6 +10,7 @@ import dev.sluice.config.source.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A route as it is written, its sound parts at hand even when others are broken. */
@@ -67,9 +68,11 @@ public final class WrittenRoute {
         return steps;
     }
 
-    /** The expressions of {@code respond}. */
+    /** The expressions of {@code respond} and {@code answer}. */
     List<Formula> formulas() {
-        return Formula.in(get("respond"), binder);
+        return Stream.of("respond", "answer")
+                .flatMap(setting -> Formula.in(get(setting), binder).stream())
+                .toList();
     }
 
     /** Whether callers are known here, by an identity of the route's own or of {@code defaults.route}. */

@@ -1,5 +1,7 @@
 package dev.sluice.config.source;
 
+import dev.sluice.spec.Secret;
+
 /** A single value. What it is to be read as is decided by who asks: a port, a duration, a text, an expression. */
 public final class Scalar implements Value {
     private static final int LONGEST_SHOWN = 60;
@@ -32,6 +34,11 @@ public final class Scalar implements Value {
     /** Whether nothing was written at all, as in {@code key:} without a value. */
     public boolean isAbsent() {
         return kind() == Kind.NULL && text.isEmpty();
+    }
+
+    /** The value as a secret, which follows its file where it is nothing but the content of one. */
+    public Secret secret() {
+        return new Secret(text, SecretFile.referredTo(written.text()));
     }
 
     @Override

@@ -1,13 +1,36 @@
 package dev.sluice.config.source;
 
+import dev.sluice.spec.Secret;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** A file that holds one value, such as a mounted secret. */
-final class SecretFile {
+/**
+ * A file that holds one value, such as a mounted secret.
+ *
+ * @param name an absolute path
+ */
+record SecretFile(String name) implements Secret.Origin {
     private static final int MOST_BYTES = 64 * 1024;
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:([^}]*)}");
 
-    private SecretFile() {}
+    /** The file to which a text refers that is nothing else; null when it is anything else. */
+    static @Nullable SecretFile referredTo(String text) {
+        Matcher reference = REFERENCE.matcher(text);
+        return reference.matches() ? new SecretFile(reference.group(1)) : null;
+    }
+
+    @Override
+    public String read() throws IOException {
+        try {
+            return read(name);
+        } catch (Unreadable e) {
+            throw new IOException(e.words());
+        }
+    }
 
     /**
      * Reads the value, without the line break that editors put at the end.

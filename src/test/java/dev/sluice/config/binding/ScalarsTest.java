@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sluice.auth.CredentialsSpec.Grant;
-import dev.sluice.auth.CredentialsSpec.Secret;
 import dev.sluice.compose.Expression;
 import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.Target;
 import dev.sluice.compose.Template;
 import dev.sluice.spec.Percent;
+import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;
 import java.net.URI;
 import java.time.Duration;

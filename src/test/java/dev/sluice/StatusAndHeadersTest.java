@@ -1,0 +1,120 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** What an answer has besides its body: {@code answer: { status: …, headers: … }}. */
+class StatusAndHeadersTest {
+
+    private static String backend(TestBackend backend) {
+        return "backends: { orders: { url: \"" + backend.url() + "\", retry: { attempts: 1 } } }\n";
+    }
+
+    @Test
+    void a_created_order_is_201_and_says_where_it_is() {
+        try (TestBackend orders = TestBackend.answering("{\"id\":17,\"total\":1.10}");
+                TestGateway gateway = TestGateway.of(backend(orders) + """
+                        routes:
+                          POST /orders:
+                            steps:
+                              order: { call: POST orders /orders, body: $body }
+                            respond: $order
+                            answer:
+                              status: 201
+                              headers:
+                                Location: '"/orders/" + $order.id'
+                                X-Missing: $order.nothing
+                                Set-Cookie: '["a=1", "b=2"]'
+                        """)) {
+            HttpResponse<String> answer = gateway.send("POST", "/orders", "{}");
+            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(answer.body()).isEqualTo("{\"id\":17,\"total\":1.10}");
+            assertThat(answer.headers().firstValue("location")).hasValue("/orders/17");
+            assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+            assertThat(answer.headers().firstValue("x-missing")).isEmpty();
+            assertThat(answer.headers().allValues("set-cookie")).containsExactly("a=1", "b=2");
+        }
+    }
+
+    @Test
+    void a_status_may_depend_on_an_answer_and_a_204_has_no_body() {
+        try (TestGateway gateway = TestGateway.of("""
+                routes:
+                  GET /{code}:
+                    respond: '{ "code": $path.code }'
+                    answer: { status: number($path.code) }
+                """)) {
+            assertThat(gateway.get("/202").statusCode()).isEqualTo(202);
+            HttpResponse<String> empty = gateway.get("/204");
+            assertThat(empty.statusCode()).isEqualTo(204);
+            assertThat(empty.body()).isEmpty();
+            assertThat(empty.headers().firstValue("content-type")).isEmpty();
+            assertThat(empty.headers().firstValue("content-length")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_status_or_a_header_that_cannot_be_answered_is_a_500_that_names_the_answer() {
+        try (TestGateway gateway = TestGateway.of("""
+                routes:
+                  GET /status/{code}: { respond: 1, answer: { status: number($path.code) } }
+                  POST /header: { respond: 1, answer: { headers: { X-Echo: $body } } }
+                """)) {
+            for (String status : new String[] {"/status/101", "/status/600", "/status/200.5"})
+                assertThat(gateway.get(status).body()).contains("\"status\":500", "\"step\":\"answer\"");
+            for (String value :
+                    new String[] {"\"a\\r\\nSet-Cookie: b=1\"", "\"a\\u0000\"", "{}", "[[1]]", "\"\u00e9\""})
+                assertThat(gateway.send("POST", "/header", value).body())
+                        .contains("\"status\":500", "\"step\":\"answer\"", "expression_failed")
+                        .doesNotContain("Set-Cookie");
+            assertThat(gateway.send("POST", "/header", "1.50").headers().firstValue("x-echo"))
+                    .hasValue("1.50");
+        }
+    }
+
+    @Test
+    void an_incomplete_answer_is_not_for_caches_whatever_its_headers_say() {
+        try (TestBackend orders = TestBackend.failing(500);
+                TestGateway gateway = TestGateway.of(backend(orders) + """
+                        defaults: { route: { answer: { headers: { Cache-Control: '"max-age=60"', X-Frame: '"no"' } } } }
+                        routes:
+                          GET /whole: { respond: 1 }
+                          GET /partial:
+                            steps: { order: { call: GET orders /1, optional: true } }
+                            answer: { headers: { Last-Modified: '"Tue, 24 Nov 2026 10:00:00 GMT"', X-Own: 1 } }
+                        """)) {
+            assertThat(gateway.get("/whole").headers().firstValue("cache-control"))
+                    .hasValue("max-age=60");
+            HttpResponse<String> partial = gateway.get("/partial");
+            assertThat(partial.body()).isEqualTo("{\"order\":null}");
+            assertThat(partial.headers().allValues("cache-control")).containsExactly("no-store");
+            assertThat(partial.headers().firstValue("last-modified")).isEmpty();
+            assertThat(partial.headers().firstValue("x-frame")).hasValue("no");
+            assertThat(partial.headers().firstValue("x-own")).hasValue("1");
+            assertThat(partial.headers().firstValue("sluice-incomplete")).hasValue("order;reason=server_error");
+        }
+    }
+
+    @Test
+    void an_answer_larger_than_it_may_be_is_a_500_and_none_of_it_is_sent() {
+        try (TestBackend orders = TestBackend.answering("\"" + "x".repeat(600) + "\"");
+                TestGateway gateway = TestGateway.of(backend(orders) + """
+                        routes:
+                          GET /once:
+                            steps: { order: { call: GET orders /1 } }
+                            respond: { a: $order }
+                            answer: { max: 1KiB }
+                          GET /twice:
+                            steps: { order: { call: GET orders /1 } }
+                            respond: { a: $order, b: $order }
+                            answer: { max: 1KiB }
+                        """)) {
+            assertThat(gateway.get("/once").statusCode()).isEqualTo(200);
+            assertThat(gateway.get("/twice").body())
+                    .contains("\"status\":500", "\"step\":\"respond\"", "\"cause\":\"too_large\"")
+                    .doesNotContain("xxx");
+        }
+    }
+}

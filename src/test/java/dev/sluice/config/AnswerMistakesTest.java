@@ -1,0 +1,37 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnswerMistakesTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "status: 101 | 2:43: routes.GET /a.answer.status: 101 (expected: a status from 200 to 599)",
+                "status: 600 | 2:43: routes.GET /a.answer.status: 600 (expected: a status from 200 to 599)",
+                "status: -1 | 2:43: routes.GET /a.answer.status: -1 (expected: a status from 200 to 599)",
+                "status: $order.status | 2:43: routes.GET /a.answer.status: $order: unknown (expected: $path, $query, $header, $body, $claims)",
+                "headers: { Content-Length: 1 } | 2:46: routes.GET /a.answer.headers.Content-Length: this header is set by the gateway alone",
+                "headers: { Transfer-Encoding: 1 } | 2:46: routes.GET /a.answer.headers.Transfer-Encoding: this header is set by the gateway alone",
+                "headers: { Content-Encoding: '\"br\"' } | 2:46: routes.GET /a.answer.headers.Content-Encoding: this header is set by the gateway alone",
+                "headers: { connection: 1 } | 2:46: routes.GET /a.answer.headers.connection: this header is set by the gateway alone",
+                "headers: { \"X Y\": 1 } | 2:46: routes.GET /a.answer.headers.X Y: not the name of a header",
+                "max: 1B | 2:40: routes.GET /a.answer.max: 1B (expected: 1KiB to 1GiB)",
+                "header: { X: 1 } | 2:35: routes.GET /a.answer.header: unknown key; did you mean headers?",
+            })
+    void a_mistake_in_an_answer_is_told_at_its_place(String answer, String expected) {
+        assertThat(Conf.errors("routes:\n  GET /a: { respond: 1, answer: { " + answer + " } }"))
+                .containsExactly(expected);
+    }
+
+    @Test
+    void an_answer_without_a_body_of_its_own_needs_no_respond() {
+        assertThat(Conf.errors("routes:\n  GET /a: { answer: { status: 302, headers: { Location: '\"/b\"' } } }"))
+                .isEmpty();
+    }
+}
