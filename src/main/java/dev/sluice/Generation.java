@@ -8,11 +8,8 @@ import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Entrance;
 import dev.sluice.edge.RouteIndex;
-import dev.sluice.identity.ApiKeys;
-import dev.sluice.identity.Identity;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -53,12 +50,11 @@ final class Generation {
     }
 
     private RouteIndex<Entrance> routes(Configuration from, Surroundings surroundings) {
-        Map<String, Identity> identities = new HashMap<>();
-        from.identity().forEach((name, spec) -> identities.put(name, new ApiKeys(spec.apiKeys())));
+        Identities identities = new Identities(from.identity(), surroundings);
         RouteIndex<Entrance> index = new RouteIndex<>();
         for (Route.Spec spec : from.routes()) {
             Route route = Route.of(spec, this::destination, surroundings.clock());
-            index.add(spec.method(), spec.path(), new Entrance(route, identities.get(spec.identity())));
+            index.add(spec.method(), spec.path(), new Entrance(route, identities.admission(spec)));
         }
         return index;
     }

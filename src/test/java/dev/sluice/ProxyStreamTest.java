@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ProxyStreamTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-    private static final String TIMES = "timeout: { read: 400ms, write: 400ms, attempt: 500ms, total: 600ms }";
+    private static final String TIMES = "timeout: { read: 1s, write: 1s, attempt: 1200ms, total: 1500ms }";
 
     @AfterAll
     static void end() {
@@ -28,9 +28,9 @@ class ProxyStreamTest {
         return TestGateway.of("""
                 backends: { files: { url: "%s", retry: { attempts: 3, backoff: { base: 1ms } }, %s } }
                 routes:
-                  GET /f/{path*}: { deadline: 700ms, proxy: "files /{path*}" }
-                  PUT /f/{path*}: { deadline: 700ms, proxy: "files /{path*}" }
-                  POST /f/{path*}: { deadline: 700ms, proxy: "files /{path*}" }
+                  GET /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
+                  PUT /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
+                  POST /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
                 """.formatted(url, settings));
     }
 
@@ -44,7 +44,7 @@ class ProxyStreamTest {
             peer.write(CHUNKED);
             AtomicLong ticks = new AtomicLong();
             VERTX.setPeriodic(100, timer -> {
-                if (ticks.incrementAndGet() <= 15) {
+                if (ticks.incrementAndGet() <= 25) {
                     peer.write("1\r\n.\r\n");
                     return;
                 }
@@ -54,7 +54,7 @@ class ProxyStreamTest {
         };
         try (MisbehavingServer backend = MisbehavingServer.start(VERTX, drip);
                 TestGateway gateway = through(backend)) {
-            assertThat(gateway.get("/f/x").body()).hasSize(15);
+            assertThat(gateway.get("/f/x").body()).hasSize(25);
         }
     }
 
@@ -179,7 +179,7 @@ class ProxyStreamTest {
             assertThat(stopped).isLessThan(100_000_000);
             // Longer than read, attempt, total and deadline together.
             CompletableFuture<Void> later = new CompletableFuture<>();
-            VERTX.setTimer(2500, fired -> later.complete(null));
+            VERTX.setTimer(5000, fired -> later.complete(null));
             later.join();
             assertThat(sent.get()).isLessThan(100_000_000);
             assertThat(caller.skipToEnd()).isGreaterThan(200_000_000);
@@ -216,15 +216,15 @@ class ProxyStreamTest {
         try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.json("{}"));
                 TestGateway gateway = through(backend);
                 RawCaller caller = new RawCaller(gateway.port())) {
-            caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 6\n\n");
-            for (int i = 0; i < 6; i++) {
+            caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 3\n\n");
+            for (int i = 0; i < 3; i++) {
                 CompletableFuture<Void> later = new CompletableFuture<>();
-                VERTX.setTimer(500, fired -> later.complete(null));
+                VERTX.setTimer(1500, fired -> later.complete(null));
                 later.join();
                 caller.send("x");
             }
             assertThat(caller.readUntil("{}")).startsWith("HTTP/1.1 200 ");
-            assertThat(backend.requests()).singleElement().asString().endsWith("\r\n\r\nxxxxxx");
+            assertThat(backend.requests()).singleElement().asString().endsWith("\r\n\r\nxxx");
         }
     }
 
@@ -307,7 +307,6 @@ class ProxyStreamTest {
                 "Transfer-Encoding: xchunked\n",
                 "Transfer-Encoding : chunked\n",
                 "Content-Length: +3\n",
-                "X-A: 1\n folded: 2\n",
                 "Content-Length: 3\nX:\0\n",
             })
                 try (RawCaller caller = new RawCaller(gateway.port())) {

@@ -188,7 +188,7 @@ final class Exchange {
 
     /** From here on the caller sees what the backend sends, whatever comes of it. */
     private Flow passOn(Intake taken, HttpClientResponse response) {
-        call.progress().answerBegins(taken.refusal() == null);
+        call.progress().answerBegins(taken.isPassedOn());
         watch.flow();
         WriteStream<Buffer> caller = requireNonNull(call.passage()).begin(taken.status(), taken.headers());
         Flow flow = new Flow(response, caller, this::turn);

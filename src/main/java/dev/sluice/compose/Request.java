@@ -28,4 +28,15 @@ public record Request(
         JsonNode claims,
         @Nullable Subject subject,
         Deadline deadline,
-        Cancellation cancellation) {}
+        Cancellation cancellation) {
+
+    /** The same request, now that it is known who sent it. */
+    public Request of(JsonNode caller, @Nullable Subject token) {
+        return new Request(path, query, headers, body, caller, token, deadline, cancellation);
+    }
+
+    /** The same request, now that its body has been read. */
+    public Request with(JsonNode read) {
+        return new Request(path, query, headers, read, claims, subject, deadline, cancellation);
+    }
+}

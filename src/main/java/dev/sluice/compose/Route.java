@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.time.Clock;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,20 @@ public final class Route {
         return Execution.of(plan, request);
     }
 
+    /**
+     * Whether the route's own requirement is met, by nothing but the value true: a text that says "false" opens no door,
+     * nor does an expression that has no value for this request.
+     */
+    public boolean admits(Request request) {
+        Expression require = spec.require();
+        if (require == null) return true;
+        try {
+            return require.evaluate(new Scope(request)).equals(BooleanNode.TRUE);
+        } catch (ExpressionFailed e) {
+            return false;
+        }
+    }
+
     /** Whether an expression looks at the body of the request. */
     public boolean readsBody() {
         return readsBody;
@@ -81,13 +97,27 @@ public final class Route {
         return spec;
     }
 
+    /** What a route says for {@code identity} to let in anyone at all. */
+    public static final List<String> ANYONE = List.of("none");
+
     /** One route as the operator wrote it; {@code method} and {@code path} are its key. */
     public record Spec(
             HttpMethod method,
             PathPattern path,
 
-            @Setting("Who may call; the name of an identity.") @Nullable
-            String identity,
+            @Setting(
+                    value =
+                            "Who may call: the name of an identity, or of several of which any will do; none for anyone.",
+                    min = "1")
+            @Nullable
+            List<String> identity,
+
+            @Setting("What a caller must be allowed to do: names of scopes, all of them needed.")
+            List<String> scopes,
+
+            @Setting("What must be true of the caller besides; an expression over $claims and the request's head.")
+            @Nullable
+            Expression require,
 
             @Setting(value = "Longest time until the caller has an answer.", min = "10ms", max = "15m")
             Duration deadline,
@@ -105,8 +135,22 @@ public final class Route {
 
             @Setting("What a proxy route lets through.") Forward forward) {
 
+        /** RFC 6749 appendix A.4. */
+        private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
+
         public Spec {
-            Rules.of(Spec.class, method, path, identity, deadline).check();
+            Rules.of(Spec.class, method, path, identity, scopes, require, deadline)
+                    .require(isClear(identity), "identity", String.valueOf(identity), "none alone, or names without it")
+                    .require(
+                            scopes.stream().allMatch(SCOPE.asMatchPredicate()),
+                            "scopes",
+                            scopes,
+                            "names without blanks")
+                    .check();
+        }
+
+        private static boolean isClear(@Nullable List<String> identity) {
+            return identity == null || identity.equals(ANYONE) || !identity.contains(ANYONE.get(0));
         }
 
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
@@ -120,6 +164,11 @@ public final class Route {
             for (Step.Spec step : steps.values()) backends.add(step.call().backend());
             if (proxy != null) backends.add(proxy.backend());
             return backends;
+        }
+
+        /** The identities of which any will do; none where anyone may call. */
+        public List<String> identities() {
+            return identity == null || identity.equals(ANYONE) ? List.of() : identity;
         }
 
         boolean mentions(String variable) {

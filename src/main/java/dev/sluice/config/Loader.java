@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.route.OpenRoutes;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
 import dev.sluice.config.route.UnusedSteps;
@@ -70,6 +71,7 @@ public final class Loader {
             return new Loaded(null, findings.errors(), findings.warnings());
         new Unused(configuration, written, findings).check();
         UnusedSteps.check(routes, findings);
+        if (!configuration.identity().isEmpty()) OpenRoutes.check(routes, findings);
         new ShortDeadlines(configuration, written, findings).check();
         return new Loaded(configuration, List.of(), findings.warnings());
     }

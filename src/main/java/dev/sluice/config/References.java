@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.compose.ProxyTarget;
+import dev.sluice.compose.Route;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.Headers;
@@ -11,8 +12,10 @@ import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,6 +30,9 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         for (Entry backend : entries(configuration.get("backends")))
             Headers.check(get(backend.value(), "headers"), findings);
         Headers.check(get(defaults("backend"), "headers"), findings);
+        for (Entry identity : entries(configuration.get("identity")))
+            if (isAnyone(identity.key()))
+                findings.error(identity.key(), "this name says that anyone may call; name the identity otherwise");
         for (String section : List.of("identity", "credentials", "backends"))
             for (Entry entry : entries(configuration.get(section)))
                 if (!NAME.matcher(entry.key().text()).matches())
@@ -38,9 +44,9 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         for (Entry backend : entries(configuration.get("backends")))
             check(get(backend.value(), "credentials"), "credentials");
         check(get(defaults("backend"), "credentials"), "credentials");
-        check(get(defaults("route"), "identity"), "identity");
+        checkIdentities(get(defaults("route"), "identity"));
         for (WrittenRoute route : routes) {
-            check(route.get("identity"), "identity");
+            checkIdentities(route.get("identity"));
             route.steps().values().forEach(this::checkCall);
             checkProxy(route);
         }
@@ -48,6 +54,15 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
 
     private @Nullable Value defaults(String of) {
         return get(configuration.get(Sections.DEFAULTS), of);
+    }
+
+    private void checkIdentities(@Nullable Value names) {
+        for (Value name : names instanceof Sequence several ? several.items() : Collections.singletonList(names))
+            if (!isAnyone(name)) check(name, "identity");
+    }
+
+    private static boolean isAnyone(@Nullable Value name) {
+        return name instanceof Scalar scalar && Route.ANYONE.contains(scalar.text());
     }
 
     private void checkCall(WrittenStep step) {

@@ -14,6 +14,9 @@ record Unused(Configuration configuration, Mapping written, Findings findings) {
         Set<String> backends = new HashSet<>();
         configuration.routes().forEach(route -> backends.addAll(route.backends()));
         warn("backends", backends, "no route calls this backend");
+        Set<String> identities = new HashSet<>();
+        configuration.routes().forEach(route -> identities.addAll(route.identities()));
+        warn("identity", identities, "no route takes this identity");
         Set<String> credentials = new HashSet<>();
         configuration.backends().values().forEach(backend -> credentials.add(backend.credentials()));
         warn("credentials", credentials, "no backend uses these credentials");

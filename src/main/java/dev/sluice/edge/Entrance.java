@@ -1,13 +1,13 @@
 package dev.sluice.edge;
 
 import dev.sluice.compose.Route;
-import dev.sluice.identity.Identity;
+import dev.sluice.identity.Admission;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A route, and who may take it.
  *
  * @param route the route
- * @param identity how a caller must be known; null where anyone may call
+ * @param admission who may call; null where anyone may
  */
-public record Entrance(Route route, @Nullable Identity identity) {}
+public record Entrance(Route route, @Nullable Admission admission) {}

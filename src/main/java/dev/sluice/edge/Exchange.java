@@ -10,8 +10,9 @@ import dev.sluice.compose.Json;
 import dev.sluice.compose.Proxy;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.Route;
+import dev.sluice.identity.Admission;
 import dev.sluice.identity.Caller;
-import dev.sluice.identity.Identity;
+import dev.sluice.identity.Evidence;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer, from the head to the last byte, on the event loop that accepted it. */
 final class Exchange {
     private static final int CALLER_GONE = 499;
+    private static final JsonNode NULL = NullNode.getInstance();
     private static final Pattern JSON = Pattern.compile("(?i)application/([\\w.+-]+\\+)?json *(;.*)?");
 
     private final HttpServerRequest request;
@@ -60,23 +62,21 @@ final class Exchange {
         Duration patience =
                 Patience.of(request, server.deadlineHeader(), taken.spec().deadline());
         Deadline deadline = Deadline.in(patience, clock);
+        Request asked = new Request(path, query(), request.headers(), NULL, NULL, null, deadline, cancellation);
         Proxy proxy = taken.proxy();
-        if (proxy == null) compose(entrance, path, server, deadline);
-        else relay(entrance, path, new Relay(request, proxy), deadline);
+        if (proxy != null) relay(new Relay(request, proxy, clock), admitted(entrance, asked));
+        else compose(taken, admitted(entrance, asked), server.limits());
     }
 
-    private void relay(Entrance entrance, ObjectNode path, Relay relay, Deadline deadline) {
-        claims(entrance)
-                .compose(claims -> relay.send(new Request(
-                        path,
-                        query(),
-                        request.headers(),
-                        NullNode.getInstance(),
-                        claims,
-                        null,
-                        deadline,
-                        cancellation)))
-                .onComplete(ended -> relayed(relay, ended.cause()));
+    private void compose(Route taken, Future<Request> asked, ServerSpec.Limits limits) {
+        asked.compose(admitted ->
+                        body(taken, admitted.deadline(), limits).compose(body -> taken.answer(admitted.with(body))))
+                .onSuccess(this::answer)
+                .onFailure(this::fail);
+    }
+
+    private void relay(Relay relay, Future<Request> asked) {
+        asked.compose(relay::send).onComplete(ended -> relayed(relay, ended.cause()));
     }
 
     private void relayed(Relay relay, @Nullable Throwable failure) {
@@ -91,32 +91,30 @@ final class Exchange {
         relay.breakOff();
     }
 
-    private void compose(Entrance entrance, ObjectNode path, ServerSpec server, Deadline deadline) {
-        Route taken = entrance.route();
-        claims(entrance)
-                .compose(claims -> body(taken, deadline, server.limits())
-                        .compose(body -> taken.answer(new Request(
-                                path, query(), request.headers(), body, claims, null, deadline, cancellation))))
-                .onSuccess(this::answer)
-                .onFailure(this::fail);
+    /** The request of a caller who may take the route. Until then nothing is asked of a backend, and no body is read. */
+    private Future<Request> admitted(Entrance entrance, Request asked) {
+        Admission admission = entrance.admission();
+        if (admission == null) return Future.succeededFuture(asked);
+        Evidence evidence = new Evidence(request.headers(), request.sslSession(), asked.deadline());
+        return admission
+                .admit(evidence, caller -> entrance.route().admits(of(caller, asked)))
+                .map(caller -> of(caller, asked));
     }
 
-    private Future<JsonNode> claims(Entrance entrance) {
-        Identity identity = entrance.identity();
-        if (identity == null) return Future.succeededFuture(NullNode.getInstance());
-        return identity.of(request.headers()).map(Caller::claims);
+    private static Request of(Caller caller, Request asked) {
+        return asked.of(caller.claims(), caller.subject());
     }
 
     private Future<JsonNode> body(Route taken, Deadline deadline, ServerSpec.Limits limits) {
         if (!taken.readsBody()) {
             request.resume();
-            return Future.succeededFuture(NullNode.getInstance());
+            return Future.succeededFuture(NULL);
         }
         return BodyReader.read(request, limits.body().bytes(), deadline, clock).map(this::parsed);
     }
 
     private JsonNode parsed(Buffer body) {
-        if (body.length() == 0) return NullNode.getInstance();
+        if (body.length() == 0) return NULL;
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && !JSON.matcher(type).matches()) throw new Refusal(Problem.of(415, "The body must be JSON."));
         try {
@@ -154,15 +152,14 @@ final class Exchange {
         // A body that nobody will read would keep the connection waiting for its end.
         if (!request.isEnded() && request.version().alpnName().startsWith("http/1"))
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        request.resume();
         end(problem.status(), true, problem.applyTo(response));
     }
 
     private void end(int status, boolean complete, Buffer body) {
         finish(status, complete);
         response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        if (request.method().equals(HttpMethod.HEAD)) response.end();
-        else response.end(body);
+        boolean isHead = request.method().equals(HttpMethod.HEAD);
+        Farewell.after(isHead ? response.end() : response.end(body), request, clock);
     }
 
     private void endWithoutBody(int status, boolean complete) {

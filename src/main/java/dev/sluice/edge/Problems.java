@@ -5,7 +5,7 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.compose.StepFailed;
-import dev.sluice.identity.Unknown;
+import dev.sluice.identity.NotAdmitted;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Set;
@@ -25,9 +25,7 @@ final class Problems {
     static Problem of(Throwable failure) {
         if (failure instanceof Refusal refusal) return refusal.problem();
         if (failure instanceof StepFailed failed) return of(failed);
-        if (failure instanceof Unknown unknown)
-            return Problem.of(401, "This route takes known callers only.")
-                    .withHeader("WWW-Authenticate", unknown.challenge());
+        if (failure instanceof NotAdmitted refused) return AdmissionProblems.of(refused);
         return Problem.of(500, "The gateway itself failed.");
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.backend.Reply;
 import dev.sluice.compose.Proxy;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.StepFailed;
+import dev.sluice.time.Clock;
 import dev.sluice.time.Loop;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -31,6 +32,7 @@ final class Relay implements Passage {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Proxy proxy;
+    private final Clock clock;
     private final Forwarding forwarding;
     private final long length;
     private boolean begun;
@@ -41,12 +43,13 @@ final class Relay implements Passage {
      *
      * @throws Refusal (501) when the caller wants to speak something else than HTTP
      */
-    Relay(HttpServerRequest request, Proxy proxy) {
+    Relay(HttpServerRequest request, Proxy proxy, Clock clock) {
         if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE)))
             throw new Refusal(Problem.of(501, "Requests to upgrade to WebSocket are not passed on."));
         this.request = request;
         this.response = request.response();
         this.proxy = proxy;
+        this.clock = clock;
         this.forwarding = new Forwarding(proxy.forward());
         this.length = lengthOf(request);
         if (length == 0) request.resume();
@@ -120,10 +123,7 @@ final class Relay implements Passage {
         // RFC 9110 8.6: a 204 has no length; Vert.x would add one.
         if (response.getStatusCode() == 204)
             response.headersEndHandler(about -> response.headers().remove(HttpHeaders.CONTENT_LENGTH));
-        boolean last = !request.isEnded() || request.version() == HttpVersion.HTTP_1_0;
-        (body == null ? response.end() : response.end(body)).onComplete(sent -> {
-            if (last) request.connection().close();
-        });
+        Farewell.after(body == null ? response.end() : response.end(body), request, clock);
     }
 
     /** Whether the caller has seen the beginning of an answer. */

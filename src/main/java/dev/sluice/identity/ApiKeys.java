@@ -1,15 +1,15 @@
 package dev.sluice.identity;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,28 +21,50 @@ public final class ApiKeys implements Identity {
 
     private final String header;
     private final String challenge;
-    private final Map<String, byte[]> digests = new LinkedHashMap<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** One key: whose it is, and what is known of the caller. */
+    private static final class Entry {
+        private final byte[] digest;
+        private final ObjectNode claims;
+
+        Entry(byte[] digest, ObjectNode claims) {
+            this.digest = digest;
+            this.claims = claims;
+        }
+    }
 
     public ApiKeys(IdentitySpec.ApiKeys spec) {
         header = spec.header();
         challenge = "ApiKey header=\"" + header + "\"";
-        spec.sha256().forEach((name, hex) -> digests.put(name, HexFormat.of().parseHex(hex)));
+        spec.sha256().forEach((name, keys) -> {
+            ObjectNode claims = claims(name, spec.claims().get(name));
+            for (String hex : keys) entries.add(new Entry(HexFormat.of().parseHex(hex), claims));
+        });
+    }
+
+    private static ObjectNode claims(String name, @Nullable JsonNode further) {
+        ObjectNode claims = JsonNodeFactory.instance.objectNode();
+        if (further instanceof ObjectNode object) claims.setAll(object);
+        return claims.put("sub", name);
     }
 
     @Override
-    public Future<Caller> of(MultiMap headers) {
-        List<String> keys = headers.getAll(header);
-        String name = keys.size() == 1 ? nameOf(keys.get(0)) : null;
-        return name == null ? Future.failedFuture(new Unknown(challenge)) : Future.succeededFuture(caller(name));
+    public Future<Caller> of(Evidence evidence) {
+        List<String> keys = evidence.headers().getAll(header);
+        if (keys.isEmpty()) return Future.failedFuture(new Unknown(Reason.NO_CREDENTIALS, challenge));
+        ObjectNode claims = keys.size() == 1 ? claimsOf(keys.get(0)) : null;
+        return claims == null
+                ? Future.failedFuture(new Unknown(Reason.UNKNOWN_KEY, challenge))
+                : Future.succeededFuture(new Caller(claims.deepCopy(), null));
     }
 
     /** Looks at every entry, each for as long as any other: the time taken tells nothing about the keys. */
-    private @Nullable String nameOf(String key) {
+    private @Nullable ObjectNode claimsOf(String key) {
         if (key.isEmpty() || key.length() > LONGEST) return null;
         byte[] digest = sha256(key);
-        String found = null;
-        for (Map.Entry<String, byte[]> entry : digests.entrySet())
-            if (MessageDigest.isEqual(entry.getValue(), digest)) found = entry.getKey();
+        ObjectNode found = null;
+        for (Entry entry : entries) if (MessageDigest.isEqual(entry.digest, digest)) found = entry.claims;
         return found;
     }
 
@@ -53,9 +75,5 @@ public final class ApiKeys implements Identity {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-    }
-
-    private static Caller caller(String name) {
-        return new Caller(JsonNodeFactory.instance.objectNode().put("sub", name));
     }
 }

@@ -1,10 +1,13 @@
 package dev.sluice.identity;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.backend.Subject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls, as expressions see it.
  *
- * @param claims what is known of the caller, {@code sub} at least; a tree of this request's own
+ * @param claims what is known of the caller; a tree of this request's own
+ * @param subject the token by which the caller is known; null where it is not known by one
  */
-public record Caller(ObjectNode claims) {}
+public record Caller(ObjectNode claims, @Nullable Subject subject) {}

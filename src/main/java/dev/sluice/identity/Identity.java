@@ -1,17 +1,17 @@
 package dev.sluice.identity;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 
 /**
  * One way to know a caller.
  *
- * <p>Never throws. Fails with {@link Unknown} when the request does not show who calls; then nothing is asked of any
- * backend.
+ * <p>Never throws, and ends on the event loop of whoever asks, no later than the deadline of the evidence. Fails with
+ * {@link Unknown} when the request does not show who calls, and with {@link Undecided} when that cannot be found out now;
+ * either way nothing is asked of any backend.
  */
 @FunctionalInterface
 public interface Identity {
 
-    /** Who sent a request with these headers. */
-    Future<Caller> of(MultiMap headers);
+    /** Who sent a request that shows this. */
+    Future<Caller> of(Evidence evidence);
 }

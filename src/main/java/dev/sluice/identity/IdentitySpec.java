@@ -1,29 +1,43 @@
 package dev.sluice.identity;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One way to know a caller, as the operator wrote it; its name is its key. */
 public record IdentitySpec(
-        @Setting(value = "Callers who send a key of their own.", key = "api_keys")
+        @Setting(value = "Callers who send a key of their own.", key = "api_keys") @Nullable
         ApiKeys apiKeys) {
+
+    public IdentitySpec {
+        Rules.of(IdentitySpec.class)
+                .require(apiKeys != null, "api_keys", "missing", "a way to know callers")
+                .check();
+    }
 
     /**
      * Callers known by a key.
      *
      * @param header the request header that carries the key
-     * @param sha256 the caller's name, and the SHA-256 of the caller's key in hexadecimal; the key itself is not kept
+     * @param sha256 the caller's name, and the SHA-256 of the caller's keys in hexadecimal; the keys themselves are not
+     *     kept
+     * @param claims further claims of some of the callers; {@code sub} is the name whatever they say
      */
     public record ApiKeys(
             @Setting("The request header that carries the key.")
             String header,
 
-            @Setting("The callers: a name, and the SHA-256 of the key in hexadecimal.")
-            Map<String, String> sha256) {
+            @Setting("The callers: a name, and the SHA-256 of the key in hexadecimal, or of several keys.")
+            Map<String, List<String>> sha256,
+
+            @Setting("Further claims of callers, by name, such as {scope: orders.write}.")
+            Map<String, JsonNode> claims) {
 
         /** RFC 9110 5.6.2. */
         private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
@@ -34,17 +48,17 @@ public record IdentitySpec(
             Rules rules = Rules.of(ApiKeys.class)
                     .require(HEADER.matcher(header).matches(), "header", header, "the name of a header")
                     .require(!sha256.isEmpty(), "sha256", "(empty)", "at least one caller");
-            sha256.forEach((name, hex) -> rules.require(isSha256(hex), "sha256", shown(name), "64 hex digits"));
+            sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", shown(name), "64 hex digits"));
             rules.require(
-                            differ(sha256.values()),
-                            "sha256",
-                            "(a key of two callers)",
-                            "a key of its own for each caller")
-                    .check();
+                    differ(sha256.values()), "sha256", "(a key of two callers)", "a key of its own for each caller");
+            claims.forEach((name, each) -> rules.require(
+                            sha256.containsKey(name), "claims", name, "a name that has a key in sha256")
+                    .require(each.isObject(), "claims", shown(name), "a mapping of claims"));
+            rules.check();
         }
 
-        private static boolean isSha256(String hex) {
-            return SHA256.matcher(hex).matches();
+        private static boolean areSha256(List<String> keys) {
+            return !keys.isEmpty() && keys.stream().allMatch(SHA256.asMatchPredicate());
         }
 
         /** Not the value: whoever gets it wrong has often written the key itself. */
@@ -52,12 +66,12 @@ public record IdentitySpec(
             return "the entry of " + name;
         }
 
-        private static boolean differ(Collection<String> hexes) {
-            return hexes.stream()
-                            .map(hex -> hex.toLowerCase(Locale.ROOT))
-                            .distinct()
-                            .count()
-                    == hexes.size();
+        private static boolean differ(Collection<List<String>> all) {
+            List<String> hexes = all.stream()
+                    .flatMap(List::stream)
+                    .map(hex -> hex.toLowerCase(Locale.ROOT))
+                    .toList();
+            return hexes.stream().distinct().count() == hexes.size();
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.identity;
 
-/** A request that does not show who calls. It says neither what was wrong nor what was sent. */
-public final class Unknown extends RuntimeException {
+/** A request that does not show who calls. It says what was wrong, and nothing of what was sent. */
+public final class Unknown extends NotAdmitted {
     private static final long serialVersionUID = 1L;
 
     private final String challenge;
@@ -11,8 +11,8 @@ public final class Unknown extends RuntimeException {
      *
      * @param challenge how a caller can be known, for {@code WWW-Authenticate} (RFC 9110 11.6.1)
      */
-    public Unknown(String challenge) {
-        super("the caller is unknown", null, false, false);
+    public Unknown(Reason reason, String challenge) {
+        super(reason);
         this.challenge = challenge;
     }
 

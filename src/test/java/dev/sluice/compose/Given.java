@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,18 @@ final class Given {
     }
 
     Route.Spec spec() {
-        return new Route.Spec(HttpMethod.GET, PathPattern.parse(path), null, DEADLINE, steps, respond, answer, null, Forward.defaults());
+        return new Route.Spec(
+                HttpMethod.GET,
+                PathPattern.parse(path),
+                null,
+                List.of(),
+                null,
+                DEADLINE,
+                steps,
+                respond,
+                answer,
+                null,
+                Forward.defaults());
     }
 
     Route ready() {

@@ -206,9 +206,8 @@ class RouteMistakesTest {
     }
 
     @Test
-    void security_settings_that_are_not_built_are_never_ignored() {
+    void security_settings_that_cannot_be_honoured_are_never_ignored() {
         assertThat(errors("routes: { GET /a: { respond: 1, scopes: [admin] } }"))
-                .containsExactly(
-                        "2:33: routes.GET /a.scopes: unknown key (expected: identity, deadline, steps, respond, answer)");
+                .containsExactly("2:41: routes.GET /a.scopes: asked of nobody, because the route has no identity");
     }
 }

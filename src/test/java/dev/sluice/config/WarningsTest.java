@@ -74,7 +74,9 @@ class WarningsTest {
         assertThat(Conf.warnings(everywhere + "routes: { GET /a: { respond: $claims.sub } }"))
                 .isEmpty();
         assertThat(Conf.warnings(everywhere + "routes: { GET /a: { identity: null, respond: $claims.sub } }"))
-                .hasSize(1);
+                .containsExactly(
+                        "1:13: identity.shoppers: no route takes this identity",
+                        "3:46: routes.GET /a.respond: $claims: always null, because the route has no identity");
     }
 
     @Test

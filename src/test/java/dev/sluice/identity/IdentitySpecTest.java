@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.spec.InvalidSpec;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class IdentitySpecTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "X Api Key", "X-Api-Key:", "Schlüssel", "a\r\nb", "\"key\""})
     void a_header_is_named_as_http_names_one(String header) {
-        assertThatThrownBy(() -> new IdentitySpec.ApiKeys(header, Map.of("alice", HASH)))
+        assertThatThrownBy(() -> new IdentitySpec.ApiKeys(header, Map.of("alice", List.of(HASH)), Map.of()))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageStartingWith("header: ");
     }
@@ -25,7 +26,7 @@ class IdentitySpecTest {
     @ValueSource(
             strings = {"", "my-real-key", "0123", "xyz3456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"})
     void a_hash_that_is_none_is_refused_and_not_shown(String hash) {
-        assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of("alice", hash)))
+        assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of("alice", List.of(hash)), Map.of()))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessage("sha256: the entry of alice (expected: 64 hex digits)");
     }
@@ -33,21 +34,24 @@ class IdentitySpecTest {
     @Test
     void two_callers_cannot_share_a_key() {
         assertThatThrownBy(() -> new IdentitySpec.ApiKeys(
-                        "X-Api-Key", Map.of("alice", HASH, "bob", HASH.toUpperCase(Locale.ROOT))))
+                        "X-Api-Key",
+                        Map.of("alice", List.of(HASH), "bob", List.of(HASH.toUpperCase(Locale.ROOT))),
+                        Map.of()))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageContaining("a key of its own for each caller");
     }
 
     @Test
     void an_identity_that_lets_nobody_in_is_a_mistake() {
-        assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of()))
+        assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of(), Map.of()))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageContaining("at least one caller");
     }
 
     @Test
     void all_mistakes_are_reported_together() {
-        assertThatThrownBy(() -> new IdentitySpec.ApiKeys("a b", Map.of("alice", "1", "bob", "2")))
+        assertThatThrownBy(() ->
+                        new IdentitySpec.ApiKeys("a b", Map.of("alice", List.of("1"), "bob", List.of("2")), Map.of()))
                 .isInstanceOfSatisfying(
                         InvalidSpec.class,
                         invalid -> assertThat(invalid.violations()).hasSize(3));

@@ -31,7 +31,15 @@ public final class Forms {
 
     /** What a route starts from, before {@code defaults.route}. */
     public static Map<String, @Nullable Object> routeBase() {
-        return Map.of("deadline", Duration.ofSeconds(30), "steps", Map.of(), "respond", new Respond.EveryStep());
+        return Map.of(
+                "scopes",
+                List.of(),
+                "deadline",
+                Duration.ofSeconds(30),
+                "steps",
+                Map.of(),
+                "respond",
+                new Respond.EveryStep());
     }
 
     private static @Nullable Object routes(Value value, Binder binder) {

@@ -18,7 +18,8 @@ public final class RouteRules {
             StepRules::check,
             Variables::check,
             PathVariables::check,
-            RouteRules::checkHeaders);
+            RouteRules::checkHeaders,
+            AdmissionRules::check);
 
     private RouteRules() {}
 

@@ -75,11 +75,29 @@ public final class WrittenRoute {
                 .toList();
     }
 
+    /** The expression of {@code require}; none when it is absent or broken. */
+    List<Formula> requirement() {
+        return Formula.in(get("require"), binder);
+    }
+
     /** Whether callers are known here, by an identity of the route's own or of {@code defaults.route}. */
     boolean knowsCallers() {
         Value own = get("identity");
-        if (own != null) return !(own instanceof Scalar scalar && scalar.kind() == Kind.NULL);
-        return binder.grammar().base(Route.Spec.class).get("identity") != null;
+        if (own == null) return saysWhoMayCall() && !Route.ANYONE.equals(inheritedIdentity());
+        return !(own instanceof Scalar scalar && isNobody(scalar));
+    }
+
+    private static boolean isNobody(Scalar scalar) {
+        return scalar.kind() == Kind.NULL || Route.ANYONE.contains(scalar.text());
+    }
+
+    /** Whether it is written, here or in {@code defaults.route}, who may call, be it anyone. */
+    boolean saysWhoMayCall() {
+        return get("identity") != null || inheritedIdentity() != null;
+    }
+
+    private @Nullable Object inheritedIdentity() {
+        return binder.grammar().base(Route.Spec.class).get("identity");
     }
 
     /** Whether only its known settings are written, so that what seems to be missing is. */

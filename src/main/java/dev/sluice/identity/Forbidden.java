@@ -1,0 +1,33 @@
+package dev.sluice.identity;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A caller who is known and may not do this. */
+public final class Forbidden extends NotAdmitted {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String challenge;
+
+    private Forbidden(Reason reason, @Nullable String challenge) {
+        super(reason);
+        this.challenge = challenge;
+    }
+
+    /** One who lacks a scope, which a bearer of tokens may get with another one (RFC 6750 3.1). */
+    static Forbidden lacking(List<String> scopes, String identity, Caller caller) {
+        return new Forbidden(
+                Reason.INSUFFICIENT_SCOPE,
+                caller.subject() == null ? null : BearerChallenge.insufficientScope(identity, scopes));
+    }
+
+    /** One whom the route's own requirement turns away. */
+    static Forbidden required() {
+        return new Forbidden(Reason.REQUIREMENT, null);
+    }
+
+    /** How a caller can get further, for {@code WWW-Authenticate}; null when another credential would not help. */
+    public @Nullable String challenge() {
+        return challenge;
+    }
+}

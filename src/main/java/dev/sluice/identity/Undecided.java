@@ -1,0 +1,22 @@
+package dev.sluice.identity;
+
+/** A request of which cannot be found out now who sent it: those who could tell do not answer. */
+public final class Undecided extends NotAdmitted {
+    private static final long serialVersionUID = 1L;
+
+    private final String identity;
+
+    /**
+     * An outcome that says nothing about the caller.
+     *
+     * @param identity the name of the identity in the configuration
+     */
+    public Undecided(Reason reason, String identity) {
+        super(reason);
+        this.identity = identity;
+    }
+
+    public String identity() {
+        return identity;
+    }
+}

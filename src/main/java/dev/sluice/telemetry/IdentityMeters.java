@@ -1,0 +1,39 @@
+package dev.sluice.telemetry;
+
+import dev.sluice.identity.IdentityEvents;
+import dev.sluice.identity.Reason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+
+/**
+ * The meters of the door, by the name of the identity: whom it let in, whom it turned away and why, and how often the keys
+ * of an issuer were asked for. Thread-safe, as the families are.
+ */
+public final class IdentityMeters implements IdentityEvents {
+    private final Family<Counter> accepted;
+    private final Family<Counter> refused;
+    private final Family<Counter> refreshed;
+
+    public IdentityMeters(MeterRegistry registry) {
+        this.accepted = Family.counters(registry, "sluice.identity.accepted", Tags.empty(), "identity");
+        this.refused = Family.counters(registry, "sluice.identity.refused", Tags.empty(), "identity", "reason");
+        this.refreshed =
+                Family.counters(registry, "sluice.identity.keys.refreshed", Tags.empty(), "identity", "result");
+    }
+
+    @Override
+    public void accepted(String identity) {
+        accepted.of(identity).increment();
+    }
+
+    @Override
+    public void refused(String identity, Reason reason) {
+        refused.of(identity, reason.token()).increment();
+    }
+
+    @Override
+    public void refreshed(String identity, String result) {
+        refreshed.of(identity, result).increment();
+    }
+}
