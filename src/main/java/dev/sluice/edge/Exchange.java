@@ -150,8 +150,7 @@ final class Exchange {
         if (over) return;
         Problem problem = Problems.of(failure);
         // A body that nobody will read would keep the connection waiting for its end.
-        if (!request.isEnded() && request.version().alpnName().startsWith("http/1"))
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (Farewell.isWithinBody(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         end(problem.status(), true, problem.applyTo(response));
     }
 

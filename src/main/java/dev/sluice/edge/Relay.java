@@ -51,15 +51,8 @@ final class Relay implements Passage {
         this.proxy = proxy;
         this.clock = clock;
         this.forwarding = new Forwarding(proxy.forward());
-        this.length = lengthOf(request);
+        this.length = BodyLength.of(request);
         if (length == 0) request.resume();
-    }
-
-    private static long lengthOf(HttpServerRequest request) {
-        if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) return -1;
-        String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (announced != null) return Long.parseLong(announced);
-        return request.version() == HttpVersion.HTTP_2 && !request.isEnded() ? -1 : 0;
     }
 
     /** Passes the request on, and its answer back; fails where there is no answer, or not a whole one. */
@@ -97,7 +90,7 @@ final class Relay implements Passage {
         String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
         if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
-        if (!request.isEnded()) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (Farewell.isWithinBody(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         Loop.current().execute(this::showHead);
         return response;
     }

@@ -48,8 +48,6 @@ class ExamplesTest {
                 .extracting(error -> error.replaceFirst(" \\(expected: .*", ""))
                 .containsExactly(
                         "gateway.yaml:7:5: identity.shoppers.jwt: unknown key",
-                        "routes/catalog.yaml:13:5: routes.GET /catalog/{path*}.proxy: unknown key",
-                        "routes/catalog.yaml:14:5: routes.GET /catalog/{path*}.forward: unknown key",
                         "routes/customers.yaml:16:9: routes.GET /customers/{id}/overview.steps.products.each: unknown key",
                         "routes/customers.yaml:17:9: routes.GET /customers/{id}/overview.steps.products.as: unknown key",
                         "routes/customers.yaml:19:9: routes.GET /customers/{id}/overview.steps.products.concurrency: unknown key",
