@@ -32,8 +32,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final Clock clock;
     private final Configuration configuration;
-    private final Generation generation;
-    private final RequestMeters requests;
+    private final Generations generations;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Status.State state = Status.State.STARTING;
     private volatile @Nullable String deployment;
@@ -51,8 +50,9 @@ public final class Gateway {
         this.vertx = vertx;
         this.clock = new VertxClock(vertx);
         this.configuration = configuration;
-        this.generation = Generation.first(configuration, new Surroundings(vertx, clock, meters.registry()));
-        this.requests = new RequestMeters(meters.registry());
+        RequestMeters requests = new RequestMeters(meters.registry());
+        Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), requests);
+        this.generations = new Generations(configuration, surroundings, this::pulse);
     }
 
     /**
@@ -75,8 +75,9 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        Door door = new Door(generation::routes, configuration.server(), clock, requests);
-        Listener listener = new Listener(configuration.server(), door, generation.longestDeadline(), DRAIN);
+        Door door = new Door(() -> generations.current().entrances(), clock);
+        Duration longest = generations.current().longestDeadline();
+        Listener listener = new Listener(configuration.server(), door, longest, DRAIN);
         listeners.add(listener);
         return listener;
     }
@@ -98,11 +99,13 @@ public final class Gateway {
 
     /** How it is doing. */
     public Status status() {
+        Generation current = generations.current();
+        Configuration inForce = current.configuration();
         return new Status(
                 state,
-                generation.number(),
-                configuration.routes().size(),
-                configuration.backends().size());
+                current.number(),
+                inForce.routes().size(),
+                inForce.backends().size());
     }
 
     /** Completes when every listener's event loop has answered; fails when one has not within a second. */
@@ -123,6 +126,6 @@ public final class Gateway {
     public Future<Void> stop() {
         state = Status.State.DRAINING;
         Future<Void> drained = deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
-        return drained.transform(ended -> generation.close()).onComplete(ended -> state = Status.State.STOPPED);
+        return drained.transform(ended -> generations.close()).onComplete(ended -> state = Status.State.STOPPED);
     }
 }

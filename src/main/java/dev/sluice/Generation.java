@@ -3,45 +3,78 @@ package dev.sluice;
 import dev.sluice.auth.ClientCredentials;
 import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.TokenSource;
-import dev.sluice.compose.Destination;
 import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
-import dev.sluice.edge.Entrance;
-import dev.sluice.edge.RouteIndex;
+import dev.sluice.edge.Entrances;
+import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
-/** The running form of one configuration. It never changes, so a request that began with it finishes with it. */
+/**
+ * The running form of one configuration. It never changes, so a request that began with it finishes with it. What its
+ * configuration has in common with the one before runs on as it is.
+ */
 final class Generation {
     private final int number;
     private final Configuration configuration;
-    private final Map<String, Upstream> upstreams;
-    private final RouteIndex<Entrance> routes;
+    private final Kept<CredentialsSpec, TokenSource> tokens;
+    private final Kept<String, BackendMeters> meters;
+    private final Kept<Upstream.Wiring, Upstream> upstreams;
+    private final Identities identities;
+    private final Routes routes;
+    private final Visits visits;
+    private final Entrances entrances;
 
-    private Generation(int number, Configuration configuration, Surroundings surroundings) {
-        this.number = number;
-        this.configuration = configuration;
-        this.upstreams = upstreams(configuration, surroundings);
-        this.routes = routes(configuration, surroundings);
+    private Generation(Configuration nothing, Surroundings surroundings) {
+        this.number = 0;
+        this.configuration = nothing;
+        this.tokens = Kept.none();
+        this.meters = Kept.none();
+        this.upstreams = Kept.none();
+        this.identities = new Identities(Map.of(), surroundings);
+        this.routes = Routes.none();
+        this.visits = new Visits(surroundings.requests());
+        this.entrances = new Entrances(routes.index(), configuration.server(), visits);
     }
 
-    /** The first generation of a process. */
-    static Generation first(Configuration configuration, Surroundings surroundings) {
-        return new Generation(1, configuration, surroundings);
+    private Generation(Generation former, Configuration to, Surroundings surroundings, Consumer<Upstream> built) {
+        this.number = former.number + 1;
+        this.configuration = to;
+        this.tokens = former.tokens.next(to.credentials(), (name, spec) -> tokens(name, spec, surroundings));
+        this.meters = former.meters.next(names(to), (name, same) -> new BackendMeters(surroundings.registry(), name));
+        this.upstreams = former.upstreams.next(wirings(to), (name, wiring) -> {
+            Upstream upstream = new Upstream(name, wiring, Objects.requireNonNull(meters.get(name)), surroundings);
+            built.accept(upstream);
+            return upstream;
+        });
+        this.identities = former.configuration.identity().equals(to.identity())
+                ? former.identities
+                : new Identities(to.identity(), surroundings);
+        this.routes = former.routes.next(to.routes(), upstreams, identities, surroundings);
+        this.visits = new Visits(surroundings.requests());
+        this.entrances = new Entrances(routes.index(), configuration.server(), visits);
     }
 
-    private static Map<String, Upstream> upstreams(Configuration configuration, Surroundings surroundings) {
-        Map<String, TokenSource> tokens = new LinkedHashMap<>();
-        configuration.credentials().forEach((name, spec) -> tokens.put(name, tokens(name, spec, surroundings)));
-        Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        configuration
-                .backends()
-                .forEach((name, spec) ->
-                        upstreams.put(name, new Upstream(name, spec, tokens.get(spec.credentials()), surroundings)));
-        return upstreams;
+    /** What there is before the first configuration. */
+    static Generation none(Surroundings surroundings) {
+        return new Generation(Configuration.empty(), surroundings);
+    }
+
+    /** Builds the generation after this one, which runs on untouched. Connects nothing; a failure leaves nothing behind. */
+    Generation next(Configuration to, Surroundings surroundings) {
+        List<Upstream> built = new ArrayList<>();
+        try {
+            return new Generation(this, to, surroundings, built::add);
+        } catch (RuntimeException | Error failure) {
+            built.forEach(Upstream::close);
+            throw failure;
+        }
     }
 
     private static TokenSource tokens(String name, CredentialsSpec spec, Surroundings surroundings) {
@@ -49,26 +82,36 @@ final class Generation {
         return new TokenSource(name, endpoint, surroundings.clock(), surroundings.random());
     }
 
-    private RouteIndex<Entrance> routes(Configuration from, Surroundings surroundings) {
-        Identities identities = new Identities(from.identity(), surroundings);
-        RouteIndex<Entrance> index = new RouteIndex<>();
-        for (Route.Spec spec : from.routes()) {
-            Route route = Route.of(spec, this::destination, surroundings.clock());
-            index.add(spec.method(), spec.path(), new Entrance(route, identities.admission(spec)));
-        }
-        return index;
+    /** A backend's counters go on counting however its settings change, so nothing but its name is what they are built from. */
+    private static Map<String, String> names(Configuration to) {
+        Map<String, String> names = new LinkedHashMap<>();
+        to.backends().keySet().forEach(name -> names.put(name, name));
+        return names;
     }
 
-    private Destination destination(String name) {
-        return Objects.requireNonNull(upstreams.get(name), name).destination();
+    private Map<String, Upstream.Wiring> wirings(Configuration to) {
+        Map<String, Upstream.Wiring> wirings = new LinkedHashMap<>();
+        to.backends()
+                .forEach((name, spec) -> wirings.put(name, new Upstream.Wiring(spec, tokens.get(spec.credentials()))));
+        return wirings;
     }
 
     int number() {
         return number;
     }
 
-    RouteIndex<Entrance> routes() {
-        return routes;
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /** What a request takes at the door. */
+    Entrances entrances() {
+        return entrances;
+    }
+
+    /** The requests that have taken it. */
+    Visits visits() {
+        return visits;
     }
 
     /** The longest that a request may take on any route. */
@@ -79,9 +122,21 @@ final class Generation {
                 .orElse(Duration.ZERO);
     }
 
+    /** Takes over from the one before: the meters show what is in force, and nothing else. */
+    void takeOver(Generation former) {
+        former.meters.without(meters).forEach(BackendMeters::close);
+        upstreams.without(former.upstreams).forEach(Upstream::show);
+    }
+
+    /** The backends that only requests of this generation, and of those before it, still call. */
+    List<Upstream> gone(Generation later) {
+        return upstreams.without(later.upstreams);
+    }
+
     /** Closes the backends' connections; requests under way should have ended before. */
     Future<Void> close() {
-        return Future.join(upstreams.values().stream().map(Upstream::close).toList())
+        meters.all().forEach(BackendMeters::close);
+        return Future.join(upstreams.all().stream().map(Upstream::close).toList())
                 .mapEmpty();
     }
 }

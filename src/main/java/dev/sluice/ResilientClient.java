@@ -1,5 +1,7 @@
 package dev.sluice;
 
+import static dev.sluice.edge.RequestEvents.NONE;
+
 import dev.sluice.backend.Answered.BadBody;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
@@ -10,6 +12,7 @@ import dev.sluice.backend.Progress;
 import dev.sluice.compose.ExpressionFailed;
 import dev.sluice.compose.Template;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.VertxClock;
@@ -49,6 +52,7 @@ public final class ResilientClient {
     private final Duration total;
     private final Clock clock;
     private final AnyThread anyThread;
+    private final BackendMeters meters;
     private final Upstream upstream;
     private final Templates templates = new Templates();
 
@@ -77,7 +81,14 @@ public final class ResilientClient {
         this.total = spec.timeout().total();
         this.clock = new VertxClock(vertx);
         this.anyThread = new AnyThread(vertx);
-        this.upstream = new Upstream(name, spec, null, new Surroundings(vertx, clock, registry));
+        this.meters = new BackendMeters(registry, name);
+        this.upstream = upstream(new Upstream.Wiring(spec, null), new Surroundings(vertx, clock, registry, NONE));
+    }
+
+    private Upstream upstream(Upstream.Wiring wiring, Surroundings surroundings) {
+        Upstream upstream = new Upstream(name, wiring, meters, surroundings);
+        upstream.show();
+        return upstream;
     }
 
     public <T> Future<T> get(String template, Map<String, ?> variables, Class<T> type) {
@@ -137,6 +148,7 @@ public final class ResilientClient {
 
     /** Lets calls on their way end, for half a minute, and closes the connections; later calls fail. */
     public Future<Void> close() {
+        meters.close();
         return upstream.close();
     }
 }

@@ -1,14 +1,19 @@
 package dev.sluice;
 
 import dev.sluice.backend.BackendEvents;
+import dev.sluice.edge.RequestEvents;
 import dev.sluice.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** What every part of a gateway is built into. */
-record Surroundings(Vertx vertx, Clock clock, MeterRegistry registry) {
+/**
+ * What every part of a gateway is built into.
+ *
+ * @param requests who counts the requests of callers
+ */
+record Surroundings(Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests) {
     /** Each thread draws from its own generator, so every event loop may use this one. */
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();

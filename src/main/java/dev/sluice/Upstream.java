@@ -17,6 +17,7 @@ import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +30,27 @@ final class Upstream {
     private final BackendSpec spec;
     private final @Nullable TokenSource tokens;
     private final BackendMeters meters;
+    private final List<Runnable> gauges = new ArrayList<>();
     private final dev.sluice.guard.Surroundings around;
     private final HttpBackend http;
     private final Backend guarded;
 
     /**
-     * Connects nothing yet.
+     * What makes a backend the one it is: as long as this stays equal, it stays the same.
      *
      * @param tokens what proves who we are to it; null where it does not ask
      */
-    Upstream(String name, BackendSpec spec, @Nullable TokenSource tokens, Surroundings surroundings) {
-        this.spec = spec;
-        this.tokens = tokens;
-        this.meters = new BackendMeters(surroundings.registry(), name);
+    record Wiring(BackendSpec spec, @Nullable TokenSource tokens) {}
+
+    /**
+     * Connects nothing yet, and its gauges are not shown yet.
+     *
+     * @param meters those of the name, which other upstreams may have had before
+     */
+    Upstream(String name, Wiring wiring, BackendMeters meters, Surroundings surroundings) {
+        this.spec = wiring.spec;
+        this.tokens = wiring.tokens;
+        this.meters = meters;
         this.around = surroundings.of(name, meters);
         this.http = new HttpBackend(
                 http(name), new HttpBackend.Surroundings(around.vertx(), around.clock(), around.random(), meters));
@@ -55,6 +64,8 @@ final class Upstream {
                 spec.url(),
                 spec.timeout(),
                 spec.bulkhead().concurrent(),
+                spec.http2(),
+                spec.streams(),
                 spec.response().max(),
                 spec.balance(),
                 spec.health(),
@@ -63,7 +74,7 @@ final class Upstream {
 
     private Backend around(Backend innermost) {
         Circuit circuit = new Circuit(spec.breaker(), around);
-        meters.watchBreaker(circuit::state);
+        gauges.add(() -> meters.watchBreaker(circuit::state));
         List<UnaryOperator<Backend>> outermostFirst = List.of(
                 // Every wait below is within the time for the whole call.
                 inner -> new TotalTimeout(spec.timeout().total(), around, inner),
@@ -96,13 +107,18 @@ final class Upstream {
     }
 
     private Bulkhead watched(Bulkhead bulkhead) {
-        meters.watchBulkhead(bulkhead::active, bulkhead::queued, bulkhead.limit());
+        gauges.add(() -> meters.watchBulkhead(bulkhead::active, bulkhead::queued, bulkhead.limit()));
         return bulkhead;
     }
 
     private Retry watched(Retry retry) {
-        meters.watchBudget(retry::budgetBalance);
+        gauges.add(() -> meters.watchBudget(retry::budgetBalance));
         return retry;
+    }
+
+    /** From now on the gauges of the name show this one. */
+    void show() {
+        gauges.forEach(Runnable::run);
     }
 
     /** The backend behind its guards. */
@@ -116,9 +132,8 @@ final class Upstream {
         return new Destination(guarded, tenant == null ? null : Expression.parse(tenant));
     }
 
-    /** Lets calls on their way end, closes the connections, and forgets the meters. */
+    /** Lets calls on their way end, and closes the connections. */
     Future<Void> close() {
-        meters.close();
         return http.close();
     }
 }

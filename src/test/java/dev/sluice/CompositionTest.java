@@ -70,7 +70,8 @@ class CompositionTest {
             HttpResponse<String> answer = gateway.get("/both");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("{\"customer\":{},\"orders\":[]}");
-            assertThat(answer.headers().firstValue("sluice-incomplete")).hasValue("orders;reason=server_error");
+            assertThat(answer.headers().firstValue("sluice-incomplete"))
+                    .hasValue("orders;reason=server_error;outcome=defaulted");
         }
     }
 
@@ -97,7 +98,8 @@ class CompositionTest {
                         + backend("orders", orders) + OPTIONAL_ORDERS)) {
             HttpResponse<String> answer = gateway.get("/both");
             assertThat(answer.body()).isEqualTo("{\"customer\":{},\"orders\":[]}");
-            assertThat(answer.headers().firstValue("sluice-incomplete")).hasValue("orders;reason=bad_body");
+            assertThat(answer.headers().firstValue("sluice-incomplete"))
+                    .hasValue("orders;reason=bad_body;outcome=defaulted");
         }
     }
 

@@ -71,7 +71,8 @@ class RealInputTest {
             HttpResponse<String> partial = gateway.get("/overview/42");
             assertThat(partial.statusCode()).isEqualTo(200);
             assertThat(partial.body()).isEqualTo("{\"apples\":3,\"totals\":[],\"counted\":\"0\"}");
-            assertThat(partial.headers().firstValue("sluice-incomplete")).hasValue("orders;reason=connect_failed");
+            assertThat(partial.headers().firstValue("sluice-incomplete"))
+                    .hasValue("orders;reason=connect_failed;outcome=defaulted");
             HttpResponse<String> required = gateway.get("/orders/43");
             assertThat(required.statusCode()).isEqualTo(502);
             assertThat(required.body())

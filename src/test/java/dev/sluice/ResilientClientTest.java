@@ -149,6 +149,7 @@ class ResilientClientTest {
             Timeouts brief = new Timeouts(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),

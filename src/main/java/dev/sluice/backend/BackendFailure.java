@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * <pre>
  * BackendFailure
- * ├── NotReached     DnsFailed · ConnectFailed · ConnectTimeout · TlsFailed · PoolTimeout · BulkheadFull · CircuitOpen
- * │                  · NoCredentials · InvalidTarget
+ * ├── NotReached     DnsFailed · ConnectFailed · ConnectTimeout · TlsTimeout · TlsFailed · PoolTimeout · BulkheadFull
+ * │                  · CircuitOpen · NoCredentials · InvalidTarget
  * ├── NotAnswered    ReadTimeout · WriteTimeout · AttemptTimeout · DeadlineExceeded · ConnectionLost · ConnectionStale
  * │                  · StreamRefused · StreamReset · ProtocolError · Cancelled
  * └── Answered       StatusFailure: Unauthorized (401, 403) · NotFound (404) · Invalid (400, 422) · RateLimited (429)

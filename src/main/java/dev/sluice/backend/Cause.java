@@ -10,6 +10,7 @@ public enum Cause {
     DNS_FAILED,
     CONNECT_FAILED,
     CONNECT_TIMEOUT,
+    TLS_TIMEOUT,
     TLS_FAILED,
     POOL_TIMEOUT,
     BULKHEAD_FULL,

@@ -6,7 +6,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
@@ -30,10 +29,10 @@ final class Classifier {
      * @param leased whether it had a connection; without one, nothing was sent
      * @param reused whether others had used the connection before
      * @param answering whether the response had begun
-     * @param streamId the stream's number on its connection
+     * @param disowned whether the backend has certainly not processed the request
      */
-    record Stage(boolean leased, boolean reused, boolean answering, int streamId) {
-        static final Stage UNSENT = new Stage(false, false, false, 0);
+    record Stage(boolean leased, boolean reused, boolean answering, boolean disowned) {
+        static final Stage UNSENT = new Stage(false, false, false, false);
     }
 
     /** Which wait has ended, when {@code thrown} says that one has. */
@@ -53,6 +52,7 @@ final class Classifier {
         if (thrown instanceof UnknownHostException) return new NotReached.DnsFailed(call, detail);
         if (thrown instanceof SSLException) return new NotReached.TlsFailed(call, detail);
         if (thrown instanceof ConnectionPoolTooBusyException) return NotReached.PoolTimeout.turnedAway(call, detail);
+        if (thrown instanceof Http2Exception) return new NotAnswered.ProtocolError(call, detail);
         return new NotReached.ConnectFailed(call, detail);
     }
 
@@ -65,11 +65,9 @@ final class Classifier {
         return new NotAnswered.ConnectionLost(call, detail);
     }
 
-    /** RFC 9113 6.8 and 8.7: REFUSED_STREAM, or a GOAWAY that does not reach as far as this stream. */
+    /** RFC 9113 8.7. */
     private static boolean isUnprocessed(Throwable thrown, Stage stage) {
-        if (thrown instanceof StreamResetException reset) return reset.getCode() == REFUSED_STREAM;
-        GoAway last = thrown instanceof HttpClosedException closed ? closed.goAway() : null;
-        return last != null && stage.streamId > last.getLastStreamId();
+        return stage.disowned || (thrown instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM);
     }
 
     private static boolean isClosed(Throwable thrown) {

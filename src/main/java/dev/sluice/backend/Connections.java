@@ -1,18 +1,17 @@
 package dev.sluice.backend;
 
 import dev.sluice.time.Clock;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +34,7 @@ final class Connections {
     private final Map<HttpConnection, Long> openedNanos = new ConcurrentHashMap<>();
 
     Connections(Vertx vertx, Clock clock, HttpBackend.Spec spec) {
-        this(vertx, clock, new Settings(options(spec), pool(spec.connections()), LONGEST_LIFE));
+        this(vertx, clock, new Settings(options(spec), pool(spec), LONGEST_LIFE));
     }
 
     /** Settings that no operator can change, for tests that must. */
@@ -52,15 +51,33 @@ final class Connections {
     }
 
     static HttpClientOptions options(HttpBackend.Spec spec) {
-        int connect = Math.toIntExact(spec.timeout().connect().toMillis());
-        return new HttpClientOptions()
+        HttpClientOptions options = new HttpClientOptions()
                 .setMetricsName(spec.name())
-                .setConnectTimeout(connect)
-                .setSslHandshakeTimeout(connect)
+                .setConnectTimeout(Math.toIntExact(spec.timeout().connect().toMillis()))
+                .setSslHandshakeTimeout(spec.timeout().tls().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setVerifyHost(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false);
+        return spec.http2() ? multiplexed(options, spec.streams()) : options;
+    }
+
+    private static HttpClientOptions multiplexed(HttpClientOptions options, int streams) {
+        return options.setProtocolVersion(HttpVersion.HTTP_2)
+                .setUseAlpn(true)
+                // The upgrade from HTTP/1.1 is gone from RFC 9113 (3.1); what remains without TLS is to know.
+                .setHttp2ClearTextUpgrade(false)
+                .setInitialSettings(new Http2Settings().setPushEnabled(false))
+                .setHttp2MultiplexingLimit(streams)
+                .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                // All streams' windows together: an answer that nobody reads on must not stop the others.
+                .setHttp2ConnectionWindowSize(streams * Http2Settings.DEFAULT_INITIAL_WINDOW_SIZE);
+    }
+
+    /** As few connections as carry all calls; with HTTP/1.1, one each. */
+    static PoolOptions pool(HttpBackend.Spec spec) {
+        int shared = (spec.connections() + spec.streams() - 1) / spec.streams();
+        return pool(spec.connections()).setHttp2MaxSize(shared);
     }
 
     /** The queue's limit counts connections being opened too, hence the third share. */
@@ -83,25 +100,20 @@ final class Connections {
         return client.request(options);
     }
 
-    /** Whether this exchange should be the connection's last. */
-    boolean isOld(HttpConnection connection) {
+    /** On HTTP/1.1, tells the backend in the head if this exchange is the last of an old connection. */
+    void sayIfLast(HttpClientRequest request) {
+        if (!Http2.isSpoken(request) && isOld(request.connection()))
+            request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+
+    /** On HTTP/2, takes an old connection out of use once this request is on its way. */
+    void retireIfOld(HttpClientRequest request) {
+        if (Http2.isSpoken(request) && isOld(request.connection())) Parting.retire(request.connection());
+    }
+
+    private boolean isOld(HttpConnection connection) {
         Long opened = openedNanos.get(connection);
         return opened != null && clock.nanos() - opened >= longestLife.toNanos();
-    }
-
-    /**
-     * Ends a connection in the middle of a request. Vert.x closes one only when all that is queued for it has left, which
-     * may be never when the backend takes nothing; so this goes to Netty, and with a reset (RST), which needs no queue.
-     */
-    static void abort(HttpConnection connection) {
-        ChannelHandlerContext context = ((HttpClientConnectionInternal) connection).channelHandlerContext();
-        context.executor().execute(() -> abort(context));
-    }
-
-    private static void abort(ChannelHandlerContext context) {
-        if (!context.channel().isOpen()) return;
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        ChannelFuture unused = context.close();
     }
 
     /** Lets what is on its way end, for half a minute, and then closes every connection. */

@@ -48,9 +48,9 @@ final class Endpoint {
         leased.decrementAndGet();
     }
 
-    /** Whether calls hold all of {@code connections}, so that whoever waits for one waits for the pool, not the network. */
-    boolean isFull(int connections) {
-        return leased.get() >= connections;
+    /** Whether calls hold as many connections, or places on connections, as {@code most}. */
+    boolean isFull(int most) {
+        return leased.get() >= most;
     }
 
     /** Counts one more failure, and says how many there were in a row. */

@@ -7,7 +7,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * lock. It ends once; if it ends before the answer is whole, the backend sees the connection or the stream go.
  */
 final class Exchange {
-    /** HTTP/2's CANCEL (RFC 9113 7); on HTTP/1.1 any reset closes the connection. */
-    private static final long CANCEL = 8;
-
     private final Wire wire;
     private final Call call;
     private final Endpoint endpoint;
@@ -87,7 +83,7 @@ final class Exchange {
     private void leased(HttpClientRequest granted) {
         granted.exceptionHandler(this::broke);
         if (ended) {
-            granted.reset(CANCEL);
+            Parting.abandon(granted);
             return;
         }
         request = granted;
@@ -102,6 +98,7 @@ final class Exchange {
             writeHead(granted);
             granted.response().onComplete(this::answered, this::broke);
             upload(granted).onComplete(whole -> sent(), this::broke);
+            wire.connections().retireIfOld(granted);
         } catch (RuntimeException unsendable) {
             granted.connection().close();
             fail(new NotReached.InvalidTarget(call, String.valueOf(unsendable.getMessage())));
@@ -137,8 +134,7 @@ final class Exchange {
         RequestHead.write(call, granted.headers());
         String header = wire.spec().remainingTimeHeader();
         if (header != null) granted.putHeader(header, String.valueOf(remainingMillis()));
-        if (wire.connections().isOld(granted.connection()))
-            granted.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        wire.connections().sayIfLast(granted);
     }
 
     /** At least 1, because to some servers 0 means without end. */
@@ -211,7 +207,7 @@ final class Exchange {
 
     private void lapsed(Phase phase) {
         if (ended) return;
-        boolean connecting = phase == Phase.POOL && !endpoint.isFull(wire.spec().connections());
+        boolean connecting = phase == Phase.POOL && !wire.isBusy(endpoint);
         Phase late = connecting ? Phase.CONNECT : phase;
         if (intake == null || intake.refusal() == null) wire.events().timedOut(late.token());
         fail(failure(late));
@@ -221,7 +217,8 @@ final class Exchange {
         String detail = late.token() + " of " + endpoint;
         return switch (late) {
             case POOL -> new NotReached.PoolTimeout(call, detail);
-            case CONNECT, TLS -> new NotReached.ConnectTimeout(call, detail);
+            case CONNECT -> new NotReached.ConnectTimeout(call, detail);
+            case TLS -> new NotReached.TlsTimeout(call, detail);
             case WRITE -> new NotAnswered.WriteTimeout(call, detail);
             case READ, CALLER -> new NotAnswered.ReadTimeout(call, detail);
             case ATTEMPT -> new NotAnswered.AttemptTimeout(call, detail);
@@ -231,7 +228,7 @@ final class Exchange {
 
     /** Half of what an attempt may take is a fair chance, but not if it went by in the queue of our own pool. */
     private boolean fairChance() {
-        boolean queued = request == null && endpoint.isFull(wire.spec().connections());
+        boolean queued = request == null && wire.isBusy(endpoint);
         long ran = wire.clock().nanos() - beganNanos;
         return call.progress().backendFailed()
                 || (!queued && ran >= wire.spec().timeout().attempt().toNanos() / 2);
@@ -244,10 +241,11 @@ final class Exchange {
         else lapsed(watch.remaining() <= 0 ? watch.late() : lapse);
     }
 
-    /** On HTTP/1.1, Vert.x numbers the requests on a connection from 1. */
+    /** Vert.x numbers the requests on a connection from 1 on HTTP/1.1 too. */
     private Classifier.Stage stage() {
         if (request == null) return Classifier.Stage.UNSENT;
-        return new Classifier.Stage(true, request.streamId() > 1, intake != null, request.streamId());
+        boolean reused = Http2.streamOf(request) > 1;
+        return new Classifier.Stage(true, reused, intake != null, Http2.isDisowned(request));
     }
 
     /** A status that is known says more than what happened to the rest of its body. */
@@ -270,7 +268,7 @@ final class Exchange {
 
     private void reset() {
         if (request == null) return;
-        request.reset(CANCEL);
-        if (sending && !sent) Connections.abort(request.connection());
+        Parting.abandon(request);
+        if (sending && !sent) Parting.abort(request);
     }
 }

@@ -13,9 +13,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost layer: one attempt at a call over HTTP/1.1, on one of the backend's URLs. Every limit of {@link Timeouts}
- * but the total holds within it, a body is never held beyond {@link Spec#maxBody}, and an attempt that fails, is
- * cancelled or takes too long is over for the backend too: it sees the connection go.
+ * The innermost layer: one attempt at a call over HTTP/1.1 or HTTP/2, on one of the backend's URLs. Every limit of {@link
+ * Timeouts} but the total holds within it, a body is never held beyond {@link Spec#maxBody}, and an attempt that fails,
+ * is cancelled or takes too long is over for the backend too: it sees the connection or the stream go.
  *
  * <p>It has one HTTP client for its whole life and must be created outside any verticle, because Vert.x closes a client
  * together with the verticle that made it. Calls may come from any event loop, but only from event loops: Vert.x 5.0.7
@@ -36,8 +36,10 @@ public final class HttpBackend implements Backend {
      * @param name the backend's name in the configuration
      * @param urls where it is, each with an optional base path before every call's path
      * @param timeout how long each part of a call may take
-     * @param connections the largest number of connections to each URL; fewer than the bulkhead's {@code concurrent} makes
-     *     calls with a permit wait again
+     * @param connections the largest number of calls at once to each URL, each on a connection of its own with HTTP/1.1;
+     *     fewer than the bulkhead's {@code concurrent} makes calls with a permit wait again
+     * @param http2 whether to speak HTTP/2: where a backend offers it with TLS (ALPN), and always without TLS
+     * @param streams the largest number of calls at once on one HTTP/2 connection, whatever more the backend allows
      * @param maxBody the largest body of an answer
      * @param balance how calls are spread over several URLs
      * @param health how to ask each URL whether it works; null for not at all
@@ -51,6 +53,8 @@ public final class HttpBackend implements Backend {
             @Setting(value = "Connections to each URL.", min = "1", max = "10000")
             int connections,
 
+            boolean http2,
+            int streams,
             Size maxBody,
             Balance balance,
             HealthCheck.@Nullable Spec health,

@@ -37,6 +37,15 @@ public abstract sealed class NotReached extends BackendFailure {
         }
     }
 
+    /** Connected, and no TLS handshake within its timeout. */
+    public static final class TlsTimeout extends NotReached {
+        private static final long serialVersionUID = 1L;
+
+        public TlsTimeout(Call call, String detail) {
+            super(call, Cause.TLS_TIMEOUT, detail);
+        }
+    }
+
     /** The TLS handshake failed: a certificate that is not trusted, or no TLS at the other end. */
     public static final class TlsFailed extends NotReached {
         private static final long serialVersionUID = 1L;

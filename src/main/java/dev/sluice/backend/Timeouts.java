@@ -9,8 +9,11 @@ import java.time.Duration;
  * deadline, so a larger value than fits is harmless.
  */
 public record Timeouts(
-        @Setting(value = "To open a TCP connection; a TLS handshake may take as long again.", min = "50ms", max = "1m")
+        @Setting(value = "To open a TCP connection, name resolution included.", min = "50ms", max = "1m")
         Duration connect,
+
+        @Setting(value = "To shake hands on TLS once connected.", min = "100ms", max = "30s")
+        Duration tls,
 
         @Setting(value = "To get a connection of the pool, TCP and TLS included.", min = "1ms", max = "30s")
         Duration pool,
@@ -28,11 +31,13 @@ public record Timeouts(
         Duration total) {
 
     public Timeouts {
-        Rules.of(Timeouts.class, connect, pool, read, write, attempt, total).check();
+        Rules.of(Timeouts.class, connect, tls, pool, read, write, attempt, total)
+                .check();
     }
 
     public static Timeouts defaults() {
         return new Timeouts(
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),

@@ -61,7 +61,7 @@ public record Verdict(Health health, Retry retry) {
 
     private static Verdict of(Cause reason) {
         return switch (reason) {
-            case DNS_FAILED, CONNECT_FAILED, CONNECT_TIMEOUT -> new Verdict(Health.BAD, Retry.ALWAYS);
+            case DNS_FAILED, CONNECT_FAILED, CONNECT_TIMEOUT, TLS_TIMEOUT -> new Verdict(Health.BAD, Retry.ALWAYS);
             case POOL_TIMEOUT -> new Verdict(Health.NOTHING, Retry.ALWAYS);
             case TLS_FAILED, PROTOCOL_ERROR -> new Verdict(Health.BAD, Retry.NEVER);
             case READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, CONNECTION_LOST, STREAM_RESET, SERVER_ERROR ->

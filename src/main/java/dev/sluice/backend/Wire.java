@@ -20,6 +20,14 @@ record Wire(HttpBackend.Spec spec, Connections connections, Clock clock, Backend
         return shown;
     }
 
+    /**
+     * Whether who waits for a connection waits for other calls of ours rather than for the network. On HTTP/2 the backend
+     * sets how many may share a connection, so all that tells is that others have theirs.
+     */
+    boolean isBusy(Endpoint endpoint) {
+        return endpoint.isFull(spec.http2() ? 1 : spec.connections());
+    }
+
     /** The same, but nobody hears of it. */
     Wire quietly() {
         return new Wire(spec, connections, clock, BackendEvents.NONE);

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param status its HTTP status, 200 to 599
  * @param headers what it has of headers by the operator's will; none that frames the message
  * @param body one JSON document
- * @param incomplete the optional steps that failed, in file order; empty when the answer is whole
+ * @param incomplete the steps whose answers are not whole, in file order; empty when the answer is
  */
 public record Answer(int status, MultiMap headers, Buffer body, List<Incomplete> incomplete) {
 
@@ -26,12 +26,12 @@ public record Answer(int status, MultiMap headers, Buffer body, List<Incomplete>
     }
 
     /**
-     * An optional step that failed; its fallback, or null, stands in.
+     * A step whose answer is not whole.
      *
      * @param step its name
-     * @param reason why, as in {@link StepFailed#reason()}
+     * @param shortfall what is missing from it
      */
-    public record Incomplete(String step, String reason) {}
+    public record Incomplete(String step, Shortfall shortfall) {}
 
     /** What an answer has besides its document, as the operator wrote it. */
     public record Spec(

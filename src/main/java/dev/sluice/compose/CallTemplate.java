@@ -3,32 +3,39 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
+import dev.sluice.spec.Setting;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The call of a step, ready to be made. Nothing of the caller's request goes into it but what its expressions name.
  */
-final class CallTemplate {
+public final class CallTemplate {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final String step;
-    private final Step.Spec spec;
+    private final Spec spec;
     private final Operation operation;
     private final Set<String> notFromCaller = new HashSet<>();
 
-    CallTemplate(String step, Step.Spec spec) {
+    /** A call of a step; {@code fromCaller} are the variables that hold nothing but what the caller sent. */
+    CallTemplate(String step, Spec spec, Set<String> fromCaller) {
         this.step = step;
         this.spec = spec;
-        this.operation = new Operation(
-                spec.call().backend(), spec.call().method(), spec.call().path().text());
+        Target target = spec.target();
+        this.operation =
+                new Operation(target.backend(), target.method(), target.path().text());
         spec.with().forEach((name, expression) -> {
             Set<String> variables = expression.variables();
-            if (variables.isEmpty() || !Scope.OF_REQUEST.containsAll(variables)) notFromCaller.add(name);
+            if (variables.isEmpty() || !fromCaller.containsAll(variables)) notFromCaller.add(name);
         });
     }
 
@@ -39,7 +46,7 @@ final class CallTemplate {
      * @throws ExpressionFailed when an expression has no value, or one that cannot be sent
      */
     Call call(Scope scope, Calls calls) {
-        String target = spec.call().path().expand(name -> argument(name, scope), this::missing);
+        String target = spec.target().path().expand(name -> argument(name, scope), name -> missing(name, scope));
         Expression body = spec.body();
         return calls.call(operation, target, headers(scope), body == null ? null : Buffer.buffer(scope.bytes(body)));
     }
@@ -49,8 +56,10 @@ final class CallTemplate {
         return expression == null ? scope.parameter(name) : expression.evaluate(scope);
     }
 
-    private StepFailed missing(String variable) {
-        return StepFailed.missing(step, variable, !notFromCaller.contains(variable));
+    private StepFailed missing(String variable, Scope scope) {
+        boolean written = spec.with().containsKey(variable);
+        boolean fromCaller = written ? !notFromCaller.contains(variable) : scope.isFromCaller(variable);
+        return StepFailed.missing(step, variable, fromCaller);
     }
 
     private MultiMap headers(Scope scope) {
@@ -64,5 +73,28 @@ final class CallTemplate {
     private static void set(MultiMap headers, String name, JsonNode value) {
         if (value.isNull()) headers.remove(name);
         else headers.set(name, FieldValue.text(name, value));
+    }
+
+    /** A call as the operator wrote it. */
+    public record Spec(
+            @Setting(value = "METHOD backend /path; the path is an RFC 6570 template.", key = "call")
+            Target target,
+
+            @Setting("Values for the path's variables, each an expression.")
+            Map<String, Expression> with,
+
+            @Setting("Request headers, each an expression; a value of null leaves the header out.")
+            Map<String, Expression> headers,
+
+            @Setting("The request body, an expression; sent as JSON.") @Nullable
+            Expression body) {
+
+        /** The expressions in it. */
+        public Stream<Expression> expressions() {
+            List<Expression> all = new ArrayList<>(with.values());
+            all.addAll(headers.values());
+            if (body != null) all.add(body);
+            return all.stream();
+        }
     }
 }

@@ -35,6 +35,20 @@ final class Calls {
         this.forgetCaller = request.cancellation().onCancel(cancellation::cancel);
     }
 
+    private Calls(Calls trunk) {
+        this.request = trunk.request;
+        this.clock = trunk.clock;
+        this.forgetCaller = trunk.cancellation.onCancel(() -> {
+            end = trunk.end;
+            cancellation.cancel();
+        });
+    }
+
+    /** Calls that end with these, and that can be ended before them. */
+    Calls branch() {
+        return new Calls(this);
+    }
+
     /** A call that begins now and ends with the request, if not sooner. */
     Call call(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
         Progress progress = Progress.start(clock);

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The answer of a route, ready to be written: texts that are known at load and the values between them, one after the
- * other. A value that is a step's answer is copied as its backend sent it, byte for byte; no tree is built for it.
+ * other. A value that is a step's answer is copied as its backend sent it, byte for byte; no tree is built for it, nor
+ * for the fields that are chosen of it.
  */
 final class Document {
     private final List<Function<Scope, byte[]>> pieces = new ArrayList<>();
@@ -46,7 +48,8 @@ final class Document {
     }
 
     private void add(Respond respond, Set<String> steps) {
-        if (respond instanceof Respond.Value value) add(value.expression());
+        if (respond instanceof Respond.Value value) add(value.expression(), UnaryOperator.identity());
+        else if (respond instanceof Respond.Choice choice) add(choice.from(), choice.choice());
         else if (respond instanceof Respond.Mapping mapping) add(mapping.entries(), steps);
         else add(everyStep(steps), steps);
     }
@@ -67,9 +70,9 @@ final class Document {
         text.append(entries.isEmpty() ? "{}" : "}");
     }
 
-    private void add(Expression expression) {
+    private void add(Expression expression, UnaryOperator<byte[]> part) {
         endText();
-        pieces.add(scope -> scope.bytes(expression));
+        pieces.add(scope -> part.apply(scope.bytes(expression)));
     }
 
     private void endText() {

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through a route: each step begins when the last of those it refers to has answered, and the
- * first failure that nothing stands in for ends it. One event loop runs it, so it needs no lock.
+ * first failure that nothing stands in for ends it, as an early answer does. One event loop runs it, so it needs no lock.
  */
 final class Execution {
     private final Plan plan;
     private final Scope scope;
     private final Calls calls;
     private final int[] awaited;
-    private final @Nullable StepFailed[] failures;
+    private final @Nullable Outcome[] outcomes;
     private final Promise<Answer> answer = Promise.promise();
     private int unanswered;
     private boolean over;
@@ -26,7 +26,7 @@ final class Execution {
         this.scope = new Scope(request);
         this.calls = new Calls(request, plan.clock());
         this.awaited = plan.graph().awaited();
-        this.failures = new StepFailed[awaited.length];
+        this.outcomes = new Outcome[awaited.length];
         this.unanswered = awaited.length;
     }
 
@@ -38,7 +38,7 @@ final class Execution {
     }
 
     private void begin() {
-        if (unanswered == 0) respond();
+        if (unanswered == 0) respond(plan.answer());
         for (int step : plan.graph().beginners()) run(step);
     }
 
@@ -46,23 +46,30 @@ final class Execution {
         if (!over) plan.steps().get(step).run(scope, calls).onComplete(done -> ended(step, done));
     }
 
-    private void ended(int step, AsyncResult<Step.Outcome> done) {
+    private void ended(int step, AsyncResult<Outcome> done) {
         if (over) return;
+        tell(step, done.succeeded() ? done.result().names() : List.of("failed"));
         if (done.succeeded()) answered(step, done.result());
         else finish(Future.failedFuture(done.cause()));
     }
 
-    private void answered(int step, Step.Outcome outcome) {
+    private void tell(int step, List<String> names) {
+        String name = plan.steps().get(step).name();
+        for (String outcome : names) plan.events().ended(plan.route(), name, outcome);
+    }
+
+    private void answered(int step, Outcome outcome) {
         scope.answered(plan.steps().get(step).name(), outcome.value());
-        failures[step] = outcome.failure();
+        outcomes[step] = outcome;
         unanswered--;
-        if (unanswered == 0) respond();
+        if (outcome.early() != null) respond(outcome.early());
+        else if (unanswered == 0) respond(plan.answer());
         for (int follower : plan.graph().followers(step)) if (--awaited[follower] == 0) run(follower);
     }
 
-    private void respond() {
+    private void respond(AnswerTemplate template) {
         try {
-            finish(Future.succeededFuture(plan.answer().write(scope, incomplete())));
+            finish(Future.succeededFuture(template.write(scope, incomplete())));
         } catch (StepFailed e) {
             finish(Future.failedFuture(e));
         }
@@ -76,8 +83,12 @@ final class Execution {
 
     private List<Answer.Incomplete> incomplete() {
         List<Answer.Incomplete> incomplete = new ArrayList<>();
-        for (StepFailed failure : failures)
-            if (failure != null) incomplete.add(new Answer.Incomplete(failure.step(), failure.reason()));
+        for (int step = 0; step < outcomes.length; step++) {
+            String name = plan.steps().get(step).name();
+            Outcome outcome = outcomes[step];
+            if (outcome != null)
+                for (Shortfall shortfall : outcome.shortfalls()) incomplete.add(new Answer.Incomplete(name, shortfall));
+        }
         return incomplete;
     }
 }

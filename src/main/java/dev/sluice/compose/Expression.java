@@ -86,10 +86,13 @@ public final class Expression {
      * @throws ExpressionFailed when the values do not allow it
      */
     public JsonNode evaluate(Function<String, JsonNode> values) {
+        return evaluate(values, NullNode.getInstance());
+    }
+
+    /** Computes the value as {@link #evaluate(Function)} does; {@code input} is what a dot by itself stands for. */
+    JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
         try {
-            return plainReference == null
-                    ? compiled.apply(bound(values), NullNode.getInstance())
-                    : values.apply(plainReference);
+            return plainReference == null ? compiled.apply(bound(values), input) : values.apply(plainReference);
         } catch (JsltException e) {
             throw new ExpressionFailed(e.getMessageWithoutLocation());
         } catch (StackOverflowError e) {

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** What expressions can do beyond JSLT's own functions, and what JSLT's own must do differently here. */
 final class Functions {
-    static final List<Function> ALL = List.of(new Lookup(), new Capture());
+    static final List<Function> ALL = List.of(new Lookup(), new Values(), new Capture());
 
     private Functions() {}
 
@@ -35,6 +35,30 @@ final class Functions {
             String key = Scalar.text(arguments[1]);
             JsonNode found = key == null ? null : arguments[0].get(key);
             return found == null ? NullNode.getInstance() : found;
+        }
+    }
+
+    /** {@code values($query, "tag")}: all values of a parameter as a list, which may be empty. */
+    private static final class Values implements Function {
+        @Override
+        public String getName() {
+            return "values";
+        }
+
+        @Override
+        public int getMinArguments() {
+            return 2;
+        }
+
+        @Override
+        public int getMaxArguments() {
+            return 2;
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            String name = Scalar.text(arguments[1]);
+            return Parameters.all(arguments[0], name == null ? "" : name);
         }
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -26,24 +25,9 @@ public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER_LENGTH = 1000;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // Else a body in UTF-16 would pass, and be spliced into an answer in UTF-8.
-                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                    // Else every key that a peer thinks of stays in the JVM's table of strings.
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(MAX_NUMBER_LENGTH)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
+    private static final JsonMapper MAPPER = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
     private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
-    private static final ObjectReader STRICT_TREES = TREES.with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    private static final JsonReader STRICT = new JsonReader(MAX_DEPTH, MAX_NUMBER_LENGTH);
 
     private Json() {}
 
@@ -54,16 +38,16 @@ public final class Json {
      * @throws InvalidJson when the bytes are not exactly one JSON value
      */
     public static JsonNode parse(Buffer bytes) {
-        return tree(STRICT_TREES, inUtf8(bytes.getBytes()));
+        return STRICT.read(bytes);
     }
 
-    /** Reads what {@link #validate} has passed; of a key that stands twice the last one counts. */
+    /** Reads what {@link #validate} has passed. */
     static JsonNode tree(byte[] bytes) {
         return tree(TREES, bytes);
     }
 
     /**
-     * Checks, without building anything, that the bytes are exactly one JSON value.
+     * Checks, without building anything, that the bytes are exactly one JSON value, in which no object has a key twice.
      *
      * @throws InvalidJson when they are not
      */
@@ -72,7 +56,8 @@ public final class Json {
     }
 
     static void validate(byte[] bytes) {
-        try (JsonParser parser = MAPPER.createParser(inUtf8(bytes))) {
+        try (JsonParser parser = parser(inUtf8(bytes))) {
+            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             if (parser.nextToken() == null) throw new InvalidJson("no value");
             parser.skipChildren();
             if (parser.nextToken() != null) throw new InvalidJson("more than one value");
@@ -101,7 +86,30 @@ public final class Json {
         }
     }
 
-    private static JsonNode tree(ObjectReader reader, byte[] bytes) {
+    /** The tokens of what {@link #validate} has passed. */
+    static JsonParser parser(byte[] bytes) throws IOException {
+        return MAPPER.createParser(bytes);
+    }
+
+    static JsonMapper mapper(int depth, int numberLength) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        // Else a body in UTF-16 would pass, and be spliced into an answer in UTF-8.
+                        .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                        // Else every key that a peer thinks of stays in the JVM's table of strings.
+                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(depth)
+                                .maxNumberLength(numberLength)
+                                .build())
+                        .build())
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
+
+    static JsonNode tree(ObjectReader reader, byte[] bytes) {
         try {
             JsonNode tree = reader.readTree(bytes);
             if (tree.isMissingNode()) throw new InvalidJson("no value");
@@ -114,7 +122,7 @@ public final class Json {
     }
 
     /** Jackson takes overlong forms, surrogates and code points past the last one for UTF-8; others would not. */
-    private static byte[] inUtf8(byte[] bytes) {
+    static byte[] inUtf8(byte[] bytes) {
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8))
             throw new InvalidJson("not UTF-8");
         return bytes;

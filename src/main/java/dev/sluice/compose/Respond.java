@@ -1,7 +1,12 @@
 package dev.sluice.compose;
 
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a route answers, as the operator wrote it. */
 public sealed interface Respond {
@@ -22,6 +27,46 @@ public sealed interface Respond {
         @Override
         public Stream<Expression> expressions() {
             return entries.values().stream().flatMap(Respond::expressions);
+        }
+    }
+
+    /** Some fields of a value: those that are picked, or all but those that are dropped. */
+    record Choice(
+            @Setting("What to choose from, an expression.") Expression from,
+
+            @Setting(value = "The fields to keep, by name; a dot leads into a field.", min = "1") @Nullable
+            List<String> pick,
+
+            @Setting(value = "The fields to leave out, by name; a dot leads into a field.", min = "1") @Nullable
+            List<String> drop)
+            implements Respond {
+        public Choice {
+            Rules.of(Choice.class, from, pick, drop)
+                    .require(pick == null || drop == null, "drop", String.valueOf(drop), "pick or drop, not both")
+                    .require(arePaths(pick), "pick", String.valueOf(pick), PATHS)
+                    .require(arePaths(drop), "drop", String.valueOf(drop), PATHS)
+                    .check();
+        }
+
+        private static final String PATHS = "names of fields, with dots between those on the way to one";
+
+        private static boolean arePaths(@Nullable List<String> paths) {
+            return paths == null || paths.stream().allMatch(Selection::isPath);
+        }
+
+        /** The chosen part of a document. */
+        UnaryOperator<byte[]> choice() {
+            if (pick == null) {
+                Selection dropped = Selection.of(drop == null ? List.of() : drop);
+                return document -> Excerpt.without(document, dropped);
+            }
+            Selection picked = Selection.of(pick);
+            return document -> Excerpt.picked(document, picked);
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return Stream.of(from);
         }
     }
 

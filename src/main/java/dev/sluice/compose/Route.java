@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,36 +30,44 @@ public final class Route {
     private final boolean readsBody;
     private final @Nullable Proxy proxy;
 
-    private Route(Spec spec, Plan plan, @Nullable Proxy proxy) {
+    private Route(Spec spec, Plan plan, boolean readsBody, @Nullable Proxy proxy) {
         this.spec = spec;
         this.plan = plan;
+        this.readsBody = readsBody;
         this.proxy = proxy;
-        this.readsBody = spec.mentions("body")
-                || plan.steps().stream().anyMatch(step -> step.destination().readsBody());
     }
 
     /**
      * Makes a route ready to run. Its references have been checked where it was written, which alone can say where.
      *
      * @param destinations the backend of each name that the steps call
+     * @param events hears how each step ended
      * @throws IllegalArgumentException when a step waits for itself or for one that does not exist
      */
-    public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock) {
+    public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         List<Step> steps = new ArrayList<>();
         Map<String, Set<String>> references = new LinkedHashMap<>();
         spec.steps().forEach((name, step) -> {
-            steps.add(new Step(name, step, destinations.apply(step.call().backend())));
+            steps.add(Step.of(name, step, destinations, spec.calling()));
             references.put(name, step.references());
         });
-        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), references.keySet());
-        Plan plan = new Plan(new Graph(references), steps, answer, clock);
-        return new Route(spec, plan, proxy(spec, destinations, clock));
+        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), spec.calling());
+        Plan plan = new Plan(spec.name(), new Graph(references), steps, answer, clock, events);
+        boolean readsBody = spec.mentions("body") || anyReadsBody(spec, destinations);
+        return new Route(spec, plan, readsBody, proxy(spec, destinations, clock));
     }
 
     private static @Nullable Proxy proxy(Spec spec, Function<String, Destination> destinations, Clock clock) {
         ProxyTarget target = spec.proxy();
         if (target == null) return null;
         return new Proxy(target, spec.forward(), destinations.apply(target.backend()), clock);
+    }
+
+    private static boolean anyReadsBody(Spec spec, Function<String, Destination> destinations) {
+        return spec.steps().values().stream()
+                .flatMap(step -> step.backends().stream())
+                .map(destinations)
+                .anyMatch(Destination::readsBody);
     }
 
     /**
@@ -161,9 +170,21 @@ public final class Route {
         /** The backends that it calls. */
         public SortedSet<String> backends() {
             SortedSet<String> backends = new TreeSet<>();
-            for (Step.Spec step : steps.values()) backends.add(step.call().backend());
+            for (Step.Spec step : steps.values()) backends.addAll(step.backends());
             if (proxy != null) backends.add(proxy.backend());
             return backends;
+        }
+
+        /** How many calls it makes at most, each of which its backend may try several times. */
+        public long mostCalls() {
+            return steps.values().stream().mapToLong(Step.Spec::mostCalls).sum();
+        }
+
+        /** The names of the steps that have an answer of a backend, in file order. */
+        Set<String> calling() {
+            Set<String> names = new LinkedHashSet<>(steps.keySet());
+            names.removeIf(name -> steps.get(name) instanceof ReturnIf.Spec);
+            return names;
         }
 
         /** The identities of which any will do; none where anyone may call. */

@@ -1,13 +1,10 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.vertx.core.MultiMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -23,12 +20,32 @@ final class Scope implements Function<String, JsonNode> {
     static final Set<String> OF_REQUEST = Set.of("path", "query", "header", "body", "claims");
 
     private final Request request;
-    private final Map<String, Value> answers = new HashMap<>();
+    private final Map<String, Value> answers;
+    private final @Nullable Group group;
     private @Nullable JsonNode query;
     private @Nullable JsonNode header;
 
     Scope(Request request) {
+        this(request, new HashMap<>(), null);
+    }
+
+    private Scope(Request request, Map<String, Value> answers, @Nullable Group group) {
         this.request = request;
+        this.answers = answers;
+        this.group = group;
+    }
+
+    /** The same scope as one call of a loop sees it. */
+    Scope of(Group items) {
+        Scope scope = new Scope(request, answers, items);
+        scope.query = query;
+        scope.header = header;
+        return scope;
+    }
+
+    /** The items that are asked for here; only within a loop. */
+    Group group() {
+        return Objects.requireNonNull(group);
     }
 
     /** From now on the step of this name has a value. */
@@ -36,9 +53,10 @@ final class Scope implements Function<String, JsonNode> {
         answers.put(step, value);
     }
 
-    /** The value of a variable: of the request, or of a step that has answered. */
+    /** The value of a variable: of the request, of a loop, or of a step that has answered. */
     @Override
     public JsonNode apply(String variable) {
+        if (isOfGroup(variable)) return group().value();
         return switch (variable) {
             case "path" -> request.path();
             case "query" -> query();
@@ -49,9 +67,18 @@ final class Scope implements Function<String, JsonNode> {
         };
     }
 
-    /** The value of a path parameter; a missing node where there is none of that name. */
+    /** What a template's variable stands for by itself: an item of a loop, or a path parameter; else a missing node. */
     JsonNode parameter(String name) {
-        return request.path().path(name);
+        return isOfGroup(name) ? group().argument() : request.path().path(name);
+    }
+
+    /** Whether a template's variable holds by itself nothing but what the caller sent. */
+    boolean isFromCaller(String name) {
+        return !isOfGroup(name) || group().isFromCaller();
+    }
+
+    private boolean isOfGroup(String name) {
+        return group != null && group.name().equals(name);
     }
 
     /** The JSON text of an expression's value: where the expression is no more than a step, the bytes as they came. */
@@ -62,19 +89,12 @@ final class Scope implements Function<String, JsonNode> {
     }
 
     private JsonNode query() {
-        if (query == null) query = firsts(request.query(), UnaryOperator.identity());
+        if (query == null) query = Parameters.of(request.query(), UnaryOperator.identity());
         return query;
     }
 
     private JsonNode header() {
-        if (header == null) header = firsts(request.headers(), name -> name.toLowerCase(Locale.ROOT));
+        if (header == null) header = Parameters.of(request.headers(), name -> name.toLowerCase(Locale.ROOT));
         return header;
-    }
-
-    private static JsonNode firsts(MultiMap all, UnaryOperator<String> spelling) {
-        ObjectNode firsts = JsonNodeFactory.instance.objectNode();
-        for (Map.Entry<String, String> entry : all)
-            firsts.putIfAbsent(spelling.apply(entry.getKey()), TextNode.valueOf(entry.getValue()));
-        return firsts;
     }
 }

@@ -24,18 +24,45 @@ public final class StepFailed extends RuntimeException {
         /** An expression has no value for what it was given. */
         EXPRESSION,
         /** What expressions built is larger than it may be. */
-        TOO_LARGE
+        TOO_LARGE,
+        /** What a loop goes over came from the caller's request alone, and cannot be gone over; {@link #wordsOnItems()} says why. */
+        ITEMS_FROM_CALLER,
+        /** What a loop goes over came from another step's answer, and cannot be gone over. */
+        ITEMS_FROM_STEP
+    }
+
+    /** What is wrong with the items of a loop. */
+    public enum Items {
+        NOT_A_LIST("not_a_list", "What it goes over is no list."),
+        WITHOUT_KEY("item_without_key", "An item cannot be told from others."),
+        TOO_MANY("too_many_items", "It has more items than it may ask for."),
+        NOT_A_BATCH("not_a_batch", "The reply has no answers by item."),
+        TOO_LARGE("items_too_large", "The answers for its items are larger than they may be together.");
+
+        private final String token;
+        private final String sentence;
+
+        Items(String token, String sentence) {
+            this.token = token;
+            this.sentence = sentence;
+        }
     }
 
     private final String step;
     private final Kind kind;
     private final transient @Nullable BackendFailure failure;
+    private final @Nullable Items items;
 
     private StepFailed(String step, Kind kind, @Nullable BackendFailure failure, String detail) {
+        this(step, kind, failure, null, detail);
+    }
+
+    private StepFailed(String step, Kind kind, @Nullable BackendFailure failure, @Nullable Items items, String detail) {
         super("step " + step + ": " + detail, null, false, false);
         this.step = step;
         this.kind = kind;
         this.failure = failure;
+        this.items = items;
     }
 
     /** The backend's call failed. */
@@ -52,6 +79,12 @@ public final class StepFailed extends RuntimeException {
     /** An expression of the step failed. */
     public static StepFailed expression(String step, ExpressionFailed cause) {
         return new StepFailed(step, Kind.EXPRESSION, null, String.valueOf(cause.getMessage()));
+    }
+
+    /** What a loop goes over cannot be gone over. */
+    public static StepFailed items(String step, Items items, boolean fromCaller) {
+        Kind kind = fromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
+        return new StepFailed(step, kind, null, items, items.sentence);
     }
 
     /** What expressions of the step built is larger than it may be. */
@@ -73,13 +106,19 @@ public final class StepFailed extends RuntimeException {
         return failure;
     }
 
+    /** What is wrong with the items of a loop, in words for a caller; empty when nothing is. */
+    public String wordsOnItems() {
+        return items == null ? "" : items.sentence;
+    }
+
     /** Why, by the name that callers and metrics see: a backend failure's cause, or the name of the kind. */
     public String reason() {
         if (failure != null) return failure.reason().token();
+        if (items != null) return items.token;
         return switch (kind) {
             case EXPRESSION -> "expression_failed";
             case TOO_LARGE -> "too_large";
-            case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP -> "missing_value";
+            case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";
         };
     }
 }

@@ -1,8 +1,13 @@
 package dev.sluice.compose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,19 @@ final class Value {
 
     static Value of(JsonNode tree) {
         return new Value(Json.bytes(tree), tree);
+    }
+
+    /** An object of values, in this order; no tree is built of any. */
+    static Value object(Map<String, Value> fields) {
+        ByteArrayOutputStream object = new ByteArrayOutputStream();
+        String before = "{";
+        for (Map.Entry<String, Value> field : fields.entrySet()) {
+            object.writeBytes((before + TextNode.valueOf(field.getKey()) + ":").getBytes(UTF_8));
+            object.writeBytes(field.getValue().bytes);
+            before = ",";
+        }
+        object.writeBytes((fields.isEmpty() ? "{}" : "}").getBytes(UTF_8));
+        return new Value(object.toByteArray(), null);
     }
 
     /** Its JSON text. */

@@ -27,6 +27,15 @@ public record BackendSpec(
         @Setting("Headers sent with every call, as plain texts.")
         Map<String, String> headers,
 
+        @Setting("Speak HTTP/2: with https:// where the backend offers it, with http:// in any case.")
+        boolean http2,
+
+        @Setting(
+                value = "Calls at once on one HTTP/2 connection, or as many as the backend allows if that is less.",
+                min = "1",
+                max = "1000")
+        int streams,
+
         @Setting("How long each part of a call may take.") Timeouts timeout,
         @Setting("How many calls run and wait at once.") Bulkhead.Spec bulkhead,
         @Setting("When to leave the backend alone.") Breaker.Spec breaker,
@@ -44,7 +53,7 @@ public record BackendSpec(
         String deadlineHeader) {
 
     public BackendSpec {
-        Rules.of(BackendSpec.class, url)
+        Rules.of(BackendSpec.class, url, credentials, headers, http2, streams)
                 .require(url.stream().allMatch(one -> one.getRawQuery() == null), "url", url, "URLs without a query")
                 .require(
                         headers.values().stream().noneMatch(BackendSpec::hasControls),
@@ -73,6 +82,8 @@ public record BackendSpec(
                 url,
                 null,
                 Map.of(),
+                false,
+                100,
                 Timeouts.defaults(),
                 Bulkhead.Spec.defaults(),
                 Breaker.Spec.defaults(),
@@ -118,6 +129,8 @@ public record BackendSpec(
                 url,
                 credentials,
                 headers,
+                http2,
+                streams,
                 timeout,
                 bulkhead,
                 breaker,

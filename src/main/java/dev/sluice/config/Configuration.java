@@ -17,6 +17,11 @@ public record Configuration(
         @Setting("The upstreams.") Map<String, BackendSpec> backends,
         @Setting("The ways in.") List<Route.Spec> routes) {
 
+    /** Nothing but defaults. */
+    public static Configuration empty() {
+        return new Configuration(ServerSpec.defaults(), AdminSpec.defaults(), Map.of(), Map.of(), Map.of(), List.of());
+    }
+
     /** The same on another port for callers. */
     public Configuration withPort(int port) {
         return new Configuration(server.withPort(port), admin, identity, credentials, backends, routes);

@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
 import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.compose.Each;
+import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Grammar;
@@ -37,6 +39,8 @@ final class Language {
                         Configuration.class, configuration(),
                         BackendSpec.class, backend(),
                         Route.Spec.class, Forms.routeBase(),
+                        Each.Spec.class, Forms.loopBase(),
+                        ReturnIf.Spec.class, Forms.earlyAnswerBase(),
                         CredentialsSpec.class, Map.of("scope", List.of())));
     }
 

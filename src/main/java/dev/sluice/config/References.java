@@ -5,8 +5,8 @@ import dev.sluice.compose.Route;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.Headers;
+import dev.sluice.config.route.WrittenCall;
 import dev.sluice.config.route.WrittenRoute;
-import dev.sluice.config.route.WrittenStep;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
@@ -47,7 +47,7 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         checkIdentities(get(defaults("route"), "identity"));
         for (WrittenRoute route : routes) {
             checkIdentities(route.get("identity"));
-            route.steps().values().forEach(this::checkCall);
+            route.steps().values().forEach(step -> step.calls().forEach(this::checkCall));
             checkProxy(route);
         }
     }
@@ -65,9 +65,9 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         return name instanceof Scalar scalar && Route.ANYONE.contains(scalar.text());
     }
 
-    private void checkCall(WrittenStep step) {
-        Scalar call = step.call();
-        Target target = step.target();
+    private void checkCall(WrittenCall written) {
+        Scalar call = written.text();
+        Target target = written.target();
         if (call == null || target == null) return;
         int offset =
                 call.text().indexOf(target.backend(), target.method().name().length());

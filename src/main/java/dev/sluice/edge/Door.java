@@ -11,48 +11,45 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Where requests come in. It takes the current routes once a request, refuses what is no request to route, and lets an
+ * Where requests come in. It takes what is in force once a request, refuses what is no request to route, and lets an
  * {@link Exchange} do the rest. It holds no state of its own, so every event loop may use one instance.
  */
 public final class Door implements Handler<HttpServerRequest> {
     private static final Set<String> KNOWN_METHODS =
             HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
-    private final Supplier<RouteIndex<Entrance>> current;
-    private final ServerSpec spec;
+    private final Supplier<Entrances> current;
     private final Clock clock;
-    private final RequestEvents events;
 
     /**
      * Opens a door.
      *
-     * @param current the routes in force; asked once a request
+     * @param current what is in force; asked once a request
      */
-    public Door(Supplier<RouteIndex<Entrance>> current, ServerSpec spec, Clock clock, RequestEvents events) {
+    public Door(Supplier<Entrances> current, Clock clock) {
         this.current = current;
-        this.spec = spec;
         this.clock = clock;
-        this.events = events;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         request.pause();
-        Exchange exchange = new Exchange(request, clock, events);
+        Entrances entrances = current.get();
+        Exchange exchange = new Exchange(request, clock, entrances.events());
         try {
-            admit(request, exchange);
+            admit(request, exchange, entrances);
         } catch (Refusal refusal) {
             exchange.fail(refusal);
         }
     }
 
-    private void admit(HttpServerRequest request, Exchange exchange) {
+    private static void admit(HttpServerRequest request, Exchange exchange, Entrances entrances) {
         refuseAmbiguous(request);
-        RouteIndex<Entrance> routes = current.get();
+        RouteIndex<Entrance> routes = entrances.routes();
         List<String> segments = RequestPath.segments(request.path());
         RouteIndex.Leaf<Entrance> leaf = routes.find(request.method(), segments);
         if (leaf == null) throw unrouted(request, routes.allowed(segments));
-        exchange.run(leaf.route(), leaf.parameters(segments), spec);
+        exchange.run(leaf.route(), leaf.parameters(segments), entrances.server());
     }
 
     /** What a proxy before us and we could read differently is not read at all. */

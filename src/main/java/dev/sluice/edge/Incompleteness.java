@@ -3,18 +3,27 @@ package dev.sluice.edge;
 import static java.util.stream.Collectors.joining;
 
 import dev.sluice.compose.Answer;
+import dev.sluice.compose.Shortfall;
 import java.util.List;
 
-/** {@code Sluice-Incomplete}: which steps an answer does without, and why; a list of tokens as RFC 9651 3.1 has it. */
+/**
+ * {@code Sluice-Incomplete}: from which steps' answers something is missing, what stands there, and why; a list of tokens
+ * with parameters as RFC 9651 3.1 has it. A step that was skipped is not among them: its null is what the route says.
+ */
 final class Incompleteness {
     static final String HEADER = "Sluice-Incomplete";
 
     private Incompleteness() {}
 
-    /** {@code orders;reason=attempt_timeout, stock;reason=circuit_open}. */
+    /** {@code orders;reason=attempt_timeout;outcome=defaulted, products;reason=not_found;outcome=failed;items=2}. */
     static String of(List<Answer.Incomplete> steps) {
-        return steps.stream()
-                .map(step -> step.step() + ";reason=" + step.reason())
-                .collect(joining(", "));
+        return steps.stream().map(Incompleteness::of).collect(joining(", "));
+    }
+
+    private static String of(Answer.Incomplete step) {
+        Shortfall shortfall = step.shortfall();
+        String reason = shortfall.reason() == null ? "" : ";reason=" + shortfall.reason();
+        String items = shortfall.items() == 0 ? "" : ";items=" + shortfall.items();
+        return step.step() + reason + ";outcome=" + shortfall.kind().token() + items;
     }
 }

@@ -37,8 +37,8 @@ final class Problems {
     private static Problem ofOurs(StepFailed failed) {
         int status =
                 switch (failed.kind()) {
-                    case MISSING_FROM_CALLER -> 400;
-                    case MISSING_FROM_STEP, BACKEND -> 502;
+                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER -> 400;
+                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, BACKEND -> 502;
                     case EXPRESSION, TOO_LARGE -> 500;
                 };
         return stepFailed(status, detail(failed), failed);
@@ -48,6 +48,7 @@ final class Problems {
         return switch (failed.kind()) {
             case EXPRESSION -> "An expression of " + failed.step() + " has no value for this request.";
             case TOO_LARGE -> "The answer is larger than it may be here.";
+            case ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "Step " + failed.step() + ": " + failed.wordsOnItems();
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
                 "A value that the path of step " + failed.step() + " needs is missing.";
         };
@@ -81,7 +82,7 @@ final class Problems {
         return switch (failure.reason()) {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
             case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE, UNAUTHORIZED -> 502;
-            case CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
+            case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
             case BULKHEAD_FULL -> full((NotReached.BulkheadFull) failure);
             case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
             case INVALID_TARGET -> 400;

@@ -4,10 +4,12 @@ import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Operation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -17,6 +19,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
 
     private final MeterRegistry registry;
     private final Tags backend;
+    private final List<Family<?>> families = new ArrayList<>();
     private final Family<Timer> calls;
     private final Family<Timer> attempts;
     private final Family<Counter> timeouts;
@@ -34,19 +37,32 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     public BackendMeters(MeterRegistry registry, String name) {
         this.registry = registry;
         this.backend = Tags.of("backend", name);
-        this.calls = Family.timers(registry, "sluice.backend.calls", backend, "outcome");
-        this.attempts = Family.timers(registry, "sluice.backend.attempts", backend, "outcome", "status");
-        this.timeouts = Family.counters(registry, "sluice.backend.timeouts", backend, "phase");
-        this.ejections = Family.counters(registry, "sluice.backend.ejections", backend, "endpoint");
-        this.probes = Family.counters(registry, "sluice.backend.probes", backend, "endpoint", "to");
-        this.waits = Family.timers(registry, "sluice.bulkhead.wait", backend, "result");
-        this.rejections = Family.counters(registry, "sluice.bulkhead.rejected", backend, "scope", "reason");
-        this.transitions = Family.counters(registry, "sluice.breaker.transitions", backend, "from", "to", "reason");
-        this.judgements = Family.counters(registry, "sluice.breaker.calls", backend, "kind");
-        this.refusals = Family.counters(registry, "sluice.breaker.rejected", backend);
-        this.retries = Family.counters(registry, "sluice.retry.attempts", backend, "reason");
-        this.delays = Family.timers(registry, "sluice.retry.delay", backend);
-        this.stops = Family.counters(registry, "sluice.retry.stopped", backend, "reason");
+        this.calls = timers("sluice.backend.calls", "outcome");
+        this.attempts = timers("sluice.backend.attempts", "outcome", "status");
+        this.timeouts = counters("sluice.backend.timeouts", "phase");
+        this.ejections = counters("sluice.backend.ejections", "endpoint");
+        this.probes = counters("sluice.backend.probes", "endpoint", "to");
+        this.waits = timers("sluice.bulkhead.wait", "result");
+        this.rejections = counters("sluice.bulkhead.rejected", "scope", "reason");
+        this.transitions = counters("sluice.breaker.transitions", "from", "to", "reason");
+        this.judgements = counters("sluice.breaker.calls", "kind");
+        this.refusals = counters("sluice.breaker.rejected");
+        this.retries = counters("sluice.retry.attempts", "reason");
+        this.delays = timers("sluice.retry.delay");
+        this.stops = counters("sluice.retry.stopped", "reason");
+    }
+
+    private Family<Timer> timers(String name, String... labels) {
+        return kept(Family.timers(registry, name, backend, labels));
+    }
+
+    private Family<Counter> counters(String name, String... labels) {
+        return kept(Family.counters(registry, name, backend, labels));
+    }
+
+    private <M extends Meter> Family<M> kept(Family<M> family) {
+        families.add(family);
+        return family;
     }
 
     /** Shows how many calls run and wait, and how many may run. */
@@ -67,7 +83,10 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
         gauge("sluice.retry.budget.balance", balance, Tags.empty());
     }
 
+    /** A backend whose settings change has gauges already, which would go on showing what it was before. */
     private void gauge(String name, Supplier<Number> value, Tags labels) {
+        Gauge former = registry.find(name).tags(backend.and(labels)).gauge();
+        if (former != null) registry.remove(former);
         Gauge.builder(name, value).tags(backend.and(labels)).register(registry);
     }
 
@@ -135,6 +154,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     /** Takes the meters out of the registry: the backend is gone from the configuration. */
     @Override
     public void close() {
+        families.forEach(Family::close);
         registry.getMeters().stream()
                 .filter(meter ->
                         meter.getId().getTags().containsAll(backend.stream().toList()))

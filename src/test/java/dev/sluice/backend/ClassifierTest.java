@@ -30,9 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The matrix of resilience.md 3.4, from what is thrown to what we call it. */
 class ClassifierTest {
-    private static final Stage FRESH = new Stage(true, false, false, 1);
-    private static final Stage REUSED = new Stage(true, true, false, 3);
-    private static final Stage ANSWERING = new Stage(true, true, true, 3);
+    private static final Stage FRESH = new Stage(true, false, false, false);
+    private static final Stage REUSED = new Stage(true, true, false, false);
+    private static final Stage DISOWNED = new Stage(true, true, false, true);
+    private static final Stage ANSWERING = new Stage(true, true, true, false);
 
     private static final Call CALL = Calls.get(new ManualClock(), "/");
 
@@ -50,7 +51,8 @@ class ClassifierTest {
                 new Case(new HttpClosedException("closed"), Stage.UNSENT, Cause.CONNECT_FAILED),
                 new Case(new IllegalStateException("Client is closed"), Stage.UNSENT, Cause.CONNECT_FAILED),
                 new Case(new SSLHandshakeException("untrusted"), Stage.UNSENT, Cause.TLS_FAILED),
-                new Case(new ConnectionPoolTooBusyException("full"), Stage.UNSENT, Cause.POOL_TIMEOUT));
+                new Case(new ConnectionPoolTooBusyException("full"), Stage.UNSENT, Cause.POOL_TIMEOUT),
+                new Case(new Http2Exception(Http2Error.PROTOCOL_ERROR), Stage.UNSENT, Cause.PROTOCOL_ERROR));
     }
 
     private static Stream<Case> streams() {
@@ -58,12 +60,13 @@ class ClassifierTest {
                 new Case(new StreamResetException(7), FRESH, Cause.STREAM_REFUSED),
                 new Case(new StreamResetException(2), FRESH, Cause.STREAM_RESET),
                 new Case(new StreamResetException(2), ANSWERING, Cause.STREAM_RESET),
-                new Case(goAway(1), REUSED, Cause.STREAM_REFUSED),
-                new Case(goAway(3), ANSWERING, Cause.CONNECTION_LOST));
+                new Case(goAway(), DISOWNED, Cause.STREAM_REFUSED),
+                new Case(goAway(), ANSWERING, Cause.CONNECTION_LOST),
+                new Case(new Http2Exception(Http2Error.REFUSED_STREAM), DISOWNED, Cause.STREAM_REFUSED));
     }
 
-    private static HttpClosedException goAway(int lastStream) {
-        return new HttpClosedException(new GoAway().setLastStreamId(lastStream));
+    private static HttpClosedException goAway() {
+        return new HttpClosedException(new GoAway());
     }
 
     private static Stream<Case> connections() {

@@ -25,6 +25,8 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
     /** Long enough to play no part. */
     static final Duration LONG = Duration.ofSeconds(10);
 
+    private static final Extras EXTRAS = new Extras(Balance.ROUND_ROBIN, null, "X-Request-Timeout-Ms");
+
     final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     final CountingClock clock = new CountingClock(new VertxClock(vertx));
     final RecordedEvents events = new RecordedEvents();
@@ -39,6 +41,7 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
         Duration time = millis(millis);
         return new Timeouts(
                 phase == Phase.CONNECT ? time : LONG,
+                phase == Phase.TLS ? time : LONG,
                 phase == Phase.POOL ? time : LONG,
                 phase == Phase.READ ? time : LONG,
                 phase == Phase.WRITE ? time : LONG,
@@ -55,7 +58,12 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
     }
 
     static HttpBackend.Spec spec(int connections, Timeouts times, URI... urls) {
-        return spec(connections, times, new Extras(Balance.ROUND_ROBIN, null, "X-Request-Timeout-Ms"), urls);
+        return spec(connections, times, EXTRAS, urls);
+    }
+
+    /** Over HTTP/2, with that many calls at once on one connection. */
+    static HttpBackend.Spec http2(int streams, Timeouts times, URI... urls) {
+        return spec(8, times, new Extras(EXTRAS.balance, null, EXTRAS.remainingTimeHeader, streams), urls);
     }
 
     static HttpBackend.Spec spec(Extras extras, URI... urls) {
@@ -69,6 +77,8 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
                 List.of(urls),
                 times,
                 connections,
+                extras.streams > 0,
+                Math.max(1, extras.streams),
                 Size.kib(64),
                 extras.balance,
                 extras.health,
@@ -79,12 +89,25 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
     record Extras(
             Balance balance,
             HealthCheck.@Nullable Spec health,
-            @Nullable String remainingTimeHeader) {}
+            @Nullable String remainingTimeHeader,
+            int streams) {
+
+        /** Over HTTP/1.1. */
+        Extras(Balance balance, HealthCheck.@Nullable Spec health, @Nullable String remainingTimeHeader) {
+            this(balance, health, remainingTimeHeader, 0);
+        }
+    }
 
     MisbehavingServer server(Answer... script) {
         MisbehavingServer server = MisbehavingServer.start(vertx, script);
         open.add(server);
         return server;
+    }
+
+    /** Closes it after the test. */
+    <T extends AutoCloseable> T closing(T opened) {
+        open.add(opened);
+        return opened;
     }
 
     HttpBackend backend(URI... urls) {

@@ -74,14 +74,14 @@ class TlsTest {
     }
 
     @Test
-    void a_handshake_that_nobody_answers_ends_at_connect() {
+    void a_handshake_that_nobody_answers_ends_at_tls() {
         MisbehavingServer deaf = STAND.server(Answer.silence());
         URI url = at("localhost", deaf.url().getPort());
-        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.CONNECT, 200), url));
+        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.TLS, 200), url));
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
-        assertThat(failure).isInstanceOf(NotReached.ConnectTimeout.class);
+        assertThat(failure).isInstanceOf(NotReached.TlsTimeout.class);
         assertThat(STAND.events.timeouts).containsExactly("tls");
         assertThat(deaf.sawGo(1)).isTrue();
     }

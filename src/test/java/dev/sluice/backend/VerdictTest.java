@@ -37,6 +37,7 @@ class VerdictTest {
                 new Row(new NotReached.DnsFailed(CALL, ""), BAD, ALWAYS),
                 new Row(new NotReached.ConnectFailed(CALL, ""), BAD, ALWAYS),
                 new Row(new NotReached.ConnectTimeout(CALL, ""), BAD, ALWAYS),
+                new Row(new NotReached.TlsTimeout(CALL, ""), BAD, ALWAYS),
                 new Row(new NotReached.TlsFailed(CALL, ""), BAD, NEVER),
                 new Row(new NotReached.PoolTimeout(CALL, ""), NOTHING, ALWAYS),
                 new Row(NotReached.PoolTimeout.turnedAway(CALL, ""), NOTHING, NEVER),

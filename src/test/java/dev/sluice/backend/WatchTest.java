@@ -15,8 +15,8 @@ class WatchTest {
     private static final Duration WRITE = Duration.ofMillis(400);
     private static final Duration ATTEMPT = Duration.ofSeconds(1);
     private static final Duration TICK = Duration.ofNanos(1);
-    private static final Timeouts TIMES =
-            new Timeouts(Duration.ofMillis(200), POOL, READ, WRITE, ATTEMPT, Duration.ofSeconds(3));
+    private static final Timeouts TIMES = new Timeouts(
+            Duration.ofMillis(200), Duration.ofMillis(200), POOL, READ, WRITE, ATTEMPT, Duration.ofSeconds(3));
 
     private final ManualClock clock = new ManualClock();
     private final List<Phase> lapsed = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class Given {
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
     final ManualClock clock = new ManualClock();
+    /** Name and outcome of each step that ended. */
+    final List<String> outcomes = new ArrayList<>();
+
     final ScriptedBackend backend = new ScriptedBackend();
     final Cancellation caller = new Cancellation();
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
@@ -32,6 +36,13 @@ final class Given {
     private String body = "null";
     private String claims = "null";
     private @Nullable Expression tenant;
+
+    private final StepEvents events = new StepEvents() {
+        @Override
+        public void ended(String route, String step, String outcome) {
+            outcomes.add(step + " " + outcome);
+        }
+    };
     private @Nullable Subject subject;
 
     private Given(String path) {
@@ -51,6 +62,17 @@ final class Given {
 
     Given step(String name, StepText step) {
         steps.put(name, step.spec());
+        return this;
+    }
+
+    /** An early answer of this body. */
+    Given returnIf(String name, String condition, String respond) {
+        Respond body = new Respond.Value(Expression.parse(respond));
+        return early(name, new ReturnIf.Spec(Expression.parse(condition), body, Answer.Spec.defaults()));
+    }
+
+    Given early(String name, ReturnIf.Spec spec) {
+        steps.put(name, spec);
         return this;
     }
 
@@ -109,7 +131,7 @@ final class Given {
     }
 
     Route ready() {
-        return Route.of(spec(), name -> new Destination(backend, tenant), clock);
+        return Route.of(spec(), name -> new Destination(backend, tenant), clock, events);
     }
 
     Future<Answer> answer() {

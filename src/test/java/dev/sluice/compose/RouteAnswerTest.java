@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteAnswerTest {
     private static final String EXACT =
-            "{ \"z\" : 1.10,\"a\":1E400, \"big\":123456789012345678901234567890,\n \"z\":-0.0, \"u\":\"\\u00e9\u00e9\"} ";
+            "{ \"z\" : 1.10,\"a\":1E400, \"big\":123456789012345678901234567890,\n \"y\":-0.0, \"u\":\"\\u00e9\u00e9\"} ";
 
     @Test
     void steps_are_spliced_byte_for_byte_when_respond_is_left_out() {

@@ -76,7 +76,8 @@ class RouteEndTest {
         given.backend.answer("/a", "1");
         given.clock.advance(DEADLINE);
         assertThat(Given.bodyOf(answer)).isEqualTo("{\"a\":1,\"slow\":[]}");
-        assertThat(answer.result().incomplete()).containsExactly(new Answer.Incomplete("slow", "deadline_exceeded"));
+        assertThat(answer.result().incomplete())
+                .containsExactly(new Answer.Incomplete("slow", Shortfall.defaulted("deadline_exceeded")));
         assertThat(given.backend.cancelled()).containsExactly("/slow");
     }
 

@@ -56,7 +56,9 @@ class RouteFailureTest {
         given.backend.answer("/b", "2");
         assertThat(Given.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2,\"c\":null}");
         assertThat(answer.result().incomplete())
-                .containsExactly(new Answer.Incomplete("a", "not_found"), new Answer.Incomplete("c", "pool_timeout"));
+                .containsExactly(
+                        new Answer.Incomplete("a", Shortfall.failed("not_found")),
+                        new Answer.Incomplete("c", Shortfall.failed("pool_timeout")));
     }
 
     @Test
@@ -67,7 +69,8 @@ class RouteFailureTest {
         given.backend.refusing("/a", 500);
         Future<Answer> answer = given.answer();
         assertThat(Given.bodyOf(answer)).isEqualTo("{\"it\":{\"price\":1.10},\"price\":1.10}");
-        assertThat(answer.result().incomplete()).containsExactly(new Answer.Incomplete("a", "server_error"));
+        assertThat(answer.result().incomplete())
+                .containsExactly(new Answer.Incomplete("a", Shortfall.defaulted("server_error")));
     }
 
     @Test

@@ -118,7 +118,7 @@ class StepCallTest {
         Given given = Given.route()
                 .step("a", "GET b /a")
                 .step("c", StepText.call("POST b /c").body("$a"));
-        String answer = "{ \"n\" : 1E400, \"n\": 1.10 }";
+        String answer = "{ \"n\" : 1E400, \"m\": 1.10 }";
         given.backend.answering("/a", answer);
         given.answer();
         assertThat(String.valueOf(given.backend.last().body())).isEqualTo(answer);

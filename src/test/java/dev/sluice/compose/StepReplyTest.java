@@ -77,7 +77,8 @@ class StepReplyTest {
         given.backend.answering("/a", "{\"x\":").answering("/b", "2");
         Future<Answer> answer = given.answer();
         assertThat(Given.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2}");
-        assertThat(answer.result().incomplete()).containsExactly(new Answer.Incomplete("a", "bad_body"));
+        assertThat(answer.result().incomplete())
+                .containsExactly(new Answer.Incomplete("a", Shortfall.failed("bad_body")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,9 @@ final class StepText {
     private final Map<Integer, JsonNode> accept = new LinkedHashMap<>();
     private @Nullable Expression body;
     private @Nullable Expression when;
-    private boolean optional;
-    private @Nullable List<Step.Fallback> fallback;
+    private Ladder.@Nullable Optional optional;
+    private final List<Fallback> fallback = new ArrayList<>();
+    private Each.@Nullable Spec each;
 
     private StepText(Target call) {
         this.call = call;
@@ -46,13 +48,38 @@ final class StepText {
     }
 
     StepText optional() {
-        optional = true;
+        optional = Ladder.Optional.TRUE;
         return this;
     }
 
     StepText fallback(String json) {
-        fallback = List.of(new Step.Fallback(Given.json(json)));
+        fallback.add(new Fallback.Value(Given.json(json)));
         return this;
+    }
+
+    StepText fallbackCall(String target) {
+        fallback.add(new Fallback.Call(new CallTemplate.Spec(Target.parse(target), Map.of(), Map.of(), null)));
+        return this;
+    }
+
+    /** Without single items of the loop. */
+    StepText optionalItem() {
+        optional = Ladder.Optional.ITEM;
+        return this;
+    }
+
+    StepText each(Each.Spec loop) {
+        each = loop;
+        return this;
+    }
+
+    /** A loop with what loops start from. */
+    StepText each(String expression) {
+        return each(loop(expression, 8, 100));
+    }
+
+    static Each.Spec loop(String expression, int concurrency, int max) {
+        return new Each.Spec(Expression.parse(expression), "item", null, concurrency, max, Each.Over.FAIL, null);
     }
 
     StepText accept(int status, String json) {
@@ -61,6 +88,11 @@ final class StepText {
     }
 
     Step.Spec spec() {
-        return new Step.Spec(call, with, headers, body, optional, fallback, accept, when);
+        return new CallStep.Spec(
+                new CallTemplate.Spec(call, with, headers, body),
+                each,
+                new Ladder.Spec(optional, fallback),
+                accept,
+                when);
     }
 }

@@ -29,6 +29,22 @@ class AnswerMistakesTest {
                 .containsExactly(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ from: $path, pick: [] } | 2:48: routes.GET /a.respond.x.pick: [] (expected: at least 1)",
+                "{ from: $path, pick: [a.] } | 2:48: routes.GET /a.respond.x.pick: [a.] (expected: names of fields, with dots between those on the way to one)",
+                "{ pick: [a] } | 2:27: routes.GET /a.respond.x.from: missing (expected: an expression)",
+                "{ from: $path, pick: [a], drop: [b] } | 2:59: routes.GET /a.respond.x.drop: [b] (expected: pick or drop, not both)",
+                "{ from: $path, pick: [a], as: b } | 2:53: routes.GET /a.respond.x.as: unknown key (expected: from, pick, drop)",
+                "{ from: $pathh, pick: [a] } | 2:35: routes.GET /a.respond.x.from: $pathh: unknown; did you mean $path?",
+            })
+    void a_mistake_in_a_choice_is_told_at_its_place(String choice, String expected) {
+        assertThat(Conf.errors("routes:\n  GET /a: { respond: { x: " + choice + " } }"))
+                .containsExactly(expected);
+    }
+
     @Test
     void an_answer_without_a_body_of_its_own_needs_no_respond() {
         assertThat(Conf.errors("routes:\n  GET /a: { answer: { status: 302, headers: { Location: '\"/b\"' } } }"))

@@ -47,6 +47,7 @@ class DefaultsTest {
         assertThat(own.timeout())
                 .isEqualTo(new Timeouts(
                         Duration.ofMillis(500),
+                        builtIn.tls(),
                         builtIn.pool(),
                         Duration.ofSeconds(4),
                         builtIn.write(),

@@ -46,11 +46,6 @@ class ExamplesTest {
     void of_the_shop_only_what_is_not_built_yet_is_refused() throws URISyntaxException {
         assertThat(errors("shop"))
                 .extracting(error -> error.replaceFirst(" \\(expected: .*", ""))
-                .containsExactly(
-                        "gateway.yaml:7:5: identity.shoppers.jwt: unknown key",
-                        "routes/customers.yaml:16:9: routes.GET /customers/{id}/overview.steps.products.each: unknown key",
-                        "routes/customers.yaml:17:9: routes.GET /customers/{id}/overview.steps.products.as: unknown key",
-                        "routes/customers.yaml:19:9: routes.GET /customers/{id}/overview.steps.products.concurrency: unknown key",
-                        "routes/customers.yaml:20:9: routes.GET /customers/{id}/overview.steps.products.max: unknown key");
+                .containsExactly("gateway.yaml:7:5: identity.shoppers.jwt: unknown key");
     }
 }

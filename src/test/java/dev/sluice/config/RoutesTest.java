@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.Fallback;
+import dev.sluice.compose.Ladder;
 import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Route;
-import dev.sluice.compose.Step;
 import dev.sluice.compose.Target;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -25,9 +28,9 @@ class RoutesTest {
         return Conf.sound(BACKEND + text).routes().get(0);
     }
 
-    private static Step.Spec step(String settings) {
+    private static CallStep.Spec step(String settings) {
         Route.Spec route = route("routes: { GET /x: { steps: { s: { call: GET a /x, " + settings + " } } } }");
-        return requireNonNull(route.steps().get("s"));
+        return (CallStep.Spec) requireNonNull(route.steps().get("s"));
     }
 
     private static List<String> errors(String text) {
@@ -59,17 +62,18 @@ class RoutesTest {
         assertThat(route.deadline()).hasMillis(900);
         assertThat(route.steps().keySet()).containsExactly("customer", "order");
         assertThat(route.steps().get("order"))
-                .isEqualTo(new Step.Spec(
-                        Target.parse("POST a /orders"),
-                        Map.of(),
-                        Map.of(
-                                "X-Customer",
-                                Expression.parse("$customer.id"),
-                                "accept",
-                                Expression.parse("\"application/json\"")),
-                        Expression.parse("{ \"lines\": $body.lines }\n"),
-                        true,
+                .isEqualTo(new CallStep.Spec(
+                        new CallTemplate.Spec(
+                                Target.parse("POST a /orders"),
+                                Map.of(),
+                                Map.of(
+                                        "X-Customer",
+                                        Expression.parse("$customer.id"),
+                                        "accept",
+                                        Expression.parse("\"application/json\"")),
+                                Expression.parse("{ \"lines\": $body.lines }\n")),
                         null,
+                        new Ladder.Spec(Ladder.Optional.TRUE, List.of()),
                         Map.of(404, NullNode.getInstance(), 409, IntNode.valueOf(1)),
                         Expression.parse("true")));
         assertThat(route.respond()).isEqualTo(new Respond.Value(Expression.parse("$order")));
@@ -124,19 +128,28 @@ class RoutesTest {
                 "{ value: 1 } | {\"value\":1}",
             })
     void a_fallback_is_a_bare_value_or_a_ladder(String fallback, String json) {
-        List<Step.Fallback> ladder =
-                requireNonNull(step("fallback: " + fallback).fallback());
-        assertThat(ladder)
+        assertThat(step("fallback: " + fallback).ladder().fallback())
                 .singleElement()
-                .extracting(rung -> rung.value().toString())
+                .extracting(rung -> ((Fallback.Value) rung).value().toString())
                 .isEqualTo(json);
     }
 
     @Test
-    void a_step_with_a_fallback_may_fail() {
-        assertThat(step("fallback: []").optional()).isTrue();
-        assertThat(step("optional: true").optional()).isTrue();
-        assertThat(step("when: true").optional()).isFalse();
+    void a_ladder_has_calls_and_a_value_at_its_end() {
+        CallStep.Spec step =
+                step("fallback: [ { call: \"GET a /y{?z}\", with: { z: 1 }, headers: { h: 2 } }, { value: 1 } ]");
+        CallTemplate.Spec other = new CallTemplate.Spec(
+                Target.parse("GET a /y{?z}"),
+                Map.of("z", Expression.parse("1")),
+                Map.of("h", Expression.parse("2")),
+                null);
+        assertThat(step.ladder().fallback())
+                .containsExactly(new Fallback.Call(other), new Fallback.Value(IntNode.valueOf(1)));
+        assertThat(step.ladder().optional()).isNull();
+        assertThat(step("optional: false, fallback: [ { call: GET a /y } ]")
+                        .ladder()
+                        .optional())
+                .isEqualTo(Ladder.Optional.FALSE);
     }
 
     @Test
@@ -150,9 +163,42 @@ class RoutesTest {
                         fallback: [ { stale: 10m }, { call: GET a /y }, { value: 1 }, { value: 2 } ]
                 """))
                 .containsExactly(
-                        "7:23: routes.GET /x.steps.s.fallback[0].stale: not built yet (expected: value)",
-                        "7:39: routes.GET /x.steps.s.fallback[1].call: not built yet (expected: value)",
-                        "7:73: routes.GET /x.steps.s.fallback[3].value: never reached: the value before it always stands in");
+                        "7:23: routes.GET /x.steps.s.fallback[0].stale: not to be had until caching exists (expected: call or value)",
+                        "7:71: routes.GET /x.steps.s.fallback[3]: never reached: the value before it always stands in");
+    }
+
+    @Test
+    void what_is_no_rung_among_calls_is_told() {
+        assertThat(
+                        errors(
+                                "routes: { GET /x: { steps: { s: { call: GET a /x,\n fallback: [ { call: GET a /y }, { vaule: 1 }, 2 ] } } } }"))
+                .containsExactly(
+                        "3:34: routes.GET /x.steps.s.fallback[1]: a mapping (expected: { call: … } or { value: … })",
+                        "3:48: routes.GET /x.steps.s.fallback[2]: 2 (expected: { call: … } or { value: … })");
+    }
+
+    @Test
+    void a_rung_is_a_call_with_all_that_belongs_to_one() {
+        assertThat(errors("""
+                routes:
+                  GET /x:
+                    steps:
+                      s:
+                        call: GET a /x
+                        fallback:
+                          - { call: GET b /y, vaule: 1 }
+                          - { call: "GET a /{z}", value: 1 }
+                          - { call: "GET a /y", with: { z: $s }, headers: { Host x: 1 }, body: 1 }
+                """))
+                .containsExactly(
+                        "8:25: routes.GET /x.steps.s.fallback[0].call: b is not in backends; did you mean a?",
+                        "8:31: routes.GET /x.steps.s.fallback[0].vaule: unknown key (expected: call, with, headers, body)",
+                        "9:30: routes.GET /x.steps.s.fallback[1].call: {z} has no value; give it one in with",
+                        "9:35: routes.GET /x.steps.s.fallback[1].value: unknown key (expected: call, with, headers, body)",
+                        "10:41: routes.GET /x.steps.s.fallback[2].with.z: the path of the call has no such variable",
+                        "10:44: routes.GET /x.steps.s.fallback[2].with.z: $s: a step cannot use its own answer",
+                        "10:61: routes.GET /x.steps.s.fallback[2].headers.Host x: not the name of a header",
+                        "10:80: routes.GET /x.steps.s.fallback[2].body: a GET call sends no body");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.sluice.docs;
 
+import dev.sluice.compose.Expression;
 import dev.sluice.config.binding.Reflected;
 import dev.sluice.spec.Components;
 import dev.sluice.spec.Durations;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class SettingsTable {
     private static final Map<Class<?>, String> WRITTEN = Map.of(
             int.class, "whole number",
+            boolean.class, "true or false",
             String.class, "text",
+            Expression.class, "expression",
             Duration.class, "duration",
             Percent.class, "percentage",
             Size.class, "size",
@@ -64,7 +67,7 @@ final class SettingsTable {
     private void addRow(String key, RecordComponent component, String initially) {
         Class<?> type = component.getType();
         Setting setting = Objects.requireNonNull(component.getAnnotation(Setting.class), key);
-        String written = isGroup(type) ? "mapping" : written(type);
+        String written = isGroup(type) ? "mapping" : written(component);
         String given = isGroup(type) && !initially.equals("none") ? "" : initially;
         lines.add(String.join(" | ", "| `" + key + "`", setting.value(), written, given, range(setting)) + " |");
     }
@@ -72,6 +75,11 @@ final class SettingsTable {
     /** A record that is written as a mapping, rather than as one word. */
     private static boolean isGroup(Class<?> type) {
         return type.isRecord() && !WRITTEN.containsKey(type);
+    }
+
+    private static String written(RecordComponent component) {
+        boolean ofExpressions = component.getGenericType().getTypeName().endsWith(Expression.class.getName() + ">");
+        return ofExpressions ? "mapping of expressions" : written(component.getType());
     }
 
     private static String written(Class<?> type) {

@@ -2,13 +2,14 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.compose.Answer;
 import dev.sluice.config.BackendSpec;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The reference of {@code backends.*} says what the code does. */
+/** The reference of each setting says what the code does. */
 class SettingsTableTest {
     private static final String PART = "settings of a backend";
 
@@ -19,5 +20,14 @@ class SettingsTableTest {
                 new SettingsTable(Set.of("url")).of(BackendSpec.defaults(List.of(URI.create("http://any"))));
 
         assertThat(page.part(PART)).as(page.advice(PART, table)).isEqualTo(table);
+    }
+
+    @Test
+    void the_page_has_every_setting_of_an_answer() {
+        Page page = Page.read("docs/configuration.md");
+        String part = "settings of an answer";
+        List<String> table = new SettingsTable(Set.of()).of(Answer.Spec.defaults());
+
+        assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
     }
 }

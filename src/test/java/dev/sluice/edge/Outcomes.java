@@ -63,7 +63,8 @@ record Outcomes(String when, List<BackendFailure> failures) {
         return List.of(
                 one("the host's name has no address", new NotReached.DnsFailed(CALL, "")),
                 one("the connection is refused, or the host unreachable", new NotReached.ConnectFailed(CALL, "")),
-                one("no connection, or no TLS, within `timeout.connect`", new NotReached.ConnectTimeout(CALL, "")),
+                one("no connection within `timeout.connect`", new NotReached.ConnectTimeout(CALL, "")),
+                one("no TLS handshake within `timeout.tls`", new NotReached.TlsTimeout(CALL, "")),
                 one("the certificate is not trusted, or there is no TLS", new NotReached.TlsFailed(CALL, "")),
                 one("no connection came free within `timeout.pool`", new NotReached.PoolTimeout(CALL, "")),
                 one("too many wait for a connection already", NotReached.PoolTimeout.turnedAway(CALL, "")),

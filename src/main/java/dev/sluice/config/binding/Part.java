@@ -1,6 +1,7 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.spec.Components;
+import dev.sluice.spec.Inline;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import java.lang.reflect.RecordComponent;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param key the key by which an operator sets it; null when that is not possible
  * @param type what it is read as
  * @param isNullable whether there may be none
+ * @param isInline whether its own components are written in its place
  */
-record Part(String name, @Nullable String key, Type type, boolean isNullable) {
+record Part(String name, @Nullable String key, Type type, boolean isNullable, boolean isInline) {
     private static final ClassValue<List<Part>> ALL = new ClassValue<>() {
         @Override
         protected List<Part> computeValue(Class<?> type) {
@@ -34,7 +36,10 @@ record Part(String name, @Nullable String key, Type type, boolean isNullable) {
     /** The keys of a record type. */
     static Set<String> keys(Class<?> type) {
         Set<String> keys = new LinkedHashSet<>();
-        for (Part part : of(type)) if (part.key != null) keys.add(part.key);
+        for (Part part : of(type)) {
+            if (part.isInline) keys.addAll(keys((Class<?>) part.type));
+            else if (part.key != null) keys.add(part.key);
+        }
         return keys;
     }
 
@@ -43,6 +48,7 @@ record Part(String name, @Nullable String key, Type type, boolean isNullable) {
                 component.getName(),
                 component.isAnnotationPresent(Setting.class) ? Rules.keyOf(component) : null,
                 component.getGenericType(),
-                component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+                component.getAnnotatedType().isAnnotationPresent(Nullable.class),
+                component.isAnnotationPresent(Inline.class));
     }
 }

@@ -10,6 +10,7 @@ import dev.sluice.spec.InvalidSpec.Violation;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import java.lang.reflect.ParameterizedType;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -80,8 +81,22 @@ final class RecordReading {
     }
 
     private @Nullable Object value(Part part) {
+        if (part.isInline()) return inline(part, (Class<?>) part.type());
         Value written = part.key() != null && keys.contains(part.key()) ? mapping.get(part.key()) : null;
         return written == null ? absent(part) : present(part, written);
+    }
+
+    /** What is unknown is so for the whole mapping, and has been told. */
+    private @Nullable Object inline(Part part, Class<?> group) {
+        Set<String> own = Part.keys(group);
+        if (part.isNullable() && Collections.disjoint(own, mapping.keys())) return null;
+        RecordReading inner =
+                new RecordReading(binder, group, binder.grammar().base(group), Set.of(), mapping.only(own));
+        inner.isUnderstood = isUnderstood;
+        inner.meant.addAll(meant);
+        Object value = inner.read();
+        isWhole &= value != null;
+        return value;
     }
 
     private @Nullable Object present(Part part, Value written) {

@@ -11,16 +11,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code respond}: an expression, or a mapping whose values are expressions or mappings again. */
+/**
+ * {@code respond}: an expression, fields that are chosen of one ({@code { from: $a, pick: [id] }}), or a mapping whose
+ * values are all this again.
+ */
 final class Answers {
     private Answers() {}
 
     static @Nullable Respond read(Value value, Binder binder) {
+        if (value instanceof Mapping mapping && isChoice(mapping)) return choice(mapping, binder);
         if (value instanceof Mapping mapping) return mapping(mapping, binder);
         if (value instanceof Sequence)
             return (Respond) binder.unfit(value, "an expression or a mapping; a list is an expression: \"[$a, $b]\"");
         Expression expression = (Expression) binder.read(Expression.class, value, null);
         return expression == null ? null : new Respond.Value(expression);
+    }
+
+    /** An entry of an answer is never a list, so a list under one of these keys is what is chosen. */
+    private static boolean isChoice(Mapping mapping) {
+        return mapping.get("pick") instanceof Sequence || mapping.get("drop") instanceof Sequence;
+    }
+
+    private static @Nullable Respond choice(Mapping mapping, Binder binder) {
+        return (Respond) binder.record(Respond.Choice.class, mapping, Map.of());
     }
 
     private static @Nullable Respond mapping(Mapping mapping, Binder binder) {

@@ -1,5 +1,9 @@
 package dev.sluice.config.route;
 
+import dev.sluice.compose.Answer;
+import dev.sluice.compose.CallStep;
+import dev.sluice.compose.Each;
+import dev.sluice.compose.Fallback;
 import dev.sluice.compose.QueryNames;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Route;
@@ -24,7 +28,7 @@ public final class Forms {
         return Map.of(
                 Form.listOf(Route.Spec.class), Forms::routes,
                 Step.Spec.class.getTypeName(), Forms::step,
-                Form.listOf(Step.Fallback.class), Ladder::read,
+                Form.listOf(Fallback.class), Rungs::read,
                 Respond.class.getTypeName(), Answers::read,
                 QueryNames.class.getTypeName(), Queries::read);
     }
@@ -40,6 +44,16 @@ public final class Forms {
                 Map.of(),
                 "respond",
                 new Respond.EveryStep());
+    }
+
+    /** What a loop starts from. */
+    public static Map<String, @Nullable Object> loopBase() {
+        return Map.of("as", "item", "concurrency", 8, "max", 100, "over", Each.Over.FAIL);
+    }
+
+    /** What an early answer starts from. */
+    public static Map<String, @Nullable Object> earlyAnswerBase() {
+        return Map.of("answer", Answer.Spec.defaults());
     }
 
     private static @Nullable Object routes(Value value, Binder binder) {
@@ -59,9 +73,10 @@ public final class Forms {
         return binder.record(Route.Spec.class, entry.value(), inherited);
     }
 
-    /** A step with a fallback may fail: the fallback says what stands in. */
     private static @Nullable Object step(Value value, Binder binder) {
-        boolean optional = value instanceof Mapping mapping && mapping.get("fallback") != null;
-        return binder.record(Step.Spec.class, value, Map.of("optional", optional));
+        Class<?> type = WrittenStep.type(value);
+        boolean isBoth = type == CallStep.Spec.class && value instanceof Mapping mapping && mapping.get("call") != null;
+        Value understood = isBoth ? ((Mapping) value).without("return_if") : value;
+        return binder.record(type, understood, binder.grammar().base(type));
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -15,12 +16,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An expression and where it is written. */
-record Formula(Scalar scalar, Expression expression) {
+/**
+ * An expression and where it is written.
+ *
+ * @param own variables that have a value where it stands, such as the item of a loop
+ */
+record Formula(Scalar scalar, Expression expression, Set<String> own) {
 
     /** Every sound expression in a value. */
     static List<Formula> in(@Nullable Value value, Binder binder) {
-        return scalars(value).flatMap(scalar -> of(scalar, binder)).toList();
+        return in(value, binder, Set.of());
+    }
+
+    /** Every sound expression in a value, where these variables have a value of their own. */
+    static List<Formula> in(@Nullable Value value, Binder binder, Set<String> own) {
+        return scalars(value).flatMap(scalar -> of(scalar, binder, own)).toList();
     }
 
     private static Stream<Scalar> scalars(@Nullable Value value) {
@@ -29,13 +39,16 @@ record Formula(Scalar scalar, Expression expression) {
         return value instanceof Scalar scalar ? Stream.of(scalar) : Stream.empty();
     }
 
-    private static Stream<Formula> of(Scalar scalar, Binder binder) {
+    private static Stream<Formula> of(Scalar scalar, Binder binder, Set<String> own) {
         Expression expression = binder.readAs(Expression.class, scalar);
-        return expression == null ? Stream.empty() : Stream.of(new Formula(scalar, expression));
+        return expression == null ? Stream.empty() : Stream.of(new Formula(scalar, expression, own));
     }
 
+    /** The variables that must come from elsewhere. */
     SortedSet<String> variables() {
-        return new TreeSet<>(expression.variables());
+        SortedSet<String> variables = new TreeSet<>(expression.variables());
+        variables.removeAll(own);
+        return variables;
     }
 
     /** Tells what is wrong with a variable. */

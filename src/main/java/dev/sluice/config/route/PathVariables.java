@@ -12,26 +12,27 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Every variable of a call's path is given by {@code with} or by the route's path, and all of {@code with} is used. */
+/** Every variable of a call's path is given by {@code with}, a loop or the route's path, and all of {@code with} is used. */
 record PathVariables(RouteKey route, Findings findings) {
 
     static void check(WrittenRoute route, Findings findings) {
         RouteKey key = route.route();
         if (key == null) return;
         for (WrittenStep step : route.steps().values())
-            if (step.isUnderstood()) new PathVariables(key, findings).check(step);
+            if (step.isUnderstood()) step.calls().forEach(new PathVariables(key, findings)::check);
     }
 
-    private void check(WrittenStep step) {
-        Scalar call = step.call();
-        Target target = step.target();
+    private void check(WrittenCall written) {
+        Scalar call = written.text();
+        Target target = written.target();
         if (call == null || target == null) return;
         Set<String> used = new TreeSet<>(target.path().variables());
         Set<String> given = new LinkedHashSet<>();
-        for (Mapping.Entry entry : step.entries("with")) {
+        for (Mapping.Entry entry : written.with()) {
             given.add(entry.key().text());
             if (!used.contains(entry.key().text())) unused(entry.key(), used);
         }
+        given.addAll(written.own());
         given.addAll(route.path().parameters());
         for (String variable : used) if (!given.contains(variable)) unknown(call, variable, given);
     }

@@ -8,19 +8,35 @@ import dev.sluice.config.source.Value;
 import java.util.regex.Pattern;
 
 /** What must hold within one step. */
-record StepRules(WrittenStep step, Findings findings) {
+record StepRules(WrittenRoute route, WrittenStep step, Findings findings) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
     static void check(WrittenRoute route, Findings findings) {
-        for (WrittenStep step : route.steps().values()) new StepRules(step, findings).check();
+        for (WrittenStep step : route.steps().values()) new StepRules(route, step, findings).check();
     }
 
     private void check() {
         checkName(step.key().text());
-        checkBody();
+        step.calls().forEach(this::checkCall);
+        checkKind();
         checkOptional();
         checkAccept();
-        Headers.check(step.get("headers"), findings);
+        LoopRules.check(route, step, findings);
+    }
+
+    private void checkCall(WrittenCall call) {
+        Value body = call.get("body");
+        Target target = call.target();
+        if (body != null && target != null && !RouteKey.hasBody(target.method()))
+            findings.error(body, "a " + target.method() + " call sends no body");
+        Headers.check(call.get("headers"), findings);
+    }
+
+    private void checkKind() {
+        Value returns = step.get("return_if");
+        if (returns != null && step.get("call") != null)
+            findings.error(returns, "a step that calls does not return as well (expected: one of the two)");
+        if (step.get("answer") instanceof Mapping answer) Headers.checkAnswer(answer.get("headers"), findings);
     }
 
     private void checkName(String name) {
@@ -30,18 +46,11 @@ record StepRules(WrittenStep step, Findings findings) {
             findings.error(step.key(), "not a name (expected: a letter, then letters, digits, - and _)");
     }
 
-    private void checkBody() {
-        Value body = step.get("body");
-        Target target = step.target();
-        if (body != null && target != null && !RouteKey.hasBody(target.method()))
-            findings.error(body, "a " + target.method() + " call sends no body");
-    }
-
     private void checkOptional() {
         boolean isRequired = step.get("optional") instanceof Scalar optional
                 && optional.text().equals("false");
         Value fallback = step.get("fallback");
-        if (isRequired && fallback != null)
+        if (isRequired && fallback != null && Rungs.endsInValue(fallback))
             findings.error(fallback, "stands in when the step fails, yet optional is false (expected: one of the two)");
     }
 

@@ -1,11 +1,13 @@
 package dev.sluice.config.route;
 
-import dev.sluice.compose.Step;
+import dev.sluice.compose.CallStep;
+import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -18,15 +20,34 @@ public final class WrittenStep {
     private final Scalar key;
     private final Value value;
     private final Binder binder;
-    private final List<Formula> formulas;
+    private final List<WrittenCall> calls = new ArrayList<>();
+    private final List<Formula> formulas = new ArrayList<>();
 
     WrittenStep(Mapping.Entry entry, Binder binder) {
         this.key = entry.key();
         this.value = entry.value();
         this.binder = binder;
-        this.formulas = Stream.of("with", "headers", "body", "when")
-                .flatMap(setting -> Formula.in(get(setting), binder).stream())
-                .toList();
+        if (value instanceof Mapping mapping) addCalls(mapping);
+        calls.forEach(call -> formulas.addAll(call.formulas()));
+        Stream.of("when", "each", "return_if", "respond", "answer").forEach(setting -> addFormulas(setting, Set.of()));
+        Stream.of("key", "batch").forEach(setting -> addFormulas(setting, items()));
+    }
+
+    private void addCalls(Mapping mapping) {
+        calls.add(new WrittenCall(items(), mapping, binder));
+        Set<String> own = isPerItem() ? items() : Set.of();
+        for (Mapping rung : Rungs.calls(get("fallback"))) calls.add(new WrittenCall(own, rung, binder));
+    }
+
+    private void addFormulas(String setting, Set<String> own) {
+        formulas.addAll(Formula.in(get(setting), binder, own));
+    }
+
+    /** What a step is read as, which its keys tell. */
+    static Class<?> type(Value value) {
+        boolean returns =
+                value instanceof Mapping mapping && mapping.get("return_if") != null && mapping.get("call") == null;
+        return returns ? ReturnIf.Spec.class : CallStep.Spec.class;
     }
 
     Scalar key() {
@@ -44,6 +65,11 @@ public final class WrittenStep {
         return get(setting) instanceof Mapping mapping ? mapping.entries() : List.of();
     }
 
+    /** Its call, and those of its fallbacks. */
+    public List<WrittenCall> calls() {
+        return calls;
+    }
+
     /** Where it says what it calls; null when it does not, or not in one text. */
     public @Nullable Scalar call() {
         return get("call") instanceof Scalar call ? call : null;
@@ -54,12 +80,22 @@ public final class WrittenStep {
         return binder.readAs(Target.class, call());
     }
 
+    /** The variable that holds the item of its loop; none when it is no loop. */
+    Set<String> items() {
+        if (get("each") == null) return Set.of();
+        return Set.of(get("as") instanceof Scalar as ? as.text() : "item");
+    }
+
+    private boolean isPerItem() {
+        return get("optional") instanceof Scalar optional && optional.text().equals("item");
+    }
+
     /** Its expressions. */
     List<Formula> formulas() {
         return formulas;
     }
 
-    /** The names that its expressions use. */
+    /** The names that its expressions use, but for those it gives a value itself. */
     Set<String> variables() {
         Set<String> variables = new TreeSet<>();
         for (Formula formula : formulas) variables.addAll(formula.variables());
@@ -73,6 +109,6 @@ public final class WrittenStep {
 
     /** Whether only its known settings are written, so that what seems to be missing is. */
     boolean isUnderstood() {
-        return value instanceof Mapping mapping && !Binder.hasUnknownKeys(Step.Spec.class, mapping);
+        return value instanceof Mapping mapping && !Binder.hasUnknownKeys(type(value), mapping);
     }
 }

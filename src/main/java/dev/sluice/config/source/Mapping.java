@@ -42,6 +42,13 @@ public record Mapping(Place place, KeyPath path, Map<String, Entry> byKey) imple
         return new Mapping(place, path, others);
     }
 
+    /** The same mapping with these keys alone. */
+    public Mapping only(Set<String> keys) {
+        Map<String, Entry> others = new LinkedHashMap<>(byKey);
+        others.keySet().retainAll(keys);
+        return new Mapping(place, path, others);
+    }
+
     @Override
     public String shown() {
         return "a mapping";

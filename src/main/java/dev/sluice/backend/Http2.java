@@ -1,0 +1,41 @@
+package dev.sluice.backend;
+
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpClientConnectionInternal;
+
+/** What a request has become on an HTTP/2 connection (RFC 9113), as far as Vert.x 5.0.7 does not say or says it wrong. */
+final class Http2 {
+    private Http2() {}
+
+    static boolean isSpoken(HttpClientRequest request) {
+        return request.version() == HttpVersion.HTTP_2;
+    }
+
+    /** The request's number on its connection, from 1, on HTTP/1.1 too; 0 while it has none. */
+    static int streamOf(HttpClientRequest request) {
+        try {
+            return request.streamId();
+        } catch (NullPointerException noStream) {
+            return 0;
+        }
+    }
+
+    /**
+     * Whether the backend has certainly not processed a request that has failed: it was never sent, or a GOAWAY does not
+     * reach as far (6.8). Asks Netty, because {@link io.vertx.core.http.HttpClosedException#goAway} reads memory that may
+     * be freed already.
+     */
+    static boolean isDisowned(HttpClientRequest request) {
+        int stream = streamOf(request);
+        int last = lastStreamKnownToPeer((HttpClientConnectionInternal) request.connection());
+        return stream == 0 || (last >= 0 && stream > last);
+    }
+
+    private static int lastStreamKnownToPeer(HttpClientConnectionInternal connection) {
+        return connection.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2
+                ? http2.connection().local().lastStreamKnownByPeer()
+                : -1;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.backend;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpClientConnectionInternal;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How to part with a request before its end, and with a connection. On HTTP/1.1 the one ends the other; on HTTP/2 the
+ * stream goes alone, and its connection still serves the others.
+ */
+final class Parting {
+    /** HTTP/2's CANCEL (RFC 9113 7); on HTTP/1.1 any reset closes the connection. */
+    private static final long CANCEL = 8;
+
+    /** Longer than any attempt may take. */
+    private static final long LONGEST_RETIREMENT_MINUTES = 60;
+
+    private Parting() {}
+
+    /**
+     * Ends a request. One that has no stream yet sends nothing, but Vert.x 5.0.7 never gives its place on the connection
+     * back; so the connection goes, once all others on it have ended.
+     */
+    static void abandon(HttpClientRequest request) {
+        boolean isPlaceLost = Http2.isSpoken(request) && Http2.streamOf(request) == 0;
+        request.reset(CANCEL);
+        if (isPlaceLost) retire(request.connection());
+    }
+
+    /** Takes an HTTP/2 connection out of the pool, and ends it when all that is on its way has ended. */
+    static void retire(HttpConnection connection) {
+        Future<Void> unused = connection.shutdown(LONGEST_RETIREMENT_MINUTES, TimeUnit.MINUTES);
+    }
+
+    /**
+     * Ends an HTTP/1.1 connection in the middle of a request. Vert.x closes one only when all that is queued for it has
+     * left, which may be never when the backend takes nothing; so this goes to Netty, and with a reset (RST), which needs
+     * no queue.
+     */
+    static void abort(HttpClientRequest request) {
+        if (Http2.isSpoken(request)) return;
+        ChannelHandlerContext context = ((HttpClientConnectionInternal) request.connection()).channelHandlerContext();
+        context.executor().execute(() -> abort(context));
+    }
+
+    private static void abort(ChannelHandlerContext context) {
+        if (!context.channel().isOpen()) return;
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        ChannelFuture unused = context.close();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.compose;
+
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How items are asked for in groups, as the operator wrote it. */
+public record BatchSpec(
+        @Setting(value = "How many items one call asks for.", min = "1", max = "10000")
+        int size,
+
+        @Setting("Where in the reply the answers are, an expression on the reply (`.`); left out, the reply itself.")
+        @Nullable
+        Expression list,
+
+        @Setting(
+                "Which item an answer is for, an expression on each element of that list (`.`); left out, the reply is an"
+                        + " object by item.")
+        @Nullable
+        Expression key) {
+
+    public BatchSpec {
+        Rules.of(BatchSpec.class, size, list, key).check();
+    }
+
+    /** The expressions in it. */
+    public Stream<Expression> expressions() {
+        return Stream.of(Optional.ofNullable(list), Optional.ofNullable(key)).flatMap(Optional::stream);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.spec.Inline;
+import dev.sluice.spec.Setting;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A step that calls: whether it runs at all, what it asks for, and what stands in when that failed. */
+public final class CallStep extends Step {
+    private final @Nullable Expression when;
+    private final Ladder<Outcome> ladder;
+
+    CallStep(String name, Spec spec, Function<String, Destination> destinations) {
+        super(name);
+        this.when = spec.when();
+        this.ladder = new Rungs(name, spec, destinations).all();
+    }
+
+    @Override
+    Future<Outcome> run(Scope scope, Calls calls) {
+        try {
+            if (when != null && !when.holds(scope)) return Future.succeededFuture(Outcome.skipped());
+        } catch (ExpressionFailed e) {
+            return ladder.climbAfter(StepFailed.expression(name(), e), scope, calls)
+                    .map(CallStep::outcome);
+        }
+        return ladder.climb(scope, calls).map(CallStep::outcome);
+    }
+
+    private static Outcome outcome(Ladder.Footing<Outcome> footing) {
+        Outcome reached = footing.value() == null ? Outcome.answered(Value.NULL) : footing.value();
+        return footing.shortfall() == null ? reached : Outcome.of(reached.value(), List.of(footing.shortfall()));
+    }
+
+    /** One step as the operator wrote it. */
+    public record Spec(
+            @Inline CallTemplate.Spec call,
+            @Inline Each.@Nullable Spec each,
+            @Inline Ladder.Spec ladder,
+
+            @Setting("Statuses outside 2xx that are a value, not a failure.")
+            Map<Integer, JsonNode> accept,
+
+            @Setting(
+                    "Whether the step runs. False, null, 0 and whatever is empty skip it: its value is null, not a failure.")
+            @Nullable
+            Expression when)
+            implements Step.Spec {
+
+        @Override
+        public Stream<Expression> expressions() {
+            return Stream.of(
+                            call.expressions(),
+                            each == null ? Stream.<Expression>empty() : each.expressions(),
+                            ladder.fallback().stream().flatMap(Fallback::expressions),
+                            Optional.ofNullable(when).stream())
+                    .flatMap(expressions -> expressions);
+        }
+
+        @Override
+        public Set<String> backends() {
+            Set<String> names = new LinkedHashSet<>();
+            names.add(call.target().backend());
+            for (Fallback rung : ladder.fallback())
+                if (rung instanceof Fallback.Call other)
+                    names.add(other.call().target().backend());
+            return names;
+        }
+
+        @Override
+        public long mostCalls() {
+            if (each == null) return 1L + ladder.mostCalls();
+            return ladder.isPerItem()
+                    ? (long) each.mostCalls() * (1 + ladder.mostCalls())
+                    : (long) each.mostCalls() + ladder.mostCalls();
+        }
+
+        @Override
+        public Set<String> own() {
+            return each == null ? Set.of() : Set.of(each.as());
+        }
+
+        Map<Integer, Value> accepted() {
+            Map<Integer, Value> values = new HashMap<>();
+            accept.forEach((status, value) -> values.put(status, Value.of(value)));
+            return values;
+        }
+    }
+}

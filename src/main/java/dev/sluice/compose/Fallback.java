@@ -1,0 +1,35 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.Stream;
+
+/** One rung of the ladder that is climbed when a step failed, as the operator wrote it. */
+public sealed interface Fallback {
+
+    /** The expressions in it. */
+    Stream<Expression> expressions();
+
+    /**
+     * Another call, whose answer stands in.
+     *
+     * @param call the call, made as the step's own is
+     */
+    record Call(CallTemplate.Spec call) implements Fallback {
+        @Override
+        public Stream<Expression> expressions() {
+            return call.expressions();
+        }
+    }
+
+    /**
+     * A value that stands in; no rung after it is ever reached.
+     *
+     * @param value what others see of the step
+     */
+    record Value(JsonNode value) implements Fallback {
+        @Override
+        public Stream<Expression> expressions() {
+            return Stream.empty();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The distinct items of a loop, in the order of their first appearance.
+ *
+ * @param all by the text that tells one from another
+ * @param isTruncated whether there were more than may be asked
+ */
+record Items(Map<String, Item> all, boolean isTruncated) {
+
+    /**
+     * One item.
+     *
+     * @param key the text by which the answer has it
+     * @param id the scalar that the text is of
+     * @param value the item itself
+     */
+    record Item(String key, JsonNode id, JsonNode value) {}
+
+    /**
+     * Takes the items from the list of a loop. Null is no item; a list of a million is looked through no further than the
+     * loop may go.
+     *
+     * @throws StepFailed when there is no list, an item that cannot be told from others, or too many
+     * @throws ExpressionFailed when an expression has no value
+     */
+    static Items read(String step, Each.Spec spec, Scope scope) {
+        JsonNode list = spec.each().evaluate(scope);
+        if (!list.isArray() && !list.isNull())
+            throw StepFailed.items(step, StepFailed.Items.NOT_A_LIST, spec.isFromCaller());
+        Map<String, Item> items = new LinkedHashMap<>();
+        for (JsonNode value : list) {
+            Item item = value.isNull() ? null : item(step, value, spec, scope);
+            if (item == null || items.containsKey(item.key())) continue;
+            if (items.size() == spec.max()) return tooMany(step, items, spec);
+            items.put(item.key(), item);
+        }
+        return new Items(items, false);
+    }
+
+    private static @Nullable Item item(String step, JsonNode value, Each.Spec spec, Scope scope) {
+        Expression key = spec.key();
+        boolean isPlain = !value.isContainerNode();
+        if (!isPlain && key == null) throw StepFailed.items(step, StepFailed.Items.WITHOUT_KEY, spec.isFromCaller());
+        JsonNode id = isPlain || key == null ? value : key.evaluate(scope, value);
+        if (id.isNull()) return null;
+        String text = Scalar.text(id);
+        if (text == null) throw StepFailed.items(step, StepFailed.Items.WITHOUT_KEY, spec.isFromCaller());
+        return new Item(text, id, value);
+    }
+
+    private static Items tooMany(String step, Map<String, Item> first, Each.Spec spec) {
+        if (spec.over() == Each.Over.TRUNCATE) return new Items(first, true);
+        throw StepFailed.items(step, StepFailed.Items.TOO_MANY, spec.isFromCaller());
+    }
+
+    /** The items in groups of this size, of which the last may be smaller; made as they are taken. */
+    Iterator<Group> groups(Each.Spec spec) {
+        Iterator<Item> items = all.values().iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return items.hasNext();
+            }
+
+            @Override
+            public Group next() {
+                return Group.next(items, spec);
+            }
+        };
+    }
+}

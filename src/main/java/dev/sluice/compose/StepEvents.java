@@ -1,0 +1,18 @@
+package dev.sluice.compose;
+
+/** What happens to steps, told to whoever counts; on any event loop, and must neither block nor throw. */
+public interface StepEvents {
+
+    /** Nobody listens. */
+    StepEvents NONE = new StepEvents() {};
+
+    /**
+     * A step ended.
+     *
+     * @param route the route's name
+     * @param step the step's name
+     * @param outcome {@code answered}, {@code skipped}, {@code failed}, {@code defaulted}, {@code truncated} or
+     *     {@code returned}; a loop can have more than one
+     */
+    default void ended(String route, String step, String outcome) {}
+}

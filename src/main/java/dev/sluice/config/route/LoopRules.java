@@ -1,0 +1,40 @@
+package dev.sluice.config.route;
+
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import java.util.regex.Pattern;
+
+/** What must hold of the loop of a step, and of what only a loop has. */
+record LoopRules(WrittenRoute route, WrittenStep step, Findings findings) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+
+    static void check(WrittenRoute route, WrittenStep step, Findings findings) {
+        LoopRules rules = new LoopRules(route, step, findings);
+        for (String item : step.items()) rules.checkItem(item);
+        rules.checkOptional();
+    }
+
+    private void checkItem(String item) {
+        Value named = step.get("as") == null ? step.get("each") : step.get("as");
+        if (named == null) return;
+        if (!NAME.matcher(item).matches())
+            findings.error(named, named.shown() + " (expected: a letter, then letters, digits, - and _)");
+        else if (isTaken(item))
+            findings.error(named, "$" + item + " has a meaning of its own here; name the item otherwise with as");
+    }
+
+    private boolean isTaken(String item) {
+        RouteKey key = route.route();
+        return Variables.OF_REQUEST.contains(item)
+                || route.steps().containsKey(item)
+                || (key != null && key.path().parameters().contains(item));
+    }
+
+    private void checkOptional() {
+        Value optional = step.get("optional");
+        boolean isPerItem = optional instanceof Scalar scalar && scalar.text().equals("item");
+        if (optional != null && isPerItem && step.get("each") == null)
+            findings.error(optional, "item, yet there is no each (expected: true or false)");
+    }
+}

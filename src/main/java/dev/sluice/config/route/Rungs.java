@@ -1,0 +1,99 @@
+package dev.sluice.config.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.CallTemplate;
+import dev.sluice.compose.Fallback;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code fallback}: a ladder, {@code [ { call: … }, { value: … } ]}, or a bare value that is short for its last rung. A list
+ * is a ladder when each of its elements is a rung, a mapping with {@code call} or of {@code value} or {@code stale} alone;
+ * and when only some are, but one of them has a {@code call}.
+ */
+final class Rungs {
+    private static final List<Set<String>> ALONE = List.of(Set.of("value"), Set.of("stale"));
+
+    private Rungs() {}
+
+    static @Nullable Object read(Value value, Binder binder) {
+        if (value instanceof Scalar scalar && scalar.isAbsent())
+            return binder.unfit(value, "a value, such as null or []");
+        return isLadder(value) ? ladder((Sequence) value, binder) : list(standIn(value, binder));
+    }
+
+    /** The rungs that make a call, for checks; none when it is no ladder. */
+    static List<Mapping> calls(@Nullable Value fallback) {
+        if (!(fallback instanceof Sequence ladder) || !isLadder(ladder)) return List.of();
+        return ladder.items().stream()
+                .filter(Rungs::isCall)
+                .map(Mapping.class::cast)
+                .toList();
+    }
+
+    /** Whether something stands in at its end, so that it cannot fail. */
+    static boolean endsInValue(Value fallback) {
+        if (!isLadder(fallback)) return true;
+        return ((Sequence) fallback).items().stream().anyMatch(rung -> isRung(rung) && !isCall(rung));
+    }
+
+    private static boolean isLadder(Value value) {
+        return value instanceof Sequence sequence
+                && !sequence.items().isEmpty()
+                && (sequence.items().stream().allMatch(Rungs::isRung)
+                        || sequence.items().stream().anyMatch(Rungs::isCall));
+    }
+
+    private static boolean isCall(Value value) {
+        return value instanceof Mapping mapping && mapping.get("call") != null;
+    }
+
+    private static boolean isRung(Value value) {
+        return value instanceof Mapping mapping && (mapping.get("call") != null || ALONE.contains(mapping.keys()));
+    }
+
+    private static @Nullable Object ladder(Sequence ladder, Binder binder) {
+        List<Fallback> rungs = new ArrayList<>();
+        boolean isReached = true;
+        for (Value item : ladder.items()) {
+            if (!isReached) binder.findings().error(item, "never reached: the value before it always stands in");
+            Fallback rung = rung(item, binder);
+            if (rung != null) rungs.add(rung);
+            isReached &= !(rung instanceof Fallback.Value);
+        }
+        return rungs.size() < ladder.items().size() ? null : List.copyOf(rungs);
+    }
+
+    private static @Nullable Fallback rung(Value item, Binder binder) {
+        if (!(item instanceof Mapping rung) || !isRung(rung))
+            return (Fallback) binder.unfit(item, "{ call: … } or { value: … }");
+        Value value = rung.get("value");
+        if (isCall(rung)) return call(rung, binder);
+        if (value != null) return standIn(value, binder);
+        Mapping.Entry stale = rung.entries().iterator().next();
+        binder.findings().error(stale.key(), "not to be had until caching exists (expected: call or value)");
+        return null;
+    }
+
+    private static @Nullable Fallback call(Mapping rung, Binder binder) {
+        Object call = binder.record(CallTemplate.Spec.class, rung, Map.of());
+        return call == null ? null : new Fallback.Call((CallTemplate.Spec) call);
+    }
+
+    private static @Nullable Fallback standIn(Value value, Binder binder) {
+        Object node = binder.read(JsonNode.class, value, null);
+        return node == null ? null : new Fallback.Value((JsonNode) node);
+    }
+
+    private static @Nullable Object list(@Nullable Fallback rung) {
+        return rung == null ? null : List.of(rung);
+    }
+}

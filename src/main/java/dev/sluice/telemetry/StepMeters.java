@@ -1,0 +1,20 @@
+package dev.sluice.telemetry;
+
+import dev.sluice.compose.StepEvents;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+
+/** How steps ended: {@code sluice.step.outcomes} by route, step and outcome. Thread-safe, as families are. */
+public final class StepMeters implements StepEvents {
+    private final Family<Counter> outcomes;
+
+    public StepMeters(MeterRegistry registry) {
+        this.outcomes = Family.counters(registry, "sluice.step.outcomes", Tags.empty(), "route", "step", "outcome");
+    }
+
+    @Override
+    public void ended(String route, String step, String outcome) {
+        outcomes.of(route, step, outcome).increment();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a backend takes back over HTTP/2, it has not processed: it is sent again, whatever it is. */
+class Http2BackendsTest {
+    private static final long REFUSED_STREAM = 7;
+
+    private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
+    private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<HttpServerRequest> answer = Http2BackendsTest::succeed;
+
+    private final TestBackend backend = new TestBackend(request -> {
+        connections.add(request.connection());
+        requests.add(request);
+        answer.accept(request);
+    });
+    private final TestGateway gateway = TestGateway.of("""
+            backends:
+              shop: { url: "%s", http2: true, timeout: { read: 5s } }
+            routes:
+              POST /orders: { steps: { a: { call: POST shop /orders, body: $body } } }
+              GET /orders: { steps: { a: { call: GET shop /orders } } }
+            """.formatted(backend.url()));
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        backend.close();
+    }
+
+    private static void succeed(HttpServerRequest request) {
+        request.body().onSuccess(body -> request.response().end(body.length() == 0 ? "{}" : body.toString()));
+    }
+
+    private HttpResponse<String> post() {
+        return gateway.send("POST", "/orders", "{\"id\":1}");
+    }
+
+    @Test
+    void a_stream_that_is_refused_is_sent_again_once_even_if_it_is_a_post() {
+        answer = request -> {
+            if (requests.size() == 1) request.response().reset(REFUSED_STREAM);
+            else succeed(request);
+        };
+
+        assertThat(post().body()).isEqualTo("{\"a\":{\"id\":1}}");
+
+        assertThat(requests)
+                .extracting(HttpServerRequest::version)
+                .containsExactly(HttpVersion.HTTP_2, HttpVersion.HTTP_2);
+        assertThat(gateway.admin("/metrics").body())
+                .contains("sluice_retry_attempts_total{backend=\"shop\",reason=\"stream_refused\"} 1.0");
+    }
+
+    @Test
+    void a_stream_that_is_refused_twice_is_a_502_and_says_nothing_about_the_backend() {
+        answer = request -> request.response().reset(REFUSED_STREAM);
+
+        for (int call = 0; call < 6; call++) {
+            HttpResponse<String> refused = post();
+            assertThat(refused.statusCode()).isEqualTo(502);
+            assertThat(refused.body()).contains("\"cause\":\"stream_refused\"");
+        }
+
+        assertThat(requests).hasSize(12);
+    }
+
+    @Test
+    void streams_beyond_the_last_of_a_goaway_are_sent_again_on_another_connection() throws Exception {
+        answer = HttpServerRequest::body;
+        List<CompletableFuture<HttpResponse<String>>> posts = IntStream.range(0, 3)
+                .mapToObj(post -> {
+                    CompletableFuture<HttpResponse<String>> sent = gateway.sendLater("POST", "/orders", "{\"id\":1}");
+                    Waiting.until(() -> requests.size() == post + 1);
+                    return sent;
+                })
+                .toList();
+        answer = Http2BackendsTest::succeed;
+
+        HttpServerRequest first = requests.get(0);
+        first.connection().goAway(0, first.streamId());
+        Waiting.until(() -> requests.size() == 5);
+        first.response().end("{\"id\":1}");
+
+        for (CompletableFuture<HttpResponse<String>> post : posts)
+            assertThat(post.get(10, TimeUnit.SECONDS).body()).isEqualTo("{\"a\":{\"id\":1}}");
+        assertThat(requests).hasSize(5);
+        assertThat(connections).hasSize(2);
+    }
+
+    @Test
+    void a_backend_that_leaves_gracefully_again_and_again_costs_no_request() {
+        answer = request -> {
+            if (requests.size() % 20 == 0) leave(request.connection());
+            succeed(request);
+        };
+
+        for (int round = 0; round < 20; round++) {
+            List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, 10)
+                    .mapToObj(call -> gateway.sendLater("POST", "/orders", "{\"id\":1}"))
+                    .toList();
+            assertThat(calls).allSatisfy(call -> assertThat(call.join().body()).isEqualTo("{\"a\":{\"id\":1}}"));
+        }
+
+        assertThat(connections).hasSizeGreaterThan(3);
+        assertThat(requests).hasSize(200);
+    }
+
+    /** As RFC 9113 6.8 wants it: first that no more should come, and the end when that must have been heard. */
+    private static void leave(HttpConnection connection) {
+        connection.goAway(0, Integer.MAX_VALUE);
+        Vertx.currentContext().owner().setTimer(200, heard -> connection.shutdown(10, TimeUnit.SECONDS));
+    }
+}
