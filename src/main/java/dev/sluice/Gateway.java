@@ -2,7 +2,9 @@ package dev.sluice;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Door;
+import dev.sluice.edge.Farewell;
 import dev.sluice.edge.Listener;
+import dev.sluice.edge.ServerSpec;
 import dev.sluice.telemetry.Meters;
 import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
@@ -26,16 +28,17 @@ import org.jspecify.annotations.Nullable;
  * generation once and finishes with it.
  */
 public final class Gateway {
-    private static final Duration DRAIN = Duration.ofSeconds(25);
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Clock clock;
     private final Configuration configuration;
     private final Generations generations;
+    private final Farewell farewell;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Status.State state = Status.State.STARTING;
     private volatile @Nullable String deployment;
+    private @Nullable Future<Void> end;
 
     /** Vert.x as a gateway wants it: with its meters, and taking the addresses of a host name in turn. */
     public static Vertx vertx(Meters meters) {
@@ -47,22 +50,26 @@ public final class Gateway {
 
     /** Builds what the configuration says; nothing listens yet. */
     public Gateway(Vertx vertx, Configuration configuration, Meters meters) {
+        this(vertx, configuration, meters, new VertxClock(vertx));
+    }
+
+    Gateway(Vertx vertx, Configuration configuration, Meters meters, Clock clock) {
         this.vertx = vertx;
-        this.clock = new VertxClock(vertx);
+        this.clock = clock;
         this.configuration = configuration;
         RequestMeters requests = new RequestMeters(meters.registry());
         Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), requests);
         this.generations = new Generations(configuration, surroundings, this::pulse);
+        this.farewell = new Farewell(configuration.server().drain().limit());
     }
 
     /**
-     * Listens, with one listener for each event loop.
+     * Listens, with as many listeners as the configuration says, each on an event loop of its own.
      *
      * @return fails when the port cannot be listened on
      */
     public Future<Void> start() {
-        DeploymentOptions everyLoop = new DeploymentOptions().setInstances(eventLoops());
-        return vertx.deployVerticle(this::listener, everyLoop)
+        return vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances()))
                 .onSuccess(id -> {
                     deployment = id;
                     state = Status.State.READY;
@@ -70,14 +77,15 @@ public final class Gateway {
                 .mapEmpty();
     }
 
-    private static int eventLoops() {
-        return Runtime.getRuntime().availableProcessors();
+    private int instances() {
+        int listeners = configuration.server().listeners();
+        return listeners > 0 ? listeners : Runtime.getRuntime().availableProcessors();
     }
 
     private Listener listener() {
         Door door = new Door(() -> generations.current().entrances(), clock);
         Duration longest = generations.current().longestDeadline();
-        Listener listener = new Listener(configuration.server(), door, longest, DRAIN);
+        Listener listener = new Listener(configuration.server(), farewell.before(door), longest);
         listeners.add(listener);
         return listener;
     }
@@ -122,10 +130,49 @@ public final class Gateway {
         return beat.future().onComplete(done -> patience.cancel());
     }
 
-    /** Stops listening, lets requests under way finish for a while, and closes the backends. */
+    /**
+     * Ends: says so to callers and goes on answering for {@code server.drain.delay}, then stops listening, lets requests
+     * under way finish within {@code server.drain.limit}, and closes the backends. Asked again, it changes nothing.
+     */
     public Future<Void> stop() {
+        return stop(configuration.server().drain());
+    }
+
+    /** The same, but stops listening at once. */
+    public Future<Void> stopWithoutDelay() {
+        return stop(configuration.server().drain().withoutDelay());
+    }
+
+    /** How long {@link #stop} takes if some request does not finish. */
+    public Duration longestStop() {
+        ServerSpec.Drain drain = configuration.server().drain();
+        return drain.delay().plus(drain.limit());
+    }
+
+    private synchronized Future<Void> stop(ServerSpec.Drain drain) {
+        if (end == null) end = drained(drain);
+        return end;
+    }
+
+    private Future<Void> drained(ServerSpec.Drain drain) {
         state = Status.State.DRAINING;
-        Future<Void> drained = deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
-        return drained.transform(ended -> generations.close()).onComplete(ended -> state = Status.State.STOPPED);
+        farewell.begin();
+        Future<Void> heard = deployment == null ? Future.succeededFuture() : waited(drain.delay());
+        return heard.compose(spread -> closed())
+                .transform(closed -> generations.close())
+                .onComplete(closed -> state = Status.State.STOPPED);
+    }
+
+    private Future<Void> waited(Duration delay) {
+        if (delay.isZero()) return Future.succeededFuture();
+        Promise<Void> over = Promise.promise();
+        clock.after(delay.toNanos(), over::complete);
+        return over.future();
+    }
+
+    private Future<Void> closed() {
+        state = Status.State.CLOSING;
+        String deployed = deployment;
+        return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
     }
 }

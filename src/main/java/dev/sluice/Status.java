@@ -14,9 +14,15 @@ public record Status(State state, int generation, int routes, int backends) {
 
     /** What a gateway is about. */
     public enum State {
+        /** It does not listen yet. */
         STARTING,
+        /** It takes requests. */
         READY,
+        /** It takes requests, but should be sent no more. */
         DRAINING,
+        /** It takes none, and finishes those under way. */
+        CLOSING,
+        /** It is over. */
         STOPPED;
 
         /** The name in answers of the admin port and in logs. */

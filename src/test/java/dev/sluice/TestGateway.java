@@ -7,6 +7,8 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
 import dev.sluice.telemetry.Meters;
+import dev.sluice.time.Clock;
+import dev.sluice.time.VertxClock;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,10 +26,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** A real gateway on free ports, from a configuration as text, and a client of the JDK's outside it. */
 public final class TestGateway implements AutoCloseable {
-    private static final String FREE_PORTS = "server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n";
+    private static final String FREE_PORTS =
+            "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
 
     private final Vertx vertx;
     private final Gateway gateway;
@@ -35,10 +39,10 @@ public final class TestGateway implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestGateway(Configuration configuration) {
+    private TestGateway(Configuration configuration, Function<Vertx, Clock> clock) {
         Meters meters = new Meters();
         this.vertx = Gateway.vertx(meters);
-        this.gateway = new Gateway(vertx, configuration, meters);
+        this.gateway = new Gateway(vertx, configuration, meters, clock.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, configuration.admin(), gateway, meters)
                     .await(10, TimeUnit.SECONDS);
@@ -55,12 +59,21 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway on a whole configuration. */
     public static TestGateway of(String yaml, Map<String, String> environment) {
+        return new TestGateway(loaded(yaml, environment), VertxClock::new);
+    }
+
+    /** Starts a gateway on a whole configuration and on another clock. */
+    static TestGateway of(String yaml, Function<Vertx, Clock> clock) {
+        return new TestGateway(loaded(yaml, Map.of()), clock);
+    }
+
+    private static Configuration loaded(String yaml, Map<String, String> environment) {
         try {
             Path folder = Files.createTempDirectory("sluice-conf");
             Files.writeString(folder.resolve("gateway.yaml"), yaml);
             Loaded loaded = Loader.load(folder, environment::get);
             assertThat(loaded.errors()).isEmpty();
-            return new TestGateway(Objects.requireNonNull(loaded.configuration()));
+            return Objects.requireNonNull(loaded.configuration());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,7 +81,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway on a loaded configuration. */
     public static TestGateway of(Configuration configuration) {
-        return new TestGateway(configuration);
+        return new TestGateway(configuration, VertxClock::new);
     }
 
     public int port() {

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Parameters;
 
 /** Which folder of configuration a command works on: an argument, else {@code SLUICE_CONF}, else {@code conf}. */
@@ -19,6 +20,11 @@ final class ConfigurationFolder {
     }
 
     Loaded load() {
-        return Loader.load(folder, System.getenv()::get);
+        return load(Map.of());
+    }
+
+    /** The same with variables that win over those of the environment. */
+    Loaded load(Map<String, String> variables) {
+        return Loader.load(folder, name -> variables.containsKey(name) ? variables.get(name) : System.getenv(name));
     }
 }

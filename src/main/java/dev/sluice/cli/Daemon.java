@@ -7,7 +7,7 @@ import dev.sluice.config.Configuration;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
     private static final long START_SECONDS = 30;
-    private static final long STOP_SECONDS = 40;
+    private static final Duration TO_CLOSE = Duration.ofSeconds(10);
 
     private final Configuration configuration;
     private final Vertx vertx;
@@ -52,7 +52,7 @@ final class Daemon {
         }
     }
 
-    private static <T> T await(Future<T> future, Function<Throwable, StartupFailure> explanation) {
+    static <T> T await(Future<T> future, Function<Throwable, StartupFailure> explanation) {
         try {
             return future.await(START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -100,34 +100,30 @@ final class Daemon {
                 .addKeyValue("routes", status.routes())
                 .addKeyValue("backends", status.backends())
                 .log("configuration in force");
-        untilTold();
+        Signals.await(this::stopAndTell);
     }
 
-    private void untilTold() {
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndTell(stopped), "shutdown"));
+    private void stopAndTell(Signals signal) {
+        LOG.atInfo().addKeyValue("signal", signal).log("draining; a second signal ends it at once");
         try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void stopAndTell(CountDownLatch stopped) {
-        LOG.info("stopping: requests under way may finish");
-        try {
-            stop();
+            // Who presses Ctrl-C has no load balancer that must hear of it first.
+            stop(signal == Signals.INT ? gateway.stopWithoutDelay() : gateway.stop());
             LOG.info("stopped");
         } catch (TimeoutException e) {
-            LOG.warn("stopped before every request had finished");
+            LOG.warn("stopped before everything was closed");
         }
-        stopped.countDown();
     }
 
-    /** Drains the gateway, then closes the admin port and Vert.x; blocks the calling thread, which is no event loop. */
-    void stop() throws TimeoutException {
-        gateway.stop().transform(drained -> admin.stop()).await(STOP_SECONDS, TimeUnit.SECONDS);
+    /** Ends at once what nobody uses any more. */
+    void close() throws TimeoutException {
+        stop(gateway.stopWithoutDelay());
+    }
+
+    /** After the gateway, closes the admin port and Vert.x; blocks the calling thread, which is no event loop. */
+    private void stop(Future<Void> drained) throws TimeoutException {
+        long patience = gateway.longestStop().plus(TO_CLOSE).toMillis();
+        drained.transform(closed -> admin.stop()).await(patience, TimeUnit.MILLISECONDS);
         // Not part of the chain above: that completes on an event loop, and after this there is none.
-        vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+        vertx.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

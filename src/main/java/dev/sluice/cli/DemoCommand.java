@@ -2,11 +2,15 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.demo.Demo;
+import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows the main job: a gateway on the configuration as shipped, with backends to compose. */
@@ -15,6 +19,8 @@ import picocli.CommandLine.Spec;
         description = "Start the gateway on conf/ together with the backends it composes, and say what to try.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+
     @Mixin
     private final ConfigurationFolder conf = new ConfigurationFolder();
 
@@ -25,8 +31,27 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
 
+    @Option(
+            names = "--backends-only",
+            description = "Start the backends alone, on every address of this machine, for a gateway elsewhere.")
+    private boolean backendsOnly;
+
     @Override
     public Integer call() {
+        return backendsOnly ? backends() : everything();
+    }
+
+    private int backends() {
+        Vertx vertx = Vertx.vertx();
+        Demo demo = Daemon.await(
+                Demo.start(vertx, "0.0.0.0", dev.sluice.demo.Ports.defaults()),
+                cause -> new StartupFailure(String.valueOf(cause.getMessage())));
+        LOG.atInfo().addKeyValue("ports", demo.ports()).log("the demo's backends listen");
+        Signals.await(signal -> vertx.close());
+        return 0;
+    }
+
+    private int everything() {
         Configuration configuration =
                 Startup.accepted(conf.path(), conf.load(), spec.commandLine().getErr());
         Daemon daemon = Daemon.start(ports.applyTo(configuration));

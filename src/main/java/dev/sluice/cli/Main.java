@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, RunCommand.class, CheckCommand.class, VersionCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            VersionCommand.class,
+            RehearseCommand.class
+        },
         footer = {
             "",
             "Try it:     sluice demo",
@@ -21,6 +27,7 @@ import picocli.CommandLine.Spec;
             "Serve:      sluice run /etc/sluice/conf"
         })
 public final class Main implements Runnable {
+    private static final int BROKEN = 1;
     private static final int CANNOT_START = 2;
 
     @Spec
@@ -29,7 +36,17 @@ public final class Main implements Runnable {
 
     /** Runs one command and exits with its code: 0 fine, 1 the configuration is wrong, 2 it cannot start or was misused. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(execute(arguments));
+    }
+
+    /** Event loops outlive the main thread: an error that only ended this thread would leave a process that serves nobody. */
+    private static int execute(String... arguments) {
+        try {
+            return commandLine().execute(arguments);
+        } catch (Error broken) {
+            broken.printStackTrace();
+            return BROKEN;
+        }
     }
 
     static CommandLine commandLine() {

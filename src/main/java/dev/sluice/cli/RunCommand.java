@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
         description = "Start the gateway on a folder of configuration, and serve until a signal ends it.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it was told to stop", "2:it could not start; stderr says why"})
+        exitCodeList = {
+            "0:it was told to stop, and drained",
+            "2:it could not start; stderr says why",
+            "143:it was told to stop twice (130 by Ctrl-C)"
+        })
 final class RunCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationFolder conf = new ConfigurationFolder();

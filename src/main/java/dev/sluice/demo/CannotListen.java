@@ -4,11 +4,7 @@ package dev.sluice.demo;
 public final class CannotListen extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CannotListen(String server, int port, Throwable reason) {
-        super(
-                "the demo's " + server + " cannot listen on 127.0.0.1:" + port + ": " + reason.getMessage(),
-                null,
-                false,
-                false);
+    CannotListen(String server, String address, Throwable reason) {
+        super("the demo's " + server + " cannot listen on " + address + ": " + reason.getMessage(), null, false, false);
     }
 }

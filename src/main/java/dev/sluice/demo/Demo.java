@@ -4,8 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 
-/** A small shop to put a gateway in front of: four backends and a token server, in this process, on loopback only. */
+/** A small shop to put a gateway in front of: four backends and a token server, in this process. */
 public final class Demo {
+    private static final String LOOPBACK = "127.0.0.1";
+
     /** In the order of the components of {@link Ports}. */
     private final List<DemoServer> servers;
 
@@ -13,15 +15,20 @@ public final class Demo {
         this.servers = servers;
     }
 
-    /** Starts it whole; fails with {@link CannotListen}, and then nothing is left listening. */
+    /** Starts it whole on loopback; fails with {@link CannotListen}, and then nothing is left listening. */
     public static Future<Demo> start(Vertx vertx, Ports ports) {
+        return start(vertx, LOOPBACK, ports);
+    }
+
+    /** The same on another address of this machine. */
+    public static Future<Demo> start(Vertx vertx, String host, Ports ports) {
         Tokens tokens = new Tokens();
         List<Future<DemoServer>> starts = List.of(
-                DemoServer.start(vertx, "token server", ports.tokens(), tokens::serve),
-                DemoServer.start(vertx, "customers", ports.customers(), new Customers()::serve),
-                DemoServer.start(vertx, "orders", ports.orders(), new Orders()::serve),
-                DemoServer.start(vertx, "catalog", ports.catalog(), new Catalog()::serve),
-                DemoServer.start(vertx, "warehouse", ports.warehouse(), new Warehouse(tokens)::serve));
+                DemoServer.start(vertx, "token server", host, ports.tokens(), tokens::serve),
+                DemoServer.start(vertx, "customers", host, ports.customers(), new Customers()::serve),
+                DemoServer.start(vertx, "orders", host, ports.orders(), new Orders()::serve),
+                DemoServer.start(vertx, "catalog", host, ports.catalog(), new Catalog()::serve),
+                DemoServer.start(vertx, "warehouse", host, ports.warehouse(), new Warehouse(tokens)::serve));
         return Future.join(starts).transform(joined -> whole(starts));
     }
 

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 
 /** One HTTP server of the demo. It runs on one event loop, so what its routes keep needs no lock. */
 final class DemoServer {
-    private static final String LOOPBACK = "127.0.0.1";
     private static final long LONGEST_BODY = 64 * 1024;
 
     private final HttpServer server;
@@ -20,12 +19,12 @@ final class DemoServer {
     }
 
     /** Starts a server with these routes, which can be told to misbehave; fails with {@link CannotListen}. */
-    static Future<DemoServer> start(Vertx vertx, String name, int port, Consumer<Router> routes) {
+    static Future<DemoServer> start(Vertx vertx, String name, String host, int port, Consumer<Router> routes) {
         return vertx.createHttpServer()
                 .requestHandler(router(vertx, routes))
-                .listen(port, LOOPBACK)
+                .listen(port, host)
                 .map(DemoServer::new)
-                .recover(failure -> Future.failedFuture(new CannotListen(name, port, failure)));
+                .recover(failure -> Future.failedFuture(new CannotListen(name, host + ":" + port, failure)));
     }
 
     private static Router router(Vertx vertx, Consumer<Router> routes) {

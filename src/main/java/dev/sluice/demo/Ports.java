@@ -3,7 +3,7 @@ package dev.sluice.demo;
 import java.util.Map;
 
 /**
- * Where the demo listens, always on the loopback address; a port of 0 takes a free one.
+ * Where the demo listens; a port of 0 takes a free one.
  *
  * @param tokens the token server
  * @param customers the customers backend
@@ -23,7 +23,7 @@ public record Ports(int tokens, int customers, int orders, int catalog, int ware
         return new Ports(0, 0, 0, 0, 0);
     }
 
-    /** The environment variables by which {@code conf/} finds the demo on these ports. */
+    /** The environment variables by which {@code conf/} finds the demo on these ports of this machine. */
     public Map<String, String> environment() {
         return Map.of(
                 "WAREHOUSE_TOKEN_URL", url(tokens) + "/token",

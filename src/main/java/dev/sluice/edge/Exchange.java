@@ -150,7 +150,7 @@ final class Exchange {
         if (over) return;
         Problem problem = Problems.of(failure);
         // A body that nobody will read would keep the connection waiting for its end.
-        if (Farewell.isWithinBody(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (Lingering.isWithinBody(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         end(problem.status(), true, problem.applyTo(response));
     }
 
@@ -158,7 +158,7 @@ final class Exchange {
         finish(status, complete);
         response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
         boolean isHead = request.method().equals(HttpMethod.HEAD);
-        Farewell.after(isHead ? response.end() : response.end(body), request, clock);
+        Lingering.after(isHead ? response.end() : response.end(body), request, clock);
     }
 
     private void endWithoutBody(int status, boolean complete) {

@@ -1,48 +1,57 @@
 package dev.sluice.edge;
 
-import dev.sluice.time.Clock;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.http.HttpConnection;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a connection on which more of a request is to come than anybody wants. It stays open for a moment, and what
- * comes is thrown away: whoever closes at once makes the caller lose the answer that it has not read yet (RFC 9112 9.6).
+ * How callers on HTTP/1 learn that they should connect elsewhere: once it has begun, every answer says {@code Connection:
+ * close} and is the last on its connection (RFC 9112, 9.6), also to requests that came before. On HTTP/2 the listener says
+ * so itself, with GOAWAY, when it stops.
+ *
+ * <p>Thread-safe: all its state is one volatile flag.
  */
-final class Farewell {
-    private static final Duration MOMENT = Duration.ofSeconds(1);
+public final class Farewell {
+    private final Duration limit;
+    private volatile boolean begun;
 
-    private Farewell() {}
-
-    /** Ends the connection of {@code request} some time after its answer was {@code sent}, if it is not to be used again. */
-    static void after(Future<Void> sent, HttpServerRequest request, Clock clock) {
-        HttpConnection connection = request.connection();
-        if (isWithinBody(request)) part(sent, request, clock);
-        else if (request.version() == HttpVersion.HTTP_1_0) sent.onComplete(done -> connection.close());
-        else if (!request.isEnded()) request.resume();
+    /**
+     * Prepares one.
+     *
+     * @param limit how long a connection may take to end once its last answer has begun
+     */
+    public Farewell(Duration limit) {
+        this.limit = limit;
     }
 
-    /** Whether more of a body is to come that keeps the connection from its next request. */
-    static boolean isWithinBody(HttpServerRequest request) {
-        return request.version() != HttpVersion.HTTP_2 && !request.isEnded() && BodyLength.of(request) != 0;
+    /** Begins it; there is no way back. */
+    public void begin() {
+        begun = true;
     }
 
-    private static void part(Future<Void> sent, HttpServerRequest request, Clock clock) {
-        HttpConnection connection = request.connection();
-        Promise<Void> over = Promise.promise();
-        request.handler(unwanted -> {})
-                .endHandler(end -> over.tryComplete())
-                .exceptionHandler(lost -> over.tryComplete())
-                .resume();
-        sent.onComplete(done -> {
-            Clock.Timer moment = clock.after(MOMENT.toNanos(), over::tryComplete);
-            over.future().onComplete(end -> {
-                moment.cancel();
-                connection.close();
-            });
-        });
+    /** The same requests, their answers watched. */
+    public Handler<HttpServerRequest> before(Handler<HttpServerRequest> door) {
+        return request -> {
+            if (request.version().alpnName().startsWith("http/1"))
+                request.response().headersEndHandler(head -> leave(request));
+            door.handle(request);
+        };
+    }
+
+    /** Vert.x has one such handler for each answer, so all that is left to do on a head is done here. */
+    private void leave(HttpServerRequest request) {
+        Bodiless.correct(request.response());
+        sayIn(request);
+    }
+
+    private void sayIn(HttpServerRequest request) {
+        if (!begun) return;
+        HttpServerResponse response = request.response();
+        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        // Vert.x does not close by that header; but a connection told to shut down closes once its answer is written.
+        request.connection().shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
     }
 }

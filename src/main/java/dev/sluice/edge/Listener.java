@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -13,20 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** One listener on one event loop; there are as many as event loops, all on one port. */
 public final class Listener extends VerticleBase {
     private final HttpServerOptions options;
-    private final Door door;
-    private final Duration drain;
+    private final Handler<HttpServerRequest> door;
+    private final Duration limit;
     private @Nullable HttpServer server;
 
     /**
      * Prepares a listener.
      *
+     * @param door takes every request
      * @param longest the longest that any request may take; a connection is not idle before
-     * @param drain how long requests under way may take to end once the listener stops
      */
-    public Listener(ServerSpec spec, Door door, Duration longest, Duration drain) {
+    public Listener(ServerSpec spec, Handler<HttpServerRequest> door, Duration longest) {
         this.options = options(spec, longest);
         this.door = door;
-        this.drain = drain;
+        this.limit = spec.drain().limit();
     }
 
     private static HttpServerOptions options(ServerSpec spec, Duration longest) {
@@ -50,9 +51,10 @@ public final class Listener extends VerticleBase {
         return created.listen();
     }
 
+    /** Takes no more requests, and lets those under way finish within the limit. Nothing else in Vert.x waits for them. */
     @Override
     public Future<?> stop() {
-        return server == null ? Future.succeededFuture() : server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS);
+        return server == null ? Future.succeededFuture() : server.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The port that is listened on, once started. */

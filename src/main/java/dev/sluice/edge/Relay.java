@@ -90,7 +90,7 @@ final class Relay implements Passage {
         String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
         if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
-        if (Farewell.isWithinBody(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (Lingering.isWithinBody(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         Loop.current().execute(this::showHead);
         return response;
     }
@@ -113,10 +113,7 @@ final class Relay implements Passage {
     }
 
     private void finish(@Nullable Buffer body) {
-        // RFC 9110 8.6: a 204 has no length; Vert.x would add one.
-        if (response.getStatusCode() == 204)
-            response.headersEndHandler(about -> response.headers().remove(HttpHeaders.CONTENT_LENGTH));
-        Farewell.after(body == null ? response.end() : response.end(body), request, clock);
+        Lingering.after(body == null ? response.end() : response.end(body), request, clock);
     }
 
     /** Whether the caller has seen the beginning of an answer. */

@@ -1,0 +1,136 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.TestBackend;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the process ends, and with which exit code. */
+class ProcessTest {
+    private static final String NO_DELAY = "{ delay: 0s, limit: 60s }";
+    private static final String LONG_DELAY = "{ delay: 60s, limit: 60s }";
+
+    private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
+    private final TestBackend backend = new TestBackend(unanswered::add);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        backend.close();
+    }
+
+    @Test
+    void told_to_end_it_answers_what_is_under_way_and_exits_with_0() throws Exception {
+        try (Program program = run(NO_DELAY)) {
+            CompletableFuture<HttpResponse<String>> answer = get(program.port("callers"), "/a");
+            HttpServerRequest atTheBackend = unanswered.poll(10, TimeUnit.SECONDS);
+            program.signal("TERM");
+            program.awaitSaying("draining");
+            atTheBackend
+                    .response()
+                    .putHeader("Content-Type", "application/json")
+                    .end("{}");
+
+            assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(answer.get().headers().firstValue("Connection")).hasValue("close");
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.said()).contains("signal=TERM", "stopped").doesNotContain("WARN");
+        }
+    }
+
+    @Test
+    void during_the_delay_the_health_endpoints_say_that_it_drains_and_callers_are_answered() throws Exception {
+        try (Program program = run(LONG_DELAY)) {
+            int port = program.port("callers");
+            program.signal("TERM");
+            program.awaitSaying("draining");
+            HttpResponse<String> ready =
+                    get(program.port("operators"), "/health/ready").get(10, TimeUnit.SECONDS);
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("\"status\":\"draining\"");
+            assertThat(get(port, "/nowhere").get(10, TimeUnit.SECONDS).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void told_twice_it_exits_at_once() throws Exception {
+        try (Program program = run(LONG_DELAY)) {
+            program.port("callers");
+            program.signal("TERM");
+            program.awaitSaying("draining");
+            assertThat(program.isRunning()).isTrue();
+            program.signal("TERM");
+            assertThat(program.exitCode()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void a_person_who_interrupts_it_need_not_wait_for_the_delay() throws Exception {
+        try (Program program = run(LONG_DELAY)) {
+            program.port("callers");
+            program.signal("INT");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void on_a_taken_port_it_exits_although_its_other_port_was_free() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Program program = run(NO_DELAY, "--port", String.valueOf(taken.getLocalPort()))) {
+            assertThat(program.exitCode()).isEqualTo(2);
+            assertThat(program.said()).contains("server.port", "it is taken").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void an_error_while_it_starts_ends_it_although_event_loops_run_already() throws Exception {
+        try (Program program = Program.start(folder, library -> !library.contains("vertx-web"), conf(NO_DELAY))) {
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.said()).contains("NoClassDefFoundError");
+        }
+    }
+
+    private Program run(String drain, String... arguments) throws IOException {
+        return Program.start(folder, library -> true, conf(drain, arguments));
+    }
+
+    private String[] conf(String drain, String... arguments) throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                server: { host: 127.0.0.1, port: 0, listeners: 2, drain: %s }
+                admin: { port: 0 }
+                backends: { shop: { url: "%s" } }
+                routes: { GET /a: { steps: { a: { call: GET shop /a } }, deadline: 60s } }
+                """.formatted(drain, backend.url()));
+        String[] all = new String[arguments.length + 2];
+        all[0] = "run";
+        all[1] = folder.toString();
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
+        return all;
+    }
+
+    private CompletableFuture<HttpResponse<String>> get(int port, String path) {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        return client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+}
