@@ -54,7 +54,8 @@ public final class ResilientClient {
     private final AnyThread anyThread;
     private final BackendMeters meters;
     private final Upstream upstream;
-    private final Templates templates = new Templates();
+    private final Templates templates;
+    private final MultiMap headers;
 
     /**
      * A client whose meters nobody reads.
@@ -69,20 +70,50 @@ public final class ResilientClient {
     /**
      * Connects nothing yet.
      *
-     * @param name what failures and meters call the backend; once a registry
+     * @param name what failures and meters call the backend
      * @param registry where its meters are, until it is closed
-     * @throws IllegalArgumentException when the settings do not fit together
+     * @throws IllegalArgumentException when the settings do not fit together, or another client of that name is on the
+     *     registry: their meters would be one, and the first to close would take them away
      */
     public ResilientClient(Vertx vertx, String name, BackendSpec spec, MeterRegistry registry) {
         if (spec.credentials() != null)
             throw new IllegalArgumentException("credentials: " + spec.credentials() + " (expected: none, as only a"
                     + " gateway's configuration can say what they are)");
+        if (BackendMeters.areOn(registry, name))
+            throw new IllegalArgumentException(
+                    "name: " + name + " (expected: one that nobody else on this registry has)");
         this.name = name;
         this.total = spec.timeout().total();
         this.clock = new VertxClock(vertx);
         this.anyThread = new AnyThread(vertx);
         this.meters = new BackendMeters(registry, name);
         this.upstream = upstream(new Upstream.Wiring(spec, null), new Surroundings(vertx, clock, registry, NONE));
+        this.templates = new Templates();
+        this.headers = HttpHeaders.headers();
+    }
+
+    private ResilientClient(ResilientClient other, MultiMap headers) {
+        this.name = other.name;
+        this.total = other.total;
+        this.clock = other.clock;
+        this.anyThread = other.anyThread;
+        this.meters = other.meters;
+        this.upstream = other.upstream;
+        this.templates = other.templates;
+        this.headers = headers;
+    }
+
+    /**
+     * The same client, whose calls carry these headers too; each takes the place of one of that name that calls would
+     * have otherwise. It costs next to nothing, so it can be asked for before a single call. To close either is to close
+     * both. A value that cannot be sent fails the call as an {@link InvalidTarget}.
+     *
+     * @throws IllegalArgumentException when a name or a value has a line break
+     */
+    public ResilientClient withHeaders(Map<String, String> more) {
+        MultiMap all = HttpHeaders.headers().addAll(headers);
+        more.forEach(all::set);
+        return new ResilientClient(this, all);
     }
 
     private Upstream upstream(Upstream.Wiring wiring, Surroundings surroundings) {
@@ -127,10 +158,10 @@ public final class ResilientClient {
     }
 
     private Call call(Operation operation, String target, @Nullable Buffer body) {
-        MultiMap headers = HttpHeaders.headers();
-        if (body != null) headers.set(HttpHeaders.CONTENT_TYPE, JSON);
+        MultiMap all = HttpHeaders.headers().addAll(headers);
+        if (body != null && !all.contains(HttpHeaders.CONTENT_TYPE)) all.set(HttpHeaders.CONTENT_TYPE, JSON);
         Deadline deadline = Deadline.in(total, clock);
-        return new Call(operation, target, headers, body, null, deadline, new Cancellation(), Progress.start(clock));
+        return new Call(operation, target, all, body, null, deadline, new Cancellation(), Progress.start(clock));
     }
 
     private <T> Future<T> exchange(Call call, Class<T> type) {

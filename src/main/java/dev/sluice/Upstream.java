@@ -79,7 +79,7 @@ final class Upstream {
                 // Every wait below is within the time for the whole call.
                 inner -> new TotalTimeout(spec.timeout().total(), around, inner),
                 // Bounds what we hold while anything else decides.
-                inner -> watched(new Bulkhead(spec.bulkhead(), around, inner)),
+                inner -> watched(new Bulkhead(spec.bulkhead(), around, circuit, inner)),
                 // Judges a whole call: a failed retry loop is one failure.
                 inner -> new Breaker(circuit, around, inner),
                 // Sees single attempts, and stops when the circuit opens meanwhile.

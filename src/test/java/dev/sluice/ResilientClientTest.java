@@ -99,6 +99,35 @@ class ResilientClientTest {
     }
 
     @Test
+    void a_call_can_have_headers_of_its_own() {
+        try (TestBackend backend = new TestBackend(ResilientClientTest::mirror)) {
+            ResilientClient client = client(backend.url());
+            ResilientClient other = client.withHeaders(Map.of("x-shop", "accra", "Accept", "application/hal+json"));
+            Seen seen = result(other.withHeaders(Map.of("X-Shop", "kumasi")).get("/p", Map.of(), Seen.class));
+            assertThat(seen).isEqualTo(new Seen("GET", "/p", "application/hal+json", "kumasi", "", ""));
+            assertThat(result(other.get("/p", Map.of(), Seen.class)).shop).isEqualTo("accra");
+            assertThat(result(client.get("/p", Map.of(), Seen.class)).shop).isEqualTo("lagos");
+            assertThatThrownBy(() -> client.withHeaders(Map.of("x-id", "a\nb")))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(failure(client.withHeaders(Map.of("x-id", "caf\u00e9")).get("/p", Map.of(), Seen.class)))
+                    .isInstanceOf(InvalidTarget.class);
+        }
+    }
+
+    @Test
+    void two_clients_of_one_name_on_one_registry_are_refused_while_both_are_open() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        BackendSpec spec = spec("http://127.0.0.1:1");
+        ResilientClient first = new ResilientClient(vertx, "prices", spec, registry);
+        assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, registry))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("name: prices (expected: one that nobody else on this registry has)");
+        result(first.close());
+        assertThat(result(new ResilientClient(vertx, "prices", spec, registry).close()))
+                .isNull();
+    }
+
+    @Test
     void values_stay_within_their_segment_or_parameter() {
         try (TestBackend backend = TestBackend.answering("1")) {
             Map<String, ?> values = Map.of("id", "a/b?c=ü", "tag", List.of("x&y", 2));

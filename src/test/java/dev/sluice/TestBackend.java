@@ -3,6 +3,7 @@ package dev.sluice;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +19,11 @@ public final class TestBackend implements AutoCloseable {
     private final HttpServer server;
 
     public TestBackend(Handler<HttpServerRequest> answer) {
-        this.server = vertx.createHttpServer().requestHandler(request -> {
+        this(new HttpServerOptions(), answer);
+    }
+
+    public TestBackend(HttpServerOptions options, Handler<HttpServerRequest> answer) {
+        this.server = vertx.createHttpServer(options).requestHandler(request -> {
             asked.add(request.method() + " " + request.uri());
             request.response().exceptionHandler(lost -> abandoned.incrementAndGet());
             answer.handle(request);

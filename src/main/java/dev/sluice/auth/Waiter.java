@@ -40,6 +40,6 @@ final class Waiter {
     }
 
     private void cancel() {
-        promise.tryFail(new NotAnswered.Cancelled(call, "while it waited for a token"));
+        promise.tryFail(new NotAnswered.Cancelled(call, NotAnswered.Cancelled.Stage.TOKEN));
     }
 }

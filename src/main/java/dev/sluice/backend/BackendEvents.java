@@ -4,15 +4,18 @@ import java.time.Duration;
 
 /**
  * What happens to the calls of one backend, told to whoever counts. Every method may be called on any event loop, and
- * must neither block nor throw.
+ * must not block. Who throws is heard of in the log and changes nothing ({@link UnfailingEvents}).
  */
 public interface BackendEvents {
 
     /** Nobody listens. */
     BackendEvents NONE = new BackendEvents() {};
 
-    /** A whole call ended: {@code outcome} is {@code success} or a {@link Cause#token()}. */
+    /** A whole call ended: {@code outcome} is {@code success}, a {@link Cause#token()}, or {@code bug} for one of ours. */
     default void called(Operation operation, String outcome, Duration elapsed) {}
+
+    /** A whole call ended because nobody needed it any more: {@code stage} is what it was doing. */
+    default void cancelled(String stage) {}
 
     /** One attempt ended; {@code status} is 0 when no response came. */
     default void attempted(Operation operation, String outcome, int status, Duration elapsed) {}
@@ -47,12 +50,12 @@ public interface BackendEvents {
     /** The circuit was open. */
     default void refused() {}
 
-    /** Another attempt follows after {@code delay}, because of {@code reason}. */
+    /** Another attempt follows after {@code delay}; {@code reason} is the {@link Cause#token()} of the last one's failure. */
     default void retried(String reason, Duration delay) {}
 
     /**
      * No further attempt although the last one failed in a way that could be retried: {@code attempts}, {@code deadline},
-     * {@code budget}, {@code not_idempotent}, {@code retry_after} or {@code breaker}.
+     * {@code budget}, {@code not_idempotent}, {@code body}, {@code retry_after}, {@code breaker} or {@code nested}.
      */
     default void retryStopped(String reason) {}
 }

@@ -2,6 +2,7 @@ package dev.sluice.backend;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -45,9 +46,13 @@ final class Exchange {
     /** Sends the call, which must have been found free of flaws. */
     Future<Reply> begin() {
         endpoint.began();
-        forgetCancellation = call.cancellation().onCancel(() -> fail(new NotAnswered.Cancelled(call, "")));
+        forgetCancellation = call.cancellation().onCancel(this::unwanted);
         if (!isLate()) lease();
         return outcome.future();
+    }
+
+    private void unwanted() {
+        fail(new NotAnswered.Cancelled(call, request == null ? Stage.CONNECTION : Stage.EXCHANGE));
     }
 
     /** The status of the response, or 0 while there is none. */
@@ -122,7 +127,7 @@ final class Exchange {
         upload = flow;
         body.handler(flow::pass)
                 .endHandler(end -> granted.end().onComplete(whole))
-                .exceptionHandler(lost -> fail(new NotAnswered.Cancelled(call, "the caller broke off")));
+                .exceptionHandler(lost -> fail(new NotAnswered.Cancelled(call, Stage.EXCHANGE)));
         // At once, so that a backend that refuses by the head alone can say so before the body comes.
         granted.sendHead();
         turn();

@@ -40,6 +40,11 @@ public final class HealthCheck {
                     .require(RequestHead.isTarget(path), "path", path, "a path that begins with /")
                     .check();
         }
+
+        /** What asks for {@code path} starts from. */
+        public static Spec defaults(String path) {
+            return new Spec(path, Duration.ofSeconds(10), Duration.ofSeconds(2));
+        }
     }
 
     /** A check whose {@code probe} never throws; {@code isUp} hears the state whenever an answer settles it. */

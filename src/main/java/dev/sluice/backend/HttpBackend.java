@@ -86,7 +86,11 @@ public final class HttpBackend implements Backend {
      * @param random which endpoint; used by all event loops at once, so it must be safe for that
      * @param events who counts
      */
-    public record Surroundings(Vertx vertx, Clock clock, RandomGenerator random, BackendEvents events) {}
+    public record Surroundings(Vertx vertx, Clock clock, RandomGenerator random, BackendEvents events) {
+        public Surroundings {
+            events = UnfailingEvents.of(events);
+        }
+    }
 
     public HttpBackend(Spec spec, Surroundings around) {
         this(spec, around, new Connections(around.vertx, around.clock, spec));

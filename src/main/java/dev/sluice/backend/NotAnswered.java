@@ -1,5 +1,7 @@
 package dev.sluice.backend;
 
+import java.util.Locale;
+
 /** The request may have been sent, wholly or in part, and no whole answer came. */
 public abstract sealed class NotAnswered extends BackendFailure {
     private static final long serialVersionUID = 1L;
@@ -107,8 +109,43 @@ public abstract sealed class NotAnswered extends BackendFailure {
     public static final class Cancelled extends NotAnswered {
         private static final long serialVersionUID = 1L;
 
-        public Cancelled(Call call, String detail) {
-            super(call, Cause.CANCELLED, detail);
+        private final Stage stage;
+
+        public Cancelled(Call call, Stage stage) {
+            super(call, Cause.CANCELLED, stage.token());
+            this.stage = stage;
+        }
+
+        /** What the call was doing. */
+        public Stage stage() {
+            return stage;
+        }
+
+        /** Where a call can be when nobody needs it any more. */
+        public enum Stage {
+            /** Before it began. */
+            ARRIVAL,
+            /** Waiting for its turn in the bulkhead. */
+            QUEUE,
+            /** Waiting before another attempt. */
+            BACKOFF,
+            /** Waiting for a token. */
+            TOKEN,
+            /** Waiting for a connection. */
+            CONNECTION,
+            /** On the wire; the backend sees it end. */
+            EXCHANGE,
+            /** Deciding a half-open circuit, which it goes on to do. */
+            PROBE,
+            /** Whoever says so does not know. */
+            ANYWHERE;
+
+            private final String token = name().toLowerCase(Locale.ROOT);
+
+            /** Its name in metrics. */
+            public String token() {
+                return token;
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 public final class Progress {
     private final Clock clock;
     private final long startedNanos;
+    private final boolean repeated;
     private final List<Endpoint> tried = new ArrayList<>(0);
     private int attempts;
     private boolean backendFailed;
@@ -17,14 +18,25 @@ public final class Progress {
     private Duration flowed = Duration.ZERO;
     private Runnable onReply = () -> {};
 
-    private Progress(Clock clock) {
+    private Progress(Clock clock, boolean repeated) {
         this.clock = clock;
+        this.repeated = repeated;
         this.startedNanos = clock.nanos();
     }
 
     /** A call that begins now and has made no attempt yet. */
     public static Progress start(Clock clock) {
-        return new Progress(clock);
+        return start(clock, false);
+    }
+
+    /** The same, for a request that a layer before us {@linkplain Repetition#isIn repeats} or does not. */
+    public static Progress start(Clock clock, boolean repeated) {
+        return new Progress(clock, repeated);
+    }
+
+    /** Whether a layer before us repeats what it fails to get, or wants nobody to. */
+    public boolean isRepeated() {
+        return repeated;
     }
 
     public long startedNanos() {

@@ -5,8 +5,10 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.NotAnswered;
+import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
+import dev.sluice.backend.Repetition;
 import dev.sluice.backend.Reply;
 import dev.sluice.time.Clock;
 import io.vertx.core.AsyncResult;
@@ -26,7 +28,7 @@ final class Calls {
     private final Clock clock;
     private final Cancellation cancellation = new Cancellation();
     private final Runnable forgetCaller;
-    private Function<Call, BackendFailure> end = call -> new NotAnswered.Cancelled(call, "nobody needs it");
+    private Function<Call, BackendFailure> end = call -> new NotAnswered.Cancelled(call, Stage.ANYWHERE);
     private Clock.@Nullable Timer timer;
 
     Calls(Request request, Clock clock) {
@@ -51,7 +53,7 @@ final class Calls {
 
     /** A call that begins now and ends with the request, if not sooner. */
     Call call(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
-        Progress progress = Progress.start(clock);
+        Progress progress = Progress.start(clock, Repetition.isIn(request.headers()));
         return new Call(
                 operation, target, headers, body, null, request.subject(), request.deadline(), cancellation, progress);
     }

@@ -5,6 +5,7 @@ import dev.sluice.compose.Route;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.spec.Setting;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,5 +31,15 @@ public record Configuration(
     /** The same on another port for operators. */
     public Configuration withAdminPort(int port) {
         return new Configuration(server, admin.withPort(port), identity, credentials, backends, routes);
+    }
+
+    /** What names the tenants of each backend whose tenants are told apart. */
+    Map<String, String> tenants() {
+        Map<String, String> tenants = new HashMap<>();
+        backends.forEach((name, backend) -> {
+            String per = backend.bulkhead().per();
+            if (per != null) tenants.put(name, per);
+        });
+        return tenants;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;
@@ -41,7 +42,8 @@ final class Language {
                         Route.Spec.class, Forms.routeBase(),
                         Each.Spec.class, Forms.loopBase(),
                         ReturnIf.Spec.class, Forms.earlyAnswerBase(),
-                        CredentialsSpec.class, Map.of("scope", List.of())));
+                        CredentialsSpec.class, Map.of("scope", List.of()),
+                        HealthCheck.Spec.class, healthCheck()));
     }
 
     private static Map<String, @Nullable Object> configuration() {
@@ -52,6 +54,12 @@ final class Language {
         Map<String, @Nullable Object> values =
                 new HashMap<>(Reflected.values(BackendSpec.defaults(List.of(URI.create("http://any")))));
         values.remove("url");
+        return values;
+    }
+
+    private static Map<String, @Nullable Object> healthCheck() {
+        Map<String, @Nullable Object> values = new HashMap<>(Reflected.values(HealthCheck.Spec.defaults("/")));
+        values.remove("path");
         return values;
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
@@ -73,6 +74,8 @@ public final class Loader {
         UnusedSteps.check(routes, findings);
         if (!configuration.identity().isEmpty()) OpenRoutes.check(routes, findings);
         new ShortDeadlines(configuration, written, findings).check();
+        new Doubts(configuration, written, findings).check();
+        NamelessTenants.check(routes, configuration.tenants(), findings);
         return new Loaded(configuration, List.of(), findings.warnings());
     }
 }

@@ -30,6 +30,8 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         for (Entry backend : entries(configuration.get("backends")))
             Headers.check(get(backend.value(), "headers"), findings);
         Headers.check(get(defaults("backend"), "headers"), findings);
+        for (Entry backend : entries(configuration.get("backends"))) Headers.checkOwn(backend.value(), findings);
+        Headers.checkOwn(defaults("backend"), findings);
         for (Entry identity : entries(configuration.get("identity")))
             if (isAnyone(identity.key()))
                 findings.error(identity.key(), "this name says that anyone may call; name the identity otherwise");

@@ -9,8 +9,9 @@ import java.util.Iterator;
 import java.util.Objects;
 
 /**
- * Warns of routes whose deadline is so short for a backend that calls which it ends say nothing of the backend: one that
- * hangs would keep its circuit closed, and every caller waiting.
+ * Warns of routes whose deadline is short for a backend: too short for a second attempt, or even so short
+ * that calls which it ends say nothing of the backend. One that hangs would then keep its circuit closed, and every caller
+ * waiting.
  */
 record ShortDeadlines(Configuration configuration, Mapping written, Findings findings) {
 
@@ -24,15 +25,25 @@ record ShortDeadlines(Configuration configuration, Mapping written, Findings fin
         for (String backend : route.backends()) check(entry, route.deadline(), backend);
     }
 
-    private void check(Mapping.Entry entry, Duration deadline, String backend) {
-        Duration attempt = Objects.requireNonNull(configuration.backends().get(backend))
-                .timeout()
-                .attempt();
-        if (deadline.multipliedBy(2).compareTo(attempt) >= 0) return;
-        findings.warning(
-                entry.key(),
-                "its deadline, " + Durations.format(deadline) + ", is less than half of backends." + backend
-                        + ".timeout.attempt, " + Durations.format(attempt)
-                        + ": a backend that hangs would never open its circuit here");
+    private void check(Mapping.Entry entry, Duration deadline, String name) {
+        BackendSpec backend = Objects.requireNonNull(configuration.backends().get(name));
+        Duration attempt = backend.timeout().attempt();
+        String shown = "backends." + name + ".timeout.attempt, " + Durations.format(attempt);
+        if (deadline.multipliedBy(2).compareTo(attempt) < 0)
+            warn(
+                    entry,
+                    deadline,
+                    "is less than half of " + shown + ": a backend that hangs would never open its circuit here");
+        else if (isForOneAttempt(deadline, backend))
+            warn(entry, deadline, "leaves no time for another attempt after one of " + shown);
+    }
+
+    private static boolean isForOneAttempt(Duration deadline, BackendSpec backend) {
+        Duration left = deadline.minus(backend.timeout().attempt());
+        return backend.retry().attempts() > 1 && left.compareTo(backend.retry().minimum()) < 0;
+    }
+
+    private void warn(Mapping.Entry entry, Duration deadline, String what) {
+        findings.warning(entry.key(), "its deadline, " + Durations.format(deadline) + ", " + what);
     }
 }

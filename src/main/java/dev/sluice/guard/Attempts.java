@@ -1,6 +1,7 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Repetition;
 
 /** How far one call has come in its retries. Stays on the event loop of the call. */
 final class Attempts {
@@ -16,6 +17,12 @@ final class Attempts {
 
     Call call() {
         return call;
+    }
+
+    /** The call as it is made next: the layer behind us learns when it need not try again itself. */
+    Call next() {
+        boolean first = counted == 1 && !call.progress().isRepeated();
+        return first ? call : call.withHeader(Repetition.ATTEMPT_COUNT, String.valueOf(Math.max(2, counted)));
     }
 
     /** Whether sending it twice does what sending it once does. */

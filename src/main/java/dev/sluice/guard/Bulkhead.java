@@ -5,6 +5,7 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotReached.BulkheadFull;
 import dev.sluice.backend.NotReached.BulkheadFull.Limit;
+import dev.sluice.backend.NotReached.CircuitOpen;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
@@ -17,22 +18,29 @@ import org.jspecify.annotations.Nullable;
  * Bounds how many calls to a backend run at once in this process, and how many wait for their turn.
  *
  * <p>A call that finds no room fails with {@link BulkheadFull}, at once or after the longest wait; one whose deadline or
- * cancellation comes first fails with that. A permit is held from here to the end of the call, retries and the waits
- * between them included. Used by every event loop.
+ * cancellation comes first fails with that, and when the circuit opens, all who wait fail at once. A permit is held from
+ * here to the end of the call, retries and the waits between them included; a probe that outlives its caller runs on
+ * without one. Used by every event loop.
  */
 public final class Bulkhead implements Backend {
     private static final Percent DEFAULT_SHARE = new Percent(20);
 
     private final Spec spec;
     private final Surroundings surroundings;
+    private final Circuit circuit;
     private final Backend inner;
     private final Permits permits;
 
-    public Bulkhead(Spec spec, Surroundings surroundings, Backend inner) {
+    /**
+     * @param circuit of the breaker within: nobody waits in front of an open one
+     */
+    public Bulkhead(Spec spec, Surroundings surroundings, Circuit circuit, Backend inner) {
         this.spec = spec;
         this.surroundings = surroundings;
+        this.circuit = circuit;
         this.inner = inner;
         this.permits = new Permits(spec);
+        circuit.onOpen(this::dismissAll);
     }
 
     @Override
@@ -61,7 +69,12 @@ public final class Bulkhead implements Backend {
         return permits.tenants();
     }
 
+    private void dismissAll() {
+        permits.waiting().forEach(waiter -> waiter.dismiss(circuit.remaining()));
+    }
+
     private Future<Reply> waitOrRefuse(Call call) {
+        if (circuit.isOpen()) return refuse(new CircuitOpen(call, circuit.remaining()));
         Waiter waiter = new Waiter(this, call, surroundings.clock());
         return switch (permits.enterOrWait(waiter)) {
             case RUNS -> proceed(waiter);
@@ -69,6 +82,11 @@ public final class Bulkhead implements Backend {
             case FULL -> refuse(new BulkheadFull(call, Limit.BACKEND, spec.queue() + " calls wait already"));
             case SHARE_FULL -> refuse(new BulkheadFull(call, Limit.TENANT, "the tenant's share is full"));
         };
+    }
+
+    private Future<Reply> refuse(CircuitOpen failure) {
+        surroundings.events().refused();
+        return Future.failedFuture(failure);
     }
 
     private Future<Reply> refuse(BulkheadFull failure) {
@@ -90,6 +108,7 @@ public final class Bulkhead implements Backend {
         surroundings.events().waited(why.reason().token(), waiter.waited());
         if (why instanceof BulkheadFull full)
             surroundings.events().rejected(full.limit().token(), "timeout");
+        if (why instanceof CircuitOpen) surroundings.events().refused();
     }
 
     private Future<Reply> run(Call call, Lane lane, Duration waited) {

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *       as a failure.
  *   <li>It judges an outcome by the state it finds. Here every {@link Pass} carries the generation that gave it, read
  *       under the library's own lock, and an outcome of an older generation is dropped.
- *   <li>Any success clears its count, so a backend that fails four calls of five stays in use. {@link RateWindow} counts
- *       beside it and trips it through {@code open()}.
+ *   <li>Any success clears its count, so a backend that fails four calls of five stays in use; and a jump of the wall
+ *       clock, by which it counts, clears it too. {@link RateWindow} counts beside it, failures in a row as well, and
+ *       trips it through {@code open()}.
  *   <li>Its timer belongs to the verticle that tripped it and dies with it. A watchdog on a context of no verticle opens
  *       it anew when the timer is overdue.
  *   <li>It calls handlers under its lock and is lost if one throws. These only take note.
@@ -41,7 +42,6 @@ public final class Circuit {
     /** Where changes of state are published, within this process, as JSON: backend, from, to, reason, at. */
     public static final String ADDRESS = "sluice.breaker";
 
-    private static final Duration MEMORY_OF_FAILURES = Duration.ofMinutes(2);
     private static final Duration OVERDUE = Duration.ofMillis(200);
     private static final String CONSECUTIVE = "consecutive";
     private static final Future<Void> TOLD = Future.succeededFuture();
@@ -54,6 +54,9 @@ public final class Circuit {
 
     /** Its monitor, which it holds itself whenever it changes its state, guards all that follows. */
     private final CircuitBreaker library;
+
+    /** Set before the first call. */
+    private volatile Runnable opened = () -> {};
 
     private final RateWindow window;
     private CircuitBreakerState state = CLOSED;
@@ -78,7 +81,7 @@ public final class Circuit {
         return new CircuitBreakerOptions()
                 .setMaxFailures(spec.consecutive())
                 .setResetTimeout(spec.open().toMillis())
-                .setFailuresRollingWindow(MEMORY_OF_FAILURES.toMillis())
+                .setFailuresRollingWindow(RateWindow.MEMORY_OF_FAILURES.toMillis())
                 .setTimeout(-1)
                 .setMaxRetries(0)
                 .setNotificationAddress(null);
@@ -91,6 +94,15 @@ public final class Circuit {
 
     public boolean isClosed() {
         return library.state() == CLOSED;
+    }
+
+    boolean isOpen() {
+        return library.state() == OPEN;
+    }
+
+    /** Who must know when the circuit has opened; told on no caller's loop. */
+    void onOpen(Runnable listener) {
+        opened = listener;
     }
 
     /** How long until a probe may pass; zero while one is out. */
@@ -140,7 +152,7 @@ public final class Circuit {
     private Future<Void> count(Pass pass, Health health) {
         if (health == Health.NOTHING) return TOLD;
         long now = clock.nanos();
-        window.add(now, health != Health.GOOD, now - pass.sinceNanos());
+        window.add(now, health, now - pass.sinceNanos());
         Future<Void> told = tell(health);
         String reason = window.reasonToOpen(now);
         if (reason != null) trip(reason);
@@ -185,7 +197,10 @@ public final class Circuit {
     private void announce(CircuitBreakerState from, CircuitBreakerState to) {
         Transition transition =
                 new Transition(surroundings.backend(), nameOf(from), nameOf(to), reason(from, to), clock.now());
-        root.runOnContext(ignored -> transition.announce(surroundings.events(), surroundings.vertx()));
+        root.runOnContext(ignored -> {
+            transition.announce(surroundings.events(), surroundings.vertx());
+            if (to == OPEN) opened.run();
+        });
     }
 
     private String reason(CircuitBreakerState from, CircuitBreakerState to) {

@@ -54,6 +54,10 @@ final class Lane {
         parked.add(waiter);
     }
 
+    Set<Waiter> parked() {
+        return parked;
+    }
+
     boolean isParked(Waiter waiter) {
         return parked.contains(waiter);
     }

@@ -1,8 +1,10 @@
 package dev.sluice.guard;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,13 @@ final class Permits {
     /** Whether a waiter would go on, were it not for its tenant's own calls. */
     synchronized boolean isHeldByShare(Waiter waiter) {
         return waiter.lane().isParked(waiter);
+    }
+
+    /** All who wait now. */
+    synchronized List<Waiter> waiting() {
+        List<Waiter> all = new ArrayList<>(ready);
+        for (Lane lane : tenants.values()) all.addAll(lane.parked());
+        return all;
     }
 
     synchronized int active() {

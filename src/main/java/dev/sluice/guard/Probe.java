@@ -4,6 +4,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.Reply;
 import dev.sluice.time.Loop;
@@ -40,7 +41,7 @@ final class Probe {
     /** What the caller sees of it: how it ends, unless the caller goes away before. */
     Future<Reply> answer(Future<Reply> ended) {
         Promise<Reply> answer = Promise.promise();
-        Runnable forget = call.cancellation().onCancel(() -> answer.tryFail(new Cancelled(call, "the probe runs on")));
+        Runnable forget = call.cancellation().onCancel(() -> answer.tryFail(new Cancelled(call, Stage.PROBE)));
         ended.onComplete(result -> {
             forget.run();
             tryEnd(answer, result);

@@ -1,15 +1,19 @@
 package dev.sluice.guard;
 
+import dev.sluice.backend.Verdict.Health;
 import dev.sluice.spec.Percent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How many of a circuit's latest calls failed, and how many were slow. Not safe for several threads. */
+/** How many of a circuit's latest calls failed, altogether and in a row, and how many were slow. Not safe for several threads. */
 final class RateWindow {
+    static final Duration MEMORY_OF_FAILURES = Duration.ofMinutes(2);
+
     private final Breaker.Spec spec;
     private final SlidingSum calls;
     private final SlidingSum failures;
     private final SlidingSum slow;
+    private final SlidingSum inARow = new SlidingSum((int) MEMORY_OF_FAILURES.toSeconds());
 
     RateWindow(Breaker.Spec spec) {
         this.spec = spec;
@@ -23,16 +27,19 @@ final class RateWindow {
         return window.plusSeconds(1).minusNanos(1).toSeconds();
     }
 
-    /** Adds one call that ended now and took {@code tookNanos}. */
-    void add(long nowNanos, boolean failed, long tookNanos) {
+    /** Adds one call that ended now, says that of the backend, and took {@code tookNanos}. */
+    void add(long nowNanos, Health health, long tookNanos) {
         calls.add(nowNanos, 1);
-        if (failed) failures.add(nowNanos, 1);
+        if (health != Health.GOOD) failures.add(nowNanos, 1);
+        if (health == Health.BAD) inARow.add(nowNanos, 1);
+        if (health == Health.GOOD && inARow.at(nowNanos) > 0) inARow.clear();
         if (spec.slow() != null && tookNanos >= spec.slow().toNanos()) slow.add(nowNanos, 1);
     }
 
-    /** {@code rate} or {@code slow}, whichever share is too high, or null. */
+    /** {@code consecutive}, {@code rate} or {@code slow}, whichever is too many, or null. */
     @Nullable
     String reasonToOpen(long nowNanos) {
+        if (inARow.at(nowNanos) >= spec.consecutive()) return "consecutive";
         if (calls.at(nowNanos) < spec.minimum()) return null;
         if (reach(spec.rate(), failures, nowNanos)) return "rate";
         return reach(spec.slowRate(), slow, nowNanos) ? "slow" : null;
@@ -46,5 +53,6 @@ final class RateWindow {
         calls.clear();
         failures.clear();
         slow.clear();
+        inARow.clear();
     }
 }

@@ -4,11 +4,13 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -62,7 +64,7 @@ public final class Retry implements Backend {
     }
 
     private Future<Reply> resend(Attempts attempts) {
-        return NeverThrows.send(inner, attempts.call()).recover(failure -> next(failure, attempts));
+        return NeverThrows.send(inner, attempts.next()).recover(failure -> next(failure, attempts));
     }
 
     private Future<Reply> next(Throwable failure, Attempts attempts) {
@@ -96,7 +98,7 @@ public final class Retry implements Backend {
         Clock.Timer timer = surroundings.clock().after(nanos, over::tryComplete);
         Runnable forget = call.cancellation().onCancel(() -> {
             timer.cancel();
-            over.tryFail(new Cancelled(call, "between attempts"));
+            over.tryFail(new Cancelled(call, Stage.BACKOFF));
         });
         return over.future().onComplete(ended -> forget.run());
     }
@@ -126,13 +128,30 @@ public final class Retry implements Backend {
                             + " that may have been processed.",
                     key = "idempotency-key")
             @Nullable
-            String idempotencyKey) {
+            String idempotencyKey,
+
+            @Setting(
+                    value = "Longest Retry-After that is waited for; one that asks for more ends the call.",
+                    min = "0ms",
+                    max = "1h",
+                    key = "retry-after")
+            Duration retryAfter,
+
+            @Setting(value = "Time that must be left for an attempt, or none begins.", min = "1ms", max = "10m")
+            Duration minimum,
+
+            @Setting(value = "Largest body of a request that is sent again.", min = "0B", max = "16MiB")
+            Size replay,
+
+            @Setting("Try again although a layer before us does: x-envoy-attempt-count above 1, or X-No-Retry: 1.")
+            boolean nested) {
 
         private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
         public Spec {
             on = on == null ? null : List.copyOf(on);
-            Rules rules = Rules.of(Spec.class, attempts, backoff, budget, on, idempotencyKey);
+            Rules rules = Rules.of(
+                    Spec.class, attempts, backoff, budget, on, idempotencyKey, retryAfter, minimum, replay, nested);
             if (on != null) for (String name : on) rules.require(RetryOn.exists(name), "on", name, RetryOn.expected());
             if (idempotencyKey != null)
                 rules.require(
@@ -141,6 +160,25 @@ public final class Retry implements Backend {
                         idempotencyKey,
                         "the name of a header");
             rules.check();
+        }
+
+        /** With the usual limits. */
+        public Spec(
+                int attempts,
+                Backoff backoff,
+                Percent budget,
+                @Nullable List<String> on,
+                @Nullable String idempotencyKey) {
+            this(
+                    attempts,
+                    backoff,
+                    budget,
+                    on,
+                    idempotencyKey,
+                    Duration.ofMinutes(1),
+                    Duration.ofMillis(50),
+                    Size.kib(64),
+                    false);
         }
 
         public static Spec defaults() {
@@ -157,12 +195,23 @@ public final class Retry implements Backend {
             Duration base,
 
             @Setting(value = "Upper bound of any wait.", min = "1ms", max = "1m")
-            Duration cap) {
+            Duration cap,
+
+            @Setting(
+                    value = "In place of base after 429 and 503 that do not say when to come back.",
+                    min = "1ms",
+                    max = "1m")
+            Duration busy) {
 
         public Backoff {
-            Rules.of(Backoff.class, base, cap)
+            Rules.of(Backoff.class, base, cap, busy)
                     .require(base.compareTo(cap) <= 0, "base", base, "at most cap, " + Durations.format(cap))
                     .check();
+        }
+
+        /** With a second for a backend that is busy, as the AWS SDKs have it. */
+        public Backoff(Duration base, Duration cap) {
+            this(base, cap, Duration.ofSeconds(1));
         }
     }
 }

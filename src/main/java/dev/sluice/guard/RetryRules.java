@@ -11,16 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What follows a failed attempt. Holds nothing of any call but what the backend's calls have left in the budget. */
 final class RetryRules {
-
-    /** An attempt with less time than this is not worth the backend's while. */
-    private static final long MIN_ATTEMPT = Duration.ofMillis(50).toNanos();
-
-    /** From where backoff grows when the backend asks for less without saying how long; AWS SDKs use the same. */
-    private static final Duration THROTTLED_BASE = Duration.ofSeconds(1);
-
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
     private static final long MOST_JITTER = Duration.ofSeconds(1).toNanos();
-    private static final long LARGEST_REPLAYED_BODY = 64 << 10;
 
     private final Retry.Spec spec;
     private final RetryOn on;
@@ -59,12 +50,13 @@ final class RetryRules {
     private Next retry(Throwable failure, Attempts attempts) {
         String obstacle = obstacle(attempts);
         if (obstacle != null) return Next.stop(obstacle);
+        if (isLeftToOthers(attempts)) return Next.stop("nested");
         if (attempts.counted() >= spec.attempts()) return Next.stop("attempts");
         if (!circuitIsClosed.getAsBoolean()) return Next.stop("breaker");
         Duration stated = failure instanceof StatusFailure answered ? RetryAfter.of(answered, clock) : null;
         if (stated == null) return again(backoff(baseAfter(failure), attempts), "deadline", attempts);
         if (stated.isZero()) return again(backoff(spec.backoff().base(), attempts), "deadline", attempts);
-        if (stated.compareTo(LONGEST_RETRY_AFTER) > 0) return Next.stop("retry_after");
+        if (stated.compareTo(spec.retryAfter()) > 0) return Next.stop("retry_after");
         return again(withJitter(stated.toNanos()), "retry_after", attempts);
     }
 
@@ -76,7 +68,7 @@ final class RetryRules {
     private Duration baseAfter(Throwable failure) {
         boolean asksForLess =
                 failure instanceof StatusFailure answered && (answered.status() == 429 || answered.status() == 503);
-        return asksForLess ? THROTTLED_BASE : spec.backoff().base();
+        return asksForLess ? spec.backoff().busy() : spec.backoff().base();
     }
 
     /** Full jitter: any time from none to the bound that grows with every attempt. */
@@ -91,15 +83,20 @@ final class RetryRules {
     }
 
     /** Why the same call cannot be made once more; null when it can. */
-    private static @Nullable String obstacle(Attempts attempts) {
+    private @Nullable String obstacle(Attempts attempts) {
         Call call = attempts.call();
         if (call.progress().isAnswering()) return "committed";
         Buffer body = call.body();
-        boolean tooLarge = body != null && body.length() > LARGEST_REPLAYED_BODY;
+        boolean tooLarge = body != null && body.length() > spec.replay().bytes();
         return tooLarge || call.progress().isBodySpent() ? "body" : null;
     }
 
+    private boolean isLeftToOthers(Attempts attempts) {
+        return !spec.nested() && attempts.call().progress().isRepeated();
+    }
+
     private boolean fits(long delayNanos, Attempts attempts) {
-        return attempts.call().deadline().remaining(clock) - delayNanos >= MIN_ATTEMPT;
+        return attempts.call().deadline().remaining(clock) - delayNanos
+                >= spec.minimum().toNanos();
     }
 }

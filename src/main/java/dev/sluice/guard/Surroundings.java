@@ -1,6 +1,7 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.UnfailingEvents;
 import dev.sluice.time.Clock;
 import io.vertx.core.Vertx;
 import java.util.random.RandomGenerator;
@@ -14,4 +15,8 @@ import java.util.random.RandomGenerator;
  * @param random used by every event loop at once, so it must be safe for that
  * @param events told what happens to the calls
  */
-public record Surroundings(String backend, Vertx vertx, Clock clock, RandomGenerator random, BackendEvents events) {}
+public record Surroundings(String backend, Vertx vertx, Clock clock, RandomGenerator random, BackendEvents events) {
+    public Surroundings {
+        events = UnfailingEvents.of(events);
+    }
+}

@@ -1,9 +1,11 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.Reply;
 import io.vertx.core.AsyncResult;
@@ -27,17 +29,18 @@ public final class TotalTimeout implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
-        return sendIfWanted(call.within(total))
-                .onComplete(outcome -> surroundings
-                        .events()
-                        .called(
-                                call.operation(),
-                                nameOf(outcome),
-                                call.progress().elapsed()));
+        return sendIfWanted(call.within(total)).onComplete(outcome -> tell(call, outcome));
+    }
+
+    private void tell(Call call, AsyncResult<Reply> outcome) {
+        BackendEvents events = surroundings.events();
+        events.called(call.operation(), nameOf(outcome), call.progress().elapsed());
+        if (outcome.cause() instanceof Cancelled unwanted)
+            events.cancelled(unwanted.stage().token());
     }
 
     private Future<Reply> sendIfWanted(Call call) {
-        if (call.cancellation().isCancelled()) return Future.failedFuture(new Cancelled(call, "before it began"));
+        if (call.cancellation().isCancelled()) return Future.failedFuture(new Cancelled(call, Stage.ARRIVAL));
         if (call.deadline().hasPassed(surroundings.clock()))
             return Future.failedFuture(new DeadlineExceeded(call, "before it began"));
         return NeverThrows.send(inner, call);

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.NotReached.BulkheadFull;
+import dev.sluice.backend.NotReached.CircuitOpen;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Durations;
 import dev.sluice.time.Clock;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call in a bulkhead's queue. Its wait ends by its turn, by the longest wait, by the call's deadline or by its
- * cancellation, whichever comes first. Other event loops touch nothing but {@link #lane} and {@link #granted}; all else
- * belongs to the loop of the call.
+ * cancellation, whichever comes first, or by an open circuit. Other event loops touch nothing but {@link #lane}, {@link
+ * #granted} and {@link #dismiss}; all else belongs to the loop of the call.
  */
 final class Waiter {
     private final Bulkhead bulkhead;
@@ -33,6 +35,7 @@ final class Waiter {
 
     private Clock.@Nullable Timer timer;
     private Runnable forget = () -> {};
+    private boolean waits = true;
     private boolean gaveUp;
 
     /** Written once, under the lock of {@link Permits} and before anybody else can see this waiter. */
@@ -66,7 +69,7 @@ final class Waiter {
         if (remaining < longest.toNanos())
             endIn(remaining, () -> new DeadlineExceeded(call, "while waiting for its turn"));
         else endIn(longest.toNanos(), () -> noTurnWithin(longest));
-        forget = call.cancellation().onCancel(() -> giveUp(new Cancelled(call, "while waiting for its turn")));
+        forget = call.cancellation().onCancel(() -> giveUp(new Cancelled(call, Stage.QUEUE)));
         return reply.future();
     }
 
@@ -76,6 +79,13 @@ final class Waiter {
 
     private void endIn(long nanos, Supplier<BackendFailure> failure) {
         timer = clock.after(nanos, () -> giveUp(failure.get()));
+    }
+
+    /** The circuit has opened: at the end of the wait there would be a refusal. */
+    void dismiss(Duration remaining) {
+        loop.execute(() -> {
+            if (waits) giveUp(new CircuitOpen(call, remaining));
+        });
     }
 
     /** Its turn has come; it goes on from its own loop. */
@@ -100,6 +110,7 @@ final class Waiter {
     }
 
     private void stopWaiting() {
+        waits = false;
         if (timer != null) timer.cancel();
         forget.run();
     }

@@ -21,6 +21,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     private final Tags backend;
     private final List<Family<?>> families = new ArrayList<>();
     private final Family<Timer> calls;
+    private final Family<Counter> cancellations;
     private final Family<Timer> attempts;
     private final Family<Counter> timeouts;
     private final Family<Counter> ejections;
@@ -38,6 +39,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
         this.registry = registry;
         this.backend = Tags.of("backend", name);
         this.calls = timers("sluice.backend.calls", "outcome");
+        this.cancellations = counters("sluice.cancelled", "stage");
         this.attempts = timers("sluice.backend.attempts", "outcome", "status");
         this.timeouts = counters("sluice.backend.timeouts", "phase");
         this.ejections = counters("sluice.backend.ejections", "endpoint");
@@ -63,6 +65,11 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     private <M extends Meter> Family<M> kept(Family<M> family) {
         families.add(family);
         return family;
+    }
+
+    /** Whether a backend of that name has its meters on a registry. */
+    public static boolean areOn(MeterRegistry registry, String name) {
+        return registry.find("sluice.bulkhead.limit").tag("backend", name).meter() != null;
     }
 
     /** Shows how many calls run and wait, and how many may run. */
@@ -93,6 +100,11 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     @Override
     public void called(Operation operation, String outcome, Duration elapsed) {
         calls.of(outcome).record(elapsed);
+    }
+
+    @Override
+    public void cancelled(String stage) {
+        cancellations.of(stage).increment();
     }
 
     @Override

@@ -59,7 +59,7 @@ class VerdictTest {
                 new Row(new NotAnswered.StreamRefused(CALL, ""), NOTHING, ONCE),
                 new Row(new NotAnswered.StreamReset(CALL, ""), BAD, IF_IDEMPOTENT),
                 new Row(new NotAnswered.ProtocolError(CALL, ""), BAD, NEVER),
-                new Row(new NotAnswered.Cancelled(CALL, ""), NOTHING, NEVER));
+                new Row(new NotAnswered.Cancelled(CALL, NotAnswered.Cancelled.Stage.EXCHANGE), NOTHING, NEVER));
     }
 
     private static List<Row> answered() {

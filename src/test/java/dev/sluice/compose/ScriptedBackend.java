@@ -35,7 +35,7 @@ final class ScriptedBackend implements Backend {
         underWay.put(call.target(), reply);
         Runnable forget = call.cancellation().onCancel(() -> {
             cancelled.add(call.target());
-            reply.tryFail(new NotAnswered.Cancelled(call, "by the backend"));
+            reply.tryFail(new NotAnswered.Cancelled(call, NotAnswered.Cancelled.Stage.EXCHANGE));
         });
         return reply.future().onComplete(done -> {
             forget.run();

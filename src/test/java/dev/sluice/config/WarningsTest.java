@@ -52,7 +52,7 @@ class WarningsTest {
     void routes_too_short_for_a_hanging_backend_to_be_judged() {
         assertThat(Conf.warnings("""
                 backends:
-                  slow: { url: http://a }
+                  slow: { url: http://a, retry: { attempts: 1 } }
                   quick: { url: http://b, timeout: { attempt: 1s } }
                 routes:
                   GET /a: { deadline: 4s, steps: { s: { call: GET slow /x }, q: { call: GET quick /x } } }
@@ -61,6 +61,61 @@ class WarningsTest {
                 .containsExactly(
                         "5:3: routes.GET /a: its deadline, 4s, is less than half of"
                                 + " backends.slow.timeout.attempt, 10s: a backend that hangs would never open its circuit here");
+    }
+
+    @Test
+    void times_too_short_for_all_attempts() {
+        assertThat(Conf.warnings("""
+                backends:
+                  hasty: { url: http://a, timeout: { attempt: 1s, total: 2s } }
+                  patient: { url: http://b, timeout: { attempt: 1s, total: 3s } }
+                routes:
+                  GET /a: { deadline: 1s, steps: { s: { call: GET patient /x } } }
+                  GET /b: { deadline: 2s, steps: { s: { call: GET patient /x }, t: { call: GET hasty /x } } }
+                """))
+                .containsExactly(
+                        "2:3: backends.hasty: its timeout.total, 2s, is less than 3 attempts of 1s: if they take that long,"
+                                + " not all of them are made",
+                        "5:3: routes.GET /a: its deadline, 1s, leaves no time for another attempt after one of"
+                                + " backends.patient.timeout.attempt, 1s");
+    }
+
+    @Test
+    void a_rate_of_unsaid_calls() {
+        String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
+        String message = " no minimum beside it: it counts from the default of 20 calls within the window on";
+        assertThat(Conf.warnings("backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
+                .containsExactly("1:50: backends.a.breaker.rate:" + message);
+        assertThat(Conf.warnings("backends: { a: { url: http://a, breaker: { rate: 10%, minimum: 5 } } }\n" + routes))
+                .isEmpty();
+        assertThat(Conf.warnings("defaults: { backend: { breaker: { minimum: 5 } } }\n"
+                        + "backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
+                .isEmpty();
+        assertThat(Conf.warnings(
+                        "defaults: { backend: { breaker: { rate: 5% } } }\nbackends: { a: { url: http://a } }\n"
+                                + routes))
+                .containsExactly("1:41: defaults.backend.breaker.rate:" + message);
+    }
+
+    @Test
+    void streams_without_http2() {
+        String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
+        assertThat(Conf.warnings("backends: { a: { url: http://a, streams: 10 } }\n" + routes))
+                .containsExactly("1:42: backends.a.streams: does nothing without http2: true");
+        assertThat(Conf.warnings("backends: { a: { url: http://a, http2: true, streams: 10 } }\n" + routes))
+                .isEmpty();
+    }
+
+    @Test
+    void tenants_named_by_claims_where_nobody_is_known() {
+        String backend = "backends: { a: { url: http://a, bulkhead: { per: $claims.tenant } } }\n";
+        assertThat(Conf.warnings(backend + "routes: { GET /a: { steps: { s: { call: GET a /x } } } }"))
+                .containsExactly(
+                        "2:30: routes.GET /a.steps.s: backends.a.bulkhead.per is $claims.tenant, and this route"
+                                + " has no identity: its calls share what one tenant may take");
+        assertThat(Conf.warnings(Conf.SHOPPERS + backend
+                        + "routes: { GET /a: { identity: shoppers, steps: { s: { call: GET a /x } } } }"))
+                .isEmpty();
     }
 
     @Test

@@ -41,6 +41,7 @@ class MetricsTableTest {
     private static void tellEverything(BackendEvents events) {
         Operation operation = new Operation("orders", HttpMethod.GET, "/");
         events.called(operation, "success", Duration.ZERO);
+        events.cancelled("queue");
         events.attempted(operation, "success", 200, Duration.ZERO);
         events.timedOut("read");
         events.ejected("orders-1:8080", Duration.ZERO);

@@ -34,15 +34,18 @@ final class SettingsTable {
             Map.class, "mapping of texts");
 
     private final Set<String> required;
+    private final List<Record> whereWritten;
     private final List<String> lines = new ArrayList<>();
 
     /**
      * A table without rows.
      *
      * @param required the keys that have no default although the record at hand has a value for them
+     * @param whereWritten what groups start from that are nothing unless they are written
      */
-    SettingsTable(Set<String> required) {
+    SettingsTable(Set<String> required, Record... whereWritten) {
         this.required = required;
+        this.whereWritten = List.of(whereWritten);
         lines.add("| Setting | Meaning | Written as | Default | Range |");
         lines.add("|---|---|---|---|---|");
     }
@@ -60,8 +63,15 @@ final class SettingsTable {
             Object value = values.get(component.getName());
             boolean isRequired = defaults == null || required.contains(key);
             addRow(key, component, isRequired ? "**required**" : shown(value));
-            if (isGroup(component.getType())) add(key + ".", component.getType(), (Record) value);
+            if (isGroup(component.getType())) add(key + ".", component.getType(), group(component, (Record) value));
         }
+    }
+
+    private @Nullable Record group(RecordComponent component, @Nullable Record value) {
+        return whereWritten.stream()
+                .filter(each -> value == null && each.getClass() == component.getType())
+                .findFirst()
+                .orElse(value);
     }
 
     private void addRow(String key, RecordComponent component, String initially) {

@@ -95,7 +95,9 @@ record Outcomes(String when, List<BackendFailure> failures) {
                 one("HTTP/2: the backend says it has not processed it", new NotAnswered.StreamRefused(CALL, "")),
                 one("HTTP/2: the backend reset the stream", new NotAnswered.StreamReset(CALL, "")),
                 one("what came back is not HTTP", new NotAnswered.ProtocolError(CALL, "")),
-                one("nobody needs the answer any more", new NotAnswered.Cancelled(CALL, "")));
+                one(
+                        "nobody needs the answer any more",
+                        new NotAnswered.Cancelled(CALL, NotAnswered.Cancelled.Stage.EXCHANGE)));
     }
 
     private static List<Outcomes> refusals() {

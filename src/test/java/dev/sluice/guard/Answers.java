@@ -61,7 +61,7 @@ final class Answers {
                     () -> NeverThrows.send(end, call).onComplete(reply));
             call.cancellation().onCancel(() -> {
                 timer.cancel();
-                reply.tryFail(new Cancelled(call, "scripted"));
+                reply.tryFail(new Cancelled(call, Cancelled.Stage.EXCHANGE));
             });
             return reply.future();
         };

@@ -96,7 +96,7 @@ class BreakerProbeTest {
         it.tripAndWait();
         it.backend.next(probe -> {
             Promise<Reply> reply = Promise.promise();
-            probe.cancellation().onCancel(() -> reply.fail(new Cancelled(probe, "scripted")));
+            probe.cancellation().onCancel(() -> reply.fail(new Cancelled(probe, Cancelled.Stage.EXCHANGE)));
             return reply.future();
         });
         Future<Reply> probe = it.breaker.send(it.calls.get(SECOND));

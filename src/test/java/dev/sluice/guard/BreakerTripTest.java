@@ -102,7 +102,9 @@ class BreakerTripTest {
     @Test
     void outcomes_that_say_nothing_about_the_backend_count_for_nothing() {
         it.callsEndWith(500, 500, 500, 500);
-        it.backend.next(Answers.failure(PoolTimeout::new), Answers.failure(Cancelled::new));
+        it.backend.next(
+                Answers.failure(PoolTimeout::new),
+                Answers.failure((call, detail) -> new Cancelled(call, Cancelled.Stage.EXCHANGE)));
         it.backend.next(Answers.failure(NoCredentials::new), Answers.bug());
         for (int call = 0; call < 4; call++) assertThat(it.get().failed()).isTrue();
         assertThat(it.events.of("judged neutral")).hasSize(4);

@@ -30,7 +30,11 @@ final class BulkheadFixture {
         Surroundings surroundings =
                 new Surroundings("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
         String per = share == null ? null : "$header.tenant";
-        bulkhead = new Bulkhead(new Bulkhead.Spec(concurrent, queue, WAIT, per, share), surroundings, backend);
+        bulkhead = new Bulkhead(
+                new Bulkhead.Spec(concurrent, queue, WAIT, per, share),
+                surroundings,
+                new Circuit(Breaker.Spec.defaults(), surroundings),
+                backend);
         backend.then(taking(SECOND));
     }
 

@@ -34,7 +34,11 @@ class BulkheadOnRealLoopsTest {
         try (RealLoops loops = new RealLoops()) {
             Bulkhead.Spec spec =
                     new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), "$claims.tenant", new Percent(25));
-            Bulkhead bulkhead = new Bulkhead(spec, loops.surroundings(BackendEvents.NONE), call -> behave(loops, call));
+            Bulkhead bulkhead = new Bulkhead(
+                    spec,
+                    loops.surroundings(BackendEvents.NONE),
+                    new Circuit(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
+                    call -> behave(loops, call));
             Random random = new Random(seed);
             RealLoops.get(Future.join(IntStream.range(0, CALLS)
                             .mapToObj(number -> send(loops, bulkhead, number, new Random(random.nextLong())))
@@ -91,7 +95,11 @@ class BulkheadOnRealLoopsTest {
             Promise<Reply> first = Promise.promise();
             ScriptedBackend backend = new ScriptedBackend().next(call -> first.future());
             Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null, null);
-            Bulkhead bulkhead = new Bulkhead(spec, loops.surroundings(BackendEvents.NONE), backend);
+            Bulkhead bulkhead = new Bulkhead(
+                    spec,
+                    loops.surroundings(BackendEvents.NONE),
+                    new Circuit(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
+                    backend);
             Calls calls = new Calls(loops.clock);
             Call impatient = calls.get();
             Future<Reply> third = loops.on(0, () -> {

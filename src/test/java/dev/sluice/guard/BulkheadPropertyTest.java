@@ -116,7 +116,7 @@ class BulkheadPropertyTest {
         Running held = new Running(call, Promise.promise());
         running.add(held);
         call.cancellation().onCancel(() -> {
-            if (running.remove(held)) held.reply().fail(new Cancelled(call, "scripted"));
+            if (running.remove(held)) held.reply().fail(new Cancelled(call, Cancelled.Stage.EXCHANGE));
         });
         return held.reply().future();
     }

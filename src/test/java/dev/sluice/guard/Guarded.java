@@ -39,7 +39,7 @@ final class Guarded implements Backend {
         Surroundings surroundings = new Surroundings("pricing", vertx.vertx(), clock, new Random(1), events);
         circuit = new Circuit(breakerSpec, surroundings);
         Backend retry = new Retry(retrySpec, surroundings, circuit::isClosed, backend);
-        bulkhead = new Bulkhead(bulkheadSpec, surroundings, new Breaker(circuit, surroundings, retry));
+        bulkhead = new Bulkhead(bulkheadSpec, surroundings, circuit, new Breaker(circuit, surroundings, retry));
         outermost = new TotalTimeout(TOTAL, surroundings, bulkhead);
     }
 

@@ -9,12 +9,14 @@ import static dev.sluice.guard.Guarded.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered.ConnectionLost;
 import dev.sluice.backend.NotAnswered.ConnectionStale;
 import dev.sluice.backend.NotReached.CircuitOpen;
 import dev.sluice.backend.Reply;
+import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +95,8 @@ class GuardsTest {
         assertThat(causeOf(it.send(unwanted))).isEqualTo(Cause.CANCELLED);
         assertThat(it.backend.hits()).isZero();
         assertThat(it.events.all())
-                .containsExactly("called pricing deadline_exceeded 0ms", "called pricing cancelled 0ms");
+                .containsExactly(
+                        "called pricing deadline_exceeded 0ms", "called pricing cancelled 0ms", "cancelled arrival");
     }
 
     @Test
@@ -109,6 +112,51 @@ class GuardsTest {
         it.backend.next(Answers.bug());
         it.getToEnd();
         assertThat(it.events.of("called")).containsExactly("called pricing success 1000ms", "called pricing bug 0ms");
+    }
+
+    @Test
+    void when_the_circuit_opens_nobody_waits_for_a_turn_any_more() {
+        it = new Guarded(new Bulkhead.Spec(10, 20, Guarded.WAIT, null, null), Guarded.BREAKER, Guarded.retry(1));
+        for (int call = 0; call < 5; call++) it.backend.next(after(Duration.ofMillis(100), it.clock, status(500)));
+        it.backend.then(silence());
+        List<Future<Reply>> replies = times(30, it::get);
+        it.clock.advance(Duration.ofMillis(100));
+        assertThat(it.circuit.state()).isEqualTo("open");
+        assertThat(Guarded.failed(replies.stream(), Cause.SERVER_ERROR)).isEqualTo(5);
+        assertThat(Guarded.failed(replies.stream().skip(14), Cause.CIRCUIT_OPEN))
+                .isEqualTo(16);
+        assertThat(it.bulkhead.active()).isEqualTo(9);
+        assertThat(it.bulkhead.queued()).isZero();
+        assertThat(it.events.of("refused")).hasSize(16);
+    }
+
+    @Test
+    void nobody_waits_for_its_share_in_front_of_an_open_circuit() {
+        Bulkhead.Spec shared = new Bulkhead.Spec(10, 20, Guarded.WAIT, "$header.tenant", new Percent(20));
+        it = new Guarded(shared, Guarded.BREAKER, Guarded.retry(1));
+        it.backend.next(silence(), silence()).then(status(500));
+        times(2, () -> it.send(it.calls.getFor("a")));
+        Future<Reply> waiting = it.send(it.calls.getFor("a"));
+        assertThat(it.bulkhead.queued()).isEqualTo(1);
+        for (int call = 0; call < 5; call++) it.get();
+        assertThat(causeOf(waiting)).isEqualTo(Cause.CIRCUIT_OPEN);
+        assertThat(causeOf(it.send(it.calls.getFor("a")))).isEqualTo(Cause.CIRCUIT_OPEN);
+        assertThat(it.bulkhead.queued()).isZero();
+    }
+
+    @Test
+    void a_listener_that_throws_costs_neither_a_call_nor_a_permit() {
+        BackendEvents broken = new BackendEvents() {
+            @Override
+            public void waited(String result, Duration waited) {
+                throw new IllegalStateException("a bug of the listener");
+            }
+        };
+        Surroundings around = new Surroundings("pricing", it.vertx.vertx(), it.clock, new Random(1), broken);
+        Bulkhead bulkhead = new Bulkhead(Guarded.BULKHEAD, around, it.circuit, it.backend);
+        for (int call = 0; call < 20; call++)
+            assertThat(bulkhead.send(it.calls.get()).succeeded()).isTrue();
+        assertThat(bulkhead.active()).isZero();
     }
 
     @Test

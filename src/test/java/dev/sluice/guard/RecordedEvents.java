@@ -30,6 +30,11 @@ final class RecordedEvents implements BackendEvents {
     }
 
     @Override
+    public void cancelled(String stage) {
+        lines.add("cancelled " + stage);
+    }
+
+    @Override
     public void waited(String result, Duration waited) {
         lines.add("waited " + result + " " + waited.toMillis() + "ms");
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
+import dev.sluice.spec.Size;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
@@ -138,6 +139,27 @@ class RetryTimingTest {
         assertThat(causeOf(reply)).isEqualTo(Cause.DEADLINE_EXCEEDED);
         assertThat(it.backend.hits()).isEqualTo(2);
         assertThat(it.clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void an_operator_sets_the_limits() {
+        Retry.Backoff busyForLong =
+                new Retry.Backoff(RetryFixture.MILLI, Duration.ofSeconds(40), Duration.ofSeconds(30));
+        it = new RetryFixture(new Retry.Spec(
+                2,
+                busyForLong,
+                new Percent(20),
+                null,
+                null,
+                Duration.ofSeconds(2),
+                Duration.ofMillis(200),
+                Size.kib(1),
+                false));
+        assertThat(it.secondAttemptAfter(status(503))).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(it.hits(status(503, "Retry-After", "3"))).isEqualTo(1);
+        assertThat(it.hits(status(500), it.calls.get(Duration.ofMillis(199)))).isEqualTo(1);
+        assertThat(it.hits(status(500), it.calls.put(1025))).isEqualTo(1);
+        assertThat(it.events.of("stopped")).containsExactly("stopped retry_after", "stopped deadline", "stopped body");
     }
 
     private static String text(Instant instant) {

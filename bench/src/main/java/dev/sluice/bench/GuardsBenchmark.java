@@ -87,7 +87,7 @@ public class GuardsBenchmark {
         Circuit circuit = new Circuit(Breaker.Spec.defaults(), around);
         Backend retry = new Retry(Retry.Spec.defaults(), around, circuit::isClosed, unguarded);
         Backend breaker = new Breaker(circuit, around, retry);
-        Backend bulkhead = new Bulkhead(Bulkhead.Spec.defaults(), around, breaker);
+        Backend bulkhead = new Bulkhead(Bulkhead.Spec.defaults(), around, circuit, breaker);
         return new TotalTimeout(Timeouts.defaults().total(), around, bulkhead);
     }
 

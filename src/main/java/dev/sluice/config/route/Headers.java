@@ -1,6 +1,7 @@
 package dev.sluice.config.route;
 
 import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
@@ -54,6 +55,23 @@ public final class Headers {
     /** Checks the keys of a mapping of request headers; anything else is not its matter. */
     public static void check(@Nullable Value headers, Findings findings) {
         check(headers, OF_THE_CONNECTION, findings);
+    }
+
+    /** Checks the names of the headers that the gateway sets by itself on calls to a backend. */
+    public static void checkOwn(@Nullable Value backend, Findings findings) {
+        if (!(backend instanceof Mapping mapping)) return;
+        checkName(mapping.get("deadline-header"), findings);
+        if (mapping.get("retry") instanceof Mapping retry) checkName(retry.get("idempotency-key"), findings);
+    }
+
+    private static void checkName(@Nullable Value name, Findings findings) {
+        boolean isOurs = name instanceof Scalar scalar
+                && (OF_THE_CONNECTION.contains(scalar.text().toLowerCase(Locale.ROOT))
+                        || scalar.text().equalsIgnoreCase("host"));
+        if (isOurs) findings.error(name, "this header already has a meaning for the connection; choose another name");
+        else if (name instanceof Scalar scalar
+                && scalar.kind() != Kind.NULL
+                && !NAME.matcher(scalar.text()).matches()) findings.error(name, "not the name of a header");
     }
 
     /** Checks the keys of a mapping of response headers; anything else is not its matter. */

@@ -1,0 +1,69 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Answer;
+import dev.sluice.backend.MisbehavingServer;
+import io.vertx.core.Vertx;
+import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Backends whose connections break, behind a whole gateway. */
+class BrokenBackendsTest {
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() throws TimeoutException {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private static TestGateway gateway(MisbehavingServer server) {
+        return TestGateway.of("""
+                backends: { shop: { url: "%s", retry: { backoff: { base: 1ms, cap: 2ms } } } }
+                routes: { GET /x: { steps: { a: { call: GET shop /x } } } }
+                """.formatted(server.url()));
+    }
+
+    @Test
+    void a_backend_that_closes_after_each_answer_costs_no_request() {
+        MisbehavingServer server = MisbehavingServer.start(vertx, Answer.jsonThenClose("{}"));
+        try (TestGateway gateway = gateway(server)) {
+            for (int call = 0; call < 500; call++)
+                assertThat(gateway.get("/x").statusCode()).isEqualTo(200);
+            assertThat(gateway.admin("/metrics").body())
+                    .contains("sluice_breaker_state{backend=\"shop\",state=\"closed\"} 1");
+        }
+    }
+
+    @Test
+    void a_reset_within_the_body_is_tried_again() {
+        MisbehavingServer server =
+                MisbehavingServer.start(vertx, Answer.resetMidBody(), Answer.truncated(), Answer.json("{\"id\":7}"));
+        try (TestGateway gateway = gateway(server)) {
+            assertThat(gateway.get("/x").body()).isEqualTo("{\"a\":{\"id\":7}}");
+            assertThat(server.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void half_an_answer_is_a_502_and_no_library_is_named() {
+        for (Answer broken : new Answer[] {
+            Answer.close(),
+            Answer.reset(),
+            Answer.resetMidBody(),
+            Answer.truncatedChunked(),
+            Answer.text("no HTTP\r\n\r\n")
+        }) {
+            MisbehavingServer server = MisbehavingServer.start(vertx, broken);
+            try (TestGateway gateway = gateway(server)) {
+                HttpResponse<String> answer = gateway.get("/x");
+                assertThat(answer.statusCode()).isEqualTo(502);
+                assertThat(answer.body() + answer.headers())
+                        .doesNotContain("io.vertx", "io.netty", "com.fasterxml", "Exception", "127.0.0.1");
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.HealthCheck;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an operator can write wrongly about a backend's guards, and is told where. */
+class BackendMistakesTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host", "content-length", "Connection", "Transfer-Encoding", "TE", "Upgrade"})
+    void a_header_of_the_connection_cannot_carry_the_deadline_or_a_key(String name) {
+        String message = " this header already has a meaning for the connection; choose another name";
+        assertThat(Conf.errors("backends: { a: { url: http://a, deadline-header: " + name + " } }"))
+                .containsExactly("1:50: backends.a.deadline-header:" + message);
+        assertThat(Conf.errors("defaults: { backend: { deadline-header: " + name + " } }"))
+                .containsExactly("1:41: defaults.backend.deadline-header:" + message);
+        assertThat(Conf.errors("backends: { a: { url: http://a, retry: { idempotency-key: " + name + " } } }"))
+                .containsExactly("1:59: backends.a.retry.idempotency-key:" + message);
+    }
+
+    @Test
+    void what_is_no_name_of_a_header_is_none() {
+        assertThat(Conf.errors("backends: { a: { url: http://a, deadline-header: a b } }"))
+                .containsExactly("1:50: backends.a.deadline-header: not the name of a header");
+        assertThat(Conf.errors("backends: { a: { url: http://a, deadline-header: null } }"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_base_above_the_cap_is_told_at_the_base() {
+        assertThat(Conf.errors("backends: { a: { url: http://a, retry: { backoff: { base: 3s } } } }"))
+                .containsExactly("1:59: backends.a.retry.backoff.base: 3s (expected: at most cap, 2s)");
+    }
+
+    @Test
+    void limits_out_of_range_are_told_each() {
+        assertThat(Conf.errors("""
+                backends:
+                  a:
+                    url: http://a
+                    streams: 0
+                    timeout: { tls: 1ms }
+                    retry: { retry-after: 2h, minimum: 0ms, replay: 1GiB, backoff: { busy: 0ms } }
+                """))
+                .containsExactly(
+                        "4:14: backends.a.streams: 0 (expected: 1 to 1000)",
+                        "5:21: backends.a.timeout.tls: 1ms (expected: 100ms to 30s)",
+                        "6:27: backends.a.retry.retry-after: 2h (expected: 0ms to 1h)",
+                        "6:40: backends.a.retry.minimum: 0ms (expected: 1ms to 10m)",
+                        "6:53: backends.a.retry.replay: 1GiB (expected: 0B to 16MiB)",
+                        "6:76: backends.a.retry.backoff.busy: 0ms (expected: 1ms to 1m)");
+    }
+
+    @Test
+    void a_health_check_needs_nothing_but_a_path() {
+        Configuration configuration = Conf.sound("backends: { a: { url: http://a, health: { path: /up } } }");
+        assertThat(requireNonNull(configuration.backends().get("a")).health())
+                .isEqualTo(new HealthCheck.Spec("/up", Duration.ofSeconds(10), Duration.ofSeconds(2)));
+        assertThat(Conf.errors("backends: { a: { url: http://a, health: {} } }"))
+                .hasSize(1);
+    }
+}
