@@ -1,12 +1,11 @@
 package dev.sluice;
 
-import dev.sluice.auth.ClientCredentials;
 import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.TokenSource;
 import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Entrances;
 import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.telemetry.TokenMeters;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The running form of one configuration. It never changes, so a request that began with it finishes with it. What its
@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 final class Generation {
     private final int number;
     private final Configuration configuration;
-    private final Kept<CredentialsSpec, TokenSource> tokens;
+    private final Kept<String, TokenMeters> tokenMeters;
+    private final Kept<CredentialsSpec, Credential> credentials;
     private final Kept<String, BackendMeters> meters;
     private final Kept<Upstream.Wiring, Upstream> upstreams;
     private final Identities identities;
@@ -34,7 +35,8 @@ final class Generation {
     private Generation(Configuration nothing, Surroundings surroundings) {
         this.number = 0;
         this.configuration = nothing;
-        this.tokens = Kept.none();
+        this.tokenMeters = Kept.none();
+        this.credentials = Kept.none();
         this.meters = Kept.none();
         this.upstreams = Kept.none();
         this.identities = new Identities(Map.of(), surroundings);
@@ -46,8 +48,14 @@ final class Generation {
     private Generation(Generation former, Configuration to, Surroundings surroundings, Consumer<Upstream> built) {
         this.number = former.number + 1;
         this.configuration = to;
-        this.tokens = former.tokens.next(to.credentials(), (name, spec) -> tokens(name, spec, surroundings));
-        this.meters = former.meters.next(names(to), (name, same) -> new BackendMeters(surroundings.registry(), name));
+        this.tokenMeters = former.tokenMeters.next(
+                names(to.credentials()), (name, same) -> new TokenMeters(surroundings.registry(), name));
+        this.credentials = former.credentials.next(
+                to.credentials(),
+                (name, spec) ->
+                        new Credential(name, spec, Objects.requireNonNull(tokenMeters.get(name)), surroundings));
+        this.meters = former.meters.next(
+                names(to.backends()), (name, same) -> new BackendMeters(surroundings.registry(), name));
         this.upstreams = former.upstreams.next(wirings(to), (name, wiring) -> {
             Upstream upstream = new Upstream(name, wiring, Objects.requireNonNull(meters.get(name)), surroundings);
             built.accept(upstream);
@@ -77,22 +85,18 @@ final class Generation {
         }
     }
 
-    private static TokenSource tokens(String name, CredentialsSpec spec, Surroundings surroundings) {
-        ClientCredentials endpoint = new ClientCredentials(surroundings.vertx(), spec, surroundings.clock());
-        return new TokenSource(name, endpoint, surroundings.clock(), surroundings.random());
-    }
-
-    /** A backend's counters go on counting however its settings change, so nothing but its name is what they are built from. */
-    private static Map<String, String> names(Configuration to) {
+    /** Counters go on counting however the settings of a name change, so nothing but the name is what they are built from. */
+    private static Map<String, String> names(Map<String, ?> named) {
         Map<String, String> names = new LinkedHashMap<>();
-        to.backends().keySet().forEach(name -> names.put(name, name));
+        named.keySet().forEach(name -> names.put(name, name));
         return names;
     }
 
     private Map<String, Upstream.Wiring> wirings(Configuration to) {
         Map<String, Upstream.Wiring> wirings = new LinkedHashMap<>();
         to.backends()
-                .forEach((name, spec) -> wirings.put(name, new Upstream.Wiring(spec, tokens.get(spec.credentials()))));
+                .forEach((name, spec) ->
+                        wirings.put(name, new Upstream.Wiring(spec, credentials.get(spec.credentials()))));
         return wirings;
     }
 
@@ -125,18 +129,25 @@ final class Generation {
     /** Takes over from the one before: the meters show what is in force, and nothing else. */
     void takeOver(Generation former) {
         former.meters.without(meters).forEach(BackendMeters::close);
+        former.tokenMeters.without(tokenMeters).forEach(TokenMeters::close);
         upstreams.without(former.upstreams).forEach(Upstream::show);
     }
 
-    /** The backends that only requests of this generation, and of those before it, still call. */
+    /** The backends and token servers that only requests of this generation, and of those before it, still call. */
     List<Upstream> gone(Generation later) {
-        return upstreams.without(later.upstreams);
+        return with(upstreams.without(later.upstreams), credentials.without(later.credentials));
     }
 
-    /** Closes the backends' connections; requests under way should have ended before. */
+    private static List<Upstream> with(List<Upstream> upstreams, List<Credential> credentials) {
+        Stream<Upstream> servers = credentials.stream().flatMap(each -> each.servers().stream());
+        return Stream.concat(upstreams.stream(), servers).toList();
+    }
+
+    /** Closes the connections to backends and token servers; requests under way should have ended before. */
     Future<Void> close() {
         meters.all().forEach(BackendMeters::close);
-        return Future.join(upstreams.all().stream().map(Upstream::close).toList())
-                .mapEmpty();
+        tokenMeters.all().forEach(TokenMeters::close);
+        List<Upstream> all = with(upstreams.all(), credentials.all());
+        return Future.join(all.stream().map(Upstream::close).toList()).mapEmpty();
     }
 }

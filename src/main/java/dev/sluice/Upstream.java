@@ -1,7 +1,5 @@
 package dev.sluice;
 
-import dev.sluice.auth.Authorized;
-import dev.sluice.auth.TokenSource;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.DefaultHeaders;
 import dev.sluice.backend.HttpBackend;
@@ -28,7 +26,7 @@ final class Upstream {
     private static final MultiMap JSON = HttpHeaders.headers().add(HttpHeaders.ACCEPT, "application/json");
 
     private final BackendSpec spec;
-    private final @Nullable TokenSource tokens;
+    private final @Nullable Credential credential;
     private final BackendMeters meters;
     private final List<Runnable> gauges = new ArrayList<>();
     private final dev.sluice.guard.Surroundings around;
@@ -38,9 +36,9 @@ final class Upstream {
     /**
      * What makes a backend the one it is: as long as this stays equal, it stays the same.
      *
-     * @param tokens what proves who we are to it; null where it does not ask
+     * @param credential what shows it who we are; null where it does not ask
      */
-    record Wiring(BackendSpec spec, @Nullable TokenSource tokens) {}
+    record Wiring(BackendSpec spec, @Nullable Credential credential) {}
 
     /**
      * Connects nothing yet, and its gauges are not shown yet.
@@ -49,7 +47,7 @@ final class Upstream {
      */
     Upstream(String name, Wiring wiring, BackendMeters meters, Surroundings surroundings) {
         this.spec = wiring.spec;
-        this.tokens = wiring.tokens;
+        this.credential = wiring.credential;
         this.meters = meters;
         this.around = surroundings.of(name, meters);
         this.http = new HttpBackend(
@@ -92,7 +90,7 @@ final class Upstream {
                     return call -> (call.passage() == null ? json : inner).send(call);
                 },
                 // Every attempt carries a live token.
-                inner -> tokens == null ? inner : new Authorized(tokens, inner));
+                inner -> credential == null ? inner : credential.around(inner));
         Backend outermost = innermost;
         for (int i = outermostFirst.size() - 1; i >= 0; i--)
             outermost = outermostFirst.get(i).apply(outermost);

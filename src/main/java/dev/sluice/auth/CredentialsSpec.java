@@ -3,63 +3,86 @@ package dev.sluice.auth;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
-import java.net.URI;
-import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How to get a token for a backend, as the operator wrote it. */
-public record CredentialsSpec(
-        @Setting("The OAuth2 grant; client_credentials (RFC 6749 4.4).")
-        Grant grant,
+/** How to show a backend who we are, as the operator wrote it; its {@code grant} says which of these it is. */
+public sealed interface CredentialsSpec {
 
-        @Setting(value = "The token endpoint.", key = "token_url")
-        URI tokenUrl,
-
-        @Setting(value = "Who we are to the token endpoint.", key = "client_id")
-        String clientId,
-
-        @Setting(value = "The secret that proves it; keep it in a file or the environment.", key = "client_secret")
-        Secret clientSecret,
-
-        @Setting("What the token shall allow.") List<String> scope) {
-
-    /** RFC 6749 appendix A.4. */
-    private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
-
-    public CredentialsSpec {
-        Rules.of(CredentialsSpec.class)
-                .require(isEndpoint(tokenUrl), "token_url", shown(tokenUrl), "an http or https URL without user and #")
-                .require(!clientId.isEmpty(), "client_id", "(empty)", "a text that is not empty")
-                .require(!clientSecret.value().isEmpty(), "client_secret", "(empty)", "a text that is not empty")
-                .require(scope.stream().allMatch(CredentialsSpec::isScope), "scope", scope, "names without blanks")
-                .check();
+    /** Whether calls need the token of a caller that an identity has verified. */
+    default boolean needsCaller() {
+        return false;
     }
 
-    private static boolean isEndpoint(URI url) {
-        return ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
-                && url.getHost() != null
-                && url.getPort() <= 65535
-                && url.getRawUserInfo() == null
-                && url.getRawFragment() == null;
-    }
-
-    /** The user part of a URL may hold a password. */
-    private static Object shown(URI url) {
-        return String.valueOf(url.getRawAuthority()).contains("@") ? "(a URL with a user)" : url;
-    }
-
-    private static boolean isScope(String name) {
-        return SCOPE.matcher(name).matches();
-    }
-
-    /** How a token is asked for. */
-    public enum Grant {
-        CLIENT_CREDENTIALS;
+    /** A token of a token server, as a bearer token (RFC 6750). */
+    record OAuth2(TokenServerSpec server, ClientSpec client, TokenSpec token, Grant grant) implements CredentialsSpec {
+        public OAuth2 {
+            boolean signsItself = grant instanceof Grant.JwtBearer bearer && bearer.assertion() == null;
+            Rules.of(OAuth2.class)
+                    .require(
+                            !signsItself || client.privateKey() != null,
+                            "assertion",
+                            "missing",
+                            "a signed JWT, or a private_key to sign one with")
+                    .require(
+                            signsItself
+                                    || client.privateKey() == null
+                                    || client.authenticatesBy(ClientAuth.PRIVATE_KEY_JWT),
+                            "private_key",
+                            "written",
+                            "none, as nothing is signed with it; client_auth: private_key_jwt does")
+                    .require(
+                            !(grant instanceof Grant.ClientCredentials) || !client.authenticatesBy(ClientAuth.NONE),
+                            "client_auth",
+                            client.clientAuth(),
+                            "a way to prove who we are, for this grant has no other")
+                    .check();
+        }
 
         @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+        public boolean needsCaller() {
+            return grant instanceof Grant.TokenExchange;
+        }
+    }
+
+    /** The token of the caller, passed on as it came. */
+    record Relay() implements CredentialsSpec {
+        @Override
+        public boolean needsCaller() {
+            return true;
+        }
+    }
+
+    /** A key of ours in a header. */
+    record Header(
+            @Setting("The request header that carries the key.")
+            String name,
+
+            @Setting("The key; keep it in a file or the environment.")
+            Secret value)
+            implements CredentialsSpec {
+
+        /** RFC 9110 5.6.2. */
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+        public Header {
+            Rules.of(Header.class)
+                    .require(NAME.matcher(name).matches(), "name", name, "the name of a header")
+                    .require(!value.value().isEmpty(), "value", "(empty)", "a text that is not empty")
+                    .check();
+        }
+    }
+
+    /** A name and a password of ours (RFC 7617). */
+    record Basic(
+            @Setting("Our name, without a colon.") String username,
+
+            @Setting("Our password; keep it in a file or the environment.")
+            Secret password)
+            implements CredentialsSpec {
+        public Basic {
+            Rules.of(Basic.class)
+                    .require(username.indexOf(':') < 0, "username", username, "a name without a colon")
+                    .check();
         }
     }
 }

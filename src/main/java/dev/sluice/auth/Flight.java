@@ -16,10 +16,17 @@ final class Flight {
 
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final long startedAt;
+    private final String trigger;
     private volatile @Nullable Landing landing;
 
-    Flight(long startedAt) {
+    Flight(long startedAt, String trigger) {
         this.startedAt = startedAt;
+        this.trigger = trigger;
+    }
+
+    /** Why it was started, in the words of {@link TokenEvents#asked}. */
+    String trigger() {
+        return trigger;
     }
 
     boolean isSpent(long now, @Nullable Token current) {

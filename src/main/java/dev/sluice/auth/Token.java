@@ -56,6 +56,11 @@ final class Token {
         return now - endsAt >= 0;
     }
 
+    /** How long it can still be sent; zero when no longer. */
+    Duration left(long now) {
+        return Duration.ofNanos(Math.max(0, endsAt - now));
+    }
+
     @Override
     public String toString() {
         return "(token)";

@@ -1,25 +1,33 @@
 package dev.sluice.auth;
 
-import io.vertx.core.http.HttpClosedException;
+import dev.sluice.backend.Answered;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Reply;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.User;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What vertx-auth-oauth2 makes of a token server's answer, in our terms. */
+/** What a token server answered, in our terms. Nothing that it wrote gets into a message but an error we know. */
 final class TokenAnswer {
     private static final Duration LIFETIME_IF_UNSAID = Duration.ofMinutes(5);
+    private static final int LONGEST = 64 * 1024;
 
     /** RFC 6749 appendix A.12 without the blank, which no header carries, and no longer than headers may be. */
-    private static final Pattern ACCESS_TOKEN = Pattern.compile("[!-~]{1,8000}");
+    private static final Pattern TOKEN = Pattern.compile("[!-~]{1,8000}");
 
-    /** The errors of RFC 6749 5.2 that stay until somebody changes a configuration; Vert.x puts them first. */
-    private static final Pattern REFUSAL = Pattern.compile(
-            "(invalid_client|invalid_request|invalid_scope|unauthorized_client|unsupported_grant_type)(:.*)?",
-            Pattern.DOTALL);
+    /** The errors of RFC 6749 5.2, RFC 8693 2.2.2 and RFC 8707 2 that stay until somebody changes something. */
+    private static final Set<String> REFUSALS = Set.of(
+            TokenFailure.INVALID_GRANT,
+            "invalid_client",
+            "invalid_request",
+            "invalid_scope",
+            "invalid_target",
+            "unauthorized_client",
+            "unsupported_grant_type");
 
     private TokenAnswer() {}
 
@@ -28,30 +36,63 @@ final class TokenAnswer {
      *
      * @throws TokenFailure when it is none
      */
-    static TokenEndpoint.Issued read(User user) {
-        JsonObject answer = user.principal();
-        if (!(answer.getValue("access_token") instanceof String token)
-                || !ACCESS_TOKEN.matcher(token).matches())
-            throw TokenFailure.unavailable("the token server's answer holds no usable access_token");
-        if (!"bearer".equalsIgnoreCase(answer.getString("token_type", "bearer")))
+    static TokenEndpoint.Issued read(Reply reply) {
+        JsonObject answer = json(reply);
+        String token = token(answer, "access_token");
+        if (token == null) throw TokenFailure.unavailable("the token server's answer holds no usable access_token");
+        if (!"bearer".equalsIgnoreCase(String.valueOf(answer.getValue("token_type", "bearer"))))
             throw TokenFailure.unavailable("the token server issues no bearer tokens");
-        return new TokenEndpoint.Issued(token, lifetime(answer.getValue("expires_in")));
+        return new TokenEndpoint.Issued(token, lifetime(answer.getValue("expires_in")), token(answer, "refresh_token"));
     }
 
-    /** Some servers write the number as a text. Vert.x has already refused what is neither, and what has expired. */
+    private static @Nullable String token(JsonObject answer, String name) {
+        return answer.getValue(name) instanceof String token
+                        && TOKEN.matcher(token).matches()
+                ? token
+                : null;
+    }
+
+    /** Some servers write the number as a text. */
     private static Duration lifetime(@Nullable Object expiresIn) {
         if (expiresIn == null) return LIFETIME_IF_UNSAID;
-        return Duration.ofSeconds(
-                expiresIn instanceof Number seconds ? seconds.longValue() : Long.parseLong(expiresIn.toString()));
+        try {
+            double seconds = Double.parseDouble(expiresIn.toString());
+            if (seconds > 0) return Duration.ofSeconds((long) Math.ceil(seconds));
+        } catch (NumberFormatException noNumber) {
+            // Said below, as for a number that is no lifetime.
+        }
+        throw TokenFailure.unavailable("the token server issues a token that serves for no time");
     }
 
-    /** The failure in our terms. Vert.x quotes whole answers, so of its texts only what is known to be harmless stays. */
-    static TokenFailure failure(Throwable failure) {
-        if (failure instanceof TokenFailure known) return known;
-        Matcher refusal = REFUSAL.matcher(String.valueOf(failure.getMessage()));
-        if (refusal.matches()) return TokenFailure.refused("the token server says " + refusal.group(1));
-        boolean harmless = failure instanceof IOException || failure instanceof HttpClosedException;
-        return TokenFailure.unavailable(
-                harmless ? "no answer: " + failure.getMessage() : "the token server answered no token");
+    /**
+     * Reads an answer as JSON.
+     *
+     * @throws TokenFailure when it is none
+     */
+    static JsonObject json(Reply reply) {
+        JsonObject json = json(reply.body());
+        if (json == null) throw TokenFailure.unavailable("the token server's answer is no JSON object");
+        return json;
+    }
+
+    private static @Nullable JsonObject json(Buffer body) {
+        if (body.length() > LONGEST) return null;
+        try {
+            return body.toJsonObject();
+        } catch (DecodeException | ClassCastException noObject) {
+            return null;
+        }
+    }
+
+    /** The failure in our terms. */
+    static TokenFailure failure(BackendFailure failure) {
+        if (!(failure instanceof Answered.StatusFailure answer))
+            return TokenFailure.unavailable("no answer: " + failure.reason().token());
+        JsonObject json = json(answer.body());
+        Object error = json == null ? null : json.getValue("error");
+        boolean isRefusal = answer.status() < 500 && error instanceof String known && REFUSALS.contains(known);
+        return isRefusal
+                ? TokenFailure.refused("the token server says " + error)
+                : TokenFailure.unavailable("the token server answered " + answer.status() + " and no token");
     }
 }

@@ -2,8 +2,9 @@ package dev.sluice.auth;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** The wire to a token server: one request, one token. */
+/** Where a token comes from: one request, one token. */
 @FunctionalInterface
 public interface TokenEndpoint {
 
@@ -11,12 +12,18 @@ public interface TokenEndpoint {
     Future<Issued> ask();
 
     /**
-     * What a token server answered.
+     * What was answered.
      *
      * @param accessToken the token itself
      * @param lifetime how long it serves, counted from its issue; positive
+     * @param refreshToken what gets the next one; null when nothing does
      */
-    record Issued(String accessToken, Duration lifetime) {
+    record Issued(
+            String accessToken, Duration lifetime, @Nullable String refreshToken) {
+        Issued(String accessToken, Duration lifetime) {
+            this(accessToken, lifetime, null);
+        }
+
         @Override
         public String toString() {
             return "(token for " + lifetime + ")";

@@ -4,6 +4,9 @@ package dev.sluice.auth;
 public final class TokenFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What the token server says of a grant that is worth nothing, or no longer (RFC 6749 5.2). */
+    static final String INVALID_GRANT = "invalid_grant";
+
     private final String reason;
     private final boolean refusal;
 
@@ -29,5 +32,10 @@ public final class TokenFailure extends RuntimeException {
 
     boolean isRefusal() {
         return refusal;
+    }
+
+    /** Whether another grant could help. */
+    boolean blamesGrant() {
+        return refusal && reason.endsWith(" " + INVALID_GRANT);
     }
 }

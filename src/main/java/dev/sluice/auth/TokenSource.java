@@ -3,6 +3,7 @@ package dev.sluice.auth;
 import dev.sluice.backend.Call;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for any number of event loops: state changes under its lock, never while it calls out.
  */
-public final class TokenSource {
+final class TokenSource implements Tokens {
     private static final Logger log = LoggerFactory.getLogger(TokenSource.class);
 
     private static final int ATTEMPTS = 3;
@@ -33,52 +34,62 @@ public final class TokenSource {
     private final TokenEndpoint endpoint;
     private final Clock clock;
     private final RandomGenerator random;
+    private final TokenEvents events;
 
     /** Changes under the lock; read without it, because every call reads it. */
     private volatile @Nullable Token current;
 
     private @Nullable Flight flight;
+    private boolean refused;
     private long returnableAt;
 
     /**
      * A source that has no token yet and asks for none until it is used.
      *
-     * @param name the credential's name in the configuration
-     * @param random where jitter comes from; safe for several threads
+     * @param name the credentials' name in the configuration
      */
-    public TokenSource(String name, TokenEndpoint endpoint, Clock clock, RandomGenerator random) {
+    TokenSource(String name, TokenEndpoint endpoint, Surroundings around) {
+        this(name, endpoint, around.clock(), around.random(), around.events());
+    }
+
+    TokenSource(String name, TokenEndpoint endpoint, Clock clock, RandomGenerator random, TokenEvents events) {
         this.name = name;
         this.endpoint = endpoint;
         this.clock = clock;
         this.random = random;
+        this.events = events;
         this.returnableAt = clock.nanos();
     }
 
-    /**
-     * A token that can be sent now, on the event loop of the caller. Waits for it no longer than the call's deadline, and
-     * fails with {@link dev.sluice.backend.NotReached.NoCredentials}.
-     */
-    Future<Token> live(Call call) {
+    @Override
+    public Future<Token> live(Call call) {
         Token held = current;
         long now = clock.nanos();
-        if (held == null || held.hasEnded(now)) return new Waiter(call).on(flight(now), clock);
+        if (held == null || held.hasEnded(now)) return waitFor(flight(now), call);
         if (held.isDue(now)) flight(now);
         return Future.succeededFuture(held);
     }
 
-    /**
-     * Takes back a token that a backend refused, so that nobody is given it again.
-     *
-     * @return whether another can be had; not when this one came soon after another that was refused, or else a backend
-     *     that refuses everything would have us ask for tokens without end
-     */
-    synchronized boolean takeBack(Token refused) {
-        if (refused != current) return true;
+    private Future<Token> waitFor(Flight awaited, Call call) {
+        events.waiting(1);
+        return new Waiter(call).on(awaited, clock).onComplete(ended -> events.waiting(-1));
+    }
+
+    @Override
+    public synchronized boolean takeBack(Call call, Token returned) {
+        if (returned != current) return true;
         long now = clock.nanos();
         if (now - returnableAt < 0) return false;
         returnableAt = now + BETWEEN_RETURNS;
         current = null;
+        refused = true;
         return true;
+    }
+
+    /** How long the token of now still serves; zero while there is none. */
+    Duration left() {
+        Token held = current;
+        return held == null ? Duration.ZERO : held.left(clock.nanos());
     }
 
     /** The flight to wait for: the one under way, the last one where that is answer enough, or a new one. */
@@ -88,23 +99,41 @@ public final class TokenSource {
         synchronized (this) {
             if (flight != null && !flight.isSpent(now, current)) return flight;
             attempts = flight != null && flight.hasFailed() ? 1 : ATTEMPTS;
-            started = flight = new Flight(now);
+            started = flight = new Flight(now, trigger(now));
         }
         attempt(started, attempts);
         return started;
     }
 
+    private String trigger(long now) {
+        Token held = current;
+        if (held == null) return refused ? "unauthorized" : "cold";
+        return held.hasEnded(now) ? "cold" : "proactive";
+    }
+
     private void attempt(Flight flown, int left) {
         long askedAt = clock.nanos();
-        endpoint.ask()
-                .onSuccess(issued -> arrived(flown, Token.of(issued, askedAt, random)))
-                .onFailure(failure -> failed(flown, left - 1, failure));
+        endpoint.ask().onComplete((issued, failure) -> {
+            Duration elapsed = Duration.ofNanos(clock.nanos() - askedAt);
+            events.asked(flown.trigger(), result(failure), elapsed);
+            if (failure == null) arrived(flown, Token.of(issued, askedAt, random));
+            else failed(flown, left - 1, failure);
+        });
+    }
+
+    private static String result(@Nullable Throwable failure) {
+        if (failure == null) return "success";
+        return isRefusal(failure) ? "refused" : "unavailable";
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof TokenFailure known && known.isRefusal();
     }
 
     private void failed(Flight flown, int left, Throwable failure) {
-        boolean refused = failure instanceof TokenFailure known && known.isRefusal();
-        if (left > 0 && !refused) clock.after(backoff(), () -> attempt(flown, left));
-        else gaveUp(flown, failure, refused ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS);
+        boolean isRefusal = isRefusal(failure);
+        if (left > 0 && !isRefusal) clock.after(backoff(), () -> attempt(flown, left));
+        else gaveUp(flown, failure, isRefusal ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS);
     }
 
     private long backoff() {
@@ -113,7 +142,10 @@ public final class TokenSource {
 
     private void arrived(Flight flown, Token token) {
         synchronized (this) {
-            if (flown == flight) current = token;
+            if (flown == flight) {
+                current = token;
+                refused = false;
+            }
         }
         flown.land(new Landing.Arrived(token));
     }

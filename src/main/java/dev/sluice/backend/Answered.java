@@ -13,13 +13,23 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** The failure that stands for a status outside the 2xx class, without anything of its body. */
     public static StatusFailure of(Call call, int status, MultiMap headers) {
-        return of(call, new Head(status, headers, Buffer.buffer(), false));
+        return of(call, status, headers, Buffer.buffer());
+    }
+
+    /** The same with the beginning of its body. */
+    public static StatusFailure of(Call call, int status, MultiMap headers, Buffer body) {
+        return of(call, new Head(status, headers, body, false));
+    }
+
+    /** The same with its whole body. */
+    static StatusFailure whole(Call call, int status, MultiMap headers, Buffer body) {
+        return of(call, new Head(status, headers, body, true));
     }
 
     /** What is kept of a refusal; its body may be no more than the beginning. */
-    record Head(int status, MultiMap headers, Buffer body, boolean isWhole) {}
+    private record Head(int status, MultiMap headers, Buffer body, boolean isWhole) {}
 
-    static StatusFailure of(Call call, Head head) {
+    private static StatusFailure of(Call call, Head head) {
         return switch (head.status) {
             case 401, 403 -> new Unauthorized(call, head);
             case 404 -> new NotFound(call, head);

@@ -48,7 +48,7 @@ final class Intake {
     Answered.@Nullable StatusFailure refusal() {
         if (!isRefusal) return null;
         Buffer kept = held().slice(0, Math.min(held().length(), KEPT_OF_REFUSAL));
-        return Answered.of(call, new Answered.Head(status, headers, kept, false));
+        return Answered.of(call, status, headers, kept);
     }
 
     /**
@@ -98,6 +98,6 @@ final class Intake {
     Future<Reply> outcome() {
         if (!isRefusal) return Future.succeededFuture(new Reply(status, headers, held()));
         if (call.passage() == null) return Future.failedFuture(refusal());
-        return Future.failedFuture(Answered.of(call, new Answered.Head(status, headers, held(), true)));
+        return Future.failedFuture(Answered.whole(call, status, headers, held()));
     }
 }

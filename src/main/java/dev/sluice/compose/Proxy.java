@@ -6,6 +6,7 @@ import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Passage;
 import dev.sluice.backend.Progress;
+import dev.sluice.backend.Repetition;
 import dev.sluice.backend.Reply;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
@@ -69,7 +70,7 @@ public final class Proxy {
                         null,
                         request.deadline(),
                         request.cancellation(),
-                        Progress.start(clock))
+                        Progress.start(clock, Repetition.isIn(request.headers())))
                 .withSubject(request.subject())
                 .through(onward.passage());
     }

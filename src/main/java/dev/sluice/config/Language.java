@@ -6,9 +6,11 @@ import dev.sluice.compose.Each;
 import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Form;
 import dev.sluice.config.binding.Grammar;
 import dev.sluice.config.binding.Reflected;
 import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.credential.CredentialsForm;
 import dev.sluice.config.route.Forms;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
@@ -34,16 +36,21 @@ final class Language {
 
     /** The language without {@code defaults}. */
     static Grammar builtIn() {
-        return new Grammar(
-                Forms.all(),
-                Map.of(
-                        Configuration.class, configuration(),
-                        BackendSpec.class, backend(),
-                        Route.Spec.class, Forms.routeBase(),
-                        Each.Spec.class, Forms.loopBase(),
-                        ReturnIf.Spec.class, Forms.earlyAnswerBase(),
-                        CredentialsSpec.class, Map.of("scope", List.of()),
-                        HealthCheck.Spec.class, healthCheck()));
+        Map<Class<?>, Map<String, @Nullable Object>> bases = new HashMap<>(Map.of(
+                Configuration.class, configuration(),
+                BackendSpec.class, backend(),
+                Route.Spec.class, Forms.routeBase(),
+                Each.Spec.class, Forms.loopBase(),
+                ReturnIf.Spec.class, Forms.earlyAnswerBase(),
+                HealthCheck.Spec.class, healthCheck()));
+        bases.putAll(CredentialsForm.bases());
+        return new Grammar(forms(), bases);
+    }
+
+    private static Map<String, Form> forms() {
+        Map<String, Form> forms = new HashMap<>(Forms.all());
+        forms.put(CredentialsSpec.class.getTypeName(), CredentialsForm::read);
+        return forms;
     }
 
     private static Map<String, @Nullable Object> configuration() {

@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.credential.PlainTokenServers;
+import dev.sluice.config.route.CallerTokens;
 import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
 import dev.sluice.config.route.RouteRules;
@@ -68,6 +70,8 @@ public final class Loader {
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();
+        new CallerTokens(written, routes, findings).check();
+        new PlainTokenServers(written.get("credentials"), findings).check();
         if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())
             return new Loaded(null, findings.errors(), findings.warnings());
         new Unused(configuration, written, findings).check();

@@ -46,7 +46,7 @@ class ArchitectureTest {
             .whereLayer("edge")
             .mayOnlyAccessLayers("identity", "compose", "backend", "time", "spec")
             .whereLayer("telemetry")
-            .mayOnlyAccessLayers("backend", "identity", "compose", "edge")
+            .mayOnlyAccessLayers("auth", "backend", "identity", "compose", "edge")
             .whereLayer("config")
             .mayOnlyAccessLayers("edge", "identity", "compose", "guard", "auth", "backend", "spec")
             .whereLayer("root")

@@ -28,8 +28,8 @@ class AuthorizedTest {
 
     private final ManualClock clock = new ManualClock();
     private final ScriptedEndpoint endpoint = new ScriptedEndpoint();
-    private final TokenSource tokens = new TokenSource("warehouse", endpoint, clock, new Random(7));
-    private final Authorized authorized = new Authorized(tokens, this::answer);
+    private final TokenSource tokens = new TokenSource("warehouse", endpoint, clock, new Random(7), TokenEvents.NONE);
+    private final Authorized authorized = new Authorized(tokens, Presentation.BEARER, this::answer);
 
     /** What the backend behind it accepts, saw, and answers otherwise. */
     private final Set<String> accepted = new HashSet<>(Set.of("Bearer good"));
@@ -90,10 +90,10 @@ class AuthorizedTest {
     @Test
     void a_late_401_on_a_token_already_replaced_uses_the_newer_one_and_asks_for_none() {
         warmUp("good");
-        Future<Reply> late = new Authorized(tokens, call -> {
+        Future<Reply> late = new Authorized(tokens, Presentation.BEARER, call -> {
                     if (call.headers().get("Authorization").equals("Bearer better")) return answer(call);
                     revoke();
-                    tokens.takeBack(tokens.live(call).result());
+                    tokens.takeBack(call(), tokens.live(call).result());
                     warmUp("better");
                     return Future.failedFuture(Answered.of(call, 401, challenge));
                 })
@@ -131,7 +131,10 @@ class AuthorizedTest {
             strings = {
                 "Bearer error=\"invalid_token\"",
                 "Bearer realm=\"stock\", error=\"invalid_token\", error_description=\"The token expired\"",
-                "bearer ERROR = invalid_token"
+                "bearer ERROR = invalid_token",
+                "Bearer",
+                "Bearer realm=\"stock\"",
+                "Negotiate, Bearer realm=\"stock\""
             })
     void a_challenge_that_blames_the_token_renews_it(String text) {
         challenge.add("WWW-Authenticate", "Basic realm=\"x\"").add("WWW-Authenticate", text);
@@ -147,7 +150,7 @@ class AuthorizedTest {
                 "Basic realm=\"stock\"",
                 "Bearer error=\"insufficient_scope\"",
                 "Bearer error=\"invalid_tokens\"",
-                "Bearer no_error=\"invalid_token\""
+                "NotBearer realm=\"stock\""
             })
     void a_challenge_that_names_another_reason_does_not(String text) {
         challenge.add("WWW-Authenticate", text);
@@ -162,13 +165,29 @@ class AuthorizedTest {
         warmUp("good");
         for (int status : new int[] {403, 404, 500}) {
             Authorized failing = new Authorized(
-                    tokens, call -> Future.failedFuture(Answered.of(call, status, MultiMap.caseInsensitiveMultiMap())));
+                    tokens,
+                    Presentation.BEARER,
+                    call -> Future.failedFuture(Answered.of(call, status, MultiMap.caseInsensitiveMultiMap())));
             assertThat(failing.send(call()).cause())
                     .isInstanceOfSatisfying(
                             Answered.StatusFailure.class,
                             failure -> assertThat(failure.status()).isEqualTo(status));
         }
         assertThat(endpoint.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void any_401_renews_a_key_that_is_no_bearer_token() {
+        challenge.add("WWW-Authenticate", "ApiKey realm=\"stock\"");
+        accepted.add("good");
+        Authorized keyed = new Authorized(tokens, new Presentation("authorization", ""), this::answer);
+        Future<Reply> first = keyed.send(call());
+        endpoint.issue("good", MINUTE);
+        assertThat(first.succeeded()).isTrue();
+
+        revoke();
+        keyed.send(call());
+        assertThat(endpoint.asked()).isEqualTo(2);
     }
 
     private void warmUp(String token) {

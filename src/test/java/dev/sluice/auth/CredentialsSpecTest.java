@@ -3,7 +3,7 @@ package dev.sluice.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.auth.CredentialsSpec.Grant;
+import dev.sluice.auth.ClientSpec.Algorithm;
 import dev.sluice.spec.InvalidSpec;
 import dev.sluice.spec.Secret;
 import java.net.URI;
@@ -17,7 +17,7 @@ class CredentialsSpecTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:9400/token", "https://id.example.com/t?tenant=7", "HTTPS://[::1]/token"})
     void a_token_url_is_an_absolute_http_url(String url) {
-        assertThat(spec(url, "me", "s3cret", List.of()).tokenUrl()).isEqualTo(URI.create(url));
+        assertThat(new TokenServerSpec(URI.create(url), null).tokenUrl()).isEqualTo(URI.create(url));
     }
 
     @ParameterizedTest
@@ -33,36 +33,32 @@ class CredentialsSpecTest {
                 "mailto:id@example.com"
             })
     void anything_else_is_none(String url) {
-        assertThatThrownBy(() -> spec(url, "me", "s3cret", List.of()))
+        assertThatThrownBy(() -> new TokenServerSpec(URI.create(url), null))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageStartingWith("token_url: ");
+        assertThatThrownBy(() -> new TokenServerSpec(null, URI.create(url)))
+                .isInstanceOf(InvalidSpec.class)
+                .hasMessageStartingWith("issuer: ");
     }
 
     @Test
     void a_password_in_the_url_is_refused_and_not_shown() {
-        assertThatThrownBy(() -> spec("http://me:s3cret@id.example.com/token", "me", "x", List.of()))
+        assertThatThrownBy(() -> new TokenServerSpec(URI.create("http://me:s3cret@id.example.com/token"), null))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageNotContaining("s3cret");
     }
 
     @Test
-    void all_that_is_wrong_is_reported_together() {
-        assertThatThrownBy(() -> spec("ftp://x", "", "", List.of("ok", "stock read", "\"")))
-                .isInstanceOfSatisfying(
-                        InvalidSpec.class,
-                        invalid -> assertThat(invalid.violations())
-                                .extracting(InvalidSpec.Violation::setting)
-                                .containsExactly("token_url", "client_id", "client_secret", "scope"));
-    }
-
-    @Test
-    void its_text_does_not_show_the_secret() {
-        assertThat(spec("http://id/token", "me", "s3cret", List.of()).toString())
-                .contains("me")
-                .doesNotContain("s3cret");
-    }
-
-    private static CredentialsSpec spec(String url, String id, String secret, List<String> scope) {
-        return new CredentialsSpec(Grant.CLIENT_CREDENTIALS, URI.create(url), id, new Secret(secret), scope);
+    void no_text_of_any_spec_shows_a_secret() {
+        Secret secret = new Secret("s3cret");
+        ClientSpec client = new ClientSpec("me", ClientAuth.CLIENT_SECRET_BASIC, secret, null, null, Algorithm.RS256);
+        for (Grant grant : List.of(
+                new Grant.ClientCredentials(),
+                new Grant.RefreshToken(secret),
+                new Grant.Password("ada", secret),
+                new Grant.JwtBearer(secret, null)))
+            assertThat(Specs.oauth2(client, grant).toString()).contains("me").doesNotContain("s3cret");
+        assertThat(new CredentialsSpec.Header("X-Key", secret).toString()).doesNotContain("s3cret");
+        assertThat(new CredentialsSpec.Basic("me", secret).toString()).doesNotContain("s3cret");
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FlightTest {
     private final ManualClock clock = new ManualClock();
-    private final Flight flight = new Flight(clock.nanos());
+    private final Flight flight = new Flight(clock.nanos(), "cold");
     private final Token token =
             Token.of(new TokenEndpoint.Issued("t", Duration.ofSeconds(40)), clock.nanos(), new Random(1));
 

@@ -33,7 +33,8 @@ class TokenSourceOnEventLoopsTest {
     /** What the server answers, and after how long; counts how often it was asked. */
     private final AtomicInteger asked = new AtomicInteger();
 
-    private final TokenSource source = new TokenSource("warehouse", this::answerSlowly, clock, new Random(7));
+    private final TokenSource source =
+            new TokenSource("warehouse", this::answerSlowly, clock, new Random(7), TokenEvents.NONE);
 
     private Future<Issued> answerSlowly() {
         int number = asked.incrementAndGet();
@@ -67,7 +68,7 @@ class TokenSourceOnEventLoopsTest {
         Token first = done(on(loops.get(0), () -> source.live(call())));
         List<Future<Token>> next = IntStream.range(0, 100)
                 .mapToObj(i -> on(loops.get(i % LOOPS), () -> {
-                    source.takeBack(first);
+                    source.takeBack(call(), first);
                     return source.live(call());
                 }))
                 .toList();

@@ -19,7 +19,8 @@ class TokenSourceTest {
 
     private final ManualClock clock = new ManualClock();
     private final ScriptedEndpoint endpoint = new ScriptedEndpoint();
-    private final TokenSource source = new TokenSource("warehouse", endpoint, clock, new Random(7));
+    private final RecordedTokenEvents events = new RecordedTokenEvents();
+    private final TokenSource source = new TokenSource("warehouse", endpoint, clock, new Random(7), events);
 
     @Test
     void nothing_is_asked_before_anybody_calls() {
@@ -207,7 +208,7 @@ class TokenSourceTest {
     @Test
     void a_refused_token_is_not_handed_out_again() {
         Token refused = warmUp("old", MINUTE);
-        assertThat(source.takeBack(refused)).isTrue();
+        assertThat(source.takeBack(call(), refused)).isTrue();
 
         Future<Token> next = source.live(call());
         assertThat(next.isComplete()).isFalse();
@@ -218,24 +219,24 @@ class TokenSourceTest {
     @Test
     void a_token_refused_after_it_was_replaced_costs_no_request() {
         Token old = warmUp("old", MINUTE);
-        source.takeBack(old);
+        source.takeBack(call(), old);
         warmUp("new", MINUTE);
 
-        assertThat(source.takeBack(old)).isTrue();
+        assertThat(source.takeBack(call(), old)).isTrue();
         assertThat(valueNow()).isEqualTo("new");
         assertThat(endpoint.asked()).isEqualTo(2);
     }
 
     @Test
     void at_most_one_token_in_five_seconds_is_taken_back() {
-        source.takeBack(warmUp("t1", MINUTE));
+        source.takeBack(call(), warmUp("t1", MINUTE));
         Token second = warmUp("t2", MINUTE);
 
         clock.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(source.takeBack(second)).isFalse();
+        assertThat(source.takeBack(call(), second)).isFalse();
         assertThat(valueNow()).isEqualTo("t2");
         clock.advance(Duration.ofNanos(1));
-        assertThat(source.takeBack(second)).isTrue();
+        assertThat(source.takeBack(call(), second)).isTrue();
         assertThat(source.live(call()).isComplete()).isFalse();
     }
 
@@ -247,6 +248,35 @@ class TokenSourceTest {
         clock.jumpWallClock(Duration.ofDays(-1));
         assertThat(valueNow()).isEqualTo("one");
         assertThat(endpoint.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void whoever_counts_hears_of_every_request_and_what_it_was_for() {
+        warmUp("t1", MINUTE);
+        clock.advance(Duration.ofSeconds(31));
+        source.live(call());
+        clock.advance(Duration.ofMillis(20));
+        endpoint.issue("t2", MINUTE);
+        source.takeBack(call(), source.live(call()).result());
+        source.live(call());
+        endpoint.refuse();
+
+        assertThat(events.asked)
+                .containsExactly("cold success 0ms", "proactive success 20ms", "unauthorized refused 0ms");
+        assertThat(events.waiting).isZero();
+    }
+
+    @Test
+    void whoever_counts_hears_how_many_wait_and_how_long_the_token_serves() {
+        callers(3);
+        assertThat(events.waiting).isEqualTo(3);
+        assertThat(source.left()).isZero();
+        endpoint.issue("one", MINUTE);
+        assertThat(events.waiting).isZero();
+        clock.advance(Duration.ofSeconds(40));
+        assertThat(source.left()).isEqualTo(Duration.ofSeconds(15));
+        clock.advance(Duration.ofSeconds(40));
+        assertThat(source.left()).isZero();
     }
 
     private Token warmUp(String token, Duration lifetime) {

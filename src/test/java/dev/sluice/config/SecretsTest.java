@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.config.source.Source;
 import dev.sluice.spec.Secret;
 import java.io.IOException;
@@ -34,10 +35,7 @@ class SecretsTest {
                   w: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: "FILE" }
                 """);
         Configuration configuration = requireNonNull(loaded.configuration());
-        assertThat(requireNonNull(configuration.credentials().get("w"))
-                        .clientSecret()
-                        .value())
-                .isEqualTo(SECRET);
+        assertThat(secretIn(configuration).value()).isEqualTo(SECRET);
         assertThat(configuration.toString()).doesNotContain(SECRET);
         assertThat(loaded.toJson()).doesNotContain(SECRET);
     }
@@ -85,8 +83,12 @@ class SecretsTest {
     private Secret secret(String written) throws IOException {
         Loaded loaded = load("credentials: { w: { grant: client_credentials, token_url: http://t/, client_id: x,"
                 + " client_secret: " + written + " } }");
-        return requireNonNull(
-                        requireNonNull(loaded.configuration()).credentials().get("w"))
-                .clientSecret();
+        return secretIn(requireNonNull(loaded.configuration()));
+    }
+
+    private static Secret secretIn(Configuration configuration) {
+        CredentialsSpec.OAuth2 oauth2 =
+                (CredentialsSpec.OAuth2) configuration.credentials().get("w");
+        return requireNonNull(requireNonNull(oauth2).client().clientSecret());
     }
 }

@@ -16,8 +16,8 @@ class WarningsTest {
     void backends_and_credentials_that_nobody_uses() {
         assertThat(Conf.warnings("""
                 credentials:
-                  used: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
-                  unused: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
+                  used: { grant: client_credentials, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
+                  unused: { grant: client_credentials, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
                 backends:
                   called: { url: http://a, credentials: used }
                   forgotten: { url: http://b }
@@ -26,6 +26,36 @@ class WarningsTest {
                 .containsExactly(
                         "3:3: credentials.unused: no backend uses these credentials",
                         "6:3: backends.forgotten: no route calls this backend");
+    }
+
+    @Test
+    void secrets_that_stand_in_the_configuration_and_token_servers_without_tls() {
+        assertThat(Conf.warnings("""
+                credentials:
+                  a: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
+                  b: { grant: client_credentials, issuer: http://t, client_id: x, client_secret: "${S:-y}" }
+                  c: { grant: header, name: X-Key, value: "x${S:-y}" }
+                  d: { grant: client_credentials, issuer: "http://localhost:8080/x", client_id: x, client_secret: "${S:-y}" }
+                  e: { grant: client_credentials, token_url: "http://127.0.0.1/", client_id: x, client_secret: "${S:-y}" }
+                backends:
+                  a: { url: http://a, credentials: a }
+                  b: { url: http://a, credentials: b }
+                  c: { url: http://a, credentials: c }
+                  d: { url: http://a, credentials: d }
+                  e: { url: http://a, credentials: e }
+                routes:
+                  GET /a:
+                    steps:
+                      a: { call: GET a /x }
+                      b: { call: GET b /x }
+                      c: { call: GET c /x }
+                      d: { call: GET d /x }
+                      e: { call: GET e /x }
+                """))
+                .containsExactly(
+                        "2:46: credentials.a.token_url: without TLS, whoever is on the way can read the secret and the tokens; use https",
+                        "2:86: credentials.a.client_secret: a secret that stands here for all to read; ${file:/path} or ${NAME} keeps it out",
+                        "3:43: credentials.b.issuer: without TLS, whoever is on the way can read the secret and the tokens; use https");
     }
 
     @Test

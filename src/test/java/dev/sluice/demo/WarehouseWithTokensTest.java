@@ -2,11 +2,15 @@ package dev.sluice.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.auth.Authorized;
-import dev.sluice.auth.ClientCredentials;
+import dev.sluice.auth.ClientAuth;
+import dev.sluice.auth.ClientSpec;
+import dev.sluice.auth.Credentials;
 import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.CredentialsSpec.Grant;
-import dev.sluice.auth.TokenSource;
+import dev.sluice.auth.Grant;
+import dev.sluice.auth.Surroundings;
+import dev.sluice.auth.TokenEvents;
+import dev.sluice.auth.TokenServerSpec;
+import dev.sluice.auth.TokenSpec;
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
@@ -24,6 +28,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
@@ -93,24 +98,29 @@ class WarehouseWithTokensTest {
 
     private Backend warehouse(String secret) {
         URI url = URI.create("http://127.0.0.1:" + ports.tokens() + "/token");
-        CredentialsSpec spec =
-                new CredentialsSpec(Grant.CLIENT_CREDENTIALS, url, "sluice", new Secret(secret), List.of("stock.read"));
-        TokenSource tokens =
-                new TokenSource("warehouse", new ClientCredentials(vertx, spec, clock), clock, new Random(7));
-        return new Authorized(tokens, this::overHttp);
+        ClientSpec client = new ClientSpec(
+                "sluice", ClientAuth.CLIENT_SECRET_BASIC, new Secret(secret), null, null, ClientSpec.Algorithm.RS256);
+        CredentialsSpec spec = new CredentialsSpec.OAuth2(
+                new TokenServerSpec(url, null),
+                client,
+                new TokenSpec(List.of("stock.read"), null, null),
+                new Grant.ClientCredentials());
+        Backend tokenServer = call -> overHttp(ports.tokens(), call);
+        Surroundings around = new Surroundings(vertx, clock, new Random(7), TokenEvents.NONE, origin -> tokenServer);
+        return Credentials.of("warehouse", spec, around).apply(call -> overHttp(ports.warehouse(), call));
     }
 
-    private Future<Reply> overHttp(Call call) {
-        return client.request(call.operation().method(), ports.warehouse(), "127.0.0.1", call.target())
-                .putHeaders(call.headers())
-                .send()
+    private Future<Reply> overHttp(int port, Call call) {
+        HttpRequest<Buffer> request = client.request(call.operation().method(), port, "127.0.0.1", call.target())
+                .putHeaders(call.headers());
+        return (call.body() == null ? request.send() : request.sendBuffer(call.body()))
                 .compose(answer -> reply(call, answer));
     }
 
     private static Future<Reply> reply(Call call, HttpResponse<Buffer> answer) {
         return answer.statusCode() == 200
                 ? Future.succeededFuture(new Reply(200, answer.headers(), answer.bodyAsBuffer()))
-                : Future.failedFuture(Answered.of(call, answer.statusCode(), answer.headers()));
+                : Future.failedFuture(Answered.of(call, answer.statusCode(), answer.headers(), answer.bodyAsBuffer()));
     }
 
     private List<Future<Reply>> send(int count, Backend backend) {

@@ -10,6 +10,7 @@ import dev.sluice.config.source.Value;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +75,20 @@ public final class Binder {
         return inherited;
     }
 
+    /** Reads one mapping as several records; fewer than types after what is wrong has been told. */
+    public List<Object> records(List<Class<? extends Record>> types, Mapping mapping) {
+        return new Split(this, types, mapping).records();
+    }
+
     /** What a scalar was read as; null when it was not, or as another type. */
     public <T> @Nullable T readAs(Class<T> type, @Nullable Value value) {
         Object object = value instanceof Scalar scalar ? readAs.get(scalar) : null;
         return type.isInstance(object) ? type.cast(object) : null;
+    }
+
+    /** The keys of a record type. */
+    public static Set<String> keys(Class<?> type) {
+        return Part.keys(type);
     }
 
     /** Whether a mapping has a key that a record type does not. */

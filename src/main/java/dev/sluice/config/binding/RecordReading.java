@@ -103,6 +103,11 @@ final class RecordReading {
         if (isUnset(part, written)) return null;
         Object value = binder.read(part.type(), written, inherited.get(part.name()));
         isWhole &= value != null;
+        if (value instanceof Secret && !written.isFilled())
+            binder.findings()
+                    .warning(
+                            written,
+                            "a secret that stands here for all to read; ${file:/path} or ${NAME} keeps it out");
         return value;
     }
 

@@ -65,13 +65,11 @@ public final class Headers {
     }
 
     private static void checkName(@Nullable Value name, Findings findings) {
-        boolean isOurs = name instanceof Scalar scalar
-                && (OF_THE_CONNECTION.contains(scalar.text().toLowerCase(Locale.ROOT))
-                        || scalar.text().equalsIgnoreCase("host"));
-        if (isOurs) findings.error(name, "this header already has a meaning for the connection; choose another name");
-        else if (name instanceof Scalar scalar
-                && scalar.kind() != Kind.NULL
-                && !NAME.matcher(scalar.text()).matches()) findings.error(name, "not the name of a header");
+        if (!(name instanceof Scalar scalar) || scalar.kind() == Kind.NULL) return;
+        if (OF_THE_CONNECTION.contains(scalar.text().toLowerCase(Locale.ROOT))
+                || scalar.text().equalsIgnoreCase("host"))
+            findings.error(scalar, "this header already has a meaning for the connection; choose another name");
+        else if (!NAME.matcher(scalar.text()).matches()) findings.error(scalar, "not the name of a header");
     }
 
     /** Checks the keys of a mapping of response headers; anything else is not its matter. */

@@ -3,7 +3,7 @@ package dev.sluice.config.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.sluice.auth.CredentialsSpec.Grant;
+import dev.sluice.auth.ClientAuth;
 import dev.sluice.compose.Expression;
 import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.Target;
@@ -43,7 +43,7 @@ class ScalarsTest {
                 arguments(String.class, "'null'", "null"),
                 arguments(String.class, "''", ""),
                 arguments(Secret.class, "${WORD}", new Secret("hunter2")),
-                arguments(Grant.class, "client_credentials", Grant.CLIENT_CREDENTIALS),
+                arguments(ClientAuth.class, "client_secret_post", ClientAuth.CLIENT_SECRET_POST),
                 arguments(Duration.class, "250ms", Duration.ofMillis(250)),
                 arguments(Duration.class, "'2s'", Duration.ofSeconds(2)),
                 arguments(Size.class, "8MiB", Size.mib(8)),
@@ -83,7 +83,10 @@ class ScalarsTest {
                 arguments(String.class, "null", "null (expected: a text)"),
                 arguments(String.class, "{ a: b }", "a mapping (expected: a text)"),
                 arguments(Secret.class, "[s3cret]", "a list (expected: a text)"),
-                arguments(Grant.class, "password", "password (expected: client_credentials)"),
+                arguments(
+                        ClientAuth.class,
+                        "password",
+                        "password (expected: client_secret_basic, client_secret_post, private_key_jwt, none)"),
                 arguments(Duration.class, "0", "0 (expected: a duration such as 250ms, 2s, 5m or 1h)"),
                 arguments(Duration.class, "|\n  5\n  s", "\"5…\" (expected: a duration such as 250ms, 2s, 5m or 1h)"),
                 arguments(Size.class, "8MB", "8MB (expected: a size such as 512B, 64KiB, 8MiB or 1GiB)"),
@@ -132,7 +135,7 @@ class ScalarsTest {
 
     @Test
     void what_was_filled_in_is_not_repeated_by_a_complaint_about_it() {
-        for (Class<?> type : List.of(Expression.class, Target.class, Template.class, URI.class, Grant.class))
+        for (Class<?> type : List.of(Expression.class, Target.class, Template.class, URI.class, ClientAuth.class))
             bound.read(type, "${WORD} @");
         assertThat(bound.errors()).hasSize(5).noneMatch(error -> error.contains("hunter2"));
     }

@@ -1,0 +1,84 @@
+package dev.sluice;
+
+import dev.sluice.auth.Credentials;
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.auth.TokenEvents;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.guard.Breaker;
+import dev.sluice.guard.Retry;
+import dev.sluice.spec.Percent;
+import dev.sluice.telemetry.BackendMeters;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * One entry of {@code credentials} as it runs: what it puts around the backends that name it, and the token servers that it
+ * asks. Each of those is a backend with guards of its own, whose retries are those of the tokens, which know when a token
+ * is still good. What is counted of it is how its tokens are got, so its other meters are nobody's.
+ */
+final class Credential {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Surroundings surroundings;
+    private final UnaryOperator<Backend> policy;
+
+    /** Grows when an issuer tells where its token endpoint is, on an event loop of the credentials' own. */
+    private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
+
+    /** Connects nothing yet; to be made outside of any verticle. */
+    Credential(String name, CredentialsSpec spec, TokenEvents events, Surroundings surroundings) {
+        this.name = name;
+        this.surroundings = surroundings;
+        this.policy = Credentials.of(
+                name,
+                spec,
+                new dev.sluice.auth.Surroundings(
+                        surroundings.vertx(), surroundings.clock(), surroundings.random(), events, this::server));
+    }
+
+    private Backend server(URI origin) {
+        return servers.computeIfAbsent(origin, this::upstream).backend();
+    }
+
+    private Upstream upstream(URI origin) {
+        BackendMeters unread = new BackendMeters(new CompositeMeterRegistry(), name);
+        return new Upstream(
+                "credentials." + name, new Upstream.Wiring(tokenServer(origin), null), unread, surroundings);
+    }
+
+    private static BackendSpec tokenServer(URI origin) {
+        Timeouts times = Timeouts.defaults();
+        Breaker.Spec breaker = Breaker.Spec.defaults();
+        Retry.Spec retry = Retry.Spec.defaults();
+        return BackendSpec.defaults(List.of(origin))
+                .with(new Timeouts(
+                        times.connect(), times.tls(), times.pool(), times.read(), times.write(), PATIENCE, PATIENCE))
+                .with(new Breaker.Spec(
+                        breaker.consecutive(),
+                        breaker.rate(),
+                        breaker.window(),
+                        breaker.minimum(),
+                        breaker.slow(),
+                        breaker.slowRate(),
+                        PATIENCE))
+                .with(new Retry.Spec(1, retry.backoff(), new Percent(0), retry.on(), retry.idempotencyKey()));
+    }
+
+    /** What goes around a backend that names it. */
+    Backend around(Backend inner) {
+        return policy.apply(inner);
+    }
+
+    /** The token servers asked so far. */
+    List<Upstream> servers() {
+        return List.copyOf(servers.values());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.auth;
+
+import dev.sluice.auth.CredentialsSpec.Basic;
+import dev.sluice.auth.CredentialsSpec.Header;
+import dev.sluice.auth.CredentialsSpec.OAuth2;
+import dev.sluice.backend.Backend;
+import io.vertx.core.http.HttpHeaders;
+import java.util.function.UnaryOperator;
+
+/** One entry of {@code credentials}, ready to run: a policy around each backend that names it, all sharing its tokens. */
+public final class Credentials {
+    private final String name;
+    private final Surroundings around;
+    private final Home home;
+
+    private Credentials(String name, Surroundings around) {
+        this.name = name;
+        this.around = around;
+        this.home = new Home(around.vertx());
+    }
+
+    /**
+     * A policy that asks for no token until it is used; to be made outside of any verticle.
+     *
+     * @param name the credentials' name in the configuration
+     */
+    public static UnaryOperator<Backend> of(String name, CredentialsSpec spec, Surroundings around) {
+        return new Credentials(name, around).policy(spec);
+    }
+
+    private UnaryOperator<Backend> policy(CredentialsSpec spec) {
+        if (spec instanceof OAuth2 oauth2) return showing(tokens(oauth2), Presentation.BEARER);
+        if (spec instanceof Header header)
+            return showing(
+                    source(new WrittenSecret(header.value(), UnaryOperator.identity(), home)),
+                    new Presentation(header.name(), ""));
+        if (spec instanceof Basic basic)
+            return showing(
+                    source(new WrittenSecret(
+                            basic.password(), password -> ClientProof.basic(basic.username(), password), home)),
+                    new Presentation(HttpHeaders.AUTHORIZATION, ""));
+        return Relayed::new;
+    }
+
+    private static UnaryOperator<Backend> showing(Tokens tokens, Presentation presentation) {
+        return inner -> new Authorized(tokens, presentation, inner);
+    }
+
+    private Tokens tokens(OAuth2 spec) {
+        Assertions assertions = new Assertions(around.vertx(), spec.client(), around.clock(), around.random());
+        TokenRequests requests = new TokenRequests(spec, new ClientProof(spec.client(), assertions), home, around);
+        GrantForm form = new GrantForm(spec, assertions);
+        if (spec.needsCaller())
+            return new TokensBySubject(subject ->
+                    oneOfMany(() -> requests.ask(server -> form.of(server, subject.token()))));
+        TokenEndpoint grant = () -> requests.ask(server -> form.of(server, ""));
+        boolean keepsRefreshToken =
+                spec.grant() instanceof Grant.RefreshToken || spec.grant() instanceof Grant.Password;
+        return source(
+                keepsRefreshToken
+                        ? new RefreshingEndpoint(grant, held -> requests.ask(server -> GrantForm.refresh(held)))
+                        : grant);
+    }
+
+    private TokenSource source(TokenEndpoint endpoint) {
+        TokenSource source = oneOfMany(endpoint);
+        around.events().holds(source::left);
+        return source;
+    }
+
+    /** One of several whose tokens end at different times, so that none can speak for all. */
+    private TokenSource oneOfMany(TokenEndpoint endpoint) {
+        return new TokenSource(name, endpoint, around);
+    }
+}

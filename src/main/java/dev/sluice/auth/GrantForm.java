@@ -1,0 +1,55 @@
+package dev.sluice.auth;
+
+import dev.sluice.spec.Secret;
+import java.io.IOException;
+
+/** A grant in the words of a token request. Reads files and signs, so it does not belong on an event loop. */
+record GrantForm(CredentialsSpec.OAuth2 spec, Assertions assertions) {
+
+    /**
+     * The parameters of the grant itself.
+     *
+     * @param server what a JWT that we sign is addressed to
+     * @param subjectToken the caller's token; empty for grants that need none
+     */
+    TokenForm of(String server, String subjectToken) throws IOException {
+        return wanting(grant(server, subjectToken));
+    }
+
+    /** The parameters for one more token after a first one (RFC 6749 6); its scope and audience are those of the first. */
+    static TokenForm refresh(String refreshToken) {
+        return new TokenForm("refresh_token").put("refresh_token", refreshToken);
+    }
+
+    private TokenForm grant(String server, String subjectToken) throws IOException {
+        Grant grant = spec.grant();
+        if (grant instanceof Grant.RefreshToken seed)
+            return refresh(seed.refreshToken().read());
+        if (grant instanceof Grant.Password known)
+            return new TokenForm("password")
+                    .put("username", known.username())
+                    .put("password", known.password().read());
+        if (grant instanceof Grant.JwtBearer bearer)
+            return new TokenForm("urn:ietf:params:oauth:grant-type:jwt-bearer")
+                    .put("assertion", assertion(bearer, server));
+        if (grant instanceof Grant.TokenExchange exchange)
+            return new TokenForm("urn:ietf:params:oauth:grant-type:token-exchange")
+                    .put("subject_token", subjectToken)
+                    .put("subject_token_type", exchange.subjectTokenType())
+                    .put("requested_token_type", exchange.requestedTokenType());
+        return new TokenForm("client_credentials");
+    }
+
+    private String assertion(Grant.JwtBearer bearer, String server) throws IOException {
+        Secret given = bearer.assertion();
+        if (given != null) return given.read();
+        String us = String.valueOf(spec.client().clientId());
+        return assertions.sign(us, bearer.subject() == null ? us : bearer.subject(), server);
+    }
+
+    private TokenForm wanting(TokenForm form) {
+        return form.put("scope", String.join(" ", spec.token().scope()))
+                .put("audience", spec.token().audience())
+                .put("resource", spec.token().resource());
+    }
+}

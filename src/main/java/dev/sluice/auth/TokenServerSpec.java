@@ -1,0 +1,47 @@
+package dev.sluice.auth;
+
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Where tokens come from: an address, or whom to ask for it. */
+public record TokenServerSpec(
+        @Setting(value = "The token endpoint.", key = "token_url") @Nullable
+        URI tokenUrl,
+
+        @Setting("The issuer; its OpenID configuration, found below its URL, tells the token endpoint.") @Nullable
+        URI issuer) {
+
+    public TokenServerSpec {
+        Rules.of(TokenServerSpec.class)
+                .require(tokenUrl != null || issuer != null, "token_url", "missing", "a URL, or issuer to ask for it")
+                .require(tokenUrl == null || issuer == null, "issuer", "written", "either token_url or issuer")
+                .require(isEndpoint(tokenUrl), "token_url", shown(tokenUrl), "an http or https URL without user and #")
+                .require(isIssuer(issuer), "issuer", shown(issuer), "an http or https URL without user, ? and #")
+                .check();
+    }
+
+    private static boolean isIssuer(@Nullable URI url) {
+        return isEndpoint(url) && (url == null || url.getRawQuery() == null);
+    }
+
+    static boolean isEndpoint(@Nullable URI url) {
+        if (url == null) return true;
+        return ("http".equalsIgnoreCase(url.getScheme()) || isSecure(url))
+                && url.getHost() != null
+                && url.getPort() <= 65535
+                && url.getRawUserInfo() == null
+                && url.getRawFragment() == null;
+    }
+
+    static boolean isSecure(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    /** The user part of a URL may hold a password. */
+    private static Object shown(@Nullable URI url) {
+        if (url == null) return "missing";
+        return String.valueOf(url.getRawAuthority()).contains("@") ? "(a URL with a user)" : url;
+    }
+}

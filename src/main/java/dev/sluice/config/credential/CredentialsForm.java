@@ -1,0 +1,107 @@
+package dev.sluice.config.credential;
+
+import dev.sluice.auth.ClientAuth;
+import dev.sluice.auth.ClientSpec;
+import dev.sluice.auth.Grant;
+import dev.sluice.auth.TokenSpec;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.source.Broken;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import dev.sluice.spec.InvalidSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one entry of {@code credentials}. */
+public final class CredentialsForm {
+    private static final String GRANT = "grant";
+
+    private final Kind kind;
+    private final Binder binder;
+
+    private CredentialsForm(Kind kind, Binder binder) {
+        this.kind = kind;
+        this.binder = binder;
+    }
+
+    /** What the parts of credentials start from. */
+    public static Map<Class<?>, Map<String, @Nullable Object>> bases() {
+        return Map.of(
+                ClientSpec.class,
+                Map.of("clientAuth", ClientAuth.CLIENT_SECRET_BASIC, "algorithm", ClientSpec.Algorithm.RS256),
+                TokenSpec.class,
+                Map.of("scope", List.of()),
+                Grant.TokenExchange.class,
+                Map.of("subjectTokenType", Grant.TokenExchange.ACCESS_TOKEN));
+    }
+
+    /** The credentials; null after what is wrong has been told. */
+    public static @Nullable Object read(Value value, Binder binder) {
+        if (!(value instanceof Mapping mapping))
+            return binder.unfit(value, "a mapping of grant and what belongs to it");
+        Optional<Kind> kind = kind(mapping, binder);
+        return kind.isEmpty() ? null : new CredentialsForm(kind.get(), binder).read(mapping);
+    }
+
+    private static Optional<Kind> kind(Mapping mapping, Binder binder) {
+        Value grant = mapping.get(GRANT);
+        String expected = String.join(", ", Kind.names());
+        if (grant == null)
+            binder.findings().error(mapping.place(), mapping.path().key(GRANT), "missing (expected: " + expected + ")");
+        if (grant instanceof Broken || !(grant instanceof Scalar scalar)) {
+            if (grant != null) binder.unfit(grant, expected);
+            return Optional.empty();
+        }
+        Optional<Kind> kind = Kind.named(scalar.text());
+        if (kind.isEmpty())
+            binder.findings().error(scalar, scalar.shown() + Suggestion.instead(scalar.text(), Kind.names()));
+        return kind;
+    }
+
+    private @Nullable Object read(Mapping mapping) {
+        Mapping fitting = withoutForeign(mapping.without(GRANT));
+        List<Object> records = binder.records(kind.parts(), fitting);
+        if (records.size() < kind.parts().size()) return null;
+        try {
+            return kind.of(records);
+        } catch (InvalidSpec e) {
+            e.violations().forEach(violation -> blame(violation, mapping));
+            return null;
+        }
+    }
+
+    /** What belongs to another grant is not merely unknown. */
+    private Mapping withoutForeign(Mapping mapping) {
+        Mapping fitting = mapping;
+        for (Mapping.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            String others = kind.keys().contains(key) ? "" : grantsThatTake(key);
+            if (others.isEmpty()) continue;
+            binder.findings().error(entry.key(), "not for " + kind + ", but for " + others);
+            fitting = fitting.without(key);
+        }
+        return fitting;
+    }
+
+    private static String grantsThatTake(String key) {
+        return Arrays.stream(Kind.values())
+                .filter(other -> other.keys().contains(key))
+                .map(Kind::toString)
+                .collect(Collectors.joining(", "));
+    }
+
+    private void blame(InvalidSpec.Violation violation, Mapping mapping) {
+        Value written = mapping.get(violation.setting());
+        binder.findings()
+                .error(
+                        written == null ? mapping.place() : written.place(),
+                        mapping.path().key(violation.setting()),
+                        violation.value() + " (expected: " + violation.expected() + ")");
+    }
+}

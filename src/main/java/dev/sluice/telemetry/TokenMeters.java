@@ -1,0 +1,66 @@
+package dev.sluice.telemetry;
+
+import dev.sluice.auth.TokenEvents;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * The meters of one entry of {@code credentials}, all labelled with its name. No label and no value is a token's. Thread-safe,
+ * as the family, the registry and adders are.
+ */
+public final class TokenMeters implements TokenEvents, AutoCloseable {
+    private final MeterRegistry registry;
+    private final Tags credentials;
+    private final Family<Timer> tokens;
+    private final LongAdder waiters = new LongAdder();
+
+    /** That of the credentials in force; set when they are built. */
+    private volatile Supplier<Duration> left = () -> Duration.ZERO;
+
+    public TokenMeters(MeterRegistry registry, String name) {
+        this.registry = registry;
+        this.credentials = Tags.of("credentials", name);
+        this.tokens = Family.timers(registry, "sluice.oauth.token", credentials, "trigger", "result");
+        Gauge.builder("sluice.oauth.waiters", waiters, LongAdder::sum)
+                .tags(credentials)
+                .register(registry);
+    }
+
+    @Override
+    public void asked(String trigger, String result, Duration elapsed) {
+        tokens.of(trigger, result).record(elapsed);
+    }
+
+    @Override
+    public void waiting(int more) {
+        waiters.add(more);
+    }
+
+    @Override
+    public void holds(Supplier<Duration> left) {
+        this.left = left;
+        TimeGauge.builder("sluice.oauth.token.ttl", this::millisLeft, TimeUnit.MILLISECONDS)
+                .tags(credentials)
+                .register(registry);
+    }
+
+    private long millisLeft() {
+        return left.get().toMillis();
+    }
+
+    /** Takes the meters out of the registry: the credentials are gone from the configuration. */
+    @Override
+    public void close() {
+        registry.getMeters().stream()
+                .filter(meter ->
+                        meter.getId().getTags().containsAll(credentials.stream().toList()))
+                .forEach(registry::remove);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tokens from a token server to a backend, all of it over real sockets. */
+class CredentialsTest {
+    private static final String POST = "POST /stock";
+
+    private final AtomicInteger issued = new AtomicInteger();
+    private volatile int lifetime = 3600;
+    private volatile String accepted = "";
+
+    private final TestBackend tokenServer = new TestBackend(this::issue);
+    /** Used on the one event loop of the warehouse. */
+    private final List<HttpServerResponse> unanswered = new ArrayList<>();
+
+    private volatile int together = 1;
+
+    private final Map<String, AtomicInteger> bodies = new ConcurrentHashMap<>();
+    private final TestBackend warehouse = new TestBackend(this::takeStock);
+
+    @AfterEach
+    void stop() {
+        tokenServer.close();
+        warehouse.close();
+    }
+
+    private void issue(HttpServerRequest request) {
+        String token = "t" + issued.incrementAndGet();
+        accepted = "Bearer " + token;
+        request.response()
+                .putHeader("content-type", "application/json")
+                .end("{\"access_token\":\"" + token + "\",\"token_type\":\"Bearer\",\"expires_in\":" + lifetime + "}");
+    }
+
+    private void takeStock(HttpServerRequest request) {
+        boolean isKnown = accepted.equals(request.getHeader("Authorization"));
+        request.body().onSuccess(body -> {
+            bodies.computeIfAbsent(body.toString(), whole -> new AtomicInteger())
+                    .incrementAndGet();
+            if (isKnown) request.response().end("{}");
+            else refuseTogether(request.response());
+        });
+    }
+
+    /** So that all have sent the old token before any can have a new one. */
+    private void refuseTogether(HttpServerResponse response) {
+        unanswered.add(response);
+        if (unanswered.size() < together) return;
+        unanswered.forEach(each -> each.setStatusCode(401).end());
+        unanswered.clear();
+    }
+
+    @Test
+    void two_hundred_cold_callers_make_one_token_request() {
+        try (TestGateway gateway = gateway()) {
+            assertThat(statuses(200, i -> post(gateway, i))).containsOnly(200);
+        }
+        assertThat(tokenServer.asked()).containsExactly("POST /token");
+    }
+
+    @Test
+    void two_hundred_callers_on_a_token_that_has_expired_make_one_more() {
+        lifetime = 2;
+        try (TestGateway gateway = gateway()) {
+            assertThat(post(gateway, 0).join().statusCode()).isEqualTo(200);
+            lifetime = 3600;
+            Waiting.until(() -> gateway.admin("/metrics").body().contains("token_ttl_seconds{credentials=\"w\"} 0.0"));
+            assertThat(statuses(200, i -> post(gateway, i))).containsOnly(200);
+        }
+        assertThat(tokenServer.asked()).hasSize(2);
+    }
+
+    @Test
+    void a_hundred_posts_on_a_revoked_token_make_one_refresh_and_each_body_arrives_whole_and_twice() {
+        try (TestGateway gateway = gateway()) {
+            assertThat(post(gateway, -1).join().statusCode()).isEqualTo(200);
+            bodies.clear();
+            accepted = "none yet";
+            together = 100;
+            assertThat(statuses(100, i -> post(gateway, i))).containsOnly(200);
+        }
+        assertThat(tokenServer.asked()).hasSize(2);
+        assertThat(bodies).hasSize(100);
+        bodies.forEach((body, times) -> {
+            assertThat(body).hasSizeGreaterThan(1000);
+            assertThat(times).hasValue(2);
+        });
+    }
+
+    @Test
+    void a_token_server_that_fails_is_no_fault_of_the_backend_and_costs_callers_no_time() {
+        TestBackend broken = TestBackend.failing(500);
+        try (TestGateway gateway = TestGateway.of(configuration(broken.url()))) {
+            HttpResponse<String> first = post(gateway, 0).join();
+            assertThat(first.statusCode()).isEqualTo(503);
+            assertThat(first.body()).contains("no_credentials").doesNotContain("SECRET");
+            assertThat(statuses(20, i -> post(gateway, i))).containsOnly(503);
+            assertThat(gateway.admin("/metrics").body())
+                    .contains("sluice_breaker_state{backend=\"warehouse\",state=\"closed\"} 1.0");
+        }
+        assertThat(broken.asked()).hasSize(3);
+        assertThat(warehouse.asked()).isEmpty();
+        broken.close();
+    }
+
+    @Test
+    void a_redirect_of_the_backend_takes_the_token_nowhere() {
+        TestBackend elsewhere = TestBackend.answering("{}");
+        try (TestBackend redirecting = new TestBackend(redirect(elsewhere.url()));
+                TestGateway gateway =
+                        TestGateway.of(configuration(tokenServer.url()).replace(warehouse.url(), redirecting.url()))) {
+            assertThat(post(gateway, 0).join().statusCode()).isEqualTo(502);
+        }
+        assertThat(elsewhere.asked()).isEmpty();
+        elsewhere.close();
+    }
+
+    @Test
+    void a_redirect_of_the_token_server_takes_the_secret_nowhere() {
+        TestBackend elsewhere = TestBackend.answering("{\"access_token\":\"stolen\"}");
+        try (TestBackend redirecting = new TestBackend(redirect(elsewhere.url()));
+                TestGateway gateway = TestGateway.of(configuration(redirecting.url()))) {
+            assertThat(post(gateway, 0).join().statusCode()).isEqualTo(503);
+        }
+        assertThat(elsewhere.asked()).isEmpty();
+        elsewhere.close();
+    }
+
+    private static Handler<HttpServerRequest> redirect(String url) {
+        return request -> request.response()
+                .setStatusCode(307)
+                .putHeader("Location", url + "/stolen")
+                .end();
+    }
+
+    private TestGateway gateway() {
+        return TestGateway.of(configuration(tokenServer.url()));
+    }
+
+    private String configuration(String tokens) {
+        return """
+                credentials:
+                  w: { grant: client_credentials, token_url: "%s/token", client_id: x, client_secret: "${SECRET:-y}" }
+                backends:
+                  warehouse: { url: "%s", credentials: w, bulkhead: { concurrent: 300 } }
+                routes:
+                  %s: { steps: { stock: { call: POST warehouse /stock, body: $body } } }
+                """.formatted(tokens, warehouse.url(), POST);
+    }
+
+    private static CompletableFuture<HttpResponse<String>> post(TestGateway gateway, int number) {
+        String body = "{\"number\":" + number + ",\"padding\":\"" + "x".repeat(1000) + "\"}";
+        return gateway.sendLater("POST", "/stock", body);
+    }
+
+    private static List<Integer> statuses(int count, IntFunction<CompletableFuture<HttpResponse<String>>> call) {
+        List<CompletableFuture<HttpResponse<String>>> answers =
+                IntStream.range(0, count).mapToObj(call).toList();
+        return answers.stream().map(answer -> answer.join().statusCode()).toList();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator can get wrong about credentials, and what is said about it. */
+class CredentialMistakesTest {
+    private static final String KEY = "\"-----BEGIN PRIVATE KEY-----\\nx\"";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "grant: client_credential, token_url: https://t/"
+                        + "| grant: client_credential; did you mean client_credentials?",
+                "grant: oauth"
+                        + "| grant: oauth (expected: client_credentials, refresh_token, password, jwt_bearer, token_exchange, relay, header, basic)",
+                "token_url: https://t/"
+                        + "| grant: missing (expected: client_credentials, refresh_token, password, jwt_bearer, token_exchange, relay, header, basic)",
+                "grant: client_credentials, token_url: https://t/, client_id: x"
+                        + "| client_secret: missing (expected: a text, for client_secret_basic)",
+                "grant: client_credentials, token_url: https://t/, client_secret: SECRET"
+                        + "| client_id: missing (expected: a text)",
+                "grant: client_credentials, client_id: x, client_secret: SECRET"
+                        + "| token_url: missing (expected: a URL, or issuer to ask for it)",
+                "grant: client_credentials, token_url: https://t/, issuer: https://t, client_id: x, client_secret: SECRET"
+                        + "| issuer: written (expected: either token_url or issuer)",
+                "grant: client_credentials, issuer: 'https://t?x', client_id: x, client_secret: SECRET"
+                        + "| issuer: https://t?x (expected: an http or https URL without user, ? and #)",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_secert: SECRET"
+                        + "| client_secert: unknown key; did you mean client_secret?",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, username: joe"
+                        + "| username: not for client_credentials, but for password, basic",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, colour: red"
+                        + "| colour: unknown key (expected: token_url, issuer, client_id, client_auth, client_secret, private_key, key_id, algorithm, scope, audience, resource)",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, scope: a b"
+                        + "| scope: [a b] (expected: names without blanks)",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt"
+                        + "| private_key: missing (expected: a key in PEM, for private_key_jwt)",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt, private_key: KEY, client_secret: SECRET"
+                        + "| client_secret: written (expected: none, for private_key_jwt)",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, private_key: KEY"
+                        + "| private_key: written (expected: none, as nothing is signed with it; client_auth: private_key_jwt does)",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt, private_key: SECRET"
+                        + "| private_key: (no PEM) (expected: -----BEGIN PRIVATE KEY----- and so on)",
+                "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: none"
+                        + "| client_auth: none (expected: a way to prove who we are, for this grant has no other)",
+                "grant: refresh_token, token_url: https://t/, client_id: x, client_secret: SECRET"
+                        + "| refresh_token: missing (expected: a text)",
+                "grant: jwt_bearer, token_url: https://t/, client_auth: none"
+                        + "| assertion: missing (expected: a signed JWT, or a private_key to sign one with)",
+                "grant: header, name: X Key, value: SECRET | name: X Key (expected: the name of a header)",
+                "grant: header, name: X-Key | value: missing (expected: a text)",
+                "grant: basic, username: 'a:b', password: SECRET | username: a:b (expected: a name without a colon)",
+                "grant: relay, name: x | name: not for relay, but for header",
+                "grant: [relay]"
+                        + "| grant: a list (expected: client_credentials, refresh_token, password, jwt_bearer, token_exchange, relay, header, basic)"
+            })
+    void each_mistake_is_one_error_that_says_what_to_write(String written, String error) {
+        String filled = written.replace("SECRET", "\"${SECRET:-hunter2}\"").replace("KEY", KEY);
+        assertThat(Conf.errors("credentials: { w: { " + filled + " } }"))
+                .singleElement()
+                .asString()
+                .endsWith(": credentials.w." + error)
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_mistake_is_placed_where_it_stands_and_what_is_missing_where_it_should() {
+        assertThat(Conf.errors("""
+                credentials:
+                  a: { grant: client_credential }
+                  b:
+                    grant: client_credentials
+                    token_url: ftp://t
+                    client_id: x
+                """))
+                .containsExactly(
+                        "2:15: credentials.a.grant: client_credential; did you mean client_credentials?",
+                        "4:5: credentials.b.client_secret: missing (expected: a text, for client_secret_basic)",
+                        "5:16: credentials.b.token_url: ftp://t (expected: a URL such as http://orders:8080)");
+    }
+
+    @Test
+    void the_token_of_a_caller_is_not_to_be_had_on_a_route_that_anyone_may_take() {
+        assertThat(Conf.errors(Conf.SHOPPERS + """
+                credentials:
+                  caller: { grant: relay }
+                  swap: { grant: token_exchange, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
+                backends:
+                  stock: { url: http://a, credentials: caller }
+                  price: { url: http://a, credentials: swap }
+                routes:
+                  GET /open:
+                    identity: none
+                    steps:
+                      a: { call: GET stock /x }
+                      b: { call: GET price /x }
+                  GET /known:
+                    identity: shoppers
+                    steps: { a: { call: GET stock /x } }
+                """))
+                .containsExactly(
+                        "12:18: routes.GET /open.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one",
+                        "13:18: routes.GET /open.steps.b.call: price takes the token of the caller (credentials.swap: token_exchange), and the route has no identity that verifies one");
+    }
+}
