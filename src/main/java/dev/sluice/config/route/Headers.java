@@ -64,21 +64,12 @@ public final class Headers {
         if (mapping.get("retry") instanceof Mapping retry) checkName(retry.get("idempotency-key"), findings);
     }
 
-<<<<<<< HEAD
-    private static void checkName(@Nullable Value name, Findings findings) {
-        if (!(name instanceof Scalar scalar) || scalar.kind() == Kind.NULL) return;
-        if (OF_THE_CONNECTION.contains(scalar.text().toLowerCase(Locale.ROOT))
-                || scalar.text().equalsIgnoreCase("host"))
-            findings.error(scalar, "this header already has a meaning for the connection; choose another name");
-        else if (!NAME.matcher(scalar.text()).matches()) findings.error(scalar, "not the name of a header");
-=======
     private static void checkName(@Nullable Value value, Findings findings) {
         if (!(value instanceof Scalar name) || name.kind() == Kind.NULL) return;
         String text = name.text().toLowerCase(Locale.ROOT);
         if (OF_THE_CONNECTION.contains(text) || text.equals("host"))
             findings.error(name, "this header already has a meaning for the connection; choose another name");
         else if (!NAME.matcher(text).matches()) findings.error(name, "not the name of a header");
->>>>>>> main
     }
 
     /** Checks the keys of a mapping of response headers; anything else is not its matter. */
