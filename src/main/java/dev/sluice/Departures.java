@@ -60,7 +60,7 @@ final class Departures {
 
     /** Lets a generation go, of which another is the follower from now on. */
     synchronized void add(Generation former, Generation later) {
-        Duration longest = former.longestDeadline().plus(SLACK);
+        Duration longest = former.configuration().longestDeadline().plus(SLACK);
         Departure departure = new Departure(former, former.gone(later), Deadline.in(longest, clock));
         waiting.add(departure);
         everyLoop.get().onSuccess(all -> departure.isClosedToNew = true);

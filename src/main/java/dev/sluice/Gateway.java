@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.config.Configuration;
+import dev.sluice.config.Origin;
 import dev.sluice.edge.Door;
 import dev.sluice.edge.Farewell;
 import dev.sluice.edge.Listener;
@@ -34,10 +35,12 @@ public final class Gateway {
     private final Clock clock;
     private final Configuration configuration;
     private final Generations generations;
+    private final Succession succession;
     private final Farewell farewell;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Status.State state = Status.State.STARTING;
     private volatile @Nullable String deployment;
+    private volatile @Nullable Reloading reloading;
     private @Nullable Future<Void> end;
 
     /** Vert.x as a gateway wants it: with its meters, and taking the addresses of a host name in turn. */
@@ -60,6 +63,7 @@ public final class Gateway {
         RequestMeters requests = new RequestMeters(meters.registry());
         Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), requests);
         this.generations = new Generations(configuration, surroundings, this::pulse);
+        this.succession = new Succession(generations, clock, meters.registry());
         this.farewell = new Farewell(configuration.server().drain().limit());
     }
 
@@ -84,10 +88,46 @@ public final class Gateway {
 
     private Listener listener() {
         Door door = new Door(() -> generations.current().entrances(), clock);
-        Duration longest = generations.current().longestDeadline();
+        Duration longest = configuration.longestDeadline();
         Listener listener = new Listener(configuration.server(), farewell.before(door), longest);
         listeners.add(listener);
         return listener;
+    }
+
+    /**
+     * Follows a folder from now on: what is sound in it comes into force when it is written. To be called once, and not on
+     * an event loop, since it reads the folder.
+     */
+    public void follow(Origin origin) {
+        reloading = new Reloading(vertx, clock, origin, succession);
+    }
+
+    /**
+     * Loads the configuration now.
+     *
+     * @return how it went; fails with an {@link IllegalStateException} when no folder is followed
+     */
+    public Future<Reload> reload(Reload.Trigger trigger) {
+        Reloading following = reloading;
+        return following == null
+                ? Future.failedFuture(new IllegalStateException("no folder is followed"))
+                : following.now(trigger);
+    }
+
+    /** The configuration in force. */
+    public InForce inForce() {
+        return succession.inForce();
+    }
+
+    /** How many generations are not in force and still have requests under way. */
+    int departing() {
+        return generations.departing();
+    }
+
+    private Future<Void> followNoMore() {
+        Reloading following = reloading;
+        reloading = null;
+        return following == null ? Future.succeededFuture() : following.close();
     }
 
     /** The address for callers, as configured. */
@@ -156,6 +196,7 @@ public final class Gateway {
 
     private Future<Void> drained(ServerSpec.Drain drain) {
         state = Status.State.DRAINING;
+        followNoMore();
         farewell.begin();
         Future<Void> heard = deployment == null ? Future.succeededFuture() : waited(drain.delay());
         return heard.compose(spread -> closed())

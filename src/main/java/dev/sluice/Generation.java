@@ -1,13 +1,11 @@
 package dev.sluice;
 
 import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Entrances;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.telemetry.TokenMeters;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,14 +114,6 @@ final class Generation {
     /** The requests that have taken it. */
     Visits visits() {
         return visits;
-    }
-
-    /** The longest that a request may take on any route. */
-    Duration longestDeadline() {
-        return configuration.routes().stream()
-                .map(Route.Spec::deadline)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
     }
 
     /** Takes over from the one before: the meters show what is in force, and nothing else. */

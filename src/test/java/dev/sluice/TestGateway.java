@@ -6,6 +6,7 @@ import dev.sluice.admin.AdminServer;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
+import dev.sluice.config.Origin;
 import dev.sluice.telemetry.Meters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A real gateway on free ports, from a configuration as text, and a client of the JDK's outside it. */
 public final class TestGateway implements AutoCloseable {
@@ -79,6 +81,16 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
+    /** Starts a gateway on a folder and follows it; some file in it has to say {@code port: 0} twice. */
+    public static TestGateway following(Path folder, Map<String, String> environment) {
+        Origin origin = new Origin(folder, environment::get, UnaryOperator.identity());
+        Loaded loaded = origin.load();
+        assertThat(loaded.errors()).isEmpty();
+        TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), VertxClock::new);
+        gateway.gateway.follow(origin);
+        return gateway;
+    }
+
     /** Starts a gateway on a loaded configuration. */
     public static TestGateway of(Configuration configuration) {
         return new TestGateway(configuration, VertxClock::new);
@@ -117,6 +129,12 @@ public final class TestGateway implements AutoCloseable {
     /** Asks the operators' port. */
     public HttpResponse<String> admin(String path) {
         return exchange(request(admin.port(), path).build());
+    }
+
+    /** Asks the operators' port to do something. */
+    public HttpResponse<String> adminPost(String path) {
+        return exchange(
+                request(admin.port(), path).POST(BodyPublishers.noBody()).build());
     }
 
     private static HttpRequest.Builder request(int port, String path) {

@@ -1,6 +1,7 @@
 package dev.sluice.admin;
 
 import dev.sluice.Gateway;
+import dev.sluice.Reload;
 import dev.sluice.Status;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.telemetry.Meters;
@@ -14,7 +15,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The operators' port: {@code /health/live}, {@code /health/ready} and {@code /metrics}. It outlives the gateway's own
+ * The operators' port: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code
+ * /config} and {@code /reload}. It outlives the gateway's own
  * listeners, so that a probe hears "draining" rather than a refused connection.
  */
 public final class AdminServer {
@@ -56,6 +58,8 @@ public final class AdminServer {
         router.get("/health/live").handler(this::live);
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(this::metrics);
+        router.get("/config").handler(asked -> json(asked, 200, ConfigDocument.of(gateway.inForce())));
+        router.post("/reload").handler(this::reload);
         return router;
     }
 
@@ -77,6 +81,17 @@ public final class AdminServer {
                 .put("generation", status.generation())
                 .put("routes", status.routes())
                 .put("backends", status.backends());
+    }
+
+    /** Answers when it is done, with 422 when the configuration has errors. */
+    private void reload(RoutingContext asked) {
+        gateway.reload(Reload.Trigger.ADMIN)
+                .onSuccess(done -> json(asked, status(done), ConfigDocument.of(gateway.inForce())))
+                .onFailure(none -> json(asked, 409, new JsonObject().put("error", "no folder is followed")));
+    }
+
+    private static int status(Reload reload) {
+        return reload.outcome() == Reload.Outcome.REFUSED ? 422 : 200;
     }
 
     private void metrics(RoutingContext asked) {

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
+import dev.sluice.config.Origin;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Parameters;
@@ -26,5 +27,10 @@ final class ConfigurationFolder {
     /** The same with variables that win over those of the environment. */
     Loaded load(Map<String, String> variables) {
         return Loader.load(folder, name -> variables.containsKey(name) ? variables.get(name) : System.getenv(name));
+    }
+
+    /** Where a process that stays loads its configuration from, again and again. */
+    Origin origin(Ports ports) {
+        return new Origin(folder, System.getenv()::get, ports::applyTo);
     }
 }

@@ -1,9 +1,11 @@
 package dev.sluice.cli;
 
 import dev.sluice.Gateway;
+import dev.sluice.Reload;
 import dev.sluice.Status;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.config.Configuration;
+import dev.sluice.config.Origin;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,6 +84,13 @@ final class Daemon {
             vertx.close();
             throw failure;
         }
+    }
+
+    /** The same, and whatever is sound in the folder comes into force when it is written, and at once on SIGHUP. */
+    Daemon following(Origin origin) {
+        gateway.follow(origin);
+        Signals.onHangup(() -> gateway.reload(Reload.Trigger.SIGNAL));
+        return this;
     }
 
     /** Says what is served, and serves until the process is told to end. */

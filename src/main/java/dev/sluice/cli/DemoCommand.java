@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
+import dev.sluice.config.Origin;
 import dev.sluice.demo.Demo;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -52,9 +53,10 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int everything() {
+        Origin origin = conf.origin(ports);
         Configuration configuration =
-                Startup.accepted(conf.path(), conf.load(), spec.commandLine().getErr());
-        Daemon daemon = Daemon.start(ports.applyTo(configuration));
+                Startup.accepted(conf.path(), origin.load(), spec.commandLine().getErr());
+        Daemon daemon = Daemon.start(configuration).following(origin);
         daemon.with(vertx -> Demo.start(vertx, dev.sluice.demo.Ports.defaults()));
         tell(daemon, spec.commandLine().getOut());
         daemon.serve();
@@ -79,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
                   curl -s localhost:%2$d/metrics | grep sluice_
                       what happened to every call: outcomes, attempts, bulkheads, breakers
 
-                Stop it with Ctrl-C. The configuration is in conf/.
+                Stop it with Ctrl-C. The configuration is in conf/: edit it, and it comes into force as you save.
                 """.formatted(gateway, daemon.adminPort()));
         out.flush();
     }

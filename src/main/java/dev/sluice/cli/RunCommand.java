@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.Origin;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,10 +32,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Loaded loaded = conf.load();
+        Origin origin = conf.origin(ports);
         Configuration configuration =
-                Startup.accepted(conf.path(), loaded, spec.commandLine().getErr());
-        Daemon.start(ports.applyTo(configuration)).serve();
+                Startup.accepted(conf.path(), origin.load(), spec.commandLine().getErr());
+        Daemon.start(configuration).following(origin).serve();
         return 0;
     }
 }

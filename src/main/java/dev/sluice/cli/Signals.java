@@ -36,6 +36,11 @@ enum Signals {
         }
     }
 
+    /** From now on HUP, by which daemons are told to read their configuration, runs the task and ends nothing. */
+    static void onHangup(Runnable task) {
+        handle("HUP", task);
+    }
+
     /**
      * From now on the first of these signals is handed to {@code ending}, on a thread of its own, and the next one ends the
      * process at once.
@@ -45,7 +50,7 @@ enum Signals {
     private static void on(Consumer<Signals> ending) {
         AtomicBoolean told = new AtomicBoolean();
         for (Signals signal : values())
-            signal.handle(() -> {
+            handle(signal.name(), () -> {
                 if (told.getAndSet(true)) Runtime.getRuntime().halt(SIGNALLED + signal.number);
                 ending.accept(signal);
             });
@@ -55,14 +60,14 @@ enum Signals {
      * Calls {@code sun.misc.Signal.handle}, which is in every Java (module jdk.unsupported) but by name only: javac warns of
      * each use in a way that nothing suppresses, and a warning fails the build.
      */
-    private void handle(Runnable task) {
+    private static void handle(String name, Runnable task) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object signal = type.getConstructor(String.class).newInstance(name());
+            Object signal = type.getConstructor(String.class).newInstance(name);
             type.getMethod("handle", type, handler).invoke(null, signal, handlerOf(handler, task));
         } catch (ReflectiveOperationException e) {
-            throw new StartupFailure("cannot handle the signal " + name() + "; is Java run with -Xrs?");
+            throw new StartupFailure("cannot handle the signal " + name + "; is Java run with -Xrs?");
         }
     }
 

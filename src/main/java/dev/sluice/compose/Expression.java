@@ -48,8 +48,10 @@ public final class Expression {
     }
 
     private static com.schibsted.spt.data.jslt.Expression compile(String text) {
+        Repetitions.refuse(text);
+        Cost.begin();
         try {
-            return new Parser(new StringReader(text))
+            com.schibsted.spt.data.jslt.Expression compiled = new Parser(new StringReader(text))
                     .withFunctions(Functions.ALL)
                     // JSLT by itself drops keys whose value is null, [] or {}; a gateway that does so loses data.
                     .withObjectFilter(new TrueJsonFilter())
@@ -57,9 +59,13 @@ public final class Expression {
                         throw new JsltException("import is not available here");
                     })
                     .compile();
+            Metering.install(compiled);
+            return compiled;
         } catch (JsltException e) {
             throw ExpressionErrors.located(text, e);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (InvalidText e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // JSLT computes constants while it compiles, and lets what goes wrong there through as it is.
             throw new InvalidText("not a JSLT expression: a constant in it cannot be computed", 1, 1);
         }
@@ -92,7 +98,9 @@ public final class Expression {
     /** Computes the value as {@link #evaluate(Function)} does; {@code input} is what a dot by itself stands for. */
     JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
         try {
-            return plainReference == null ? compiled.apply(bound(values), input) : values.apply(plainReference);
+            return plainReference == null ? computed(bound(values), input) : values.apply(plainReference);
+        } catch (ExpressionFailed e) {
+            throw e;
         } catch (JsltException e) {
             throw new ExpressionFailed(e.getMessageWithoutLocation());
         } catch (StackOverflowError e) {
@@ -115,6 +123,14 @@ public final class Expression {
     /** Whether the value is anything but false, null, zero, an empty text, an empty list or an empty object. */
     boolean holds(Function<String, JsonNode> values) {
         return NodeUtils.isTrue(evaluate(values));
+    }
+
+    private JsonNode computed(Map<String, JsonNode> values, JsonNode input) {
+        Cost.begin();
+        JsonNode value = compiled.apply(values, input);
+        Cost.begin();
+        Cost.current().addDeep(value);
+        return value;
     }
 
     private Map<String, JsonNode> bound(Function<String, JsonNode> values) {

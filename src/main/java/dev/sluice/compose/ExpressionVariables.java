@@ -35,6 +35,7 @@ final class ExpressionVariables extends AbstractMap<String, JsonNode> {
                 .map((MatchResult match) -> match.group(1))
                 .distinct()
                 .toList());
+        Cost.begin();
         try {
             compiled.apply(probe, NullNode.getInstance());
         } catch (AllOffered end) {

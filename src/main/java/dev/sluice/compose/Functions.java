@@ -3,13 +3,15 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Function;
-import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
-import com.schibsted.spt.data.jslt.impl.RegexpFunction;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What expressions can do beyond JSLT's own functions, and what JSLT's own must do differently here. */
 final class Functions {
-    static final List<Function> ALL = List.of(new Lookup(), new Values(), new Capture());
+    static final List<Function> ALL = Stream.of(
+                    List.of(new Lookup(), new Values()), Patterns.all(), MeteredFunction.all())
+            .flatMap(List::stream)
+            .toList();
 
     private Functions() {}
 
@@ -59,36 +61,6 @@ final class Functions {
         public JsonNode call(JsonNode input, JsonNode[] arguments) {
             String name = Scalar.text(arguments[1]);
             return Parameters.all(arguments[0], name == null ? "" : name);
-        }
-    }
-
-    /** JSLT's own {@code capture} keeps its patterns in a map that two event loops must not change at once. */
-    private static final class Capture implements Function, RegexpFunction {
-        private final Function own = new BuiltinFunctions.Capture();
-
-        @Override
-        public String getName() {
-            return own.getName();
-        }
-
-        @Override
-        public int getMinArguments() {
-            return own.getMinArguments();
-        }
-
-        @Override
-        public int getMaxArguments() {
-            return own.getMaxArguments();
-        }
-
-        @Override
-        public int regexpArgumentNumber() {
-            return 1;
-        }
-
-        @Override
-        public synchronized JsonNode call(JsonNode input, JsonNode[] arguments) {
-            return own.call(input, arguments);
         }
     }
 }

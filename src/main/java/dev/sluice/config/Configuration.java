@@ -5,6 +5,7 @@ import dev.sluice.compose.Route;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.spec.Setting;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,14 @@ public record Configuration(
     /** Nothing but defaults. */
     public static Configuration empty() {
         return new Configuration(ServerSpec.defaults(), AdminSpec.defaults(), Map.of(), Map.of(), Map.of(), List.of());
+    }
+
+    /** The longest that a request may take on any route. */
+    public Duration longestDeadline() {
+        return routes.stream()
+                .map(Route.Spec::deadline)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     /** The same on another port for callers. */

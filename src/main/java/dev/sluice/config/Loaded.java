@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.config.source.Finding;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what is probably not meant, sorted the same way
  */
 public record Loaded(@Nullable Configuration configuration, List<Finding> errors, List<Finding> warnings) {
+
+    /** The same with another configuration, if there is one. */
+    Loaded with(UnaryOperator<Configuration> change) {
+        return configuration == null ? this : new Loaded(change.apply(configuration), errors, warnings);
+    }
 
     /** The findings as a JSON array of {@code {severity, file, line, column, path, message}}, errors first. */
     public String toJson() {

@@ -11,9 +11,9 @@ import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.source.Broken;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Folder;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Snapshot;
 import dev.sluice.config.source.Source;
 import dev.sluice.config.source.Substitution;
 import dev.sluice.config.source.Value;
@@ -40,9 +40,14 @@ public final class Loader {
      * @param environment the value of a variable, or null where it is not set
      */
     public static Loaded load(Path folder, Function<String, @Nullable String> environment) {
+        return load(Snapshot.of(folder), environment);
+    }
+
+    /** Loads what was read of a folder. Still reads the secrets it refers to. */
+    public static Loaded load(Snapshot read, Function<String, @Nullable String> environment) {
         Findings findings = new Findings();
-        List<Source> sources = Folder.read(folder, findings);
-        return new Loader(findings, Place.startOf(folder.toString())).loadAll(sources, environment);
+        read.errors().forEach(findings::error);
+        return new Loader(findings, Place.startOf(read.folder())).loadAll(read.files(), environment);
     }
 
     /** Loads texts as if they were the files of a folder. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One listener on one event loop; there are as many as event loops, all on one port. */
 public final class Listener extends VerticleBase {
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(50);
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> door;
     private final Duration limit;
@@ -30,13 +33,18 @@ public final class Listener extends VerticleBase {
         this.limit = spec.drain().limit();
     }
 
+    /** The longest that any request may take on connections that are made for one that takes {@code longest}. */
+    public static Duration longestWait(Duration longest) {
+        return longest.compareTo(SHORTEST_WAIT) > 0 ? longest : SHORTEST_WAIT;
+    }
+
     private static HttpServerOptions options(ServerSpec spec, Duration longest) {
         return new HttpServerOptions()
                 .setHost(spec.host())
                 // To Vert.x, a negative port is a free one that all instances share; with 0 each would take its own.
                 .setPort(spec.port() == 0 ? -1 : spec.port())
                 // Counts also while a backend is waited for, so it must outlast every deadline.
-                .setIdleTimeout((int) Math.max(60, longest.toSeconds() + 10))
+                .setIdleTimeout((int) longestWait(longest).plus(SLACK).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
                 // Who does not want the body must be able to say so before it comes.

@@ -95,6 +95,24 @@ class ProcessTest {
     }
 
     @Test
+    void told_to_hang_up_it_reads_its_configuration_and_says_what_is_wrong_with_it() throws Exception {
+        try (Program program = run(NO_DELAY)) {
+            int port = program.port("callers");
+            Files.writeString(folder.resolve("routes.yaml"), "routes: { GET /b: { respond: '1' } }\n");
+            program.signal("HUP");
+            program.awaitSaying("configuration in force: routes: +GET /b");
+            assertThat(get(port, "/b").get(10, TimeUnit.SECONDS).body()).isEqualTo("1");
+            Files.writeString(folder.resolve("routes.yaml"), "routes: { GET /b: { respnd: '1' } }\n");
+            program.signal("HUP");
+            program.awaitSaying("the configuration was refused; the one in force serves on");
+            assertThat(program.said()).contains(folder + "/routes.yaml:1:21: ");
+            assertThat(get(port, "/b").get(10, TimeUnit.SECONDS).body()).isEqualTo("1");
+            program.signal("TERM");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void on_a_taken_port_it_exits_although_its_other_port_was_free() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Program program = run(NO_DELAY, "--port", String.valueOf(taken.getLocalPort()))) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Operation;
 import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.telemetry.StepMeters;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,6 +37,14 @@ class MetricsTableTest {
                         .map(MetricsTableTest::row)
                         .distinct()
                         .toList());
+    }
+
+    @Test
+    void the_page_has_the_metric_of_steps() {
+        new StepMeters(registry).ended("GET /a", "orders", "skipped");
+
+        assertThat(Page.read("docs/configuration.md").part("metrics of a step").get(2))
+                .startsWith(row(registry.getMeters().get(0)));
     }
 
     private static void tellEverything(BackendEvents events) {

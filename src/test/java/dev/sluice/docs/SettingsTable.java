@@ -1,9 +1,13 @@
 package dev.sluice.docs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.Respond;
+import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Reflected;
 import dev.sluice.spec.Components;
 import dev.sluice.spec.Durations;
+import dev.sluice.spec.Inline;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
@@ -22,16 +26,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The reference of a spec record and of those within it, as Markdown, from what their {@link Setting}s say. */
 final class SettingsTable {
-    private static final Map<Class<?>, String> WRITTEN = Map.of(
-            int.class, "whole number",
-            boolean.class, "true or false",
-            String.class, "text",
-            Expression.class, "expression",
-            Duration.class, "duration",
-            Percent.class, "percentage",
-            Size.class, "size",
-            List.class, "one or a list",
-            Map.class, "mapping of texts");
+    private static final Map<Class<?>, String> WRITTEN = Map.ofEntries(
+            Map.entry(int.class, "whole number"),
+            Map.entry(boolean.class, "true or false"),
+            Map.entry(String.class, "text"),
+            Map.entry(Expression.class, "expression"),
+            Map.entry(Duration.class, "duration"),
+            Map.entry(Percent.class, "percentage"),
+            Map.entry(Size.class, "size"),
+            Map.entry(List.class, "one or a list"),
+            Map.entry(Map.class, "mapping of texts"),
+            Map.entry(Target.class, "`METHOD backend /path`"),
+            Map.entry(Respond.class, "expression or mapping"));
 
     private final Set<String> required;
     private final List<Record> whereWritten;
@@ -59,8 +65,12 @@ final class SettingsTable {
     private void add(String prefix, Class<?> type, @Nullable Record defaults) {
         Map<String, @Nullable Object> values = defaults == null ? Map.of() : Reflected.values(defaults);
         for (RecordComponent component : Components.of(type)) {
-            String key = prefix + Rules.keyOf(component);
             Object value = values.get(component.getName());
+            if (component.isAnnotationPresent(Inline.class)) {
+                if (value != null) add(prefix, component.getType(), (Record) value);
+                continue;
+            }
+            String key = prefix + Rules.keyOf(component);
             boolean isRequired = defaults == null || required.contains(key);
             addRow(key, component, isRequired ? "**required**" : shown(value));
             if (isGroup(component.getType())) add(key + ".", component.getType(), group(component, (Record) value));
@@ -89,6 +99,8 @@ final class SettingsTable {
 
     private static String written(RecordComponent component) {
         boolean ofExpressions = component.getGenericType().getTypeName().endsWith(Expression.class.getName() + ">");
+        if (component.getGenericType().getTypeName().endsWith(JsonNode.class.getName() + ">"))
+            return "mapping of values";
         return ofExpressions ? "mapping of expressions" : written(component.getType());
     }
 

@@ -4,9 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.Answer;
+import dev.sluice.compose.BatchSpec;
+import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTemplate;
+import dev.sluice.compose.Each;
+import dev.sluice.compose.Expression;
+import dev.sluice.compose.Ladder;
+import dev.sluice.compose.ReturnIf;
+import dev.sluice.compose.Target;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.config.binding.Reflected;
+import dev.sluice.config.route.Forms;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +42,43 @@ class SettingsTableTest {
         String part = "settings of an answer";
         List<String> table = new SettingsTable(Set.of()).of(Answer.Spec.defaults());
 
+        assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
+    }
+
+    @Test
+    void the_page_has_every_setting_of_a_step() {
+        CallTemplate.Spec call = new CallTemplate.Spec(Target.parse("GET any /"), Map.of(), Map.of(), null);
+        check(
+                "settings of a step",
+                new SettingsTable(Set.of("call"))
+                        .of(new CallStep.Spec(call, null, Ladder.Spec.defaults(), Map.of(), null)));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_a_loop() {
+        Each.Spec loop = new Each.Spec(Expression.parse("[]"), "item", null, 8, 100, Each.Over.FAIL, null);
+        check(
+                "settings of a loop",
+                new SettingsTable(Set.of("each", "batch.size"), new BatchSpec(1, null, null)).of(loop));
+    }
+
+    @Test
+    void what_a_loop_starts_from_is_what_the_page_says() {
+        Each.Spec loop = new Each.Spec(Expression.parse("[]"), "item", null, 8, 100, Each.Over.FAIL, null);
+        Map<String, Object> values = new HashMap<>(Reflected.values(loop));
+        values.values().removeIf(Objects::isNull);
+        values.remove("each");
+        assertThat(values).isEqualTo(Forms.loopBase());
+    }
+
+    @Test
+    void the_page_has_every_setting_of_an_early_answer() {
+        ReturnIf.Spec early = new ReturnIf.Spec(Expression.parse("true"), null, Answer.Spec.defaults());
+        check("settings of an early answer", new SettingsTable(Set.of("return_if")).of(early));
+    }
+
+    private static void check(String part, List<String> table) {
+        Page page = Page.read("docs/configuration.md");
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
     }
 }

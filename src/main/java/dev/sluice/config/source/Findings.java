@@ -22,6 +22,11 @@ public final class Findings {
         return List.copyOf(warnings);
     }
 
+    /** Adds what was found before. */
+    public void error(Finding finding) {
+        add(errors, finding);
+    }
+
     public void error(Place place, KeyPath path, String message) {
         add(errors, new Finding(place, path.toString(), message));
     }

@@ -2,8 +2,15 @@ package dev.sluice.config.source;
 
 import dev.sluice.spec.Secret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +22,35 @@ import org.jspecify.annotations.Nullable;
  */
 record SecretFile(String name) implements Secret.Origin {
     private static final int MOST_BYTES = 64 * 1024;
+    private static final int MOST_FILES = 10_000;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:([^}]*)}");
 
     /** The file to which a text refers that is nothing else; null when it is anything else. */
     static @Nullable SecretFile referredTo(String text) {
         Matcher reference = REFERENCE.matcher(text);
         return reference.matches() ? new SecretFile(reference.group(1)) : null;
+    }
+
+    /** Every file that these texts refer to, comments included, and a digest of what it holds or why there is none. */
+    static Map<String, String> digests(List<Source> files) {
+        Map<String, String> digests = new TreeMap<>();
+        for (Source file : files) {
+            Matcher references = REFERENCE.matcher(file.text());
+            while (references.find() && digests.size() < MOST_FILES)
+                digests.computeIfAbsent(references.group(1), SecretFile::digest);
+        }
+        return digests;
+    }
+
+    private static String digest(String name) {
+        try {
+            byte[] content = read(name).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (Unreadable e) {
+            return e.words();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     @Override

@@ -22,10 +22,14 @@ public final class Yaml {
     /**
      * Reads one file.
      *
-     * @return its mapping, empty for an empty file; or a broken value after what is wrong has been told
+     * @return its mapping, empty for one of comments alone; or a broken value after what is wrong has been told
      */
     public Value read(Source source) {
         Place start = Place.startOf(source.name());
+        // More often an accident of whatever writes it than somebody's wish to take all that it said away.
+        if (source.text().isBlank())
+            return broken(
+                    new InvalidYaml(start, "this file is empty (expected: sections such as routes:, or a comment)"));
         try {
             Iterator<Event> events =
                     new Parse(settings(source)).parseString(source.text()).iterator();

@@ -118,10 +118,17 @@ class YamlTest {
     }
 
     @Test
-    void a_file_may_be_empty_or_hold_comments_only() {
+    void a_file_without_even_a_comment_is_an_error() {
+        for (String empty : List.of("", " \n\n"))
+            assertThat(errorsOf(empty))
+                    .containsExactly("f:1:1: this file is empty (expected: sections such as routes:, or a comment)");
+    }
+
+    @Test
+    void a_file_may_hold_comments_only() {
         assertThat(((Mapping) read("# routes:\n")).keys()).isEmpty();
         assertThat(((Mapping) read("---\n")).keys()).isEmpty();
-        assertThat(errorsOf("")).isEmpty();
+        assertThat(errorsOf("# only a comment\n")).isEmpty();
         assertThat(findings.warnings())
                 .extracting(Finding::toString)
                 .containsExactly("f:1:1: nothing is written in this file");

@@ -1,0 +1,82 @@
+package dev.sluice;
+
+import dev.sluice.Reload.Trigger;
+import dev.sluice.config.Origin;
+import dev.sluice.config.source.Snapshot;
+import dev.sluice.config.watch.FolderWatch;
+import dev.sluice.time.Clock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the configuration again when its folder has changed, and at once when somebody asks. One thread of its own does
+ * it, so nothing is loaded twice at a time and no event loop waits.
+ */
+final class Reloading {
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private final Origin origin;
+    private final Succession succession;
+    private final Clock clock;
+    private final WorkerExecutor thread;
+    private final FolderWatch watch;
+
+    /** What was asked for and has not begun: it will see whatever is written until then. */
+    private @Nullable Future<Reload> waiting;
+
+    /** What settled last. */
+    private volatile @Nullable Supplier<Snapshot> latest;
+
+    /**
+     * Begins to follow a folder.
+     *
+     * @param succession decides what becomes of what is loaded
+     */
+    Reloading(Vertx vertx, Clock clock, Origin origin, Succession succession) {
+        this.origin = origin;
+        this.succession = succession;
+        this.clock = clock;
+        this.thread = vertx.createSharedWorkerExecutor("sluice-reload", 1);
+        this.watch = FolderWatch.start(vertx, origin.folder(), this::settled);
+    }
+
+    private void settled(Supplier<Snapshot> settled) {
+        latest = settled;
+        look(settled);
+    }
+
+    /** What settled may have been overtaken by now, and by somebody who asked to load it. Then the next to settle counts. */
+    private void look(Supplier<Snapshot> settled) {
+        if (latest == settled) thread.<@Nullable Void>executeBlocking(() -> load(settled));
+    }
+
+    private @Nullable Void load(Supplier<Snapshot> settled) {
+        Snapshot read = settled.get();
+        if (read.equals(Snapshot.of(origin.folder()))) succession.take(Trigger.FILES, () -> origin.load(read));
+        else clock.after(LOOK_AGAIN, () -> look(settled));
+        return null;
+    }
+
+    /** Loads the folder as it is now. However many ask, one load is under way and one waits. */
+    synchronized Future<Reload> now(Trigger trigger) {
+        if (waiting == null) waiting = thread.executeBlocking(() -> begin(trigger));
+        return waiting;
+    }
+
+    private Reload begin(Trigger trigger) {
+        synchronized (this) {
+            waiting = null;
+        }
+        return succession.take(trigger, origin::load);
+    }
+
+    /** Follows no more; a load that is under way goes on to its end. */
+    Future<Void> close() {
+        latest = null;
+        return Future.join(watch.close(), thread.close()).mapEmpty();
+    }
+}

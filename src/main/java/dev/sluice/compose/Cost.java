@@ -1,0 +1,74 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What one evaluation has cost so far: a unit for every part of an expression evaluated, for every eight characters of a text
+ * made and for every value looked through. An evaluation stays on its thread, so each thread counts its own.
+ */
+final class Cost {
+
+    /** Some tenths of a second, or 40 million characters; the largest document that is buffered has fewer values. */
+    private static final long LIMIT = 5_000_000;
+
+    private static final int CHARACTERS = 8;
+    private static final ThreadLocal<Cost> OF_THREAD = ThreadLocal.withInitial(Cost::new);
+
+    /** How deep parts may be evaluated within each other, so that the stack holds them: functions call each other 250 deep. */
+    private static final int MAX_DEPTH = 1000;
+
+    private long spent;
+    private int depth;
+
+    private Cost() {}
+
+    /** The cost of the evaluation that runs on this thread. */
+    static Cost current() {
+        return OF_THREAD.get();
+    }
+
+    /** Begins to count for another evaluation. */
+    static void begin() {
+        current().spent = 0;
+        current().depth = 0;
+    }
+
+    /**
+     * Adds some units.
+     *
+     * @throws ExpressionFailed when they are too many together with those before
+     */
+    void add(long units) {
+        spent += units;
+        if (spent > LIMIT || units > LIMIT) throw new ExpressionFailed("it takes too long, or builds too much");
+    }
+
+    /** A part is evaluated within another. */
+    void enter() {
+        add(1);
+        if (++depth > MAX_DEPTH) throw new ExpressionFailed("it recurses too deep");
+    }
+
+    /** It has a value; after a failure nobody says so, and {@link #begin} forgets it. */
+    void leave() {
+        depth--;
+    }
+
+    /** Adds a text of this length. */
+    void addText(long length) {
+        add(1 + length / CHARACTERS);
+    }
+
+    /** Adds a value as such: a text by its length, a list or an object by the number of its elements. */
+    void addFlat(JsonNode value) {
+        if (value.isTextual()) addText(value.textValue().length());
+        else add(1L + value.size());
+    }
+
+    /** Adds a value with all that is in it. One list may stand in it many times over, and is added as often. */
+    void addDeep(JsonNode value) {
+        if (value.isTextual()) addText(value.textValue().length());
+        else add(1);
+        for (JsonNode part : value) addDeep(part);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.schibsted.spt.data.jslt.Function;
+import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
+import java.util.List;
+import java.util.Set;
+
+/** One of JSLT's own functions, which may look through all that it is given. */
+record MeteredFunction(Function own) implements Function {
+
+    /** Those that look at no more than the beginning, however large it is. */
+    private static final Set<String> QUICK = Set.of(
+            "not",
+            "boolean",
+            "size",
+            "get-key",
+            "now",
+            "random",
+            "uuid",
+            "is-number",
+            "is-integer",
+            "is-decimal",
+            "is-string",
+            "is-boolean",
+            "is-object",
+            "is-array");
+
+    /** All of JSLT's that take longer the more they are given, but for those that search with a pattern. */
+    static List<Function> all() {
+        return BuiltinFunctions.functions.entrySet().stream()
+                .filter(function -> !QUICK.contains(function.getKey()) && !Patterns.NAMES.contains(function.getKey()))
+                .<Function>map(function -> new MeteredFunction(function.getValue()))
+                .toList();
+    }
+
+    @Override
+    public String getName() {
+        return own.getName();
+    }
+
+    @Override
+    public int getMinArguments() {
+        return own.getMinArguments();
+    }
+
+    @Override
+    public int getMaxArguments() {
+        return own.getMaxArguments();
+    }
+
+    @Override
+    public JsonNode call(JsonNode input, JsonNode[] arguments) {
+        for (JsonNode argument : arguments) Cost.current().addDeep(argument);
+        if (getName().equals("join") && arguments[1] instanceof TextNode separator)
+            Cost.current().addText((long) separator.textValue().length() * arguments[0].size());
+        return own.call(input, arguments);
+    }
+}

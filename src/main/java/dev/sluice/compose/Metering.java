@@ -1,0 +1,89 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.impl.AbstractOperator;
+import com.schibsted.spt.data.jslt.impl.AndOperator;
+import com.schibsted.spt.data.jslt.impl.ExpressionNode;
+import com.schibsted.spt.data.jslt.impl.LiteralExpression;
+import com.schibsted.spt.data.jslt.impl.OrOperator;
+import com.schibsted.spt.data.jslt.impl.PipeOperator;
+import com.schibsted.spt.data.jslt.impl.Scope;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts a meter before every part of a compiled expression. JSLT has no hook for that: its functions may recurse for ever, and
+ * a line of it may build a gigabyte. So the fields in which its parts hold each other are set by reflection, once at load.
+ */
+final class Metering {
+
+    /** Longest text that JSLT may have computed at load, in characters. */
+    private static final int MAX_CONSTANT = 100_000;
+
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private Metering() {}
+
+    /**
+     * Makes every evaluation of the expression count its {@link Cost}.
+     *
+     * @throws InvalidText when a constant in it is too large to keep
+     */
+    static void install(Expression compiled) {
+        try {
+            new Metering().visit(compiled);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("JSLT is built in another way than the one it was read in", e);
+        }
+    }
+
+    private void visit(Object part) throws ReflectiveOperationException {
+        if (!seen.add(part)) return;
+        if (part instanceof LiteralExpression literal) check(literal);
+        for (Class<?> type = part.getClass(); isOfJslt(type); type = type.getSuperclass())
+            for (Field field : type.getDeclaredFields())
+                if (!Modifier.isStatic(field.getModifiers())) visit(part, field);
+    }
+
+    private static boolean isOfJslt(Class<?> type) {
+        return type.getName().startsWith("com.schibsted.spt.data.jslt.impl.");
+    }
+
+    private void visit(Object owner, Field field) throws ReflectiveOperationException {
+        field.setAccessible(true);
+        Object value = field.get(owner);
+        if (value instanceof Object[] parts) visitAll(parts);
+        else if (value instanceof Map<?, ?> functions) for (Object function : functions.values()) visitPart(function);
+        else if (value != null) visitPart(value);
+        if (field.getType() == ExpressionNode.class && value instanceof ExpressionNode part)
+            field.set(owner, metered(part));
+    }
+
+    private void visitAll(Object[] parts) throws ReflectiveOperationException {
+        for (int i = 0; i < parts.length; i++) {
+            visitPart(parts[i]);
+            if (parts.getClass().getComponentType() == ExpressionNode.class)
+                parts[i] = metered((ExpressionNode) parts[i]);
+        }
+    }
+
+    private void visitPart(Object value) throws ReflectiveOperationException {
+        if (value instanceof ExpressionNode && isOfJslt(value.getClass())) visit(value);
+    }
+
+    private static void check(LiteralExpression literal) {
+        if (literal.apply(Scope.getRoot(0), NullNode.getInstance()).asText().length() > MAX_CONSTANT)
+            throw InvalidText.at(0, "not a JSLT expression: a constant in it is too large");
+    }
+
+    private static ExpressionNode metered(ExpressionNode part) {
+        boolean isTwoSided = part instanceof AbstractOperator
+                && !(part instanceof AndOperator || part instanceof OrOperator || part instanceof PipeOperator);
+        return isTwoSided ? new MeteredOperator((AbstractOperator) part) : new Metered(part);
+    }
+}

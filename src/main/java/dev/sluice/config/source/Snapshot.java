@@ -1,0 +1,31 @@
+package dev.sluice.config.source;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What was in a folder when it was read. Two are equal when a configuration made of them would be the same.
+ *
+ * @param folder what the operator calls it
+ * @param files the files that could be read, sorted
+ * @param errors what could not, each about a file or folder as a whole
+ * @param secrets the files that the texts refer to, and a digest of what each holds, or why it holds nothing
+ */
+public record Snapshot(String folder, List<Source> files, List<Finding> errors, Map<String, String> secrets) {
+
+    public Snapshot {
+        files = List.copyOf(files);
+        errors = List.copyOf(errors);
+        secrets = Collections.unmodifiableMap(new TreeMap<>(secrets));
+    }
+
+    /** Reads a folder, as {@link Folder} does. Blocks. */
+    public static Snapshot of(Path folder) {
+        Findings findings = new Findings();
+        List<Source> files = Folder.read(folder, findings);
+        return new Snapshot(folder.toString(), files, findings.errors(), SecretFile.digests(files));
+    }
+}

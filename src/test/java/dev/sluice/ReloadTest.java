@@ -1,0 +1,293 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway whose configuration is edited while it serves. */
+class ReloadTest {
+    private static final String PORTS = "server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n";
+    private static final long AT_MOST = Duration.ofSeconds(2).toNanos();
+
+    @TempDir
+    Path folder;
+
+    private final TestBackend backend = new TestBackend(request -> request.response()
+            .putHeader("content-type", "application/json")
+            .end("\"" + request.getHeader("x-version") + "\""));
+
+    @SuppressWarnings("NullAway.Init")
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        write("gateway.yaml", PORTS);
+        write("backends.yaml", "backends: { shop: { url: \"" + backend.url() + "\" } }\n");
+        write("routes.yaml", route("one"));
+        gateway = TestGateway.following(folder, Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        backend.close();
+    }
+
+    private void write(String name, String text) {
+        try {
+            Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String route(String answer) {
+        return "routes:\n  GET /a: { steps: { s: { call: GET shop / } }, respond: '\"" + answer + "\"' }\n";
+    }
+
+    private String answer() {
+        return gateway.get("/a").body();
+    }
+
+    private JsonObject config() {
+        return new JsonObject(gateway.admin("/config").body());
+    }
+
+    private JsonObject lastReload() {
+        return config().getJsonObject("last_reload");
+    }
+
+    /** A new generation answers a moment before it is told of. */
+    private void awaitGeneration(int number) {
+        Waiting.until(() -> config().getInteger("generation") == number);
+    }
+
+    private void awaitRefusal() {
+        Waiting.until(() -> lastReload().getString("outcome").equals("refused"));
+    }
+
+    private String metric(String name) {
+        return gateway.admin("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
+    void a_saved_file_is_in_force_within_two_seconds() {
+        long saved = System.nanoTime();
+        write("routes.yaml", route("two"));
+        Waiting.until(() -> answer().equals("\"two\""));
+        assertThat(System.nanoTime() - saved).isLessThan(AT_MOST);
+        awaitGeneration(2);
+        assertThat(config().getJsonObject("changes").encode())
+                .isEqualTo("{\"routes\":{\"added\":[],\"changed\":[\"GET /a\"],\"removed\":[]}}");
+        assertThat(metric("sluice_config_generation")).endsWith(" 2.0");
+    }
+
+    @Test
+    void somebody_who_cannot_wait_asks_for_it() {
+        write("routes.yaml", route("two"));
+        HttpResponse<String> reloaded = gateway.adminPost("/reload");
+        assertThat(reloaded.statusCode()).isEqualTo(200);
+        assertThat(reloaded.body()).contains("\"generation\":2", "\"trigger\":\"admin\"", "\"outcome\":\"changed\"");
+        assertThat(answer()).isEqualTo("\"two\"");
+        assertThat(gateway.adminPost("/reload").body()).contains("\"generation\":2", "\"outcome\":\"unchanged\"");
+    }
+
+    @Test
+    void what_was_asked_for_is_not_undone_by_what_the_watch_saw_before() {
+        write("routes.yaml", route("two"));
+        gateway.adminPost("/reload");
+        // The watch's first look, which shows the folder as it was when the process started, comes about now.
+        Waiting.until(() ->
+                metric("sluice_config_reloads_total{outcome=\"unchanged\"}").endsWith(" 1.0"));
+        assertThat(config().getInteger("generation")).isEqualTo(2);
+    }
+
+    @Test
+    void a_bad_edit_is_told_with_its_place_and_hurts_nobody() {
+        write("routes.yaml", "routes:\n  GET /a: { respnd: '1' }\n");
+        awaitRefusal();
+        JsonObject error = lastReload().getJsonArray("errors").getJsonObject(0);
+        assertThat(error.getString("file")).isEqualTo(folder + "/routes.yaml");
+        assertThat(error.getInteger("line")).isEqualTo(2);
+        assertThat(error.getInteger("column")).isEqualTo(13);
+        assertThat(error.getString("message")).contains("did you mean respond");
+        assertThat(answer()).isEqualTo("\"one\"");
+        assertThat(metric("sluice_config_last_reload_success")).endsWith(" 0.0");
+        assertThat(metric("sluice_config_errors_total")).doesNotEndWith(" 0.0");
+        assertThat(metric("sluice_config_reloads_total{outcome=\"refused\"}")).endsWith(" 1.0");
+        assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(422);
+        write("routes.yaml", route("two"));
+        Waiting.until(() -> answer().equals("\"two\""));
+        awaitGeneration(2);
+        assertThat(metric("sluice_config_last_reload_success")).endsWith(" 1.0");
+    }
+
+    @Test
+    void an_emptied_file_is_an_accident_and_takes_nothing_away() {
+        write("routes.yaml", "");
+        awaitRefusal();
+        assertThat(lastReload().encode()).contains("this file is empty");
+        assertThat(answer()).isEqualTo("\"one\"");
+    }
+
+    @Test
+    void half_a_file_is_refused_until_the_rest_is_there() {
+        String whole = route("two");
+        write("routes.yaml", whole.substring(0, whole.length() / 2));
+        awaitRefusal();
+        assertThat(answer()).isEqualTo("\"one\"");
+        write("routes.yaml", whole);
+        Waiting.until(() -> answer().equals("\"two\""));
+    }
+
+    @Test
+    void ten_saves_in_a_row_are_one_or_two_generations_and_the_last_save_wins() {
+        for (int save = 1; save <= 10; save++) {
+            write("routes.yaml", route("save " + save));
+            for (int i = 0; i < 5; i++) answer();
+        }
+        Waiting.until(() -> answer().equals("\"save 10\""));
+        assertThat(config().getInteger("generation")).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void an_editor_may_delete_and_rewrite_a_file() throws Exception {
+        Files.delete(folder.resolve("routes.yaml"));
+        for (int i = 0; i < 100; i++) assertThat(answer()).isEqualTo("\"one\"");
+        write("routes.yaml", route("two"));
+        Waiting.until(() -> answer().equals("\"two\""));
+        awaitGeneration(2);
+    }
+
+    @Test
+    void an_editor_may_rename_over_a_file() throws Exception {
+        write(".routes.yaml.swp", route("two"));
+        Files.move(folder.resolve(".routes.yaml.swp"), folder.resolve("routes.yaml"), StandardCopyOption.ATOMIC_MOVE);
+        Waiting.until(() -> answer().equals("\"two\""));
+    }
+
+    @Test
+    void a_folder_that_vanishes_is_told_of_and_may_come_back() throws Exception {
+        Path away = folder.resolveSibling(folder.getFileName() + "-away");
+        Files.move(folder, away);
+        awaitRefusal();
+        assertThat(lastReload().encode()).contains("no such folder");
+        assertThat(answer()).isEqualTo("\"one\"");
+        Files.move(away, folder);
+        Waiting.until(() -> lastReload().getString("outcome").equals("unchanged"));
+        assertThat(config().getInteger("generation")).isEqualTo(1);
+        assertThat(metric("sluice_config_last_reload_success")).endsWith(" 1.0");
+    }
+
+    @Test
+    void what_cannot_be_read_is_told_of() throws Exception {
+        Files.createSymbolicLink(folder.resolve("gone.yaml"), Path.of("nowhere"));
+        Files.createSymbolicLink(folder.resolve("circle"), folder);
+        awaitRefusal();
+        assertThat(lastReload().encode()).contains("gone.yaml", "no such file").doesNotContain("circle");
+        assertThat(answer()).isEqualTo("\"one\"");
+    }
+
+    @Test
+    void files_made_to_hurt_are_refused_and_hurt_nobody() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 20; i++)
+            bomb.append("a%1$d: &a%1$d [%2$s]\n".formatted(i, ("*a" + (i - 1) + ", ").repeat(10)));
+        write("bomb.yaml", bomb.toString());
+        write("large.yaml", "# " + "x".repeat(4 * 1024 * 1024));
+        awaitRefusal();
+        assertThat(lastReload().encode()).contains("bomb.yaml", "larger than 4096 KiB");
+        assertThat(answer()).isEqualTo("\"one\"");
+    }
+
+    @Test
+    void what_cannot_change_while_it_runs_is_said_to_need_a_restart() {
+        write("gateway.yaml", PORTS.replace("port: 0 }\nadmin", "port: 1234, limits: { body: 1KiB } }\nadmin"));
+        write("routes.yaml", route("two") + "  GET /slow: { deadline: 5m, respond: '1' }\n");
+        gateway.adminPost("/reload");
+        assertThat(config().getJsonArray("needs_restart").encode())
+                .isEqualTo("[\"server.port\",\"routes.GET /slow.deadline\"]");
+        assertThat(config().getJsonObject("changes").getJsonObject("settings").encode())
+                .isEqualTo("{\"added\":[],\"changed\":[\"server.limits.body\",\"server.port\"],\"removed\":[]}");
+        assertThat(metric("sluice_config_restart_needed")).endsWith(" 2.0");
+        assertThat(answer()).isEqualTo("\"two\"");
+        write("gateway.yaml", PORTS);
+        write("routes.yaml", route("two"));
+        gateway.adminPost("/reload");
+        assertThat(config().getJsonArray("needs_restart")).isEmpty();
+    }
+
+    @Test
+    void the_limits_of_requests_change_while_it_runs() {
+        write("routes.yaml", "routes: { POST /a: { respond: $body } }\n");
+        write("backends.yaml", "# none\n");
+        gateway.adminPost("/reload");
+        String body = "\"" + "x".repeat(2000) + "\"";
+        assertThat(gateway.send("POST", "/a", body, "content-type", "application/json")
+                        .statusCode())
+                .isEqualTo(200);
+        write("gateway.yaml", PORTS.replace("port: 0 }\nadmin", "port: 0, limits: { body: 1KiB } }\nadmin"));
+        gateway.adminPost("/reload");
+        assertThat(gateway.send("POST", "/a", body, "content-type", "application/json")
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void a_gateway_that_follows_no_folder_says_so() {
+        try (TestGateway fixed = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
+            assertThat(fixed.adminPost("/reload").statusCode()).isEqualTo(409);
+            assertThat(fixed.admin("/config").body()).contains("\"generation\":1", "\"trigger\":\"start\"");
+        }
+    }
+
+    @Test
+    void a_request_under_way_ends_with_the_generation_it_began_with() {
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        try (TestBackend slow = new TestBackend(held::add)) {
+            write("backends.yaml", """
+                    backends: { shop: { url: "%s" }, slow: { url: "%s" }, next: { url: "%s", headers: { x-version: old } } }
+                    """.formatted(backend.url(), slow.url(), backend.url()));
+            write("routes.yaml", """
+                    routes:
+                      GET /b:
+                        steps:
+                          first: { call: GET slow / }
+                          second: { call: "GET next /{x}", with: { x: $first } }
+                        respond: $second
+                    """);
+            gateway.adminPost("/reload");
+            CompletableFuture<HttpResponse<String>> begun = gateway.sendLater("GET", "/b", "");
+            Waiting.until(() -> held.size() == 1);
+            write("backends.yaml", "backends: { shop: { url: \"" + backend.url() + "\" } }\n");
+            write("routes.yaml", route("two"));
+            gateway.adminPost("/reload");
+            assertThat(answer()).isEqualTo("\"two\"");
+            assertThat(gateway.get("/b").statusCode()).isEqualTo(404);
+            held.get(0).response().end("1");
+            assertThat(begun.join().statusCode()).isEqualTo(200);
+            assertThat(begun.join().body()).isEqualTo("\"old\"");
+        }
+    }
+}

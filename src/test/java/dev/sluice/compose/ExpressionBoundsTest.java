@@ -1,0 +1,104 @@
+package dev.sluice.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No expression runs for ever or fills the memory, whoever wrote it and whatever it is given. */
+@Timeout(20)
+class ExpressionBoundsTest {
+    private static final JsonNode LIST =
+            Given.json(IntStream.range(0, 1000).boxed().toList().toString());
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "def f(x) f($x)  f($a)",
+                "def f(x) g($x)  def g(x) f($x)  f($a)",
+                "def f(n) if ($n < 1) 1 else f($n - 1) + f($n - 1)  f(60)",
+                "def f(n) if ($n < 1) [] else f($n - 1) + f($n - 1) + [$n]  f(40)",
+                "[for ($a) [for ($a) [for ($a) [for ($a) 1]]]]",
+                "[for ($a) {for ($a) string(.) : [for ($a) $a]}]",
+                "size([for ($a) [for ($a) [for ($a) .]]])",
+                "[for ($a) contains($a, [for ($a) contains(., $a)])]",
+                "string($a) * 1000000000",
+                "1000000000 * string($a)",
+                "let t = string($a)  join([for ($a) $t], $t * 1000)",
+                "let t = string($a)  let u = $t + $t + $t + $t + $t + $t + $t + $t  let v = $u + $u + $u + $u + $u + $u"
+                        + "  let w = $v + $v + $v + $v + $v + $v + $v + $v  $w + $w + $w + $w + $w + $w + $w + $w",
+                "string($a) | . + . | . + . | . + . | . + . | . + . | . + . | . + . | . + . | . + . | . + . | . + . | . + . | . + .",
+                "let b = [for ($a) $a]  let c = [for ($b) $b]  \"\" + $c",
+                "let b = [for ($a) $a]  let c = [for ($b) $b]  to-json($c)",
+                "let b = [for ($a) $a]  let c = [for ($b) $b]  flatten($c)",
+                "let b = [for ($a) $a]  let c = [for ($b) $b]  $c == [for ($b) $b]",
+                "let b = [for ($a) $a]  let c = [for ($b) $b]  $c",
+                "let b = [for ($a) $a]  [for ($b) hash-int($b)]",
+                "replace(string($a) * 10, \"[0-9]\", string($a))",
+                "test(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\" + $a[0], \"^(a+)+\\\\1$\")",
+                "capture(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\" + $a[0], \"^(?<x>(a+)+)\\\\1$\")",
+                "split(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\" + $a[0], \"^(a+)+\\\\1$\")",
+                "replace(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\" + $a[0], \"^(a+)+\\\\1$\", \"\")",
+            })
+    void what_has_no_end_is_ended(String text) {
+        Expression expression = Expression.parse(text);
+        assertThatExceptionOfType(ExpressionFailed.class).as(text).isThrownBy(() -> expression.evaluate(name -> LIST));
+        assertThat(Expression.parse("size($a)").evaluate(name -> LIST)).hasToString("1000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"x\" * 2000000000", "2000000000 * \"x\"", "(\"x\" + \"y\") * 1000000"})
+    void a_constant_that_is_too_large_is_a_mistake(String text) {
+        assertThatExceptionOfType(InvalidText.class)
+                .isThrownBy(() -> Expression.parse(text))
+                .withMessageStartingWith("not a JSLT expression: a ");
+    }
+
+    @Test
+    void recursion_that_ends_is_no_mistake() {
+        assertThat(value("def f(n) if ($n < 2) $n else f($n - 1) + f($n - 2)  f(20)"))
+                .hasToString("6765");
+        assertThat(value("def sum(l) if ($l) $l[0] + sum($l[1 : ]) else 0  sum($a[0 : 100])"))
+                .hasToString("4950");
+    }
+
+    @Test
+    void what_large_answers_take_is_allowed() {
+        assertThat(value("size([for ($a) [for ($a) .]])")).hasToString("1000");
+        assertThat(value("size(string($a) * 100)").asInt()).isGreaterThan(300_000);
+        assertThat(value("size([for ($a) lookup({for ($a[0 : 100]) string(.) : .}, 7)])"))
+                .hasToString("1000");
+    }
+
+    @Test
+    void patterns_mean_what_they_mean_in_jslt() {
+        assertThat(value("[test(null, \"a\"), test(12, \"2\"), test(\"abc\", \"^b\")]"))
+                .hasToString("[false,true,false]");
+        assertThat(value("[split(null, \",\"), split(\"a,b,,\", \",\"), split(\"\", \",\"), split(123, \"2\")]"))
+                .hasToString("[null,[\"a\",\"b\"],[\"\"],[\"1\",\"3\"]]");
+        assertThat(value(
+                        "[replace(null, \"a\", \"b\"), replace(\"banana\", \"a(.)\", \"$1\"), replace(121, \"1\", 3)]"))
+                .hasToString("[null,\"b$1$1a\",\"323\"]");
+        assertThat(value("[capture(null, \"a\"), capture(\"ab\", \"(?<x>a)(?<y>c)?\"), capture(\"b\", \"(?<x>a)\")]"))
+                .hasToString("[null,{\"x\":\"a\",\"y\":null},{}]");
+    }
+
+    @Test
+    void an_expression_that_fails_names_its_step() {
+        Given given = Given.route()
+                .step("a", StepText.call("GET b /a{?x}").with("x", "def f(x) f($x)  f($query.x)"))
+                .step("b", "GET b /b");
+        StepFailed failure = given.failed();
+        assertThat(failure.step()).isEqualTo("a");
+        assertThat(failure.reason()).isEqualTo("expression_failed");
+    }
+
+    private static JsonNode value(String text) {
+        return Expression.parse(text).evaluate(name -> LIST);
+    }
+}

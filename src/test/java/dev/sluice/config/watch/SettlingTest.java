@@ -1,0 +1,83 @@
+package dev.sluice.config.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Snapshot;
+import dev.sluice.config.source.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettlingTest {
+    private static Snapshot of(String... texts) {
+        List<Source> files = new ArrayList<>();
+        for (String text : texts) files.add(new Source("conf/" + files.size() + ".yaml", text));
+        return new Snapshot("conf", files, List.of(), Map.of());
+    }
+
+    private static final Snapshot ONE = of("a: 1", "b: 1");
+    private static final Snapshot TWO = of("a: 2", "b: 1");
+    private static final Snapshot THREE = of("a: 3", "b: 1");
+    private static final Snapshot WITHOUT = of("a: 1");
+    private static final Snapshot EMPTIED = of("a: 1", "\n");
+
+    private final Settling settling = new Settling(ONE);
+
+    private List<Snapshot> settled(Snapshot... reads) {
+        List<Snapshot> settled = new ArrayList<>();
+        for (Snapshot read : reads) settled.add(settling.next(read));
+        return settled;
+    }
+
+    @Test
+    void what_it_begins_with_counts_at_once() {
+        assertThat(settled(ONE, TWO)).containsExactly(ONE, ONE);
+    }
+
+    @Test
+    void a_change_counts_when_it_is_read_twice() {
+        assertThat(settled(ONE, TWO, TWO, TWO)).containsExactly(ONE, ONE, TWO, TWO);
+    }
+
+    @Test
+    void what_changes_again_is_not_taken_for_whole() {
+        assertThat(settled(ONE, TWO, THREE, THREE)).containsExactly(ONE, ONE, ONE, THREE);
+    }
+
+    @Test
+    void what_is_as_before_was_never_different() {
+        assertThat(settled(ONE, TWO, ONE, TWO, ONE)).containsOnly(ONE);
+    }
+
+    @Test
+    void a_file_that_is_gone_or_empty_may_come_back() {
+        assertThat(settled(ONE, WITHOUT, WITHOUT, WITHOUT, TWO, TWO)).containsExactly(ONE, ONE, ONE, ONE, ONE, TWO);
+        assertThat(settled(ONE, ONE, EMPTIED, EMPTIED, EMPTIED, ONE)).doesNotContain(EMPTIED);
+    }
+
+    @Test
+    void a_file_that_stays_away_is_gone() {
+        assertThat(settled(ONE, WITHOUT, WITHOUT, WITHOUT, WITHOUT)).containsExactly(ONE, ONE, ONE, ONE, WITHOUT);
+    }
+
+    @Test
+    void who_never_stops_writing_is_not_waited_for() {
+        List<Snapshot> settled = new ArrayList<>();
+        for (int write = 0; write < 6; write++) settled.add(settling.next(of("a: x" + write, "b: 1")));
+        assertThat(settled.get(4)).isEqualTo(ONE);
+        assertThat(settled.get(5)).isEqualTo(of("a: x5", "b: 1"));
+    }
+
+    @Test
+    void a_snapshot_is_the_same_after_its_way_through_the_retriever() {
+        Snapshot full = new Snapshot(
+                "conf",
+                List.of(new Source("conf/ä.yaml", "a: \"\\u0000 😀\n\t\"\r\n"), new Source("conf/b.yaml", "")),
+                List.of(new Finding(Place.startOf("conf/c.yaml"), "", "not readable by this user")),
+                Map.of("/run/secrets/x", "abc", "/y", "the file /y: no such file"));
+        assertThat(SnapshotText.read(SnapshotText.write(full).toString())).isEqualTo(full);
+    }
+}
