@@ -64,7 +64,7 @@ final class Patterns {
 
     private static JsonNode split(CharSequence text, Pattern pattern) {
         ArrayNode parts = JsonNodeFactory.instance.arrayNode();
-        for (String part : pattern.split(text)) parts.add(part);
+        for (String part : pattern.split(text, 0)) parts.add(part);
         return parts;
     }
 
