@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Language {
     /** What each backend and each route has of its own, and cannot be a default. */
     private static final Map<String, Set<String>> OWN =
-            Map.of("backend", Set.of("url"), "route", Set.of("steps", "respond"));
+            Map.of("backend", Set.of("url"), "route", Set.of("steps", "respond", "proxy", "forward"));
 
     private static final Map<String, Class<?>> TYPES = Map.of("backend", BackendSpec.class, "route", Route.Spec.class);
 

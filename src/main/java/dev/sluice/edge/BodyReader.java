@@ -34,6 +34,8 @@ final class BodyReader {
         request.handler(reader::take)
                 .endHandler(end -> reader.whole.tryComplete(reader.body))
                 .exceptionHandler(lost -> reader.whole.tryFail(refusal(400, "The body broke off.")));
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT)))
+            request.response().writeContinue();
         request.resume();
         return reader.whole.future().onComplete(done -> timer.cancel());
     }

@@ -47,7 +47,8 @@ public final class Listener extends VerticleBase {
                 .setIdleTimeout((int) longestWait(longest).plus(SLACK).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
-                .setHandle100ContinueAutomatically(true);
+                // Who does not want the body must be able to say so before it comes.
+                .setHandle100ContinueAutomatically(false);
         return spec.tls() == null ? options : ServerTls.on(options, spec.tls());
     }
 

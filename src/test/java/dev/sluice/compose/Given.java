@@ -117,7 +117,17 @@ final class Given {
 
     Route.Spec spec() {
         return new Route.Spec(
-                HttpMethod.GET, PathPattern.parse(path), null, List.of(), null, DEADLINE, steps, respond, answer);
+                HttpMethod.GET,
+                PathPattern.parse(path),
+                null,
+                List.of(),
+                null,
+                DEADLINE,
+                steps,
+                respond,
+                answer,
+                null,
+                Forward.defaults());
     }
 
     Route ready() {

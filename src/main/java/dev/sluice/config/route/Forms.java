@@ -4,6 +4,7 @@ import dev.sluice.compose.Answer;
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.Fallback;
+import dev.sluice.compose.QueryNames;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
@@ -28,7 +29,8 @@ public final class Forms {
                 Form.listOf(Route.Spec.class), Forms::routes,
                 Step.Spec.class.getTypeName(), Forms::step,
                 Form.listOf(Fallback.class), Rungs::read,
-                Respond.class.getTypeName(), Answers::read);
+                Respond.class.getTypeName(), Answers::read,
+                QueryNames.class.getTypeName(), Queries::read);
     }
 
     /** What a route starts from, before {@code defaults.route}. */
