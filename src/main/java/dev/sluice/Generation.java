@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +38,7 @@ final class Generation {
         this.credentials = Kept.none();
         this.meters = Kept.none();
         this.upstreams = Kept.none();
-        this.identities = new Identities(Map.of(), surroundings);
+        this.identities = Identities.none(surroundings);
         this.routes = Routes.none();
         this.visits = new Visits(surroundings.requests());
         this.entrances = Entrances.of(routes.index(), configuration.server(), visits);
@@ -59,9 +60,7 @@ final class Generation {
             built.accept(upstream);
             return upstream;
         });
-        this.identities = former.configuration.identity().equals(to.identity())
-                ? former.identities
-                : new Identities(to.identity(), surroundings);
+        this.identities = former.identities.next(to.identity(), surroundings);
         this.routes = former.routes.next(to.routes(), upstreams, identities, surroundings);
         this.visits = new Visits(surroundings.requests());
         this.entrances = Entrances.of(routes.index(), configuration.server(), visits);
@@ -121,11 +120,16 @@ final class Generation {
         former.meters.without(meters).forEach(BackendMeters::close);
         former.tokenMeters.without(tokenMeters).forEach(TokenMeters::close);
         upstreams.without(former.upstreams).forEach(Upstream::show);
+        identities.without(former.identities).forEach(RunningIdentity::start);
     }
 
-    /** The backends and token servers that only requests of this generation, and of those before it, still call. */
-    List<Upstream> gone(Generation later) {
-        return with(upstreams.without(later.upstreams), credentials.without(later.credentials));
+    /** How to close what only requests of this generation, and of those before it, still use. */
+    List<Supplier<Future<Void>>> gone(Generation later) {
+        List<Supplier<Future<Void>>> gone = new ArrayList<>();
+        with(upstreams.without(later.upstreams), credentials.without(later.credentials))
+                .forEach(upstream -> gone.add(upstream::close));
+        identities.without(later.identities).forEach(identity -> gone.add(identity::close));
+        return gone;
     }
 
     private static List<Upstream> with(List<Upstream> upstreams, List<Credential> credentials) {
@@ -138,6 +142,6 @@ final class Generation {
         meters.all().forEach(BackendMeters::close);
         tokenMeters.all().forEach(TokenMeters::close);
         List<Upstream> all = with(upstreams.all(), credentials.all());
-        return Future.join(all.stream().map(Upstream::close).toList()).mapEmpty();
+        return Future.join(all.stream().map(Upstream::close).toList()).transform(closed -> identities.close());
     }
 }

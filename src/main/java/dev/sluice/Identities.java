@@ -3,12 +3,10 @@ package dev.sluice;
 import dev.sluice.compose.Route;
 import dev.sluice.identity.Admission;
 import dev.sluice.identity.Admission.Way;
-import dev.sluice.identity.ApiKeys;
-import dev.sluice.identity.Identity;
 import dev.sluice.identity.IdentityEvents;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.telemetry.IdentityMeters;
-import java.util.HashMap;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,24 +14,41 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways to know callers, as one configuration has them, each once for all routes. */
 final class Identities {
-    private final Map<String, Way> ways = new HashMap<>();
+    private final Kept<IdentitySpec, RunningIdentity> running;
     private final IdentityEvents events;
 
-    Identities(Map<String, IdentitySpec> specs, Surroundings surroundings) {
-        this.events = new IdentityMeters(surroundings.registry());
-        specs.forEach((name, spec) -> ways.put(name, new Way(name, identity(spec))));
+    private Identities(Kept<IdentitySpec, RunningIdentity> running, IdentityEvents events) {
+        this.running = running;
+        this.events = events;
     }
 
-    private static Identity identity(IdentitySpec spec) {
-        return new ApiKeys(Objects.requireNonNull(spec.apiKeys()));
+    /** What there is before the first configuration. */
+    static Identities none(Surroundings surroundings) {
+        return new Identities(Kept.none(), new IdentityMeters(surroundings.registry()));
+    }
+
+    /** Those of another configuration; one whose settings are the same keeps its keys, and whom it knows. */
+    Identities next(Map<String, IdentitySpec> specs, Surroundings surroundings) {
+        return new Identities(
+                running.next(specs, (name, spec) -> new RunningIdentity(name, spec, surroundings, events)), events);
+    }
+
+    /** Those that run here and not there. */
+    List<RunningIdentity> without(Identities other) {
+        return running.without(other.running);
     }
 
     /** Who may take a route; null where anyone may. */
     @Nullable
     Admission admission(Route.Spec route) {
         List<Way> any = route.identities().stream()
-                .map(name -> Objects.requireNonNull(ways.get(name), name))
+                .map(name -> Objects.requireNonNull(running.get(name), name).way())
                 .toList();
         return any.isEmpty() ? null : new Admission(any, route.scopes(), events);
+    }
+
+    Future<Void> close() {
+        return Future.join(running.all().stream().map(RunningIdentity::close).toList())
+                .mapEmpty();
     }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One backend of the configuration with everything around it, for as long as it is configured so. */
 final class Upstream {
+    /** Never changed, so all event loops may read it. */
+    private static final MultiMap JSON = HttpHeaders.headers().add(HttpHeaders.ACCEPT, "application/json");
+
     private final BackendSpec spec;
     private final @Nullable Credential credential;
     private final BackendMeters meters;
@@ -81,6 +84,11 @@ final class Upstream {
                 inner -> watched(new Retry(spec.retry(), around, circuit::isClosed, inner)),
                 // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
                 inner -> new DefaultHeaders(headers(), inner),
+                // What is passed on unread may be anything; steps read JSON.
+                inner -> {
+                    Backend json = new DefaultHeaders(JSON, inner);
+                    return call -> (call.passage() == null ? json : inner).send(call);
+                },
                 // Every attempt carries a live token.
                 inner -> credential == null ? inner : credential.around(inner));
         Backend outermost = innermost;
@@ -91,7 +99,7 @@ final class Upstream {
 
     /** A backend may want to be asked for another form of JSON. */
     private MultiMap headers() {
-        MultiMap headers = HttpHeaders.headers().add(HttpHeaders.ACCEPT, "application/json");
+        MultiMap headers = HttpHeaders.headers();
         spec.headers().forEach(headers::set);
         return headers;
     }

@@ -9,6 +9,9 @@ import dev.sluice.config.Loader;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.Ports;
 import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -24,9 +27,12 @@ class ShippedConfigurationTest {
     @SuppressWarnings("NullAway.Init")
     private TestGateway gateway;
 
+    @SuppressWarnings("NullAway.Init")
+    private Demo demo;
+
     @BeforeEach
     void start() throws Exception {
-        Demo demo = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS);
+        demo = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS);
         Loaded loaded = Loader.load(Path.of("conf"), demo.ports().environment()::get);
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();
@@ -73,9 +79,29 @@ class ShippedConfigurationTest {
         String order = "{\"customer\": 42, \"lines\": [{\"productId\": \"p3\", \"quantity\": 2}]}";
         HttpResponse<String> unknown = gateway.send("POST", "/orders", order, "X-Api-Key", "guess");
         assertThat(unknown.statusCode()).isEqualTo(401);
-        assertThat(unknown.headers().firstValue("www-authenticate")).hasValue("ApiKey header=\"X-Api-Key\"");
+        assertThat(unknown.headers().firstValue("www-authenticate"))
+                .hasValue("ApiKey header=\"X-Api-Key\", Bearer realm=\"shoppers\"");
         HttpResponse<String> known = gateway.send("POST", "/orders", order, "X-Api-Key", "demo-key");
         assertThat(known.statusCode()).isEqualTo(200);
         assertThat(known.body()).contains("\"placedBy\":\"demo\"", "\"productId\":\"p3\"");
+    }
+
+    @Test
+    void orders_are_taken_of_shoppers_whose_token_allows_it() throws Exception {
+        String order = "{\"customer\": 42, \"lines\": [{\"productId\": \"p3\", \"quantity\": 2}]}";
+        HttpResponse<String> known = gateway.send("POST", "/orders", order, "Authorization", bearer("orders.write"));
+        assertThat(known.body()).contains("\"placedBy\":\"ann\"");
+        HttpResponse<String> forbidden = gateway.send("POST", "/orders", order, "Authorization", bearer("orders.read"));
+        assertThat(forbidden.statusCode()).isEqualTo(403);
+        assertThat(forbidden.headers().firstValue("www-authenticate"))
+                .hasValue("Bearer realm=\"shoppers\", error=\"insufficient_scope\", scope=\"orders.write\"");
+    }
+
+    private String bearer(String scope) throws Exception {
+        URI url = URI.create(demo.ports().environment().get("SHOP_ISSUER") + "/_demo/token?scope=" + scope);
+        return "Bearer "
+                + HttpClient.newHttpClient()
+                        .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                        .body();
     }
 }

@@ -42,7 +42,8 @@ final class Authorized implements Backend {
     }
 
     private Future<Reply> afterFailure(Throwable failure, Call call, Token used) {
-        if (!blamesToken(failure) || !tokens.takeBack(call, used)) return Future.failedFuture(failure);
+        if (!blamesToken(failure) || call.progress().isBodySpent() || !tokens.takeBack(call, used))
+            return Future.failedFuture(failure);
         return tokens.live(call).compose(another -> send(call, another));
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,27 @@ record Address(HostAndPort authority, SocketAddress socket, boolean tls, String 
                 .setMethod(call.operation().method())
                 .setURI(basePath + call.target())
                 .setFollowRedirects(false);
+    }
+
+    /**
+     * A reference as a caller may see it: one that leads to this server loses the server's name, which is nobody's business
+     * and means nothing outside.
+     */
+    String shownToCaller(String reference) {
+        String lower = reference.toLowerCase(Locale.ROOT);
+        String after = lower.startsWith("//") ? reference.substring(2) : afterScheme(reference, lower);
+        int end = after.split("[/?#]", 2)[0].length();
+        HostAndPort named =
+                after.isEmpty() ? null : HostAndPort.parseAuthority(after.substring(0, end), tls ? 443 : 80);
+        if (named == null || named.port() != authority.port() || !named.host().equalsIgnoreCase(authority.host()))
+            return reference;
+        // One slash and no more: two would name a server again.
+        return "/" + after.substring(end).replaceFirst("^/+", "");
+    }
+
+    private String afterScheme(String reference, String lower) {
+        String scheme = tls ? "https://" : "http://";
+        return lower.startsWith(scheme) ? reference.substring(scheme.length()) : "";
     }
 
     /** Host and port. */

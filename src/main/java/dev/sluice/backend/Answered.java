@@ -18,11 +18,16 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** The same with the beginning of its body. */
     public static StatusFailure of(Call call, int status, MultiMap headers, Buffer body) {
-        return of(call, new Head(status, headers, body));
+        return of(call, new Head(status, headers, body, false));
     }
 
-    /** What is kept of a refusal. */
-    private record Head(int status, MultiMap headers, Buffer body) {}
+    /** The same with its whole body. */
+    static StatusFailure whole(Call call, int status, MultiMap headers, Buffer body) {
+        return of(call, new Head(status, headers, body, true));
+    }
+
+    /** What is kept of a refusal; its body may be no more than the beginning. */
+    private record Head(int status, MultiMap headers, Buffer body, boolean isWhole) {}
 
     private static StatusFailure of(Call call, Head head) {
         return switch (head.status) {
@@ -57,7 +62,15 @@ public abstract sealed class Answered extends BackendFailure {
             return head.headers;
         }
 
-        /** The beginning of the body, at most {@value Intake#KEPT_OF_REFUSAL} bytes; for us to read, never for callers. */
+        /** Whether the whole body is there, for the caller of a {@link Passage} to see it as it is. */
+        public final boolean isWhole() {
+            return head.isWhole;
+        }
+
+        /**
+         * The body where it {@link #isWhole()}; else the beginning, at most {@value Intake#KEPT_OF_REFUSAL} bytes: for us to
+         * read, never for callers.
+         */
         public final Buffer body() {
             return head.body;
         }

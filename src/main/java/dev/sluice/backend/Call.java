@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the caller stops waiting
  * @param cancellation how the caller says that nobody needs the reply any more
  * @param progress when the call began and how many attempts it has made, shared by all copies of this call
+ * @param passage where bodies go that are not held, in place of {@code body} and of the reply's; null when they are held
  */
 public record Call(
         Operation operation,
@@ -29,9 +30,10 @@ public record Call(
         @Nullable Subject subject,
         Deadline deadline,
         Cancellation cancellation,
-        Progress progress) {
+        Progress progress,
+        @Nullable Passage passage) {
 
-    /** A call that is made in nobody's name but our own. */
+    /** A call that is made in nobody's name but our own, with bodies that are held. */
     public Call(
             Operation operation,
             String target,
@@ -41,12 +43,31 @@ public record Call(
             Deadline deadline,
             Cancellation cancellation,
             Progress progress) {
-        this(operation, target, headers, body, tenant, null, deadline, cancellation, progress);
+        this(operation, target, headers, body, tenant, null, deadline, cancellation, progress, null);
+    }
+
+    /** A call with bodies that are held. */
+    public Call(
+            Operation operation,
+            String target,
+            MultiMap headers,
+            @Nullable Buffer body,
+            @Nullable String tenant,
+            @Nullable Subject subject,
+            Deadline deadline,
+            Cancellation cancellation,
+            Progress progress) {
+        this(operation, target, headers, body, tenant, subject, deadline, cancellation, progress, null);
+    }
+
+    /** The same call with bodies that are not held. */
+    public Call through(Passage other) {
+        return new Call(operation, target, headers, null, tenant, subject, deadline, cancellation, progress, other);
     }
 
     /** The same call with the token of its caller. */
     public Call withSubject(@Nullable Subject other) {
-        return new Call(operation, target, headers, body, tenant, other, deadline, cancellation, progress);
+        return new Call(operation, target, headers, body, tenant, other, deadline, cancellation, progress, passage);
     }
 
     /** The same call with at most {@code allowed} from its beginning. */
@@ -56,12 +77,12 @@ public record Call(
 
     /** The same call on behalf of a tenant. */
     public Call onBehalfOf(String other) {
-        return new Call(operation, target, headers, body, other, subject, deadline, cancellation, progress);
+        return new Call(operation, target, headers, body, other, subject, deadline, cancellation, progress, passage);
     }
 
     /** The same call with another deadline. */
     public Call by(Deadline other) {
-        return new Call(operation, target, headers, body, tenant, subject, other, cancellation, progress);
+        return new Call(operation, target, headers, body, tenant, subject, other, cancellation, progress, passage);
     }
 
     /** The same call with one header set, whatever it was before. */
@@ -71,11 +92,11 @@ public record Call(
 
     /** The same call with these headers and no others. */
     public Call withHeaders(MultiMap others) {
-        return new Call(operation, target, others, body, tenant, subject, deadline, cancellation, progress);
+        return new Call(operation, target, others, body, tenant, subject, deadline, cancellation, progress, passage);
     }
 
     /** The same call under another cancellation, such as that of a single attempt. */
     public Call under(Cancellation other) {
-        return new Call(operation, target, headers, body, tenant, subject, deadline, other, progress);
+        return new Call(operation, target, headers, body, tenant, subject, deadline, other, progress, passage);
     }
 }

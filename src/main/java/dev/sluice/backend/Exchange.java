@@ -1,5 +1,7 @@
 package dev.sluice.backend;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -7,6 +9,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,8 @@ final class Exchange {
     private Runnable forgetCancellation = () -> {};
     private @Nullable HttpClientRequest request;
     private @Nullable Intake intake;
+    private @Nullable Flow upload;
+    private @Nullable Flow download;
     private boolean sending;
     private boolean sent;
     private boolean ended;
@@ -96,12 +102,37 @@ final class Exchange {
         try {
             writeHead(granted);
             granted.response().onComplete(this::answered, this::broke);
-            Upload.of(granted, call.body(), watch::moved).onComplete(whole -> sent(), this::broke);
+            upload(granted).onComplete(whole -> sent(), this::broke);
             wire.connections().retireIfOld(granted);
         } catch (RuntimeException unsendable) {
             granted.connection().close();
             fail(new NotReached.InvalidTarget(call, String.valueOf(unsendable.getMessage())));
         }
+    }
+
+    private Future<Void> upload(HttpClientRequest granted) {
+        Passage passage = call.passage();
+        if (passage == null) return Upload.of(granted, call.body(), watch::moved);
+        granted.earlyHintsHandler(passage::hint);
+        return passage.length() == 0 ? granted.end() : flow(passage, granted);
+    }
+
+    private Future<Void> flow(Passage passage, HttpClientRequest granted) {
+        call.progress().bodyIsSpent();
+        watch.flow();
+        if (passage.length() < 0) granted.setChunked(true);
+        Promise<Void> whole = Promise.promise();
+        ReadStream<Buffer> body = passage.body();
+        Flow flow = new Flow(body, granted, this::turn);
+        upload = flow;
+        body.handler(flow::pass)
+                .endHandler(end -> granted.end().onComplete(whole))
+                .exceptionHandler(lost -> fail(new NotAnswered.Cancelled(call, Stage.EXCHANGE)));
+        // At once, so that a backend that refuses by the head alone can say so before the body comes.
+        granted.sendHead();
+        turn();
+        body.resume();
+        return whole.future();
     }
 
     private void writeHead(HttpClientRequest granted) {
@@ -118,34 +149,65 @@ final class Exchange {
 
     private void sent() {
         sent = true;
-        if (intake == null) watch.enter(Phase.READ);
+        if (download == null) watch.ebb();
+        if (intake == null || download != null) turn();
+    }
+
+    /** Whoever has to do something next is who may not be silent. */
+    private void turn() {
+        if (!ended) watch.enter(whoseTurn());
+    }
+
+    private Phase whoseTurn() {
+        if (download != null && download.isFull()) return Phase.CALLER;
+        if (upload == null || sent) return Phase.READ;
+        return upload.isFull() ? Phase.WRITE : Phase.CALLER;
     }
 
     private void answered(HttpClientResponse response) {
         if (ended) return;
-        watch.enter(Phase.READ);
-        intake = new Intake(call, response, wire.spec().maxBody().bytes());
-        response.handler(this::take).endHandler(end -> whole()).exceptionHandler(this::broke);
+        intake = new Intake(call, response, wire);
+        turn();
+        response.handler(chunk -> take(response, chunk))
+                .endHandler(end -> whole(response))
+                .exceptionHandler(this::broke);
         if (intake.isHopeless(call.operation().method())) tooLarge();
+        else if (intake.isPassedOn()) passOn(intake, response);
     }
 
-    private void take(Buffer chunk) {
+    private void take(HttpClientResponse response, Buffer chunk) {
         if (ended || intake == null) return;
-        watch.moved();
-        if (!intake.take(chunk)) tooLarge();
+        turn();
+        if (download != null) download.pass(chunk);
+        else if (!intake.take(chunk)) overflow(intake, response, chunk);
+    }
+
+    private void overflow(Intake taken, HttpClientResponse response, Buffer chunk) {
+        if (call.passage() == null) tooLarge();
+        else passOn(taken, response).pass(taken.held().appendBuffer(chunk));
+    }
+
+    /** From here on the caller sees what the backend sends, whatever comes of it. */
+    private Flow passOn(Intake taken, HttpClientResponse response) {
+        call.progress().answerBegins(taken.isPassedOn());
+        watch.flow();
+        WriteStream<Buffer> caller = requireNonNull(call.passage()).begin(taken.status(), taken.headers());
+        Flow flow = new Flow(response, caller, this::turn);
+        download = flow;
+        return flow;
     }
 
     private void tooLarge() {
         fail(new Answered.BodyTooLarge(call, "more than " + wire.spec().maxBody()));
     }
 
-    private void whole() {
+    private void whole(HttpClientResponse response) {
         if (ended || intake == null) return;
         release();
         // An answer that came before all of the request was sent leaves a connection that nobody can use again.
         if (!sent) reset();
-        Answered.StatusFailure refusal = intake.refusal();
-        outcome.complete(refusal == null ? intake.reply() : null, refusal);
+        if (download != null) requireNonNull(call.passage()).end(response.trailers());
+        intake.outcome().onComplete(outcome);
     }
 
     private void lapsed(Phase phase) {
@@ -163,7 +225,7 @@ final class Exchange {
             case CONNECT -> new NotReached.ConnectTimeout(call, detail);
             case TLS -> new NotReached.TlsTimeout(call, detail);
             case WRITE -> new NotAnswered.WriteTimeout(call, detail);
-            case READ -> new NotAnswered.ReadTimeout(call, detail);
+            case READ, CALLER -> new NotAnswered.ReadTimeout(call, detail);
             case ATTEMPT -> new NotAnswered.AttemptTimeout(call, detail);
             case TOTAL -> new NotAnswered.DeadlineExceeded(call, detail, fairChance());
         };
@@ -203,6 +265,7 @@ final class Exchange {
     private void release() {
         ended = true;
         watch.stop();
+        call.progress().flowed(watch.flowed());
         forgetCancellation.run();
         endpoint.ended();
         if (request != null) endpoint.returned();

@@ -1,15 +1,18 @@
 package dev.sluice.backend;
 
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer as it comes in. The body of a reply is kept, up to a limit; of a refusal's only the beginning. The rest is let
- * pass so that the connection can be used again, and only while that is cheaper than a new connection.
+ * pass so that the connection can be used again, and only while that is cheaper than a new connection. For a caller who is
+ * to see it, a refusal is held whole as far.
  */
 final class Intake {
     private static final long WORTH_READING = 64 * 1024;
@@ -23,12 +26,18 @@ final class Intake {
     private long size;
     private @Nullable Buffer body;
 
-    Intake(Call call, HttpClientResponse response, long largest) {
+    Intake(Call call, HttpClientResponse response, Wire wire) {
         this.call = call;
         this.status = response.statusCode();
         this.headers = response.headers();
         this.isRefusal = status < 200 || status > 299;
-        this.limit = isRefusal ? WORTH_READING : largest;
+        this.limit = isRefusal ? WORTH_READING : wire.spec().maxBody().bytes();
+        String location = call.passage() == null ? null : headers.get(HttpHeaders.LOCATION);
+        if (location != null) headers.set(HttpHeaders.LOCATION, wire.shownToCaller(location));
+    }
+
+    MultiMap headers() {
+        return headers;
     }
 
     int status() {
@@ -38,7 +47,7 @@ final class Intake {
     /** What the status says, when that is no reply. */
     Answered.@Nullable StatusFailure refusal() {
         if (!isRefusal) return null;
-        Buffer kept = body == null ? Buffer.buffer() : body.slice(0, Math.min(body.length(), KEPT_OF_REFUSAL));
+        Buffer kept = held().slice(0, Math.min(held().length(), KEPT_OF_REFUSAL));
         return Answered.of(call, status, headers, kept);
     }
 
@@ -47,7 +56,14 @@ final class Intake {
      * after which the connection speaks something else.
      */
     boolean isHopeless(HttpMethod method) {
-        return status < 200 || (!method.equals(HttpMethod.HEAD) && announced() > limit);
+        if (status < 200 || isCodedOnTheWay()) return true;
+        return call.passage() == null && !method.equals(HttpMethod.HEAD) && announced() > limit;
+    }
+
+    /** A coding of the way other than chunks (RFC 9112 7): what remains after Vert.x has taken the chunks apart is no body. */
+    private boolean isCodedOnTheWay() {
+        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
     }
 
     private long announced() {
@@ -63,12 +79,25 @@ final class Intake {
     boolean take(Buffer chunk) {
         size += chunk.length();
         if (size > limit) return false;
-        if (!isRefusal || size - chunk.length() < KEPT_OF_REFUSAL)
+        if (!isRefusal || call.passage() != null || size - chunk.length() < KEPT_OF_REFUSAL)
             body = body == null ? chunk : body.appendBuffer(chunk);
         return true;
     }
 
-    Reply reply() {
-        return new Reply(status, headers, body == null ? Buffer.buffer() : body);
+    /** Whether nothing of the body is to be held: it is for a caller who takes it as it is, and no other could be better. */
+    boolean isPassedOn() {
+        return !isRefusal && call.passage() != null;
+    }
+
+    /** What is held. */
+    Buffer held() {
+        return body == null ? Buffer.buffer() : body;
+    }
+
+    /** The whole answer: a reply, or the failure that stands for its status. */
+    Future<Reply> outcome() {
+        if (!isRefusal) return Future.succeededFuture(new Reply(status, headers, held()));
+        if (call.passage() == null) return Future.failedFuture(refusal());
+        return Future.failedFuture(Answered.whole(call, status, headers, held()));
     }
 }

@@ -14,6 +14,8 @@ enum Phase {
     WRITE,
     /** Waiting for the next byte of the answer. */
     READ,
+    /** Waiting for the caller: for more of its request, or until it takes more of the answer. No fault of the backend. */
+    CALLER,
     /** The attempt as a whole. */
     ATTEMPT,
     /** The call as a whole. */

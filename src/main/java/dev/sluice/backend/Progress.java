@@ -13,6 +13,10 @@ public final class Progress {
     private final List<Endpoint> tried = new ArrayList<>(0);
     private int attempts;
     private boolean backendFailed;
+    private boolean bodySpent;
+    private boolean answering;
+    private Duration flowed = Duration.ZERO;
+    private Runnable onReply = () -> {};
 
     private Progress(Clock clock, boolean repeated) {
         this.clock = clock;
@@ -61,6 +65,39 @@ public final class Progress {
     /** An attempt has just ended in a way that speaks against the backend. */
     void backendHasFailed() {
         backendFailed = true;
+    }
+
+    /** Whether some of a body that nobody holds has gone to the backend, so that no other attempt could send it whole. */
+    public boolean isBodySpent() {
+        return bodySpent;
+    }
+
+    void bodyIsSpent() {
+        bodySpent = true;
+    }
+
+    /** Whether the caller has seen the beginning of an answer, so that there can be no other. */
+    public boolean isAnswering() {
+        return answering;
+    }
+
+    void answerBegins(boolean isReply) {
+        answering = true;
+        if (isReply) onReply.run();
+    }
+
+    /** Runs {@code task} when the caller is about to see the beginning of a reply whose body is not held. */
+    public void onReply(Runnable task) {
+        onReply = task;
+    }
+
+    /** How long bodies have flowed that nobody holds: time that says nothing of the backend. */
+    public Duration flowed() {
+        return flowed;
+    }
+
+    void flowed(Duration time) {
+        flowed = flowed.plus(time);
     }
 
     boolean hasTried(Endpoint endpoint) {

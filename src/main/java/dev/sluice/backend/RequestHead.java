@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * at an illegal target only when it holds a connection, and that place in the pool is then lost for ever.
  */
 final class RequestHead {
+    private static final String ACCEPT_ENCODING = "Accept-Encoding";
+
     /** Set by us or by the HTTP client, or meant for the next hop alone (RFC 9110 7.6.1). */
     private static final Set<String> OURS = ignoringCase(
             "Host",
@@ -29,7 +31,7 @@ final class RequestHead {
             "Upgrade",
             "HTTP2-Settings",
             "Expect",
-            "Accept-Encoding");
+            ACCEPT_ENCODING);
 
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
@@ -87,11 +89,21 @@ final class RequestHead {
     /** Copies the headers of {@code call} to a request, but for those that are not the caller's to set. */
     static void write(Call call, MultiMap request) {
         for (Map.Entry<String, String> header : call.headers()) {
-            if (!OURS.contains(header.getKey())) request.add(header.getKey(), header.getValue());
+            if (isSent(header.getKey(), call)) request.add(header.getKey(), header.getValue());
+        }
+        Passage passage = call.passage();
+        if (passage != null && passage.length() != 0) {
+            if (passage.length() > 0) request.set(HttpHeaders.CONTENT_LENGTH, String.valueOf(passage.length()));
+            return;
         }
         // RFC 9110 8.6: a method that usually has a body says that it has none; some servers answer 411 otherwise.
         if (call.body() == null && usuallyHasBody(call.operation().method()))
             request.set(HttpHeaders.CONTENT_LENGTH, "0");
+    }
+
+    /** Only a caller who sees the answer as it is can say which encodings it reads. */
+    private static boolean isSent(String name, Call call) {
+        return !OURS.contains(name) || (call.passage() != null && ACCEPT_ENCODING.equalsIgnoreCase(name));
     }
 
     private static boolean usuallyHasBody(HttpMethod method) {

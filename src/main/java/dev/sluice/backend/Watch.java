@@ -9,19 +9,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The time limits of one attempt: how long nothing may move, and when all of it must be over. One timer does for all of
  * them. It is set anew only when it fires, never when bytes arrive, so a busy exchange costs one timer however long its
- * answer is.
+ * answer is. While a body flows past us, only silence counts; the end then moves on.
  */
 final class Watch {
     private final Clock clock;
     private final Timeouts timeout;
     private final Consumer<Phase> lapsed;
-    private final Deadline end;
+    private Deadline end;
     private final Phase whole;
     private final long shortestGap;
 
     private Phase phase = Phase.POOL;
     private long moved;
     private boolean suspected;
+    private long flowingSince;
+    private boolean flowing;
+    private long flowedNanos;
     private Clock.@Nullable Timer timer;
 
     /** A watch over an attempt that begins now; {@code lapsed} hears once what took too long. */
@@ -41,7 +44,8 @@ final class Watch {
         arm();
     }
 
-    /** From now on the silence of {@code next} counts: {@link Phase#POOL}, {@link Phase#WRITE} or {@link Phase#READ}. */
+    /** From now on the silence of {@code next} counts: {@link Phase#POOL}, {@link Phase#WRITE}, {@link Phase#READ}, or none
+     * of {@link Phase#CALLER}. */
     void enter(Phase next) {
         phase = next;
         moved();
@@ -54,12 +58,34 @@ final class Watch {
     }
 
     void stop() {
+        ebb();
         if (timer != null) timer.cancel();
+    }
+
+    /** A body begins to flow, for as long as it may take. */
+    void flow() {
+        if (flowing) return;
+        flowing = true;
+        flowingSince = clock.nanos();
+    }
+
+    /** The body is through: what is left of the attempt is what was left before. */
+    void ebb() {
+        if (!flowing) return;
+        flowing = false;
+        long took = clock.nanos() - flowingSince;
+        flowedNanos += took;
+        end = new Deadline(end.atNanos() + took);
+    }
+
+    /** How long bodies have flowed. */
+    Duration flowed() {
+        return Duration.ofNanos(flowedNanos);
     }
 
     /** What is left of the attempt, and of the call when that is less; in nanoseconds, zero or less when it is over. */
     long remaining() {
-        return end.remaining(clock);
+        return flowing ? Long.MAX_VALUE : end.remaining(clock);
     }
 
     /** What has taken too long: the whole attempt or call when its end has come, else the present phase. */
@@ -73,6 +99,7 @@ final class Watch {
     }
 
     private long untilSilent() {
+        if (phase == Phase.CALLER) return Long.MAX_VALUE;
         return moved + gap().toNanos() - clock.nanos();
     }
 
@@ -80,7 +107,7 @@ final class Watch {
         return switch (phase) {
             case WRITE -> timeout.write();
             case READ -> timeout.read();
-            case POOL, CONNECT, TLS, ATTEMPT, TOTAL -> timeout.pool();
+            case POOL, CONNECT, TLS, CALLER, ATTEMPT, TOTAL -> timeout.pool();
         };
     }
 

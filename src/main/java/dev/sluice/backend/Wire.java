@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import dev.sluice.time.Clock;
+import java.net.URI;
 
 /**
  * What all exchanges of one backend share.
@@ -11,6 +12,13 @@ import dev.sluice.time.Clock;
  * @param events who hears of it
  */
 record Wire(HttpBackend.Spec spec, Connections connections, Clock clock, BackendEvents events) {
+
+    /** A reference in an answer without the name of any server of this backend. */
+    String shownToCaller(String reference) {
+        String shown = reference;
+        for (URI url : spec.urls()) shown = Address.of(url).shownToCaller(shown);
+        return shown;
+    }
 
     /**
      * Whether who waits for a connection waits for other calls of ours rather than for the network. On HTTP/2 the backend

@@ -13,6 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,11 +28,13 @@ public final class Route {
     private final Spec spec;
     private final Plan plan;
     private final boolean readsBody;
+    private final @Nullable Proxy proxy;
 
-    private Route(Spec spec, Plan plan, boolean readsBody) {
+    private Route(Spec spec, Plan plan, boolean readsBody, @Nullable Proxy proxy) {
         this.spec = spec;
         this.plan = plan;
         this.readsBody = readsBody;
+        this.proxy = proxy;
     }
 
     /**
@@ -49,10 +53,14 @@ public final class Route {
         });
         AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), spec.calling());
         Plan plan = new Plan(spec.name(), new Graph(references), steps, answer, clock, events);
-        return new Route(
-                spec,
-                plan,
-                spec.mentions("body") || spec.validate().body() != null || anyReadsBody(spec, destinations));
+        boolean readsBody = spec.mentions("body") || spec.validate().body() != null || anyReadsBody(spec, destinations);
+        return new Route(spec, plan, readsBody, proxy(spec, destinations, clock));
+    }
+
+    private static @Nullable Proxy proxy(Spec spec, Function<String, Destination> destinations, Clock clock) {
+        ProxyTarget target = spec.proxy();
+        if (target == null) return null;
+        return new Proxy(target, spec.forward(), destinations.apply(target.backend()), clock);
     }
 
     private static boolean anyReadsBody(Spec spec, Function<String, Destination> destinations) {
@@ -88,6 +96,11 @@ public final class Route {
     /** Whether an expression looks at the body of the request. */
     public boolean readsBody() {
         return readsBody;
+    }
+
+    /** What passes requests on, in place of {@link #answer}; null for a route that answers by itself. */
+    public @Nullable Proxy proxy() {
+        return proxy;
     }
 
     public Spec spec() {
@@ -130,7 +143,12 @@ public final class Route {
             @Setting("What a request may be here.") Request.Limits limits,
 
             @Setting("What a request must be, by JSON Schemas; what does not fit is a 400 that lists all of it.")
-            Validation validate) {
+            Validation validate,
+
+            @Setting("In place of steps: backend /path; requests and answers are passed on and never held.") @Nullable
+            ProxyTarget proxy,
+
+            @Setting("What a proxy route lets through.") Forward forward) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
@@ -153,6 +171,14 @@ public final class Route {
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
         public String name() {
             return method + " " + path;
+        }
+
+        /** The backends that it calls. */
+        public SortedSet<String> backends() {
+            SortedSet<String> backends = new TreeSet<>();
+            for (Step.Spec step : steps.values()) backends.addAll(step.backends());
+            if (proxy != null) backends.add(proxy.backend());
+            return backends;
         }
 
         /** How many calls it makes at most, each of which its backend may try several times. */

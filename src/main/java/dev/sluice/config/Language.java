@@ -17,7 +17,12 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Value;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.identity.Algorithm;
+import dev.sluice.identity.CertificateSpec;
+import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.JwtSpec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Language {
     /** What each backend and each route has of its own, and cannot be a default. */
     private static final Map<String, Set<String>> OWN =
-            Map.of("backend", Set.of("url"), "route", Set.of("steps", "respond"));
+            Map.of("backend", Set.of("url"), "route", Set.of("steps", "respond", "proxy", "forward"));
 
     private static final Map<String, Class<?>> TYPES = Map.of("backend", BackendSpec.class, "route", Route.Spec.class);
 
@@ -44,7 +49,21 @@ final class Language {
                 ReturnIf.Spec.class, Forms.earlyAnswerBase(),
                 HealthCheck.Spec.class, healthCheck()));
         bases.putAll(CredentialsForm.bases());
+        bases.putAll(identity());
         return new Grammar(forms(), bases);
+    }
+
+    private static Map<Class<?>, Map<String, @Nullable Object>> identity() {
+        return Map.of(
+                JwtSpec.class,
+                Map.of(
+                        "algorithms", Algorithm.usual(),
+                        "leeway", Duration.ofSeconds(30),
+                        "maxLifetime", Duration.ofHours(24)),
+                IntrospectionSpec.class,
+                Map.of("audience", List.of(), "cache", Duration.ofSeconds(30)),
+                CertificateSpec.class,
+                Map.of("names", List.of()));
     }
 
     private static Map<String, Form> forms() {

@@ -75,6 +75,7 @@ public final class Loader {
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();
+        if (isComplete) new TlsFiles(written, findings).check();
         new CallerTokens(written, routes, findings).check();
         new PlainTokenServers(written.get("credentials"), findings).check();
         if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())

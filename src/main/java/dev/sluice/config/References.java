@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Route;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
@@ -49,6 +50,7 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         for (WrittenRoute route : routes) {
             checkIdentities(route.get("identity"));
             route.steps().values().forEach(step -> step.calls().forEach(this::checkCall));
+            checkProxy(route);
         }
     }
 
@@ -72,6 +74,12 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
         int offset =
                 call.text().indexOf(target.backend(), target.method().name().length());
         check(call, offset, target.backend(), "backends");
+    }
+
+    private void checkProxy(WrittenRoute route) {
+        Scalar proxy = route.proxy();
+        ProxyTarget target = route.proxyTarget();
+        if (proxy != null && target != null) check(proxy, 0, target.backend(), "backends");
     }
 
     private void check(@Nullable Value name, String section) {

@@ -1,14 +1,12 @@
 package dev.sluice.config;
 
 import dev.sluice.compose.Route;
-import dev.sluice.compose.Step;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.spec.Durations;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.TreeSet;
 
 /**
  * Warns of routes whose deadline is short for a backend: too short for a second attempt, or even so short
@@ -24,9 +22,7 @@ record ShortDeadlines(Configuration configuration, Mapping written, Findings fin
     }
 
     private void check(Mapping.Entry entry, Route.Spec route) {
-        TreeSet<String> backends = new TreeSet<>();
-        for (Step.Spec step : route.steps().values()) backends.addAll(step.backends());
-        for (String backend : backends) check(entry, route.deadline(), backend);
+        for (String backend : route.backends()) check(entry, route.deadline(), backend);
     }
 
     private void check(Mapping.Entry entry, Duration deadline, String name) {

@@ -12,9 +12,7 @@ record Unused(Configuration configuration, Mapping written, Findings findings) {
         if (configuration.routes().isEmpty())
             findings.warning(written, "no routes: every request is answered with 404");
         Set<String> backends = new HashSet<>();
-        configuration
-                .routes()
-                .forEach(route -> route.steps().values().forEach(step -> backends.addAll(step.backends())));
+        configuration.routes().forEach(route -> backends.addAll(route.backends()));
         warn("backends", backends, "no route calls this backend");
         Set<String> identities = new HashSet<>();
         configuration.routes().forEach(route -> identities.addAll(route.identities()));

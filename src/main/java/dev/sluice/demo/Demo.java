@@ -23,8 +23,12 @@ public final class Demo {
     /** The same on another address of this machine. */
     public static Future<Demo> start(Vertx vertx, String host, Ports ports) {
         Tokens tokens = new Tokens();
+        Realm realm = new Realm(tokens);
         List<Future<DemoServer>> starts = List.of(
-                DemoServer.start(vertx, "token server", host, ports.tokens(), tokens::serve),
+                DemoServer.start(vertx, "token server", host, ports.tokens(), router -> {
+                    tokens.serve(router);
+                    realm.serve(router);
+                }),
                 DemoServer.start(vertx, "customers", host, ports.customers(), new Customers()::serve),
                 DemoServer.start(vertx, "orders", host, ports.orders(), new Orders()::serve),
                 DemoServer.start(vertx, "catalog", host, ports.catalog(), new Catalog()::serve),

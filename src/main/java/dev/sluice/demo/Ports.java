@@ -26,11 +26,18 @@ public record Ports(int tokens, int customers, int orders, int catalog, int ware
     /** The environment variables by which {@code conf/} finds the demo on these ports of this machine. */
     public Map<String, String> environment() {
         return Map.of(
-                "WAREHOUSE_TOKEN_URL", url(tokens) + "/token",
-                "CUSTOMERS_URL", url(customers),
-                "ORDERS_URL", url(orders),
-                "CATALOG_URL", url(catalog),
-                "WAREHOUSE_URL", url(warehouse) + "/v1");
+                "SHOP_ISSUER",
+                url(tokens) + "/realms/shop",
+                "WAREHOUSE_TOKEN_URL",
+                url(tokens) + "/token",
+                "CUSTOMERS_URL",
+                url(customers),
+                "ORDERS_URL",
+                url(orders),
+                "CATALOG_URL",
+                url(catalog),
+                "WAREHOUSE_URL",
+                url(warehouse) + "/v1");
     }
 
     private static String url(int port) {

@@ -78,7 +78,7 @@ final class Tokens {
         Answers.send(request, 200, JsonNodeFactory.instance.objectNode().put("revoked", revoked));
     }
 
-    private static boolean isKnown(HttpServerRequest request) {
+    boolean isKnown(HttpServerRequest request) {
         String authorization = request.getHeader("Authorization");
         return CLIENT.equals(
                 authorization == null

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.Answer;
+import dev.sluice.compose.Proxy;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.Route;
 import dev.sluice.identity.Admission;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, from the head to the last byte, on the event loop that accepted it. */
 final class Exchange {
@@ -61,12 +63,33 @@ final class Exchange {
                 Patience.of(request, server.deadlineHeader(), taken.spec().deadline());
         Deadline deadline = Deadline.in(patience, clock);
         Request asked = new Request(path, query(), request.headers(), NULL, NULL, null, deadline, cancellation);
-        admitted(entrance, asked)
-                .compose(admitted ->
-                        body(taken, deadline, server.limits()).compose(body -> taken.answer(admitted.with(body))))
+        Proxy proxy = taken.proxy();
+        if (proxy != null) relay(new Relay(request, proxy, clock), admitted(entrance, asked));
+        else compose(taken, admitted(entrance, asked), server.limits());
+    }
+
+    private void compose(Route taken, Future<Request> asked, ServerSpec.Limits limits) {
+        asked.compose(admitted ->
+                        body(taken, admitted.deadline(), limits).compose(body -> taken.answer(admitted.with(body))))
                 .compose(answer -> formats.answers().of(answer, Preferences.of(request)))
                 .onSuccess(this::answer)
                 .onFailure(this::fail);
+    }
+
+    private void relay(Relay relay, Future<Request> asked) {
+        asked.compose(relay::send).onComplete(ended -> relayed(relay, ended.cause()));
+    }
+
+    private void relayed(Relay relay, @Nullable Throwable failure) {
+        if (over) return;
+        if (relay.isWhole() || relay.passOn(failure)) finish(relay.status(), true);
+        else if (relay.hasBegun()) breakOff(relay);
+        else fail(failure == null ? new IllegalStateException("no answer") : failure);
+    }
+
+    private void breakOff(Relay relay) {
+        finish(relay.status(), false);
+        relay.breakOff();
     }
 
     /** The request of a caller who may take the route. Until then nothing is asked of a backend, and no body is read. */
@@ -122,21 +145,19 @@ final class Exchange {
         if (over) return;
         Problem problem = Problems.of(failure);
         closeUnlessRead();
-        request.resume();
         end(problem.status(), true, problem.applyTo(response));
     }
 
     /** A body that nobody will read would keep the connection waiting for its end. */
     private void closeUnlessRead() {
-        if (!request.isEnded() && request.version().alpnName().startsWith("http/1"))
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (Lingering.isWithinBody(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
     private void end(int status, boolean complete, Buffer body) {
         finish(status, complete);
         response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        if (request.method().equals(HttpMethod.HEAD)) response.end();
-        else response.end(body);
+        boolean isHead = request.method().equals(HttpMethod.HEAD);
+        Lingering.after(isHead ? response.end() : response.end(body), request, clock);
     }
 
     private void endWithoutBody(int status, boolean complete) {

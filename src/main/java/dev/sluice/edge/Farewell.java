@@ -36,9 +36,15 @@ public final class Farewell {
     public Handler<HttpServerRequest> before(Handler<HttpServerRequest> door) {
         return request -> {
             if (request.version().alpnName().startsWith("http/1"))
-                request.response().headersEndHandler(head -> sayIn(request));
+                request.response().headersEndHandler(head -> leave(request));
             door.handle(request);
         };
+    }
+
+    /** Vert.x has one such handler for each answer, so all that is left to do on a head is done here. */
+    private void leave(HttpServerRequest request) {
+        Bodiless.correct(request.response());
+        sayIn(request);
     }
 
     private void sayIn(HttpServerRequest request) {

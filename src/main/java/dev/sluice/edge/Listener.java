@@ -39,7 +39,7 @@ public final class Listener extends VerticleBase {
     }
 
     private static HttpServerOptions options(ServerSpec spec, Duration longest) {
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(spec.host())
                 // To Vert.x, a negative port is a free one that all instances share; with 0 each would take its own.
                 .setPort(spec.port() == 0 ? -1 : spec.port())
@@ -49,6 +49,7 @@ public final class Listener extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 // Who does not want the body must be able to say so before it comes.
                 .setHandle100ContinueAutomatically(false);
+        return spec.tls() == null ? options : ServerTls.on(options, spec.tls());
     }
 
     @Override

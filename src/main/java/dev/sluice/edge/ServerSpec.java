@@ -34,7 +34,10 @@ public record ServerSpec(
         Drain drain,
 
         @Setting("The forms in which composed answers are given.")
-        Answers answers) {
+        Answers answers,
+
+        @Setting("How connections are encrypted; left out, they are not.") @Nullable
+        TlsSpec tls) {
     /** A token, as RFC 9110 5.6.2 has it. */
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -123,11 +126,11 @@ public record ServerSpec(
 
     /** The same on another port. */
     public ServerSpec withPort(int other) {
-        return new ServerSpec(host, other, limits, deadlineHeader, listeners, drain, answers);
+        return new ServerSpec(host, other, limits, deadlineHeader, listeners, drain, answers, tls);
     }
 
     public static ServerSpec defaults() {
         Drain drain = new Drain(Duration.ofSeconds(3), Duration.ofSeconds(30));
-        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, 0, drain, Answers.defaults());
+        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, 0, drain, Answers.defaults(), null);
     }
 }

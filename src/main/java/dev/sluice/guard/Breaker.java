@@ -10,6 +10,7 @@ import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ public final class Breaker implements Backend {
     public Future<Reply> send(Call call) {
         Pass pass = circuit.enter();
         if (pass == null) return refuse(call);
-        return pass.probe() == null ? judged(pass, NeverThrows.send(inner, call)) : probe(call, pass);
+        if (pass.probe() == null) return judged(call, pass, NeverThrows.send(inner, call));
+        return call.passage() == null ? probe(call, pass) : flowingProbe(call, pass);
     }
 
     private Future<Reply> refuse(Call call) {
@@ -44,11 +46,28 @@ public final class Breaker implements Backend {
 
     private Future<Reply> probe(Call call, Pass pass) {
         Probe probe = new Probe(call);
-        return probe.answer(judged(pass, probe.send(inner, circuit)));
+        return probe.answer(judged(call, pass, probe.send(inner, circuit)));
     }
 
-    private Future<Reply> judged(Pass pass, Future<Reply> reply) {
-        return reply.transform(outcome -> circuit.judge(pass, healthOf(outcome)).transform(told -> reply));
+    /** A body may flow for hours: the beginning of the answer decides, and silence ends the call without a watch of ours. */
+    private Future<Reply> flowingProbe(Call call, Pass pass) {
+        Promise<Verdict.Health> health = Promise.promise();
+        Future<Void> told = health.future().compose(first -> circuit.judge(pass, first));
+        call.progress().onReply(() -> health.tryComplete(Verdict.Health.GOOD));
+        return NeverThrows.send(inner, call).transform(outcome -> {
+            health.tryComplete(healthOf(outcome));
+            return told.transform(ended -> asFuture(outcome));
+        });
+    }
+
+    private static Future<Reply> asFuture(AsyncResult<Reply> outcome) {
+        return outcome.succeeded() ? Future.succeededFuture(outcome.result()) : Future.failedFuture(outcome.cause());
+    }
+
+    private Future<Reply> judged(Call call, Pass pass, Future<Reply> reply) {
+        return reply.transform(
+                outcome -> circuit.judge(pass.without(call.progress().flowed()), healthOf(outcome))
+                        .transform(told -> reply));
     }
 
     private static Verdict.Health healthOf(AsyncResult<Reply> outcome) {

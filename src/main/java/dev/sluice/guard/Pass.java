@@ -2,6 +2,7 @@ package dev.sluice.guard;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param probe how the circuit hears of the call, if this is the one that decides a half-open circuit
  */
 record Pass(long generation, long sinceNanos, @Nullable Probing probe) {
+
+    /** The same leave as if the time in which bodies flowed past us had not been. */
+    Pass without(Duration flowed) {
+        return new Pass(generation, sinceNanos + flowed.toNanos(), probe);
+    }
 
     /**
      * The library's side of a probe.

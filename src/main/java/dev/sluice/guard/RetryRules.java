@@ -1,11 +1,13 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Answered.StatusFailure;
+import dev.sluice.backend.Call;
 import dev.sluice.time.Clock;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What follows a failed attempt. Holds nothing of any call but what the backend's calls have left in the budget. */
 final class RetryRules {
@@ -38,14 +40,16 @@ final class RetryRules {
     }
 
     private Next resend(Attempts attempts) {
-        if (isTooLargeToReplay(attempts)) return Next.stop("body");
+        String obstacle = obstacle(attempts);
+        if (obstacle != null) return Next.stop(obstacle);
         if (attempts.isFreeOneSpent()) return Next.stop("attempts");
         if (!fits(0, attempts)) return Next.stop("deadline");
         return budget.withdraw() ? Next.RESEND : Next.stop("budget");
     }
 
     private Next retry(Throwable failure, Attempts attempts) {
-        if (isTooLargeToReplay(attempts)) return Next.stop("body");
+        String obstacle = obstacle(attempts);
+        if (obstacle != null) return Next.stop(obstacle);
         if (isLeftToOthers(attempts)) return Next.stop("nested");
         if (attempts.counted() >= spec.attempts()) return Next.stop("attempts");
         if (!circuitIsClosed.getAsBoolean()) return Next.stop("breaker");
@@ -78,13 +82,17 @@ final class RetryRules {
         return statedNanos + random.nextLong(Math.min(statedNanos / 10, MOST_JITTER) + 1);
     }
 
-    private boolean isLeftToOthers(Attempts attempts) {
-        return !spec.nested() && attempts.call().progress().isRepeated();
+    /** Why the same call cannot be made once more; null when it can. */
+    private @Nullable String obstacle(Attempts attempts) {
+        Call call = attempts.call();
+        if (call.progress().isAnswering()) return "committed";
+        Buffer body = call.body();
+        boolean tooLarge = body != null && body.length() > spec.replay().bytes();
+        return tooLarge || call.progress().isBodySpent() ? "body" : null;
     }
 
-    private boolean isTooLargeToReplay(Attempts attempts) {
-        Buffer body = attempts.call().body();
-        return body != null && body.length() > spec.replay().bytes();
+    private boolean isLeftToOthers(Attempts attempts) {
+        return !spec.nested() && attempts.call().progress().isRepeated();
     }
 
     private boolean fits(long delayNanos, Attempts attempts) {

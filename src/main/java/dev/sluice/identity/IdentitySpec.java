@@ -1,8 +1,10 @@
 package dev.sluice.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.spec.Components;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +15,34 @@ import org.jspecify.annotations.Nullable;
 /** One way to know a caller, as the operator wrote it; its name is its key. */
 public record IdentitySpec(
         @Setting(value = "Callers who send a key of their own.", key = "api_keys") @Nullable
-        ApiKeys apiKeys) {
+        ApiKeys apiKeys,
+
+        @Setting("Callers who send a signed token of an issuer (JWT).") @Nullable
+        JwtSpec jwt,
+
+        @Setting("Callers who send a token that its issuer is asked about (RFC 7662).") @Nullable
+        IntrospectionSpec introspection,
+
+        @Setting(value = "Callers who connect with a certificate (mTLS).", key = "client_certificate") @Nullable
+        CertificateSpec clientCertificate) {
 
     public IdentitySpec {
+        List<String> ways = ways(apiKeys, jwt, introspection, clientCertificate);
         Rules.of(IdentitySpec.class)
-                .require(apiKeys != null, "api_keys", "missing", "a way to know callers")
+                .require(
+                        ways.size() == 1,
+                        ways.isEmpty() ? "jwt" : ways.get(ways.size() - 1),
+                        ways.isEmpty() ? "missing" : "another way beside " + ways.get(0),
+                        "one of api_keys, jwt, introspection, client_certificate; a route can take several identities")
                 .check();
+    }
+
+    private static List<String> ways(@Nullable Object... written) {
+        List<String> ways = new ArrayList<>();
+        for (int i = 0; i < written.length; i++)
+            if (written[i] != null)
+                ways.add(Rules.keyOf(Components.of(IdentitySpec.class).get(i)));
+        return ways;
     }
 
     /**

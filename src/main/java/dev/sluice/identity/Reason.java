@@ -15,6 +15,7 @@ public enum Reason {
     AUDIENCE("the token is meant for another audience"),
     EXPIRED("the token has expired"),
     NOT_YET_VALID("the token is not valid yet"),
+    NO_EXPIRY("the token does not say when it expires"),
     LIFETIME("the token is valid for longer than is taken here"),
     SIGNING_KEY("the token is signed with a key that the issuer does not have"),
     SIGNATURE("the signature of the token is wrong"),

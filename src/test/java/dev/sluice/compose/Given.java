@@ -127,7 +127,9 @@ final class Given {
                 respond,
                 answer,
                 Request.Limits.defaults(),
-                Validation.defaults());
+                Validation.defaults(),
+                null,
+                Forward.defaults());
     }
 
     Route ready() {

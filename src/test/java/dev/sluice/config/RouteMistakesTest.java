@@ -56,7 +56,7 @@ class RouteMistakesTest {
     @ValueSource(strings = {"{}", "{ deadline: 1s }", "{ steps: {} }"})
     void a_route_answers_something(String settings) {
         assertThat(errors("routes:\n  GET /a: " + settings))
-                .containsExactly("3:3: routes.GET /a: answers nothing (expected: steps, respond, or both)");
+                .containsExactly("3:3: routes.GET /a: answers nothing (expected: steps, respond, or both; or proxy)");
     }
 
     @ParameterizedTest

@@ -52,6 +52,6 @@ class ExamplesTest {
 
     @Test
     void the_front_page_and_the_page_on_resilience_have_examples() throws IOException {
-        assertThat(examples()).extracting(Source::name).contains("README.md", "docs/resilience.md");
+        assertThat(examples()).extracting(Source::name).contains("README.md", "docs/resilience.md", "docs/security.md");
     }
 }

@@ -10,9 +10,11 @@ import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
+import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +32,8 @@ final class SettingsTable {
             Map.entry(int.class, "whole number"),
             Map.entry(boolean.class, "true or false"),
             Map.entry(String.class, "text"),
+            Map.entry(Secret.class, "text"),
+            Map.entry(URI.class, "URL"),
             Map.entry(Expression.class, "expression"),
             Map.entry(Duration.class, "duration"),
             Map.entry(Percent.class, "percentage"),

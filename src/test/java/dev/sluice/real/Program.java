@@ -12,6 +12,7 @@ public enum Program {
     NGINX("nginx", "apt-get install nginx-light"),
     JSON_SERVER("json-server", "npm install --global json-server@0.17.4"),
     OIDC_PROVIDER("oidc-provider", ".ci/run"),
+    KEYCLOAK("kc.sh", ".ci/run"),
     KUBECTL("kubectl", "apt-get install kubernetes-client"),
     TRIVY("trivy", ".ci/run");
 
@@ -43,11 +44,12 @@ public enum Program {
 
     /** Where the program is on this machine, if it is. */
     public Optional<Path> path() {
-        Path own = INSTALLED.resolve(command);
         Stream<Path> folders = Stream.of(System.getenv("PATH"), ALSO)
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .map(Path::of);
-        return Stream.concat(folders, Stream.of(own, own.resolve("node_modules/.bin")))
+        Stream<Path> installed = Stream.of("json-server/node_modules/.bin", "oidc-provider", "keycloak/bin")
+                .map(INSTALLED::resolve);
+        return Stream.concat(folders, installed)
                 .map(folder -> folder.resolve(command))
                 .filter(program -> Files.isExecutable(program) && Files.isRegularFile(program))
                 .findFirst();

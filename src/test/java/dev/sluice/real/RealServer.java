@@ -18,7 +18,7 @@ import java.util.List;
 public final class RealServer implements AutoCloseable {
 
     private static final int STARTS = 3;
-    private static final int LOOKS = 600;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long MILLIS_BETWEEN_LOOKS = 50;
 
     /** What starts a server on a port. */
@@ -57,24 +57,41 @@ public final class RealServer implements AutoCloseable {
      */
     static RealServer start(Path folder, String readyPath, CommandLine command)
             throws IOException, InterruptedException {
+        return start(folder, readyPath, PATIENCE, command);
+    }
+
+    /** The same for a program that takes longer to start. */
+    static RealServer start(Path folder, String readyPath, Duration patience, CommandLine command)
+            throws IOException, InterruptedException {
         // Another process may take the free port before the program does; the program then exits, and the next port is
         // tried.
         for (int starts = 1; ; starts++) {
-            int port = freePort();
-            ChildProcess process = ChildProcess.start(folder, command.on(port));
-            RealServer server = new RealServer(process, URI.create("http://127.0.0.1:" + port));
-            if (server.comesUp(readyPath)) return server;
+            RealServer server = startOn(freePort(), folder, command);
+            if (server.comesUp(readyPath, patience)) return server;
             server.close();
-            if (starts == STARTS) throw new IllegalStateException("does not come up: " + process.story());
+            if (starts == STARTS) throw new IllegalStateException("does not come up: " + server.process.story());
         }
     }
 
-    private boolean comesUp(String readyPath) throws InterruptedException {
+    /** Starts a program on the port that it had before it was closed, and waits for it as before. */
+    RealServer again(Path folder, String readyPath, Duration patience, CommandLine command)
+            throws IOException, InterruptedException {
+        RealServer server = startOn(address.getPort(), folder, command);
+        if (!server.comesUp(readyPath, patience))
+            throw new IllegalStateException("does not come up again: " + server.process.story());
+        return server;
+    }
+
+    private static RealServer startOn(int port, Path folder, CommandLine command) throws IOException {
+        return new RealServer(ChildProcess.start(folder, command.on(port)), URI.create("http://127.0.0.1:" + port));
+    }
+
+    private boolean comesUp(String readyPath, Duration patience) throws InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(uri(readyPath))
                 .timeout(Duration.ofSeconds(1))
                 .build();
-        for (int looks = 0; looks < LOOKS; looks++) {
+        for (long looks = patience.toMillis() / MILLIS_BETWEEN_LOOKS; looks > 0; looks--) {
             if (process.exitsWithin(MILLIS_BETWEEN_LOOKS)) return false;
             if (isOk(client, request)) return true;
         }

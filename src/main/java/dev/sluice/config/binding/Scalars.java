@@ -3,6 +3,7 @@ package dev.sluice.config.binding;
 import dev.sluice.compose.Expression;
 import dev.sluice.compose.InvalidText;
 import dev.sluice.compose.PathPattern;
+import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
 import dev.sluice.compose.Template;
 import dev.sluice.config.source.Kind;
@@ -39,6 +40,7 @@ final class Scalars {
             text(Percent.class, "a percentage such as 50%", Percent::parse),
             text(URI.class, "a URL such as http://orders:8080", Urls::parse),
             text(Target.class, "METHOD backend /path", Target::parse),
+            text(ProxyTarget.class, "backend /path", ProxyTarget::parse),
             text(Template.class, "a path such as /orders/{id}", Template::parse),
             text(PathPattern.class, "a path such as /orders/{id}", PathPattern::parse),
             Map.entry(Expression.class, new ScalarType("an expression", Scalars::expression)));
@@ -72,7 +74,10 @@ final class Scalars {
 
     private static Object named(String name, Map<String, Object> names) {
         Object constant = names.get(name);
-        if (constant == null) throw new IllegalArgumentException(name);
+        if (constant == null)
+            throw Suggestion.closest(name, names.keySet())
+                    .<IllegalArgumentException>map(meant -> InvalidText.at(0, name + "; did you mean " + meant + "?"))
+                    .orElseGet(() -> new IllegalArgumentException(name));
         return constant;
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.compose.Answer;
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.Fallback;
+import dev.sluice.compose.QueryNames;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Route;
 import dev.sluice.compose.Schema;
@@ -30,7 +31,8 @@ public final class Forms {
                 Step.Spec.class.getTypeName(), Forms::step,
                 Form.listOf(Fallback.class), Rungs::read,
                 Respond.class.getTypeName(), Answers::read,
-                Schema.class.getTypeName(), Schemas::read);
+                Schema.class.getTypeName(), Schemas::read,
+                QueryNames.class.getTypeName(), Queries::read);
     }
 
     /** What a route starts from, before {@code defaults.route}. */

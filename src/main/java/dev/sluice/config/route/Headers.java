@@ -26,10 +26,31 @@ public final class Headers {
             "transfer-encoding",
             "upgrade");
 
+    /** What the gateway itself tells a backend about the caller and the way of the request. */
+    private static final Set<String> OF_THE_GATEWAY =
+            Set.of("expect", "forwarded", "host", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto");
+
+    private static final Set<String> OF_THE_HOP =
+            Set.of("http2-settings", "proxy-authenticate", "proxy-authentication-info", "proxy-authorization");
+
     /** What says how the body of an answer was made, which only who makes it knows. */
     private static final Set<String> OF_THE_ANSWER = Set.of("content-encoding", "content-range", "sluice-incomplete");
 
     private Headers() {}
+
+    /** Why a header of a request cannot be passed on; null when it can. */
+    static @Nullable String flawOfForwarded(String name) {
+        if (OF_THE_GATEWAY.contains(name.toLowerCase(Locale.ROOT))) return "this header is set by the gateway alone";
+        return flawOfReturned(name);
+    }
+
+    /** Why a header of an answer cannot be passed on; null when it can. */
+    static @Nullable String flawOfReturned(String name) {
+        String folded = name.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(name).matches()) return "not the name of a header";
+        boolean ends = OF_THE_CONNECTION.contains(folded) || OF_THE_HOP.contains(folded);
+        return ends ? "this header ends with its connection and is never passed on" : null;
+    }
 
     /** Checks the keys of a mapping of request headers; anything else is not its matter. */
     public static void check(@Nullable Value headers, Findings findings) {

@@ -14,6 +14,7 @@ public final class RouteRules {
     private static final List<BiConsumer<WrittenRoute, Findings>> RULES = List.of(
             RouteRules::checkAnswers,
             RouteRules::checkCycles,
+            ProxyRules::check,
             StepRules::check,
             Variables::check,
             PathVariables::check,
@@ -32,9 +33,10 @@ public final class RouteRules {
     private static void checkAnswers(WrittenRoute route, Findings findings) {
         if (route.isUnderstood()
                 && route.get("respond") == null
+                && route.get("proxy") == null
                 && route.get("answer") == null
                 && route.steps().isEmpty())
-            findings.error(route.key(), "answers nothing (expected: steps, respond, or both)");
+            findings.error(route.key(), "answers nothing (expected: steps, respond, or both; or proxy)");
     }
 
     private static void checkHeaders(WrittenRoute route, Findings findings) {

@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Kind;
@@ -50,6 +51,16 @@ public final class WrittenRoute {
     /** One of its settings; null when it is absent. */
     public @Nullable Value get(String setting) {
         return value instanceof Mapping mapping ? mapping.get(setting) : null;
+    }
+
+    /** Where it says what it passes requests on to; null when it does not, or not in one text. */
+    public @Nullable Scalar proxy() {
+        return get("proxy") instanceof Scalar proxy ? proxy : null;
+    }
+
+    /** What it passes requests on to; null when it does not, or that is broken. */
+    public @Nullable ProxyTarget proxyTarget() {
+        return binder.readAs(ProxyTarget.class, proxy());
     }
 
     /** Its steps by name, in file order. */

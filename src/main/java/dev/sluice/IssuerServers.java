@@ -1,0 +1,102 @@
+package dev.sluice;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.NotReached.InvalidTarget;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.guard.Breaker;
+import dev.sluice.spec.Size;
+import dev.sluice.telemetry.BackendMeters;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The servers of one issuer, each a backend with every guard that backends have: an issuer says itself where its endpoints
+ * are, so they are not known before. Their meters are labelled {@code identity:NAME:HOST}.
+ */
+final class IssuerServers implements Function<URI, Backend> {
+    /** Two are usual: the issuer, and where it keeps its keys. */
+    private static final int MOST = 8;
+
+    private static final Size LONGEST_ANSWER = Size.kib(256);
+
+    private final String identity;
+    private final Surroundings around;
+    private final Map<URI, Server> servers = new ConcurrentHashMap<>();
+
+    private record Server(Upstream upstream, BackendMeters meters) {
+        Future<Void> close() {
+            meters.close();
+            return upstream.close();
+        }
+    }
+
+    IssuerServers(String identity, Surroundings around) {
+        this.identity = identity;
+        this.around = around;
+    }
+
+    /** The backend at a scheme, host and port; one that takes no call when the issuer has named too many. */
+    @Override
+    public Backend apply(URI origin) {
+        Server known = servers.get(origin);
+        if (known == null && servers.size() >= MOST)
+            return call -> Future.failedFuture(new InvalidTarget(call, "one server too many of this issuer"));
+        return servers.computeIfAbsent(origin, this::server).upstream.backend();
+    }
+
+    private Server server(URI origin) {
+        String name = "identity:" + identity + ":" + origin.getRawAuthority();
+        BackendMeters meters = new BackendMeters(around.registry(), name);
+        Upstream upstream = new Upstream(name, new Upstream.Wiring(spec(origin), null), meters, around);
+        upstream.show();
+        return new Server(upstream, meters);
+    }
+
+    private static BackendSpec spec(URI origin) {
+        BackendSpec usual = BackendSpec.defaults(List.of(origin));
+        return new BackendSpec(
+                usual.url(),
+                null,
+                Map.of(),
+                usual.http2(),
+                usual.streams(),
+                timeouts(),
+                usual.bulkhead(),
+                breaker(usual.breaker()),
+                usual.retry(),
+                new BackendSpec.Response(LONGEST_ANSWER),
+                usual.balance(),
+                null,
+                null);
+    }
+
+    /** Nobody waits for an issuer as long as for a backend: who calls is only the first question of a request. */
+    private static Timeouts timeouts() {
+        Duration second = Duration.ofSeconds(1);
+        Duration two = second.multipliedBy(2);
+        return new Timeouts(second, second, second, two, two, second.multipliedBy(3), second.multipliedBy(5));
+    }
+
+    /** Looks again soon: while the circuit is open, callers with a new token wait at the door. */
+    private static Breaker.Spec breaker(Breaker.Spec usual) {
+        return new Breaker.Spec(
+                usual.consecutive(),
+                usual.rate(),
+                usual.window(),
+                usual.minimum(),
+                usual.slow(),
+                usual.slowRate(),
+                Duration.ofSeconds(2));
+    }
+
+    Future<Void> close() {
+        return Future.join(servers.values().stream().map(Server::close).toList())
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice;
+
+import dev.sluice.identity.Admission.Way;
+import dev.sluice.identity.ApiKeys;
+import dev.sluice.identity.CertificateSpec;
+import dev.sluice.identity.ClientCertificates;
+import dev.sluice.identity.Identity;
+import dev.sluice.identity.IdentityEvents;
+import dev.sluice.identity.IdentitySpec;
+import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.JwtSpec;
+import dev.sluice.identity.introspection.IntrospectionIdentity;
+import dev.sluice.identity.jwt.JwtIdentity;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.internal.VertxInternal;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One way to know callers, for as long as it is configured so, and the servers of its issuer if it has one. */
+final class RunningIdentity {
+    private final Way way;
+    private final IssuerServers servers;
+    private final @Nullable JwtIdentity signed;
+
+    /** Asks nobody for anything yet. */
+    RunningIdentity(String name, IdentitySpec spec, Surroundings around, IdentityEvents events) {
+        this.servers = new IssuerServers(name, around);
+        dev.sluice.identity.issuer.Surroundings issuer = new dev.sluice.identity.issuer.Surroundings(
+                name, servers, home(around), around.clock(), around.random(), events);
+        JwtSpec jwt = spec.jwt();
+        this.signed = jwt == null ? null : new JwtIdentity(around.vertx(), jwt, issuer);
+        this.way = new Way(name, signed == null ? other(spec, issuer) : signed);
+    }
+
+    /** An event loop of nobody's: what begins there does not end with a verticle. */
+    private static Executor home(Surroundings around) {
+        Context context = ((VertxInternal) around.vertx()).createEventLoopContext();
+        return task -> context.runOnContext(there -> task.run());
+    }
+
+    private static Identity other(IdentitySpec spec, dev.sluice.identity.issuer.Surroundings issuer) {
+        IntrospectionSpec introspection = spec.introspection();
+        if (introspection != null) return new IntrospectionIdentity(introspection, issuer);
+        CertificateSpec certificate = spec.clientCertificate();
+        if (certificate != null) return new ClientCertificates(certificate);
+        return new ApiKeys(Objects.requireNonNull(spec.apiKeys()));
+    }
+
+    Way way() {
+        return way;
+    }
+
+    /** Begins to ask for the keys of the issuer. */
+    void start() {
+        if (signed != null) signed.start();
+    }
+
+    /** Asks the issuer nothing more, and closes the connections to it. */
+    Future<Void> close() {
+        if (signed != null) signed.close();
+        return servers.close();
+    }
+}

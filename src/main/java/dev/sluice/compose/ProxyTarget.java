@@ -1,0 +1,35 @@
+package dev.sluice.compose;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a proxy route passes its requests on to: {@code backend /path}. The method is the request's own.
+ *
+ * @param backend the backend's name in the configuration
+ * @param path the path template; its variables are the parameters of the route's path
+ */
+public record ProxyTarget(String backend, Template path) {
+    private static final Pattern TEXT = Pattern.compile("([A-Za-z][\\w-]*) +(/\\S*)");
+
+    /**
+     * Reads {@code catalog /{path*}}.
+     *
+     * @throws InvalidText when it has another shape
+     */
+    public static ProxyTarget parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches())
+            throw InvalidText.at(0, "not a target: expected backend /path, such as catalog /{path*}");
+        try {
+            return new ProxyTarget(matcher.group(1), Template.parse(matcher.group(2)));
+        } catch (InvalidText e) {
+            throw new InvalidText(String.valueOf(e.getMessage()), 1, matcher.start(2) + e.column());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return backend + " " + path;
+    }
+}

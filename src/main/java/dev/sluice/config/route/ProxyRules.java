@@ -1,0 +1,76 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.ProxyTarget;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.Value;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold within a route that passes requests on. */
+record ProxyRules(WrittenRoute route, Findings findings) {
+
+    static void check(WrittenRoute route, Findings findings) {
+        new ProxyRules(route, findings).check();
+    }
+
+    private void check() {
+        Value forward = route.get("forward");
+        if (route.get("proxy") == null) {
+            if (forward != null && route.isUnderstood())
+                findings.error(forward, "lets through what a proxy route passes on, and there is no proxy");
+            return;
+        }
+        for (String other : List.of("steps", "respond")) checkAlone(other);
+        checkVariables();
+        checkNames(get(forward, "headers"), true);
+        checkNames(get(forward, "response"), false);
+    }
+
+    private void checkAlone(String other) {
+        Value written = route.get(other);
+        if (written != null)
+            findings.error(written, "the route passes requests on to a backend (expected: proxy or " + other + ")");
+    }
+
+    private void checkVariables() {
+        RouteKey key = route.route();
+        Scalar proxy = route.proxy();
+        ProxyTarget target = route.proxyTarget();
+        if (key == null || proxy == null || target == null) return;
+        List<String> given = key.path().parameters();
+        for (String variable : target.path().variables())
+            if (!given.contains(variable)) unknown(proxy, variable, given);
+    }
+
+    private void unknown(Scalar proxy, String variable, List<String> given) {
+        String shown = proxy.isFilled() ? "a variable" : "{" + variable + "}";
+        String advice = given.isEmpty() ? "; the route's path has no parameters" : Suggestion.instead(variable, given);
+        Matcher use = Pattern.compile("(?<=[{?&/,])" + Pattern.quote(variable) + "(?=[*,}])")
+                .matcher(proxy.text());
+        findings.error(
+                use.find() ? proxy.place(use.start()) : proxy.place(),
+                proxy.path(),
+                shown + " is not in the route's path" + advice);
+    }
+
+    private void checkNames(@Nullable Value names, boolean areOfRequest) {
+        if (names instanceof Scalar scalar) checkName(scalar, areOfRequest);
+        if (names instanceof Sequence sequence)
+            for (Value item : sequence.items()) if (item instanceof Scalar name) checkName(name, areOfRequest);
+    }
+
+    private void checkName(Scalar name, boolean isOfRequest) {
+        String flaw = isOfRequest ? Headers.flawOfForwarded(name.text()) : Headers.flawOfReturned(name.text());
+        if (flaw != null) findings.error(name, name.shown() + ": " + flaw);
+    }
+
+    private static @Nullable Value get(@Nullable Value value, String key) {
+        return value instanceof Mapping mapping ? mapping.get(key) : null;
+    }
+}

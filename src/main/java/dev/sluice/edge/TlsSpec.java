@@ -1,0 +1,56 @@
+package dev.sluice.edge;
+
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** TLS on the callers' side, as the operator wrote it. Files are PEM, and read when the gateway starts. */
+public record TlsSpec(
+        @Setting("File with our certificate, followed by those that signed it.")
+        String cert,
+
+        @Setting("File with the private key of our certificate.")
+        String key,
+
+        @Setting(
+                value =
+                        "File with the certificates of whom we trust to sign those of callers; left out, none is asked for.",
+                key = "client_ca")
+        @Nullable
+        String clientCa,
+
+        @Setting(
+                value =
+                        "Whether callers show a certificate; left out, request where there is a client_ca, or else none.",
+                key = "client_auth")
+        @Nullable
+        ClientAuth clientAuth) {
+
+    public TlsSpec {
+        boolean asks = clientAuth != null && clientAuth != ClientAuth.NONE;
+        Rules.of(TlsSpec.class, cert, key, clientCa, clientAuth)
+                .require(clientCa != null || !asks, "client_auth", String.valueOf(clientAuth), "client_ca beside it")
+                .require(
+                        clientCa == null || clientAuth != ClientAuth.NONE,
+                        "client_auth",
+                        "none",
+                        "request or required, because there is a client_ca")
+                .check();
+    }
+
+    /** What callers are asked for in the handshake. */
+    public enum ClientAuth {
+        /** Nothing. */
+        NONE,
+        /** A certificate, if they have one. */
+        REQUEST,
+        /** A certificate, without which there is no connection. */
+        REQUIRED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

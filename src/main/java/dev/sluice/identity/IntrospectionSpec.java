@@ -1,0 +1,51 @@
+package dev.sluice.identity;
+
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Secret;
+import dev.sluice.spec.Setting;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Callers known by a token that its issuer is asked about (RFC 7662), as the operator wrote it. */
+public record IntrospectionSpec(
+        @Setting("Where the issuer answers; left out, the issuer's own metadata says it.") @Nullable
+        URI url,
+
+        @Setting("Who must have issued the token; may be left out where there is a url.") @Nullable
+        String issuer,
+
+        @Setting("Whom the token must be meant for: one of these must be in its aud; left out, whomever it is for.")
+        List<String> audience,
+
+        @Setting(value = "Who we are to the issuer.", key = "client_id")
+        String clientId,
+
+        @Setting(value = "The secret that proves it; keep it in a file or the environment.", key = "client_secret")
+        Secret clientSecret,
+
+        @Setting(
+                value = "How long an answer counts: a token that is revoked meanwhile is taken for that long.",
+                min = "1s",
+                max = "10m")
+        Duration cache) {
+
+    public IntrospectionSpec {
+        Rules.of(IntrospectionSpec.class, url, issuer, audience, clientId, clientSecret, cache)
+                .require(url != null || issuer != null, "url", "missing", "url, issuer, or both")
+                .require(url == null || TrustedUrl.is(url), "url", shown(url), TrustedUrl.EXPECTED)
+                .require(
+                        url != null || issuer == null || TrustedUrl.is(issuer),
+                        "issuer",
+                        shown(issuer),
+                        TrustedUrl.EXPECTED + "; or url beside it")
+                .require(!clientId.isEmpty(), "client_id", "(empty)", "a text that is not empty")
+                .require(!clientSecret.value().isEmpty(), "client_secret", "(empty)", "a text that is not empty")
+                .check();
+    }
+
+    private static Object shown(@Nullable Object written) {
+        return written == null ? "" : written;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.identity;
+
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Callers known by a signed token (RFC 7519) of an issuer that is trusted, as the operator wrote it. */
+public record JwtSpec(
+        @Setting("Who must have issued the token: its iss, letter for letter.")
+        String issuer,
+
+        @Setting(value = "Whom the token must be meant for: one of these must be in its aud.", min = "1")
+        List<String> audience,
+
+        @Setting(value = "Where the issuer's keys are; left out, the issuer's own metadata says it.", key = "jwks_url")
+        @Nullable
+        URI jwksUrl,
+
+        @Setting(value = "How the token may be signed.", min = "1")
+        List<Algorithm> algorithms,
+
+        @Setting(value = "How far the issuer's clock and ours may differ.", min = "0ms", max = "5m")
+        Duration leeway,
+
+        @Setting(
+                value = "Longest time that a token may have left to live.",
+                key = "max_lifetime",
+                min = "1m",
+                max = "8760h")
+        Duration maxLifetime) {
+
+    public JwtSpec {
+        Rules.of(JwtSpec.class, issuer, audience, jwksUrl, algorithms, leeway, maxLifetime)
+                .require(jwksUrl != null || TrustedUrl.is(issuer), "issuer", issuer, issuerExpected(issuer))
+                .require(
+                        audience.stream().noneMatch(String::isEmpty), "audience", "(empty)", "a text that is not empty")
+                .require(jwksUrl == null || TrustedUrl.is(jwksUrl), "jwks_url", shown(jwksUrl), TrustedUrl.EXPECTED)
+                .check();
+    }
+
+    private static String issuerExpected(String issuer) {
+        return issuer.startsWith("http") ? TrustedUrl.EXPECTED : TrustedUrl.EXPECTED + "; or jwks_url beside it";
+    }
+
+    private static Object shown(@Nullable URI url) {
+        return url == null ? "" : url;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.identity.introspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an issuer's answer about a token comes to.
+ *
+ * @param claims what is known of the caller; null when the token is not taken
+ * @param refusal why it is not; null when it is
+ * @param left how long that counts
+ */
+record Introspected(@Nullable ObjectNode claims, @Nullable Reason refusal, Duration left) {
+
+    /**
+     * Judges an answer (RFC 7662 2.2). That it says {@code active} is not enough: a token for another audience is active too.
+     */
+    static Introspected of(ObjectNode answer, IntrospectionSpec spec, Instant now) {
+        if (!answer.path("active").isBoolean() || !answer.path("active").booleanValue())
+            return refused(Reason.INACTIVE, spec);
+        if (answer.has("iss") && spec.issuer() != null && !isText(answer.path("iss"), spec.issuer()))
+            return refused(Reason.ISSUER, spec);
+        if (!spec.audience().isEmpty() && !isFor(answer.path("aud"), spec)) return refused(Reason.AUDIENCE, spec);
+        if (date(answer.path("nbf"), 0) > now.getEpochSecond()) return refused(Reason.NOT_YET_VALID, spec);
+        Duration left = left(answer, spec, now);
+        return left.isZero() || left.isNegative()
+                ? refused(Reason.EXPIRED, spec)
+                : new Introspected(answer.without("active"), null, left);
+    }
+
+    private static Introspected refused(Reason reason, IntrospectionSpec spec) {
+        return new Introspected(null, reason, spec.cache());
+    }
+
+    private static boolean isFor(JsonNode audience, IntrospectionSpec spec) {
+        for (String ours : spec.audience()) {
+            if (isText(audience, ours)) return true;
+            for (JsonNode each : audience) if (audience.isArray() && isText(each, ours)) return true;
+        }
+        return false;
+    }
+
+    private static boolean isText(JsonNode node, String text) {
+        return node.isTextual() && node.asText().equals(text);
+    }
+
+    private static Duration left(ObjectNode answer, IntrospectionSpec spec, Instant now) {
+        if (!answer.has("exp")) return spec.cache();
+        long seconds = Math.min(
+                date(answer.path("exp"), 0) - now.getEpochSecond(), spec.cache().toSeconds());
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static long date(JsonNode number, long otherwise) {
+        return number.isNumber() && number.canConvertToLong() ? number.longValue() : otherwise;
+    }
+}

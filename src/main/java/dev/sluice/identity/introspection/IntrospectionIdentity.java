@@ -1,0 +1,131 @@
+package dev.sluice.identity.introspection;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.sluice.backend.Subject;
+import dev.sluice.identity.BearerChallenge;
+import dev.sluice.identity.BearerToken;
+import dev.sluice.identity.Caller;
+import dev.sluice.identity.Evidence;
+import dev.sluice.identity.Identity;
+import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.InvalidToken;
+import dev.sluice.identity.Reason;
+import dev.sluice.identity.Undecided;
+import dev.sluice.identity.Unknown;
+import dev.sluice.identity.issuer.Documents;
+import dev.sluice.identity.issuer.Metadata;
+import dev.sluice.identity.issuer.Surroundings;
+import dev.sluice.identity.issuer.Waiting;
+import io.vertx.core.Future;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Callers known by a token in {@code Authorization} that its issuer is asked about (RFC 7662). What it says is remembered by
+ * the token's hash for a short while, never past the token's end; however many requests bear one token, it is asked about
+ * once at a time. How many questions are under way is bounded by the bulkhead of the issuer's backend.
+ *
+ * <p>Safe for any number of event loops, as the cache is; the flights live on the home loop.
+ */
+public final class IntrospectionIdentity implements Identity {
+    private static final Logger log = LoggerFactory.getLogger(IntrospectionIdentity.class);
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final IntrospectionSpec spec;
+    private final Surroundings around;
+    private final Documents documents;
+    private final Metadata metadata;
+    private final String authorization;
+    private final Cache<ByteBuffer, Introspected> said;
+    private final Map<ByteBuffer, Future<Introspected>> flights = new HashMap<>();
+
+    public IntrospectionIdentity(IntrospectionSpec spec, Surroundings around) {
+        this.spec = spec;
+        this.around = around;
+        this.documents = new Documents(around);
+        this.metadata = new Metadata(documents, spec.issuer() == null ? "" : spec.issuer());
+        this.authorization = basic(spec);
+        this.said = Caffeine.newBuilder()
+                .maximumSize(MOST_REMEMBERED)
+                .expireAfter(Expiry.creating((ByteBuffer hash, Introspected answer) -> answer.left()))
+                .ticker(around.clock()::nanos)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** RFC 6749 2.3.1: both are form-encoded before they are joined. */
+    private static String basic(IntrospectionSpec spec) {
+        String pair = formEncoded(spec.clientId()) + ":"
+                + formEncoded(spec.clientSecret().value());
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String formEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Future<Caller> of(Evidence evidence) {
+        try {
+            BearerToken token = BearerToken.of(evidence.headers());
+            ByteBuffer hash = token.hash();
+            Introspected known = said.getIfPresent(hash);
+            if (known != null) return outcome(token, known);
+            return Waiting.on(around, evidence.deadline(), () -> asked(token, hash), this::noAnswer)
+                    .compose(answer -> outcome(token, answer));
+        } catch (InvalidToken e) {
+            return unknown(e.reason());
+        }
+    }
+
+    private Future<Caller> outcome(BearerToken token, Introspected answer) {
+        ObjectNode claims = answer.claims();
+        if (claims != null) return Future.succeededFuture(new Caller(claims.deepCopy(), new Subject(token.text())));
+        return unknown(answer.refusal() == null ? Reason.INACTIVE : answer.refusal());
+    }
+
+    private Future<Caller> unknown(Reason reason) {
+        return Future.failedFuture(new Unknown(reason, BearerChallenge.of(around.identity(), reason)));
+    }
+
+    private Undecided noAnswer() {
+        return new Undecided(Reason.NO_ANSWER, around.identity());
+    }
+
+    /** The one question about a token that is under way, or else a new one. */
+    private Future<Introspected> asked(BearerToken token, ByteBuffer hash) {
+        Introspected known = said.getIfPresent(hash);
+        if (known != null) return Future.succeededFuture(known);
+        Future<Introspected> flight = flights.get(hash);
+        if (flight != null) return flight;
+        Future<Introspected> started = ask(token).onSuccess(answer -> said.put(hash, answer));
+        if (!started.isComplete()) flights.put(hash, started);
+        return started.onComplete(landed -> flights.remove(hash));
+    }
+
+    private Future<Introspected> ask(BearerToken token) {
+        String form = "token=" + formEncoded(token.text()) + "&token_type_hint=access_token";
+        return metadata.endpoint("introspection_endpoint", spec.url())
+                .compose(url -> documents.post(url, form, authorization))
+                .map(answer -> Introspected.of(answer, spec, around.clock().now()))
+                .recover(this::failed);
+    }
+
+    private Future<Introspected> failed(Throwable failure) {
+        log.warn(
+                "identity {}: the issuer does not say whether it stands by a token ({})",
+                around.identity(),
+                failure.getMessage());
+        metadata.forget();
+        return Future.failedFuture(noAnswer());
+    }
+}

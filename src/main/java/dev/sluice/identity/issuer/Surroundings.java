@@ -1,0 +1,27 @@
+package dev.sluice.identity.issuer;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.identity.IdentityEvents;
+import dev.sluice.time.Clock;
+import java.net.URI;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * What asking an issuer lives on.
+ *
+ * @param identity the name of the identity in the configuration
+ * @param servers the guarded backend for a scheme, host and port; asked only on {@code home}
+ * @param home the one event loop on which the issuer is asked, outside any verticle: what is kept there needs no lock
+ * @param clock for every wait and every date
+ * @param random spreads what a fleet of gateways would otherwise do at once
+ * @param events who counts
+ */
+public record Surroundings(
+        String identity,
+        Function<URI, Backend> servers,
+        Executor home,
+        Clock clock,
+        RandomGenerator random,
+        IdentityEvents events) {}

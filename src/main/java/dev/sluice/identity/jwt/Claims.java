@@ -1,0 +1,62 @@
+package dev.sluice.identity.jwt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.identity.InvalidToken;
+import dev.sluice.identity.JwtSpec;
+import dev.sluice.identity.Reason;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What must be true of a token's claims (RFC 7519 4.1, RFC 8725 3.8 to 3.10), signature or not: issued by whom we trust,
+ * for us, and valid now.
+ */
+record Claims(JwtSpec spec) {
+
+    /**
+     * Checks them, dates last: of a token that is not for us, nobody learns whether it has expired.
+     *
+     * @return how long the token still lives, the leeway included
+     * @throws InvalidToken when one of them is not so
+     */
+    Duration check(ObjectNode claims, Instant now) {
+        if (!isText(claims.path("iss"), spec.issuer())) throw new InvalidToken(Reason.ISSUER);
+        if (!isForUs(claims.path("aud"))) throw new InvalidToken(Reason.AUDIENCE);
+        long seconds = now.getEpochSecond();
+        long leeway = spec.leeway().toSeconds();
+        if (latest(claims, seconds) > seconds + leeway) throw new InvalidToken(Reason.NOT_YET_VALID);
+        long left = date(claims.path("exp"), Reason.NO_EXPIRY) - seconds;
+        if (left + leeway <= 0) throw new InvalidToken(Reason.EXPIRED);
+        if (left > spec.maxLifetime().toSeconds() + leeway) throw new InvalidToken(Reason.LIFETIME);
+        return Duration.ofSeconds(left + leeway);
+    }
+
+    private boolean isForUs(JsonNode audience) {
+        for (String ours : spec.audience()) {
+            if (isText(audience, ours)) return true;
+            for (JsonNode each : audience) if (audience.isArray() && isText(each, ours)) return true;
+        }
+        return false;
+    }
+
+    private static boolean isText(JsonNode node, String text) {
+        return node.isTextual() && node.asText().equals(text);
+    }
+
+    /** The later of {@code nbf} and {@code iat}, where it says them. */
+    private static long latest(ObjectNode claims, long otherwise) {
+        long latest = otherwise;
+        for (String name : new String[] {"nbf", "iat"})
+            if (claims.has(name)) latest = Math.max(latest, date(claims.path(name), Reason.MALFORMED));
+        return latest;
+    }
+
+    /** Seconds since 1970, within some ten thousand years, so that sums of them stay numbers. */
+    private static long date(JsonNode number, Reason otherwise) {
+        boolean isDate = number.isNumber() && number.canConvertToLong();
+        long seconds = isDate ? number.longValue() : -1;
+        if (seconds < 0 || seconds > Instant.MAX.getEpochSecond()) throw new InvalidToken(otherwise);
+        return seconds;
+    }
+}

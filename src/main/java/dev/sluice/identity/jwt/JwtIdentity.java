@@ -1,0 +1,116 @@
+package dev.sluice.identity.jwt;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.sluice.backend.Subject;
+import dev.sluice.identity.BearerChallenge;
+import dev.sluice.identity.BearerToken;
+import dev.sluice.identity.Caller;
+import dev.sluice.identity.Evidence;
+import dev.sluice.identity.Identity;
+import dev.sluice.identity.InvalidToken;
+import dev.sluice.identity.JwtSpec;
+import dev.sluice.identity.Reason;
+import dev.sluice.identity.StrictJson;
+import dev.sluice.identity.Unknown;
+import dev.sluice.identity.issuer.Documents;
+import dev.sluice.identity.issuer.Metadata;
+import dev.sluice.identity.issuer.Surroundings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * Callers known by a signed token in {@code Authorization} (RFC 6750, RFC 7519). A token that was verified is remembered by
+ * its hash until it expires or the issuer's keys change, so that one that is sent often is verified once.
+ *
+ * <p>vertx-auth-jwt checks the signature; what it lets through is caught before (RFC 8725): unsigned tokens where there are
+ * no keys, no expiry, extensions it does not know, names that stand twice, encodings that are not canonical.
+ *
+ * <p>Safe for any number of event loops, as the cache is; the rest does not change.
+ */
+public final class JwtIdentity implements Identity {
+    /** Of claims, in bytes: tens of thousands of usual tokens. */
+    private static final long MOST_REMEMBERED = 16 << 20;
+
+    private final JwtSpec spec;
+    private final Surroundings around;
+    private final Claims claims;
+    private final IssuerKeys keys;
+    private final Cache<ByteBuffer, Verified> verified;
+
+    /** A token that has been verified: its claims, by which keys, and until when it counts. */
+    private record Verified(Buffer payload, KeySet by, long until) {}
+
+    /** An identity that begins to ask for the issuer's keys once it is started. */
+    public JwtIdentity(Vertx vertx, JwtSpec spec, Surroundings around) {
+        Documents documents = new Documents(around);
+        Metadata metadata = new Metadata(documents, spec.issuer());
+        this.spec = spec;
+        this.around = around;
+        this.claims = new Claims(spec);
+        this.keys = new IssuerKeys(
+                () -> metadata.endpoint("jwks_uri", spec.jwksUrl())
+                        .compose(documents::get)
+                        .onFailure(failure -> metadata.forget())
+                        .map(jwks -> KeySet.of(vertx, jwks, spec)),
+                around);
+        this.verified = Caffeine.newBuilder()
+                .maximumWeight(MOST_REMEMBERED)
+                .weigher((ByteBuffer hash, Verified token) -> token.payload.length() + 200)
+                .expireAfter(Expiry.creating((ByteBuffer hash, Verified token) -> left(token)))
+                .ticker(around.clock()::nanos)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private Duration left(Verified token) {
+        return Duration.ofNanos(Math.max(0, token.until - around.clock().nanos()));
+    }
+
+    /** Begins to ask for the issuer's keys. */
+    public void start() {
+        keys.start();
+    }
+
+    /** Asks for no more keys. */
+    public void close() {
+        keys.close();
+    }
+
+    @Override
+    public Future<Caller> of(Evidence evidence) {
+        try {
+            BearerToken token = BearerToken.of(evidence.headers());
+            Verified known = verified.getIfPresent(token.hash());
+            if (known != null && known.by == keys.held()) return Future.succeededFuture(caller(token, known.payload));
+            return verify(token, evidence);
+        } catch (InvalidToken e) {
+            return unknown(e.reason());
+        }
+    }
+
+    private Future<Caller> verify(BearerToken token, Evidence evidence) {
+        SignedToken signed = SignedToken.read(token.text(), spec.algorithms());
+        Duration left = claims.check(signed.claims(), around.clock().now());
+        long until = around.clock().nanos() + left.toNanos();
+        return keys.forToken(signed, evidence.deadline()).compose(held -> {
+            if (!held.has(signed)) return unknown(Reason.SIGNING_KEY);
+            if (!held.verifies(token.text())) return unknown(Reason.SIGNATURE);
+            verified.put(token.hash(), new Verified(signed.payload(), held, until));
+            return Future.succeededFuture(new Caller(signed.claims(), new Subject(token.text())));
+        });
+    }
+
+    /** Read anew, because a request's claims are its own. */
+    private static Caller caller(BearerToken token, Buffer payload) {
+        return new Caller(StrictJson.object(payload.getBytes()).orElseThrow(), new Subject(token.text()));
+    }
+
+    private Future<Caller> unknown(Reason reason) {
+        return Future.failedFuture(new Unknown(reason, BearerChallenge.of(around.identity(), reason)));
+    }
+}

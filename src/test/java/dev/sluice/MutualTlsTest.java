@@ -1,0 +1,138 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SelfSignedCertificate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** TLS on the callers' side, and callers known by a certificate. */
+class MutualTlsTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final SelfSignedCertificate ours = SelfSignedCertificate.create("localhost");
+    private final SelfSignedCertificate machine = SelfSignedCertificate.create("machine");
+    private final SelfSignedCertificate stranger = SelfSignedCertificate.create("stranger");
+    private final SelfSignedCertificate impostor = SelfSignedCertificate.create("machine");
+
+    /** Vert.x closes a client that nobody holds on to. */
+    private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+        for (SelfSignedCertificate each : List.of(ours, machine, stranger, impostor)) each.delete();
+    }
+
+    private TestGateway gateway(String clientAuth) {
+        return TestGateway.of(
+                """
+                server: { host: 127.0.0.1, port: 0, tls: { cert: "%s", key: "%s", client_ca: "%s"%s } }
+                admin: { port: 0 }
+                identity:
+                  machines: { client_certificate: { names: [machine] } }
+                  others: { client_certificate: { names: [other.example.com] } }
+                  any: { client_certificate: {} }
+                routes:
+                  GET /me: { identity: machines, respond: $claims }
+                  GET /any: { identity: any, respond: $claims.sub }
+                  GET /others: { identity: others, respond: 1 }
+                  GET /open: { identity: none, respond: 1 }
+                """.formatted(ours.certificatePath(), ours.privateKeyPath(), machine.certificatePath(), clientAuth),
+                Map.of());
+    }
+
+    private record Answer(int status, String challenge, String body, HttpVersion version) {}
+
+    private Answer get(TestGateway gateway, String path, @Nullable SelfSignedCertificate as, HttpVersion version)
+            throws Exception {
+        HttpClientOptions options = new HttpClientOptions()
+                .setSsl(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setUseAlpn(true)
+                .setProtocolVersion(version);
+        if (as != null) options.setKeyCertOptions(as.keyCertOptions());
+        RequestOptions request = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost("127.0.0.1")
+                .setPort(gateway.port())
+                .setURI(path);
+        Future<Answer> answer = Future.future(promise -> vertx.runOnContext(there -> client(options)
+                .request(request)
+                .compose(sent -> sent.send())
+                .compose(response -> response.body()
+                        .map(body -> new Answer(
+                                response.statusCode(),
+                                String.valueOf(response.getHeader("www-authenticate")),
+                                body.toString(),
+                                response.request().version())))
+                .onComplete(promise)));
+        return answer.await(10, TimeUnit.SECONDS);
+    }
+
+    private HttpClient client(HttpClientOptions options) {
+        HttpClient client = vertx.createHttpClient(options);
+        clients.add(client);
+        return client;
+    }
+
+    @Test
+    void a_caller_is_known_by_its_certificate_over_either_version_of_http() throws Exception {
+        try (TestGateway gateway = gateway("")) {
+            for (HttpVersion version : new HttpVersion[] {HttpVersion.HTTP_1_1, HttpVersion.HTTP_2}) {
+                Answer answer = get(gateway, "/me", machine, version);
+                assertThat(answer.version()).isEqualTo(version);
+                assertThat(answer.body()).contains("\"sub\":\"CN=machine\"", "\"cn\":\"machine\"", "\"serial\":\"");
+            }
+            assertThat(get(gateway, "/any", machine, HttpVersion.HTTP_1_1).body())
+                    .isEqualTo("\"CN=machine\"");
+        }
+    }
+
+    @Test
+    void one_without_a_certificate_or_with_another_is_not_known() throws Exception {
+        try (TestGateway gateway = gateway(", client_auth: request")) {
+            Answer nobody = get(gateway, "/me", null, HttpVersion.HTTP_1_1);
+            assertThat(nobody.status()).isEqualTo(401);
+            assertThat(nobody.challenge()).isEqualTo("ClientCertificate");
+            assertThat(get(gateway, "/open", null, HttpVersion.HTTP_1_1).status())
+                    .isEqualTo(200);
+            Answer other = get(gateway, "/others", machine, HttpVersion.HTTP_1_1);
+            assertThat(other.status()).isEqualTo(401);
+            assertThat(other.body()).contains("\"cause\":\"unknown_certificate\"");
+        }
+    }
+
+    @Test
+    void a_certificate_that_nobody_vouches_for_is_none_and_a_false_one_ends_the_handshake() throws Exception {
+        try (TestGateway gateway = gateway("")) {
+            Answer unknown = get(gateway, "/me", stranger, HttpVersion.HTTP_1_1);
+            assertThat(unknown.body()).contains("\"cause\":\"no_credentials\"");
+            assertThatThrownBy(() -> get(gateway, "/open", impostor, HttpVersion.HTTP_1_1))
+                    .isInstanceOf(Exception.class);
+        }
+    }
+
+    @Test
+    void where_a_certificate_is_required_nobody_connects_without() throws Exception {
+        try (TestGateway gateway = gateway(", client_auth: required")) {
+            assertThat(get(gateway, "/me", machine, HttpVersion.HTTP_1_1).status())
+                    .isEqualTo(200);
+            assertThatThrownBy(() -> get(gateway, "/open", null, HttpVersion.HTTP_1_1))
+                    .isInstanceOf(Exception.class);
+        }
+    }
+}

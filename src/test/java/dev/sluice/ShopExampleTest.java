@@ -1,0 +1,112 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.Loader;
+import dev.sluice.config.source.Source;
+import dev.sluice.demo.Demo;
+import dev.sluice.demo.Ports;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole shop of the language's design, as it is written, in front of the demo on other ports. */
+class ShopExampleTest {
+    private static final Path SHOP = Path.of("src/test/resources/dev/sluice/config/shop");
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @SuppressWarnings("NullAway.Init")
+    private Ports ports;
+
+    @SuppressWarnings("NullAway.Init")
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        ports = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS).ports();
+        Loaded loaded = Loader.load(files(), variable -> null);
+        assertThat(loaded.errors()).isEmpty();
+        gateway = TestGateway.of(
+                Objects.requireNonNull(loaded.configuration()).withPort(0).withAdminPort(0));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        gateway.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private List<Source> files() throws Exception {
+        List<Source> files = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(SHOP)) {
+            for (Path file : all.filter(Files::isRegularFile).sorted().toList())
+                files.add(new Source(file.toString(), onItsPorts(Files.readString(file))));
+        }
+        return files;
+    }
+
+    /** The demo has one catalog, which two names lead to here. */
+    private String onItsPorts(String text) {
+        return text.replace("127.0.0.1:9400", "127.0.0.1:" + ports.tokens())
+                .replace("127.0.0.1:9401", "127.0.0.1:" + ports.customers())
+                .replace("127.0.0.1:9402", "127.0.0.1:" + ports.orders())
+                .replace("127.0.0.1:9403", "127.0.0.1:" + ports.catalog())
+                .replace("127.0.0.1:9404", "localhost:" + ports.catalog())
+                .replace("127.0.0.1:9405", "127.0.0.1:" + ports.warehouse());
+    }
+
+    private String bearer(String scope) throws Exception {
+        URI url = URI.create("http://127.0.0.1:" + ports.tokens() + "/realms/shop/_demo/token?sub=ann&scope=" + scope);
+        HttpRequest request = HttpRequest.newBuilder(url).build();
+        return "Bearer "
+                + HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.ofString())
+                        .body();
+    }
+
+    private HttpResponse<String> overview(String scope) throws Exception {
+        return gateway.get("/customers/42/overview", "Authorization", bearer(scope));
+    }
+
+    @Test
+    void a_shopper_sees_the_overview_that_the_token_allows() throws Exception {
+        HttpResponse<String> answer = overview("customers.read");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(new JsonMapper().readTree(answer.body()).path("orders"))
+                .isNotEmpty()
+                .allSatisfy(
+                        order -> assertThat(order.path("product").isTextual()).isTrue());
+        assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+        assertThat(overview("orders.write").statusCode()).isEqualTo(403);
+        assertThat(gateway.get("/customers/42/overview").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void an_order_is_placed_by_the_one_whom_the_token_names() throws Exception {
+        String order = "{\"customer\": 42, \"lines\": [{\"productId\": \"p3\", \"quantity\": 2}]}";
+        HttpResponse<String> answer = gateway.send("POST", "/orders", order, "Authorization", bearer("orders.write"));
+        assertThat(answer.body()).contains("\"placedBy\":\"ann\"");
+    }
+
+    @Test
+    void what_is_open_is_open() {
+        assertThat(gateway.get("/products/p3").body()).contains("\"available\":230");
+        assertThat(gateway.get("/catalog/products/p3").body()).contains("\"p3\"");
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.identity.TestIssuer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Signed tokens, seen from outside: a real gateway, and an issuer whose keys change, fail and come late. */
+class SignedTokensTest {
+    private static final TestIssuer OLD = TestIssuer.of("RS256", "old");
+    private static final TestIssuer NEW = TestIssuer.of("ES256", "new");
+
+    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private volatile String jwks = TestIssuer.jwks(OLD);
+    private volatile boolean isSlow;
+    private volatile boolean isDown;
+    private final TestBackend issuer = new TestBackend(this::answer);
+    private final TestBackend shop = TestBackend.answering("{\"orders\":[]}");
+    private final TestGateway gateway = TestGateway.of("""
+            identity:
+              shoppers:
+                jwt: { issuer: "%1$s/realms/shop", audience: shop-api }
+              late:
+                jwt: { issuer: "%1$s/realms/late", audience: shop-api, jwks_url: "%1$s/nowhere" }
+            backends: { shop: { url: "%2$s" } }
+            routes:
+              GET /me: { identity: shoppers, respond: $claims }
+              GET /orders: { identity: shoppers, scopes: [orders.read], steps: { orders: { call: GET shop /orders } } }
+              GET /late: { identity: late, deadline: 300ms, respond: 1 }
+              GET /both: { identity: [late, shoppers], respond: 1 }
+            """.formatted(issuer.url(), shop.url()));
+
+    private void answer(HttpServerRequest request) {
+        if (isDown) request.response().setStatusCode(500).end("SECRET");
+        else if (isSlow) held.add(request);
+        else if (request.path().equals("/realms/shop/.well-known/openid-configuration"))
+            request.response()
+                    .end("{\"issuer\":\"" + issuer.url() + "/realms/shop\",\"jwks_uri\":\"" + issuer.url()
+                            + "/jwks\"}");
+        else if (request.path().equals("/jwks")) request.response().end(jwks);
+        else request.response().setStatusCode(503).end();
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        issuer.close();
+        shop.close();
+    }
+
+    private String token(TestIssuer key, String subject) {
+        return key.token("{\"iss\":\"" + issuer.url() + "/realms/shop\",\"aud\":\"shop-api\",\"sub\":\"" + subject
+                + "\",\"scope\":\"customers.read\",\"exp\":"
+                + (Instant.now().getEpochSecond() + 300) + "}");
+    }
+
+    private HttpResponse<String> get(String path, String token) {
+        return gateway.get(path, "Authorization", "Bearer " + token);
+    }
+
+    private static String challenge(HttpResponse<String> answer) {
+        return answer.headers().firstValue("www-authenticate").orElse("none");
+    }
+
+    @Test
+    void a_route_sees_the_claims_of_a_token_that_its_issuer_has_signed() {
+        assertThat(get("/me", token(OLD, "ann")).body()).contains("\"sub\":\"ann\"");
+    }
+
+    @Test
+    void whoever_is_not_known_learns_why_and_nothing_is_asked_of_a_backend() {
+        assertThat(challenge(gateway.get("/orders"))).isEqualTo("Bearer realm=\"shoppers\"");
+        String forged = token(TestIssuer.of("RS256", "old"), "eve");
+        HttpResponse<String> refused = get("/orders", forged);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(challenge(refused))
+                .startsWith("Bearer realm=\"shoppers\", error=\"invalid_token\", error_description=\"");
+        assertThat(refused.body()).contains("\"cause\":\"signature\"").doesNotContain(forged);
+        HttpResponse<String> forbidden = get("/orders", token(OLD, "ann"));
+        assertThat(forbidden.statusCode()).isEqualTo(403);
+        assertThat(challenge(forbidden))
+                .isEqualTo("Bearer realm=\"shoppers\", error=\"insufficient_scope\", scope=\"orders.read\"");
+        assertThat(shop.asked()).isEmpty();
+        assertThat(gateway.admin("/metrics").body())
+                .contains("sluice_identity_refused_total{identity=\"shoppers\",reason=\"signature\"} 1.0")
+                .doesNotContain(forged.substring(0, 20));
+    }
+
+    @Test
+    void keys_change_while_requests_come_and_none_of_them_fails() {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        IntStream.range(0, 100).forEach(each -> answers.add(later(token(OLD, "s" + each))));
+        jwks = TestIssuer.jwks(OLD, NEW);
+        IntStream.range(0, 200).forEach(each -> answers.add(later(token(each % 2 == 0 ? OLD : NEW, "s" + each))));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+        assertThat(issuer.asked().stream().filter("GET /jwks"::equals)).hasSizeLessThanOrEqualTo(2);
+    }
+
+    private CompletableFuture<HttpResponse<String>> later(String token) {
+        return gateway.sendLater("GET", "/me", "", "Authorization", "Bearer " + token);
+    }
+
+    @Test
+    void while_the_issuer_is_down_its_keys_serve_on() {
+        assertThat(get("/me", token(OLD, "ann")).statusCode()).isEqualTo(200);
+        isDown = true;
+        assertThat(get("/me", token(OLD, "bob")).statusCode()).isEqualTo(200);
+        HttpResponse<String> undecided = get("/me", token(NEW, "ann"));
+        assertThat(undecided.statusCode()).isEqualTo(503);
+        assertThat(undecided.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(undecided.body())
+                .contains("\"cause\":\"no_keys\"", "\"identity\":\"shoppers\"")
+                .doesNotContain("SECRET", issuer.url());
+    }
+
+    @Test
+    void without_keys_it_is_said_that_nobody_can_tell_and_not_that_the_caller_is_unknown() {
+        String token = OLD.token("{\"iss\":\"" + issuer.url() + "/realms/late\",\"aud\":\"shop-api\",\"exp\":"
+                + (Instant.now().getEpochSecond() + 300) + "}");
+        HttpResponse<String> undecided = get("/late", token);
+        assertThat(undecided.statusCode()).isEqualTo(503);
+        assertThat(challenge(undecided)).isEqualTo("none");
+    }
+
+    @Test
+    void a_token_of_one_issuer_is_not_held_up_by_another_that_has_no_keys() {
+        assertThat(get("/both", token(OLD, "ann")).statusCode()).isEqualTo(200);
+        HttpResponse<String> nobody = gateway.get("/both");
+        assertThat(nobody.statusCode()).isEqualTo(401);
+        assertThat(challenge(nobody)).isEqualTo("Bearer realm=\"late\", Bearer realm=\"shoppers\"");
+    }
+}

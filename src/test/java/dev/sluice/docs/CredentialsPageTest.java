@@ -1,0 +1,95 @@
+package dev.sluice.docs;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.auth.ClientAuth;
+import dev.sluice.auth.ClientSpec;
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.auth.Grant;
+import dev.sluice.auth.TokenServerSpec;
+import dev.sluice.auth.TokenSpec;
+import dev.sluice.spec.Secret;
+import dev.sluice.telemetry.TokenMeters;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The page on security says of credentials what the code does. */
+class CredentialsPageTest {
+    private static final Secret ANY = new Secret("any");
+
+    private final Page page = Page.read("docs/security.md");
+
+    @Test
+    void it_has_every_setting_of_a_token_server() {
+        List<String> table = new ArrayList<>();
+        append(table, "", new TokenServerSpec(URI.create("https://any"), null), "token_url");
+        append(
+                table,
+                "",
+                new ClientSpec("any", ClientAuth.CLIENT_SECRET_BASIC, ANY, null, null, ClientSpec.Algorithm.RS256),
+                "client_id",
+                "client_secret");
+        append(table, "", new TokenSpec(List.of(), null, null));
+        matches("settings of a token server", table);
+    }
+
+    @Test
+    void it_has_every_setting_of_each_grant() {
+        List<String> table = new ArrayList<>();
+        append(table, "refresh_token", new Grant.RefreshToken(ANY), "refresh_token");
+        append(table, "password", new Grant.Password("any", ANY), "username", "password");
+        append(table, "jwt_bearer", new Grant.JwtBearer(null, null));
+        append(table, "token_exchange", new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
+        append(table, "header", new CredentialsSpec.Header("any", ANY), "name", "value");
+        append(table, "basic", new CredentialsSpec.Basic("any", ANY), "username", "password");
+        matches("settings of each grant", table);
+    }
+
+    private static void append(List<String> table, String grant, Record defaults, String... required) {
+        List<String> lines = new SettingsTable(Set.of(required)).of(defaults);
+        if (table.isEmpty()) table.addAll(lines.subList(0, 2));
+        String first = grant.isEmpty() ? "| " : "| `grant: " + grant + "`, ";
+        lines.subList(2, lines.size()).forEach(line -> table.add(line.replaceFirst("\\| ", first)));
+    }
+
+    private void matches(String part, List<String> table) {
+        assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
+    }
+
+    @Test
+    void it_has_every_metric_of_credentials_with_its_labels_and_kind() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        TokenMeters meters = new TokenMeters(registry, "warehouse");
+        meters.asked("cold", "success", Duration.ZERO);
+        meters.waiting(1);
+        meters.holds(() -> Duration.ZERO);
+
+        assertThat(page.part("metrics of credentials").stream().skip(2).map(row -> row.substring(0, row.indexOf(':'))))
+                .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()
+                        .map(CredentialsPageTest::row)
+                        .toList());
+        meters.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private static String row(Meter meter) {
+        String labels = meter.getId().getTags().stream()
+                .map(Tag::getKey)
+                .filter(label -> !label.equals("credentials"))
+                .map(label -> "`" + label + "` ")
+                .collect(joining(", "))
+                .replace(" ,", ",");
+        String kind = Map.of(Meter.Type.TIMER, "timer", Meter.Type.GAUGE, "gauge")
+                .get(meter.getId().getType());
+        return "| `" + meter.getId().getName() + "` | " + labels + "| " + kind;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.real;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Keycloak with the realm of {@code .ci/keycloak/shop-realm.json}: the client {@code sluice}, whose tokens are for {@code
+ * stock}; the client {@code web}, by which the user {@code ada} logs in; and {@code stock}, which may introspect. Its start
+ * takes half a minute, so tests share one.
+ */
+public final class Keycloak implements AutoCloseable {
+    /** The secret of {@code sluice}. */
+    public static final String SECRET = "p%ss word+";
+
+    private static final Path REALM = Path.of(".ci/keycloak/shop-realm.json");
+    private static final String READY = "/realms/shop/.well-known/openid-configuration";
+    private static final String PROTOCOL = "/realms/shop/protocol/openid-connect";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path folder;
+    private RealServer server;
+
+    private Keycloak(Path folder) throws IOException, InterruptedException {
+        this.folder = folder;
+        this.server = RealServer.start(folder, READY, PATIENCE, Keycloak::command);
+    }
+
+    /** Starts it with nothing but the realm; the test says {@code @Needs(KEYCLOAK)}. */
+    public static Keycloak start(Path folder) throws IOException, InterruptedException {
+        Path data = program().resolveSibling("../data").normalize();
+        if (Files.exists(data)) delete(data);
+        Files.createDirectories(data.resolve("import"));
+        Files.copy(REALM, data.resolve("import/shop-realm.json"));
+        return new Keycloak(folder);
+    }
+
+    private static void delete(Path data) throws IOException {
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+        }
+    }
+
+    private static Path program() {
+        return Program.KEYCLOAK.path().orElseThrow();
+    }
+
+    private static List<String> command(int port) {
+        return List.of(
+                "env",
+                "JAVA_OPTS_KC_HEAP=-Xms64m -Xmx256m",
+                program().toString(),
+                "start-dev",
+                "--import-realm",
+                "--http-host=127.0.0.1",
+                "--http-port=" + port);
+    }
+
+    /** Starts it again where it was, with what it knew, after {@link #close}. */
+    public void startAgain() throws IOException, InterruptedException {
+        server = server.again(folder, READY, PATIENCE, Keycloak::command);
+    }
+
+    public String issuer() {
+        return server.uri("/realms/shop").toString();
+    }
+
+    public URI tokenUrl() {
+        return server.uri(PROTOCOL + "/token");
+    }
+
+    /** What the token server answers to the user {@code ada}, who logs in by the client {@code web}. */
+    public String login() throws IOException, InterruptedException {
+        return post(
+                "/token", "web", "web", Map.of("grant_type", "password", "username", "ada", "password", "l0velace"));
+    }
+
+    /** What introspection (RFC 7662) tells the client {@code stock} of a token. */
+    public String introspect(String token) throws IOException, InterruptedException {
+        return post("/token/introspect", "stock", "stock", Map.of("token", token));
+    }
+
+    /** Makes a token of the client {@code sluice} worth nothing. */
+    public void revoke(String token) throws IOException, InterruptedException {
+        post("/revoke", "sluice", SECRET, Map.of("token", token));
+    }
+
+    private String post(String path, String id, String secret, Map<String, String> form)
+            throws IOException, InterruptedException {
+        byte[] both = (encoded(id) + ":" + encoded(secret)).getBytes(StandardCharsets.US_ASCII);
+        HttpRequest request = HttpRequest.newBuilder(server.uri(PROTOCOL + path))
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form.entrySet().stream()
+                        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                        .collect(Collectors.joining("&"))))
+                .build();
+        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) throw new IllegalStateException(path + ": " + answer.body());
+        return answer.body();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Kills it and returns when it is gone. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}
