@@ -91,7 +91,7 @@ class AnyStepsPropertiesTest {
     }
 
     private static int place(String target) {
-        return Integer.parseInt(target.split("[/?]")[1]);
+        return Integer.parseInt(target.split("[/?]", -1)[1]);
     }
 
     private static Given given(Route route) {
