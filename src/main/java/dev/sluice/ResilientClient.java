@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static dev.sluice.edge.RequestEvents.NONE;
 
+import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.backend.Answered.BadBody;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
@@ -52,8 +53,7 @@ public final class ResilientClient {
     private final Duration total;
     private final Clock clock;
     private final AnyThread anyThread;
-    private final BackendMeters meters;
-    private final Upstream upstream;
+    private final Standalone backend;
     private final Templates templates;
     private final MultiMap headers;
 
@@ -68,7 +68,7 @@ public final class ResilientClient {
     }
 
     /**
-     * Connects nothing yet.
+     * A client for a backend that does not ask who we are.
      *
      * @param name what failures and meters call the backend
      * @param registry where its meters are, until it is closed
@@ -76,9 +76,29 @@ public final class ResilientClient {
      *     registry: their meters would be one, and the first to close would take them away
      */
     public ResilientClient(Vertx vertx, String name, BackendSpec spec, MeterRegistry registry) {
-        if (spec.credentials() != null)
-            throw new IllegalArgumentException("credentials: " + spec.credentials() + " (expected: none, as only a"
-                    + " gateway's configuration can say what they are)");
+        this(vertx, name, unnamed(spec), registry, null);
+    }
+
+    private static BackendSpec unnamed(BackendSpec spec) {
+        if (spec.credentials() == null) return spec;
+        throw new IllegalArgumentException(
+                "credentials: " + spec.credentials() + " (expected: none, or what they are beside the settings)");
+    }
+
+    /**
+     * A client for a backend that asks who we are. Connects nothing yet.
+     *
+     * @param credentials what shows the backend who we are, whatever name {@code spec} has for it; no token of a caller,
+     *     as there is none
+     * @throws IllegalArgumentException as above, and when the credentials are those of a caller
+     */
+    public ResilientClient(
+            Vertx vertx, String name, BackendSpec spec, CredentialsSpec credentials, MeterRegistry registry) {
+        this(vertx, name, spec, registry, own(credentials));
+    }
+
+    private ResilientClient(
+            Vertx vertx, String name, BackendSpec spec, MeterRegistry registry, @Nullable CredentialsSpec credentials) {
         if (BackendMeters.areOn(registry, name))
             throw new IllegalArgumentException(
                     "name: " + name + " (expected: one that nobody else on this registry has)");
@@ -86,10 +106,15 @@ public final class ResilientClient {
         this.total = spec.timeout().total();
         this.clock = new VertxClock(vertx);
         this.anyThread = new AnyThread(vertx);
-        this.meters = new BackendMeters(registry, name);
-        this.upstream = upstream(new Upstream.Wiring(spec, null), new Surroundings(vertx, clock, registry, NONE));
+        this.backend = new Standalone(name, spec, credentials, new Surroundings(vertx, clock, registry, NONE));
         this.templates = new Templates();
         this.headers = HttpHeaders.headers();
+    }
+
+    private static CredentialsSpec own(CredentialsSpec credentials) {
+        if (credentials.needsCaller())
+            throw new IllegalArgumentException("credentials: those of a caller (expected: our own)");
+        return credentials;
     }
 
     private ResilientClient(ResilientClient other, MultiMap headers) {
@@ -97,8 +122,7 @@ public final class ResilientClient {
         this.total = other.total;
         this.clock = other.clock;
         this.anyThread = other.anyThread;
-        this.meters = other.meters;
-        this.upstream = other.upstream;
+        this.backend = other.backend;
         this.templates = other.templates;
         this.headers = headers;
     }
@@ -114,12 +138,6 @@ public final class ResilientClient {
         MultiMap all = HttpHeaders.headers().addAll(headers);
         more.forEach(all::set);
         return new ResilientClient(this, all);
-    }
-
-    private Upstream upstream(Upstream.Wiring wiring, Surroundings surroundings) {
-        Upstream upstream = new Upstream(name, wiring, meters, surroundings);
-        upstream.show();
-        return upstream;
     }
 
     public <T> Future<T> get(String template, Map<String, ?> variables, Class<T> type) {
@@ -165,7 +183,7 @@ public final class ResilientClient {
     }
 
     private <T> Future<T> exchange(Call call, Class<T> type) {
-        return anyThread.call(() -> upstream.backend().send(call).compose(reply -> read(call, reply.body(), type)));
+        return anyThread.call(() -> backend.backend().send(call).compose(reply -> read(call, reply.body(), type)));
     }
 
     private static <T> Future<T> read(Call call, Buffer body, Class<T> type) {
@@ -179,7 +197,6 @@ public final class ResilientClient {
 
     /** Lets calls on their way end, for half a minute, and closes the connections; later calls fail. */
     public Future<Void> close() {
-        meters.close();
-        return upstream.close();
+        return backend.close();
     }
 }

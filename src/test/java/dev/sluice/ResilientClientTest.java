@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.backend.Answered.BadBody;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.NotReached.InvalidTarget;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.spec.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -125,6 +127,33 @@ class ResilientClientTest {
         result(first.close());
         assertThat(result(new ResilientClient(vertx, "prices", spec, registry).close()))
                 .isNull();
+    }
+
+    @Test
+    void a_backend_is_shown_who_we_are() {
+        try (TestBackend backend =
+                new TestBackend(request -> request.response().end("\"" + request.getHeader("X-Key") + "\""))) {
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            ResilientClient client = new ResilientClient(
+                    vertx,
+                    "prices",
+                    spec(backend.url()),
+                    new CredentialsSpec.Header("X-Key", new Secret("open sesame")),
+                    registry);
+            assertThat(result(client.get("/p", Map.of(), String.class))).isEqualTo("open sesame");
+            result(client.close().map("closed"));
+            assertThat(registry.getMeters()).isEmpty();
+        }
+    }
+
+    @Test
+    void credentials_of_a_caller_are_refused_as_there_is_none() {
+        BackendSpec spec = spec("http://127.0.0.1:1");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, new CredentialsSpec.Relay(), registry))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("credentials: those of a caller (expected: our own)");
+        assertThat(registry.getMeters()).isEmpty();
     }
 
     @Test
