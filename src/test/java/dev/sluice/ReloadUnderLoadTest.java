@@ -96,9 +96,9 @@ class ReloadUnderLoadTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             vertx.cancelTimer(timer);
-            vertx.close().await(10, TimeUnit.SECONDS);
+            vertx.close();
         }
     }
 

@@ -85,7 +85,8 @@ class SectionsTest {
 
     @Test
     void a_configuration_of_nothing_is_an_error() {
-        assertThat(errors("# all gone\n", "# this one too\n")).containsExactly("conf/a.yaml:1:1: nothing is configured");
+        assertThat(errors("# all gone\n", "# this one too\n"))
+                .containsExactly("conf/a.yaml:1:1: nothing is configured");
         assertThat(errors()).containsExactly("no files:1:1: nothing is configured");
     }
 }
