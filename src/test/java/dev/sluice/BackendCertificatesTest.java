@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,23 +125,24 @@ class BackendCertificatesTest {
 
     @Test
     void a_certificate_that_is_renewed_is_shown_soon_and_a_half_written_one_never() throws Exception {
-        AtomicReference<HeldClock> held = new AtomicReference<>();
+        List<HeldClock> clocks = new ArrayList<>();
         try (TestGateway gateway = TestGateway.of(configuration(tls()), vertx -> {
-            held.set(new HeldClock(vertx, Duration.ofSeconds(15)));
-            return held.get();
+            clocks.add(new HeldClock(vertx, Duration.ofSeconds(15)));
+            return clocks.get(0);
         })) {
+            HeldClock held = clocks.get(0);
             assertThat(gateway.get("/stock").body()).contains("CN=sluice\"");
             write(renewed.certificatePath(), "tls.crt");
-            held.get().endWait();
-            held.get().endWait();
+            held.endWait();
+            held.endWait();
             assertThat(gateway.get("/stock").body()).contains("CN=sluice\"");
             write(renewed.privateKeyPath(), "tls.key");
-            held.get().endWait();
+            held.endWait();
             Waiting.until(() -> gateway.get("/stock").body().contains("CN=sluice-renewed\""));
             Files.writeString(folder.resolve("tls.crt"), "none");
-            held.get().endWait();
+            held.endWait();
             Files.delete(folder.resolve("tls.key"));
-            held.get().endWait();
+            held.endWait();
             assertThat(gateway.get("/stock").body()).contains("CN=sluice-renewed\"");
         }
     }
