@@ -3,7 +3,9 @@ package dev.sluice.edge;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.compose.Conditions;
 import dev.sluice.compose.PathPattern;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,15 @@ class RouteIndexTest {
     private final RouteIndex<String> index = new RouteIndex<>();
 
     private void route(String method, String path) {
-        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), method + " " + path);
+        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), Conditions.NONE, method + " " + path);
     }
 
     private RouteIndex.@Nullable Leaf<String> find(String method, String path) {
-        return index.find(HttpMethod.valueOf(method), RequestPath.segments(path));
+        return index.find(HttpMethod.valueOf(method), asked(RequestPath.segments(path)));
+    }
+
+    private static Asked asked(List<String> segments) {
+        return new Asked("", segments, HttpHeaders.headers());
     }
 
     private @Nullable String taken(String method, String path) {
@@ -64,9 +70,9 @@ class RouteIndexTest {
     void the_methods_of_every_route_that_matches_the_path_are_allowed() {
         route("GET", "/a/{id}");
         route("POST", "/a/me");
-        assertThat(index.allowed(List.of("a", "me"))).isEqualTo("GET, HEAD, POST");
-        assertThat(index.allowed(List.of("a", "you"))).isEqualTo("GET, HEAD");
-        assertThat(index.allowed(List.of("b"))).isEmpty();
+        assertThat(index.allowed(asked(List.of("a", "me")))).isEqualTo("GET, HEAD, POST");
+        assertThat(index.allowed(asked(List.of("a", "you")))).isEqualTo("GET, HEAD");
+        assertThat(index.allowed(asked(List.of("b")))).isEmpty();
     }
 
     @Test
