@@ -27,9 +27,12 @@ public record Conditions(String host, List<HeaderCondition> headers) {
      */
     public static Conditions of(String host, List<HeaderCondition> headers) {
         String lower = host.toLowerCase(Locale.ROOT);
-        if (!lower.isEmpty() && (lower.length() > LONGEST_HOST || !HOST.matcher(lower).matches()))
+        if (!lower.isEmpty()
+                && (lower.length() > LONGEST_HOST || !HOST.matcher(lower).matches()))
             throw InvalidText.at(
-                    0, "'" + host + "' is not a host (expected: a name without a port, such as api.example.com or *.example.com)");
+                    0,
+                    "'" + host
+                            + "' is not a host (expected: a name without a port, such as api.example.com or *.example.com)");
         return new Conditions(lower, List.copyOf(headers));
     }
 

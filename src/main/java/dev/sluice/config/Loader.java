@@ -7,6 +7,7 @@ import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
+import dev.sluice.config.route.UnreadTenants;
 import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.source.Broken;
@@ -78,6 +79,8 @@ public final class Loader {
         if (isComplete) new TlsFiles(written, findings).check();
         new CallerTokens(written, routes, findings).check();
         new PlainTokenServers(written.get("credentials"), findings).check();
+        if (read instanceof Configuration sound && findings.errors().isEmpty())
+            UnreadTenants.check(routes, sound.tenants(), findings);
         if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())
             return new Loaded(null, findings.errors(), findings.warnings());
         new Unused(configuration, written, findings).check();

@@ -32,9 +32,7 @@ public final class RouteIndex<T> {
     public void add(HttpMethod method, PathPattern path, Conditions conditions, T route) {
         Node<T> node = hosts.computeIfAbsent(conditions.host(), host -> new Node<>());
         for (Segment segment : path.segments()) node = node.child(segment);
-        node.routes
-                .computeIfAbsent(method.name(), name -> new Choices<>())
-                .add(conditions, new Leaf<>(route, path));
+        node.routes.computeIfAbsent(method.name(), name -> new Choices<>()).add(conditions, new Leaf<>(route, path));
     }
 
     /** The route for a request; GET serves HEAD where no route of the same host does. Null when there is none. */

@@ -26,7 +26,7 @@ record ProxyRules(WrittenRoute route, Findings findings) {
                 findings.error(forward, "lets through what a proxy route passes on, and there is no proxy");
             return;
         }
-        for (String other : List.of("steps", "respond")) checkAlone(other);
+        for (String other : List.of("steps", "respond", "answer", "limits")) checkAlone(other);
         checkVariables();
         checkNames(get(forward, "headers"), true);
         checkNames(get(forward, "response"), false);

@@ -75,7 +75,8 @@ record RouteKey(HttpMethod method, PathPattern path, Conditions conditions) {
 
     /** Two routes of one kind match a request equally well, unless their conditions exclude each other. */
     String kind() {
-        return method + " " + conditions.host() + path.shape() + " " + conditions.headers().size();
+        return method + " " + conditions.host() + path.shape() + " "
+                + conditions.headers().size();
     }
 
     /** Whether no request can match both. */
