@@ -44,7 +44,7 @@ final class Restart {
 
     private static String settingOf(Route.Spec route, long longest) {
         ProxyTarget proxy = route.proxy();
-        boolean isOfBackend = proxy != null && route.deadline().toNanos() <= longest;
-        return isOfBackend ? "backends." + proxy.backend() + ".timeout" : "routes." + route.name() + ".deadline";
+        if (proxy == null || route.deadline().toNanos() > longest) return "routes." + route.name() + ".deadline";
+        return "backends." + proxy.backend() + ".timeout";
     }
 }

@@ -12,38 +12,31 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever text a caller has for a parameter of the path: the backend reads that text, or is not asked. */
 class PathTextPropertiesTest {
-    private static TestBackend backend;
-    private static TestGateway gateway;
-
-    @BeforeContainer
-    static void start() {
-        backend = TestBackend.answering("{}");
-        gateway = TestGateway.of("""
-                backends: { shop: { url: "%s" } }
-                routes:
-                  GET /steps/{v}: { steps: { a: { call: "GET shop /at/{v}" } } }
-                  GET /proxy/{v}: { proxy: "shop /at/{v}" }
-                  GET /rest/{v*}: { proxy: "shop /at/{v*}" }
-                """.formatted(backend.url()));
-    }
+    private static final TestBackend BACKEND = TestBackend.answering("{}");
+    private static final TestGateway GATEWAY = TestGateway.of("""
+            backends: { shop: { url: "%s" } }
+            routes:
+              GET /steps/{v}: { steps: { a: { call: "GET shop /at/{v}" } } }
+              GET /proxy/{v}: { proxy: "shop /at/{v}" }
+              GET /rest/{v*}: { proxy: "shop /at/{v*}" }
+            """.formatted(BACKEND.url()));
 
     @AfterContainer
     static void close() {
-        gateway.close();
-        backend.close();
+        GATEWAY.close();
+        BACKEND.close();
     }
 
     @Property(tries = 400)
     void the_backends_segment_decodes_to_the_text_or_the_request_is_refused(
             @ForAll("routes") String route, @ForAll("texts") String text, @ForAll boolean encodesAll) {
         if (text.isEmpty()) return;
-        int before = backend.asked().size();
-        HttpResponse<String> answer = gateway.get("/" + route + "/" + encoded(text, encodesAll));
-        List<String> asked = backend.asked().subList(before, backend.asked().size());
+        int before = BACKEND.asked().size();
+        HttpResponse<String> answer = GATEWAY.get("/" + route + "/" + encoded(text, encodesAll));
+        List<String> asked = BACKEND.asked().subList(before, BACKEND.asked().size());
         if (answer.statusCode() == 200) assertThat(asked).hasSize(1);
         else assertThat(answer.statusCode()).isBetween(400, 499);
         for (String line : asked) assertThat(segmentOf(line)).isEqualTo(text).isNotIn(".", "..");
@@ -51,9 +44,9 @@ class PathTextPropertiesTest {
 
     @Property(tries = 100)
     void harmless_text_is_never_refused(@ForAll("routes") String route, @ForAll("names") String text) {
-        assertThat(gateway.get("/" + route + "/" + encoded(text, false)).statusCode())
+        assertThat(GATEWAY.get("/" + route + "/" + encoded(text, false)).statusCode())
                 .isEqualTo(200);
-        assertThat(segmentOf(backend.asked().get(backend.asked().size() - 1))).isEqualTo(text);
+        assertThat(segmentOf(BACKEND.asked().get(BACKEND.asked().size() - 1))).isEqualTo(text);
     }
 
     private static String segmentOf(String asked) {
