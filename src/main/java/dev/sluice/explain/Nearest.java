@@ -71,12 +71,17 @@ public record Nearest(Route.Spec route, String why) {
         for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
             if (!fits(segments.get(i), pattern.get(i))) return why(i, segments, pattern.get(i));
         if (segments.size() < pattern.size()) return "it goes on with " + rest(pattern, segments.size());
+        if (isJustSlash(segments, pattern)) return "a slash at the end makes another path";
         if (segments.size() > pattern.size() && !hasRest(route.path()))
             return "it ends before /" + String.join("/", segments.subList(pattern.size(), segments.size()));
         if (!segments.isEmpty() && segments.get(segments.size() - 1).isEmpty())
             return "a slash at the end makes another path";
         if (!takes(method, route)) return "its path matches, but it takes " + route.method() + ", not " + method;
         return "the path cannot be read in one way only, and is refused with 400";
+    }
+
+    private static boolean isJustSlash(List<String> segments, List<Segment> pattern) {
+        return segments.size() == pattern.size() + 1 && segments.get(pattern.size()).isEmpty();
     }
 
     private static String why(int at, List<String> segments, Segment wanted) {

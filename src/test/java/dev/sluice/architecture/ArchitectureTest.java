@@ -52,7 +52,7 @@ class ArchitectureTest {
             .whereLayer("config")
             .mayOnlyAccessLayers("edge", "identity", "compose", "guard", "auth", "backend", "spec")
             .whereLayer("explain")
-            .mayOnlyAccessLayers("config", "edge", "compose", "spec")
+            .mayOnlyAccessLayers("config", "edge", "compose", "guard", "spec")
             .whereLayer("root")
             .mayOnlyAccessLayers(
                     "edge", "identity", "compose", "guard", "auth", "backend", "telemetry", "config", "time", "spec")
