@@ -81,7 +81,8 @@ public record Nearest(Route.Spec route, String why) {
     }
 
     private static boolean isJustSlash(List<String> segments, List<Segment> pattern) {
-        return segments.size() == pattern.size() + 1 && segments.get(pattern.size()).isEmpty();
+        return segments.size() == pattern.size() + 1
+                && segments.get(pattern.size()).isEmpty();
     }
 
     private static String why(int at, List<String> segments, Segment wanted) {
