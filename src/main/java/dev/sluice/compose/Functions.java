@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** What expressions can do beyond JSLT's own functions, and what JSLT's own must do differently here. */
 final class Functions {
     static final List<Function> ALL = Stream.of(
-                    List.of(new Lookup(), new Values()), Patterns.all(), MeteredFunction.all())
+                    List.of(new Lookup(), new Values(), new Numbers()), Patterns.all(), MeteredFunction.all())
             .flatMap(List::stream)
             .toList();
 

@@ -29,6 +29,16 @@ public final class RouteIndex<T> {
         node.routes.put(method.name(), new Leaf<>(route, path));
     }
 
+    /** The route that takes a request for a path as it is written in one; null when there is none. */
+    public @Nullable T match(HttpMethod method, String path) {
+        try {
+            Leaf<T> leaf = find(method, RequestPath.segments(path));
+            return leaf == null ? null : leaf.route();
+        } catch (Refusal notCanonical) {
+            return null;
+        }
+    }
+
     /** The route for a request; GET serves HEAD where no route does. Null when there is none. */
     @Nullable
     Leaf<T> find(HttpMethod method, List<String> segments) {

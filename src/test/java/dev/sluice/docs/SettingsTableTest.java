@@ -2,6 +2,7 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.Answer;
 import dev.sluice.compose.BatchSpec;
@@ -31,7 +32,10 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_setting_of_a_backend_with_its_meaning_default_and_range() {
         Page page = Page.read("docs/resilience.md");
-        List<String> table = new SettingsTable(Set.of("url", "health.path"), HealthCheck.Spec.defaults("/any"))
+        List<String> table = new SettingsTable(
+                        Set.of("url", "health.path"),
+                        HealthCheck.Spec.defaults("/any"),
+                        new ClientTls(null, null, null))
                 .of(BackendSpec.defaults(List.of(URI.create("http://any"))));
 
         assertThat(page.part(PART)).as(page.advice(PART, table)).isEqualTo(table);

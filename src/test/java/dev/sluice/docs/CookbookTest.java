@@ -1,0 +1,116 @@
+package dev.sluice.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.TestBackend;
+import dev.sluice.TestGateway;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each composition of the cookbook does what the page shows, in front of backends that say what the page says. */
+class CookbookTest {
+    private static final Pattern URL = Pattern.compile("http://([\\w-]+):8080");
+
+    private final Map<String, TestBackend> backends = new LinkedHashMap<>();
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private volatile List<Recipe.Reply> replies = List.of();
+
+    static List<Recipe> recipes() {
+        return Recipe.of(Page.read("docs/cookbook.md"));
+    }
+
+    @AfterEach
+    void close() {
+        backends.values().forEach(TestBackend::close);
+    }
+
+    @Test
+    void there_are_ten() {
+        assertThat(recipes())
+                .hasSize(10)
+                .allSatisfy(recipe -> assertThat(recipe.exchanges()).isNotEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void each_does_what_it_shows(Recipe recipe) {
+        String configuration = URL.matcher(recipe.configuration())
+                .replaceAll(url ->
+                        backends.computeIfAbsent(url.group(1), this::backend).url());
+        try (TestGateway gateway = TestGateway.of(configuration)) {
+            recipe.exchanges().forEach(exchange -> check(exchange, gateway));
+        }
+    }
+
+    private TestBackend backend(String name) {
+        return new TestBackend(request -> request.body().onSuccess(body -> answer(request, name, body.toString())));
+    }
+
+    private void answer(HttpServerRequest request, String backend, String body) {
+        String asks = (request.method() + " " + backend + " " + request.uri() + " " + body).trim();
+        Recipe.Reply none = new Recipe.Reply(asks, 418, "");
+        Recipe.Reply reply = replies.stream()
+                .filter(each -> each.request().equals(asks))
+                .findFirst()
+                .orElse(none);
+        asked.add(asks);
+        request.response()
+                .setStatusCode(reply.status())
+                .putHeader("content-type", "application/json")
+                .end(reply.body());
+    }
+
+    private void check(Recipe.Exchange exchange, TestGateway gateway) {
+        replies = exchange.replies();
+        asked.clear();
+        Curl curl = Curl.read(exchange.shell());
+        HttpResponse<String> answer = gateway.send(
+                curl.method(), curl.path(), curl.body(), curl.headers().toArray(String[]::new));
+        assertThat(answer.body()).isEqualTo(curl.answer());
+        if (curl.head().isEmpty()) checkWhole(answer);
+        else checkHead(answer, curl.head());
+        checkAsked(answer.statusCode() < 400);
+        checkAskedOnce();
+    }
+
+    private static void checkWhole(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+    }
+
+    private static void checkHead(HttpResponse<String> answer, List<String> head) {
+        assertThat(head.get(0)).startsWith("HTTP/1.1 " + answer.statusCode() + " ");
+        for (String field : head.subList(1, head.size())) {
+            String[] parts = field.split(": ", 2);
+            assertThat(answer.headers().allValues(parts[0])).containsExactly(parts[1]);
+        }
+    }
+
+    /** An answer that fails ends what is under way, which may not have been sent by then. */
+    private void checkAsked(boolean isWhole) {
+        Set<String> requests = replies.stream().map(Recipe.Reply::request).collect(Collectors.toSet());
+        if (isWhole) assertThat(Set.copyOf(asked)).isEqualTo(requests);
+        else assertThat(requests).containsAll(asked);
+    }
+
+    /** But for tries after a failure of the backend's. */
+    private void checkAskedOnce() {
+        List<String> answered = replies.stream()
+                .filter(reply -> reply.status() < 500)
+                .map(Recipe.Reply::request)
+                .toList();
+        assertThat(asked.stream().filter(answered::contains)).doesNotHaveDuplicates();
+    }
+}
