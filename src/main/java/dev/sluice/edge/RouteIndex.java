@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.Conditions;
 import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.PathPattern.Segment;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,19 @@ public final class RouteIndex<T> {
         Node<T> node = hosts.computeIfAbsent(conditions.host(), host -> new Node<>());
         for (Segment segment : path.segments()) node = node.child(segment);
         node.routes.computeIfAbsent(method.name(), name -> new Choices<>()).add(conditions, new Leaf<>(route, path));
+    }
+
+    /**
+     * The route that takes a request for a path as it is written in one, when it names no host and has no headers that
+     * decide; null when there is none.
+     */
+    public @Nullable T match(HttpMethod method, String path) {
+        try {
+            Leaf<T> leaf = find(method, new Asked("", RequestPath.segments(path), HttpHeaders.headers()));
+            return leaf == null ? null : leaf.route();
+        } catch (Refusal notCanonical) {
+            return null;
+        }
     }
 
     /** The route for a request; GET serves HEAD where no route of the same host does. Null when there is none. */

@@ -23,13 +23,18 @@ class ProxyMistakesTest {
                 "steps: { a: { call: GET orders / } } | 5:12: {}steps",
                 "respond: 1 | 5:14: {}respond",
                 "answer: { status: 201 } | 5:13: {}answer",
-                "limits: { body: 1KiB } | 5:13: {}limits",
             })
     void a_route_passes_on_or_answers_by_itself(String other, String expected) {
         String setting = other.substring(0, other.indexOf(':'));
         assertThat(errors("proxy: catalog /a\n" + other))
                 .containsExactly(expected.replace("{}", AT)
                         + ": the route passes requests on to a backend (expected: proxy or " + setting + ")");
+    }
+
+    @Test
+    void a_body_that_is_not_held_has_no_limit() {
+        assertThat(errors("proxy: catalog /a\nlimits: { body: 1KiB }"))
+                .containsExactly("5:21: " + AT + "limits.body: a proxy route passes on bodies of any size, and holds none");
     }
 
     @Test
