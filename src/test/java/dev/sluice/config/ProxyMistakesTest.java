@@ -34,7 +34,8 @@ class ProxyMistakesTest {
     @Test
     void a_body_that_is_not_held_has_no_limit() {
         assertThat(errors("proxy: catalog /a\nlimits: { body: 1KiB }"))
-                .containsExactly("5:21: " + AT + "limits.body: a proxy route passes on bodies of any size, and holds none");
+                .containsExactly(
+                        "5:21: " + AT + "limits.body: a proxy route passes on bodies of any size, and holds none");
     }
 
     @Test
