@@ -10,6 +10,7 @@ import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.Forward;
 import dev.sluice.compose.Ladder;
 import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Target;
@@ -90,6 +91,11 @@ class SettingsTableTest {
     void the_page_has_every_setting_of_an_early_answer() {
         ReturnIf.Spec early = new ReturnIf.Spec(Expression.parse("true"), null, Answer.Spec.defaults());
         check("settings of an early answer", new SettingsTable(Set.of("return_if")).of(early));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_what_a_proxy_route_lets_through() {
+        check("settings of forward", new SettingsTable(Set.of()).of(Forward.defaults()));
     }
 
     private static void check(String part, List<String> table) {
