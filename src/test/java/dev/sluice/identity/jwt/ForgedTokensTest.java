@@ -1,0 +1,164 @@
+package dev.sluice.identity.jwt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.identity.TestIssuer;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The cases of RFC 8725, and what JWTAuth by itself would let through. */
+class ForgedTokensTest extends Tokens {
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "None", "NONE", "", "HS256", "RS1", "rs256", "RS384", "ES256K", "RSA-OAEP"})
+    void one_that_is_signed_in_a_way_that_is_not_taken_is_refused(String algorithm) {
+        assertThat(refusedHeader("{\"alg\":\"" + algorithm + "\",\"kid\":\"rsa\"}"))
+                .isEqualTo("algorithm");
+    }
+
+    @Test
+    void one_that_is_not_signed_is_refused() {
+        String none = TestIssuer.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
+        String payload = TestIssuer.base64(claims().getBytes(UTF_8));
+        assertThat(refusal(none + "." + payload + ".")).isEqualTo("algorithm");
+        assertThat(refusal(none + "." + payload)).isEqualTo("malformed");
+        assertThat(refusedHeader("{\"kid\":\"rsa\"}")).isEqualTo("algorithm");
+        assertThat(refusedHeader("{\"alg\":null}")).isEqualTo("algorithm");
+        assertThat(refusedHeader("{\"alg\":[\"RS256\"]}")).isEqualTo("algorithm");
+    }
+
+    @Test
+    void the_public_key_is_no_shared_secret() throws Exception {
+        String signed = TestIssuer.base64("{\"alg\":\"HS256\",\"kid\":\"rsa\"}".getBytes(UTF_8)) + "."
+                + TestIssuer.base64(claims().getBytes(UTF_8));
+        for (byte[] secret : List.of(RSA.jwk("").getBytes(UTF_8), RSA.pem())) {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            assertThat(refusal(signed + "." + TestIssuer.base64(mac.doFinal(signed.getBytes(UTF_8)))))
+                    .isEqualTo("algorithm");
+        }
+    }
+
+    @Test
+    void a_key_is_not_used_for_another_algorithm() {
+        assertThat(refusedHeader("{\"alg\":\"ES256\",\"kid\":\"rsa\"}")).isEqualTo("signature");
+        assertThat(refusal(EC.token("{\"alg\":\"ES256\",\"kid\":\"rsa\"}", claims())))
+                .isEqualTo("signing_key");
+        assertThat(refusal(RSA.token("{\"alg\":\"PS256\",\"kid\":\"rsa\"}", claims())))
+                .isEqualTo("signature");
+    }
+
+    @Test
+    void a_signature_of_nothing_is_refused() {
+        String[] parts = EC.token(claims()).split("\\.", -1);
+        for (int length : List.of(64, 0, 63, 65, 70))
+            assertThat(refusal(parts[0] + "." + parts[1] + "." + TestIssuer.base64(new byte[length])))
+                    .as(length + " zeros")
+                    .isEqualTo("signature");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../../../dev/null", "' OR 1=1; --", "/etc/passwd", "http://evil.example/jwks", "RSA", " rsa", ""
+            })
+    void a_key_id_is_a_name_and_nothing_else(String keyId) {
+        assertThat(refusedHeader("{\"alg\":\"RS256\",\"kid\":\"" + keyId + "\"}"))
+                .isEqualTo("signing_key");
+        assertThat(issuer.asked()).containsOnly(JWKS);
+    }
+
+    @Test
+    void a_key_id_that_is_no_name_is_refused() {
+        for (String no : List.of("7", "null", "[\"rsa\"]", "\"" + "k".repeat(257) + "\""))
+            assertThat(refusedHeader("{\"alg\":\"RS256\",\"kid\":" + no + "}")).isEqualTo("malformed");
+    }
+
+    @Test
+    void a_key_that_the_token_brings_or_points_at_is_not_looked_at() {
+        String jwk = STRANGER.jwk("");
+        for (String header : List.of(
+                "\"jwk\":" + jwk,
+                "\"jku\":\"https://evil.example/\"",
+                "\"x5u\":\"https://evil.example/\"",
+                "\"x5c\":[\"AAAA\"]")) {
+            assertThat(refusal(STRANGER.token("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + header + "}", claims())))
+                    .isEqualTo("signature");
+            assertThat(of(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + header + "}", claims()))
+                            .succeeded())
+                    .isTrue();
+        }
+        assertThat(issuer.asked()).containsOnly(JWKS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"crit\":[\"exp\"],\"exp\":1",
+                "\"crit\":[]",
+                "\"b64\":false",
+                "\"cty\":\"JWT\"",
+                "\"enc\":\"A128GCM\"",
+                "\"zip\":\"DEF\"",
+                "\"typ\":\"dpop+jwt\"",
+                "\"typ\":\"JWE\"",
+                "\"typ\":null",
+                "\"alg\":\"RS256\"",
+                "\"kid\":\"rsa\""
+            })
+    void a_header_that_changes_how_to_read_the_rest_is_refused(String further) {
+        assertThat(refusedHeader("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + further + "}"))
+                .isEqualTo("malformed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JWT", "jwt", "at+jwt", "application/at+jwt"})
+    void access_tokens_of_rfc_9068_are_taken(String type) {
+        assertThat(of(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"typ\":\"" + type + "\"}", claims()))
+                        .succeeded())
+                .isTrue();
+    }
+
+    @Test
+    void claims_that_can_be_read_in_two_ways_are_refused() {
+        assertThat(refusedClaims(claims("\"sub\":\"ann\"", "\"sub\":\"ann\",\"sub\":\"eve\"")))
+                .isEqualTo("malformed");
+        assertThat(refusedClaims(claims() + "{}")).isEqualTo("malformed");
+        assertThat(refusedClaims("[" + claims() + "]")).isEqualTo("malformed");
+        assertThat(refusedClaims("\"text\"")).isEqualTo("malformed");
+        assertThat(refusedClaims("")).isEqualTo("malformed");
+        assertThat(refusedClaims(claims("\"scope\":\"a\"", "\"x\":" + "[".repeat(40) + "]".repeat(40))))
+                .isEqualTo("malformed");
+    }
+
+    @Test
+    void a_token_in_a_token_is_refused() {
+        String inner = RSA.token(claims());
+        assertThat(refusedClaims(inner)).isEqualTo("malformed");
+        assertThat(refusal(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"cty\":\"JWT\"}", inner)))
+                .isEqualTo("malformed");
+    }
+
+    @Test
+    void encodings_that_are_not_the_one_of_the_bytes_are_refused() {
+        String token = RSA.token(claims());
+        assertThat(refusal(token + "=")).isEqualTo("malformed");
+        assertThat(refusal(token.replaceFirst("\\.", "=."))).isEqualTo("malformed");
+        assertThat(refusal(token.replaceFirst("\\.", "~."))).isEqualTo("malformed");
+        char last = token.charAt(token.length() - 1);
+        assertThat(refusal(token.substring(0, token.length() - 1) + (char) (last + 1)))
+                .isIn("malformed", "signature");
+    }
+
+    @Test
+    void a_huge_token_is_not_even_read() {
+        assertThat(refusal("a".repeat(8193))).isEqualTo("malformed");
+        assertThat(refusedClaims(claims("\"ann\"", "\"" + "a".repeat(8192) + "\"")))
+                .isEqualTo("malformed");
+    }
+}

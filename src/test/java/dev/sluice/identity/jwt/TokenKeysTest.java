@@ -1,0 +1,92 @@
+package dev.sluice.identity.jwt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.identity.TestIssuer;
+import dev.sluice.identity.Undecided;
+import dev.sluice.identity.Unknown;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which keys of an issuer count, and where they are found. */
+class TokenKeysTest extends Tokens {
+    @Test
+    void keys_that_are_not_for_signatures_or_too_short_or_broken_are_passed_over() {
+        TestIssuer weak = TestIssuer.of("RS256", "weak");
+        String keys = String.join(
+                ",",
+                STRANGER.jwk("\"use\":\"enc\""),
+                STRANGER.jwk("\"alg\":\"RSA-OAEP\""),
+                STRANGER.jwk("\"key_ops\":[\"encrypt\"]"),
+                "{\"kty\":\"oct\",\"kid\":\"rsa\",\"k\":\"AAAA\"}",
+                "{\"kty\":\"RSA\",\"kid\":\"weak\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
+                "{\"kty\":\"EC\",\"kid\":\"broken\",\"crv\":\"P-256\",\"x\":\"AAAA\"}",
+                "{\"kty\":\"EC\"}",
+                "7");
+        issuer.answering(JWKS, "{\"keys\":[" + keys + "," + RSA.jwk("\"use\":\"sig\",\"key_ops\":[\"verify\"]") + "]}");
+        JwtIdentity fresh = identity(URI.create(JWKS));
+        fresh.start();
+        assertThat(fresh.of(issuer.bearing(RSA.token(claims()))).succeeded()).isTrue();
+        assertThat(fresh.of(issuer.bearing(STRANGER.token(claims()))).cause()).hasMessage("signature");
+        assertThat(fresh.of(issuer.bearing(weak.token(claims()))).cause()).hasMessage("signing_key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"keys\":[]}", "{}", "[]", "no JSON", "", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}"})
+    void without_any_key_nobody_is_let_in_least_of_all_unsigned(String jwks) {
+        issuer.answering(JWKS, jwks);
+        JwtIdentity fresh = identity(URI.create(JWKS));
+        fresh.start();
+        assertThat(fresh.of(issuer.bearing(RSA.token(claims()))).cause())
+                .isInstanceOf(Undecided.class)
+                .hasMessage("no_keys");
+        String none = TestIssuer.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
+        String unsigned = none + "." + TestIssuer.base64(claims().getBytes(UTF_8));
+        assertThat(fresh.of(issuer.bearing(unsigned)).cause()).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void the_issuer_itself_says_where_its_keys_are() {
+        issuer.answering(
+                ISSUER + "/.well-known/openid-configuration",
+                "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"https://keys.example.com/k?v=1\"}");
+        issuer.answering("https://keys.example.com/k?v=1", TestIssuer.jwks(RSA));
+        JwtIdentity discovering = identity(null);
+        discovering.start();
+        assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).succeeded())
+                .isTrue();
+    }
+
+    @Test
+    void an_issuer_of_oauth_alone_is_found_too() {
+        issuer.answering(
+                "https://id.example.com/.well-known/oauth-authorization-server/realms/shop",
+                "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"" + JWKS + "\"}");
+        JwtIdentity discovering = identity(null);
+        discovering.start();
+        assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).succeeded())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"issuer\":\"https://evil.example\",\"jwks_uri\":\"https://id.example.com/jwks\"}",
+                "{\"issuer\":\"https://id.example.com/realms/shop\",\"jwks_uri\":\"http://id.example.com/jwks\"}",
+                "{\"issuer\":\"https://id.example.com/realms/shop\",\"jwks_uri\":\"file:///etc/passwd\"}",
+                "{\"issuer\":\"https://id.example.com/realms/shop\"}",
+                "[]"
+            })
+    void metadata_that_cannot_be_trusted_is_not_followed(String metadata) {
+        issuer.answering(ISSUER + "/.well-known/openid-configuration", metadata);
+        JwtIdentity discovering = identity(null);
+        int before = issuer.asked().size();
+        discovering.start();
+        assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).cause()).isInstanceOf(Undecided.class);
+        assertThat(issuer.asked().subList(before, issuer.asked().size())).doesNotContain(JWKS);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.identity.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.identity.Algorithm;
+import dev.sluice.identity.Caller;
+import dev.sluice.identity.Issuer;
+import dev.sluice.identity.JwtSpec;
+import dev.sluice.identity.NotAdmitted;
+import dev.sluice.identity.TestIssuer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** An issuer of tokens and an identity that takes them, with the ways to ask it. */
+abstract class Tokens {
+    static final String ISSUER = "https://id.example.com/realms/shop";
+    static final String JWKS = "https://id.example.com/jwks";
+    static final TestIssuer RSA = TestIssuer.of("RS256", "rsa");
+    static final TestIssuer EC = TestIssuer.of("ES256", "ec");
+    static final TestIssuer ED = TestIssuer.of("EdDSA", "ed");
+    static final TestIssuer STRANGER = TestIssuer.of("RS256", "rsa");
+
+    final Vertx vertx = Vertx.vertx();
+    final Issuer issuer = new Issuer().answering(JWKS, TestIssuer.jwks(RSA, EC, ED));
+
+    final JwtIdentity identity = identity(URI.create(JWKS));
+
+    @BeforeEach
+    void start() {
+        identity.start();
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close();
+    }
+
+    JwtIdentity identity(@Nullable URI jwks) {
+        JwtSpec spec = new JwtSpec(
+                ISSUER,
+                List.of("shop-api", "shop-web"),
+                jwks,
+                Algorithm.usual(),
+                Duration.ofSeconds(30),
+                Duration.ofHours(24));
+        return new JwtIdentity(vertx, spec, issuer.around());
+    }
+
+    /** Sound claims, of which a test replaces a part. */
+    String claims() {
+        return "{\"iss\":\"" + ISSUER + "\",\"aud\":\"shop-api\",\"sub\":\"ann\",\"exp\":" + issuer.in(300)
+                + ",\"scope\":\"a\"}";
+    }
+
+    String claims(String part, String other) {
+        assertThat(claims()).contains(part);
+        return claims().replace(part, other);
+    }
+
+    String exp(String other) {
+        return claims("\"exp\":" + issuer.in(300), other);
+    }
+
+    Future<Caller> of(String token) {
+        return identity.of(issuer.bearing(token));
+    }
+
+    String refusal(String token) {
+        Future<Caller> outcome = of(token);
+        assertThat(outcome.failed()).as("let in").isTrue();
+        assertThat(outcome.cause()).isInstanceOf(NotAdmitted.class);
+        assertThat(String.valueOf(outcome.cause())).doesNotContain(token);
+        return String.valueOf(outcome.cause().getMessage());
+    }
+
+    String refusedClaims(String claims) {
+        return refusal(RSA.token(claims));
+    }
+
+    String refusedHeader(String header) {
+        return refusal(RSA.token(header, claims()));
+    }
+}
