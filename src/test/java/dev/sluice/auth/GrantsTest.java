@@ -5,51 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.auth.ClientSpec.Algorithm;
-import dev.sluice.auth.CredentialsSpec.OAuth2;
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.Call;
 import dev.sluice.backend.NotReached.NoCredentials;
-import dev.sluice.backend.Reply;
 import dev.sluice.spec.Secret;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.spec.AlgorithmParameterSpec;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each grant and each way to prove who we are say to a token server. */
-class GrantsTest {
-    private static final String TYPES = "urn:ietf:params:oauth:";
-
-    private final SomeTokenServer server = new SomeTokenServer();
-
-    @TempDir
-    Path folder;
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
-
+class GrantsTest extends GrantsFixture {
     @Test
     void client_credentials_with_id_and_secret_form_encoded_before_basic() throws Exception {
         reply(Specs.oauth2(new Grant.ClientCredentials()));
@@ -182,120 +154,5 @@ class GrantsTest {
         assertThat(claims.getString("iss")).isEqualTo(Specs.ID);
         assertThat(claims.getString("sub")).isEqualTo("ada");
         assertThat(server.last(0).headers().contains("Authorization")).isFalse();
-    }
-
-    @Test
-    void the_token_of_each_caller_becomes_one_of_its_own() throws Exception {
-        Backend backend = server.behind(exchange());
-        server.answersBy(call -> SomeTokenServer.answering(
-                        "{\"access_token\":\"for-" + server.form().get("subject_token") + "\",\"issued_token_type\":\""
-                                + Grant.TokenExchange.ACCESS_TOKEN + "\",\"token_type\":\"Bearer\"}")
-                .apply(call));
-        for (String caller : List.of("ada", "bob", "ada")) {
-            SomeTokenServer.reply(backend, server.callOf(caller));
-            assertThat(server.headersReached().get("Authorization")).isEqualTo("Bearer for-" + caller);
-        }
-        assertThat(server.asked).hasSize(2);
-        assertThat(server.form(1))
-                .containsEntry("grant_type", TYPES + "grant-type:token-exchange")
-                .containsEntry("subject_token", "ada")
-                .containsEntry("subject_token_type", Grant.TokenExchange.ACCESS_TOKEN)
-                .containsEntry("audience", "stock")
-                .doesNotContainKey("requested_token_type");
-    }
-
-    @Test
-    void a_caller_whose_token_cannot_be_exchanged_is_no_harm_to_others() throws Exception {
-        Backend backend = server.behind(exchange());
-        server.answersBy(call -> String.valueOf(call.body()).contains("=mallory&")
-                ? refusal(call)
-                : SomeTokenServer.answering("{\"access_token\":\"t\"}").apply(call));
-        assertThat(SomeTokenServer.failure(backend, server.callOf("mallory"))).isInstanceOf(NoCredentials.class);
-        assertThat(SomeTokenServer.reply(backend, server.callOf("ada")).status())
-                .isEqualTo(200);
-        SomeTokenServer.failure(backend, server.callOf("mallory"));
-        assertThat(server.asked).hasSize(2);
-    }
-
-    @Test
-    void no_more_than_ten_thousand_callers_are_remembered() throws Exception {
-        TokensBySubject tokens = new TokensBySubject(
-                subject -> new TokenSource("w", new ScriptedEndpoint(), server.clock, new Random(7), TokenEvents.NONE));
-        IntStream.rangeClosed(0, TokensBySubject.MOST).forEach(i -> tokens.live(server.callOf("c" + i)));
-        assertThat(tokens.size()).isEqualTo(TokensBySubject.MOST);
-    }
-
-    @Test
-    void without_a_token_of_the_caller_there_is_none_to_exchange_and_none_to_pass_on() throws Exception {
-        for (CredentialsSpec spec : List.of(exchange(), new CredentialsSpec.Relay()))
-            assertThat(SomeTokenServer.failure(server.behind(spec), server.call()))
-                    .isInstanceOf(NoCredentials.class)
-                    .hasMessageEndingWith("no identity has verified a token of the caller");
-        assertThat(server.asked).isEmpty();
-        assertThat(server.reached).isEmpty();
-    }
-
-    @Test
-    void the_callers_token_is_passed_on_in_place_of_whatever_the_step_set() throws Exception {
-        Backend backend = server.behind(new CredentialsSpec.Relay());
-        SomeTokenServer.reply(backend, server.callOf("ada").withHeader("authorization", "Basic x"));
-        assertThat(server.headersReached().getAll("Authorization")).containsExactly("Bearer ada");
-    }
-
-    private static OAuth2 exchange() {
-        return Specs.oauth2(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
-    }
-
-    private static Future<Reply> refusal(Call call) {
-        return SomeTokenServer.refusal(call, 400, "{\"error\":\"invalid_grant\"}");
-    }
-
-    private void reply(CredentialsSpec spec) throws Exception {
-        assertThat(SomeTokenServer.reply(server.behind(spec), server.call()).status())
-                .isEqualTo(200);
-    }
-
-    /** Lets the token expire; the next call must have been made with one for this refresh token. */
-    private void renewedWith(Backend backend, String refreshToken) throws Exception {
-        server.clock.advance(Duration.ofMinutes(6));
-        SomeTokenServer.reply(backend, server.call());
-        assertThat(server.form())
-                .containsEntry("grant_type", "refresh_token")
-                .containsEntry("refresh_token", refreshToken);
-    }
-
-    private static JsonObject json(String segment) {
-        return new JsonObject(new String(Base64.getUrlDecoder().decode(segment), StandardCharsets.UTF_8));
-    }
-
-    private static KeyPair keyPair(Algorithm algorithm) throws Exception {
-        return switch (algorithm) {
-            case RS256, PS256 -> generator("RSA", null).generateKeyPair();
-            case ES256 -> generator("EC", new ECGenParameterSpec("secp256r1")).generateKeyPair();
-            case EDDSA -> generator("Ed25519", null).generateKeyPair();
-        };
-    }
-
-    private static KeyPairGenerator generator(String name, @Nullable AlgorithmParameterSpec parameters)
-            throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(name);
-        if (parameters != null) generator.initialize(parameters);
-        return generator;
-    }
-
-    private static boolean verifies(Algorithm algorithm, KeyPair pair, String[] jwt) throws Exception {
-        Signature signature = signature(algorithm);
-        signature.initVerify(pair.getPublic());
-        signature.update((jwt[0] + "." + jwt[1]).getBytes(StandardCharsets.US_ASCII));
-        return signature.verify(Base64.getUrlDecoder().decode(jwt[2]));
-    }
-
-    private static Signature signature(Algorithm algorithm) throws Exception {
-        if (algorithm == Algorithm.RS256) return Signature.getInstance("SHA256withRSA");
-        if (algorithm == Algorithm.ES256) return Signature.getInstance("SHA256withECDSAinP1363Format");
-        if (algorithm == Algorithm.EDDSA) return Signature.getInstance("Ed25519");
-        Signature pss = Signature.getInstance("RSASSA-PSS");
-        pss.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
-        return pss;
     }
 }

@@ -5,23 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotReached.NoCredentials;
-import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TokenSourceTest {
-    private static final Duration MINUTE = Duration.ofSeconds(60);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    private final ManualClock clock = new ManualClock();
-    private final ScriptedEndpoint endpoint = new ScriptedEndpoint();
-    private final RecordedTokenEvents events = new RecordedTokenEvents();
-    private final TokenSource source = new TokenSource("warehouse", endpoint, clock, new Random(7), events);
-
+class TokenSourceTest extends TokenSourceFixture {
     @Test
     void nothing_is_asked_before_anybody_calls() {
         clock.advance(Duration.ofHours(1));
@@ -124,75 +113,6 @@ class TokenSourceTest {
     }
 
     @Test
-    void a_failing_server_is_asked_three_times_with_pauses_between_and_the_third_answer_counts() {
-        Future<Token> waiting = source.live(call());
-        endpoint.fail();
-        clock.advance(Duration.ofMillis(99));
-        assertThat(endpoint.asked()).isEqualTo(1);
-        clock.advance(Duration.ofMillis(901));
-        assertThat(endpoint.asked()).isEqualTo(2);
-        endpoint.fail();
-        clock.advance(Duration.ofSeconds(1).minusMillis(1));
-        endpoint.issue("third", MINUTE);
-
-        assertThat(waiting.result().value()).isEqualTo("third");
-    }
-
-    @Test
-    void after_a_failed_flight_calls_fail_at_once_and_the_server_is_asked_once_in_five_seconds() {
-        Future<Token> first = failWholeFlight();
-        assertThat(first.cause()).isInstanceOf(NoCredentials.class).hasMessageContaining("it is down");
-        assertThat(endpoint.asked()).isEqualTo(3);
-
-        assertThat(callers(50)).allMatch(caller -> caller.cause() instanceof NoCredentials);
-        clock.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(source.live(call()).cause()).isInstanceOf(NoCredentials.class);
-        assertThat(endpoint.asked()).isEqualTo(3);
-
-        clock.advance(Duration.ofNanos(1));
-        Future<Token> probe = source.live(call());
-        endpoint.fail();
-        assertThat(probe.cause()).isInstanceOf(NoCredentials.class);
-        clock.advance(Duration.ofSeconds(2));
-        assertThat(endpoint.asked()).isEqualTo(4);
-    }
-
-    @Test
-    void a_server_that_is_back_is_used_again() {
-        failWholeFlight();
-        clock.advance(Duration.ofSeconds(5));
-        Future<Token> again = source.live(call());
-        endpoint.issue("back", MINUTE);
-        assertThat(again.result().value()).isEqualTo("back");
-    }
-
-    @Test
-    void a_server_that_refuses_us_is_not_asked_again_for_a_minute() {
-        Future<Token> first = source.live(call());
-        endpoint.refuse();
-        assertThat(first.cause()).isInstanceOf(NoCredentials.class).hasMessageContaining("invalid_client");
-
-        clock.advance(MINUTE.minusNanos(1));
-        assertThat(source.live(call()).failed()).isTrue();
-        assertThat(endpoint.asked()).isEqualTo(1);
-        clock.advance(Duration.ofNanos(1));
-        assertThat(source.live(call()).isComplete()).isFalse();
-        assertThat(endpoint.asked()).isEqualTo(2);
-    }
-
-    @Test
-    void a_valid_token_keeps_serving_while_the_server_is_down() {
-        warmUp("old", MINUTE);
-        clock.advance(Duration.ofSeconds(31));
-        for (int second = 31; second < 55; second++) {
-            assertThat(valueNow()).isEqualTo("old");
-            while (endpoint.isOpen()) endpoint.fail();
-            clock.advance(Duration.ofSeconds(1));
-        }
-        assertThat(endpoint.asked()).isBetween(1 + 3 + 3, 1 + 3 + 24 / 5);
-    }
-
-    @Test
     void a_flight_whose_timers_were_lost_is_replaced_and_its_late_token_does_not_replace_a_newer_one() {
         source.live(call());
         clock.advance(Duration.ofSeconds(31));
@@ -277,50 +197,5 @@ class TokenSourceTest {
         assertThat(source.left()).isEqualTo(Duration.ofSeconds(15));
         clock.advance(Duration.ofSeconds(40));
         assertThat(source.left()).isZero();
-    }
-
-    private Token warmUp(String token, Duration lifetime) {
-        Future<Token> first = source.live(call());
-        endpoint.issue(token, lifetime);
-        return first.result();
-    }
-
-    private Future<Token> failWholeFlight() {
-        Future<Token> waiting = source.live(SampleCall.within(Duration.ofSeconds(20), clock));
-        for (int attempt = 0; attempt < 3; attempt++) {
-            endpoint.fail();
-            if (attempt < 2) clock.advance(Duration.ofSeconds(1));
-        }
-        return waiting;
-    }
-
-    private String valueNow() {
-        return source.live(call()).result().value();
-    }
-
-    private List<Future<Token>> callers(int count) {
-        return IntStream.range(0, count).mapToObj(i -> source.live(call())).toList();
-    }
-
-    private Call call() {
-        return SampleCall.within(PATIENCE, clock);
-    }
-
-    @Test
-    void a_server_that_says_when_to_ask_again_is_not_asked_sooner_and_not_left_alone_for_ever() {
-        Future<Token> first = source.live(call());
-        endpoint.failFor(Duration.ofSeconds(30));
-        assertThat(first.cause()).isInstanceOf(NoCredentials.class);
-        clock.advance(Duration.ofSeconds(30).minusNanos(1));
-        assertThat(source.live(call()).failed()).isTrue();
-        assertThat(endpoint.asked()).isEqualTo(1);
-        clock.advance(Duration.ofNanos(1));
-        source.live(call());
-        assertThat(endpoint.asked()).isEqualTo(2);
-
-        endpoint.failFor(Duration.ofDays(1));
-        clock.advance(Duration.ofSeconds(300));
-        source.live(call());
-        assertThat(endpoint.asked()).isEqualTo(3);
     }
 }

@@ -1,0 +1,40 @@
+package dev.sluice;
+
+import dev.sluice.backend.MisbehavingServer;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A gateway that passes bodies on, with times that run out soon. */
+abstract class ProxyStreamFixture {
+    /** For all that extend this; it ends with the tests. */
+    static final Vertx VERTX = Vertx.vertx();
+
+    static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    static final String TIMES = "timeout: { read: 1s, write: 1s, attempt: 1200ms, total: 1500ms }";
+
+    static TestGateway through(String url, String settings) {
+        return TestGateway.of("""
+                backends: { files: { url: "%s", retry: { attempts: 3, backoff: { base: 1ms } }, %s } }
+                routes:
+                  GET /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
+                  PUT /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
+                  POST /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
+                """.formatted(url, settings));
+    }
+
+    static TestGateway through(MisbehavingServer backend) {
+        return through(backend.url().toString(), TIMES);
+    }
+
+    /** The count once it has not grown for a while. */
+    static long settled(AtomicLong count) {
+        for (long before = -1, now = count.get(); ; before = now, now = count.get()) {
+            if (now > 0 && now == before) return now;
+            CompletableFuture<Void> later = new CompletableFuture<>();
+            VERTX.setTimer(Duration.ofMillis(300).toMillis(), fired -> later.complete(null));
+            later.join();
+        }
+    }
+}
