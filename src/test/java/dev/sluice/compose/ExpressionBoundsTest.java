@@ -75,7 +75,7 @@ class ExpressionBoundsTest {
     @ValueSource(
             strings = {"\"x\"|$a%1$s + $a%1$s|$a60", "[1]|$a%1$s + $a%1$s|$a60", "[1]|[$a%1$s, $a%1$s]|$a60 == $a60"})
     void constants_that_double_and_double_are_a_mistake(String parts) {
-        String[] part = parts.split("\\|");
+        String[] part = parts.split("\\|", -1);
         String lets = IntStream.range(0, 60)
                 .mapToObj(i -> "let a" + (i + 1) + " = " + String.format(part[1], i) + " ")
                 .collect(Collectors.joining());
