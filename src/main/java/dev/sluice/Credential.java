@@ -4,6 +4,7 @@ import dev.sluice.auth.Credentials;
 import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.TokenEvents;
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
@@ -11,12 +12,14 @@ import dev.sluice.guard.Retry;
 import dev.sluice.spec.Percent;
 import dev.sluice.telemetry.BackendMeters;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of {@code credentials} as it runs: what it puts around the backends that name it, and the token servers that it
@@ -27,6 +30,7 @@ final class Credential {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
+    private final @Nullable ClientTls tls;
     private final Surroundings surroundings;
     private final UnaryOperator<Backend> policy;
 
@@ -36,6 +40,8 @@ final class Credential {
     /** Connects nothing yet; to be made outside of any verticle. */
     Credential(String name, CredentialsSpec spec, TokenEvents events, Surroundings surroundings) {
         this.name = name;
+        this.tls =
+                spec instanceof CredentialsSpec.OAuth2 oauth2 ? oauth2.server().tls() : null;
         this.surroundings = surroundings;
         this.policy = Credentials.of(
                 name,
@@ -51,7 +57,7 @@ final class Credential {
     private Upstream upstream(URI origin) {
         BackendMeters unread = new BackendMeters(new CompositeMeterRegistry(), name);
         return new Upstream(
-                "credentials." + name, new Upstream.Wiring(tokenServer(origin), null), unread, surroundings);
+                "credentials." + name, new Upstream.Wiring(tokenServer(origin).with(tls), null), unread, surroundings);
     }
 
     private static BackendSpec tokenServer(URI origin) {
@@ -77,8 +83,9 @@ final class Credential {
         return policy.apply(inner);
     }
 
-    /** The token servers asked so far. */
-    List<Upstream> servers() {
-        return List.copyOf(servers.values());
+    /** Closes the connections to the token servers asked so far. */
+    Future<Void> close() {
+        return Future.join(servers.values().stream().map(Upstream::close).toList())
+                .mapEmpty();
     }
 }

@@ -66,6 +66,7 @@ final class IssuerServers implements Function<URI, Backend> {
                 Map.of(),
                 usual.http2(),
                 usual.streams(),
+                null,
                 timeouts(),
                 usual.bulkhead(),
                 breaker(usual.breaker()),

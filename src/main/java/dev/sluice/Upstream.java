@@ -64,6 +64,7 @@ final class Upstream {
                 spec.bulkhead().concurrent(),
                 spec.http2(),
                 spec.streams(),
+                spec.tls(),
                 spec.response().max(),
                 spec.balance(),
                 spec.health(),

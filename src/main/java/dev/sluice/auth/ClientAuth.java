@@ -10,6 +10,8 @@ public enum ClientAuth {
     CLIENT_SECRET_POST,
     /** A JWT that we sign (RFC 7523 2.2). */
     PRIVATE_KEY_JWT,
+    /** Our certificate in the handshake, and the id in the form (RFC 8705 2). */
+    TLS_CLIENT_AUTH,
     /** Not at all: a public client, or one whose grant is proof enough. */
     NONE;
 

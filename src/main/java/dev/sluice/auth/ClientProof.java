@@ -25,7 +25,7 @@ record ClientProof(ClientSpec client, Assertions assertions) {
                 form.put("client_id", id())
                         .put("client_assertion_type", JWT_BEARER)
                         .put("client_assertion", assertions.sign(id(), id(), server));
-            case NONE -> form.put("client_id", client.clientId());
+            case TLS_CLIENT_AUTH, NONE -> form.put("client_id", client.clientId());
         }
     }
 

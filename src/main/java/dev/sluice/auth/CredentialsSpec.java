@@ -31,6 +31,11 @@ public sealed interface CredentialsSpec {
                             "written",
                             "none, as nothing is signed with it; client_auth: private_key_jwt does")
                     .require(
+                            !client.authenticatesBy(ClientAuth.TLS_CLIENT_AUTH) || server.showsCertificate(),
+                            "tls",
+                            "no certificate",
+                            "certificate and key, for tls_client_auth")
+                    .require(
                             !(grant instanceof Grant.ClientCredentials) || !client.authenticatesBy(ClientAuth.NONE),
                             "client_auth",
                             client.clientAuth(),

@@ -1,5 +1,6 @@
 package dev.sluice.auth;
 
+import dev.sluice.backend.ClientTls;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import java.net.URI;
@@ -11,7 +12,10 @@ public record TokenServerSpec(
         URI tokenUrl,
 
         @Setting("The issuer; its OpenID configuration, found below its URL, tells the token endpoint.") @Nullable
-        URI issuer) {
+        URI issuer,
+
+        @Setting("Whom to trust and what to show to it over https; left out, whom Java trusts, and nothing.") @Nullable
+        ClientTls tls) {
 
     public TokenServerSpec {
         Rules.of(TokenServerSpec.class)
@@ -20,6 +24,10 @@ public record TokenServerSpec(
                 .require(isEndpoint(tokenUrl), "token_url", shown(tokenUrl), "an http or https URL without user and #")
                 .require(isIssuer(issuer), "issuer", shown(issuer), "an http or https URL without user, ? and #")
                 .check();
+    }
+
+    boolean showsCertificate() {
+        return tls != null && tls.certificate() != null;
     }
 
     private static boolean isIssuer(@Nullable URI url) {

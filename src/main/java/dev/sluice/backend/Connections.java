@@ -15,6 +15,9 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.impl.CleanableHttpClient;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +37,7 @@ final class Connections {
     private final HttpClientAgent client;
     private final Clock clock;
     private final Duration longestLife;
+    private final ClientSSLOptions tls;
     /** Added by the loop that opens a connection, looked up by any loop that uses it, removed when it closes. */
     private final Map<HttpConnection, Long> openedNanos = new ConcurrentHashMap<>();
 
@@ -48,6 +52,7 @@ final class Connections {
         this.vertx = (VertxInternal) vertx;
         this.clock = clock;
         this.longestLife = settings.longestLife;
+        this.tls = sslOptions(settings.options);
         this.client = vertx.httpClientBuilder()
                 .with(settings.options)
                 .with(settings.pool)
@@ -64,7 +69,26 @@ final class Connections {
                 .setVerifyHost(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false);
+        ClientTls tls = spec.tls();
+        if (tls != null) secure(options, tls);
         return spec.http2() ? multiplexed(options, spec.streams()) : options;
+    }
+
+    private static void secure(HttpClientOptions options, ClientTls tls) {
+        if (tls.ca() != null) options.setTrustOptions(new PemTrustOptions().addCertPath(tls.ca()));
+        if (tls.certificate() != null)
+            options.setKeyCertOptions(
+                    new PemKeyCertOptions().setCertPath(tls.certificate()).setKeyPath(tls.key()));
+    }
+
+    private static ClientSSLOptions sslOptions(HttpClientOptions options) {
+        ClientSSLOptions tls = options.getSslOptions();
+        return tls == null ? new ClientSSLOptions() : tls.copy();
+    }
+
+    /** New connections have these from now on; to Vert.x, those of before belong to another pool, and no call takes them. */
+    void use(PemFiles files) {
+        Future<Boolean> unused = client.updateSSLOptions(files.on(tls.copy()), true);
     }
 
     private static HttpClientOptions multiplexed(HttpClientOptions options, int streams) {

@@ -29,6 +29,7 @@ public final class HttpBackend implements Backend {
     private final Balancer balancer;
     private final Ejection ejection;
     private final @Nullable HealthChecks health;
+    private final @Nullable Rotation rotation;
 
     /**
      * What an operator can set.
@@ -40,6 +41,7 @@ public final class HttpBackend implements Backend {
      *     fewer than the bulkhead's {@code concurrent} makes calls with a permit wait again
      * @param http2 whether to speak HTTP/2: where a backend offers it with TLS (ALPN), and always without TLS
      * @param streams the largest number of calls at once on one HTTP/2 connection, whatever more the backend allows
+     * @param tls whom to trust and what to show where a URL is https; null for what Java trusts, and nothing
      * @param maxBody the largest body of an answer
      * @param balance how calls are spread over several URLs
      * @param health how to ask each URL whether it works; null for not at all
@@ -55,6 +57,7 @@ public final class HttpBackend implements Backend {
 
             boolean http2,
             int streams,
+            @Nullable ClientTls tls,
             Size maxBody,
             Balance balance,
             HealthCheck.@Nullable Spec health,
@@ -104,7 +107,17 @@ public final class HttpBackend implements Backend {
         this.balancer = new Balancer(endpoints, spec.balance, around.clock, around.random);
         this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints, around.clock, around.events);
         this.health = spec.health == null ? null : new HealthChecks(spec.health, wire, endpoints);
+        this.rotation = rotation(spec, around);
         if (health != null) health.start(around.random);
+        if (rotation != null) rotation.start();
+    }
+
+    private @Nullable Rotation rotation(Spec spec, Surroundings around) {
+        Connections connections = wire.connections();
+        ClientTls tls = spec.tls;
+        return tls == null
+                ? null
+                : new Rotation(around.vertx, around.clock, spec, tls, files -> connections.use(files));
     }
 
     @Override
@@ -142,6 +155,7 @@ public final class HttpBackend implements Backend {
     /** Lets what is on its way end, for half a minute, and then closes every connection; later calls fail. */
     public Future<Void> close() {
         if (health != null) health.stop();
+        if (rotation != null) rotation.stop();
         return wire.connections().close();
     }
 }

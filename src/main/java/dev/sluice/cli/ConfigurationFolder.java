@@ -26,6 +26,15 @@ final class ConfigurationFolder {
 
     /** The same with variables that win over those of the environment. */
     Loaded load(Map<String, String> variables) {
+        return load(folder, variables);
+    }
+
+    /** What another folder holds. */
+    static Loaded load(Path folder) {
+        return load(folder, Map.of());
+    }
+
+    private static Loaded load(Path folder, Map<String, String> variables) {
         return Loader.load(folder, name -> variables.containsKey(name) ? variables.get(name) : System.getenv(name));
     }
 

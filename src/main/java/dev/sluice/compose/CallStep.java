@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +79,21 @@ public final class CallStep extends Step {
         }
 
         @Override
-        public long mostCalls() {
-            if (each == null) return 1L + ladder.mostCalls();
+        public Map<String, Long> mostCallsByBackend() {
+            long groups = each == null ? 1 : each.mostCalls();
+            Map<String, Long> calls = new TreeMap<>(Map.of(call.target().backend(), groups));
+            for (String other : ladder.calls()) calls.merge(other, ladder.isPerItem() ? groups : 1, Long::sum);
+            return calls;
+        }
+
+        @Override
+        public Duration longest(Function<String, Duration> call) {
+            Duration first = call.apply(this.call.target().backend());
+            Duration others = ladder.calls().stream().map(call).reduce(Duration.ZERO, Duration::plus);
+            if (each == null) return first.plus(others);
             return ladder.isPerItem()
-                    ? (long) each.mostCalls() * (1 + ladder.mostCalls())
-                    : (long) each.mostCalls() + ladder.mostCalls();
+                    ? first.plus(others).multipliedBy(each.mostRounds())
+                    : first.multipliedBy(each.mostRounds()).plus(others);
         }
 
         @Override

@@ -98,5 +98,10 @@ public record Each(String step, Spec spec, Ladder<Map<String, Value>> ladder) {
         int mostCalls() {
             return batch == null ? max : (max + batch.size() - 1) / batch.size();
         }
+
+        /** How often as many of them as may be under way at once take their turn. */
+        int mostRounds() {
+            return (mostCalls() + concurrency - 1) / concurrency;
+        }
     }
 }

@@ -101,10 +101,12 @@ public record Ladder<T>(List<Rung<T>> rungs, boolean mayFail) {
             return optional == Optional.TRUE || optional == Optional.ITEM;
         }
 
-        /** How many calls it may add to the first. */
-        int mostCalls() {
-            return (int)
-                    fallback.stream().filter(Fallback.Call.class::isInstance).count();
+        /** The backends of the calls that it may add to the first, in order. */
+        List<String> calls() {
+            return fallback.stream()
+                    .filter(Fallback.Call.class::isInstance)
+                    .map(rung -> ((Fallback.Call) rung).call().target().backend())
+                    .toList();
         }
     }
 }

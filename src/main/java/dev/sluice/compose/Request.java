@@ -50,19 +50,33 @@ public record Request(
                     min = "1B",
                     max = "64MiB")
             @Nullable
-            Size body) {
+            Size body,
+
+            @Setting(
+                    value =
+                            "Most requests that one request here may make of backends, whatever goes wrong: a route that could"
+                                    + " make more is an error; left out, as server.limits.calls says.",
+                    min = "1",
+                    max = "1000000")
+            @Nullable
+            Integer calls) {
         public Limits {
-            Rules.of(Limits.class, body).check();
+            Rules.of(Limits.class, body, calls).check();
         }
 
         /** None of its own. */
         public static Limits defaults() {
-            return new Limits(null);
+            return new Limits(null, null);
         }
 
         /** The largest body, which is what the server says unless the route does. */
         public Size bodyOr(Size ofServer) {
             return body == null ? ofServer : body;
+        }
+
+        /** The most requests to backends, which is what the server says unless the route does. */
+        public int callsOr(int ofServer) {
+            return calls == null ? ofServer : calls;
         }
     }
 }

@@ -3,9 +3,11 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +74,13 @@ public final class ReturnIf extends Step {
         }
 
         @Override
-        public long mostCalls() {
-            return 0;
+        public Map<String, Long> mostCallsByBackend() {
+            return Map.of();
+        }
+
+        @Override
+        public Duration longest(Function<String, Duration> call) {
+            return Duration.ZERO;
         }
 
         @Override

@@ -8,12 +8,16 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -110,10 +114,11 @@ public final class Route {
     /** What a route says for {@code identity} to let in anyone at all. */
     public static final List<String> ANYONE = List.of("none");
 
-    /** One route as the operator wrote it; {@code method} and {@code path} are its key. */
+    /** One route as the operator wrote it; {@code method}, {@code path} and {@code conditions} are its key. */
     public record Spec(
             HttpMethod method,
             PathPattern path,
+            Conditions conditions,
 
             @Setting(
                     value =
@@ -154,7 +159,7 @@ public final class Route {
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
         public Spec {
-            Rules.of(Spec.class, method, path, identity, scopes, require, deadline)
+            Rules.of(Spec.class, method, path, conditions, identity, scopes, require, deadline)
                     .require(isClear(identity), "identity", String.valueOf(identity), "none alone, or names without it")
                     .require(
                             scopes.stream().allMatch(SCOPE.asMatchPredicate()),
@@ -170,7 +175,7 @@ public final class Route {
 
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
         public String name() {
-            return method + " " + path;
+            return method + " " + conditions.around(path);
         }
 
         /** The backends that it calls. */
@@ -181,9 +186,41 @@ public final class Route {
             return backends;
         }
 
-        /** How many calls it makes at most, each of which its backend may try several times. */
+        /** How many calls it makes at most of each backend, each of which the backend may try several times. */
+        public Map<String, Long> mostCallsByBackend() {
+            Map<String, Long> calls = new TreeMap<>();
+            if (proxy != null) calls.put(proxy.backend(), 1L);
+            for (Step.Spec step : steps.values())
+                step.mostCallsByBackend().forEach((backend, most) -> calls.merge(backend, most, Long::sum));
+            return calls;
+        }
+
+        /** How many calls it makes at most. */
         public long mostCalls() {
-            return steps.values().stream().mapToLong(Step.Spec::mostCalls).sum();
+            return mostCallsByBackend().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+
+        /** The longest its steps can take but for the deadline, where a call of each backend takes this long at most. */
+        public Duration longest(Function<String, Duration> call) {
+            if (proxy != null) return call.apply(proxy.backend());
+            Map<String, Duration> ends = new HashMap<>();
+            steps.keySet().forEach(step -> end(step, call, ends));
+            return ends.values().stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+        }
+
+        private Duration end(String name, Function<String, Duration> call, Map<String, Duration> ends) {
+            Duration known = ends.get(name);
+            if (known != null) return known;
+            Step.Spec step = Objects.requireNonNull(steps.get(name));
+            Duration begin = step.references().stream()
+                    .map(awaited -> end(awaited, call, ends))
+                    .max(Comparator.naturalOrder())
+                    .orElse(Duration.ZERO);
+            Duration end = begin.plus(step.longest(call));
+            ends.put(name, end);
+            return end;
         }
 
         /** The names of the steps that have an answer of a backend, in file order. */

@@ -1,7 +1,9 @@
 package dev.sluice.compose;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -41,8 +43,18 @@ public abstract sealed class Step permits CallStep, ReturnIf {
         /** The names of the backends it may call. */
         Set<String> backends();
 
-        /** How many calls it makes at most, each of which its backend may try several times. */
-        long mostCalls();
+        /** How many calls it makes at most of each backend, each of which the backend may try several times. */
+        Map<String, Long> mostCallsByBackend();
+
+        /** How many calls it makes at most. */
+        default long mostCalls() {
+            return mostCallsByBackend().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+
+        /** The longest it can take once it has begun, where a call of each backend takes this long at most. */
+        Duration longest(Function<String, Duration> call);
 
         /** The variables that it gives a value itself. */
         Set<String> own();

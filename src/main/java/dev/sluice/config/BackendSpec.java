@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.backend.Balance;
+import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.HealthCheck;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.guard.Breaker;
@@ -35,6 +36,10 @@ public record BackendSpec(
                 min = "1",
                 max = "1000")
         int streams,
+
+        @Setting("Whom to trust and what to show where a URL is https; left out, whom Java trusts, and nothing.")
+        @Nullable
+        ClientTls tls,
 
         @Setting("How long each part of a call may take.") Timeouts timeout,
         @Setting("How many calls run and wait at once.") Bulkhead.Spec bulkhead,
@@ -84,6 +89,7 @@ public record BackendSpec(
                 Map.of(),
                 false,
                 100,
+                null,
                 Timeouts.defaults(),
                 Bulkhead.Spec.defaults(),
                 Breaker.Spec.defaults(),
@@ -96,31 +102,37 @@ public record BackendSpec(
 
     /** The same with other headers. */
     public BackendSpec with(Map<String, String> headers) {
-        return with(headers, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry);
+    }
+
+    /** The same with other TLS. */
+    public BackendSpec with(@Nullable ClientTls tls) {
+        return with(headers, tls, timeout, bulkhead, breaker, retry);
     }
 
     /** The same with other timeouts. */
     public BackendSpec with(Timeouts timeout) {
-        return with(headers, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry);
     }
 
     /** The same with another bulkhead. */
     public BackendSpec with(Bulkhead.Spec bulkhead) {
-        return with(headers, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry);
     }
 
     /** The same with another breaker. */
     public BackendSpec with(Breaker.Spec breaker) {
-        return with(headers, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry);
     }
 
     /** The same with another way to try again. */
     public BackendSpec with(Retry.Spec retry) {
-        return with(headers, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry);
     }
 
     private BackendSpec with(
             Map<String, String> headers,
+            @Nullable ClientTls tls,
             Timeouts timeout,
             Bulkhead.Spec bulkhead,
             Breaker.Spec breaker,
@@ -131,6 +143,7 @@ public record BackendSpec(
                 headers,
                 http2,
                 streams,
+                tls,
                 timeout,
                 bulkhead,
                 breaker,

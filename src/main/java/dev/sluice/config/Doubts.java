@@ -21,6 +21,7 @@ record Doubts(Configuration configuration, Mapping written, Findings findings) {
                     configuration.backends().get(entry.key().text()));
             checkRate(entry.value(), defaults);
             checkStreams(entry.value(), spec);
+            checkTls(entry.value(), spec);
             checkAttempts(entry, spec);
         }
     }
@@ -35,6 +36,12 @@ record Doubts(Configuration configuration, Mapping written, Findings findings) {
     private void checkStreams(Value backend, BackendSpec spec) {
         Value streams = get(backend, "streams");
         if (streams != null && !spec.http2()) findings.warning(streams, "does nothing without http2: true");
+    }
+
+    private void checkTls(Value backend, BackendSpec spec) {
+        Value tls = get(backend, "tls");
+        boolean isPlain = spec.url().stream().noneMatch(url -> "https".equalsIgnoreCase(url.getScheme()));
+        if (tls != null && isPlain) findings.warning(tls, "does nothing without an https:// URL");
     }
 
     private void checkAttempts(Mapping.Entry entry, BackendSpec spec) {

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param configuration the configuration; null exactly when there are errors
  * @param errors all that is wrong, sorted by file, line and column
  * @param warnings what is probably not meant, sorted the same way
+ * @param written what it was loaded from
  */
-public record Loaded(@Nullable Configuration configuration, List<Finding> errors, List<Finding> warnings) {
+public record Loaded(
+        @Nullable Configuration configuration, List<Finding> errors, List<Finding> warnings, Document written) {
 
     /** The same with another configuration, if there is one. */
     Loaded with(UnaryOperator<Configuration> change) {
-        return configuration == null ? this : new Loaded(change.apply(configuration), errors, warnings);
+        return configuration == null ? this : new Loaded(change.apply(configuration), errors, warnings, written);
     }
 
     /** The findings as a JSON array of {@code {severity, file, line, column, path, message}}, errors first. */

@@ -8,6 +8,7 @@ import dev.sluice.config.route.OpenRoutes;
 import dev.sluice.config.route.RouteDefaults;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
+import dev.sluice.config.route.UnreadTenants;
 import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.source.Broken;
@@ -64,10 +65,11 @@ public final class Loader {
         isComplete &= files.stream().noneMatch(Broken.class::isInstance);
         Mapping written = Sections.merge(files, top, findings);
         if (written.keys().isEmpty() && findings.errors().isEmpty()) findings.error(written, "nothing is configured");
-        return loaded(written, isComplete);
+        return loaded(new Document(written, sources), isComplete);
     }
 
-    private Loaded loaded(Mapping written, boolean isComplete) {
+    private Loaded loaded(Document document, boolean isComplete) {
+        Mapping written = document.settings();
         Binder binder = new Binder(Language.with(written.get(Sections.DEFAULTS), findings), findings);
         Object read = binder.read(Configuration.class, written.without(Sections.DEFAULTS), null);
         List<WrittenRoute> routes = WrittenRoute.allIn(written, binder);
@@ -81,14 +83,18 @@ public final class Loader {
         if (isComplete) new TlsFiles(written, findings).check();
         new CallerTokens(written, routes, findings).check();
         new PlainTokenServers(written.get("credentials"), findings).check();
+        if (read instanceof Configuration sound && findings.errors().isEmpty())
+            UnreadTenants.check(routes, sound.tenants(), findings);
         if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())
-            return new Loaded(null, findings.errors(), findings.warnings());
+            return new Loaded(null, findings.errors(), findings.warnings(), document);
         new Unused(configuration, written, findings).check();
         UnusedSteps.check(routes, findings);
         if (!configuration.identity().isEmpty()) OpenRoutes.check(routes, findings);
         new ShortDeadlines(configuration, written, findings).check();
         new Doubts(configuration, written, findings).check();
         NamelessTenants.check(routes, configuration.tenants(), findings);
-        return new Loaded(configuration, List.of(), findings.warnings());
+        new Amplification(configuration, document, findings).check();
+        boolean isSound = findings.errors().isEmpty();
+        return new Loaded(isSound ? configuration : null, findings.errors(), findings.warnings(), document);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.backend.CertifiedKey;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
@@ -7,23 +8,41 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files of {@code server.tls} hold what they should, and whoever is to be known by a certificate can show one. */
+/** The files of every {@code tls} hold what they should, and whoever is to be known by a certificate can show one. */
 record TlsFiles(Mapping configuration, Findings findings) {
 
     void check() {
         Value tls = get(configuration.get("server"), "tls");
-        checkCertificates(get(tls, "cert"));
+        checkPair(get(tls, "cert"), get(tls, "key"));
         checkCertificates(get(tls, "client_ca"));
-        checkKey(get(tls, "key"));
+        checkClient(get(get(configuration.get(Sections.DEFAULTS), "backend"), "tls"));
+        for (String section : List.of("backends", "credentials"))
+            if (configuration.get(section) instanceof Mapping servers)
+                for (Entry server : servers.entries()) checkClient(get(server.value(), "tls"));
         if (get(tls, "client_ca") == null && configuration.get("identity") instanceof Mapping identities)
             for (Entry identity : identities.entries()) checkAsked(get(identity.value(), "client_certificate"));
+    }
+
+    /** What we show to those whom we call, and whom we trust. */
+    private void checkClient(@Nullable Value tls) {
+        checkCertificates(get(tls, "ca"));
+        checkPair(get(tls, "certificate"), get(tls, "key"));
+    }
+
+    private void checkPair(@Nullable Value certificate, @Nullable Value key) {
+        byte[] certificates = checkCertificates(certificate);
+        byte[] pem = checkKey(key);
+        if (key != null && certificates != null && pem != null && !CertifiedKey.fits(certificates, pem))
+            findings.error(key, key.shown() + ": is not the key of the certificate beside it");
     }
 
     private void checkAsked(@Nullable Value certificate) {
@@ -31,25 +50,31 @@ record TlsFiles(Mapping configuration, Findings findings) {
             findings.error(certificate, "no caller is asked for a certificate (expected: server.tls.client_ca)");
     }
 
-    private void checkCertificates(@Nullable Value file) {
+    /** What the file holds; null after what is wrong has been told. */
+    private byte @Nullable [] checkCertificates(@Nullable Value file) {
         byte[] bytes = read(file);
-        if (file == null || bytes == null) return;
+        if (file == null || bytes == null || holdsCertificates(bytes)) return bytes;
+        findings.error(file, file.shown() + ": holds no certificate (expected: PEM)");
+        return null;
+    }
+
+    private static boolean holdsCertificates(byte[] bytes) {
         try {
-            boolean isEmpty = CertificateFactory.getInstance("X.509")
+            return !CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(bytes))
                     .isEmpty();
-            if (isEmpty) findings.error(file, file.shown() + ": holds no certificate (expected: PEM)");
         } catch (CertificateException e) {
-            findings.error(file, file.shown() + ": holds no certificate (expected: PEM)");
+            return false;
         }
     }
 
-    private void checkKey(@Nullable Value file) {
+    /** What the file holds; null after what is wrong has been told, and of its text nothing must be shown. */
+    private byte @Nullable [] checkKey(@Nullable Value file) {
         byte[] bytes = read(file);
-        if (file == null || bytes == null) return;
-        // Of its text nothing must be shown, so only whether it is there is told.
-        if (!new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----"))
-            findings.error(file, file.shown() + ": holds no private key (expected: PEM)");
+        boolean isKey = bytes != null && new String(bytes, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----");
+        if (file == null || bytes == null || isKey) return bytes;
+        findings.error(file, file.shown() + ": holds no private key (expected: PEM)");
+        return null;
     }
 
     private byte @Nullable [] read(@Nullable Value file) {

@@ -3,6 +3,7 @@ package dev.sluice.edge;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -15,12 +16,18 @@ import java.time.Duration;
 final class Lingering {
     private static final Duration MOMENT = Duration.ofSeconds(1);
 
+    /** Bytes that are thrown away before; whoever sends more does not read. */
+    private static final long MOST = 16L << 20;
+
+    private final Promise<Void> over = Promise.promise();
+    private long thrownAway;
+
     private Lingering() {}
 
     /** Ends the connection of {@code request} some time after its answer was {@code sent}, if it is not to be used again. */
     static void after(Future<Void> sent, HttpServerRequest request, Clock clock) {
         HttpConnection connection = request.connection();
-        if (isWithinBody(request)) part(sent, request, clock);
+        if (isWithinBody(request)) new Lingering().part(sent, request, clock);
         else if (request.version() == HttpVersion.HTTP_1_0) sent.onComplete(done -> connection.close());
         else if (!request.isEnded()) request.resume();
     }
@@ -30,10 +37,9 @@ final class Lingering {
         return request.version() != HttpVersion.HTTP_2 && !request.isEnded() && BodyLength.of(request) != 0;
     }
 
-    private static void part(Future<Void> sent, HttpServerRequest request, Clock clock) {
+    private void part(Future<Void> sent, HttpServerRequest request, Clock clock) {
         HttpConnection connection = request.connection();
-        Promise<Void> over = Promise.promise();
-        request.handler(unwanted -> {})
+        request.handler(this::throwAway)
                 .endHandler(end -> over.tryComplete())
                 .exceptionHandler(lost -> over.tryComplete())
                 .resume();
@@ -44,5 +50,10 @@ final class Lingering {
                 connection.close();
             });
         });
+    }
+
+    private void throwAway(Buffer unwanted) {
+        thrownAway += unwanted.length();
+        if (thrownAway > MOST) over.tryComplete();
     }
 }

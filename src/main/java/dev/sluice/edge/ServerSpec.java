@@ -68,14 +68,22 @@ public record ServerSpec(
                     key = "number-length",
                     min = "1",
                     max = "1000")
-            int numberLength) {
+            int numberLength,
+
+            @Setting(
+                    value =
+                            "Most requests that one request of a caller may make of backends, whatever goes wrong: a route that"
+                                    + " could make more, and has no limit of its own, is an error.",
+                    min = "1",
+                    max = "1000000")
+            int calls) {
         public Limits {
-            Rules.of(Limits.class, body, depth, numberLength).check();
+            Rules.of(Limits.class, body, depth, numberLength, calls).check();
         }
 
-        /** 1 MiB, 64 levels, 1000 characters. */
+        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends. */
         public static Limits defaults() {
-            return new Limits(Size.mib(1), 64, 1000);
+            return new Limits(Size.mib(1), 64, 1000, 1000);
         }
     }
 

@@ -21,6 +21,8 @@ class ArchitectureTest {
             .definedBy("dev.sluice.telemetry..")
             .layer("config")
             .definedBy("dev.sluice.config..")
+            .layer("explain")
+            .definedBy("dev.sluice.explain..")
             .layer("root")
             .definedBy("dev.sluice")
             .layer("admin")
@@ -49,6 +51,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("auth", "backend", "identity", "compose", "edge")
             .whereLayer("config")
             .mayOnlyAccessLayers("edge", "identity", "compose", "guard", "auth", "backend", "spec")
+            .whereLayer("explain")
+            .mayOnlyAccessLayers("config", "edge", "compose", "guard", "spec")
             .whereLayer("root")
             .mayOnlyAccessLayers(
                     "edge", "identity", "compose", "guard", "auth", "backend", "telemetry", "config", "time", "spec")
@@ -57,7 +61,7 @@ class ArchitectureTest {
             .whereLayer("demo")
             .mayNotAccessAnyLayer()
             .whereLayer("cli")
-            .mayOnlyAccessLayers("root", "admin", "demo", "config", "telemetry", "spec", "time");
+            .mayOnlyAccessLayers("root", "admin", "demo", "config", "explain", "compose", "telemetry", "spec", "time");
 
     @ArchTest
     static final ArchRule no_cycles =

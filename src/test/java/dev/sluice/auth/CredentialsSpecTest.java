@@ -17,7 +17,7 @@ class CredentialsSpecTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:9400/token", "https://id.example.com/t?tenant=7", "HTTPS://[::1]/token"})
     void a_token_url_is_an_absolute_http_url(String url) {
-        assertThat(new TokenServerSpec(URI.create(url), null).tokenUrl()).isEqualTo(URI.create(url));
+        assertThat(new TokenServerSpec(URI.create(url), null, null).tokenUrl()).isEqualTo(URI.create(url));
     }
 
     @ParameterizedTest
@@ -33,17 +33,17 @@ class CredentialsSpecTest {
                 "mailto:id@example.com"
             })
     void anything_else_is_none(String url) {
-        assertThatThrownBy(() -> new TokenServerSpec(URI.create(url), null))
+        assertThatThrownBy(() -> new TokenServerSpec(URI.create(url), null, null))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageStartingWith("token_url: ");
-        assertThatThrownBy(() -> new TokenServerSpec(null, URI.create(url)))
+        assertThatThrownBy(() -> new TokenServerSpec(null, URI.create(url), null))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageStartingWith("issuer: ");
     }
 
     @Test
     void a_password_in_the_url_is_refused_and_not_shown() {
-        assertThatThrownBy(() -> new TokenServerSpec(URI.create("http://me:s3cret@id.example.com/token"), null))
+        assertThatThrownBy(() -> new TokenServerSpec(URI.create("http://me:s3cret@id.example.com/token"), null, null))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageNotContaining("s3cret");
     }

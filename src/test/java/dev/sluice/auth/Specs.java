@@ -21,12 +21,12 @@ final class Specs {
     }
 
     static OAuth2 oauth2(ClientSpec client, Grant grant) {
-        return new OAuth2(new TokenServerSpec(SomeTokenServer.URL, null), client, token(), grant);
+        return new OAuth2(new TokenServerSpec(SomeTokenServer.URL, null, null), client, token(), grant);
     }
 
     static OAuth2 discovered(String issuer) {
         return new OAuth2(
-                new TokenServerSpec(null, URI.create(issuer)),
+                new TokenServerSpec(null, URI.create(issuer), null),
                 client(ClientAuth.CLIENT_SECRET_BASIC, null, Algorithm.RS256),
                 new TokenSpec(List.of(), null, null),
                 new Grant.ClientCredentials());

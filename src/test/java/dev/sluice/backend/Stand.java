@@ -79,6 +79,7 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
                 connections,
                 extras.streams > 0,
                 Math.max(1, extras.streams),
+                null,
                 Size.kib(64),
                 extras.balance,
                 extras.health,

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.net.SelfSignedCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +36,7 @@ class CredentialMistakesTest {
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, username: joe"
                         + "| username: not for client_credentials, but for password, basic",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, colour: red"
-                        + "| colour: unknown key (expected: token_url, issuer, client_id, client_auth, client_secret, private_key, key_id, algorithm, scope, audience, resource)",
+                        + "| colour: unknown key (expected: token_url, issuer, tls, client_id, client_auth, client_secret, private_key, key_id, algorithm, scope, audience, resource)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, scope: a b"
                         + "| scope: [a b] (expected: names without blanks)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt"
@@ -86,7 +87,8 @@ class CredentialMistakesTest {
 
     @Test
     void the_token_of_a_caller_is_not_to_be_had_on_a_route_that_anyone_may_take() {
-        assertThat(Conf.errors(Conf.SHOPPERS + """
+        assertThat(Conf.errors("""
+                identity: { shoppers: { jwt: { issuer: "https://i", audience: a } } }
                 credentials:
                   caller: { grant: relay }
                   swap: { grant: token_exchange, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
@@ -106,5 +108,54 @@ class CredentialMistakesTest {
                 .containsExactly(
                         "12:18: routes.GET /open.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one",
                         "13:18: routes.GET /open.steps.b.call: price takes the token of the caller (credentials.swap: token_exchange), and the route has no identity that verifies one");
+    }
+
+    @Test
+    void a_caller_with_an_api_key_or_a_certificate_has_no_token_to_pass_on() {
+        String keys = "api_keys: { header: K, sha256: { a: " + "0".repeat(64) + " } }";
+        assertThat(Conf.errors("""
+                identity:
+                  machines: { %s }
+                  shoppers: { jwt: { issuer: "https://i", audience: a } }
+                credentials: { caller: { grant: relay } }
+                defaults: { backend: { credentials: caller }, route: { identity: machines } }
+                backends: { stock: { url: http://a } }
+                routes:
+                  GET /default: { steps: { a: { call: GET stock /x } } }
+                  GET /named: { identity: [machines], steps: { a: { call: GET stock /x } } }
+                  GET /proxied/{path*}: { proxy: "stock /{path*}" }
+                  GET /both: { identity: [machines, shoppers], steps: { a: { call: GET stock /x } } }
+                """.formatted(keys)))
+                .containsExactly(
+                        "8:39: routes.GET /default.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one",
+                        "9:59: routes.GET /named.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one",
+                        "10:34: routes.GET /proxied/{path*}.proxy: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one");
+    }
+
+    @Test
+    void files_of_tls_hold_what_they_should_and_belong_together() {
+        SelfSignedCertificate one = SelfSignedCertificate.create("one");
+        SelfSignedCertificate other = SelfSignedCertificate.create("other");
+        String pair = "certificate: " + one.certificatePath() + ", key: ";
+        assertThat(Conf.errors("backends: { a: { url: https://a, tls: { " + pair + one.privateKeyPath() + " } } }"))
+                .isEmpty();
+        assertThat(Conf.errors("backends: { a: { url: https://a, tls: { " + pair + other.privateKeyPath() + " } } }"))
+                .singleElement()
+                .asString()
+                .endsWith("is not the key of the certificate beside it");
+        assertThat(Conf.errors("backends: { a: { url: https://a, tls: { ca: nowhere.pem, certificate: pom.xml } } }"))
+                .containsExactly(
+                        "1:39: backends.a.tls.key: missing (expected: a file, because there is a certificate)",
+                        "1:45: backends.a.tls.ca: nowhere.pem: cannot be read",
+                        "1:71: backends.a.tls.certificate: pom.xml: holds no certificate (expected: PEM)");
+        assertThat(Conf.errors("credentials: { c: { grant: client_credentials, token_url: https://t/, client_id: x, "
+                        + "client_auth: tls_client_auth } }"))
+                .containsExactly(
+                        "1:19: credentials.c.tls: no certificate (expected: certificate and key, for tls_client_auth)");
+        assertThat(Conf.warnings("backends: { a: { url: http://a, tls: {} } }\n"
+                        + "routes: { GET /a: { steps: { a: { call: GET a /x } } } }"))
+                .containsExactly("1:38: backends.a.tls: does nothing without an https:// URL");
+        one.delete();
+        other.delete();
     }
 }

@@ -111,7 +111,7 @@ class LoopsTest {
                 "call: GET a /x; concurrency: 3; max: 4 | 7:9: S: each: missing (expected: an expression)",
                 "call: GET a /x; batch: { size: 5 } | 7:9: S: each: missing (expected: an expression)",
                 "call: GET a /x; optional: item | 8:19: S.optional: item, yet there is no each (expected: true or false)",
-                "call: GET a /x; optional: items | 8:19: S.optional: items (expected: false, true, item)",
+                "call: GET a /x; optional: items | 8:19: S.optional: items; did you mean item?",
                 "each: $t | 7:9: S.call: missing (expected: METHOD backend /path)",
                 "each: $t; call: GET a /x; concurrency: 0 | 9:22: S.concurrency: 0 (expected: 1 to 1000)",
                 "each: $t; call: GET a /x; max: 100001 | 9:14: S.max: 100001 (expected: 1 to 100000)",

@@ -101,7 +101,7 @@ class WarehouseWithTokensTest {
         ClientSpec client = new ClientSpec(
                 "sluice", ClientAuth.CLIENT_SECRET_BASIC, new Secret(secret), null, null, ClientSpec.Algorithm.RS256);
         CredentialsSpec spec = new CredentialsSpec.OAuth2(
-                new TokenServerSpec(url, null),
+                new TokenServerSpec(url, null, null),
                 client,
                 new TokenSpec(List.of("stock.read"), null, null),
                 new Grant.ClientCredentials());

@@ -9,6 +9,7 @@ import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.Grant;
 import dev.sluice.auth.TokenServerSpec;
 import dev.sluice.auth.TokenSpec;
+import dev.sluice.backend.ClientTls;
 import dev.sluice.spec.Secret;
 import dev.sluice.telemetry.TokenMeters;
 import io.micrometer.core.instrument.Meter;
@@ -31,7 +32,7 @@ class CredentialsPageTest {
     @Test
     void it_has_every_setting_of_a_token_server() {
         List<String> table = new ArrayList<>();
-        append(table, "", new TokenServerSpec(URI.create("https://any"), null), "token_url");
+        append(table, "", new TokenServerSpec(URI.create("https://any"), null, null), "token_url");
         append(
                 table,
                 "",
@@ -55,7 +56,7 @@ class CredentialsPageTest {
     }
 
     private static void append(List<String> table, String grant, Record defaults, String... required) {
-        List<String> lines = new SettingsTable(Set.of(required)).of(defaults);
+        List<String> lines = new SettingsTable(Set.of(required), new ClientTls(null, null, null)).of(defaults);
         if (table.isEmpty()) table.addAll(lines.subList(0, 2));
         String first = grant.isEmpty() ? "| " : "| `grant: " + grant + "`, ";
         lines.subList(2, lines.size()).forEach(line -> table.add(line.replaceFirst("\\| ", first)));

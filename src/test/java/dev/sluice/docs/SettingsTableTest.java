@@ -2,6 +2,7 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.Answer;
 import dev.sluice.compose.BatchSpec;
@@ -9,6 +10,7 @@ import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.Forward;
 import dev.sluice.compose.Ladder;
 import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;
@@ -39,7 +41,10 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_setting_of_a_backend_with_its_meaning_default_and_range() {
         Page page = Page.read("docs/resilience.md");
-        List<String> table = new SettingsTable(Set.of("url", "health.path"), HealthCheck.Spec.defaults("/any"))
+        List<String> table = new SettingsTable(
+                        Set.of("url", "health.path"),
+                        HealthCheck.Spec.defaults("/any"),
+                        new ClientTls(null, null, null))
                 .of(BackendSpec.defaults(List.of(URI.create("http://any"))));
 
         assertThat(page.part(PART)).as(page.advice(PART, table)).isEqualTo(table);
@@ -113,6 +118,11 @@ class SettingsTableTest {
             if (setting != null) table.add("| `" + Rules.keyOf(component) + "` | " + setting.value() + " |");
         }
         check("settings of a route", table);
+    }
+
+    @Test
+    void the_page_has_every_setting_of_what_a_proxy_route_lets_through() {
+        check("settings of forward", new SettingsTable(Set.of()).of(Forward.defaults()));
     }
 
     private static void check(String part, List<String> table) {

@@ -28,7 +28,7 @@ public final class Suggestion {
     }
 
     /** The name that a third of the letters, at most three, turn into the wrong one; nothing when there is none. */
-    static Optional<String> closest(String wrong, Collection<String> known) {
+    public static Optional<String> closest(String wrong, Collection<String> known) {
         int allowed = Math.max(1, Math.min(3, (wrong.length() + 1) / 3));
         return known.stream()
                 .filter(name -> wrong.length() <= LONGEST_NAME && Math.abs(name.length() - wrong.length()) <= allowed)

@@ -1,0 +1,30 @@
+package dev.sluice.backend;
+
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS towards a backend, as the operator wrote it. The certificate of a server is always verified, and so is the name in
+ * it. Files are PEM; what is written to them is in use for new connections within {@value Rotation#EVERY_SECONDS} s.
+ */
+public record ClientTls(
+        @Setting(
+                "File with the certificates of whom we trust to sign that of the server; left out, those whom Java trusts.")
+        @Nullable
+        String ca,
+
+        @Setting("File with our certificate, for a server that asks for one, followed by those that signed it.")
+        @Nullable
+        String certificate,
+
+        @Setting("File with the private key of our certificate.") @Nullable
+        String key) {
+
+    public ClientTls {
+        Rules.of(ClientTls.class)
+                .require(key == null || certificate != null, "certificate", "missing", "a file, because there is a key")
+                .require(certificate == null || key != null, "key", "missing", "a file, because there is a certificate")
+                .check();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.config;
+
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Source;
+import dev.sluice.config.source.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration as it is written. Holds secrets; what is shown of it goes through {@link Value#shown}.
+ *
+ * @param settings all files as one
+ * @param files their texts
+ */
+public record Document(Mapping settings, List<Source> files) {
+
+    public Document {
+        files = List.copyOf(files);
+    }
+
+    /** The value below these keys; null when there is none. */
+    public @Nullable Value at(String... keys) {
+        Value value = settings;
+        for (String key : keys) value = value instanceof Mapping mapping ? mapping.get(key) : null;
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "the configuration of " + files;
+    }
+}

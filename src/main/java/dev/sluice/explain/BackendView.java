@@ -1,0 +1,28 @@
+package dev.sluice.explain;
+
+import dev.sluice.config.source.Place;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend as the route meets it.
+ *
+ * @param name its name
+ * @param place where it is written
+ * @param calls how many calls one request makes at most
+ * @param perCall how many requests to it each of them can become
+ * @param fleet what all processes together allow
+ * @param settings its settings
+ */
+public record BackendView(
+        String name, @Nullable Place place, long calls, long perCall, Fleet fleet, List<Effective> settings) {
+
+    /**
+     * The sums of one bulkhead over processes that know nothing of each other.
+     *
+     * @param replicas how many processes there are
+     * @param running calls under way at once
+     * @param waiting calls that wait for their turn at once
+     */
+    public record Fleet(int replicas, long running, long waiting) {}
+}

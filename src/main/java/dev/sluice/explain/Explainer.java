@@ -1,0 +1,131 @@
+package dev.sluice.explain;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.compose.Route;
+import dev.sluice.compose.Step;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Document;
+import dev.sluice.config.WorstCase;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Value;
+import dev.sluice.explain.BackendView.Fleet;
+import dev.sluice.explain.Effective.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains routes of one sound configuration.
+ *
+ * @param configuration what is in force
+ * @param document how it is written
+ * @param replicas how many processes run it
+ */
+public record Explainer(Configuration configuration, Document document, int replicas) {
+    /** Explained by other means than as settings of the route. */
+    private static final Set<String> APART = Set.of("steps", "respond", "answer");
+
+    /** What becomes of a request that this route takes. */
+    public Explanation explain(String request, Route.Spec route) {
+        Mapping.Entry entry = entry(route);
+        Value respond = get(entry.value(), "respond");
+        return new Explanation(
+                request,
+                route.name(),
+                entry.key().place(),
+                respond == null ? null : respond.place(),
+                settings(route, entry.value()),
+                steps(route, get(entry.value(), "steps")),
+                route.backends().stream().map(name -> backend(name, route)).toList(),
+                WorstCase.of(route, configuration));
+    }
+
+    /** Specs are in the order of the entries that they were read of. */
+    private Mapping.Entry entry(Route.Spec route) {
+        Mapping routes = (Mapping) requireNonNull(document.at("routes"));
+        return List.copyOf(routes.entries()).get(configuration.routes().indexOf(route));
+    }
+
+    private List<Effective> settings(Route.Spec route, Value written) {
+        List<Effective> settings = new ArrayList<>(new Settings(written, document.at("defaults", "route")).of(route));
+        settings.removeIf(setting -> isApart(setting.name(), route));
+        List<Effective> ofServer = new Settings(document.at("server", "limits"), null)
+                .of(configuration.server().limits());
+        for (Effective limit : ofServer) addUnlessOwn(limit, settings);
+        return settings;
+    }
+
+    private static boolean isApart(String name, Route.Spec route) {
+        return APART.contains(name.split("\\.", 2)[0]) || (route.proxy() == null && name.startsWith("forward."));
+    }
+
+    private static void addUnlessOwn(Effective limit, List<Effective> settings) {
+        String name = "limits." + limit.name();
+        if (settings.stream()
+                .anyMatch(own -> own.name().equals(name) && !own.value().equals("none"))) return;
+        settings.removeIf(own -> own.name().equals(name));
+        Source source = limit.source() == Source.OWN ? Source.SERVER : limit.source();
+        settings.add(new Effective(name, limit.value(), source, limit.place()));
+    }
+
+    private List<StepView> steps(Route.Spec route, @Nullable Value written) {
+        Map<String, Integer> turns = new HashMap<>();
+        return route.steps().entrySet().stream()
+                .map(step -> step(step.getKey(), step.getValue(), written, turn(step.getKey(), route, turns)))
+                .toList();
+    }
+
+    private StepView step(String name, Step.Spec spec, @Nullable Value steps, int turn) {
+        Mapping.Entry entry = steps instanceof Mapping mapping ? mapping.byKey().get(name) : null;
+        return new StepView(
+                name,
+                entry == null ? null : entry.key().place(),
+                turn,
+                List.copyOf(spec.references()),
+                spec.mostCalls(),
+                WorstCase.requests(spec, configuration),
+                new Settings(entry == null ? null : entry.value(), null).of((Record) spec));
+    }
+
+    private static int turn(String name, Route.Spec route, Map<String, Integer> turns) {
+        Integer known = turns.get(name);
+        if (known != null) return known;
+        int turn = requireNonNull(route.steps().get(name)).references().stream()
+                .mapToInt(awaited -> 1 + turn(awaited, route, turns))
+                .max()
+                .orElse(0);
+        turns.put(name, turn);
+        return turn;
+    }
+
+    private BackendView backend(String name, Route.Spec route) {
+        BackendSpec spec = requireNonNull(configuration.backends().get(name));
+        Mapping.Entry entry = requireNonNull(
+                ((Mapping) requireNonNull(document.at("backends"))).byKey().get(name));
+        return new BackendView(
+                name,
+                entry.key().place(),
+                route.mostCallsByBackend().getOrDefault(name, 0L),
+                WorstCase.perCall(name, configuration),
+                new Fleet(
+                        replicas,
+                        (long) replicas * spec.bulkhead().concurrent(),
+                        (long) replicas * spec.bulkhead().queue()),
+                new Settings(entry.value(), document.at("defaults", "backend")).of(spec));
+    }
+
+    /** Where the route that a request came closest to is written. */
+    public Place placeOf(Route.Spec route) {
+        return entry(route).key().place();
+    }
+
+    private static @Nullable Value get(Value value, String key) {
+        return value instanceof Mapping mapping ? mapping.get(key) : null;
+    }
+}

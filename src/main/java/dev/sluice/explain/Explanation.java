@@ -1,0 +1,28 @@
+package dev.sluice.explain;
+
+import dev.sluice.config.WorstCase;
+import dev.sluice.config.source.Place;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a request.
+ *
+ * @param request the request in question, {@code METHOD /path}
+ * @param route the name of the route that takes it
+ * @param place where that is written
+ * @param respond where its answer is written; null where it is one key per step
+ * @param settings who may call it, and its limits
+ * @param steps its steps, in file order; none of a proxy route
+ * @param backends the backends that it calls
+ * @param worst what it may cost
+ */
+public record Explanation(
+        String request,
+        String route,
+        Place place,
+        @Nullable Place respond,
+        List<Effective> settings,
+        List<StepView> steps,
+        List<BackendView> backends,
+        WorstCase worst) {}

@@ -1,0 +1,74 @@
+package dev.sluice.explain;
+
+import dev.sluice.compose.Expression;
+import dev.sluice.compose.Fallback;
+import dev.sluice.compose.Respond;
+import dev.sluice.compose.Schema;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.Value;
+import dev.sluice.spec.Durations;
+import dev.sluice.spec.Secret;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Values as they may be shown. Whatever may hold a secret is not. */
+final class Shown {
+    /** What goes into a request to a backend may be a key, also where it is written as a plain text. */
+    private static final Pattern MAY_BE_SECRET = Pattern.compile("(.*\\.)?headers\\..*");
+
+    private static final int LONGEST = 100;
+
+    private Shown() {}
+
+    /**
+     * A value, in words.
+     *
+     * @param written where it is written, if it is
+     */
+    static String of(String name, @Nullable Object value, @Nullable Value written) {
+        if (value instanceof Secret) return "(secret)";
+        boolean isSent = value instanceof Expression && name.equals("body");
+        if (isSent || (MAY_BE_SECRET.matcher(name).matches() && !isNothing(value))) return "(not shown)";
+        if (written instanceof Sequence list && list.isFilled())
+            return list.items().stream().map(Value::shown).collect(Collectors.joining(", "));
+        if (written != null && written.isFilled()) return written.shown();
+        return cut(words(value));
+    }
+
+    static boolean isNothing(@Nullable Object value) {
+        return value == null || (value instanceof Collection<?> all && all.isEmpty());
+    }
+
+    private static String words(@Nullable Object value) {
+        if (isNothing(value)) return "none";
+        if (value instanceof Duration duration) return Durations.format(duration);
+        if (value instanceof Schema) return "a JSON Schema";
+        if (value instanceof Respond) return "an answer";
+        if (value instanceof Expression expression) return words(expression);
+        if (value instanceof Fallback rung) return words(rung);
+        if (value instanceof Collection<?> all)
+            return all.stream().map(Shown::words).collect(Collectors.joining(", "));
+        return String.valueOf(value);
+    }
+
+    /** One without variables is a text of its own, and may be a key. */
+    private static String words(Expression expression) {
+        boolean isConstant =
+                expression.variables().isEmpty() && expression.text().contains("\"");
+        return isConstant ? "(a constant)" : expression.text().strip();
+    }
+
+    private static String words(Fallback rung) {
+        if (rung instanceof Fallback.Call other) return "call " + other.call().target();
+        return "value " + ((Fallback.Value) rung).value();
+    }
+
+    private static String cut(String text) {
+        String line = text.lines().findFirst().orElse("");
+        boolean isCut = line.length() > LONGEST || line.length() < text.length();
+        return line.substring(0, Math.min(line.length(), LONGEST)) + (isCut ? "…" : "");
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** What a command said, run within this process. */
+public record CommandLineRun(int code, String out, String err) {
+
+    public static CommandLineRun of(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        return new CommandLineRun(code, out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.Golden;
+import dev.sluice.cli.CommandLineRun;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code sluice explain}, as a person types it; what it says is in {@code src/test/resources/dev/sluice/explain}. */
+class ExplainCommandTest {
+    private static final String CONF = "src/test/resources/dev/sluice/explain/conf";
+
+    private static CommandLineRun explain(String... arguments) {
+        List<String> all = new java.util.ArrayList<>(List.of("explain", "--conf", CONF));
+        all.addAll(List.of(arguments));
+        return CommandLineRun.of(all.toArray(String[]::new));
+    }
+
+    private static void assertSays(String golden, String... arguments) {
+        CommandLineRun run = explain(arguments);
+        assertThat(run.code()).isZero();
+        Golden.assertEqual("explain/" + golden, run.out());
+        assertThat(run.out()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_composed_route_with_order_worst_case_and_where_each_setting_comes_from() {
+        assertSays("overview.txt", "get", "/customers/42/overview?limit=1");
+    }
+
+    @Test
+    void several_processes_allow_the_sum() {
+        assertSays("replicas.txt", "POST", "/orders", "--replicas", "3");
+    }
+
+    @Test
+    void a_proxy_route() {
+        assertSays("proxy.txt", "GET", "/catalog/shoes/7");
+    }
+
+    @Test
+    void a_static_answer() {
+        assertSays("static.txt", "HEAD", "/");
+    }
+
+    @Test
+    void json_says_the_same_to_machines() throws Exception {
+        CommandLineRun run = explain("GET", "/customers/42/overview", "--json");
+        Golden.assertEqual("explain/overview.json", run.out());
+        JsonNode told = new JsonMapper().readTree(run.out());
+        assertThat(told.at("/steps/2/waits_for/0").asText()).isEqualTo("customer");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET    | /custommers/42/overview    | Closest is GET /customers/{id}/overview (F:2:3): segment 1 is custommers; did you mean customers?.
+            GET    | /customers/42              | Closest is GET /customers/{id}/overview (F:2:3): it goes on with /overview.
+            GET    | /customers/42/overview/all | Closest is GET /customers/{id}/overview (F:2:3): it ends before /all.
+            GET    | /customers/42/overview/    | Closest is GET /customers/{id}/overview (F:2:3): a slash at the end makes another path.
+            DELETE | /orders                    | Closest is POST /orders (F:25:3): its path matches, but it takes POST, not DELETE.
+            GET    | /customers/%2F/overview    | Closest is GET /customers/{id}/overview (F:2:3): the path cannot be read in one way only, and is refused with 400.
+            """)
+    void a_path_that_no_route_takes_says_which_came_closest_and_why_not(String method, String path, String closest) {
+        CommandLineRun run = explain(method, path);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .isEqualTo("No route takes " + method + " " + path + ". "
+                        + closest.replace("(F:", "(" + CONF + "/routes.yaml:") + "\n");
+    }
+
+    @Test
+    void misuse_and_broken_configurations_are_told() {
+        assertThat(explain("GET", "orders").code()).isEqualTo(2);
+        assertThat(explain("GET", "/orders", "--replicas", "0").code()).isEqualTo(2);
+        assertThat(CommandLineRun.of("explain", "GET", "/", "--conf", "src/test/resources/nowhere")
+                        .code())
+                .isEqualTo(2);
+    }
+}
