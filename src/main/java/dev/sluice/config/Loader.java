@@ -5,6 +5,7 @@ import dev.sluice.config.credential.PlainTokenServers;
 import dev.sluice.config.route.CallerTokens;
 import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
+import dev.sluice.config.route.RouteDefaults;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
 import dev.sluice.config.route.UnreadTenants;
@@ -74,6 +75,8 @@ public final class Loader {
         List<WrittenRoute> routes = WrittenRoute.allIn(written, binder);
         RouteRules.check(routes, findings);
         new Tenants(binder).checkAll(written.get("backends"), written.get(Sections.DEFAULTS));
+        if (written.get(Sections.DEFAULTS) instanceof Mapping defaults)
+            new RouteDefaults(binder).check(defaults.get("route"));
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();
