@@ -7,7 +7,6 @@ import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
-import dev.sluice.config.route.UncheckedOptionals;
 import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.source.Broken;
@@ -84,7 +83,6 @@ public final class Loader {
             return new Loaded(null, findings.errors(), findings.warnings(), document);
         new Unused(configuration, written, findings).check();
         UnusedSteps.check(routes, findings);
-        UncheckedOptionals.check(routes, findings);
         if (!configuration.identity().isEmpty()) OpenRoutes.check(routes, findings);
         new ShortDeadlines(configuration, written, findings).check();
         new Doubts(configuration, written, findings).check();

@@ -38,10 +38,6 @@ public final class WrittenRoute {
         return value instanceof Mapping mapping ? List.copyOf(mapping.entries()) : List.of();
     }
 
-    Binder binder() {
-        return binder;
-    }
-
     Scalar key() {
         return key;
     }

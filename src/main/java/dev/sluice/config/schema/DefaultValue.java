@@ -19,6 +19,7 @@ final class DefaultValue {
 
     /** The value; null for none, and for groups, whose settings have values of their own. */
     static @Nullable JsonNode of(@Nullable Object value) {
+        if (value == null) return null;
         if (value instanceof Integer number) return IntNode.valueOf(number);
         if (value instanceof Boolean truth) return BooleanNode.valueOf(truth);
         if (value instanceof Duration duration) return TextNode.valueOf(Durations.format(duration));
