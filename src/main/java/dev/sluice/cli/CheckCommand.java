@@ -2,7 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loaded;
-import dev.sluice.config.source.Finding;
+import dev.sluice.config.Report;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,8 +25,12 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             defaultValue = "text",
-            description = "text: file:line:col: message, a line each, on stderr. json: one object on stdout.")
+            description =
+                    "text: file:line:col: message, and the line with a caret, on stderr. json: one object on stdout.")
     private Format format = Format.text;
+
+    @Option(names = "--strict", description = "Take warnings for errors.")
+    private boolean isStrict;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
@@ -39,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Loaded loaded = conf.load();
+        Loaded loaded = isStrict ? conf.load().strict() : conf.load();
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.json) out.println(loaded.toJson());
         else report(loaded, out, spec.commandLine().getErr());
@@ -47,8 +51,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void report(Loaded loaded, PrintWriter out, PrintWriter err) {
-        for (Finding warning : loaded.warnings()) err.println(warning.place() + ": warning: " + warning.text());
-        for (Finding error : loaded.errors()) err.println(error);
+        Report.of(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration != null) out.println(conf.path() + " is fine: " + summary(configuration));
     }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            SchemaCommand.class,
             VersionCommand.class,
             RehearseCommand.class
         },

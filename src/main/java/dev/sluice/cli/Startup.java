@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loaded;
+import dev.sluice.config.Report;
 import dev.sluice.config.source.Finding;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ final class Startup {
      * @throws StartupFailure when there is any error
      */
     static Configuration accepted(Path folder, Loaded loaded, PrintWriter err) {
-        loaded.errors().forEach(err::println);
+        Report.errors(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration == null)
             throw new StartupFailure(folder + " has " + count(loaded.errors().size()) + "; nothing was started");

@@ -23,6 +23,7 @@ record Doubts(Configuration configuration, Mapping written, Findings findings) {
             checkStreams(entry.value(), spec);
             checkTls(entry.value(), spec);
             checkAttempts(entry, spec);
+            checkSlow(entry, spec);
         }
     }
 
@@ -42,6 +43,18 @@ record Doubts(Configuration configuration, Mapping written, Findings findings) {
         Value tls = get(backend, "tls");
         boolean isPlain = spec.url().stream().noneMatch(url -> "https".equalsIgnoreCase(url.getScheme()));
         if (tls != null && isPlain) findings.warning(tls, "does nothing without an https:// URL");
+    }
+
+    /** Whatever takes that long has been ended before, and has failed. */
+    private void checkSlow(Mapping.Entry entry, BackendSpec spec) {
+        Duration slow = spec.breaker().slow();
+        Duration total = spec.timeout().total();
+        if (slow == null || slow.compareTo(total) < 0) return;
+        Value written = get(get(entry.value(), "breaker"), "slow");
+        findings.warning(
+                written == null ? entry.key() : written,
+                "no call is ever slow, so its circuit never opens for that: breaker.slow, " + Durations.format(slow)
+                        + ", is not less than timeout.total, " + Durations.format(total));
     }
 
     private void checkAttempts(Mapping.Entry entry, BackendSpec spec) {

@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** The language of {@code conf/}: what is written in a form of its own, and what everything starts from. */
 final class Language {
     /** What each backend and each route has of its own, and cannot be a default. */
-    private static final Map<String, Set<String>> OWN =
+    static final Map<String, Set<String>> OWN =
             Map.of("backend", Set.of("url"), "route", Set.of("steps", "respond", "proxy", "forward"));
 
-    private static final Map<String, Class<?>> TYPES = Map.of("backend", BackendSpec.class, "route", Route.Spec.class);
+    static final Map<String, Class<?>> TYPES = Map.of("backend", BackendSpec.class, "route", Route.Spec.class);
 
     private Language() {}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.config.source.Finding;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,14 @@ public record Loaded(
     /** The same with another configuration, if there is one. */
     Loaded with(UnaryOperator<Configuration> change) {
         return configuration == null ? this : new Loaded(change.apply(configuration), errors, warnings, written);
+    }
+
+    /** The same where warnings are errors. */
+    public Loaded strict() {
+        if (warnings.isEmpty()) return this;
+        List<Finding> all =
+                Stream.concat(errors.stream(), warnings.stream()).sorted().toList();
+        return new Loaded(null, all, List.of(), written);
     }
 
     /** The findings as a JSON array of {@code {severity, file, line, column, path, message}}, errors first. */

@@ -54,7 +54,8 @@ class CommandsTest {
                 """);
         assertThat(commands.execute("check", folder.toString())).isEqualTo(1);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString().lines())
+        assertThat(err.toString()).contains("\n    server: { prot: 1 }\n              ^\n");
+        assertThat(err.toString().lines().filter(line -> !line.startsWith("    ")))
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line).matches(".*gateway\\.yaml:\\d+:\\d+: .+"))
                 .anySatisfy(line -> assertThat(line).contains(":1:11: ", "prot", "did you mean port"));

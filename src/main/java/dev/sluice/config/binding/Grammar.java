@@ -1,6 +1,7 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.compose.Expression;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +26,14 @@ public record Grammar(Map<String, Form> forms, Map<Class<?>, Map<String, @Nullab
     public Map<String, @Nullable Object> base(Class<?> type) {
         Map<String, @Nullable Object> base = bases.get(type);
         return base == null ? Reflected.defaults(type).map(Reflected::values).orElseGet(Map::of) : base;
+    }
+
+    /** Whether a part of a record must be written, given what the record starts from. */
+    public static boolean isRequired(Part part, Map<String, @Nullable Object> base) {
+        boolean isMap = part.type() instanceof ParameterizedType generic && generic.getRawType() == Map.class;
+        boolean hasDefaults = part.type() instanceof Class<?> record
+                && Reflected.defaults(record).isPresent();
+        return !part.isNullable() && !isMap && !hasDefaults && !base.containsKey(part.name());
     }
 
     @Nullable

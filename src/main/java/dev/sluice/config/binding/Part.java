@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the component's name
  * @param key the key by which an operator sets it; null when that is not possible
+ * @param setting what it means and which values it takes; null where an operator cannot set it
  * @param type what it is read as
  * @param isNullable whether there may be none
  * @param isInline whether its own components are written in its place
  */
-record Part(String name, @Nullable String key, Type type, boolean isNullable, boolean isInline) {
+public record Part(
+        String name, @Nullable String key, @Nullable Setting setting, Type type, boolean isNullable, boolean isInline) {
     private static final ClassValue<List<Part>> ALL = new ClassValue<>() {
         @Override
         protected List<Part> computeValue(Class<?> type) {
@@ -29,12 +31,12 @@ record Part(String name, @Nullable String key, Type type, boolean isNullable, bo
     };
 
     /** The parts of a record type, in declaration order. */
-    static List<Part> of(Class<?> type) {
+    public static List<Part> of(Class<?> type) {
         return ALL.get(type);
     }
 
     /** The keys of a record type. */
-    static Set<String> keys(Class<?> type) {
+    public static Set<String> keys(Class<?> type) {
         Set<String> keys = new LinkedHashSet<>();
         for (Part part : of(type)) {
             if (part.isInline) keys.addAll(keys((Class<?>) part.type));
@@ -47,6 +49,7 @@ record Part(String name, @Nullable String key, Type type, boolean isNullable, bo
         return new Part(
                 component.getName(),
                 component.isAnnotationPresent(Setting.class) ? Rules.keyOf(component) : null,
+                component.getAnnotation(Setting.class),
                 component.getGenericType(),
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class),
                 component.isAnnotationPresent(Inline.class));

@@ -12,6 +12,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import dev.sluice.spec.InvalidSpec;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,13 @@ public final class CredentialsForm {
                 Map.of("scope", List.of()),
                 Grant.TokenExchange.class,
                 Map.of("subjectTokenType", Grant.TokenExchange.ACCESS_TOKEN));
+    }
+
+    /** What each grant is read as. */
+    public static Map<String, List<Class<? extends Record>>> kinds() {
+        Map<String, List<Class<? extends Record>>> kinds = new LinkedHashMap<>();
+        for (Kind kind : Kind.values()) kinds.put(kind.toString(), kind.parts());
+        return kinds;
     }
 
     /** The credentials; null after what is wrong has been told. */

@@ -1,0 +1,117 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The schema that editors read takes what the loader takes. */
+class LanguageSchemaTest {
+    private static final Path FILE = Path.of("conf/sluice.schema.json");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```");
+
+    private static final Validator VALIDATOR = Validator.create(
+            JsonSchema.of(new JsonObject(LanguageSchema.text())),
+            new JsonSchemaOptions()
+                    .setBaseUri("https://sluice.dev/")
+                    .setDraft(Draft.DRAFT7)
+                    .setOutputFormat(OutputFormat.Basic));
+
+    private static OutputUnit validated(String yaml) {
+        Object document = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        return VALIDATOR.validate(document == null ? new JsonObject() : json(document));
+    }
+
+    private static Object json(Object value) {
+        if (value instanceof List<?> list)
+            return new io.vertx.core.json.JsonArray(
+                    list.stream().map(item -> item == null ? null : json(item)).toList());
+        if (!(value instanceof Map<?, ?> map)) return value;
+        Map<String, Object> object = new LinkedHashMap<>();
+        map.forEach((key, entry) -> object.put(String.valueOf(key), entry == null ? null : json(entry)));
+        return new JsonObject(object);
+    }
+
+    private static List<Path> yamlBelow(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(folder))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static Stream<String> sound() throws IOException {
+        Stream.Builder<String> texts = Stream.builder();
+        for (String folder :
+                List.of("conf", "src/test/resources/dev/sluice/config/shop", "src/test/resources/dev/sluice/explain"))
+            for (Path file : yamlBelow(folder)) texts.add(Files.readString(file));
+        for (String page : List.of("configuration", "operations", "security", "resilience", "cookbook"))
+            BLOCK.matcher(Files.readString(Path.of("docs/" + page + ".md")))
+                    .results()
+                    .forEach(block -> texts.add(block.group(1)));
+        return texts.build();
+    }
+
+    @Test
+    void the_file_is_what_the_command_prints() throws IOException {
+        assertThat(Files.readString(FILE))
+                .as("behind the code; ./sluice schema > " + FILE)
+                .isEqualTo(LanguageSchema.text());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sound")
+    void what_the_loader_takes_fits(String yaml) {
+        OutputUnit result = validated(yaml);
+        assertThat(result.getValid()).as(() -> yaml + "\n" + result.getErrors()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rutes: {}",
+                "server: { prot: 1 }",
+                "server: { port: 99999 }",
+                "backends: { a: { retry: { attempts: 2 } } }",
+                "backends: { a: { url: 'http://a', timeout: { read: 1000 } } }",
+                "backends: { a: { url: 'http://a', balance: random-walk } }",
+                "credentials: { c: { grant: basic, username: a } }",
+                "routes: { 'GTE /a': { respond: 1 } }",
+                "routes: { 'GET /a': { steps: { s: { call: 'GET /x' } } } }",
+                "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', wen: 1 } } } }",
+                "defaults: { backend: { url: 'http://a' } }"
+            })
+    void what_the_loader_refuses_at_sight_does_not(String yaml) {
+        assertThat(validated(yaml).getValid()).isFalse();
+    }
+
+    @Test
+    void the_shipped_files_lead_editors_to_it() throws IOException {
+        for (Path file : yamlBelow("conf")) {
+            String first = Files.readAllLines(file).get(0);
+            String prefix = "# yaml-language-server: $schema=";
+            assertThat(first).startsWith(prefix);
+            Path led = file.resolveSibling(first.substring(prefix.length())).normalize();
+            assertThat(led).isEqualTo(FILE);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.Golden;
+import dev.sluice.config.source.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Forty mistakes ({@code mistakes/written.txt}), and what is said about each ({@code mistakes/told.txt}). */
+class QuotedMistakesTest {
+    private static final Path WRITTEN = Path.of("src/test/resources/dev/sluice/mistakes/written.txt");
+
+    private record Mistake(String title, String text) {
+        Loaded load() {
+            return Loader.load(List.of(new Source("conf/a.yaml", text)), name -> null);
+        }
+    }
+
+    private static List<Mistake> mistakes() throws IOException {
+        return Arrays.stream(Files.readString(WRITTEN).split("(?m)^=== "))
+                .filter(block -> !block.isEmpty())
+                .map(block -> block.split("\n", 2))
+                .map(parts -> new Mistake(parts[0], parts[1]))
+                .toList();
+    }
+
+    private static String told(Mistake mistake) {
+        return "=== " + mistake.title() + "\n" + Report.errors(mistake.load()).collect(Collectors.joining("\n")) + "\n";
+    }
+
+    @Test
+    void each_is_told_with_its_place_its_line_and_what_was_expected() throws IOException {
+        Golden.assertEqual(
+                "mistakes/told.txt",
+                mistakes().stream().map(QuotedMistakesTest::told).collect(Collectors.joining()));
+    }
+
+    @Test
+    void each_has_a_caret_and_none_shows_a_secret() throws IOException {
+        assertThat(mistakes()).hasSizeGreaterThanOrEqualTo(40).allSatisfy(mistake -> {
+            String told = told(mistake);
+            assertThat(told).contains("conf/a.yaml:").doesNotContain("hunter2");
+            assertThat(told.lines().filter(line -> line.strip().equals("^"))).isNotEmpty();
+        });
+    }
+
+    @Test
+    void a_secret_is_not_shown_whatever_is_wrong_around_it() {
+        for (String text : List.of(
+                "credentials:\n  c:\n    grant: basic\n    password: |\n      hunter2\n     broken\n",
+                "credentials:\n  c:\n    client_secret:\n      hunter2: [\n",
+                "credentials: { c: { password: hunter2, : } }\n",
+                "credentials: { c: { grant: basic, pasword: hunter2 } }\n",
+                "backends: { a: { url: \"http://joe:hunter2@a\" } }\n")) {
+            Loaded loaded = new Mistake("", text).load();
+            assertThat(loaded.errors()).isNotEmpty();
+            assertThat(Report.of(loaded)).noneMatch(line -> line.contains("hunter2"));
+        }
+    }
+
+    @Test
+    void strict_makes_errors_of_warnings() {
+        Loaded loaded = Conf.load("server: { port: 0 }");
+        assertThat(loaded.strict().configuration()).isNull();
+        assertThat(loaded.strict().errors()).isEqualTo(loaded.warnings());
+        Loaded sound = Conf.load("routes: { GET /a: { respond: 1 } }");
+        assertThat(sound.strict()).isEqualTo(sound);
+    }
+}
