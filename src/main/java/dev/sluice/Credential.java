@@ -12,6 +12,7 @@ import dev.sluice.guard.Retry;
 import dev.sluice.spec.Percent;
 import dev.sluice.telemetry.BackendMeters;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -82,8 +83,9 @@ final class Credential {
         return policy.apply(inner);
     }
 
-    /** The token servers asked so far. */
-    List<Upstream> servers() {
-        return List.copyOf(servers.values());
+    /** Closes the connections to the token servers asked so far. */
+    Future<Void> close() {
+        return Future.join(servers.values().stream().map(Upstream::close).toList())
+                .mapEmpty();
     }
 }

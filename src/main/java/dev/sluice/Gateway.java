@@ -88,7 +88,7 @@ public final class Gateway {
 
     private Listener listener() {
         Door door = new Door(() -> generations.current().entrances(), clock);
-        Duration longest = configuration.longestDeadline();
+        Duration longest = configuration.longestSilence();
         Listener listener = new Listener(configuration.server(), farewell.before(door), longest);
         listeners.add(listener);
         return listener;

@@ -126,22 +126,20 @@ final class Generation {
     /** How to close what only requests of this generation, and of those before it, still use. */
     List<Supplier<Future<Void>>> gone(Generation later) {
         List<Supplier<Future<Void>>> gone = new ArrayList<>();
-        with(upstreams.without(later.upstreams), credentials.without(later.credentials))
-                .forEach(upstream -> gone.add(upstream::close));
+        upstreams.without(later.upstreams).forEach(upstream -> gone.add(upstream::close));
+        // Asks itself only then which servers it has: it may find another until its last call has ended.
+        credentials.without(later.credentials).forEach(credential -> gone.add(credential::close));
         identities.without(later.identities).forEach(identity -> gone.add(identity::close));
         return gone;
-    }
-
-    private static List<Upstream> with(List<Upstream> upstreams, List<Credential> credentials) {
-        Stream<Upstream> servers = credentials.stream().flatMap(each -> each.servers().stream());
-        return Stream.concat(upstreams.stream(), servers).toList();
     }
 
     /** Closes the connections to backends and token servers; requests under way should have ended before. */
     Future<Void> close() {
         meters.all().forEach(BackendMeters::close);
         tokenMeters.all().forEach(TokenMeters::close);
-        List<Upstream> all = with(upstreams.all(), credentials.all());
-        return Future.join(all.stream().map(Upstream::close).toList()).transform(closed -> identities.close());
+        Stream<Future<Void>> closing = Stream.concat(
+                upstreams.all().stream().map(Upstream::close),
+                credentials.all().stream().map(Credential::close));
+        return Future.join(closing.toList()).transform(closed -> identities.close());
     }
 }

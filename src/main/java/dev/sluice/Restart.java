@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Route;
 import dev.sluice.config.Changes;
 import dev.sluice.config.Configuration;
@@ -31,13 +32,19 @@ final class Restart {
         return !isOfListeners || LIVE.stream().anyMatch(setting::startsWith);
     }
 
-    /** How long a connection may be silent was settled when the listeners started, by the longest deadline of then. */
+    /** How long a connection may be silent was settled when the listeners started, by the longest silence of then. */
     private static List<String> tooLong(Configuration wanted, Configuration started) {
-        long longest = Listener.longestWait(started.longestDeadline()).toNanos();
+        long longest = Listener.longestWait(started.longestSilence()).toNanos();
         return wanted.routes().stream()
-                .filter(route -> route.deadline().toNanos() > longest)
-                .map(Route.Spec::name)
-                .map(route -> "routes." + route + ".deadline")
+                .filter(route -> wanted.longestSilence(route).toNanos() > longest)
+                .map(route -> settingOf(route, longest))
+                .distinct()
                 .toList();
+    }
+
+    private static String settingOf(Route.Spec route, long longest) {
+        ProxyTarget proxy = route.proxy();
+        if (proxy == null || route.deadline().toNanos() > longest) return "routes." + route.name() + ".deadline";
+        return "backends." + proxy.backend() + ".timeout";
     }
 }

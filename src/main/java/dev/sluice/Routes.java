@@ -48,7 +48,11 @@ record Routes(Map<String, Running> running, RouteIndex<Entrance> index) {
             Running route =
                     former != null && former.fits(spec, upstreams::get) ? former : build(spec, upstreams, surroundings);
             next.put(spec.name(), route);
-            index.add(spec.method(), spec.path(), new Entrance(route.route, identities.admission(spec)));
+            index.add(
+                    spec.method(),
+                    spec.path(),
+                    spec.conditions(),
+                    new Entrance(route.route, identities.admission(spec)));
         }
         return new Routes(next, index);
     }

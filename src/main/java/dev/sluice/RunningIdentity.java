@@ -11,8 +11,10 @@ import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.identity.introspection.IntrospectionIdentity;
 import dev.sluice.identity.jwt.JwtIdentity;
+import dev.sluice.spec.Secret;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -31,7 +33,7 @@ final class RunningIdentity {
                 name, servers, home(around), around.clock(), around.random(), events);
         JwtSpec jwt = spec.jwt();
         this.signed = jwt == null ? null : new JwtIdentity(around.vertx(), jwt, issuer);
-        this.way = new Way(name, signed == null ? other(spec, issuer) : signed);
+        this.way = new Way(name, signed == null ? other(spec, around, issuer) : signed);
     }
 
     /** An event loop of nobody's: what begins there does not end with a verticle. */
@@ -40,12 +42,19 @@ final class RunningIdentity {
         return task -> context.runOnContext(there -> task.run());
     }
 
-    private static Identity other(IdentitySpec spec, dev.sluice.identity.issuer.Surroundings issuer) {
+    private static Identity other(
+            IdentitySpec spec, Surroundings around, dev.sluice.identity.issuer.Surroundings issuer) {
         IntrospectionSpec introspection = spec.introspection();
-        if (introspection != null) return new IntrospectionIdentity(introspection, issuer);
+        if (introspection != null)
+            return new IntrospectionIdentity(introspection, issuer, secret -> read(secret, around.vertx()));
         CertificateSpec certificate = spec.clientCertificate();
         if (certificate != null) return new ClientCertificates(certificate);
         return new ApiKeys(Objects.requireNonNull(spec.apiKeys()));
+    }
+
+    /** One that stands in a file is read anew, so that whoever rotates it only has to write the file. */
+    private static Future<String> read(Secret secret, Vertx vertx) {
+        return secret.canChange() ? vertx.executeBlocking(secret::read, false) : Future.succeededFuture(secret.value());
     }
 
     Way way() {

@@ -6,8 +6,6 @@ import dev.sluice.config.BackendSpec;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.telemetry.TokenMeters;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One backend with its guards, its credentials and its meters: what a generation has of many, for a program that has one. */
@@ -35,8 +33,7 @@ final class Standalone {
     Future<Void> close() {
         meters.close();
         if (tokens != null) tokens.close();
-        List<Upstream> all = new ArrayList<>(credential == null ? List.of() : credential.servers());
-        all.add(upstream);
-        return Future.join(all.stream().map(Upstream::close).toList()).mapEmpty();
+        Future<Void> servers = credential == null ? Future.succeededFuture() : credential.close();
+        return Future.join(upstream.close(), servers).mapEmpty();
     }
 }

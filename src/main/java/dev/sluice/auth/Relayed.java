@@ -1,5 +1,6 @@
 package dev.sluice.auth;
 
+import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
@@ -8,8 +9,8 @@ import io.vertx.core.Future;
 
 /**
  * Passes the token of the caller on, as an identity has verified it. Fails with {@link
- * dev.sluice.backend.NotReached.NoCredentials} for a caller who was known by something else. A 401 stays one: there is no
- * other token to try.
+ * dev.sluice.backend.NotReached.NoCredentials} for a caller who was known by something else. A 401 goes back
+ * to the caller: there is no other token to try, and the caller may have one.
  */
 final class Relayed implements Backend {
     private final Backend inner;
@@ -21,6 +22,14 @@ final class Relayed implements Backend {
     @Override
     public Future<Reply> send(Call call) {
         Subject subject = call.subject();
-        return subject == null ? Callers.unknown(call) : inner.send(Presentation.BEARER.on(call, subject.token()));
+        if (subject == null) return Callers.unknown(call);
+        return inner.send(Presentation.BEARER.on(call, subject.token()))
+                .recover(failure -> Future.failedFuture(blamed(failure, call)));
+    }
+
+    private static Throwable blamed(Throwable failure, Call call) {
+        return failure instanceof Answered.Unauthorized refusal && refusal.status() == 401
+                ? refusal.toCaller(call)
+                : failure;
     }
 }

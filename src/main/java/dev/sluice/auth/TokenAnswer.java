@@ -3,6 +3,8 @@ package dev.sluice.auth;
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.RetryAfter;
+import dev.sluice.time.Clock;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -85,7 +87,7 @@ final class TokenAnswer {
     }
 
     /** The failure in our terms. */
-    static TokenFailure failure(BackendFailure failure) {
+    static TokenFailure failure(BackendFailure failure, Clock clock) {
         if (!(failure instanceof Answered.StatusFailure answer))
             return TokenFailure.unavailable("no answer: " + failure.reason().token());
         JsonObject json = json(answer.body());
@@ -93,6 +95,7 @@ final class TokenAnswer {
         boolean isRefusal = answer.status() < 500 && error instanceof String known && REFUSALS.contains(known);
         return isRefusal
                 ? TokenFailure.refused("the token server says " + error)
-                : TokenFailure.unavailable("the token server answered " + answer.status() + " and no token");
+                : TokenFailure.unavailable(
+                        "the token server answered " + answer.status() + " and no token", RetryAfter.of(answer, clock));
     }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.auth;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /** Why a token server issued no token. The message is for logs and holds nothing that the server or we keep secret. */
 public final class TokenFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -9,21 +12,28 @@ public final class TokenFailure extends RuntimeException {
 
     private final String reason;
     private final boolean refusal;
+    private final transient @Nullable Duration retryAfter;
 
-    private TokenFailure(String reason, boolean refusal) {
+    private TokenFailure(String reason, boolean refusal, @Nullable Duration retryAfter) {
         super(reason, null, false, false);
         this.reason = reason;
         this.refusal = refusal;
+        this.retryAfter = retryAfter;
     }
 
     /** The server could not be asked, or did not answer as one should; asking again may help. */
     public static TokenFailure unavailable(String reason) {
-        return new TokenFailure(reason, false);
+        return new TokenFailure(reason, false, null);
+    }
+
+    /** The server has said when to ask again; null where it has not. */
+    static TokenFailure unavailable(String reason, @Nullable Duration retryAfter) {
+        return new TokenFailure(reason, false, retryAfter);
     }
 
     /** The server understood us and says no; asking again soon would end the same way. */
     public static TokenFailure refused(String reason) {
-        return new TokenFailure(reason, true);
+        return new TokenFailure(reason, true, null);
     }
 
     String reason() {
@@ -32,6 +42,12 @@ public final class TokenFailure extends RuntimeException {
 
     boolean isRefusal() {
         return refusal;
+    }
+
+    /** What the server says of when to ask again; null when it says nothing. */
+    @Nullable
+    Duration retryAfter() {
+        return retryAfter;
     }
 
     /** Whether another grant could help. */

@@ -54,7 +54,7 @@ record TokenServer(URI origin, Backend backend, Clock clock) {
                 new Cancellation(),
                 Progress.start(clock));
         return backend.send(call)
-                .recover(failure -> Future.failedFuture(TokenAnswer.failure((BackendFailure) failure)));
+                .recover(failure -> Future.failedFuture(TokenAnswer.failure((BackendFailure) failure, clock)));
     }
 
     private static String path(URI url) {

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * <p>However many callers need a token, one request at a time is under way. A token is renewed in the background well
  * before it ends and serves meanwhile, so that nobody waits. It is a call that finds the token due, not a timer: an
  * unused credential asks for nothing. A server that fails is asked three times within a flight, then once every
- * {@value #PAUSE_AFTER_FAILURE_SECONDS} s; one that refuses us, once every {@value #PAUSE_AFTER_REFUSAL_SECONDS} s.
+ * {@value #PAUSE_AFTER_FAILURE_SECONDS} s; one that refuses us, once every {@value #PAUSE_AFTER_REFUSAL_SECONDS} s;
+ * and one that says when to ask again, not sooner, but after {@value #LONGEST_PAUSE_SECONDS} s in any case.
  *
  * <p>Safe for any number of event loops: state changes under its lock, never while it calls out.
  */
@@ -28,6 +29,7 @@ final class TokenSource implements Tokens {
     private static final long LONGEST_BACKOFF = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_AFTER_FAILURE_SECONDS = 5;
     private static final long PAUSE_AFTER_REFUSAL_SECONDS = 60;
+    private static final long LONGEST_PAUSE_SECONDS = 300;
     private static final long BETWEEN_RETURNS = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
@@ -132,8 +134,21 @@ final class TokenSource implements Tokens {
 
     private void failed(Flight flown, int left, Throwable failure) {
         boolean isRefusal = isRefusal(failure);
-        if (left > 0 && !isRefusal) clock.after(backoff(), () -> attempt(flown, left));
-        else gaveUp(flown, failure, isRefusal ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS);
+        long stated = stated(failure);
+        if (left > 0 && !isRefusal && stated == 0) clock.after(backoff(), () -> attempt(flown, left));
+        else
+            gaveUp(
+                    flown,
+                    failure,
+                    Math.max(stated, isRefusal ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS));
+    }
+
+    /** The pause that the server itself asks for, in seconds rounded up; 0 for none. */
+    private static long stated(Throwable failure) {
+        Duration asked = failure instanceof TokenFailure known ? known.retryAfter() : null;
+        return asked == null
+                ? 0
+                : Math.min(LONGEST_PAUSE_SECONDS, asked.plusMillis(999).toSeconds());
     }
 
     private long backoff() {

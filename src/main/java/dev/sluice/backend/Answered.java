@@ -57,6 +57,10 @@ public abstract sealed class Answered extends BackendFailure {
             return head.status;
         }
 
+        final Head head() {
+            return head;
+        }
+
         /** The response's headers, such as {@code Retry-After}. */
         public final MultiMap headers() {
             return head.headers;
@@ -80,8 +84,25 @@ public abstract sealed class Answered extends BackendFailure {
     public static final class Unauthorized extends StatusFailure {
         private static final long serialVersionUID = 1L;
 
+        private final boolean blamesCaller;
+
         private Unauthorized(Call call, Head head) {
+            this(call, head, false);
+        }
+
+        private Unauthorized(Call call, Head head, boolean blamesCaller) {
             super(call, Cause.UNAUTHORIZED, head);
+            this.blamesCaller = blamesCaller;
+        }
+
+        /** The same answer to what the caller brought, rather than to credentials of ours. */
+        public Unauthorized toCaller(Call call) {
+            return new Unauthorized(call, head(), true);
+        }
+
+        /** Whether the caller's own token was refused, so that the caller can do something about it. */
+        public boolean blamesCaller() {
+            return blamesCaller;
         }
     }
 

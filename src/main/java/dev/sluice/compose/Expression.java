@@ -3,10 +3,7 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.JsltException;
-import com.schibsted.spt.data.jslt.Parser;
-import com.schibsted.spt.data.jslt.filters.TrueJsonFilter;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
-import java.io.StringReader;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -48,25 +45,15 @@ public final class Expression {
     }
 
     private static com.schibsted.spt.data.jslt.Expression compile(String text) {
-        Repetitions.refuse(text);
         Cost.begin();
         try {
-            com.schibsted.spt.data.jslt.Expression compiled = new Parser(new StringReader(text))
-                    .withFunctions(Functions.ALL)
-                    // JSLT by itself drops keys whose value is null, [] or {}; a gateway that does so loses data.
-                    .withObjectFilter(new TrueJsonFilter())
-                    .withResourceResolver(name -> {
-                        throw new JsltException("import is not available here");
-                    })
-                    .compile();
-            Metering.install(compiled);
-            return compiled;
+            return Compilation.of(text);
         } catch (JsltException e) {
             throw ExpressionErrors.located(text, e);
         } catch (InvalidText e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // JSLT computes constants while it compiles, and lets what goes wrong there through as it is.
+            // Constants are computed here, and what goes wrong there comes through as it is.
             throw new InvalidText("not a JSLT expression: a constant in it cannot be computed", 1, 1);
         }
     }

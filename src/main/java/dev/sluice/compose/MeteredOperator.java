@@ -18,8 +18,8 @@ final class MeteredOperator extends AbstractOperator {
     @Override
     public JsonNode apply(Scope scope, JsonNode input) {
         Cost.current().enter();
-        JsonNode one = operator.getLeft().apply(scope, input);
-        JsonNode other = operator.getRight().apply(scope, input);
+        JsonNode one = getLeft().apply(scope, input);
+        JsonNode other = getRight().apply(scope, input);
         Cost.current().leave();
         return perform(one, other);
     }

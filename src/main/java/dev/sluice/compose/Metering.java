@@ -27,7 +27,19 @@ final class Metering {
 
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private Metering() {}
+    private final boolean operatorsOnly;
+
+    private Metering(boolean operatorsOnly) {
+        this.operatorsOnly = operatorsOnly;
+    }
+
+    /**
+     * Makes the operators alone count, so that they still can be computed at load where both of their sides are constants, and
+     * that computing them counts.
+     */
+    static void installBeforeConstants(Expression compiled) {
+        new Metering(true).installIn(compiled);
+    }
 
     /**
      * Makes every evaluation of the expression count its {@link Cost}.
@@ -35,8 +47,12 @@ final class Metering {
      * @throws InvalidText when a constant in it is too large to keep
      */
     static void install(Expression compiled) {
+        new Metering(false).installIn(compiled);
+    }
+
+    private void installIn(Expression compiled) {
         try {
-            new Metering().visit(compiled);
+            visit(compiled);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("JSLT is built in another way than the one it was read in", e);
         }
@@ -45,7 +61,8 @@ final class Metering {
     private void visit(Object part) throws ReflectiveOperationException {
         if (!seen.add(part)) return;
         if (part instanceof LiteralExpression literal) check(literal);
-        for (Class<?> type = part.getClass(); isOfJslt(type); type = type.getSuperclass())
+        Class<?> whole = part instanceof MeteredOperator ? AbstractOperator.class : part.getClass();
+        for (Class<?> type = whole; isOfJslt(type); type = type.getSuperclass())
             for (Field field : type.getDeclaredFields())
                 if (!Modifier.isStatic(field.getModifiers())) visit(part, field);
     }
@@ -73,7 +90,8 @@ final class Metering {
     }
 
     private void visitPart(Object value) throws ReflectiveOperationException {
-        if (value instanceof ExpressionNode && isOfJslt(value.getClass())) visit(value);
+        boolean isPart = value instanceof ExpressionNode && isOfJslt(value.getClass());
+        if (isPart || value instanceof MeteredOperator) visit(value);
     }
 
     private static void check(LiteralExpression literal) {
@@ -81,9 +99,14 @@ final class Metering {
             throw InvalidText.at(0, "not a JSLT expression: a constant in it is too large");
     }
 
-    private static ExpressionNode metered(ExpressionNode part) {
-        boolean isTwoSided = part instanceof AbstractOperator
+    private ExpressionNode metered(ExpressionNode part) {
+        if (part instanceof MeteredOperator) return part;
+        if (isTwoSided(part)) return new MeteredOperator((AbstractOperator) part);
+        return operatorsOnly ? part : new Metered(part);
+    }
+
+    private static boolean isTwoSided(ExpressionNode part) {
+        return part instanceof AbstractOperator
                 && !(part instanceof AndOperator || part instanceof OrOperator || part instanceof PipeOperator);
-        return isTwoSided ? new MeteredOperator((AbstractOperator) part) : new Metered(part);
     }
 }

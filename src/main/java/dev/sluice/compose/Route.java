@@ -114,10 +114,11 @@ public final class Route {
     /** What a route says for {@code identity} to let in anyone at all. */
     public static final List<String> ANYONE = List.of("none");
 
-    /** One route as the operator wrote it; {@code method} and {@code path} are its key. */
+    /** One route as the operator wrote it; {@code method}, {@code path} and {@code conditions} are its key. */
     public record Spec(
             HttpMethod method,
             PathPattern path,
+            Conditions conditions,
 
             @Setting(
                     value =
@@ -158,7 +159,7 @@ public final class Route {
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
         public Spec {
-            Rules.of(Spec.class, method, path, identity, scopes, require, deadline)
+            Rules.of(Spec.class, method, path, conditions, identity, scopes, require, deadline)
                     .require(isClear(identity), "identity", String.valueOf(identity), "none alone, or names without it")
                     .require(
                             scopes.stream().allMatch(SCOPE.asMatchPredicate()),
@@ -174,7 +175,7 @@ public final class Route {
 
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
         public String name() {
-            return method + " " + path;
+            return method + " " + conditions.around(path);
         }
 
         /** The backends that it calls. */

@@ -1,11 +1,13 @@
 package dev.sluice.config;
 
 import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Route;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.spec.Setting;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,26 @@ public record Configuration(
     public Duration longestDeadline() {
         return routes.stream()
                 .map(Route.Spec::deadline)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /**
+     * The longest that nothing may move between us and the caller of a route: its deadline, or where it passes bodies on,
+     * also what its backend may take for the next part of one.
+     */
+    public Duration longestSilence(Route.Spec route) {
+        ProxyTarget proxy = route.proxy();
+        BackendSpec backend = proxy == null ? null : backends.get(proxy.backend());
+        if (backend == null) return route.deadline();
+        return Collections.max(List.of(
+                route.deadline(), backend.timeout().read(), backend.timeout().write()));
+    }
+
+    /** The longest that nothing may move between us and the caller of any route. */
+    public Duration longestSilence() {
+        return routes.stream()
+                .map(this::longestSilence)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }

@@ -5,8 +5,10 @@ import dev.sluice.config.credential.PlainTokenServers;
 import dev.sluice.config.route.CallerTokens;
 import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
+import dev.sluice.config.route.RouteDefaults;
 import dev.sluice.config.route.RouteRules;
 import dev.sluice.config.route.Tenants;
+import dev.sluice.config.route.UnreadTenants;
 import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
 import dev.sluice.config.source.Broken;
@@ -73,12 +75,16 @@ public final class Loader {
         List<WrittenRoute> routes = WrittenRoute.allIn(written, binder);
         RouteRules.check(routes, findings);
         new Tenants(binder).checkAll(written.get("backends"), written.get(Sections.DEFAULTS));
+        if (written.get(Sections.DEFAULTS) instanceof Mapping defaults)
+            new RouteDefaults(binder).check(defaults.get("route"));
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();
         if (isComplete) new TlsFiles(written, findings).check();
         new CallerTokens(written, routes, findings).check();
         new PlainTokenServers(written.get("credentials"), findings).check();
+        if (read instanceof Configuration sound && findings.errors().isEmpty())
+            UnreadTenants.check(routes, sound.tenants(), findings);
         if (!(read instanceof Configuration configuration) || !findings.errors().isEmpty())
             return new Loaded(null, findings.errors(), findings.warnings(), document);
         new Unused(configuration, written, findings).check();

@@ -5,7 +5,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -48,16 +47,15 @@ public final class Door implements Handler<HttpServerRequest> {
         refuseAmbiguous(request);
         RouteIndex<Entrance> routes = entrances.routes();
         List<String> segments = RequestPath.segments(request.path());
-        RouteIndex.Leaf<Entrance> leaf = routes.find(request.method(), segments);
-        if (leaf == null) throw unrouted(request, routes.allowed(segments));
+        Asked asked = new Asked(AskedHost.of(request), segments, request.headers());
+        RouteIndex.Leaf<Entrance> leaf = routes.find(request.method(), asked);
+        if (leaf == null) throw unrouted(request, routes.allowed(asked));
+        exchange.dependsOn(asked.decisive());
         exchange.run(leaf.route(), leaf.parameters(segments), entrances.server());
     }
 
     /** What a proxy before us and we could read differently is not read at all. */
     private static void refuseAmbiguous(HttpServerRequest request) {
-        int hosts = request.headers().getAll("Host").size();
-        if (request.version() == HttpVersion.HTTP_1_1 && hosts != 1)
-            throw refusal(400, "A request has exactly one Host header.");
         if (request.path() == null || !request.uri().startsWith("/"))
             throw refusal(400, "The request's target must be a path.");
         String expected = request.getHeader(HttpHeaders.EXPECT);

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Exchange {
     private final RequestEvents events;
     private final long startedNanos;
     private final Cancellation cancellation = new Cancellation();
+    private Set<String> decisive = Set.of();
     private String route = "none";
     private boolean over;
 
@@ -49,6 +51,11 @@ final class Exchange {
         this.startedNanos = clock.nanos();
         events.began();
         response.exceptionHandler(lost -> callerGone()).closeHandler(closed -> callerGone());
+    }
+
+    /** The names of the headers without which the route might have been another; caches have to know them. */
+    void dependsOn(Set<String> headers) {
+        decisive = headers;
     }
 
     /**
@@ -77,6 +84,7 @@ final class Exchange {
     }
 
     private void relay(Relay relay, Future<Request> asked) {
+        vary();
         asked.compose(relay::send).onComplete(ended -> relayed(relay, ended.cause()));
     }
 
@@ -135,9 +143,14 @@ final class Exchange {
         if (hasBody) response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         for (String name : answer.headers().names())
             response.putHeader(name, answer.headers().getAll(name));
+        vary();
         if (!complete) response.putHeader(Incompleteness.HEADER, Incompleteness.of(answer.incomplete()));
         if (hasBody) end(answer.status(), complete, answer.body());
         else endWithoutBody(answer.status(), complete);
+    }
+
+    private void vary() {
+        if (!decisive.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", decisive));
     }
 
     /** Answers with the problem that a failure is. */

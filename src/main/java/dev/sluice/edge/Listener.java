@@ -25,7 +25,7 @@ public final class Listener extends VerticleBase {
      * Prepares a listener.
      *
      * @param door takes every request
-     * @param longest the longest that any request may take; a connection is not idle before
+     * @param longest the longest that nothing may move while a request is under way; a connection is not idle before
      */
     public Listener(ServerSpec spec, Handler<HttpServerRequest> door, Duration longest) {
         this.options = options(spec, longest);
@@ -43,7 +43,8 @@ public final class Listener extends VerticleBase {
                 .setHost(spec.host())
                 // To Vert.x, a negative port is a free one that all instances share; with 0 each would take its own.
                 .setPort(spec.port() == 0 ? -1 : spec.port())
-                // Counts also while a backend is waited for, so it must outlast every deadline.
+                // Counts also while a backend is waited for, so it must outlast every deadline, and every silence
+                // within a body.
                 .setIdleTimeout((int) longestWait(longest).plus(SLACK).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)

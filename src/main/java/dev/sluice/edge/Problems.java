@@ -89,6 +89,7 @@ final class Problems {
 
     /** A backend that said when to come back is quoted; the rest of what it said is not. */
     private static Problem passingOn(Problem problem, Answered.StatusFailure answered) {
+        if (problem.status() == 401) return problem.withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
         String retryAfter = answered.headers().get(HttpHeaders.RETRY_AFTER);
         boolean quotable = retryAfter != null && retryAfter.matches("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
         return quotable && retryAfter != null ? problem.withHeader("Retry-After", retryAfter) : problem;
@@ -97,7 +98,8 @@ final class Problems {
     private static int status(BackendFailure failure) {
         return switch (failure.reason()) {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
-            case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE, UNAUTHORIZED -> 502;
+            case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE -> 502;
+            case UNAUTHORIZED -> ((Answered.Unauthorized) failure).blamesCaller() ? 401 : 502;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
             case BULKHEAD_FULL -> full((NotReached.BulkheadFull) failure);
             case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;

@@ -37,7 +37,7 @@ final class RequestPath {
     }
 
     private static String segment(String raw, int start, int end) {
-        String segment = raw.indexOf('%', start) < 0 ? raw.substring(start, end) : decoded(raw, start, end);
+        String segment = decoded(raw, start, end);
         if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) throw refused();
         for (int i = 0; i < segment.length(); i++) if (isForbidden(segment.charAt(i))) throw refused();
         return segment;
@@ -48,6 +48,7 @@ final class RequestPath {
     }
 
     private static String decoded(String raw, int start, int end) {
+        if (isPlain(raw, start, end)) return raw.substring(start, end);
         ByteBuffer bytes = ByteBuffer.allocate(end - start);
         for (int i = start; i < end; i++) {
             char c = raw.charAt(i);
@@ -56,6 +57,12 @@ final class RequestPath {
             if (c == '%') i += 2;
         }
         return utf8(bytes.flip());
+    }
+
+    /** Most segments are, and are what they stand for. */
+    private static boolean isPlain(String raw, int start, int end) {
+        for (int i = start; i < end; i++) if (raw.charAt(i) == '%' || raw.charAt(i) > 0x7e) return false;
+        return true;
     }
 
     private static byte octet(String raw, int percent, int end) {

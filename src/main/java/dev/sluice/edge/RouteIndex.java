@@ -2,9 +2,12 @@ package dev.sluice.edge;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.compose.Conditions;
 import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.PathPattern.Segment;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,63 +16,97 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route for a path: a tree of segments, so that the thousandth route costs what the first does. At each
- * segment a literal comes before a parameter and a parameter before a rest; where the better branch leads nowhere, the
- * next is tried. Built once and never changed, so every event loop reads it without a lock.
+ * Finds the route for a request. The host comes first: one that is named whole before one below {@code *.}, the longer of
+ * those before the shorter, and every host last. For each there is a tree of segments, so that the thousandth route costs
+ * what the first does. At each segment a literal comes before a parameter and a parameter before a rest; at the end of the
+ * path, more conditions on headers come before fewer. Where the better branch leads nowhere, the next is tried. Built once
+ * and never changed, so every event loop reads it without a lock.
  *
  * @param <T> what stands at the end of a path
  */
 public final class RouteIndex<T> {
-    private final Node<T> root = new Node<>();
+    private static final String EVERY_HOST = Conditions.NONE.host();
 
-    /** Adds a route; the configuration has made sure that no other has the same method and shape. */
-    public void add(HttpMethod method, PathPattern path, T route) {
-        Node<T> node = root;
+    private final Map<String, Node<T>> hosts = new HashMap<>();
+
+    /** Adds a route; the configuration has made sure that no other takes the same requests as well. */
+    public void add(HttpMethod method, PathPattern path, Conditions conditions, T route) {
+        Node<T> node = hosts.computeIfAbsent(conditions.host(), host -> new Node<>());
         for (Segment segment : path.segments()) node = node.child(segment);
-        node.routes.put(method.name(), new Leaf<>(route, path));
+        node.routes.computeIfAbsent(method.name(), name -> new Choices<>()).add(conditions, new Leaf<>(route, path));
     }
 
-    /** The route that takes a request for a path as it is written in one; null when there is none. */
+    /**
+     * The route that takes a request for a path as it is written in one, when it names no host and has no headers that
+     * decide; null when there is none.
+     */
     public @Nullable T match(HttpMethod method, String path) {
         try {
-            Leaf<T> leaf = find(method, RequestPath.segments(path));
+            Leaf<T> leaf = find(method, new Asked("", RequestPath.segments(path), HttpHeaders.headers()));
             return leaf == null ? null : leaf.route();
         } catch (Refusal notCanonical) {
             return null;
         }
     }
 
-    /** The route for a request; GET serves HEAD where no route does. Null when there is none. */
+    /** The route for a request; GET serves HEAD where no route of the same host does. Null when there is none. */
     @Nullable
-    Leaf<T> find(HttpMethod method, List<String> segments) {
-        Leaf<T> leaf = find(root, method.name(), segments, 0);
-        return leaf == null && method.equals(HttpMethod.HEAD) ? find(root, "GET", segments, 0) : leaf;
+    Leaf<T> find(HttpMethod method, Asked asked) {
+        for (Node<T> root : roots(asked.host())) {
+            Leaf<T> leaf = find(root, method.name(), asked, 0);
+            if (leaf == null && method.equals(HttpMethod.HEAD)) leaf = find(root, "GET", asked, 0);
+            if (leaf != null) return leaf;
+        }
+        return null;
     }
 
-    /** The methods that this path takes, as {@code Allow} lists them; empty when no route matches the path. */
-    String allowed(List<String> segments) {
+    /** The methods with which this would be a request for some route, as {@code Allow} lists them; empty for none. */
+    String allowed(Asked asked) {
         Set<String> methods = new TreeSet<>();
-        collect(root, segments, 0, methods);
+        for (Node<T> root : roots(asked.host())) collect(root, asked, 0, methods);
         if (methods.contains("GET")) methods.add("HEAD");
         return String.join(", ", methods);
     }
 
-    private static <T> @Nullable Leaf<T> find(@Nullable Node<T> node, String method, List<String> segments, int at) {
-        if (node == null) return null;
-        if (at == segments.size()) return node.routes.get(method);
-        if (isEnd(segments, at)) return null;
-        Leaf<T> found = find(node.literals.get(segments.get(at)), method, segments, at + 1);
-        if (found == null) found = find(node.parameter, method, segments, at + 1);
-        return found != null ? found : find(restOf(node, segments), method, segments, segments.size());
+    private List<Node<T>> roots(String host) {
+        List<Node<T>> roots = new ArrayList<>(2);
+        // The many gateways without a condition on hosts should not pay for it.
+        if (hosts.size() > 1 || !hosts.containsKey(EVERY_HOST)) addNamed(host, roots);
+        addRoot(EVERY_HOST, roots);
+        return roots;
     }
 
-    private static <T> void collect(@Nullable Node<T> node, List<String> segments, int at, Set<String> methods) {
+    private void addNamed(String host, List<Node<T>> roots) {
+        if (host.isEmpty()) return;
+        addRoot(host, roots);
+        for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1))
+            addRoot("*" + host.substring(dot), roots);
+    }
+
+    private void addRoot(String host, List<Node<T>> roots) {
+        Node<T> root = hosts.get(host);
+        if (root != null) roots.add(root);
+    }
+
+    private static <T> @Nullable Leaf<T> find(@Nullable Node<T> node, String method, Asked asked, int at) {
+        if (node == null) return null;
+        List<String> segments = asked.segments();
+        if (at == segments.size()) return node.route(method, asked);
+        if (isEnd(segments, at)) return null;
+        Leaf<T> found = find(node.literals.get(segments.get(at)), method, asked, at + 1);
+        if (found == null) found = find(node.parameter, method, asked, at + 1);
+        return found != null ? found : find(restOf(node, segments), method, asked, segments.size());
+    }
+
+    private static <T> void collect(@Nullable Node<T> node, Asked asked, int at, Set<String> methods) {
         if (node == null) return;
-        if (at == segments.size()) methods.addAll(node.routes.keySet());
+        List<String> segments = asked.segments();
+        if (at == segments.size())
+            for (String method : node.routes.keySet()) if (node.route(method, asked) != null) methods.add(method);
         if (isEnd(segments, at)) return;
-        collect(node.literals.get(segments.get(at)), segments, at + 1, methods);
-        collect(node.parameter, segments, at + 1, methods);
-        collect(restOf(node, segments), segments, segments.size(), methods);
+        collect(node.literals.get(segments.get(at)), asked, at + 1, methods);
+        collect(node.parameter, asked, at + 1, methods);
+        collect(restOf(node, segments), asked, segments.size(), methods);
     }
 
     /** Nothing more to match: past the last segment, or at the empty one that a slash at the end leaves. */
@@ -103,9 +140,15 @@ public final class RouteIndex<T> {
 
     private static final class Node<T> {
         private final Map<String, Node<T>> literals = new HashMap<>();
-        private final Map<String, Leaf<T>> routes = new HashMap<>();
+        private final Map<String, Choices<Leaf<T>>> routes = new HashMap<>();
         private @Nullable Node<T> parameter;
         private @Nullable Node<T> rest;
+
+        @Nullable
+        Leaf<T> route(String method, Asked asked) {
+            Choices<Leaf<T>> choices = routes.get(method);
+            return choices == null ? null : choices.of(asked);
+        }
 
         Node<T> child(Segment segment) {
             return switch (segment.kind()) {

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which route takes a request, asked of the same index that serves. */
+/** Which route takes a request that names no host and has no headers that decide, asked of the same index that serves. */
 public final class Matching {
     private Matching() {}
 
@@ -17,7 +17,7 @@ public final class Matching {
      */
     public static Route.@Nullable Spec route(HttpMethod method, String path, List<Route.Spec> routes) {
         RouteIndex<Route.Spec> index = new RouteIndex<>();
-        for (Route.Spec route : routes) index.add(route.method(), route.path(), route);
+        for (Route.Spec route : routes) index.add(route.method(), route.path(), route.conditions(), route);
         return index.match(method, path);
     }
 }

@@ -44,6 +44,11 @@ final class ScriptedEndpoint implements TokenEndpoint {
         open.remove().fail(TokenFailure.unavailable("it is down"));
     }
 
+    /** Fails the oldest open request, as a server does that has too much to do. */
+    void failFor(Duration retryAfter) {
+        open.remove().fail(TokenFailure.unavailable("it is busy", retryAfter));
+    }
+
     /** Fails the oldest open request, as a server does that does not know us. */
     void refuse() {
         open.remove().fail(TokenFailure.refused("the token server says invalid_client"));

@@ -6,6 +6,7 @@ import dev.sluice.auth.TokenEndpoint.Issued;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
+import dev.sluice.time.ManualClock;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -118,7 +119,7 @@ class TokenAnswerTest {
     void a_server_that_is_not_there_is_a_failure_that_may_pass_and_says_no_more_than_why() {
         SomeTokenServer server = new SomeTokenServer();
         BackendFailure failure = new NotReached.ConnectFailed(server.call(), "10.1.2.3:9400");
-        assertThat(TokenAnswer.failure(failure)).hasMessage("no answer: connect_failed");
+        assertThat(TokenAnswer.failure(failure, new ManualClock())).hasMessage("no answer: connect_failed");
     }
 
     private static Issued read(String body) {
@@ -135,7 +136,7 @@ class TokenAnswerTest {
 
     private static TokenFailure failure(int status, String body) {
         SomeTokenServer server = new SomeTokenServer();
-        return TokenAnswer.failure((BackendFailure)
-                SomeTokenServer.refusal(server.call(), status, body).cause());
+        Throwable refusal = SomeTokenServer.refusal(server.call(), status, body).cause();
+        return TokenAnswer.failure((BackendFailure) refusal, new ManualClock());
     }
 }

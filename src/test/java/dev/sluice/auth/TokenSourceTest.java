@@ -305,4 +305,22 @@ class TokenSourceTest {
     private Call call() {
         return SampleCall.within(PATIENCE, clock);
     }
+
+    @Test
+    void a_server_that_says_when_to_ask_again_is_not_asked_sooner_and_not_left_alone_for_ever() {
+        Future<Token> first = source.live(call());
+        endpoint.failFor(Duration.ofSeconds(30));
+        assertThat(first.cause()).isInstanceOf(NoCredentials.class);
+        clock.advance(Duration.ofSeconds(30).minusNanos(1));
+        assertThat(source.live(call()).failed()).isTrue();
+        assertThat(endpoint.asked()).isEqualTo(1);
+        clock.advance(Duration.ofNanos(1));
+        source.live(call());
+        assertThat(endpoint.asked()).isEqualTo(2);
+
+        endpoint.failFor(Duration.ofDays(1));
+        clock.advance(Duration.ofSeconds(300));
+        source.live(call());
+        assertThat(endpoint.asked()).isEqualTo(3);
+    }
 }

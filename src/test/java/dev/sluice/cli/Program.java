@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -27,6 +28,12 @@ final class Program implements AutoCloseable {
 
     /** Starts it in a folder that will hold what it prints; its libraries are those that pass the filter. */
     static Program start(Path folder, Predicate<String> library, String... arguments) throws IOException {
+        return start(folder, library, List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    /** Starts it under these options of the virtual machine. */
+    static Program start(Path folder, Predicate<String> library, List<String> options, String... arguments)
+            throws IOException {
         Path output = Files.createTempFile(folder, "output", ".log");
         String classpath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 // There, logging is switched off.
@@ -34,10 +41,11 @@ final class Program implements AutoCloseable {
                 .filter(library)
                 .collect(joining(File.pathSeparator));
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> before =
-                List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-cp", classpath, Main.class.getName());
-        Process process = new ProcessBuilder(
-                        Stream.concat(before.stream(), Stream.of(arguments)).toList())
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classpath, Main.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,11 +53,45 @@ class ExpressionBoundsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"x\" * 2000000000", "2000000000 * \"x\"", "(\"x\" + \"y\") * 1000000"})
+    @ValueSource(
+            strings = {
+                "\"x\" * 2000000000",
+                "2000000000 * \"x\"",
+                "(\"x\" + \"y\") * 1000000",
+                "(\"x\" + \"y\") * 2000000000",
+                "let x = \"x\"  $x * 2000000000",
+                "[for ($a) {\"b\" : if (.) (\"x\" + 1) * 2000000000}]",
+                "def f(x) $x + (1 * (\"x\" + \"y\")) * 2000000000  f($a)",
+                "let a = \"xxxxxxxxxx\" * 1000  let b = $a * 1000  let c = $b * 1000  $c",
+            })
     void a_constant_that_is_too_large_is_a_mistake(String text) {
         assertThatExceptionOfType(InvalidText.class)
                 .isThrownBy(() -> Expression.parse(text))
                 .withMessageStartingWith("not a JSLT expression: a ");
+    }
+
+    /** Each of these doubles what the one before it is, so that no machine ends the last within the time of this test. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"x\"|$a%1$s + $a%1$s|$a60", "[1]|$a%1$s + $a%1$s|$a60", "[1]|[$a%1$s, $a%1$s]|$a60 == $a60"})
+    void constants_that_double_and_double_are_a_mistake(String parts) {
+        String[] part = parts.split("\\|", -1);
+        String lets = IntStream.range(0, 60)
+                .mapToObj(i -> "let a" + (i + 1) + " = " + String.format(part[1], i) + " ")
+                .collect(Collectors.joining());
+        assertThatExceptionOfType(InvalidText.class)
+                .isThrownBy(() -> Expression.parse("let a0 = " + part[0] + " " + lets + part[2]))
+                .withMessage("not a JSLT expression: a constant in it cannot be computed");
+    }
+
+    @Test
+    void a_small_constant_is_computed() {
+        assertThat(value("let line = \"-\" * 8  $line + 2 * 3")).hasToString("\"--------6\"");
+    }
+
+    @Test
+    void a_pattern_that_is_written_is_checked_at_load() {
+        assertThatExceptionOfType(InvalidText.class).isThrownBy(() -> Expression.parse("test($a, \"(\")"));
     }
 
     @Test

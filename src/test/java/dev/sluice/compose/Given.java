@@ -119,6 +119,7 @@ final class Given {
         return new Route.Spec(
                 HttpMethod.GET,
                 PathPattern.parse(path),
+                Conditions.NONE,
                 null,
                 List.of(),
                 null,

@@ -50,4 +50,28 @@ class AnswerMistakesTest {
         assertThat(Conf.errors("routes:\n  GET /a: { answer: { status: 302, headers: { Location: '\"/b\"' } } }"))
                 .isEmpty();
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "answer: { status: $order.status } | 1:40: defaults.route.answer.status: $order: unknown (expected: $path, $query, $header, $body, $claims)",
+                "answer: { headers: { X-Id: $headers.x } } | 1:49: defaults.route.answer.headers.X-Id: $headers: unknown; did you mean $header?",
+                "answer: { headers: { Content-Length: 1 } } | 1:43: defaults.route.answer.headers.Content-Length: this header is set by the gateway alone",
+                "answer: { headers: { \"X Y\": 1 } } | 1:43: defaults.route.answer.headers.X Y: not the name of a header",
+                "require: $claim.sub | 1:31: defaults.route.require: $claim: unknown; did you mean $claims?",
+            })
+    void a_mistake_in_what_routes_start_from_is_told_once_at_its_place(String route, String expected) {
+        assertThat(Conf.errors("defaults: { route: { " + route
+                        + " } }\nroutes:\n  GET /a: { respond: 1 }\n  GET /b: { respond: 2 }"))
+                .containsExactly(expected);
+    }
+
+    @Test
+    void what_every_answer_has_is_written_once() {
+        assertThat(Conf.errors(
+                        "defaults: { route: { answer: { headers: { X-By: $claims.sub, X-Lang: $header.accept-language } } } }"
+                                + "\nroutes: { GET /a: { respond: 1 } }"))
+                .isEmpty();
+    }
 }

@@ -2,6 +2,7 @@ package dev.sluice.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.QueryNames;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Reflected;
@@ -41,6 +42,7 @@ final class SettingsTable {
             Map.entry(List.class, "one or a list"),
             Map.entry(Map.class, "mapping of texts"),
             Map.entry(Target.class, "`METHOD backend /path`"),
+            Map.entry(QueryNames.class, "`all`, `none` or a list"),
             Map.entry(Respond.class, "expression or mapping"));
 
     private final Set<String> required;

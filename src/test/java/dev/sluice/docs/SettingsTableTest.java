@@ -10,14 +10,23 @@ import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.Forward;
 import dev.sluice.compose.Ladder;
 import dev.sluice.compose.ReturnIf;
+import dev.sluice.compose.Route;
 import dev.sluice.compose.Target;
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.binding.Reflected;
 import dev.sluice.config.route.Forms;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.edge.TlsSpec;
+import dev.sluice.spec.Components;
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +99,30 @@ class SettingsTableTest {
     void the_page_has_every_setting_of_an_early_answer() {
         ReturnIf.Spec early = new ReturnIf.Spec(Expression.parse("true"), null, Answer.Spec.defaults());
         check("settings of an early answer", new SettingsTable(Set.of("return_if")).of(early));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_the_callers_side_and_of_the_operators() {
+        check(
+                "settings of the server",
+                new SettingsTable(Set.of("tls.cert", "tls.key"), new TlsSpec("any", "any", null, null))
+                        .of(ServerSpec.defaults()));
+        check("settings of the operators' side", new SettingsTable(Set.of()).of(AdminSpec.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_a_route() {
+        List<String> table = new ArrayList<>(List.of("| Setting | Meaning |", "|---|---|"));
+        for (RecordComponent component : Components.of(Route.Spec.class)) {
+            Setting setting = component.getAnnotation(Setting.class);
+            if (setting != null) table.add("| `" + Rules.keyOf(component) + "` | " + setting.value() + " |");
+        }
+        check("settings of a route", table);
+    }
+
+    @Test
+    void the_page_has_every_setting_of_what_a_proxy_route_lets_through() {
+        check("settings of forward", new SettingsTable(Set.of()).of(Forward.defaults()));
     }
 
     private static void check(String part, List<String> table) {

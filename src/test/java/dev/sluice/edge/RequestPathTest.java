@@ -53,7 +53,9 @@ class RequestPathTest {
                 "/%ff",
                 "/%c3",
                 "/%c0%ae",
-                "/%ed%a0%80"
+                "/%ed%a0%80",
+                "/\u00e9",
+                "/\u00e9/%41"
             })
     void a_path_that_can_be_read_in_two_ways_is_refused(String path) {
         assertThatThrownBy(() -> RequestPath.segments(path))

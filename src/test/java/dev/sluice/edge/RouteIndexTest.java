@@ -3,9 +3,16 @@ package dev.sluice.edge;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.compose.Conditions;
+import dev.sluice.compose.HeaderCondition;
 import dev.sluice.compose.PathPattern;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.lang.reflect.Proxy;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -13,11 +20,15 @@ class RouteIndexTest {
     private final RouteIndex<String> index = new RouteIndex<>();
 
     private void route(String method, String path) {
-        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), method + " " + path);
+        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), Conditions.NONE, method + " " + path);
     }
 
     private RouteIndex.@Nullable Leaf<String> find(String method, String path) {
-        return index.find(HttpMethod.valueOf(method), RequestPath.segments(path));
+        return index.find(HttpMethod.valueOf(method), asked(RequestPath.segments(path)));
+    }
+
+    private static Asked asked(List<String> segments) {
+        return new Asked("", segments, HttpHeaders.headers());
     }
 
     private @Nullable String taken(String method, String path) {
@@ -64,9 +75,9 @@ class RouteIndexTest {
     void the_methods_of_every_route_that_matches_the_path_are_allowed() {
         route("GET", "/a/{id}");
         route("POST", "/a/me");
-        assertThat(index.allowed(List.of("a", "me"))).isEqualTo("GET, HEAD, POST");
-        assertThat(index.allowed(List.of("a", "you"))).isEqualTo("GET, HEAD");
-        assertThat(index.allowed(List.of("b"))).isEmpty();
+        assertThat(index.allowed(asked(List.of("a", "me")))).isEqualTo("GET, HEAD, POST");
+        assertThat(index.allowed(asked(List.of("a", "you")))).isEqualTo("GET, HEAD");
+        assertThat(index.allowed(asked(List.of("b")))).isEmpty();
     }
 
     @Test
@@ -99,5 +110,70 @@ class RouteIndexTest {
         route("GET", "/{id}");
         route("GET", "/{rest*}");
         assertThat(find("GET", "/")).isNull();
+    }
+
+    /** Counts how often a segment of the path is looked at. */
+    private static final class Counted extends AbstractList<String> {
+        private final List<String> segments;
+        private int looks;
+
+        Counted(List<String> segments) {
+            this.segments = segments;
+        }
+
+        @Override
+        public String get(int at) {
+            looks++;
+            return segments.get(at);
+        }
+
+        @Override
+        public int size() {
+            return segments.size();
+        }
+    }
+
+    private void fill(int routes) {
+        for (int i = 0; i < routes; i++) {
+            String host = i % 3 == 0 ? "h" + i + ".example.com" : "";
+            Conditions conditions = Conditions.of(host, List.of(new HeaderCondition("X-Tenant", "t" + i)));
+            index.add(HttpMethod.GET, PathPattern.parse("/a/{id}/c"), conditions, "by header " + i);
+            index.add(HttpMethod.GET, PathPattern.parse("/a/{id}/c" + i), Conditions.NONE, "by path " + i);
+            index.add(HttpMethod.GET, PathPattern.parse("/a" + i + "/{rest*}"), Conditions.NONE, "elsewhere " + i);
+        }
+    }
+
+    private int looks(String host, String path, String tenant) {
+        Counted segments = new Counted(RequestPath.segments(path));
+        AtomicInteger looks = new AtomicInteger();
+        MultiMap headers = HttpHeaders.headers().set("X-Tenant", tenant);
+        Object counted = Proxy.newProxyInstance(
+                MultiMap.class.getClassLoader(), new Class<?>[] {MultiMap.class}, (proxy, method, arguments) -> {
+                    looks.incrementAndGet();
+                    return method.invoke(headers, arguments);
+                });
+        index.find(HttpMethod.GET, new Asked(host, segments, (MultiMap) counted));
+        return segments.looks + looks.get();
+    }
+
+    @Test
+    void the_thousandth_route_costs_as_many_looks_as_the_first() {
+        fill(3);
+        List<Integer> few = looksAtAll();
+        fill(1000);
+        assertThat(looksAtAll())
+                .isEqualTo(few)
+                .allSatisfy(looks -> assertThat(looks).isBetween(1, 20));
+    }
+
+    /** By a literal, by a parameter and a header of a known and of an unknown value, on a host, and in vain. */
+    private List<Integer> looksAtAll() {
+        return List.of(
+                looks("", "/a/1/c0", "none"),
+                looks("", "/a/1/c", "t1"),
+                looks("h0.example.com", "/a/1/c", "t0"),
+                looks("h0.example.com", "/a/1/c", "none"),
+                looks("", "/a/1/d", "t0"),
+                looks("", "/a0/1/2/3", "t0"));
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answered;
+import dev.sluice.backend.RetryAfter;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** What a route asks of its callers is asked of somebody, and can be answered before anything else is read. */
 record AdmissionRules(WrittenRoute route, Findings findings) {
-    private static final List<String> OF_THE_HEAD = List.of("path", "query", "header", "claims");
+    /** What is known when it is decided who may call. */
+    static final List<String> OF_THE_HEAD = List.of("path", "query", "header", "claims");
 
     static void check(WrittenRoute route, Findings findings) {
         AdmissionRules rules = new AdmissionRules(route, findings);

@@ -71,7 +71,8 @@ public final class Forms {
     private static @Nullable Object route(Mapping.Entry entry, Binder binder) {
         Map<String, @Nullable Object> inherited = new HashMap<>(binder.grammar().base(Route.Spec.class));
         RouteKey key = RouteKey.read(entry.key(), binder);
-        if (key != null) inherited.putAll(Map.of("method", key.method(), "path", key.path()));
+        if (key != null)
+            inherited.putAll(Map.of("method", key.method(), "path", key.path(), "conditions", key.conditions()));
         return binder.record(Route.Spec.class, entry.value(), inherited);
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.config.route;
 
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
 import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Scalar;
 import java.util.List;
 import java.util.Map;
 
@@ -16,17 +18,24 @@ public final class NamelessTenants {
      * @param tenants what names the tenants, by backend, where anything does
      */
     public static void check(List<WrittenRoute> routes, Map<String, String> tenants, Findings findings) {
-        for (WrittenRoute route : routes)
-            if (!route.knowsCallers()) for (WrittenStep step : route.steps().values()) check(step, tenants, findings);
+        for (WrittenRoute route : routes) if (!route.knowsCallers()) check(route, tenants, findings);
     }
 
-    private static void check(WrittenStep step, Map<String, String> tenants, Findings findings) {
-        Target target = step.target();
-        String per = target == null ? null : tenants.get(target.backend());
-        if (target == null || per == null || !Expression.parse(per).variables().contains("claims")) return;
+    private static void check(WrittenRoute route, Map<String, String> tenants, Findings findings) {
+        for (WrittenStep step : route.steps().values()) {
+            Target target = step.target();
+            if (target != null) check(step.key(), target.backend(), tenants, findings);
+        }
+        ProxyTarget proxied = route.proxyTarget();
+        if (proxied != null) check(route.key(), proxied.backend(), tenants, findings);
+    }
+
+    private static void check(Scalar at, String backend, Map<String, String> tenants, Findings findings) {
+        String per = tenants.get(backend);
+        if (per == null || !Expression.parse(per).variables().contains("claims")) return;
         findings.warning(
-                step.key(),
-                "backends." + target.backend() + ".bulkhead.per is " + per
+                at,
+                "backends." + backend + ".bulkhead.per is " + per
                         + ", and this route has no identity: its calls share what one tenant may take");
     }
 }

@@ -26,7 +26,9 @@ record ProxyRules(WrittenRoute route, Findings findings) {
                 findings.error(forward, "lets through what a proxy route passes on, and there is no proxy");
             return;
         }
-        for (String other : List.of("steps", "respond")) checkAlone(other);
+        for (String other : List.of("steps", "respond", "answer")) checkAlone(other);
+        Value most = get(route.get("limits"), "body");
+        if (most != null) findings.error(most, "a proxy route passes on bodies of any size, and holds none");
         checkVariables();
         checkNames(get(forward, "headers"), true);
         checkNames(get(forward, "response"), false);

@@ -1,5 +1,7 @@
 package dev.sluice.config.route;
 
+import dev.sluice.compose.Conditions;
+import dev.sluice.compose.HeaderCondition;
 import dev.sluice.compose.InvalidText;
 import dev.sluice.compose.PathPattern;
 import dev.sluice.config.binding.Binder;
@@ -7,15 +9,18 @@ import dev.sluice.config.binding.ScalarType;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Scalar;
 import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The key of a route: {@code GET /customers/{id}}. */
-record RouteKey(HttpMethod method, PathPattern path) {
+/** The key of a route, which says all that a request must be: {@code GET api.example.com/customers/{id} X-Version=2}. */
+record RouteKey(HttpMethod method, PathPattern path, Conditions conditions) {
     private static final String EXPECTED = "METHOD /path, such as GET /customers/{id}";
-    private static final Pattern TEXT = Pattern.compile("(\\S+) +(/.*)");
+    private static final Pattern TEXT = Pattern.compile("(\\S+) +([^\\s/]*)(/\\S*)((?: .*)?)");
+    private static final Pattern WORD = Pattern.compile("\\S+");
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final List<String> WITHOUT_BODY = List.of("GET", "HEAD", "OPTIONS");
     private static final ScalarType TYPE = new ScalarType(EXPECTED, scalar -> parse(scalar.text()));
@@ -31,10 +36,35 @@ record RouteKey(HttpMethod method, PathPattern path) {
         String method = parts.group(1);
         if (!METHODS.contains(method))
             throw InvalidText.at(0, "unknown method " + method + Suggestion.instead(method, METHODS));
+        PathPattern path = at(parts.start(3), () -> PathPattern.parse(parts.group(3)));
+        List<HeaderCondition> headers = headers(parts.group(4), parts.start(4));
+        Conditions conditions = at(parts.start(2), () -> Conditions.of(parts.group(2), headers));
+        return new RouteKey(HttpMethod.valueOf(method), path, conditions);
+    }
+
+    private static List<HeaderCondition> headers(String text, int start) {
+        List<HeaderCondition> headers = new ArrayList<>();
+        Matcher word = WORD.matcher(text);
+        while (word.find()) headers.add(at(start + word.start(), () -> header(word.group(), headers)));
+        return headers;
+    }
+
+    private static HeaderCondition header(String text, List<HeaderCondition> before) {
+        HeaderCondition header = HeaderCondition.parse(text);
+        String name = header.name();
+        if (name.equalsIgnoreCase("host")) throw InvalidText.at(0, "the host stands before the path");
+        String flaw = Headers.flawOfReturned(name);
+        if (flaw != null) throw InvalidText.at(0, name + ": " + flaw);
+        if (before.stream().anyMatch(other -> other.name().equalsIgnoreCase(name)))
+            throw InvalidText.at(0, "a second condition on " + name);
+        return header;
+    }
+
+    private static <T> T at(int offset, Supplier<T> part) {
         try {
-            return new RouteKey(HttpMethod.valueOf(method), PathPattern.parse(parts.group(2)));
+            return part.get();
         } catch (InvalidText e) {
-            throw InvalidText.at(parts.start(2) + e.column() - 1, String.valueOf(e.getMessage()));
+            throw InvalidText.at(offset + e.column() - 1, String.valueOf(e.getMessage()));
         }
     }
 
@@ -43,8 +73,14 @@ record RouteKey(HttpMethod method, PathPattern path) {
         return !WITHOUT_BODY.contains(method.name());
     }
 
-    /** Two routes of one identity match the same requests. */
-    String matched() {
-        return method + " " + path.shape();
+    /** Two routes of one kind match a request equally well, unless their conditions exclude each other. */
+    String kind() {
+        return method + " " + conditions.host() + path.shape() + " "
+                + conditions.headers().size();
+    }
+
+    /** Whether no request can match both. */
+    boolean excludes(RouteKey other) {
+        return conditions.exclude(other.conditions);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.config.route;
 
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,15 +62,24 @@ public final class RouteRules {
     }
 
     private static void checkMatches(List<WrittenRoute> routes, Findings findings) {
-        Map<String, WrittenRoute> matched = new HashMap<>();
+        Map<String, Map<Scalar, RouteKey>> kinds = new HashMap<>();
         for (WrittenRoute route : routes) {
             RouteKey key = route.route();
-            WrittenRoute first = key == null ? null : matched.putIfAbsent(key.matched(), route);
-            if (first != null)
-                findings.error(
-                        route.key(),
-                        "matches the same requests as the route at "
-                                + first.key().place());
+            if (key == null) continue;
+            Map<Scalar, RouteKey> others = kinds.computeIfAbsent(key.kind(), kind -> new LinkedHashMap<>());
+            checkMatches(route.key(), key, others, findings);
+            others.put(route.key(), key);
         }
+    }
+
+    private static void checkMatches(Scalar at, RouteKey key, Map<Scalar, RouteKey> others, Findings findings) {
+        for (Map.Entry<Scalar, RouteKey> other : others.entrySet())
+            if (!key.excludes(other.getValue())) {
+                String place = String.valueOf(other.getKey().place());
+                boolean isSame = key.conditions().equals(other.getValue().conditions());
+                String how = isSame ? "matches the same requests as" : "can match a request as well as";
+                findings.error(at, how + " the route at " + place);
+                return;
+            }
     }
 }

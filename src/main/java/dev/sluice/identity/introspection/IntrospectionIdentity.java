@@ -19,6 +19,7 @@ import dev.sluice.identity.issuer.Documents;
 import dev.sluice.identity.issuer.Metadata;
 import dev.sluice.identity.issuer.Surroundings;
 import dev.sluice.identity.issuer.Waiting;
+import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,16 +46,22 @@ public final class IntrospectionIdentity implements Identity {
     private final Surroundings around;
     private final Documents documents;
     private final Metadata metadata;
-    private final String authorization;
+    private final Function<Secret, Future<String>> secrets;
     private final Cache<ByteBuffer, Introspected> said;
     private final Map<ByteBuffer, Future<Introspected>> flights = new HashMap<>();
 
-    public IntrospectionIdentity(IntrospectionSpec spec, Surroundings around) {
+    /**
+     * Asks nobody for anything yet.
+     *
+     * @param secrets reads a secret as it is now, off the event loops, and answers on the home loop
+     */
+    public IntrospectionIdentity(
+            IntrospectionSpec spec, Surroundings around, Function<Secret, Future<String>> secrets) {
+        this.secrets = secrets;
         this.spec = spec;
         this.around = around;
         this.documents = new Documents(around);
         this.metadata = new Metadata(documents, spec.issuer() == null ? "" : spec.issuer());
-        this.authorization = basic(spec);
         this.said = Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
                 .expireAfter(Expiry.creating((ByteBuffer hash, Introspected answer) -> answer.left()))
@@ -63,9 +71,8 @@ public final class IntrospectionIdentity implements Identity {
     }
 
     /** RFC 6749 2.3.1: both are form-encoded before they are joined. */
-    private static String basic(IntrospectionSpec spec) {
-        String pair = formEncoded(spec.clientId()) + ":"
-                + formEncoded(spec.clientSecret().value());
+    private String basic(String secret) {
+        String pair = formEncoded(spec.clientId()) + ":" + formEncoded(secret);
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -115,7 +122,8 @@ public final class IntrospectionIdentity implements Identity {
     private Future<Introspected> ask(BearerToken token) {
         String form = "token=" + formEncoded(token.text()) + "&token_type_hint=access_token";
         return metadata.endpoint("introspection_endpoint", spec.url())
-                .compose(url -> documents.post(url, form, authorization))
+                .compose(url ->
+                        secrets.apply(spec.clientSecret()).compose(secret -> documents.post(url, form, basic(secret))))
                 .map(answer -> Introspected.of(answer, spec, around.clock().now()))
                 .recover(this::failed);
     }

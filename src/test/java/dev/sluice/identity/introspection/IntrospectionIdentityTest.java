@@ -26,7 +26,8 @@ class IntrospectionIdentityTest {
     private IntrospectionIdentity identity(@Nullable URI url, @Nullable String from, List<String> audience) {
         return new IntrospectionIdentity(
                 new IntrospectionSpec(url, from, audience, "sluice", new Secret("p%ss word"), Duration.ofSeconds(30)),
-                issuer.around());
+                issuer.around(),
+                secret -> Future.succeededFuture(secret.value()));
     }
 
     private Future<Caller> of(String token) {

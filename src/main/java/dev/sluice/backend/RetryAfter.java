@@ -1,4 +1,4 @@
-package dev.sluice.guard;
+package dev.sluice.backend;
 
 import dev.sluice.backend.Answered.StatusFailure;
 import dev.sluice.time.Clock;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a backend says about when to come back: RFC 9110, {@code Retry-After} (10.2.3) and dates (5.6.7). */
-final class RetryAfter {
+public final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     /** The three forms: today's, that of RFC 850 with its two digits for the year, and that of C's asctime. */
@@ -37,7 +37,7 @@ final class RetryAfter {
      *
      * @return zero or more; a date in the past is zero
      */
-    static @Nullable Duration of(StatusFailure failure, Clock clock) {
+    public static @Nullable Duration of(StatusFailure failure, Clock clock) {
         String text = failure.headers().get(HttpHeaders.RETRY_AFTER);
         if (text == null) return null;
         if (SECONDS.matcher(text).matches()) return Duration.ofSeconds(Long.parseLong(text));

@@ -1,0 +1,204 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.core.net.SelfSignedCertificate;
+import io.vertx.core.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which route takes a request, by the host that it asks and by its headers. */
+class HostsAndHeadersTest {
+    private static final String ROUTES = """
+            routes:
+              GET api.example.com/x: { respond: '"api"' }
+              GET *.example.com/x: { respond: '"any below"' }
+              GET *.eu.example.com/x: { respond: '"any below eu"' }
+              GET /x: { respond: '"every host"' }
+              POST api.example.com/only: { respond: '"posted"' }
+              GET /v/{id}: { respond: '"no version"' }
+              GET /v/{id} X-Version=2: { respond: '"second"' }
+              GET /v/{id} X-Version=3: { respond: '"third"' }
+              GET /v/{id} X-Version=2 X-Beta=yes: { respond: '"second beta"' }
+              GET /v/me: { respond: '"me"' }
+              GET /strict X-Version=2: { respond: '"strict"' }
+              POST /strict X-Version=3: { respond: '"posted"' }
+              GET /proxied X-Version=2: { proxy: "shop /p" }
+            """;
+    private static final TestBackend BACKEND = TestBackend.answering("{}");
+    private static final TestGateway GATEWAY =
+            TestGateway.of("backends: { shop: { url: \"" + BACKEND.url() + "\" } }\n" + ROUTES);
+
+    @AfterAll
+    static void close() {
+        GATEWAY.close();
+        BACKEND.close();
+    }
+
+    /** The answer to a request as it stands on the wire, up to the end of its body or of its head. */
+    private static String raw(String head) {
+        try (RawCaller caller = new RawCaller(GATEWAY.port())) {
+            return caller.send(head + "Connection: close\n\n").readToEnd();
+        }
+    }
+
+    private static String onHost(String host) {
+        return raw("GET /x HTTP/1.1\nHost: " + host + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api.example.com, api",
+        "API.Example.COM, api",
+        "api.example.com:8443, api",
+        "api.example.com., api",
+        "www.example.com, any below",
+        "a.b.example.com, any below",
+        "shop.eu.example.com, any below eu",
+        "eu.example.com, any below",
+        "example.com, every host",
+        "api.example.com.evil.org, every host",
+        "evilexample.com, every host",
+        "127.0.0.1, every host",
+        "[::1]:80, every host"
+    })
+    void a_whole_name_comes_before_any_below_and_that_before_every_host(String host, String taken) {
+        assertThat(onHost(host)).startsWith("HTTP/1.1 200 ").endsWith("\"" + taken + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a/b", "a@b", ".example.com", "a..example.com", "a:b", "é", "*.example.com", "[::1"})
+    void what_names_no_host_is_refused(String host) {
+        assertThat(onHost(host)).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void a_request_names_one_host() {
+        assertThat(raw("GET /x HTTP/1.1\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(raw("GET /x HTTP/1.1\nHost: a\nHost: b\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(raw("GET /x HTTP/1.1\nHost:\n")).endsWith("\"every host\"");
+        assertThat(raw("GET /x HTTP/1.0\n")).endsWith("\"every host\"");
+    }
+
+    @Test
+    void a_path_of_another_host_is_not_found_and_another_method_of_it_not_allowed() {
+        assertThat(raw("POST /only HTTP/1.1\nHost: other.org\nContent-Length: 0\n"))
+                .startsWith("HTTP/1.1 404 ");
+        assertThat(raw("GET /only HTTP/1.1\nHost: api.example.com\n"))
+                .startsWith("HTTP/1.1 405 ")
+                .containsIgnoringCase("\r\nAllow: POST\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', no version",
+        "X-Version: 2, second",
+        "x-version: 3, third",
+        "X-Version: 4, no version",
+        "X-Beta: yes, no version",
+        "'X-Version: 2\nX-Beta: yes', second beta",
+        "'X-Version: 2\nX-Beta: YES', second",
+        "'X-Version: 2\nX-Version: 3', no version",
+        "'X-Version: 2, 3', no version"
+    })
+    void more_conditions_come_before_fewer(String headers, String taken) {
+        String lines = headers.isEmpty() ? "" : headers + "\n";
+        assertThat(raw("GET /v/1 HTTP/1.1\nHost: a\n" + lines))
+                .endsWith("\"" + taken + "\"")
+                .containsIgnoringCase("\r\nvary: ")
+                .contains("x-version");
+    }
+
+    @Test
+    void a_better_path_comes_before_any_condition_on_headers() {
+        assertThat(raw("GET /v/me HTTP/1.1\nHost: a\nX-Version: 2\n"))
+                .endsWith("\"me\"")
+                .doesNotContainIgnoringCase("x-version");
+    }
+
+    @Test
+    void what_no_headers_decided_does_not_vary_by_them() {
+        assertThat(onHost("a")).doesNotContainIgnoringCase("x-version");
+    }
+
+    @Test
+    void an_answer_that_is_passed_on_varies_too() {
+        assertThat(raw("GET /proxied HTTP/1.1\nHost: a\nX-Version: 2\n"))
+                .endsWith("{}")
+                .containsIgnoringCase("\r\nvary: x-version\r\n");
+    }
+
+    @Test
+    void without_the_header_the_path_is_not_there_and_of_the_methods_those_are_allowed_that_it_fits() {
+        assertThat(raw("GET /strict HTTP/1.1\nHost: a\n")).startsWith("HTTP/1.1 404 ");
+        assertThat(raw("HEAD /strict HTTP/1.1\nHost: a\nX-Version: 2\n")).startsWith("HTTP/1.1 200 ");
+        assertThat(raw("GET /strict HTTP/1.1\nHost: a\nX-Version: 3\n"))
+                .startsWith("HTTP/1.1 405 ")
+                .containsIgnoringCase("\r\nAllow: POST\r\n");
+    }
+
+    @Test
+    void a_route_is_counted_by_its_whole_key() {
+        raw("GET /v/1 HTTP/1.1\nHost: a\nX-Version: 3\n");
+        assertThat(GATEWAY.admin("/metrics").body()).contains("route=\"GET /v/{id} X-Version=3\"");
+    }
+
+    @Test
+    void over_http_2_the_authority_names_the_host_and_a_host_header_may_not_say_otherwise() throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        Vertx vertx = Vertx.vertx();
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setUseAlpn(true)
+                .setProtocolVersion(HttpVersion.HTTP_2));
+        try (TestGateway gateway = TestGateway.of(
+                """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { cert: "%s", key: "%s" } }
+                admin: { port: 0 }
+                backends: { shop: { url: "%s" } }
+                """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), BACKEND.url()) + ROUTES,
+                Map.of())) {
+            assertThat(http2(client, gateway, "API.example.com", null)).isEqualTo("HTTP_2 200 \"api\"");
+            assertThat(http2(client, gateway, "www.example.com", null)).isEqualTo("HTTP_2 200 \"any below\"");
+            assertThat(http2(client, gateway, "other.org", null)).isEqualTo("HTTP_2 200 \"every host\"");
+            assertThatThrownBy(() -> http2(client, gateway, "other.org", "api.example.com"))
+                    .isInstanceOf(StreamResetException.class);
+        } finally {
+            vertx.close().await(10, TimeUnit.SECONDS);
+            certificate.delete();
+        }
+    }
+
+    private static String http2(HttpClient client, TestGateway gateway, String host, @Nullable String header)
+            throws Exception {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setServer(SocketAddress.inetSocketAddress(gateway.port(), "127.0.0.1"))
+                .setHost(host)
+                .setPort(gateway.port())
+                .setURI("/x");
+        if (header != null) options.putHeader("host", header);
+        Future<String> answer = client.request(options)
+                .compose(request -> request.send())
+                .compose(response -> response.body()
+                        .map(body -> response.request().version() + " " + response.statusCode() + " " + body));
+        return answer.await(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.identity.TestIssuer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Everything that a gateway says, with everything that can go wrong with a token going wrong, is searched for secrets. */
+class NoTokenIsShownTest {
+    private static final TestIssuer KEY = TestIssuer.of("ES256", "k1");
+    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private static final Logger OURS = (Logger) LoggerFactory.getLogger("dev.sluice");
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final List<String> answers = new ArrayList<>();
+    private volatile int backends = 200;
+    private volatile int issuers = 200;
+    private final TestBackend issuer = new TestBackend(this::issue);
+    private final TestBackend backend = new TestBackend(request -> request.response()
+            .setStatusCode(backends)
+            .end("{\"seen\":\"" + request.getHeader("Authorization") + "\"}"));
+
+    @TempDir
+    Path folder;
+
+    private void issue(HttpServerRequest request) {
+        if (request.path().equals("/token") || request.path().equals("/introspect"))
+            request.response()
+                    .setStatusCode(issuers)
+                    .end(
+                            "{\"active\":false,\"error\":\"hush-error\",\"access_token\":\"hush-issued\",\"expires_in\":3600}");
+        else if (request.path().equals("/jwks")) request.response().end(TestIssuer.jwks(KEY));
+        else request.response().end("{\"issuer\":\"" + issuer.url() + "\",\"jwks_uri\":\"" + issuer.url() + "/jwks\"}");
+    }
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        ROOT.addAppender(log);
+        ROOT.setLevel(Level.INFO);
+        OURS.setLevel(Level.TRACE);
+    }
+
+    @AfterEach
+    void close() {
+        ROOT.detachAppender(log);
+        ROOT.setLevel(Level.ERROR);
+        OURS.setLevel(Level.WARN);
+        issuer.close();
+        backend.close();
+    }
+
+    private String configuration() {
+        return """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                identity:
+                  signed: { jwt: { issuer: "%1$s", audience: shop-api } }
+                  asked: { introspection: { url: "%1$s/introspect", client_id: us, client_secret: "${S:-hush-introspection}" } }
+                  keyed: { api_keys: { header: X-Api-Key, sha256: { a: "%3$s" } } }
+                credentials:
+                  relayed: { grant: relay }
+                  ours: { grant: client_credentials, token_url: "%1$s/token", client_id: us, client_secret: "${S:-hush-client}" }
+                  basic: { grant: basic, username: us, password: "${S:-hush-password}" }
+                backends:
+                  own: { url: "%2$s", credentials: relayed, retry: { attempts: 1 } }
+                  stock: { url: "%2$s", credentials: ours, retry: { attempts: 1 } }
+                  legacy: { url: "%2$s", credentials: basic, retry: { attempts: 1 } }
+                routes:
+                  GET /own: { identity: signed, steps: { a: { call: GET own /x } }, respond: 1 }
+                  GET /stock: { identity: [keyed, asked], steps: { a: { call: GET stock /x } }, respond: 1 }
+                  GET /ours: { identity: none, steps: { a: { call: GET stock /x } }, respond: 1 }
+                  GET /legacy: { identity: none, steps: { a: { call: GET legacy /x } }, respond: 1 }
+                """.formatted(issuer.url(), backend.url(), "0".repeat(64));
+    }
+
+    private String token(TestIssuer key) {
+        return key.token("{\"iss\":\"" + issuer.url() + "\",\"aud\":\"shop-api\",\"sub\":\"hush-subject\",\"exp\":"
+                + (Instant.now().getEpochSecond() + 300) + "}");
+    }
+
+    @Test
+    void no_answer_metric_document_or_log_holds_a_token_or_a_secret_whatever_goes_wrong() throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), configuration());
+        String good = token(KEY);
+        String forged = token(TestIssuer.of("ES256", "k1"));
+        try (TestGateway gateway = TestGateway.following(folder, Map.of())) {
+            for (int status : List.of(500, 401, 302, 200)) {
+                issuers = status;
+                for (int other : List.of(200, 401, 403, 500, 302)) {
+                    backends = other;
+                    for (String path : List.of("/own", "/stock", "/ours", "/legacy", "/nowhere"))
+                        for (String token : List.of(good, forged, "hush-opaque"))
+                            say(gateway.get(path, "Authorization", "Bearer " + token, "X-Api-Key", "hush-key"));
+                }
+            }
+            say(gateway.adminPost("/reload"));
+            for (String page : List.of("/metrics", "/config", "/health/ready", "/health/live"))
+                say(gateway.admin(page));
+        }
+        assertThat(answers).hasSizeGreaterThan(300);
+        assertThat(log.list).isNotEmpty();
+        String all = String.join("\n", answers) + logged();
+        assertThat(all).contains("no_credentials", "sluice_oauth_token", "\"cause\":\"signature\"");
+        assertThat(all).doesNotContain("hush-", good, forged, good.substring(good.lastIndexOf('.')), "Basic dXM6");
+    }
+
+    private void say(HttpResponse<String> answer) {
+        answers.add(answer.headers().map() + answer.body());
+    }
+
+    private String logged() {
+        StringBuilder all = new StringBuilder();
+        for (ILoggingEvent event : List.copyOf(log.list))
+            all.append(event.getFormattedMessage()).append(thrown(event)).append('\n');
+        return all.toString();
+    }
+
+    private static String thrown(ILoggingEvent event) {
+        return event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Bodies on their way through a proxy route to a backend of HTTP/2, where many share a connection. */
+class ProxyHttp2Test {
+    private static final long INTERNAL_ERROR = 2;
+
+    private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
+    private final AtomicLong resets = new AtomicLong();
+    private volatile Consumer<HttpServerRequest> answer = ProxyHttp2Test::echo;
+
+    private final TestBackend backend = new TestBackend(request -> {
+        requests.add(request);
+        request.exceptionHandler(reset -> resets.incrementAndGet());
+        answer.accept(request);
+    });
+    private final TestGateway gateway = TestGateway.of("""
+            backends: { files: { url: "%s", http2: true } }
+            routes:
+              GET /f/{path*}: { proxy: "files /{path*}", forward: { response: [x-sum] } }
+              POST /f/{path*}: { proxy: "files /{path*}" }
+            """.formatted(backend.url()));
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        backend.close();
+    }
+
+    private static void echo(HttpServerRequest request) {
+        request.handler(request.response()::write);
+        request.endHandler(end -> request.response().end());
+    }
+
+    private RawCaller caller() {
+        return new RawCaller(gateway.port());
+    }
+
+    @Test
+    void both_bodies_flow_at_once() {
+        try (RawCaller caller = caller()) {
+            caller.send("POST /f/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n");
+            caller.readUntil("hello\r\n");
+            caller.send("5\nthere\n").readUntil("there\r\n");
+            assertThat(caller.send("0\n\n").readUntil("0\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(requests).extracting(HttpServerRequest::version).containsExactly(HttpVersion.HTTP_2);
+    }
+
+    @Test
+    void a_length_that_is_announced_is_passed_on_and_named_trailers_follow_a_body_without_one() {
+        answer = request -> request.response().putHeader("content-length", "2").end("ok");
+        assertThat(gateway.get("/f/x").headers().firstValue("content-length")).hasValue("2");
+        answer = request -> {
+            request.response().write("ok");
+            request.response()
+                    .putTrailer("x-sum", "7")
+                    .putTrailer("x-secret", "1")
+                    .end();
+        };
+        try (RawCaller caller = caller()) {
+            assertThat(caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n0\r\nx-sum: 7\r\n\r\n"))
+                    .contains("2\r\nok\r\n")
+                    .doesNotContain("x-secret");
+        }
+    }
+
+    @Test
+    void a_stream_that_is_reset_within_its_answer_ends_the_callers_visibly() {
+        answer = request -> request.response()
+                .write("hello")
+                .onSuccess(written -> request.response().reset(INTERNAL_ERROR));
+        try (RawCaller caller = caller()) {
+            String said = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
+            assertThat(said).doesNotContain("\r\n0\r\n");
+            assertThat(caller.wasReset() || said.startsWith("HTTP/1.1 502 "))
+                    .as(said)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_caller_that_leaves_is_seen_leaving_and_the_other_streams_of_the_connection_live_on() {
+        answer = request -> request.response().write("begun");
+        try (RawCaller stays = caller()) {
+            try (RawCaller leaves = caller()) {
+                stays.send("GET /f/stays HTTP/1.1\nHost: a\n\n").readUntil("begun");
+                leaves.send("GET /f/leaves HTTP/1.1\nHost: a\n\n").readUntil("begun");
+            }
+            Waiting.until(() -> resets.get() + backend.abandoned() >= 1);
+            HttpServerRequest staying = requests.stream()
+                    .filter(request -> request.path().equals("/stays"))
+                    .findAny()
+                    .orElseThrow();
+            staying.response().end("done");
+            assertThat(stays.readUntil("0\r\n\r\n")).contains("done");
+        }
+    }
+
+    @Test
+    void a_caller_that_breaks_off_its_body_is_seen_leaving_by_the_backend() {
+        answer = request -> request.response().writeHead();
+        try (RawCaller caller = caller()) {
+            caller.send("POST /f/x HTTP/1.1\nHost: a\nContent-Length: 100000\n\nabc");
+            Waiting.until(() -> requests.size() == 1);
+        }
+        Waiting.until(() -> resets.get() + backend.abandoned() >= 1);
+    }
+
+    @Test
+    void a_caller_that_does_not_read_stops_its_stream_and_no_other() {
+        AtomicLong sent = new AtomicLong();
+        answer = request -> {
+            if (request.path().equals("/small")) request.response().end("small");
+            else pour(request, sent);
+        };
+        try (RawCaller caller = caller()) {
+            caller.send("GET /f/large HTTP/1.1\nHost: a\nConnection: close\n\n").readUntil("HTTP/1.1 200 ");
+            assertThat(gateway.get("/f/small").body()).isEqualTo("small");
+            assertThat(sent.get()).isLessThan(LARGE);
+            assertThat(caller.skipToEnd()).isGreaterThan(LARGE / 2);
+            assertThat(caller.wasReset()).isFalse();
+            assertThat(sent.get()).isGreaterThanOrEqualTo(LARGE);
+        }
+    }
+
+    private static final long LARGE = 100_000_000;
+
+    private static void pour(HttpServerRequest request, AtomicLong sent) {
+        Buffer part = Buffer.buffer(new byte[1 << 16]);
+        while (!request.response().writeQueueFull() && sent.get() < LARGE) {
+            sent.addAndGet(part.length());
+            request.response().write(part);
+        }
+        if (sent.get() < LARGE) request.response().drainHandler(drained -> pour(request, sent));
+        else request.response().drainHandler(null).end();
+    }
+}

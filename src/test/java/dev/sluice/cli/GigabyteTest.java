@@ -1,0 +1,119 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.TestBackend;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A body far larger than all the memory there is goes through a proxy route, whichever way, and arrives as it was. */
+@Timeout(120)
+class GigabyteTest {
+    private static final List<String> LITTLE_MEMORY = List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m");
+
+    private final TestBackend backend = new TestBackend(GigabyteTest::answer);
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir
+    Path folder;
+
+    private Program program;
+
+    @BeforeEach
+    void start() throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                backends: { files: { url: "%s" } }
+                routes:
+                  PUT /{path*}: { proxy: "files /{path*}" }
+                  GET /{path*}: { proxy: "files /{path*}" }
+                """.formatted(backend.url()));
+        program = Program.start(folder, library -> true, LITTLE_MEMORY, "run", folder.toString());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        String said = program.said();
+        program.close();
+        backend.close();
+        assertThat(said).doesNotContain("OutOfMemory", "OutOfDirectMemory", "WARN");
+    }
+
+    private static void answer(HttpServerRequest request) {
+        if (request.method().name().equals("PUT")) receive(request);
+        else send(new Gigabyte(), request.response().setChunked(true));
+    }
+
+    private static void receive(HttpServerRequest request) {
+        CRC32C checksum = new CRC32C();
+        long[] length = {0};
+        boolean isChunked = "chunked".equals(request.getHeader("transfer-encoding"));
+        request.handler(part -> {
+            length[0] += part.length();
+            checksum.update(part.getBytes());
+        });
+        request.endHandler(end -> request.response().end(length[0] + " " + checksum.getValue() + " " + isChunked));
+    }
+
+    private static void send(Gigabyte body, HttpServerResponse response) {
+        byte[] part = new byte[1 << 16];
+        while (!response.writeQueueFull()) {
+            int length = body.read(part, 0, part.length);
+            if (length < 0) {
+                response.end();
+                return;
+            }
+            response.write(Buffer.buffer().appendBytes(part, 0, length));
+        }
+        response.drainHandler(drained -> send(body, response));
+    }
+
+    private HttpRequest.Builder request() throws Exception {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + program.port("callers") + "/a"));
+    }
+
+    @Test
+    void a_gigabyte_in_chunks_goes_to_the_backend_through_64_megabytes() throws Exception {
+        Gigabyte sent = new Gigabyte();
+        HttpResponse<String> answer = client.send(
+                request().PUT(BodyPublishers.ofInputStream(() -> sent)).build(), BodyHandlers.ofString());
+        assertThat(answer.body()).isEqualTo(sent.soFar() + " true").startsWith(Gigabyte.LENGTH + " ");
+    }
+
+    @Test
+    void a_gigabyte_in_chunks_comes_from_the_backend_through_64_megabytes() throws Exception {
+        HttpResponse<InputStream> answer = client.send(request().build(), BodyHandlers.ofInputStream());
+        assertThat(answer.headers().firstValue("transfer-encoding")).hasValue("chunked");
+        assertThat(summary(answer.body())).isEqualTo(summary(new Gigabyte())).startsWith(Gigabyte.LENGTH + " ");
+    }
+
+    private static String summary(InputStream body) throws Exception {
+        CRC32C checksum = new CRC32C();
+        byte[] part = new byte[1 << 16];
+        long all = 0;
+        for (int length = body.read(part); length >= 0; length = body.read(part)) {
+            checksum.update(part, 0, length);
+            all += length;
+        }
+        return all + " " + checksum.getValue();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said to an operator who writes a proxy route wrongly. */
+class ProxyMistakesTest {
+    private static final String AT = "routes.POST /x/{id}.";
+
+    private static List<String> errors(String route) {
+        return Conf.errors("backends: { catalog: { url: http://a }, orders: { url: http://b } }\nroutes:\n"
+                + "  POST /x/{id}:\n" + route.indent(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "steps: { a: { call: GET orders / } } | 5:12: {}steps",
+                "respond: 1 | 5:14: {}respond",
+                "answer: { status: 201 } | 5:13: {}answer",
+            })
+    void a_route_passes_on_or_answers_by_itself(String other, String expected) {
+        String setting = other.substring(0, other.indexOf(':'));
+        assertThat(errors("proxy: catalog /a\n" + other))
+                .containsExactly(expected.replace("{}", AT)
+                        + ": the route passes requests on to a backend (expected: proxy or " + setting + ")");
+    }
+
+    @Test
+    void a_body_that_is_not_held_has_no_limit() {
+        assertThat(errors("proxy: catalog /a\nlimits: { body: 1KiB }"))
+                .containsExactly(
+                        "5:21: " + AT + "limits.body: a proxy route passes on bodies of any size, and holds none");
+    }
+
+    @Test
+    void a_body_that_nobody_reads_cannot_be_validated() {
+        assertThat(errors("proxy: catalog /a\nvalidate: { body: { type: object } }"))
+                .containsExactly("5:15: " + AT + "validate: a proxy route passes requests on without reading them");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "catalogue /a | 4:13: {}proxy: catalogue is not in backends; did you mean catalog?",
+                "catalog /a/{name} | 4:25: {}proxy: {name} is not in the route's path (expected: id)",
+                "catalog /a/{idd} | 4:25: {}proxy: {idd} is not in the route's path; did you mean id?",
+                "GET catalog /a | 4:13: {}proxy: not a target: expected backend /path, such as catalog /{path*}",
+                "catalog | 4:13: {}proxy: not a target: expected backend /path, such as catalog /{path*}",
+            })
+    void its_target_is_a_backend_and_a_path_of_what_the_route_knows(String target, String expected) {
+        assertThat(errors("proxy: \"" + target + "\"")).containsExactly(expected.replace("{}", AT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "headers: [Connection] | 5:26: {}forward.headers[0]: Connection: this header ends with its connection and is never passed on",
+                "headers: [accept, TE] | 5:34: {}forward.headers[1]: TE: this header ends with its connection and is never passed on",
+                "headers: [Host] | 5:26: {}forward.headers[0]: Host: this header is set by the gateway alone",
+                "headers: [X-Forwarded-For] | 5:26: {}forward.headers[0]: X-Forwarded-For: this header is set by the gateway alone",
+                "headers: ['a b'] | 5:26: {}forward.headers[0]: \"a b\": not the name of a header",
+                "response: [Transfer-Encoding] | 5:27: {}forward.response[0]: Transfer-Encoding: this header ends with its connection and is never passed on",
+                "query: some | 5:23: {}forward.query: some (expected: all, none, or a list of names such as [page, limit])",
+                "query: { a: 1 } | 5:23: {}forward.query: a mapping (expected: all, none, or a list of names such as [page, limit])",
+                "header: [a] | 5:16: {}forward.header: unknown key; did you mean headers?",
+            })
+    void what_it_lets_through_can_be_let_through(String forward, String expected) {
+        assertThat(errors("proxy: catalog /a\nforward: { " + forward + " }"))
+                .containsExactly(expected.replace("{}", AT));
+    }
+
+    @Test
+    void without_a_proxy_nothing_is_let_through() {
+        assertThat(errors("respond: 1\nforward: { query: all }"))
+                .containsExactly(
+                        "5:14: " + AT + "forward: lets through what a proxy route passes on, and there is no proxy");
+    }
+
+    @Test
+    void a_tenant_is_not_named_by_a_body_that_is_passed_on_unread() {
+        assertThat(Conf.errors("""
+                backends: { catalog: { url: http://a, bulkhead: { per: $body.tenant } } }
+                routes:
+                  POST /x: { proxy: catalog /a }
+                  POST /y: { steps: { a: { call: GET catalog /a } } }
+                """))
+                .containsExactly("3:21: routes.POST /x.proxy: backends.catalog.bulkhead.per is $body.tenant,"
+                        + " and a proxy route does not read bodies");
+    }
+
+    @Test
+    void a_tenant_named_by_claims_is_worth_a_word_where_nobody_is_known() {
+        assertThat(Conf.warnings("""
+                backends: { catalog: { url: http://a, bulkhead: { per: $claims.tenant } } }
+                routes: { POST /x: { proxy: catalog /a } }
+                """))
+                .anySatisfy(warning -> assertThat(warning)
+                        .contains("backends.catalog.bulkhead.per is $claims.tenant, and this route has no identity"));
+    }
+}
