@@ -91,7 +91,7 @@ class TokenServerDownTest extends TokenSourceFixture {
         assertThat(endpoint.asked()).isEqualTo(2);
 
         endpoint.failFor(Duration.ofDays(1));
-        clock.advance(Duration.ofSeconds(300));
+        clock.advance(Duration.ofMinutes(5));
         source.live(call());
         assertThat(endpoint.asked()).isEqualTo(3);
     }
