@@ -120,6 +120,7 @@ final class Connections {
 
     private void opened(HttpConnection connection) {
         openedNanos.put(connection, clock.nanos());
+        InterimAnswers.passOver(connection);
         connection.closeHandler(closed -> openedNanos.remove(connection));
         // Whoever uses the connection hears of it too; without a handler Vert.x logs each broken one as an error.
         connection.exceptionHandler(broken -> {});
