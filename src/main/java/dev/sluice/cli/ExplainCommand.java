@@ -65,8 +65,9 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         checkArguments();
         Loaded loaded = ConfigurationFolder.load(folder);
+        // Silent on warnings: the log goes to where the explanation goes, and --json is for machines.
         Configuration configuration =
-                Startup.accepted(folder, loaded, spec.commandLine().getErr());
+                Startup.sound(folder, loaded, spec.commandLine().getErr());
         String plain = path.split("\\?", 2)[0];
         HttpMethod asked = HttpMethod.valueOf(method.toUpperCase(Locale.ROOT));
         Route.Spec route = Matching.route(asked, plain, configuration.routes());

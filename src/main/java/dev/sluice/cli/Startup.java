@@ -21,11 +21,21 @@ final class Startup {
      * @throws StartupFailure when there is any error
      */
     static Configuration accepted(Path folder, Loaded loaded, PrintWriter err) {
+        Configuration configuration = sound(folder, loaded, err);
+        for (Finding warning : loaded.warnings()) LOG.atWarn().log(warning.toString());
+        return configuration;
+    }
+
+    /**
+     * Lists every error, or hands over the configuration and is silent.
+     *
+     * @throws StartupFailure when there is any error
+     */
+    static Configuration sound(Path folder, Loaded loaded, PrintWriter err) {
         Report.errors(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration == null)
             throw new StartupFailure(folder + " has " + count(loaded.errors().size()) + "; nothing was started");
-        for (Finding warning : loaded.warnings()) LOG.atWarn().log(warning.toString());
         return configuration;
     }
 
