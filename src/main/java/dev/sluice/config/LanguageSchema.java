@@ -28,7 +28,7 @@ import java.util.function.Function;
  * the same keys; it takes all that the loader takes, and leaves to the loader what is about several settings at once.
  */
 public final class LanguageSchema {
-    private static final String METHODS = "^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +/";
+    private static final String METHODS = "^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +[^ /]*/";
 
     private LanguageSchema() {}
 

@@ -86,7 +86,7 @@ class ScalarsTest {
                 arguments(
                         ClientAuth.class,
                         "password",
-                        "password (expected: client_secret_basic, client_secret_post, private_key_jwt, none)"),
+                        "password (expected: client_secret_basic, client_secret_post, private_key_jwt, tls_client_auth, none)"),
                 arguments(Duration.class, "0", "0 (expected: a duration such as 250ms, 2s, 5m or 1h)"),
                 arguments(Duration.class, "|\n  5\n  s", "\"5…\" (expected: a duration such as 250ms, 2s, 5m or 1h)"),
                 arguments(Size.class, "8MB", "8MB (expected: a size such as 512B, 64KiB, 8MiB or 1GiB)"),
