@@ -156,7 +156,7 @@ public final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         try {
-            gateway.stop().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
+            gateway.stopWithoutDelay().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
             vertx.close().await(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
