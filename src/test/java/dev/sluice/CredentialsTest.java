@@ -80,7 +80,8 @@ class CredentialsTest {
         try (TestGateway gateway = gateway()) {
             assertThat(post(gateway, 0).join().statusCode()).isEqualTo(200);
             lifetime = 3600;
-            Waiting.until(() -> gateway.admin("/metrics").body().contains("token_ttl_seconds{credentials=\"w\"} 0.0"));
+            Waiting.until(
+                    () -> gateway.admin("/metrics").body().contains("token_ttl_seconds{credentials=\"w\"} 0.0\n"));
             assertThat(statuses(200, i -> post(gateway, i))).containsOnly(200);
         }
         assertThat(tokenServer.asked()).hasSize(2);
