@@ -71,35 +71,15 @@ class PathTextPropertiesTest {
 
     @Provide
     Arbitrary<String> texts() {
-        Arbitrary<String> risky = Arbitraries.of(
-                "..",
-                ".",
-                "/",
-                "\\",
-                "%2e",
-                "%2f",
-                "%",
-                "?",
-                "#",
-                "&",
-                "=",
-                ";",
-                "+",
-                " ",
-                "\u0000",
-                "\r\n",
-                "\u0085",
-                "\ud83d\ude00",
-                "\u00e9",
-                "\uff0f",
-                "\u2024",
-                "@",
-                ":");
         Arbitrary<String> any = Arbitraries.strings()
                 .excludeChars('\ud83d')
                 .ofMaxLength(6)
                 .filter(text -> StandardCharsets.UTF_8.newEncoder().canEncode(text));
-        return Arbitraries.oneOf(risky, any).list().ofMinSize(1).ofMaxSize(4).map(parts -> String.join("", parts));
+        return Arbitraries.oneOf(RiskyTexts.one(), any)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .map(parts -> String.join("", parts));
     }
 
     @Provide

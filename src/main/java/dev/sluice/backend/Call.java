@@ -46,20 +46,6 @@ public record Call(
         this(operation, target, headers, body, tenant, null, deadline, cancellation, progress, null);
     }
 
-    /** A call with bodies that are held. */
-    public Call(
-            Operation operation,
-            String target,
-            MultiMap headers,
-            @Nullable Buffer body,
-            @Nullable String tenant,
-            @Nullable Subject subject,
-            Deadline deadline,
-            Cancellation cancellation,
-            Progress progress) {
-        this(operation, target, headers, body, tenant, subject, deadline, cancellation, progress, null);
-    }
-
     /** The same call with bodies that are not held. */
     public Call through(Passage other) {
         return new Call(operation, target, headers, null, tenant, subject, deadline, cancellation, progress, other);

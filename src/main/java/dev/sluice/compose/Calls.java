@@ -55,7 +55,16 @@ final class Calls {
     Call call(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
         Progress progress = Progress.start(clock, Repetition.isIn(request.headers()));
         return new Call(
-                operation, target, headers, body, null, request.subject(), request.deadline(), cancellation, progress);
+                operation,
+                target,
+                headers,
+                body,
+                null,
+                request.subject(),
+                request.deadline(),
+                cancellation,
+                progress,
+                null);
     }
 
     /** Makes a call, unless it is too late for any. Fails with a {@link BackendFailure} only. */

@@ -1,6 +1,8 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Function;
 import java.util.List;
@@ -8,59 +10,44 @@ import java.util.stream.Stream;
 
 /** What expressions can do beyond JSLT's own functions, and what JSLT's own must do differently here. */
 final class Functions {
-    static final List<Function> ALL = Stream.of(
-                    List.of(new Lookup(), new Values(), new Numbers()), Patterns.all(), MeteredFunction.all())
+    private static final List<Function> OURS = List.of(
+            new OfTwo("lookup", Functions::lookup),
+            new OfTwo("values", Functions::values),
+            new OfTwo("numbers", Functions::numbers));
+
+    static final List<Function> ALL = Stream.of(OURS, Patterns.all(), MeteredFunction.all())
             .flatMap(List::stream)
             .toList();
 
     private Functions() {}
 
     /** {@code lookup(object, key)}: the value under a key that is any scalar, such as a number; null when there is none. */
-    private static final class Lookup implements Function {
-        @Override
-        public String getName() {
-            return "lookup";
-        }
-
-        @Override
-        public int getMinArguments() {
-            return 2;
-        }
-
-        @Override
-        public int getMaxArguments() {
-            return 2;
-        }
-
-        @Override
-        public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            String key = Scalar.text(arguments[1]);
-            JsonNode found = key == null ? null : arguments[0].get(key);
-            return found == null ? NullNode.getInstance() : found;
-        }
+    private static JsonNode lookup(JsonNode object, JsonNode key) {
+        String text = Scalar.text(key);
+        JsonNode found = text == null ? null : object.get(text);
+        return found == null ? NullNode.getInstance() : found;
     }
 
     /** {@code values($query, "tag")}: all values of a parameter as a list, which may be empty. */
-    private static final class Values implements Function {
-        @Override
-        public String getName() {
-            return "values";
-        }
+    private static JsonNode values(JsonNode parameters, JsonNode name) {
+        String text = Scalar.text(name);
+        return Parameters.all(parameters, text == null ? "" : text);
+    }
 
-        @Override
-        public int getMinArguments() {
-            return 2;
-        }
+    /** {@code numbers(2, 5)}: the whole numbers from the first to the last as a list, which may be empty; null where one is. */
+    private static JsonNode numbers(JsonNode from, JsonNode to) {
+        if (from.isNull() || to.isNull()) return NullNode.getInstance();
+        long first = whole(from);
+        long last = whole(to);
+        if (last >= first) Cost.current().add(Math.subtractExact(last, first));
+        ArrayNode numbers = JsonNodeFactory.instance.arrayNode();
+        for (long above = 0; above <= last - first; above++) numbers.add(first + above);
+        return numbers;
+    }
 
-        @Override
-        public int getMaxArguments() {
-            return 2;
-        }
-
-        @Override
-        public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            String name = Scalar.text(arguments[1]);
-            return Parameters.all(arguments[0], name == null ? "" : name);
-        }
+    private static long whole(JsonNode value) {
+        boolean isWhole = value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong();
+        if (!isWhole) throw new ExpressionFailed("numbers() of what is no whole number");
+        return value.longValue();
     }
 }

@@ -63,16 +63,16 @@ public final class Proxy {
         Operation operation =
                 new Operation(target.backend(), onward.method(), target.path().text());
         return new Call(
-                        operation,
-                        path + joint(path, onward.query()) + onward.query(),
-                        onward.headers(),
-                        null,
-                        null,
-                        request.deadline(),
-                        request.cancellation(),
-                        Progress.start(clock, Repetition.isIn(request.headers())))
-                .withSubject(request.subject())
-                .through(onward.passage());
+                operation,
+                path + joint(path, onward.query()) + onward.query(),
+                onward.headers(),
+                null,
+                null,
+                request.subject(),
+                request.deadline(),
+                request.cancellation(),
+                Progress.start(clock, Repetition.isIn(request.headers())),
+                onward.passage());
     }
 
     private static String joint(String path, String query) {

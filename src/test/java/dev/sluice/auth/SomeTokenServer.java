@@ -98,7 +98,7 @@ final class SomeTokenServer implements AutoCloseable {
 
     /** Sends a call and waits for its end. */
     static Reply reply(Backend backend, Call call) throws Exception {
-        return backend.send(call).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return backend.send(call).await(10, TimeUnit.SECONDS);
     }
 
     static Throwable failure(Backend backend, Call call) throws Exception {
@@ -106,10 +106,7 @@ final class SomeTokenServer implements AutoCloseable {
     }
 
     static Throwable failure(Future<?> failing) throws Exception {
-        return failing.transform(done -> Future.succeededFuture(done.cause()))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        return failing.transform(done -> Future.succeededFuture(done.cause())).await(10, TimeUnit.SECONDS);
     }
 
     /** The parameters of the last request but {@code before}. */

@@ -93,7 +93,7 @@ class TokenSourceOnEventLoopsTest {
     }
 
     private static <T> T done(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.await(10, TimeUnit.SECONDS);
     }
 
     private final class LoopOfItsOwn extends VerticleBase {

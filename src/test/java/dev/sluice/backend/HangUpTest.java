@@ -2,29 +2,25 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scenario 37 of resilience.md, as far as one attempt goes: whoever hangs up is not worked for any longer. */
 class HangUpTest {
     @RegisterExtension
     static final Stand STAND = new Stand();
 
-    @Test
-    void in_flight_the_backend_sees_the_connection_go() {
-        MisbehavingServer server = STAND.server(Answer.silence());
-        CallUnderway call = CallUnderway.on(STAND, STAND.backend(server.url()));
-
-        server.awaitRequests(1);
-        call.hangUp();
-
-        assertThat(server.sawGo(1)).isTrue();
-        assertThat(call.failure()).isInstanceOf(NotAnswered.Cancelled.class);
+    static List<Answer> unfinished() {
+        return List.of(Answer.silence(), Answer.stallInBody());
     }
 
-    @Test
-    void within_the_answer_the_backend_sees_the_connection_go() {
-        MisbehavingServer server = STAND.server(Answer.stallInBody());
+    @ParameterizedTest
+    @MethodSource("unfinished")
+    void in_flight_and_within_the_answer_the_backend_sees_the_connection_go(Answer unfinished) {
+        MisbehavingServer server = STAND.server(unfinished);
         CallUnderway call = CallUnderway.on(STAND, STAND.backend(server.url()));
 
         server.awaitRequests(1);

@@ -59,15 +59,6 @@ class IllegalRequestTest {
     }
 
     private static Call withHeaders(MultiMap headers) {
-        Call call = Calls.post(STAND.clock, "/", Buffer.buffer("{}"));
-        return new Call(
-                call.operation(),
-                call.target(),
-                headers,
-                call.body(),
-                null,
-                call.deadline(),
-                call.cancellation(),
-                call.progress());
+        return Calls.post(STAND.clock, "/", Buffer.buffer("{}")).withHeaders(headers);
     }
 }

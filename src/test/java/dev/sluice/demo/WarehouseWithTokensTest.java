@@ -156,6 +156,6 @@ class WarehouseWithTokensTest {
     }
 
     private static <T> T done(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.await(10, TimeUnit.SECONDS);
     }
 }
