@@ -6,7 +6,6 @@ import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,16 +65,6 @@ public final class CallStep extends Step {
                             ladder.fallback().stream().flatMap(Fallback::expressions),
                             Optional.ofNullable(when).stream())
                     .flatMap(expressions -> expressions);
-        }
-
-        @Override
-        public Set<String> backends() {
-            Set<String> names = new LinkedHashSet<>();
-            names.add(call.target().backend());
-            for (Fallback rung : ladder.fallback())
-                if (rung instanceof Fallback.Call other)
-                    names.add(other.call().target().backend());
-            return names;
         }
 
         @Override

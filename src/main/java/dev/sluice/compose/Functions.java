@@ -39,9 +39,11 @@ final class Functions {
         if (from.isNull() || to.isNull()) return NullNode.getInstance();
         long first = whole(from);
         long last = whole(to);
-        if (last >= first) Cost.current().add(Math.subtractExact(last, first));
         ArrayNode numbers = JsonNodeFactory.instance.arrayNode();
-        for (long above = 0; above <= last - first; above++) numbers.add(first + above);
+        if (last < first) return numbers;
+        long more = Math.subtractExact(last, first);
+        Cost.current().add(more);
+        for (long above = 0; above <= more; above++) numbers.add(first + above);
         return numbers;
     }
 

@@ -9,6 +9,8 @@ import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Deadline;
 import io.vertx.core.MultiMap;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,16 @@ public record Request(
         @Nullable Subject subject,
         Deadline deadline,
         Cancellation cancellation) {
+
+    /** The query parameters as expressions see them; made anew each time. */
+    Parameters queryParameters() {
+        return Parameters.of(query, UnaryOperator.identity());
+    }
+
+    /** The headers as expressions see them, by names in lower case; made anew each time. */
+    Parameters headerParameters() {
+        return Parameters.of(headers, name -> name.toLowerCase(Locale.ROOT));
+    }
 
     /** The same request, now that it is known who sent it. */
     public Request of(JsonNode caller, @Nullable Subject token) {

@@ -69,11 +69,6 @@ public final class ReturnIf extends Step {
         }
 
         @Override
-        public Set<String> backends() {
-            return Set.of();
-        }
-
-        @Override
         public Map<String, Long> mostCallsByBackend() {
             return Map.of();
         }

@@ -180,10 +180,7 @@ public final class Route {
 
         /** The backends that it calls. */
         public SortedSet<String> backends() {
-            SortedSet<String> backends = new TreeSet<>();
-            for (Step.Spec step : steps.values()) backends.addAll(step.backends());
-            if (proxy != null) backends.add(proxy.backend());
-            return backends;
+            return new TreeSet<>(mostCallsByBackend().keySet());
         }
 
         /** How many calls it makes at most of each backend, each of which the backend may try several times. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * are never more of them than threads that validated at once.
  */
 public final class Schema {
-    private static final int MOST_VIOLATIONS = 100;
+    /** As many violations of a request are told at most. */
+    static final int MOST_VIOLATIONS = 100;
 
     private final JsonNode document;
     private final JsonNode bounded;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,10 +31,10 @@ final class SchemaPatterns {
         while (token.find()) {
             String text = token.group();
             boolean repeats = repeats(text);
-            if (repeats && wasVariable) return true;
+            if (wasVariable && (repeats || multiplies(text))) return true;
             wasVariable = text.equals(")") && variable.size() > 1 && variable.pop();
             if (text.startsWith("(")) variable.push(false);
-            if (repeats || text.equals("|") || wasVariable) mark(variable);
+            if (repeats || isChoice(text) || wasVariable) mark(variable);
         }
         return false;
     }
@@ -51,7 +50,17 @@ final class SchemaPatterns {
         return !isPossessive && token.matches("[*+]\\??|\\{\\d+,\\d*}\\??");
     }
 
-    /** The schema with every {@code pattern} such that it is tried on no longer texts. */
+    /** Whether it lets its group match in more than one way: this or that, or with or without it. */
+    private static boolean isChoice(String token) {
+        return token.equals("|") || token.equals("?") || token.equals("??");
+    }
+
+    /** Many of a group that may match in several ways are as bad as any number of it. */
+    private static boolean multiplies(String token) {
+        return token.matches("\\{\\d+}\\??") && !token.matches("\\{0*1?}\\??");
+    }
+
+    /** The schema with every expression such that it is tried on no longer texts. */
     static JsonNode bounded(JsonNode schema) {
         JsonNode copy = schema.deepCopy();
         boundAll(copy);
@@ -59,11 +68,18 @@ final class SchemaPatterns {
     }
 
     private static void boundAll(JsonNode node) {
-        for (JsonNode child : node) boundAll(child);
-        if (!(node instanceof ObjectNode object)) return;
-        for (Map.Entry<String, JsonNode> entry : object.properties())
-            if (entry.getKey().equals("pattern") && entry.getValue().isTextual())
-                object.put("pattern", bounded(entry.getValue().textValue()));
+        if (!(node instanceof ObjectNode schema)) return;
+        if (schema.path("pattern").isTextual())
+            schema.put("pattern", bounded(schema.path("pattern").textValue()));
+        if (schema.get("patternProperties") instanceof ObjectNode byName)
+            schema.set("patternProperties", boundedKeys(byName));
+        SchemaRules.within(schema).forEach(SchemaPatterns::boundAll);
+    }
+
+    private static ObjectNode boundedKeys(ObjectNode byName) {
+        ObjectNode bounded = byName.objectNode();
+        byName.properties().forEach(entry -> bounded.set(bounded(entry.getKey()), entry.getValue()));
+        return bounded;
     }
 
     /** Anchored, so that it is tried once: not on a long text, and else anywhere in it. */

@@ -3,6 +3,7 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,6 +98,17 @@ final class SchemaRules {
                 member(keyword, at + "/" + escaped(entry.getKey()), entry.getKey(), entry.getValue());
         else if (!OTHERS.contains(keyword)) throw new InvalidSchema(at, "a keyword that is not known here");
         else text(at, keyword, value.asText());
+    }
+
+    /** The schemas that stand directly within a sound one. */
+    static List<JsonNode> within(JsonNode schema) {
+        List<JsonNode> inner = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : schema.properties()) {
+            if (SCHEMAS.contains(entry.getKey())) inner.add(entry.getValue());
+            else if (LISTS.contains(entry.getKey()) || MAPS.contains(entry.getKey()))
+                entry.getValue().forEach(inner::add);
+        }
+        return inner;
     }
 
     private void member(String keyword, String at, String name, JsonNode schema) throws InvalidSchema {

@@ -2,12 +2,10 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +20,27 @@ final class Scope implements Function<String, JsonNode> {
     private final Request request;
     private final Map<String, Value> answers;
     private final @Nullable Group group;
+    private final @Nullable Scope outer;
     private @Nullable JsonNode query;
     private @Nullable JsonNode header;
 
     Scope(Request request) {
-        this(request, new HashMap<>(), null);
+        this.request = request;
+        this.answers = new HashMap<>();
+        this.group = null;
+        this.outer = null;
     }
 
-    private Scope(Request request, Map<String, Value> answers, @Nullable Group group) {
-        this.request = request;
-        this.answers = answers;
+    private Scope(Scope outer, Group group) {
+        this.request = outer.request;
+        this.answers = outer.answers;
         this.group = group;
+        this.outer = outer;
     }
 
     /** The same scope as one call of a loop sees it. */
     Scope of(Group items) {
-        Scope scope = new Scope(request, answers, items);
-        scope.query = query;
-        scope.header = header;
-        return scope;
+        return new Scope(this, items);
     }
 
     /** The items that are asked for here; only within a loop. */
@@ -89,12 +89,14 @@ final class Scope implements Function<String, JsonNode> {
     }
 
     private JsonNode query() {
-        if (query == null) query = Parameters.of(request.query(), UnaryOperator.identity());
+        if (outer != null) return outer.query();
+        if (query == null) query = request.queryParameters();
         return query;
     }
 
     private JsonNode header() {
-        if (header == null) header = Parameters.of(request.headers(), name -> name.toLowerCase(Locale.ROOT));
+        if (outer != null) return outer.header();
+        if (header == null) header = request.headerParameters();
         return header;
     }
 }

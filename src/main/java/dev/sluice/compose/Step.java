@@ -41,7 +41,9 @@ public abstract sealed class Step permits CallStep, ReturnIf {
         Stream<Expression> expressions();
 
         /** The names of the backends it may call. */
-        Set<String> backends();
+        default Set<String> backends() {
+            return mostCallsByBackend().keySet();
+        }
 
         /** How many calls it makes at most of each backend, each of which the backend may try several times. */
         Map<String, Long> mostCallsByBackend();

@@ -8,9 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a request must be to be answered: a JSON Schema for each of its parts, as the operator wrote it. */
@@ -35,44 +33,55 @@ public record Validation(
 
     /** Succeeds when the request fits; else fails with {@link InvalidRequest}. On the event loop of the caller. */
     Future<Request> check(Request request) {
-        JsonValue values = new JsonValue();
-        List<Supplier<List<Violation>>> parts = new ArrayList<>();
-        if (body != null) parts.add(part("body", body, request.body(), values));
-        if (query != null) parts.add(part("query", query, parameters(request, false), values));
-        if (path != null) parts.add(part("path", path, request.path(), values));
-        if (headers != null) parts.add(part("headers", headers, parameters(request, true), values));
-        Context context = values.weight() > AT_ONCE ? Vertx.currentContext() : null;
+        List<Part> parts = new ArrayList<>();
+        if (body != null) parts.add(new Part("body", body, request.body()));
+        if (query != null) parts.add(new Part("query", query, request.queryParameters()));
+        if (path != null) parts.add(new Part("path", path, request.path()));
+        if (headers != null) parts.add(new Part("headers", headers, request.headerParameters()));
+        int weight = parts.stream().mapToInt(Part::weight).sum();
+        Context context = weight > AT_ONCE ? Vertx.currentContext() : null;
         if (context == null) return ended(request, violations(parts));
         return context.executeBlocking(() -> violations(parts), false).compose(found -> ended(request, found));
     }
 
-    private static Parameters parameters(Request request, boolean ofHeaders) {
-        return ofHeaders
-                ? Parameters.of(request.headers(), name -> name.toLowerCase(Locale.ROOT))
-                : Parameters.of(request.query(), UnaryOperator.identity());
-    }
-
-    private static Supplier<List<Violation>> part(String in, Schema schema, JsonNode value, JsonValue values) {
-        List<Violation> repeated = new ArrayList<>();
-        boolean isText = value instanceof Parameters || in.equals("path");
-        JsonNode typed = isText ? new TypedTexts(in, schema, repeated).of(value) : value;
-        Object plain = values.of(typed);
-        if (!schema.takesLists(values.longestList()))
-            return () ->
-                    List.of(new Violation(in, "", "has a list of more than " + JsonValue.MOST_COMPARED + " elements"));
-        return () -> {
-            repeated.addAll(schema.violations(in, plain));
-            return repeated;
-        };
-    }
-
-    private static List<Violation> violations(List<Supplier<List<Violation>>> parts) {
-        return parts.stream().flatMap(part -> part.get().stream()).toList();
+    private static List<Violation> violations(List<Part> parts) {
+        return parts.stream()
+                .flatMap(part -> part.violations().stream())
+                .limit(Schema.MOST_VIOLATIONS)
+                .toList();
     }
 
     private static Future<Request> ended(Request request, List<Violation> violations) {
         return violations.isEmpty()
                 ? Future.succeededFuture(request)
                 : Future.failedFuture(new InvalidRequest(violations));
+    }
+
+    /** One part of a request beside what it must be. */
+    private static final class Part {
+        private final String in;
+        private final Schema schema;
+        private final List<Violation> repeated = new ArrayList<>();
+        private final JsonValue measured = new JsonValue();
+        private final @Nullable Object plain;
+
+        Part(String in, Schema schema, JsonNode value) {
+            this.in = in;
+            this.schema = schema;
+            boolean isText = value instanceof Parameters || in.equals("path");
+            this.plain = measured.of(isText ? new TypedTexts(in, schema, repeated).of(value) : value);
+        }
+
+        int weight() {
+            return measured.weight();
+        }
+
+        List<Violation> violations() {
+            if (!schema.takesLists(measured.longestList()))
+                return List.of(
+                        new Violation(in, "", "has a list of more than " + JsonValue.MOST_COMPARED + " elements"));
+            return Stream.concat(repeated.stream(), schema.violations(in, plain).stream())
+                    .toList();
+        }
     }
 }

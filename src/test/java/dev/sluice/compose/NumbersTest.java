@@ -18,6 +18,7 @@ class NumbersTest {
                 "numbers(-1, 1) | [-1,0,1]",
                 "numbers(3, 3) | [3]",
                 "numbers(2, 1) | []",
+                "numbers(9223372036854775807, -2) | []",
                 "numbers(1, 4.0 / 2) | [1,2]",
                 "numbers(2, ceiling(5 / 2)) | [2,3]",
                 "numbers($a, 3) | null",

@@ -56,6 +56,8 @@ class AdmissionSettingsTest {
 
     @Test
     void what_is_asked_is_asked_of_somebody() {
+        assertThat(errors("identity: [none], scopes: [a]"))
+                .containsExactly("4:59: routes.GET /a.scopes: asked of nobody, because the route has no identity");
         assertThat(errors("identity: none, scopes: [a], require: $claims.admin"))
                 .containsExactly(
                         "4:57: routes.GET /a.scopes: asked of nobody, because the route has no identity",

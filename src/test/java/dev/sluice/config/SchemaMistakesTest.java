@@ -23,6 +23,8 @@ class SchemaMistakesTest {
                 "{ items: { $ref: \"http://a/b\" } } | 5:30: routes.POST /a.validate.body.items.$ref: http://a/b (expected: a place in this schema, such as #/$defs/x)",
                 "{ pattern: \"(\" } | 5:24: routes.POST /a.validate.body.pattern: not a regular expression: ",
                 "{ pattern: \"(a+)+$\" } | 5:24: routes.POST /a.validate.body.pattern: some texts would take for ever",
+                "{ pattern: \"(a?a)*b\" } | 5:24: routes.POST /a.validate.body.pattern: some texts would take for ever",
+                "{ pattern: \"^(?:a?a){24}b\" } | 5:24: routes.POST /a.validate.body.pattern: some texts would take for ever",
                 "{ patternProperties: { \"(ab*)*c\": { type: string } } } | 5:47: routes.POST /a.validate.body.patternProperties.(ab*)*c: some texts would take for ever",
                 "{ format: phone } | 5:23: routes.POST /a.validate.body.format: phone (expected: one of ",
                 "[1] | 5:13: routes.POST /a.validate.body: not a schema (expected: a mapping of keywords)",

@@ -68,6 +68,7 @@ class WarningsTest {
                       answered: { call: GET a /x, when: $asked }
                       asked: { call: GET a /x }
                       written: { call: POST a /x }
+                      rescued: { call: GET a /x, fallback: [ { call: POST a /x } ] }
                       wasted: { call: GET a /x }
                     respond: { a: $answered }
                   GET /x:
@@ -75,7 +76,7 @@ class WarningsTest {
                       each: { call: GET a /x }
                 """))
                 .containsExactly(
-                        "8:7: routes.POST /x.steps.wasted: called for nothing: neither respond nor a step uses its answer");
+                        "9:7: routes.POST /x.steps.wasted: called for nothing: neither respond nor a step uses its answer");
     }
 
     @Test
@@ -143,6 +144,13 @@ class WarningsTest {
                 .containsExactly(
                         "2:30: routes.GET /a.steps.s: backends.a.bulkhead.per is $claims.tenant, and this route"
                                 + " has no identity: its calls share what one tenant may take");
+        assertThat(
+                        Conf.warnings(
+                                "backends: { b: { url: http://b }, a: { url: http://a, bulkhead: { per: $claims.t } } }\n"
+                                        + "routes: { GET /a: { steps: { s: { call: GET b /x, fallback: [ { call: GET a /x } ] } } } }"))
+                .singleElement()
+                .asString()
+                .contains("backends.a.bulkhead.per is $claims.t");
         assertThat(Conf.warnings(Conf.SHOPPERS + backend
                         + "routes: { GET /a: { identity: shoppers, steps: { s: { call: GET a /x } } } }"))
                 .isEmpty();

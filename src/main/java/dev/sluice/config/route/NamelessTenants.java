@@ -7,6 +7,7 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Calls of routes that know nobody, to backends whose tenants are named by claims. */
 public final class NamelessTenants {
@@ -22,10 +23,13 @@ public final class NamelessTenants {
     }
 
     private static void check(WrittenRoute route, Map<String, String> tenants, Findings findings) {
-        for (WrittenStep step : route.steps().values()) {
-            Target target = step.target();
-            if (target != null) check(step.key(), target.backend(), tenants, findings);
-        }
+        for (WrittenStep step : route.steps().values())
+            step.calls().stream()
+                    .map(WrittenCall::target)
+                    .filter(Objects::nonNull)
+                    .map(Target::backend)
+                    .distinct()
+                    .forEach(backend -> check(step.key(), backend, tenants, findings));
         ProxyTarget proxied = route.proxyTarget();
         if (proxied != null) check(route.key(), proxied.backend(), tenants, findings);
     }

@@ -5,6 +5,7 @@ import dev.sluice.config.source.Findings;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Steps that cost a call and change nothing: they only read, and nobody uses what they read. */
 public final class UnusedSteps {
@@ -28,7 +29,10 @@ public final class UnusedSteps {
     }
 
     private static boolean onlyReads(WrittenStep step) {
-        Target target = step.target();
+        return step.get("call") != null && step.calls().stream().allMatch(call -> onlyReads(call.target()));
+    }
+
+    private static boolean onlyReads(@Nullable Target target) {
         return target != null && READING.contains(target.method().name());
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +85,11 @@ public final class WrittenRoute {
     boolean knowsCallers() {
         Value own = get("identity");
         if (own == null) return saysWhoMayCall() && !Route.ANYONE.equals(inheritedIdentity());
-        return !(own instanceof Scalar scalar && isNobody(scalar));
+        // A list of none alone says the same as none.
+        Value only = own instanceof Sequence list && list.items().size() == 1
+                ? list.items().get(0)
+                : own;
+        return !(only instanceof Scalar scalar && isNobody(scalar));
     }
 
     private static boolean isNobody(Scalar scalar) {

@@ -2,7 +2,6 @@ package dev.sluice.config.route;
 
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.ReturnIf;
-import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -68,16 +67,6 @@ public final class WrittenStep {
     /** Its call, and those of its fallbacks. */
     public List<WrittenCall> calls() {
         return calls;
-    }
-
-    /** Where it says what it calls; null when it does not, or not in one text. */
-    public @Nullable Scalar call() {
-        return get("call") instanceof Scalar call ? call : null;
-    }
-
-    /** What it calls; null when that is missing or broken. */
-    public @Nullable Target target() {
-        return binder.readAs(Target.class, call());
     }
 
     /** The variable that holds the item of its loop; none when it is no loop. */
