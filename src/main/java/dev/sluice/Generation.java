@@ -71,7 +71,7 @@ final class Generation {
         return new Generation(Configuration.empty(), surroundings);
     }
 
-    /** Builds the generation after this one, which runs on untouched. Connects nothing; a failure leaves nothing behind. */
+    /** Builds the generation after this one, which runs on untouched. Connects nothing; a failure leaves no client behind. */
     Generation next(Configuration to, Surroundings surroundings) {
         List<Upstream> built = new ArrayList<>();
         try {
@@ -120,7 +120,7 @@ final class Generation {
         former.meters.without(meters).forEach(BackendMeters::close);
         former.tokenMeters.without(tokenMeters).forEach(TokenMeters::close);
         upstreams.without(former.upstreams).forEach(Upstream::show);
-        identities.without(former.identities).forEach(RunningIdentity::start);
+        identities.takeOver(former.identities);
     }
 
     /** How to close what only requests of this generation, and of those before it, still use. */

@@ -6,7 +6,6 @@ import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
 import dev.sluice.spec.Size;
-import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -27,35 +26,30 @@ final class IssuerServers implements Function<URI, Backend> {
 
     private final String identity;
     private final Surroundings around;
-    private final Map<URI, Server> servers = new ConcurrentHashMap<>();
+    private final IssuerMeters meters;
+    private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
 
-    private record Server(Upstream upstream, BackendMeters meters) {
-        Future<Void> close() {
-            meters.close();
-            return upstream.close();
-        }
-    }
-
-    IssuerServers(String identity, Surroundings around) {
+    IssuerServers(String identity, Surroundings around, IssuerMeters meters) {
         this.identity = identity;
         this.around = around;
+        this.meters = meters;
     }
 
     /** The backend at a scheme, host and port; one that takes no call when the issuer has named too many. */
     @Override
     public Backend apply(URI origin) {
-        Server known = servers.get(origin);
+        Upstream known = servers.get(origin);
         if (known == null && servers.size() >= MOST)
             return call -> Future.failedFuture(new InvalidTarget(call, "one server too many of this issuer"));
-        return servers.computeIfAbsent(origin, this::server).upstream.backend();
+        return servers.computeIfAbsent(origin, this::server).backend();
     }
 
-    private Server server(URI origin) {
+    private Upstream server(URI origin) {
         String name = "identity:" + identity + ":" + origin.getRawAuthority();
-        BackendMeters meters = new BackendMeters(around.registry(), name);
-        Upstream upstream = new Upstream(name, new Upstream.Wiring(spec(origin), null), meters, around);
+        Upstream upstream =
+                new Upstream(name, new Upstream.Wiring(spec(origin), null), meters.of(identity, name), around);
         upstream.show();
-        return new Server(upstream, meters);
+        return upstream;
     }
 
     private static BackendSpec spec(URI origin) {
@@ -97,7 +91,7 @@ final class IssuerServers implements Function<URI, Backend> {
     }
 
     Future<Void> close() {
-        return Future.join(servers.values().stream().map(Server::close).toList())
+        return Future.join(servers.values().stream().map(Upstream::close).toList())
                 .mapEmpty();
     }
 }

@@ -27,8 +27,8 @@ final class RunningIdentity {
     private final @Nullable JwtIdentity signed;
 
     /** Asks nobody for anything yet. */
-    RunningIdentity(String name, IdentitySpec spec, Surroundings around, IdentityEvents events) {
-        this.servers = new IssuerServers(name, around);
+    RunningIdentity(String name, IdentitySpec spec, Surroundings around, IdentityEvents events, IssuerMeters meters) {
+        this.servers = new IssuerServers(name, around, meters);
         dev.sluice.identity.issuer.Surroundings issuer = new dev.sluice.identity.issuer.Surroundings(
                 name, servers, home(around), around.clock(), around.random(), events);
         JwtSpec jwt = spec.jwt();

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One backend of the configuration with everything around it, for as long as it is configured so. */
 final class Upstream {
-    /** Never changed, so all event loops may read it. */
-    private static final MultiMap JSON = HttpHeaders.headers().add(HttpHeaders.ACCEPT, "application/json");
-
     private final BackendSpec spec;
     private final @Nullable Credential credential;
     private final BackendMeters meters;
@@ -84,12 +81,7 @@ final class Upstream {
                 // Sees single attempts, and stops when the circuit opens meanwhile.
                 inner -> watched(new Retry(spec.retry(), around, circuit::isClosed, inner)),
                 // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
-                inner -> new DefaultHeaders(headers(), inner),
-                // What is passed on unread may be anything; steps read JSON.
-                inner -> {
-                    Backend json = new DefaultHeaders(JSON, inner);
-                    return call -> (call.passage() == null ? json : inner).send(call);
-                },
+                this::filledIn,
                 // Every attempt carries a live token.
                 inner -> credential == null ? inner : credential.around(inner));
         Backend outermost = innermost;
@@ -98,7 +90,15 @@ final class Upstream {
         return outermost;
     }
 
-    /** A backend may want to be asked for another form of JSON. */
+    /** Steps read JSON, of which a backend may want to be asked for another form; what is passed on unread may be anything. */
+    private Backend filledIn(Backend inner) {
+        MultiMap read = headers();
+        if (!read.contains(HttpHeaders.ACCEPT)) read.add(HttpHeaders.ACCEPT, "application/json");
+        Backend ofSteps = new DefaultHeaders(read, inner);
+        Backend passing = spec.headers().isEmpty() ? inner : new DefaultHeaders(headers(), inner);
+        return call -> (call.passage() == null ? ofSteps : passing).send(call);
+    }
+
     private MultiMap headers() {
         MultiMap headers = HttpHeaders.headers();
         spec.headers().forEach(headers::set);

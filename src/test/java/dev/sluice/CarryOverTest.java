@@ -44,6 +44,21 @@ class CarryOverTest {
         return TestGateway.following(folder, Map.of());
     }
 
+    @Test
+    void the_meters_of_an_issuer_outlive_a_change_of_its_identity_and_go_with_it() {
+        String identity = "identity: { shoppers: { jwt: { issuer: \"" + kept.url()
+                + "\", audience: a, leeway: 10s, jwks_url: \"" + kept.url() + "/jwks\" } } }\n";
+        String issuer = "sluice_bulkhead_limit{backend=\"identity:shoppers:";
+        try (TestGateway gateway = gateway("", "routes: { GET /a: { identity: none, respond: 1 } }\n" + identity)) {
+            Waiting.until(() -> gateway.admin("/metrics").body().contains(issuer));
+            reload(gateway, "routes: { GET /a: { identity: none, respond: 1 } }\n" + identity.replace("10s", "20s"));
+            Waiting.until(() -> gateway.gateway().departing() == 0);
+            Waiting.until(() -> gateway.admin("/metrics").body().contains(issuer));
+            reload(gateway, "routes: { GET /a: { respond: 1 } }\n");
+            Waiting.until(() -> !gateway.admin("/metrics").body().contains(issuer));
+        }
+    }
+
     private void write(String name, String text) {
         try {
             Files.writeString(folder.resolve(name), text);

@@ -223,13 +223,17 @@ class ReloadTest {
 
     @Test
     void what_cannot_change_while_it_runs_is_said_to_need_a_restart() {
-        write("gateway.yaml", PORTS.replace("port: 0 }\nadmin", "port: 1234, limits: { body: 1KiB } }\nadmin"));
+        write(
+                "gateway.yaml",
+                PORTS.replace(
+                        "port: 0 }\nadmin", "port: 1234, limits: { body: 1KiB }, answers: { etag: false } }\nadmin"));
         write("routes.yaml", route("two") + "  GET /slow: { deadline: 5m, respond: '1' }\n");
         gateway.adminPost("/reload");
         assertThat(config().getJsonArray("needs_restart").encode())
                 .isEqualTo("[\"server.port\",\"routes.GET /slow.deadline\"]");
         assertThat(config().getJsonObject("changes").getJsonObject("settings").encode())
-                .isEqualTo("{\"added\":[],\"changed\":[\"server.limits.body\",\"server.port\"],\"removed\":[]}");
+                .isEqualTo(
+                        "{\"added\":[],\"changed\":[\"server.answers.etag\",\"server.limits.body\",\"server.port\"],\"removed\":[]}");
         assertThat(metric("sluice_config_restart_needed")).endsWith(" 2.0");
         assertThat(answer()).isEqualTo("\"two\"");
         write("gateway.yaml", PORTS);

@@ -22,6 +22,7 @@ class RequestBodiesTest {
               POST /small: { respond: $body, limits: { body: 1KiB } }
               POST /large: { respond: $body, limits: { body: 3MiB } }
               POST /unread: { respond: 1 }
+              POST /none: { answer: { status: 204 } }
             """, Map.of());
 
     @AfterEach
@@ -160,5 +161,12 @@ class RequestBodiesTest {
         assertThat(Wire.send(gateway.port(), "POST /unread" + expecting + "Content-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .containsIgnoringCase("connection: close");
+        assertThat(Wire.send(gateway.port(), "POST /none" + expecting + "Content-Length: 5\r\n\r\n"))
+                .startsWith("HTTP/1.1 204")
+                .containsIgnoringCase("connection: close");
+        assertThat(Wire.send(
+                        gateway.port(),
+                        "POST /echo HTTP/1.0\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}"))
+                .startsWith("HTTP/1.0 200");
     }
 }

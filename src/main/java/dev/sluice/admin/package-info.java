@@ -1,4 +1,4 @@
-/** The operators' port: health, metrics. Never on the callers' port. */
+/** The operators' port: health, metrics, what configuration is in force, and reading it anew. Never on the callers' port. */
 @NullMarked
 package dev.sluice.admin;
 

@@ -20,6 +20,7 @@ final class Discovery {
     private final URI issuer;
     private final TokenServer server;
     private final Clock clock;
+    private @Nullable Future<URI> asking;
     private @Nullable URI known;
     private long knownSince;
 
@@ -33,6 +34,12 @@ final class Discovery {
     Future<URI> tokenUrl() {
         URI held = known;
         if (held != null && clock.nanos() - knownSince < BELIEVED) return Future.succeededFuture(held);
+        if (asking == null || asking.isComplete()) asking = ask();
+        return asking;
+    }
+
+    /** One question for all who want to know at once. */
+    private Future<URI> ask() {
         return server.get(URI.create(base() + DOCUMENT)).map(this::read).onSuccess(this::learn);
     }
 

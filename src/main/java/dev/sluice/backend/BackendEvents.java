@@ -55,7 +55,7 @@ public interface BackendEvents {
 
     /**
      * No further attempt although the last one failed in a way that could be retried: {@code attempts}, {@code deadline},
-     * {@code budget}, {@code not_idempotent}, {@code body}, {@code retry_after}, {@code breaker} or {@code nested}.
+     * {@code budget}, {@code not_idempotent}, {@code body}, {@code retry_after}, {@code breaker}, {@code nested} or {@code committed}.
      */
     default void retryStopped(String reason) {}
 }

@@ -67,7 +67,10 @@ public final class HealthCheck {
     }
 
     private void ask(long delayNanos) {
-        if (!stopped) next = clock.after(delayNanos, () -> probe.get().onComplete(reply -> good(), this::bad));
+        if (stopped) return;
+        next = clock.after(delayNanos, () -> probe.get().onComplete(reply -> good(), this::bad));
+        // Whoever stopped it meanwhile has not seen this timer.
+        if (stopped) stop();
     }
 
     private void good() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What goes in front of a body, and what may. All of it is checked before a connection is asked for: Vert.x 5.0.7 throws
  * at an illegal target only when it holds a connection, and that place in the pool is then lost for ever.
  */
-final class RequestHead {
+public final class RequestHead {
     private static final String ACCEPT_ENCODING = "Accept-Encoding";
 
     /** Set by us or by the HTTP client, or meant for the next hop alone (RFC 9110 7.6.1). */
@@ -59,11 +59,12 @@ final class RequestHead {
     }
 
     /** Whether we may set a header called {@code name} beside those that are set anyway. */
-    static boolean isFree(String name) {
+    public static boolean isFree(String name) {
         return isToken(name) && !OURS.contains(name);
     }
 
-    private static boolean isToken(String name) {
+    /** Whether it can be the name of a header: a token, RFC 9110 5.6.2. */
+    public static boolean isToken(String name) {
         return !name.isEmpty() && all(name, RequestHead::isTokenCharacter);
     }
 
@@ -74,7 +75,8 @@ final class RequestHead {
                 || TOKEN_MARKS.indexOf(each) >= 0;
     }
 
-    private static boolean isValue(String value) {
+    /** Whether a header may have this value: printable ASCII on one line, as every server reads it alike (RFC 9110 5.5). */
+    public static boolean isValue(String value) {
         return all(value, each -> (each >= ' ' && each < 0x7f) || each == '\t');
     }
 

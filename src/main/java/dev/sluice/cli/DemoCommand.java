@@ -5,6 +5,7 @@ import dev.sluice.config.Origin;
 import dev.sluice.demo.Demo;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +59,12 @@ final class DemoCommand implements Callable<Integer> {
                 Startup.accepted(conf.path(), origin.load(), spec.commandLine().getErr());
         Daemon daemon = Daemon.start(configuration).following(origin);
         daemon.with(vertx -> Demo.start(vertx, dev.sluice.demo.Ports.defaults()));
-        tell(daemon, spec.commandLine().getOut());
+        tell(daemon, conf.path(), spec.commandLine().getOut());
         daemon.serve();
         return 0;
     }
 
-    private static void tell(Daemon daemon, PrintWriter out) {
+    private static void tell(Daemon daemon, Path conf, PrintWriter out) {
         String gateway = "localhost:" + daemon.port();
         out.println("""
 
@@ -81,8 +82,8 @@ final class DemoCommand implements Callable<Integer> {
                   curl -s localhost:%2$d/metrics | grep sluice_
                       what happened to every call: outcomes, attempts, bulkheads, breakers
 
-                Stop it with Ctrl-C. The configuration is in conf/: edit it, and it comes into force as you save.
-                """.formatted(gateway, daemon.adminPort()));
+                Stop it with Ctrl-C. The configuration is in %3$s: edit it, and it comes into force as you save.
+                """.formatted(gateway, daemon.adminPort(), conf));
         out.flush();
     }
 }

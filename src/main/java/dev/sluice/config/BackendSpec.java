@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.backend.Balance;
 import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.HealthCheck;
+import dev.sluice.backend.RequestHead;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
@@ -61,15 +62,11 @@ public record BackendSpec(
         Rules.of(BackendSpec.class, url, credentials, headers, http2, streams)
                 .require(url.stream().allMatch(one -> one.getRawQuery() == null), "url", url, "URLs without a query")
                 .require(
-                        headers.values().stream().noneMatch(BackendSpec::hasControls),
+                        headers.values().stream().allMatch(RequestHead::isValue),
                         "headers",
-                        "(a value with control characters)",
-                        "texts on one line")
+                        "(a value with other characters)",
+                        "printable ASCII on one line")
                 .check();
-    }
-
-    private static boolean hasControls(String text) {
-        return text.chars().anyMatch(Character::isISOControl);
     }
 
     /** Limits on one answer. */

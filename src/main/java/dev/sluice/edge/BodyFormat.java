@@ -9,7 +9,6 @@ import dev.sluice.compose.Parameters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -51,15 +50,9 @@ final class BodyFormat {
      * @throws Refusal (415) when bodies of that kind are not read here
      */
     Function<Buffer, JsonNode> of(HttpServerRequest request) {
-        Function<Buffer, JsonNode> format = hasNone(request) ? none -> NullNode.getInstance() : announced(request);
+        Function<Buffer, JsonNode> format =
+                BodyLength.of(request) == 0 ? none -> NullNode.getInstance() : announced(request);
         return body -> body.length() == 0 ? NullNode.getInstance() : format.apply(body);
-    }
-
-    private static boolean hasNone(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean framed =
-                request.version() == HttpVersion.HTTP_2 || request.headers().contains("Transfer-Encoding");
-        return length == null ? !framed : length.equals("0");
     }
 
     private Function<Buffer, JsonNode> announced(HttpServerRequest request) {

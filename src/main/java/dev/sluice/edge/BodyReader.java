@@ -5,14 +5,10 @@ import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.regex.Pattern;
 
 /** Reads a request's whole body, bounded in bytes and in time. One event loop uses it, so it needs no lock. */
 final class BodyReader {
-    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
-
     private final Buffer body = Buffer.buffer();
     private final Promise<Buffer> whole = Promise.promise();
     private final long limit;
@@ -28,14 +24,13 @@ final class BodyReader {
      * @return fails with a {@link Refusal}: 413 past the limit, 408 past the deadline, 400 when the caller breaks off
      */
     static Future<Buffer> read(HttpServerRequest request, long limit, Deadline deadline, Clock clock) {
-        if (announced(request) > limit) return Future.failedFuture(tooLarge(limit));
+        if (BodyLength.of(request) > limit) return Future.failedFuture(tooLarge(limit));
         BodyReader reader = new BodyReader(limit);
         Clock.Timer timer = clock.after(deadline.remaining(clock), reader::tooLate);
         request.handler(reader::take)
                 .endHandler(end -> reader.whole.tryComplete(reader.body))
                 .exceptionHandler(lost -> reader.whole.tryFail(refusal(400, "The body broke off.")));
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT)))
-            request.response().writeContinue();
+        Continue.tell(request);
         request.resume();
         return reader.whole.future().onComplete(done -> timer.cancel());
     }
@@ -48,11 +43,6 @@ final class BodyReader {
 
     private void tooLate() {
         whole.tryFail(refusal(408, "The body did not arrive within the request's deadline."));
-    }
-
-    private static long announced(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length == null || !LENGTH.matcher(length).matches() ? 0 : Long.parseLong(length);
     }
 
     private static Refusal tooLarge(long limit) {

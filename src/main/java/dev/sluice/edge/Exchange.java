@@ -71,7 +71,9 @@ final class Exchange {
         Deadline deadline = Deadline.in(patience, clock);
         Request asked = new Request(path, query(), request.headers(), NULL, NULL, null, deadline, cancellation);
         Proxy proxy = taken.proxy();
-        if (proxy != null) relay(new Relay(request, proxy, clock), admitted(entrance, asked));
+        Forwarding forwarding = entrance.forwarding();
+        if (proxy != null && forwarding != null)
+            relay(new Relay(request, proxy, forwarding, clock), admitted(entrance, asked));
         else compose(taken, admitted(entrance, asked), server.limits());
     }
 
@@ -175,7 +177,7 @@ final class Exchange {
 
     private void endWithoutBody(int status, boolean complete) {
         finish(status, complete);
-        response.end();
+        Lingering.after(response.end(), request, clock);
     }
 
     private void callerGone() {

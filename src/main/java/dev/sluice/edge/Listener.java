@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -79,8 +81,10 @@ public final class Listener extends VerticleBase {
 
     /** What the HTTP decoder refused; its own words may repeat what the caller sent, so they are not repeated. */
     private static void malformed(HttpServerRequest request) {
-        String refused = String.valueOf(request.decoderResult().cause());
-        int status = refused.contains("TooLongHttpLine") ? 414 : refused.contains("TooLongHttpHeader") ? 431 : 400;
+        Throwable refused = request.decoderResult().cause();
+        int status = refused instanceof TooLongHttpLineException
+                ? 414
+                : refused instanceof TooLongHttpHeaderException ? 431 : 400;
         Problem problem = Problem.of(status, "The request is not one that HTTP allows here.");
         request.response().putHeader("Connection", "close").end(problem.applyTo(request.response()));
         request.connection().close();

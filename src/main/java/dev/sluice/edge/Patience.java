@@ -3,10 +3,13 @@ package dev.sluice.edge;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How long a request may take: as long as its route allows, or less when its caller stops waiting before. */
 final class Patience {
+    private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}");
+
     private Patience() {}
 
     /**
@@ -27,6 +30,6 @@ final class Patience {
 
     /** Zero for what is no such number; one with more digits would say that the caller waits for ages, which nobody does. */
     private static long millis(String text) {
-        return text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0;
+        return MILLIS.matcher(text).matches() ? Long.parseLong(text) : 0;
     }
 }

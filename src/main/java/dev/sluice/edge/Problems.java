@@ -12,9 +12,13 @@ import dev.sluice.identity.NotAdmitted;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The one place where a failure becomes a status. */
 final class Problems {
+    /** Seconds, or what a date is made of. */
+    private static final Pattern QUOTABLE = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
+
     private static final String STEP_FAILED = "urn:sluice:problem:step-failed";
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -91,7 +95,7 @@ final class Problems {
     private static Problem passingOn(Problem problem, Answered.StatusFailure answered) {
         if (problem.status() == 401) return problem.withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
         String retryAfter = answered.headers().get(HttpHeaders.RETRY_AFTER);
-        boolean quotable = retryAfter != null && retryAfter.matches("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
+        boolean quotable = retryAfter != null && QUOTABLE.matcher(retryAfter).matches();
         return quotable && retryAfter != null ? problem.withHeader("Retry-After", retryAfter) : problem;
     }
 

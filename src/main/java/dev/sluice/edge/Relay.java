@@ -11,6 +11,7 @@ import dev.sluice.time.Loop;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The caller's end of a proxy route: its body on the way to the backend, and the backend's answer on its way back. */
 final class Relay implements Passage {
-    /** HTTP/2's INTERNAL_ERROR, RFC 9113 7. */
-    private static final long INTERNAL_ERROR = 2;
-
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Proxy proxy;
@@ -43,14 +41,14 @@ final class Relay implements Passage {
      *
      * @throws Refusal (501) when the caller wants to speak something else than HTTP
      */
-    Relay(HttpServerRequest request, Proxy proxy, Clock clock) {
+    Relay(HttpServerRequest request, Proxy proxy, Forwarding forwarding, Clock clock) {
         if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE)))
             throw new Refusal(Problem.of(501, "Requests to upgrade to WebSocket are not passed on."));
         this.request = request;
         this.response = request.response();
         this.proxy = proxy;
         this.clock = clock;
-        this.forwarding = new Forwarding(proxy.forward());
+        this.forwarding = forwarding;
         this.length = BodyLength.of(request);
         if (length == 0) request.resume();
     }
@@ -73,7 +71,7 @@ final class Relay implements Passage {
 
     @Override
     public ReadStream<Buffer> body() {
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) response.writeContinue();
+        Continue.tell(request);
         return request;
     }
 
@@ -149,7 +147,7 @@ final class Relay implements Passage {
 
     /** Ends an answer that will never be whole so that the caller cannot take it for whole. */
     void breakOff() {
-        if (request.version() == HttpVersion.HTTP_2) response.reset(INTERNAL_ERROR);
+        if (request.version() == HttpVersion.HTTP_2) response.reset(Http2Error.INTERNAL_ERROR.code());
         else reset(((HttpServerConnection) request.connection()).channelHandlerContext());
     }
 

@@ -1,10 +1,10 @@
 package dev.sluice.edge;
 
+import dev.sluice.backend.RequestHead;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The callers' side as the operator wrote it. */
@@ -38,14 +38,10 @@ public record ServerSpec(
 
         @Setting("How connections are encrypted; left out, they are not.") @Nullable
         TlsSpec tls) {
-    /** A token, as RFC 9110 5.6.2 has it. */
-    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
     public ServerSpec {
         Rules.of(ServerSpec.class, host, port, limits, deadlineHeader, listeners)
                 .require(
-                        deadlineHeader == null
-                                || HEADER_NAME.matcher(deadlineHeader).matches(),
+                        deadlineHeader == null || RequestHead.isToken(deadlineHeader),
                         "deadline-header",
                         String.valueOf(deadlineHeader),
                         "the name of a header")

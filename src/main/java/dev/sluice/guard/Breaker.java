@@ -54,14 +54,11 @@ public final class Breaker implements Backend {
         Promise<Verdict.Health> health = Promise.promise();
         Future<Void> told = health.future().compose(first -> circuit.judge(pass, first));
         call.progress().onReply(() -> health.tryComplete(Verdict.Health.GOOD));
-        return NeverThrows.send(inner, call).transform(outcome -> {
+        Future<Reply> reply = NeverThrows.send(inner, call);
+        return reply.transform(outcome -> {
             health.tryComplete(healthOf(outcome));
-            return told.transform(ended -> asFuture(outcome));
+            return told.transform(ended -> reply);
         });
-    }
-
-    private static Future<Reply> asFuture(AsyncResult<Reply> outcome) {
-        return outcome.succeeded() ? Future.succeededFuture(outcome.result()) : Future.failedFuture(outcome.cause());
     }
 
     private Future<Reply> judged(Call call, Pass pass, Future<Reply> reply) {

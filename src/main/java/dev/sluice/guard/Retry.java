@@ -6,6 +6,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.RequestHead;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
@@ -17,7 +18,6 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,8 +146,6 @@ public final class Retry implements Backend {
             @Setting("Try again although a layer before us does: x-envoy-attempt-count above 1, or X-No-Retry: 1.")
             boolean nested) {
 
-        private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
         public Spec {
             on = on == null ? null : List.copyOf(on);
             Rules rules = Rules.of(
@@ -155,10 +153,10 @@ public final class Retry implements Backend {
             if (on != null) for (String name : on) rules.require(RetryOn.exists(name), "on", name, RetryOn.expected());
             if (idempotencyKey != null)
                 rules.require(
-                        HEADER_NAME.matcher(idempotencyKey).matches(),
+                        RequestHead.isFree(idempotencyKey),
                         "idempotency-key",
                         idempotencyKey,
-                        "the name of a header");
+                        "the name of a header that is not the connection's own");
             rules.check();
         }
 

@@ -58,6 +58,7 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     /** Takes the meters out of the registry: the credentials are gone from the configuration. */
     @Override
     public void close() {
+        tokens.close();
         registry.getMeters().stream()
                 .filter(meter ->
                         meter.getId().getTags().containsAll(credentials.stream().toList()))

@@ -1,4 +1,4 @@
-/** Reading a clock and waiting. The only room that does either; every other room is handed a {@link dev.sluice.time.Clock}. */
+/** Reading a clock and waiting. The only room that does either, but for the demo; every other room is handed a {@link dev.sluice.time.Clock}. */
 @NullMarked
 package dev.sluice.time;
 

@@ -61,7 +61,7 @@ class ArchitectureTest {
             .whereLayer("demo")
             .mayNotAccessAnyLayer()
             .whereLayer("cli")
-            .mayOnlyAccessLayers("root", "admin", "demo", "config", "explain", "compose", "telemetry", "spec", "time");
+            .mayOnlyAccessLayers("root", "admin", "demo", "config", "explain", "compose", "telemetry", "spec");
 
     @ArchTest
     static final ArchRule no_cycles =

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BackendMistakesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"Host", "content-length", "Connection", "Transfer-Encoding", "TE", "Upgrade"})
+    @ValueSource(strings = {"Host", "content-length", "Connection", "TE", "Upgrade", "expect", "Proxy-Authorization"})
     void a_header_of_the_connection_cannot_carry_the_deadline_or_a_key(String name) {
         String message = " this header already has a meaning for the connection; choose another name";
         assertThat(Conf.errors("backends: { a: { url: http://a, deadline-header: " + name + " } }"))
@@ -21,7 +21,20 @@ class BackendMistakesTest {
         assertThat(Conf.errors("defaults: { backend: { deadline-header: " + name + " } }"))
                 .containsExactly("1:41: defaults.backend.deadline-header:" + message);
         assertThat(Conf.errors("backends: { a: { url: http://a, retry: { idempotency-key: " + name + " } } }"))
-                .containsExactly("1:59: backends.a.retry.idempotency-key:" + message);
+                .containsExactly("1:59: backends.a.retry.idempotency-key: " + name
+                        + " (expected: the name of a header that is not the connection's own)");
+    }
+
+    @Test
+    void headers_that_would_never_be_sent_or_never_be_read_alike_are_none() {
+        assertThat(Conf.errors("backends: { a: { url: http://a, headers: { Host: b, Expect: 100-continue } } }"))
+                .containsExactly(
+                        "1:44: backends.a.headers.Host: this header is set by the gateway alone",
+                        "1:53: backends.a.headers.Expect: this header is set by the gateway alone");
+        assertThat(Conf.errors("backends: { a: { url: http://a, headers: { X-Owner: Zo\u00eb } } }"))
+                .singleElement()
+                .asString()
+                .endsWith("(expected: printable ASCII on one line)");
     }
 
     @Test

@@ -201,8 +201,9 @@ class RouteMistakesTest {
                 """))
                 .containsExactly(
                         "1:35: defaults.backend.headers.Transfer-Encoding: this header is set by the gateway alone",
-                        "3:32: backends.a.headers: (a value with control characters) (expected: texts on one line)",
-                        "3:34: backends.a.headers.x y: not the name of a header");
+                        "3:32: backends.a.headers: (a value with other characters) (expected: printable ASCII on one line)",
+                        "3:34: backends.a.headers.x y: not the name of a header",
+                        "3:44: backends.a.headers.host: this header is set by the gateway alone");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import dev.sluice.backend.RequestHead;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
@@ -7,14 +8,11 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The names of headers that an operator sets. */
 public final class Headers {
-    /** A token, RFC 9110 section 5.6.2. */
-    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
     /** What belongs to one connection or frames the message (RFC 9110 section 7.6.1, RFC 9112 section 6). */
     private static final Set<String> OF_THE_CONNECTION = Set.of(
             "connection",
@@ -47,45 +45,44 @@ public final class Headers {
     /** Why a header of an answer cannot be passed on; null when it can. */
     static @Nullable String flawOfReturned(String name) {
         String folded = name.toLowerCase(Locale.ROOT);
-        if (!NAME.matcher(name).matches()) return "not the name of a header";
+        if (!RequestHead.isToken(name)) return "not the name of a header";
         boolean ends = OF_THE_CONNECTION.contains(folded) || OF_THE_HOP.contains(folded);
         return ends ? "this header ends with its connection and is never passed on" : null;
     }
 
     /** Checks the keys of a mapping of request headers; anything else is not its matter. */
     public static void check(@Nullable Value headers, Findings findings) {
-        check(headers, OF_THE_CONNECTION, findings);
+        check(headers, name -> !RequestHead.isFree(name), findings);
     }
 
-    /** Checks the names of the headers that the gateway sets by itself on calls to a backend. */
+    /** Checks the name of the header by which a backend is told how much time is left. */
     public static void checkOwn(@Nullable Value backend, Findings findings) {
-        if (!(backend instanceof Mapping mapping)) return;
-        checkName(mapping.get("deadline-header"), findings);
-        if (mapping.get("retry") instanceof Mapping retry) checkName(retry.get("idempotency-key"), findings);
+        if (backend instanceof Mapping mapping) checkName(mapping.get("deadline-header"), findings);
     }
 
     private static void checkName(@Nullable Value value, Findings findings) {
         if (!(value instanceof Scalar name) || name.kind() == Kind.NULL) return;
-        String text = name.text().toLowerCase(Locale.ROOT);
-        if (OF_THE_CONNECTION.contains(text) || text.equals("host"))
+        if (!RequestHead.isToken(name.text())) findings.error(name, "not the name of a header");
+        else if (!RequestHead.isFree(name.text()))
             findings.error(name, "this header already has a meaning for the connection; choose another name");
-        else if (!NAME.matcher(text).matches()) findings.error(name, "not the name of a header");
     }
 
     /** Checks the keys of a mapping of response headers; anything else is not its matter. */
     public static void checkAnswer(@Nullable Value headers, Findings findings) {
-        check(headers, OF_THE_CONNECTION, findings);
-        check(headers, OF_THE_ANSWER, findings);
+        check(headers, name -> isIn(OF_THE_CONNECTION, name) || isIn(OF_THE_ANSWER, name), findings);
     }
 
-    private static void check(@Nullable Value headers, Set<String> forbidden, Findings findings) {
+    private static boolean isIn(Set<String> names, String name) {
+        return names.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static void check(@Nullable Value headers, Predicate<String> forbidden, Findings findings) {
         if (headers instanceof Mapping mapping)
             for (Mapping.Entry entry : mapping.entries()) check(entry.key(), forbidden, findings);
     }
 
-    private static void check(Scalar key, Set<String> forbidden, Findings findings) {
-        if (!NAME.matcher(key.text()).matches()) findings.error(key, "not the name of a header");
-        else if (forbidden.contains(key.text().toLowerCase(Locale.ROOT)))
-            findings.error(key, "this header is set by the gateway alone");
+    private static void check(Scalar key, Predicate<String> forbidden, Findings findings) {
+        if (!RequestHead.isToken(key.text())) findings.error(key, "not the name of a header");
+        else if (forbidden.test(key.text())) findings.error(key, "this header is set by the gateway alone");
     }
 }
