@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -177,14 +178,18 @@ class KeycloakTest {
     private static final class Traffic implements AutoCloseable {
         private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
         private final Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+        private final ScheduledFuture<?> requests;
 
         Traffic(Supplier<HttpResponse<String>> request) {
-            thread.scheduleAtFixedRate(() -> statuses.add(request.get().statusCode()), 0, 20, TimeUnit.MILLISECONDS);
+            requests = thread.scheduleAtFixedRate(
+                    () -> statuses.add(request.get().statusCode()), 0, 20, TimeUnit.MILLISECONDS);
         }
 
         void assertThatAllAnswersWereGood() {
             int before = statuses.size();
-            Waiting.until(() -> statuses.size() > before + 10);
+            // It is done only when a request has thrown.
+            Waiting.until(() -> statuses.size() > before + 10 || requests.isDone());
+            assertThat(requests.isDone()).isFalse();
             assertThat(statuses).containsOnly(200);
         }
 
@@ -205,6 +210,7 @@ class KeycloakTest {
     private TestGateway gateway(String credentials, String audience) {
         boolean ofCaller = credentials.contains("relay") || credentials.contains("exchange");
         String open = "  GET /stock: { identity: none, steps: { stock: { call: GET warehouse /stock } } }\n";
+        String issuer = credentials.contains("relay") ? "" : "issuer: '" + keycloak.issuer() + "', ";
         return TestGateway.of(load("""
                 credentials: { w: { %1$s%3$s } }
                 identity:
@@ -215,7 +221,7 @@ class KeycloakTest {
                   GET /signed: { identity: signed, steps: { stock: { call: GET warehouse /stock } } }
                   GET /asked: { identity: asked, steps: { stock: { call: GET warehouse /stock } } }
                 %6$s""".formatted(
-                                credentials.contains("relay") ? "" : "issuer: '" + keycloak.issuer() + "', ",
+                                issuer,
                                 keycloak.issuer(),
                                 credentials,
                                 audience,
