@@ -6,6 +6,7 @@ import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
 import dev.sluice.spec.Size;
+import dev.sluice.tls.ClientTls;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of one issuer, each a backend with every guard that backends have: an issuer says itself where its endpoints
@@ -25,12 +27,14 @@ final class IssuerServers implements Function<URI, Backend> {
     private static final Size LONGEST_ANSWER = Size.kib(256);
 
     private final String identity;
+    private final @Nullable ClientTls tls;
     private final Surroundings around;
     private final IssuerMeters meters;
     private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
 
-    IssuerServers(String identity, Surroundings around, IssuerMeters meters) {
+    IssuerServers(String identity, @Nullable ClientTls tls, Surroundings around, IssuerMeters meters) {
         this.identity = identity;
+        this.tls = tls;
         this.around = around;
         this.meters = meters;
     }
@@ -46,8 +50,8 @@ final class IssuerServers implements Function<URI, Backend> {
 
     private Upstream server(URI origin) {
         String name = "identity:" + identity + ":" + origin.getRawAuthority();
-        Upstream upstream =
-                new Upstream(name, new Upstream.Wiring(spec(origin), null), meters.of(identity, name), around);
+        Upstream upstream = new Upstream(
+                name, new Upstream.Wiring(spec(origin).with(tls), null), meters.of(identity, name), around);
         upstream.show();
         return upstream;
     }

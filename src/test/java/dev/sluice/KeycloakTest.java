@@ -221,12 +221,7 @@ class KeycloakTest {
                   GET /signed: { identity: signed, steps: { stock: { call: GET warehouse /stock } } }
                   GET /asked: { identity: asked, steps: { stock: { call: GET warehouse /stock } } }
                 %6$s""".formatted(
-                                issuer,
-                                keycloak.issuer(),
-                                credentials,
-                                audience,
-                                warehouse.url(),
-                                ofCaller ? "" : open))
+                        issuer, keycloak.issuer(), credentials, audience, warehouse.url(), ofCaller ? "" : open))
                 .withPort(0)
                 .withAdminPort(0));
     }

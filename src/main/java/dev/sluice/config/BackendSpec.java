@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.backend.Balance;
-import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.HealthCheck;
 import dev.sluice.backend.RequestHead;
 import dev.sluice.backend.Timeouts;
@@ -11,6 +10,7 @@ import dev.sluice.guard.Retry;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
+import dev.sluice.tls.ClientTls;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

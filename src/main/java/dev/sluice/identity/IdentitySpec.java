@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.spec.Components;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.tls.ClientTls;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +36,12 @@ public record IdentitySpec(
                         ways.isEmpty() ? "missing" : "another way beside " + ways.get(0),
                         "one of api_keys, jwt, introspection, client_certificate; a route can take several identities")
                 .check();
+    }
+
+    /** Whom to trust and what to show where an issuer is asked; null for whom Java trusts, and nothing. */
+    public @Nullable ClientTls issuerTls() {
+        if (jwt != null) return jwt.tls();
+        return introspection == null ? null : introspection.tls();
     }
 
     private static List<String> ways(@Nullable Object... written) {

@@ -31,6 +31,7 @@ class IssuerKeysTest {
                     "me",
                     List.of("us"),
                     URI.create(JWKS),
+                    null,
                     Algorithm.usual(),
                     Duration.ofSeconds(30),
                     Duration.ofDays(365)),
