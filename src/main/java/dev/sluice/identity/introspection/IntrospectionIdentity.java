@@ -28,8 +28,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Callers known by a token in {@code Authorization} that its issuer is asked about (RFC 7662). What it says is remembered by
@@ -39,7 +37,6 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for any number of event loops, as the cache is; the flights live on the home loop.
  */
 public final class IntrospectionIdentity implements Identity {
-    private static final Logger log = LoggerFactory.getLogger(IntrospectionIdentity.class);
     private static final int MOST_REMEMBERED = 10_000;
 
     private final IntrospectionSpec spec;
@@ -47,6 +44,7 @@ public final class IntrospectionIdentity implements Identity {
     private final Documents documents;
     private final Metadata metadata;
     private final Function<Secret, Future<String>> secrets;
+    private final Outage outage;
     private final Cache<ByteBuffer, Introspected> said;
     private final Map<ByteBuffer, Future<Introspected>> flights = new HashMap<>();
 
@@ -62,6 +60,7 @@ public final class IntrospectionIdentity implements Identity {
         this.around = around;
         this.documents = new Documents(around);
         this.metadata = new Metadata(documents, spec.issuer() == null ? "" : spec.issuer());
+        this.outage = new Outage(around.identity(), around.clock());
         this.said = Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
                 .expireAfter(Expiry.creating((ByteBuffer hash, Introspected answer) -> answer.left()))
@@ -125,14 +124,12 @@ public final class IntrospectionIdentity implements Identity {
                 .compose(url ->
                         secrets.apply(spec.clientSecret()).compose(secret -> documents.post(url, form, basic(secret))))
                 .map(answer -> Introspected.of(answer, spec, around.clock().now()))
+                .onSuccess(answer -> outage.answered())
                 .recover(this::failed);
     }
 
     private Future<Introspected> failed(Throwable failure) {
-        log.warn(
-                "identity {}: the issuer does not say whether it stands by a token ({})",
-                around.identity(),
-                failure.getMessage());
+        outage.failed(failure.getMessage());
         metadata.forget();
         return Future.failedFuture(noAnswer());
     }
