@@ -26,6 +26,9 @@ final class IssuerServers implements Function<URI, Backend> {
 
     private static final Size LONGEST_ANSWER = Size.kib(256);
 
+    /** Looks again soon: while the circuit is open, callers with a new token wait at the door. */
+    private static final Duration OPEN = Duration.ofSeconds(2);
+
     private final String identity;
     private final @Nullable ClientTls tls;
     private final Surroundings around;
@@ -50,29 +53,19 @@ final class IssuerServers implements Function<URI, Backend> {
 
     private Upstream server(URI origin) {
         String name = "identity:" + identity + ":" + origin.getRawAuthority();
-        Upstream upstream = new Upstream(
-                name, new Upstream.Wiring(spec(origin).with(tls), null), meters.of(identity, name), around);
+        Upstream upstream =
+                new Upstream(name, new Upstream.Wiring(spec(origin), null), meters.of(identity, name), around);
         upstream.show();
         return upstream;
     }
 
-    private static BackendSpec spec(URI origin) {
-        BackendSpec usual = BackendSpec.defaults(List.of(origin));
-        return new BackendSpec(
-                usual.url(),
-                null,
-                Map.of(),
-                usual.http2(),
-                usual.streams(),
-                null,
-                timeouts(),
-                usual.bulkhead(),
-                breaker(usual.breaker()),
-                usual.retry(),
-                new BackendSpec.Response(LONGEST_ANSWER),
-                usual.balance(),
-                null,
-                null);
+    private BackendSpec spec(URI origin) {
+        return BackendSpec.defaults(List.of(origin))
+                .with(tls)
+                .with(timeouts())
+                .with(Breaker.Spec.defaults().with(OPEN))
+                .with(new BackendSpec.Response(LONGEST_ANSWER))
+                .withoutDeadlineHeader();
     }
 
     /** Nobody waits for an issuer as long as for a backend: who calls is only the first question of a request. */
@@ -80,18 +73,6 @@ final class IssuerServers implements Function<URI, Backend> {
         Duration second = Duration.ofSeconds(1);
         Duration two = second.multipliedBy(2);
         return new Timeouts(second, second, second, two, two, second.multipliedBy(3), second.multipliedBy(5));
-    }
-
-    /** Looks again soon: while the circuit is open, callers with a new token wait at the door. */
-    private static Breaker.Spec breaker(Breaker.Spec usual) {
-        return new Breaker.Spec(
-                usual.consecutive(),
-                usual.rate(),
-                usual.window(),
-                usual.minimum(),
-                usual.slow(),
-                usual.slowRate(),
-                Duration.ofSeconds(2));
     }
 
     Future<Void> close() {

@@ -1,6 +1,7 @@
 package dev.sluice.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.backend.RequestHead;
 import dev.sluice.spec.Components;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
@@ -70,14 +71,11 @@ public record IdentitySpec(
             @Setting("Further claims of callers, by name, such as {scope: orders.write}.")
             Map<String, JsonNode> claims) {
 
-        /** RFC 9110 5.6.2. */
-        private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
         private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
         public ApiKeys {
             Rules rules = Rules.of(ApiKeys.class)
-                    .require(HEADER.matcher(header).matches(), "header", header, "the name of a header")
+                    .require(RequestHead.isToken(header), "header", header, "the name of a header")
                     .require(!sha256.isEmpty(), "sha256", "(empty)", "at least one caller");
             sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", shown(name), "64 hex digits"));
             rules.require(

@@ -70,6 +70,7 @@ class CredentialsPageTest {
     void it_has_every_metric_of_credentials_with_its_labels_and_kind() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         TokenMeters meters = new TokenMeters(registry, "warehouse");
+        meters.show();
         meters.asked("cold", "success", Duration.ZERO);
         meters.waiting(1);
         meters.holds(() -> Duration.ZERO);

@@ -21,10 +21,10 @@ import dev.sluice.identity.issuer.Surroundings;
 import dev.sluice.identity.issuer.Waiting;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
+import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -71,8 +71,7 @@ public final class IntrospectionIdentity implements Identity {
 
     /** RFC 6749 2.3.1: both are form-encoded before they are joined. */
     private String basic(String secret) {
-        String pair = formEncoded(spec.clientId()) + ":" + formEncoded(secret);
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        return new UsernamePasswordCredentials(formEncoded(spec.clientId()), formEncoded(secret)).toHttpAuthorization();
     }
 
     private static String formEncoded(String text) {
