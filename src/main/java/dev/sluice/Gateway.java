@@ -231,6 +231,7 @@ public final class Gateway {
 
     private Future<Void> closed() {
         state = Status.State.CLOSING;
+        farewell.close();
         String deployed = deployment;
         return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
     }

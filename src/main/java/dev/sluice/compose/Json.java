@@ -51,10 +51,6 @@ public final class Json {
      *
      * @throws InvalidJson when they are not
      */
-    public static void validate(Buffer bytes) {
-        validate(bytes.getBytes());
-    }
-
     static void validate(byte[] bytes) {
         try (JsonParser parser = parser(inUtf8(bytes))) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);

@@ -80,7 +80,7 @@ final class Exchange {
     private void compose(Route taken, Future<Request> asked, ServerSpec.Limits limits) {
         asked.compose(admitted ->
                         body(taken, admitted.deadline(), limits).compose(body -> taken.answer(admitted.with(body))))
-                .compose(answer -> formats.answers().of(answer, Preferences.of(request)))
+                .compose(answer -> formats.answers().of(answer, new Preferences(request)))
                 .onSuccess(this::answer)
                 .onFailure(this::fail);
     }
@@ -131,7 +131,7 @@ final class Exchange {
             String query = request.query();
             return UrlEncoded.read(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(Problem.of(400, "The query is not percent-encoded UTF-8."));
+            throw new Refusal(Problem.of(400, "The query is not one of at most 1000 fields in percent-encoded UTF-8."));
         }
     }
 
