@@ -22,7 +22,8 @@ public final class Listener extends VerticleBase {
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> door;
     private final Duration limit;
-    private @Nullable HttpServer server;
+    /** Written on the loop of this listener, read from anywhere. */
+    private volatile @Nullable HttpServer server;
 
     /**
      * Prepares a listener.
