@@ -109,6 +109,11 @@ public final class Breaker implements Backend {
                     .check();
         }
 
+        /** The same, but open for another while. */
+        public Spec with(Duration open) {
+            return new Spec(consecutive, rate, window, minimum, slow, slowRate, open);
+        }
+
         public static Spec defaults() {
             return new Spec(
                     5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(30));

@@ -53,6 +53,12 @@ final class Family<M extends Meter> {
         members.clear();
     }
 
+    /** Takes out of a registry whatever has these labels. */
+    static void removeAll(MeterRegistry registry, Tags labels) {
+        List<Tag> all = labels.stream().toList();
+        for (Meter meter : registry.getMeters()) if (meter.getId().getTags().containsAll(all)) registry.remove(meter);
+    }
+
     private static List<Tag> tags(String[] labels, String[] values) {
         List<Tag> tags = new ArrayList<>();
         for (int i = 0; i < labels.length; i++) tags.add(Tag.of(labels[i], values[i]));
