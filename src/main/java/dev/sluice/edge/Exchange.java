@@ -141,10 +141,9 @@ final class Exchange {
         if (request.headers().contains(HttpHeaders.EXPECT)) closeUnlessRead();
         boolean complete = answer.incomplete().isEmpty();
         boolean hasBody = answer.status() != 204 && answer.status() != 304;
-        response.setStatusCode(answer.status());
-        if (hasBody) response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        for (String name : answer.headers().names())
-            response.putHeader(name, answer.headers().getAll(name));
+        response.setStatusCode(answer.status()).headers().addAll(answer.headers());
+        if (hasBody && !answer.headers().contains(HttpHeaders.CONTENT_TYPE))
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         vary();
         if (!complete) response.putHeader(Incompleteness.HEADER, Incompleteness.of(answer.incomplete()));
         if (hasBody) end(answer.status(), complete, answer.body());
