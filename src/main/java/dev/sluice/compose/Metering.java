@@ -63,8 +63,11 @@ final class Metering {
         if (part instanceof LiteralExpression literal) check(literal);
         Class<?> whole = part instanceof MeteredOperator ? AbstractOperator.class : part.getClass();
         for (Class<?> type = whole; isOfJslt(type); type = type.getSuperclass())
-            for (Field field : type.getDeclaredFields())
-                if (!Modifier.isStatic(field.getModifiers())) visit(part, field);
+            for (Field field : type.getDeclaredFields()) if (mayHoldParts(field)) visit(part, field);
+    }
+
+    private static boolean mayHoldParts(Field field) {
+        return !Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive();
     }
 
     private static boolean isOfJslt(Class<?> type) {
