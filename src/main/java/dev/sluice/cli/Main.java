@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 
 /** The program. */
 public final class Main {
@@ -17,7 +18,7 @@ public final class Main {
     private static int execute(String... arguments) {
         try {
             return ImageCommands.has(arguments)
-                    ? ImageCommands.execute(new PrintWriter(System.err, true), arguments)
+                    ? ImageCommands.execute(new PrintWriter(System.err, true, Charset.defaultCharset()), arguments)
                     : RootCommand.line(arguments).execute(arguments);
         } catch (Error | RuntimeException broken) {
             broken.printStackTrace();
