@@ -45,7 +45,10 @@ final class DemoCommand implements Callable<Integer> {
         Demo demo = Daemon.await(
                 Demo.start(vertx, "0.0.0.0", dev.sluice.demo.Ports.defaults()),
                 cause -> new StartupFailure(String.valueOf(cause.getMessage())));
-        LoggerFactory.getLogger("dev.sluice").atInfo().addKeyValue("ports", demo.ports()).log("the demo's backends listen");
+        LoggerFactory.getLogger("dev.sluice")
+                .atInfo()
+                .addKeyValue("ports", demo.ports())
+                .log("the demo's backends listen");
         Signals.await(signal -> vertx.close());
         return 0;
     }

@@ -25,13 +25,18 @@ class LoadedTest {
 
     @Test
     void machines_see_no_secret_and_no_more_of_a_long_line_than_people_do() {
-        JsonNode secret = findings("credentials: { c: { grant: basic, pasword: hunter2 } }").get(0);
+        JsonNode secret = findings("credentials: { c: { grant: basic, pasword: hunter2 } }")
+                .get(0);
         assertThat(secret.path("source").textValue()).isEqualTo("credentials: { c: { grant: basic, pasword:…");
         assertThat(secret.path("caret").intValue()).isEqualTo(35);
-        JsonNode cut = findings("routes: { GET /a: { respond: 1, \"" + "🦆".repeat(300) + "\": 1 } }").get(0);
+        JsonNode cut = findings("routes: { GET /a: { respond: 1, \"" + "🦆".repeat(300) + "\": 1 } }")
+                .get(0);
         assertThat(cut.path("column").intValue()).isEqualTo(33);
-        assertThat(cut.path("source").textValue()).hasSizeLessThan(130).matches(text -> text.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF));
-        assertThat(cut.path("source").textValue().codePointAt(cut.path("caret").intValue() - 1)).isEqualTo('"');
+        assertThat(cut.path("source").textValue())
+                .hasSizeLessThan(130)
+                .matches(text -> text.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF));
+        assertThat(cut.path("source").textValue().codePointAt(cut.path("caret").intValue() - 1))
+                .isEqualTo('"');
     }
 
     @Test

@@ -27,7 +27,8 @@ class ManyMistakesTest {
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void a_file_of_four_megabytes_with_a_mistake_on_every_line_is_reported() {
         String comment = "      # " + "x".repeat(90) + "\n";
-        Loaded loaded = Conf.load("server:\n  limits:\n" + ("      k%s: 1\n" + comment).repeat(38_000).formatted(numbers(38_000)));
+        Loaded loaded = Conf.load("server:\n  limits:\n"
+                + ("      k%s: 1\n" + comment).repeat(38_000).formatted(numbers(38_000)));
         assertThat(loaded.errors()).hasSize(1000);
         assertThat(Report.of(loaded)).hasSize(1000).allMatch(line -> line.endsWith("^"));
     }
