@@ -34,14 +34,14 @@ public record Explainer(Configuration configuration, Document document, int repl
     /** What becomes of a request that this route takes. */
     public Explanation explain(String request, Route.Spec route) {
         Mapping.Entry entry = entry(route);
-        Value respond = get(entry.value(), "respond");
+        Value respond = Value.at(entry.value(), "respond");
         return new Explanation(
                 request,
                 route.name(),
                 entry.key().place(),
                 respond == null ? null : respond.place(),
                 settings(route, entry.value()),
-                steps(route, get(entry.value(), "steps")),
+                steps(route, Value.at(entry.value(), "steps")),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
                 WorstCase.of(route, configuration));
     }
@@ -123,9 +123,5 @@ public record Explainer(Configuration configuration, Document document, int repl
     /** Where the route that a request came closest to is written. */
     public Place placeOf(Route.Spec route) {
         return entry(route).key().place();
-    }
-
-    private static @Nullable Value get(Value value, String key) {
-        return value instanceof Mapping mapping ? mapping.get(key) : null;
     }
 }
