@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +107,7 @@ class NullArgumentsTest {
     @Test
     void each_gives_a_text_or_a_list_where_that_is_said_of_it() {
         SOUND.forEach((function, arguments) -> {
-            JsonNode value = value(function, arguments, -1);
-            assertThat(value).as(function).isNotNull();
+            JsonNode value = Objects.requireNonNull(value(function, arguments, -1), function);
             assertThat(NullArguments.givesText(function)).as(function).isEqualTo(value.isTextual());
             if (NullArguments.givesContainer(function))
                 assertThat(value.isContainerNode()).as(function).isTrue();
