@@ -24,7 +24,7 @@ public final class Matching {
     public List<Route.Spec> others(Inquiry asked) {
         Route.Spec taking = route(asked);
         return routes.stream()
-                .filter(route -> route != taking && route == route(asked.meeting(route.conditions())))
+                .filter(route -> !route.equals(taking) && route.equals(route(asked.meeting(route.conditions()))))
                 .toList();
     }
 }
