@@ -156,10 +156,11 @@ class WarningsTest {
                 .containsExactly(
                         "1:55: backends.a.breaker.slow-rate: never reached: without breaker.slow beside it, no call is slow");
         assertThat(ofBackend("breaker: { slow-rate: 50%, slow: 1s }")).isEmpty();
-        assertThat(Conf.warnings("defaults: { backend: { breaker: { slow: 1s } } }\n"
-                        + "backends: { a: { url: http://a, breaker: { slow-rate: 50% } } }\n"
-                        + "routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }"))
-                .isEmpty();
+        assertThat(Conf.warnings("""
+                defaults: { backend: { breaker: { slow: 1s } } }
+                backends: { a: { url: http://a, breaker: { slow-rate: 50% } } }
+                routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }
+                """)).isEmpty();
     }
 
     @Test
