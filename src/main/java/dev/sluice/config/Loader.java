@@ -94,6 +94,7 @@ public final class Loader {
         if (!configuration.identity().isEmpty()) OpenRoutes.check(routes, findings);
         new ShortDeadlines(configuration, written, findings).check();
         new Doubts(configuration, written, findings).check();
+        new PlainServers(written, findings).check();
         NamelessTenants.check(routes, configuration.tenants(), findings);
         new Amplification(configuration, document, findings).check();
         boolean isSound = findings.errors().isEmpty();

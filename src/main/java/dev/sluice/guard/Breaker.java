@@ -57,14 +57,17 @@ public final class Breaker implements Backend {
         Future<Reply> reply = NeverThrows.send(inner, call);
         return reply.transform(outcome -> {
             health.tryComplete(healthOf(outcome));
-            return told.transform(ended -> reply);
+            return after(told, reply);
         });
     }
 
     private Future<Reply> judged(Call call, Pass pass, Future<Reply> reply) {
         return reply.transform(
-                outcome -> circuit.judge(pass.without(call.progress().flowed()), healthOf(outcome))
-                        .transform(told -> reply));
+                outcome -> after(circuit.judge(pass.without(call.progress().flowed()), healthOf(outcome)), reply));
+    }
+
+    private static Future<Reply> after(Future<Void> told, Future<Reply> reply) {
+        return told.isComplete() ? reply : told.transform(ended -> reply);
     }
 
     private static Verdict.Health healthOf(AsyncResult<Reply> outcome) {
@@ -121,6 +124,11 @@ public final class Breaker implements Backend {
         /** One call after the other, the first of which ends as the time begins. */
         private static long endingWithin(Duration time, int atOnce, Duration each) {
             return atOnce * ((time.toNanos() - 1) / Math.max(1, each.toNanos()) + 1);
+        }
+
+        /** The same, but open for another while. */
+        public Spec with(Duration open) {
+            return new Spec(consecutive, rate, window, minimum, slow, slowRate, open);
         }
 
         public static Spec defaults() {

@@ -195,6 +195,25 @@ class WarningsTest {
     }
 
     @Test
+    void tls_without_https() {
+        String routes = "routes: { GET /a: { identity: [j, i], steps: { s: { call: GET a /x } } } }";
+        String yaml = """
+                backends: { a: { url: http://a, credentials: c } }
+                credentials: { c: { grant: client_credentials, token_url: http://localhost, client_id: x, client_secret: "${S:-s}", tls: {} } }
+                identity:
+                  j: { jwt: { issuer: "https://i", jwks_url: http://localhost, audience: a, tls: {} } }
+                  i: { introspection: { issuer: http://localhost, client_id: x, client_secret: "${S:-s}", tls: {} } }
+                """ + routes;
+        assertThat(Conf.warnings(yaml))
+                .containsExactly(
+                        "2:122: credentials.c.tls: does nothing without an https:// URL",
+                        "4:82: identity.j.jwt.tls: does nothing without an https:// URL",
+                        "5:96: identity.i.introspection.tls: does nothing without an https:// URL");
+        assertThat(Conf.warnings(yaml.replace("http://localhost", "https://id.example.com")))
+                .isEmpty();
+    }
+
+    @Test
     void tenants_named_by_claims_where_nobody_is_known() {
         String backend = "backends: { a: { url: http://a, bulkhead: { per: $claims.tenant } } }\n";
         assertThat(Conf.warnings(backend + "routes: { GET /a: { steps: { s: { call: GET a /x } } } }"))
