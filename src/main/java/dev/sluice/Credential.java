@@ -4,13 +4,13 @@ import dev.sluice.auth.Credentials;
 import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.TokenEvents;
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Retry;
 import dev.sluice.spec.Percent;
 import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.tls.ClientTls;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class Credential {
     private final String name;
     private final @Nullable ClientTls tls;
     private final Surroundings surroundings;
-    private final UnaryOperator<Backend> policy;
+    private final Credentials credentials;
 
     /** Grows when an issuer tells where its token endpoint is, on an event loop of the credentials' own. */
     private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
@@ -43,7 +42,7 @@ final class Credential {
         this.tls =
                 spec instanceof CredentialsSpec.OAuth2 oauth2 ? oauth2.server().tls() : null;
         this.surroundings = surroundings;
-        this.policy = Credentials.of(
+        this.credentials = new Credentials(
                 name,
                 spec,
                 new dev.sluice.auth.Surroundings(
@@ -62,25 +61,22 @@ final class Credential {
 
     private static BackendSpec tokenServer(URI origin) {
         Timeouts times = Timeouts.defaults();
-        Breaker.Spec breaker = Breaker.Spec.defaults();
         Retry.Spec retry = Retry.Spec.defaults();
         return BackendSpec.defaults(List.of(origin))
                 .with(new Timeouts(
                         times.connect(), times.tls(), times.pool(), times.read(), times.write(), PATIENCE, PATIENCE))
-                .with(new Breaker.Spec(
-                        breaker.consecutive(),
-                        breaker.rate(),
-                        breaker.window(),
-                        breaker.minimum(),
-                        breaker.slow(),
-                        breaker.slowRate(),
-                        PATIENCE))
+                .with(Breaker.Spec.defaults().with(PATIENCE))
                 .with(new Retry.Spec(1, retry.backoff(), new Percent(0), retry.on(), retry.idempotencyKey()));
     }
 
     /** What goes around a backend that names it. */
     Backend around(Backend inner) {
-        return policy.apply(inner);
+        return credentials.around(inner);
+    }
+
+    /** From now on it is this one whose token the meters show. */
+    void show() {
+        credentials.show();
     }
 
     /** Closes the connections to the token servers asked so far. */

@@ -6,10 +6,12 @@ import dev.sluice.edge.Door;
 import dev.sluice.edge.Farewell;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.edge.TlsSpec;
 import dev.sluice.telemetry.Meters;
 import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
+import dev.sluice.tls.Rotation;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -38,6 +40,7 @@ public final class Gateway {
     private final Generations generations;
     private final Succession succession;
     private final Farewell farewell;
+    private final @Nullable Rotation certificates;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Status.State state = Status.State.STARTING;
     private volatile @Nullable String deployment;
@@ -70,6 +73,18 @@ public final class Gateway {
         this.generations = new Generations(configuration, surroundings, this::pulse);
         this.succession = new Succession(generations, clock, meters.registry());
         this.farewell = new Farewell(configuration.server().drain().limit());
+        this.certificates = certificates(configuration.server().tls());
+    }
+
+    private @Nullable Rotation certificates(@Nullable TlsSpec tls) {
+        return tls == null
+                ? null
+                : new Rotation(
+                        vertx,
+                        clock,
+                        "server",
+                        tls::read,
+                        files -> listeners.get(0).use(files));
     }
 
     /**
@@ -78,7 +93,9 @@ public final class Gateway {
      * @return fails when the port cannot be listened on
      */
     public Future<Void> start() {
-        return vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances()))
+        Future<Void> known = certificates == null ? Future.succeededFuture() : certificates.start();
+        return known.compose(
+                        read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
                     state = Status.State.READY;
@@ -202,6 +219,7 @@ public final class Gateway {
     private Future<Void> drained(ServerSpec.Drain drain) {
         state = Status.State.DRAINING;
         followNoMore();
+        if (certificates != null) certificates.stop();
         farewell.begin();
         Future<Void> heard = deployment == null ? Future.succeededFuture() : waited(drain.delay());
         return heard.compose(spread -> closed())
@@ -218,6 +236,7 @@ public final class Gateway {
 
     private Future<Void> closed() {
         state = Status.State.CLOSING;
+        farewell.close();
         String deployed = deployment;
         return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
     }

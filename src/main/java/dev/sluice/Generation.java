@@ -119,6 +119,8 @@ final class Generation {
     void takeOver(Generation former) {
         former.meters.without(meters).forEach(BackendMeters::close);
         former.tokenMeters.without(tokenMeters).forEach(TokenMeters::close);
+        tokenMeters.without(former.tokenMeters).forEach(TokenMeters::show);
+        credentials.without(former.credentials).forEach(Credential::show);
         upstreams.without(former.upstreams).forEach(Upstream::show);
         identities.takeOver(former.identities);
     }

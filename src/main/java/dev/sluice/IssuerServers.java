@@ -6,6 +6,7 @@ import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
 import dev.sluice.spec.Size;
+import dev.sluice.tls.ClientTls;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of one issuer, each a backend with every guard that backends have: an issuer says itself where its endpoints
@@ -24,13 +26,18 @@ final class IssuerServers implements Function<URI, Backend> {
 
     private static final Size LONGEST_ANSWER = Size.kib(256);
 
+    /** Looks again soon: while the circuit is open, callers with a new token wait at the door. */
+    private static final Duration OPEN = Duration.ofSeconds(2);
+
     private final String identity;
+    private final @Nullable ClientTls tls;
     private final Surroundings around;
     private final IssuerMeters meters;
     private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
 
-    IssuerServers(String identity, Surroundings around, IssuerMeters meters) {
+    IssuerServers(String identity, @Nullable ClientTls tls, Surroundings around, IssuerMeters meters) {
         this.identity = identity;
+        this.tls = tls;
         this.around = around;
         this.meters = meters;
     }
@@ -52,23 +59,13 @@ final class IssuerServers implements Function<URI, Backend> {
         return upstream;
     }
 
-    private static BackendSpec spec(URI origin) {
-        BackendSpec usual = BackendSpec.defaults(List.of(origin));
-        return new BackendSpec(
-                usual.url(),
-                null,
-                Map.of(),
-                usual.http2(),
-                usual.streams(),
-                null,
-                timeouts(),
-                usual.bulkhead(),
-                breaker(usual.breaker()),
-                usual.retry(),
-                new BackendSpec.Response(LONGEST_ANSWER),
-                usual.balance(),
-                null,
-                null);
+    private BackendSpec spec(URI origin) {
+        return BackendSpec.defaults(List.of(origin))
+                .with(tls)
+                .with(timeouts())
+                .with(Breaker.Spec.defaults().with(OPEN))
+                .with(new BackendSpec.Response(LONGEST_ANSWER))
+                .withoutDeadlineHeader();
     }
 
     /** Nobody waits for an issuer as long as for a backend: who calls is only the first question of a request. */
@@ -76,18 +73,6 @@ final class IssuerServers implements Function<URI, Backend> {
         Duration second = Duration.ofSeconds(1);
         Duration two = Duration.ofSeconds(2);
         return new Timeouts(second, second, second, two, two, Duration.ofSeconds(3), Duration.ofSeconds(5));
-    }
-
-    /** Looks again soon: while the circuit is open, callers with a new token wait at the door. */
-    private static Breaker.Spec breaker(Breaker.Spec usual) {
-        return new Breaker.Spec(
-                usual.consecutive(),
-                usual.rate(),
-                usual.window(),
-                usual.minimum(),
-                usual.slow(),
-                usual.slowRate(),
-                Duration.ofSeconds(2));
     }
 
     Future<Void> close() {

@@ -28,7 +28,7 @@ final class RunningIdentity {
 
     /** Asks nobody for anything yet. */
     RunningIdentity(String name, IdentitySpec spec, Surroundings around, IdentityEvents events, IssuerMeters meters) {
-        this.servers = new IssuerServers(name, around, meters);
+        this.servers = new IssuerServers(name, spec.issuerTls(), around, meters);
         dev.sluice.identity.issuer.Surroundings issuer = new dev.sluice.identity.issuer.Surroundings(
                 name, servers, home(around), around.clock(), around.random(), events);
         JwtSpec jwt = spec.jwt();

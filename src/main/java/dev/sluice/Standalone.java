@@ -22,6 +22,8 @@ final class Standalone {
         this.credential =
                 credentials == null || tokens == null ? null : new Credential(name, credentials, tokens, surroundings);
         this.upstream = new Upstream(name, new Upstream.Wiring(spec, credential), meters, surroundings);
+        if (tokens != null) tokens.show();
+        if (credential != null) credential.show();
         upstream.show();
     }
 

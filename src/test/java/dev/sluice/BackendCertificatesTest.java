@@ -2,21 +2,14 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.SelfSignedCertificate;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,59 +17,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A backend and a token server that let nobody in without a certificate, whom only we know and who know only us. */
 class BackendCertificatesTest {
-    private final SelfSignedCertificate theirs = SelfSignedCertificate.create("localhost");
-    private final SelfSignedCertificate ours = SelfSignedCertificate.create("sluice");
-    private final SelfSignedCertificate renewed = SelfSignedCertificate.create("sluice-renewed");
-    private final TestBackend server = new TestBackend(options(), BackendCertificatesTest::answer);
-
     @TempDir
     Path folder;
 
-    private HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setSsl(true)
-                .setUseAlpn(true)
-                .setKeyCertOptions(theirs.keyCertOptions())
-                .setClientAuth(ClientAuth.REQUIRED)
-                .setTrustOptions(new PemTrustOptions()
-                        .addCertPath(ours.certificatePath())
-                        .addCertPath(renewed.certificatePath()));
-    }
-
-    private static void answer(HttpServerRequest request) {
-        String shown = request.path().equals("/token")
-                ? "{\"access_token\":\"of-" + caller(request) + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
-                : "{\"caller\":\"" + caller(request) + "\",\"token\":\"" + request.getHeader("Authorization") + "\"}";
-        request.response().putHeader("content-type", "application/json").end(shown);
-    }
-
-    private static String caller(HttpServerRequest request) {
-        try {
-            return request.connection().sslSession().getPeerPrincipal().getName();
-        } catch (SSLPeerUnverifiedException e) {
-            throw new AssertionError(e);
-        }
-    }
+    private TestCertificates certificates;
+    private TestBackend server;
 
     @BeforeEach
-    void writeOurs() throws IOException {
-        write(ours.certificatePath(), "tls.crt");
-        write(ours.privateKeyPath(), "tls.key");
-    }
-
-    private void write(String from, String name) throws IOException {
-        Files.copy(Path.of(from), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    void start() {
+        certificates = new TestCertificates(folder);
+        server = new TestBackend(certificates.server(), BackendCertificatesTest::answer);
     }
 
     @AfterEach
     void close() {
         server.close();
-        for (SelfSignedCertificate each : List.of(theirs, ours, renewed)) each.delete();
     }
 
-    private String tls() {
-        return "tls: { ca: '%s', certificate: '%s', key: '%s' }"
-                .formatted(theirs.certificatePath(), folder.resolve("tls.crt"), folder.resolve("tls.key"));
+    private static void answer(HttpServerRequest request) {
+        String shown = request.path().equals("/token")
+                ? "{\"access_token\":\"of-" + TestCertificates.caller(request)
+                        + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
+                : "{\"caller\":\"" + TestCertificates.caller(request) + "\",\"token\":\""
+                        + request.getHeader("Authorization") + "\"}";
+        request.response().putHeader("content-type", "application/json").end(shown);
     }
 
     private String configuration(String settings) {
@@ -89,24 +53,24 @@ class BackendCertificatesTest {
     }
 
     private String url() {
-        return server.url().replace("http://127.0.0.1", "https://localhost");
+        return TestCertificates.url(server);
     }
 
     @Test
     void a_backend_that_asks_for_a_certificate_is_shown_ours_over_either_version_of_http() {
         for (String more : List.of("", ", http2: true"))
-            try (TestGateway gateway = TestGateway.of(configuration(tls() + more), Map.of())) {
+            try (TestGateway gateway = TestGateway.of(configuration(certificates.tls() + more), Map.of())) {
                 assertThat(gateway.get("/stock").body()).contains("\"caller\":\"CN=sluice\"");
             }
     }
 
     @Test
     void without_one_nothing_is_had_of_it_and_without_trust_it_is_not_spoken_to() {
-        String trusting = "tls: { ca: '" + theirs.certificatePath() + "' }";
+        String trusting = "tls: { ca: '" + certificates.ca() + "' }";
         try (TestGateway gateway = TestGateway.of(configuration(trusting), Map.of())) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(502);
         }
-        String showing = tls().replace("ca: '" + theirs.certificatePath(), "ca: '" + renewed.certificatePath());
+        String showing = certificates.tls().replace("ca: '" + certificates.ca(), "ca: '" + certificates.other());
         try (TestGateway gateway = TestGateway.of(configuration(showing), Map.of())) {
             HttpResponse<String> refused = gateway.get("/stock");
             assertThat(refused.statusCode()).isEqualTo(502);
@@ -117,7 +81,7 @@ class BackendCertificatesTest {
 
     @Test
     void trust_in_its_signer_does_not_make_up_for_another_name() {
-        String elsewhere = configuration(tls()).replace("https://localhost", "https://127.0.0.1");
+        String elsewhere = configuration(certificates.tls()).replace("https://localhost", "https://127.0.0.1");
         try (TestGateway gateway = TestGateway.of(elsewhere, Map.of())) {
             assertThat(gateway.get("/stock").body()).contains("\"cause\":\"tls_failed\"");
         }
@@ -126,22 +90,22 @@ class BackendCertificatesTest {
     @Test
     void a_certificate_that_is_renewed_is_shown_soon_and_a_half_written_one_never() throws Exception {
         List<HeldClock> clocks = new ArrayList<>();
-        try (TestGateway gateway = TestGateway.of(configuration(tls()), vertx -> {
+        try (TestGateway gateway = TestGateway.of(configuration(certificates.tls()), vertx -> {
             clocks.add(new HeldClock(vertx, Duration.ofSeconds(15)));
             return clocks.get(0);
         })) {
             HeldClock held = clocks.get(0);
             assertThat(gateway.get("/stock").body()).contains("CN=sluice\"");
-            write(renewed.certificatePath(), "tls.crt");
+            certificates.renewCertificate();
             held.endWait();
             held.endWait();
             assertThat(gateway.get("/stock").body()).contains("CN=sluice\"");
-            write(renewed.privateKeyPath(), "tls.key");
+            certificates.renewKey();
             held.endWait();
             Waiting.until(() -> gateway.get("/stock").body().contains("CN=sluice-renewed\""));
-            Files.writeString(folder.resolve("tls.crt"), "none");
+            Files.writeString(certificates.certificate(), "none");
             held.endWait();
-            Files.delete(folder.resolve("tls.key"));
+            Files.delete(certificates.key());
             held.endWait();
             assertThat(gateway.get("/stock").body()).contains("CN=sluice-renewed\"");
         }
@@ -152,8 +116,9 @@ class BackendCertificatesTest {
         String credentials = """
                 credentials:
                   us: { grant: client_credentials, token_url: "%s/token", client_id: sluice, client_auth: tls_client_auth, %s }
-                """.formatted(url(), tls());
-        try (TestGateway gateway = TestGateway.of(credentials + configuration(tls() + ", credentials: us"), Map.of())) {
+                """.formatted(url(), certificates.tls());
+        try (TestGateway gateway =
+                TestGateway.of(credentials + configuration(certificates.tls() + ", credentials: us"), Map.of())) {
             assertThat(gateway.get("/stock").body()).contains("\"token\":\"Bearer of-CN=sluice\"");
         }
         assertThat(server.asked()).containsExactly("POST /token", "GET /x");

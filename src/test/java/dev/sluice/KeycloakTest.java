@@ -3,40 +3,29 @@ package dev.sluice;
 import static dev.sluice.real.Program.KEYCLOAK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.TokenEvents;
-import dev.sluice.backend.Call;
-import dev.sluice.backend.Cancellation;
-import dev.sluice.backend.Operation;
-import dev.sluice.backend.Progress;
-import dev.sluice.backend.Reply;
-import dev.sluice.backend.Subject;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
 import dev.sluice.config.source.Source;
 import dev.sluice.real.Keycloak;
 import dev.sluice.real.Needs;
-import dev.sluice.telemetry.Meters;
-import dev.sluice.telemetry.RequestMeters;
-import dev.sluice.time.Deadline;
-import dev.sluice.time.VertxClock;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,50 +112,61 @@ class KeycloakTest {
 
     @Test
     void the_token_of_a_caller_becomes_one_for_the_backend_in_the_callers_name() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        String caller = new JsonObject(keycloak.login()).getString("access_token");
-        Reply reply = exchange(vertx, caller);
-        assertThat(reply.status()).isEqualTo(200);
+        String caller = token(keycloak.login());
+        try (TestGateway gateway = gateway("grant: token_exchange, audience: stock, " + OURS, "audience: sluice")) {
+            assertThat(bearing(caller, gateway, "/signed").statusCode()).isEqualTo(200);
+        }
         JsonObject exchanged = claims(tokens.get(0));
         assertThat(exchanged.getString("aud")).isEqualTo("stock");
         assertThat(exchanged.getString("sub")).isEqualTo(claims(caller).getString("sub"));
         assertThat(claims(caller).getValue("aud").toString()).doesNotContain("stock");
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
-    private Reply exchange(Vertx vertx, String caller) throws Exception {
-        VertxClock clock = new VertxClock(vertx);
-        Meters meters = new Meters();
-        Surroundings around = new Surroundings(vertx, clock, meters.registry(), new RequestMeters(meters.registry()));
-        Credential credential = new Credential("w", exchanging(), TokenEvents.NONE, around);
-        Call call = new Call(
-                        new Operation("warehouse", HttpMethod.GET, "/stock"),
-                        "/stock",
-                        HttpHeaders.headers(),
-                        null,
-                        null,
-                        Deadline.in(Duration.ofSeconds(10), clock),
-                        new Cancellation(),
-                        Progress.start(clock))
-                .withSubject(new Subject(caller));
-        return credential.around(this::remember).send(call).await(20, TimeUnit.SECONDS);
+    @Test
+    void a_caller_is_known_by_a_token_until_it_is_revoked_and_only_asking_tells() throws Exception {
+        String caller = token(keycloak.clientToken());
+        String revoked = token(keycloak.clientToken());
+        keycloak.revoke(revoked);
+        try (TestGateway gateway = gateway("grant: relay", "audience: stock")) {
+            for (String path : List.of("/signed", "/asked"))
+                assertThat(bearing(caller, gateway, path).statusCode()).isEqualTo(200);
+            HttpResponse<String> refused = bearing(revoked, gateway, "/asked");
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.body()).contains("\"cause\":\"inactive\"");
+            asks = false;
+            assertThat(bearing(revoked, gateway, "/signed").statusCode()).isEqualTo(200);
+        }
+        assertThat(tokens).containsExactly(caller, caller, revoked);
     }
 
-    private Future<Reply> remember(Call call) {
-        String token = String.valueOf(call.headers().get("Authorization")).replace("Bearer ", "");
-        tokens.add(token);
-        return Future.succeededFuture(new Reply(isActive(token) ? 200 : 299, HttpHeaders.headers(), Buffer.buffer()));
+    @Test
+    void while_keycloak_changes_its_keys_no_caller_is_refused() throws Exception {
+        asks = false;
+        String before = token(keycloak.clientToken());
+        try (TestGateway gateway = gateway("grant: relay", "audience: stock");
+                Traffic traffic = new Traffic(() -> bearing(before, gateway, "/signed"))) {
+            assertThat(bearing(before, gateway, "/signed").statusCode()).isEqualTo(200);
+            keycloak.rotateKeys();
+            String after = token(keycloak.clientToken());
+            assertThat(header(after).getString("kid"))
+                    .isNotEqualTo(header(before).getString("kid"));
+            assertThat(bearing(after, gateway, "/signed").statusCode()).isEqualTo(200);
+            traffic.assertThatAllAnswersWereGood();
+        }
     }
 
     @Test
     void while_keycloak_is_down_and_up_again_no_call_fails() throws Exception {
-        try (TestGateway gateway = gateway("grant: client_credentials, " + OURS)) {
-            asks = false;
-            assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
+        asks = false;
+        String caller = token(keycloak.clientToken());
+        try (TestGateway gateway = gateway("grant: client_credentials, " + OURS, "audience: stock");
+                Traffic traffic = new Traffic(() -> bearing(caller, gateway, "/signed"))) {
+            assertThat(bearing(caller, gateway, "/signed").statusCode()).isEqualTo(200);
             keycloak.close();
             for (int i = 0; i < 100; i++)
                 assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
             keycloak.startAgain();
+            traffic.assertThatAllAnswersWereGood();
             keycloak.revoke(tokens.get(0));
             asks = true;
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
@@ -174,26 +174,71 @@ class KeycloakTest {
         assertThat(tokens.stream().distinct().count()).isEqualTo(2);
     }
 
-    private TestGateway gateway(String credentials) {
-        return TestGateway.of(loaded(credentials).withPort(0).withAdminPort(0));
+    /** Fifty requests in a second, however long something else takes. */
+    private static final class Traffic implements AutoCloseable {
+        private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        private final Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+        private final ScheduledFuture<?> requests;
+
+        Traffic(Supplier<HttpResponse<String>> request) {
+            requests = thread.scheduleAtFixedRate(
+                    () -> statuses.add(request.get().statusCode()), 0, 20, TimeUnit.MILLISECONDS);
+        }
+
+        void assertThatAllAnswersWereGood() {
+            int before = statuses.size();
+            // It is done only when a request has thrown.
+            Waiting.until(() -> statuses.size() > before + 10 || requests.isDone());
+            assertThat(requests.isDone()).isFalse();
+            assertThat(statuses).containsOnly(200);
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+        }
     }
 
-    private Configuration loaded(String credentials) {
-        return load("credentials: { w: { issuer: '" + keycloak.issuer() + "', " + credentials + " } }\n"
-                + "backends: { warehouse: { url: '" + warehouse.url() + "', credentials: w } }\n"
-                + "routes: { GET /stock: { steps: { stock: { call: GET warehouse /stock } } } }\n");
+    private static HttpResponse<String> bearing(String token, TestGateway gateway, String path) {
+        return gateway.get(path, "Authorization", "Bearer " + token);
+    }
+
+    private TestGateway gateway(String credentials) {
+        return gateway(credentials, "audience: stock");
+    }
+
+    private TestGateway gateway(String credentials, String audience) {
+        boolean ofCaller = credentials.contains("relay") || credentials.contains("exchange");
+        String open = "  GET /stock: { identity: none, steps: { stock: { call: GET warehouse /stock } } }\n";
+        String issuer = credentials.contains("relay") ? "" : "issuer: '" + keycloak.issuer() + "', ";
+        return TestGateway.of(load("""
+                credentials: { w: { %1$s%3$s } }
+                identity:
+                  signed: { jwt: { issuer: "%2$s", %4$s } }
+                  asked: { introspection: { issuer: "%2$s", client_id: stock, client_secret: "${S:-stock}", cache: 1s } }
+                backends: { warehouse: { url: "%5$s", credentials: w } }
+                routes:
+                  GET /signed: { identity: signed, steps: { stock: { call: GET warehouse /stock } } }
+                  GET /asked: { identity: asked, steps: { stock: { call: GET warehouse /stock } } }
+                %6$s""".formatted(
+                        issuer, keycloak.issuer(), credentials, audience, warehouse.url(), ofCaller ? "" : open))
+                .withPort(0)
+                .withAdminPort(0));
+    }
+
+    private static String token(String answer) {
+        return new JsonObject(answer).getString("access_token");
+    }
+
+    private static JsonObject header(String jwt) {
+        byte[] json = Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[0]);
+        return new JsonObject(new String(json, StandardCharsets.UTF_8));
     }
 
     private static Configuration load(String yaml) {
         Loaded loaded = Loader.load(List.of(new Source("conf", yaml)), name -> null);
         assertThat(loaded.errors()).isEmpty();
         return Objects.requireNonNull(loaded.configuration());
-    }
-
-    private static CredentialsSpec exchanging() {
-        Configuration configuration = load("credentials: { w: { grant: token_exchange, audience: stock, issuer: '"
-                + keycloak.issuer() + "', " + OURS + " } }");
-        return Objects.requireNonNull(configuration.credentials().get("w"));
     }
 
     private static JsonObject claims(String jwt) {

@@ -7,8 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.cli.Main;
 import dev.sluice.identity.TestIssuer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +19,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 
 /** Everything that a gateway says, with everything that can go wrong with a token going wrong, is searched for secrets. */
 class NoTokenIsShownTest {
@@ -80,7 +85,7 @@ class NoTokenIsShownTest {
                   ours: { grant: client_credentials, token_url: "%1$s/token", client_id: us, client_secret: "${S:-hush-client}" }
                   basic: { grant: basic, username: us, password: "${S:-hush-password}" }
                 backends:
-                  own: { url: "%2$s", credentials: relayed, retry: { attempts: 1 } }
+                  own: { url: "%2$s", credentials: relayed, retry: { attempts: 1 }, headers: { X-Partner: "${file:%4$s}" } }
                   stock: { url: "%2$s", credentials: ours, retry: { attempts: 1 } }
                   legacy: { url: "%2$s", credentials: basic, retry: { attempts: 1 } }
                 routes:
@@ -88,7 +93,7 @@ class NoTokenIsShownTest {
                   GET /stock: { identity: [keyed, asked], steps: { a: { call: GET stock /x } }, respond: 1 }
                   GET /ours: { identity: none, steps: { a: { call: GET stock /x } }, respond: 1 }
                   GET /legacy: { identity: none, steps: { a: { call: GET legacy /x } }, respond: 1 }
-                """.formatted(issuer.url(), backend.url(), "0".repeat(64));
+                """.formatted(issuer.url(), backend.url(), "0".repeat(64), folder.resolve("partner"));
     }
 
     private String token(TestIssuer key) {
@@ -97,7 +102,8 @@ class NoTokenIsShownTest {
     }
 
     @Test
-    void no_answer_metric_document_or_log_holds_a_token_or_a_secret_whatever_goes_wrong() throws Exception {
+    void no_answer_metric_document_explanation_or_log_holds_a_token_or_a_secret_whatever_goes_wrong() throws Exception {
+        Files.writeString(folder.resolve("partner"), "hush-partner");
         Files.writeString(folder.resolve("gateway.yaml"), configuration());
         String good = token(KEY);
         String forged = token(TestIssuer.of("ES256", "k1"));
@@ -115,11 +121,23 @@ class NoTokenIsShownTest {
             for (String page : List.of("/metrics", "/config", "/health/ready", "/health/live"))
                 say(gateway.admin(page));
         }
+        for (String path : List.of("/own", "/stock", "/ours", "/legacy", "/nowhere"))
+            answers.add(explained(path) + explained(path, "--json"));
         assertThat(answers).hasSizeGreaterThan(300);
         assertThat(log.list).isNotEmpty();
         String all = String.join("\n", answers) + logged();
-        assertThat(all).contains("no_credentials", "sluice_oauth_token", "\"cause\":\"signature\"");
+        assertThat(all).contains("no_credentials", "sluice_oauth_token", "\"cause\":\"signature\"", "(not shown)");
+        assertThat(all).contains("GET /stock", "X-Partner");
         assertThat(all).doesNotContain("hush-", good, forged, good.substring(good.lastIndexOf('.')), "Basic dXM6");
+    }
+
+    private String explained(String path, String... options) {
+        StringWriter said = new StringWriter();
+        String[] arguments = Stream.concat(
+                        Stream.of("explain", "GET", path, "--conf", folder.toString()), Stream.of(options))
+                .toArray(String[]::new);
+        new CommandLine(new Main()).setOut(new PrintWriter(said)).execute(arguments);
+        return said.toString();
     }
 
     private void say(HttpResponse<String> answer) {

@@ -143,6 +143,15 @@ class ProxiedAnswersTest extends ProxyFixture {
         assertThat(answer.body()).contains("\"backend\":\"catalog\"", "\"step\":\"proxy\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"401", "407", "600"})
+    void a_refusal_that_is_not_the_callers_is_kept_from_it_however_large(int status) {
+        given("", Answer.chunked(status, 300_000));
+        HttpResponse<String> answer = gateway.get("/c/x");
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("\"backend\":\"catalog\"", "\"step\":\"proxy\"");
+    }
+
     @Test
     void an_upgrade_to_websocket_is_refused_and_any_other_is_ignored() {
         try (RawCaller caller = caller()) {

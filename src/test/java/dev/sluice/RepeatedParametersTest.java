@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,8 @@ class RepeatedParametersTest {
               GET /query: { respond: '{ "tag": $query.tag, "tags": values($query, "tag"), "all": $query }' }
               GET /header: { respond: '[$header.x-tag, values($header, "x-tag")]' }
               GET /let: { respond: 'let q = $query values($q, "tag")' }
+              GET /odd: { respond: '[$query, values($query, ""), values($query, "/a/b")]' }
+              POST /form: { respond: $body }
             """);
 
     @AfterEach
@@ -37,6 +40,22 @@ class RepeatedParametersTest {
                 .isEqualTo("{\"tag\":\"a\",\"tags\":[\"a\"],\"all\":{\"Tag\":\"b\",\"tag\":\"a\"}}");
         assertThat(gateway.get("/header", "X-Tag", "a", "x-tag", "b").body()).isEqualTo("[\"a\",[\"a\",\"b\"]]");
         assertThat(gateway.get("/header").body()).isEqualTo("[null,[]]");
+    }
+
+    @Test
+    void a_name_may_be_any_text_even_none_or_one_that_looks_like_a_path() {
+        assertThat(gateway.get("/odd?a=1&/a/b=2&=3&/=4").body())
+                .isEqualTo("[{\"a\":\"1\",\"/a/b\":\"2\",\"\":\"3\",\"/\":\"4\"},[\"3\"],[\"2\"]]");
+        assertThat(gateway.send("POST", "/form", "a=1&/a/b=2&=3", "content-type", "application/x-www-form-urlencoded")
+                        .body())
+                .isEqualTo("{\"a\":\"1\",\"/a/b\":\"2\",\"\":\"3\"}");
+    }
+
+    @Test
+    void more_parameters_than_are_read_are_400_and_the_answer_says_so() {
+        HttpResponse<String> answer = gateway.get("/query?" + "a&".repeat(1001));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("at most 1000 fields");
     }
 
     @ParameterizedTest

@@ -2,12 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,62 +73,71 @@ class RequestsTest {
     }
 
     @Test
-    void a_chunked_body_over_the_limit_is_413_too() throws IOException {
+    void a_chunked_body_over_the_limit_is_413_too() {
         String chunk = "258\r\n" + "1".repeat(600) + "\r\n";
-        assertThat(raw("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk))
+        assertThat(Wire.send(
+                        gateway.port(),
+                        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk))
                 .startsWith("HTTP/1.1 413");
     }
 
     @Test
-    void a_body_that_does_not_come_is_408_at_the_routes_deadline() throws IOException {
-        assertThat(raw("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"))
+    void a_body_that_does_not_come_is_408_at_the_routes_deadline() {
+        assertThat(Wire.send(gateway.port(), "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"))
                 .startsWith("HTTP/1.1 408");
     }
 
     @Test
-    void a_request_without_exactly_one_host_is_400() throws IOException {
-        assertThat(raw("GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")).startsWith("HTTP/1.1 400");
-        assertThat(raw("GET /hello HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400");
+    void a_request_without_exactly_one_host_is_400() {
+        assertThat(Wire.send(gateway.port(), "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(Wire.send(gateway.port(), "GET /hello HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400");
     }
 
     @Test
-    void what_is_no_http_is_400_and_leaks_nothing() throws IOException {
-        assertThat(raw("GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"))
+    void what_is_no_http_is_400_and_leaks_nothing() {
+        assertThat(Wire.send(
+                        gateway.port(),
+                        "GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"))
                 .contains(" 400 Bad Request")
                 .doesNotContain("netty", "Exception");
-        assertThat(raw("nonsense\r\n\r\n")).startsWith("HTTP/1.0 400").contains("application/problem+json");
+        assertThat(Wire.send(gateway.port(), "nonsense\r\n\r\n"))
+                .startsWith("HTTP/1.0 400")
+                .contains("application/problem+json");
     }
 
     @Test
-    void a_head_that_is_too_long_is_414_or_431() throws IOException {
-        assertThat(raw("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+    void a_head_that_is_too_long_is_414_or_431() {
+        assertThat(Wire.send(gateway.port(), "GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.0 414");
-        assertThat(raw("GET /hello HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(9000) + "\r\n\r\n"))
+        assertThat(Wire.send(gateway.port(), "GET /hello HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(9000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431");
     }
 
     @Test
-    void an_unknown_method_is_501() throws IOException {
-        assertThat(raw("BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 501");
+    void a_coding_of_the_way_that_is_not_undone_here_is_501() {
+        String body = "\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+        for (String coding : List.of("gzip, chunked", "gzip\r\nTransfer-Encoding: chunked", "identity, chunked"))
+            assertThat(Wire.send(
+                            gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + coding + body))
+                    .startsWith("HTTP/1.1 501");
+        assertThat(Wire.send(gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked" + body))
+                .startsWith("HTTP/1.1 200");
     }
 
     @Test
-    void a_path_that_can_be_read_in_two_ways_is_400() throws IOException {
-        assertThat(raw("GET /x/%2e%2e/hello HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 400");
-        assertThat(raw("GET http://b/hello HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 400");
-        assertThat(raw("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 400");
+    void an_unknown_method_is_501() {
+        assertThat(Wire.send(gateway.port(), "BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 501");
     }
 
-    /** Sends bytes, and reads the beginning of the answer. */
-    private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(10_000);
-            OutputStream out = socket.getOutputStream();
-            out.write(request.getBytes(StandardCharsets.ISO_8859_1));
-            out.flush();
-            byte[] answer = new byte[16_384];
-            int length = socket.getInputStream().read(answer);
-            return new String(answer, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
-        }
+    @Test
+    void a_path_that_can_be_read_in_two_ways_is_400() {
+        assertThat(Wire.send(gateway.port(), "GET /x/%2e%2e/hello HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(Wire.send(gateway.port(), "GET http://b/hello HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(Wire.send(gateway.port(), "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
     }
 }

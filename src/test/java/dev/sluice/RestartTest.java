@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loader;
 import dev.sluice.config.source.Source;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,24 @@ class RestartTest {
         assertThat(Restart.neededFor(with("1m", "2s"), started)).isEmpty();
         assertThat(Restart.neededFor(with("2m", "2s"), started)).containsExactly("backends.files.timeout");
         assertThat(Restart.neededFor(with("2m", "3m"), started)).containsExactly("routes.GET /f.deadline");
+    }
+
+    /** What is written to the files is another matter: {@link ServerCertificatesTest}. */
+    @Test
+    void other_files_of_certificates_need_a_restart() {
+        SelfSignedCertificate one = SelfSignedCertificate.create("one");
+        SelfSignedCertificate other = SelfSignedCertificate.create("other");
+        assertThat(Restart.neededFor(with(one), with(one))).isEmpty();
+        assertThat(Restart.neededFor(with(other), with(one)))
+                .containsExactlyInAnyOrder("server.tls.cert", "server.tls.key");
+        one.delete();
+        other.delete();
+    }
+
+    private static Configuration with(SelfSignedCertificate ours) {
+        String yaml = "server: { tls: { cert: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath()
+                + "' } }\n" + "routes: { GET /a: { respond: 1 } }";
+        return requireNonNull(
+                Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
     }
 }

@@ -3,9 +3,8 @@ package dev.sluice.auth;
 import dev.sluice.spec.Secret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Objects;
 
 /** What proves to a token server who we are. Reads files and signs, so it does not belong on an event loop. */
@@ -35,8 +34,7 @@ record ClientProof(ClientSpec client, Assertions assertions) {
 
     /** A name and a password as RFC 7617 writes them. */
     static String basic(String name, String password) {
-        byte[] both = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return "Basic " + Base64.getEncoder().encodeToString(both);
+        return new UsernamePasswordCredentials(name, password).toHttpAuthorization();
     }
 
     private String id() {

@@ -6,26 +6,38 @@ import dev.sluice.auth.CredentialsSpec.OAuth2;
 import dev.sluice.backend.Backend;
 import io.vertx.core.http.HttpHeaders;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One entry of {@code credentials}, ready to run: a policy around each backend that names it, all sharing its tokens. */
 public final class Credentials {
     private final String name;
     private final Surroundings around;
     private final Home home;
+    private final UnaryOperator<Backend> policy;
 
-    private Credentials(String name, Surroundings around) {
-        this.name = name;
-        this.around = around;
-        this.home = new Home(around.vertx());
-    }
+    /** The one source that can speak for all of them; null where there is none. */
+    private @Nullable TokenSource source;
 
     /**
-     * A policy that asks for no token until it is used; to be made outside of any verticle.
+     * Credentials that ask for no token until they are used; to be made outside of any verticle.
      *
      * @param name the credentials' name in the configuration
      */
-    public static UnaryOperator<Backend> of(String name, CredentialsSpec spec, Surroundings around) {
-        return new Credentials(name, around).policy(spec);
+    public Credentials(String name, CredentialsSpec spec, Surroundings around) {
+        this.name = name;
+        this.around = around;
+        this.home = new Home(around.vertx());
+        this.policy = policy(spec);
+    }
+
+    /** A backend whose calls show who we are. */
+    public Backend around(Backend inner) {
+        return policy.apply(inner);
+    }
+
+    /** From now on it is these whose token is said to be held. */
+    public void show() {
+        if (source != null) around.events().holds(source::left);
     }
 
     private UnaryOperator<Backend> policy(CredentialsSpec spec) {
@@ -63,8 +75,7 @@ public final class Credentials {
     }
 
     private TokenSource source(TokenEndpoint endpoint) {
-        TokenSource source = oneOfMany(endpoint);
-        around.events().holds(source::left);
+        source = oneOfMany(endpoint);
         return source;
     }
 

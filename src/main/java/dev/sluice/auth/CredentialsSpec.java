@@ -1,9 +1,9 @@
 package dev.sluice.auth;
 
+import dev.sluice.backend.RequestHead;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
-import java.util.regex.Pattern;
 
 /** How to show a backend who we are, as the operator wrote it; its {@code grant} says which of these it is. */
 public sealed interface CredentialsSpec {
@@ -66,12 +66,9 @@ public sealed interface CredentialsSpec {
             Secret value)
             implements CredentialsSpec {
 
-        /** RFC 9110 5.6.2. */
-        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
         public Header {
             Rules.of(Header.class)
-                    .require(NAME.matcher(name).matches(), "name", name, "the name of a header")
+                    .require(RequestHead.isToken(name), "name", name, "the name of a header")
                     .require(!value.value().isEmpty(), "value", "(empty)", "a text that is not empty")
                     .check();
         }

@@ -1,8 +1,8 @@
 package dev.sluice.auth;
 
-import dev.sluice.backend.ClientTls;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.tls.ClientTls;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,8 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param basePath what comes before every call's path, without a slash at its end
  */
 record Address(HostAndPort authority, SocketAddress socket, boolean tls, String basePath) {
+    /** A reference that names a server: its scheme if it has one, the server, and what comes after. */
+    private static final Pattern REFERENCE =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:)?//([^/?#]*)/*(.*)", Pattern.DOTALL);
 
     /** The address that a URL such as {@code http://orders:8080/v2} names; it must have no {@linkplain #flawOf flaw}. */
     static Address of(URI url) {
@@ -78,20 +82,17 @@ record Address(HostAndPort authority, SocketAddress socket, boolean tls, String 
      * and means nothing outside.
      */
     String shownToCaller(String reference) {
-        String lower = reference.toLowerCase(Locale.ROOT);
-        String after = lower.startsWith("//") ? reference.substring(2) : afterScheme(reference, lower);
-        int end = after.split("[/?#]", 2)[0].length();
-        HostAndPort named =
-                after.isEmpty() ? null : HostAndPort.parseAuthority(after.substring(0, end), tls ? 443 : 80);
-        if (named == null || named.port() != authority.port() || !named.host().equalsIgnoreCase(authority.host()))
-            return reference;
+        Matcher parts = REFERENCE.matcher(reference);
         // One slash and no more: two would name a server again.
-        return "/" + after.substring(end).replaceFirst("^/+", "");
+        return parts.matches() && isHere(parts.group(1), parts.group(2)) ? "/" + parts.group(3) : reference;
     }
 
-    private String afterScheme(String reference, String lower) {
-        String scheme = tls ? "https://" : "http://";
-        return lower.startsWith(scheme) ? reference.substring(scheme.length()) : "";
+    private boolean isHere(@Nullable String scheme, String named) {
+        HostAndPort other = HostAndPort.parseAuthority(named, tls ? 443 : 80);
+        return (scheme == null || scheme.equalsIgnoreCase(tls ? "https:" : "http:"))
+                && other != null
+                && other.port() == authority.port()
+                && other.host().equalsIgnoreCase(authority.host());
     }
 
     /** Host and port. */

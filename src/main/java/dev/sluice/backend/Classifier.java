@@ -2,6 +2,7 @@ package dev.sluice.backend;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * does not know is a connection that was lost, with the name and message as detail.
  */
 final class Classifier {
-    private static final long REFUSED_STREAM = 7;
-
     private Classifier() {}
 
     /**
@@ -67,7 +66,9 @@ final class Classifier {
 
     /** RFC 9113 8.7. */
     private static boolean isUnprocessed(Throwable thrown, Stage stage) {
-        return stage.disowned || (thrown instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM);
+        return stage.disowned
+                || (thrown instanceof StreamResetException reset
+                        && reset.getCode() == Http2Error.REFUSED_STREAM.code());
     }
 
     private static boolean isClosed(Throwable thrown) {

@@ -1,6 +1,8 @@
 package dev.sluice.backend;
 
 import dev.sluice.time.Clock;
+import dev.sluice.tls.ClientTls;
+import dev.sluice.tls.PemFiles;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -87,8 +89,8 @@ final class Connections {
     }
 
     /** New connections have these from now on; to Vert.x, those of before belong to another pool, and no call takes them. */
-    void use(PemFiles files) {
-        Future<Boolean> unused = client.updateSSLOptions(files.on(tls.copy()), true);
+    Future<Boolean> use(PemFiles files) {
+        return client.updateSSLOptions(files.on(tls.copy()), true);
     }
 
     private static HttpClientOptions multiplexed(HttpClientOptions options, int streams) {

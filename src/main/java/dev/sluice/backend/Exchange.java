@@ -183,7 +183,8 @@ final class Exchange {
     }
 
     private void overflow(Intake taken, HttpClientResponse response, Buffer chunk) {
-        if (call.passage() == null) tooLarge();
+        Passage passage = call.passage();
+        if (passage == null || !passage.takes(taken.status())) tooLarge();
         else passOn(taken, response).pass(taken.held().appendBuffer(chunk));
     }
 
@@ -214,7 +215,7 @@ final class Exchange {
         if (ended) return;
         boolean connecting = phase == Phase.POOL && !wire.isBusy(endpoint);
         Phase late = connecting ? Phase.CONNECT : phase;
-        if (intake == null || intake.refusal() == null) wire.events().timedOut(late.token());
+        if (intake == null || !intake.isRefusal()) wire.events().timedOut(late.token());
         fail(failure(late));
     }
 

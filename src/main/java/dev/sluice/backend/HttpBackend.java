@@ -4,6 +4,8 @@ import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
+import dev.sluice.tls.ClientTls;
+import dev.sluice.tls.Rotation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -117,7 +119,7 @@ public final class HttpBackend implements Backend {
         ClientTls tls = spec.tls;
         return tls == null
                 ? null
-                : new Rotation(around.vertx, around.clock, spec, tls, files -> connections.use(files));
+                : new Rotation(around.vertx, around.clock, "backend " + spec.name, tls::read, connections::use);
     }
 
     @Override

@@ -44,6 +44,11 @@ final class Intake {
         return status;
     }
 
+    /** Whether the status is none of a reply. */
+    boolean isRefusal() {
+        return isRefusal;
+    }
+
     /** What the status says, when that is no reply. */
     Answered.@Nullable StatusFailure refusal() {
         if (!isRefusal) return null;

@@ -3,6 +3,7 @@ package dev.sluice.backend;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
@@ -13,10 +14,7 @@ import java.util.concurrent.TimeUnit;
  * How to part with a request before its end, and with a connection. On HTTP/1.1 the one ends the other; on HTTP/2 the
  * stream goes alone, and its connection still serves the others.
  */
-final class Parting {
-    /** HTTP/2's CANCEL (RFC 9113 7); on HTTP/1.1 any reset closes the connection. */
-    private static final long CANCEL = 8;
-
+public final class Parting {
     /** Longer than any attempt may take. */
     private static final long LONGEST_RETIREMENT_MINUTES = 60;
 
@@ -28,7 +26,7 @@ final class Parting {
      */
     static void abandon(HttpClientRequest request) {
         boolean isPlaceLost = Http2.isSpoken(request) && Http2.streamOf(request) == 0;
-        request.reset(CANCEL);
+        request.reset(Http2Error.CANCEL.code());
         if (isPlaceLost) retire(request.connection());
     }
 
@@ -48,7 +46,8 @@ final class Parting {
         context.executor().execute(() -> abort(context));
     }
 
-    private static void abort(ChannelHandlerContext context) {
+    /** Ends a connection at once, with a reset (RST), so that the peer cannot take what has come for whole. */
+    public static void abort(ChannelHandlerContext context) {
         if (!context.channel().isOpen()) return;
         context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         ChannelFuture unused = context.close();

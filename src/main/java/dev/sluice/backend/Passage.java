@@ -27,6 +27,9 @@ public interface Passage {
     /** An interim answer, 103 (RFC 8297); more may follow. */
     void hint(MultiMap headers);
 
+    /** Whether an answer of this status, outside the 2xx class, is for the caller to see; else it is a failure like any other. */
+    boolean takes(int status);
+
     /** Begins the answer to the caller; from now on there is no other. What is returned takes its body. */
     WriteStream<Buffer> begin(int status, MultiMap headers);
 

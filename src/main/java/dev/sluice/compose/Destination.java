@@ -16,7 +16,7 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
     private static final String NOBODY = "";
 
     public Destination {
-        if (tenant != null && !Scope.OF_REQUEST.containsAll(tenant.variables()))
+        if (tenant != null && !Request.VARIABLES.containsAll(tenant.variables()))
             throw new IllegalArgumentException("not of the request: " + tenant);
     }
 

@@ -91,7 +91,7 @@ public record Each(String step, Spec spec, Ladder<Map<String, Value>> ladder) {
 
         /** Whether the items are nothing but what the caller sent. */
         boolean isFromCaller() {
-            return !each.variables().isEmpty() && Scope.OF_REQUEST.containsAll(each.variables());
+            return !each.variables().isEmpty() && Request.VARIABLES.containsAll(each.variables());
         }
 
         /** How many calls its items take at most. */

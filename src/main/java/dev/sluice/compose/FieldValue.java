@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.backend.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class FieldValue {
      */
     static String text(String name, JsonNode value) {
         String text = Scalar.text(value);
-        if (text == null || !text.chars().allMatch(FieldValue::mayStandInHeader))
+        if (text == null || !RequestHead.isValue(text))
             throw new ExpressionFailed("the value of " + name + " cannot stand in a header");
         return text;
     }
@@ -29,10 +30,5 @@ final class FieldValue {
         List<String> texts = new ArrayList<>();
         for (JsonNode one : value.isArray() ? value : List.of(value)) if (!one.isNull()) texts.add(text(name, one));
         return texts;
-    }
-
-    /** Without the bytes past ASCII, which every reader takes in its own way. */
-    private static boolean mayStandInHeader(int character) {
-        return character == '\t' || (character >= ' ' && character < 0x7f);
     }
 }

@@ -51,7 +51,8 @@ record Items(Map<String, Item> all, boolean isTruncated) {
         JsonNode id = isPlain || key == null ? value : key.evaluate(scope, value);
         if (id.isNull()) return null;
         String text = Scalar.text(id);
-        if (text == null) throw StepFailed.items(step, StepFailed.Items.WITHOUT_KEY, spec.isFromCaller());
+        if (text == null || !Segments.isUnicode(text))
+            throw StepFailed.items(step, StepFailed.Items.WITHOUT_KEY, spec.isFromCaller());
         return new Item(text, id, value);
     }
 

@@ -51,15 +51,10 @@ public final class Json {
      *
      * @throws InvalidJson when they are not
      */
-    public static void validate(Buffer bytes) {
-        validate(bytes.getBytes());
-    }
-
     static void validate(byte[] bytes) {
         try (JsonParser parser = parser(inUtf8(bytes))) {
-            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             if (parser.nextToken() == null) throw new InvalidJson("no value");
-            parser.skipChildren();
+            new UniqueNames(parser).read();
             if (parser.nextToken() != null) throw new InvalidJson("more than one value");
         } catch (IOException e) {
             throw new InvalidJson(e);

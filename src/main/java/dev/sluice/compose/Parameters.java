@@ -37,7 +37,8 @@ public final class Parameters extends ObjectNode {
 
     private void add(String name, String value) {
         if (!has(name)) put(name, value);
-        lists.withArray(name).add(value);
+        // Not withArray(), which takes a name with a slash for a JSON Pointer.
+        lists.withArrayProperty(name).add(value);
     }
 
     /**

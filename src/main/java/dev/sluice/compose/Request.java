@@ -9,6 +9,7 @@ import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Deadline;
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public record Request(
         @Nullable Subject subject,
         Deadline deadline,
         Cancellation cancellation) {
+
+    /** The names by which expressions see its parts; no step can have one of them. */
+    public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims");
 
     /** The query parameters as expressions see them; made anew each time. */
     Parameters queryParameters() {

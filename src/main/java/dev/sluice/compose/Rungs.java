@@ -56,7 +56,7 @@ record Rungs(String step, CallStep.Spec spec, Function<String, Destination> dest
     }
 
     private Rung<Value> call(CallTemplate.Spec call, Set<String> itemsFromCaller) {
-        Set<String> fromCaller = new HashSet<>(Scope.OF_REQUEST);
+        Set<String> fromCaller = new HashSet<>(Request.VARIABLES);
         fromCaller.addAll(itemsFromCaller);
         CallTemplate template = new CallTemplate(step, call, fromCaller);
         Destination destination = destinations.apply(call.target().backend());

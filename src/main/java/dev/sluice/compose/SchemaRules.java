@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
@@ -78,25 +79,26 @@ final class SchemaRules {
 
     static void check(JsonNode schema) throws InvalidSchema {
         if (!schema.isObject()) throw new InvalidSchema("", "not a schema (expected: a mapping of keywords)");
-        new SchemaRules(schema).check("", schema);
+        new SchemaRules(schema).check(JsonPointer.empty(), schema);
         List<OutputUnit> errors = SchemaErrors.thatMatter(SchemaLibrary.errors(new JsonObject(schema.toString())));
         if (!errors.isEmpty())
             throw new InvalidSchema(SchemaErrors.pointer(errors.get(0)), SchemaErrors.detail(errors.get(0)));
     }
 
-    private void check(String at, JsonNode schema) throws InvalidSchema {
+    private void check(JsonPointer at, JsonNode schema) throws InvalidSchema {
         if (!schema.isObject()) return;
         for (Map.Entry<String, JsonNode> keyword : schema.properties())
-            keyword(at + "/" + escaped(keyword.getKey()), keyword.getKey(), keyword.getValue());
+            keyword(at.appendProperty(keyword.getKey()), keyword.getKey(), keyword.getValue());
     }
 
-    private void keyword(String at, String keyword, JsonNode value) throws InvalidSchema {
+    private void keyword(JsonPointer at, String keyword, JsonNode value) throws InvalidSchema {
         if (SCHEMAS.contains(keyword)) check(at, value);
-        else if (LISTS.contains(keyword)) for (int i = 0; i < value.size(); i++) check(at + "/" + i, value.path(i));
+        else if (LISTS.contains(keyword))
+            for (int i = 0; i < value.size(); i++) check(at.appendIndex(i), value.path(i));
         else if (MAPS.contains(keyword))
             for (Map.Entry<String, JsonNode> entry : value.properties())
-                member(keyword, at + "/" + escaped(entry.getKey()), entry.getKey(), entry.getValue());
-        else if (!OTHERS.contains(keyword)) throw new InvalidSchema(at, "a keyword that is not known here");
+                member(keyword, at.appendProperty(entry.getKey()), entry.getKey(), entry.getValue());
+        else if (!OTHERS.contains(keyword)) throw new InvalidSchema(at.toString(), "a keyword that is not known here");
         else text(at, keyword, value.asText());
     }
 
@@ -111,12 +113,12 @@ final class SchemaRules {
         return inner;
     }
 
-    private void member(String keyword, String at, String name, JsonNode schema) throws InvalidSchema {
+    private void member(String keyword, JsonPointer at, String name, JsonNode schema) throws InvalidSchema {
         if (keyword.equals("patternProperties")) pattern(at, name);
         check(at, schema);
     }
 
-    private void text(String at, String keyword, String text) throws InvalidSchema {
+    private void text(JsonPointer at, String keyword, String text) throws InvalidSchema {
         switch (keyword) {
             case "pattern" -> pattern(at, text);
             case "format" -> require(FORMATS.contains(text), at, text + " (expected: one of " + FORMATS + ")");
@@ -134,11 +136,11 @@ final class SchemaRules {
                         && root.at(reference.substring(1)).isContainerNode());
     }
 
-    private static void pattern(String at, String expression) throws InvalidSchema {
+    private static void pattern(JsonPointer at, String expression) throws InvalidSchema {
         try {
             Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
-            throw new InvalidSchema(at, "not a regular expression: " + e.getDescription());
+            throw new InvalidSchema(at.toString(), "not a regular expression: " + e.getDescription());
         }
         require(
                 !SchemaPatterns.mayTakeForEver(expression),
@@ -146,11 +148,7 @@ final class SchemaRules {
                 "some texts would take for ever, because what repeats is repeated (expected: one that takes no second way, such as ([a-z]++)* or (a|b)*+)");
     }
 
-    private static void require(boolean holds, String at, String otherwise) throws InvalidSchema {
-        if (!holds) throw new InvalidSchema(at, otherwise);
-    }
-
-    private static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
+    private static void require(boolean holds, JsonPointer at, String otherwise) throws InvalidSchema {
+        if (!holds) throw new InvalidSchema(at.toString(), otherwise);
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * before an expression asks for it. One event loop uses it.
  */
 final class Scope implements Function<String, JsonNode> {
-
-    /** The names that stand for the request; no step can have one of them. */
-    static final Set<String> OF_REQUEST = Set.of("path", "query", "header", "body", "claims");
 
     private final Request request;
     private final Map<String, Value> answers;

@@ -35,13 +35,20 @@ final class Segments {
     private static boolean fits(String text) {
         return !text.isEmpty()
                 && text.length() <= MAX_LENGTH
-                && text.chars().noneMatch(Character::isISOControl)
+                && hasNoControl(text)
                 && isUnicode(text)
-                && !DOT_SEGMENT.matcher(text).find();
+                && (text.indexOf('.') < 0 || !DOT_SEGMENT.matcher(text).find());
+    }
+
+    private static boolean hasNoControl(String text) {
+        for (int i = 0; i < text.length(); i++) if (Character.isISOControl(text.charAt(i))) return false;
+        return true;
     }
 
     /** Whether the text has a form in UTF-8, which half of a surrogate pair has not. */
     static boolean isUnicode(String text) {
-        return text.codePoints().noneMatch(point -> Character.getType(point) == Character.SURROGATE);
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i)))
+            if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) return false;
+        return true;
     }
 }

@@ -65,7 +65,7 @@ public abstract sealed class Step permits CallStep, ReturnIf {
         default Set<String> references() {
             Set<String> names = new LinkedHashSet<>();
             expressions().forEach(expression -> names.addAll(expression.variables()));
-            names.removeAll(Scope.OF_REQUEST);
+            Request.VARIABLES.forEach(names::remove);
             names.removeAll(own());
             return names;
         }

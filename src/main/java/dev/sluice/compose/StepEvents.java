@@ -1,10 +1,8 @@
 package dev.sluice.compose;
 
 /** What happens to steps, told to whoever counts; on any event loop, and must neither block nor throw. */
+@FunctionalInterface
 public interface StepEvents {
-
-    /** Nobody listens. */
-    StepEvents NONE = new StepEvents() {};
 
     /**
      * A step ended.
@@ -14,5 +12,5 @@ public interface StepEvents {
      * @param outcome {@code answered}, {@code skipped}, {@code failed}, {@code defaulted}, {@code truncated} or
      *     {@code returned}; a loop can have more than one
      */
-    default void ended(String route, String step, String outcome) {}
+    void ended(String route, String step, String outcome);
 }

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -31,10 +32,12 @@ record TypedTexts(String in, Schema schema, List<Violation> repeated) {
     private JsonNode of(String name, boolean isList, JsonNode values) {
         JsonNode wanted = schema.field(name);
         if (isList || wanted.path("type").asText().equals("array")) return list(values, wanted.path("items"));
-        if (values.size() > 1)
-            repeated.add(
-                    new Violation(in, "/" + name.replace("~", "~0").replace("/", "~1"), "is given more than once"));
+        if (values.size() > 1) repeated.add(new Violation(in, pointerTo(name), "is given more than once"));
         return of(values.path(0), wanted);
+    }
+
+    private static String pointerTo(String name) {
+        return JsonPointer.empty().appendProperty(name).toString();
     }
 
     private static ArrayNode list(JsonNode values, JsonNode wanted) {

@@ -38,6 +38,7 @@ public record Validation(
         if (query != null) parts.add(new Part("query", query, request.queryParameters()));
         if (path != null) parts.add(new Part("path", path, request.path()));
         if (headers != null) parts.add(new Part("headers", headers, request.headerParameters()));
+        if (parts.isEmpty()) return Future.succeededFuture(request);
         int weight = parts.stream().mapToInt(Part::weight).sum();
         Context context = weight > AT_ONCE ? Vertx.currentContext() : null;
         if (context == null) return ended(request, violations(parts));

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,8 @@ final class Value {
      * @throws InvalidJson when the body is not exactly one JSON value
      */
     static Value read(Buffer body) {
-        byte[] bytes = body.getBytes();
+        // Not a copy where the body came at once: then the array is nobody else's.
+        byte[] bytes = ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
         Json.validate(bytes);
         return new Value(bytes, null);
     }

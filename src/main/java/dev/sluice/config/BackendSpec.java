@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.backend.Balance;
-import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.HealthCheck;
 import dev.sluice.backend.RequestHead;
 import dev.sluice.backend.Timeouts;
@@ -11,6 +10,7 @@ import dev.sluice.guard.Retry;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
+import dev.sluice.tls.ClientTls;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -99,32 +99,42 @@ public record BackendSpec(
 
     /** The same with other headers. */
     public BackendSpec with(Map<String, String> headers) {
-        return with(headers, tls, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
     /** The same with other TLS. */
     public BackendSpec with(@Nullable ClientTls tls) {
-        return with(headers, tls, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
     /** The same with other timeouts. */
     public BackendSpec with(Timeouts timeout) {
-        return with(headers, tls, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
     /** The same with another bulkhead. */
     public BackendSpec with(Bulkhead.Spec bulkhead) {
-        return with(headers, tls, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
     /** The same with another breaker. */
     public BackendSpec with(Breaker.Spec breaker) {
-        return with(headers, tls, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
     /** The same with another way to try again. */
     public BackendSpec with(Retry.Spec retry) {
-        return with(headers, tls, timeout, bulkhead, breaker, retry);
+        return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
+    }
+
+    /** The same with other limits on an answer. */
+    public BackendSpec with(Response response) {
+        return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
+    }
+
+    /** The same, but it is not told how much time is left. */
+    public BackendSpec withoutDeadlineHeader() {
+        return with(headers, tls, timeout, bulkhead, breaker, retry, response, null);
     }
 
     private BackendSpec with(
@@ -133,7 +143,9 @@ public record BackendSpec(
             Timeouts timeout,
             Bulkhead.Spec bulkhead,
             Breaker.Spec breaker,
-            Retry.Spec retry) {
+            Retry.Spec retry,
+            Response response,
+            @Nullable String deadlineHeader) {
         return new BackendSpec(
                 url,
                 credentials,

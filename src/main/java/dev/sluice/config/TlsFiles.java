@@ -1,11 +1,11 @@
 package dev.sluice.config;
 
-import dev.sluice.backend.CertifiedKey;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.tls.CertifiedKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +28,13 @@ record TlsFiles(Mapping configuration, Findings findings) {
         for (String section : List.of("backends", "credentials"))
             if (configuration.get(section) instanceof Mapping servers)
                 for (Entry server : servers.entries()) checkClient(get(server.value(), "tls"));
-        if (get(tls, "client_ca") == null && configuration.get("identity") instanceof Mapping identities)
-            for (Entry identity : identities.entries()) checkAsked(get(identity.value(), "client_certificate"));
+        if (configuration.get("identity") instanceof Mapping identities)
+            for (Entry identity : identities.entries()) checkIdentity(identity.value(), get(tls, "client_ca"));
+    }
+
+    private void checkIdentity(Value identity, @Nullable Value clientCa) {
+        for (String way : List.of("jwt", "introspection")) checkClient(get(get(identity, way), "tls"));
+        if (clientCa == null) checkAsked(get(identity, "client_certificate"));
     }
 
     /** What we show to those whom we call, and whom we trust. */

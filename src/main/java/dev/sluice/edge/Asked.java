@@ -34,6 +34,7 @@ final class Asked {
 
     /** The values of headers that decide, each empty where there is none, or more than one. */
     List<String> values(List<String> names) {
+        if (names.isEmpty()) return names;
         decisive.addAll(names);
         return names.stream().map(this::value).toList();
     }

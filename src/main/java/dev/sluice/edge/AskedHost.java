@@ -25,8 +25,8 @@ final class AskedHost {
         if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
             throw refusal("A request has exactly one Host header.");
         HostAndPort authority = request.authority();
-        if (hosts.stream().allMatch(String::isBlank)
-                && (authority == null || authority.host().isEmpty())) return "";
+        boolean isNamed = authority != null && !authority.host().isEmpty();
+        if (!isNamed && hosts.stream().allMatch(String::isBlank)) return "";
         if (authority == null) throw refusal("The Host header does not name a host.");
         return named(authority.host().toLowerCase(Locale.ROOT));
     }

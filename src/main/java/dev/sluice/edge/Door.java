@@ -58,9 +58,15 @@ public final class Door implements Handler<HttpServerRequest> {
     private static void refuseAmbiguous(HttpServerRequest request) {
         if (request.path() == null || !request.uri().startsWith("/"))
             throw refusal(400, "The request's target must be a path.");
-        String expected = request.getHeader(HttpHeaders.EXPECT);
-        if (expected != null && !expected.equalsIgnoreCase("100-continue"))
+        if (!hasNoneBut(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
+            throw refusal(501, "A body is taken as it is or in chunks, and in no other coding.");
+        if (!hasNoneBut(HttpHeaders.EXPECT, "100-continue", request))
             throw refusal(417, "Nothing but 100-continue can be expected here.");
+    }
+
+    private static boolean hasNoneBut(CharSequence header, String value, HttpServerRequest request) {
+        for (String each : request.headers().getAll(header)) if (!each.equalsIgnoreCase(value)) return false;
+        return true;
     }
 
     private static Refusal unrouted(HttpServerRequest request, String allowed) {

@@ -80,7 +80,7 @@ final class Exchange {
     private void compose(Route taken, Future<Request> asked, ServerSpec.Limits limits) {
         asked.compose(admitted ->
                         body(taken, admitted.deadline(), limits).compose(body -> taken.answer(admitted.with(body))))
-                .compose(answer -> formats.answers().of(answer, Preferences.of(request)))
+                .compose(answer -> formats.answers().of(answer, new Preferences(request)))
                 .onSuccess(this::answer)
                 .onFailure(this::fail);
     }
@@ -131,7 +131,7 @@ final class Exchange {
             String query = request.query();
             return UrlEncoded.read(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(Problem.of(400, "The query is not percent-encoded UTF-8."));
+            throw new Refusal(Problem.of(400, "The query is not one of at most 1000 fields in percent-encoded UTF-8."));
         }
     }
 
@@ -141,10 +141,9 @@ final class Exchange {
         if (request.headers().contains(HttpHeaders.EXPECT)) closeUnlessRead();
         boolean complete = answer.incomplete().isEmpty();
         boolean hasBody = answer.status() != 204 && answer.status() != 304;
-        response.setStatusCode(answer.status());
-        if (hasBody) response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        for (String name : answer.headers().names())
-            response.putHeader(name, answer.headers().getAll(name));
+        response.setStatusCode(answer.status()).headers().addAll(answer.headers());
+        if (hasBody && !answer.headers().contains(HttpHeaders.CONTENT_TYPE))
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         vary();
         if (!complete) response.putHeader(Incompleteness.HEADER, Incompleteness.of(answer.incomplete()));
         if (hasBody) end(answer.status(), complete, answer.body());

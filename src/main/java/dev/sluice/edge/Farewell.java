@@ -1,22 +1,34 @@
 package dev.sluice.edge;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How callers on HTTP/1 learn that they should connect elsewhere: once it has begun, every answer says {@code Connection:
- * close} and is the last on its connection (RFC 9112, 9.6), also to requests that came before. On HTTP/2 the listener says
- * so itself, with GOAWAY, when it stops.
+ * How callers learn that they should connect elsewhere. Once it has begun, every answer on HTTP/1 says {@code Connection:
+ * close} and is the last on its connection (RFC 9112, 9.6), also to requests that came before. On HTTP/2 each connection is
+ * told with a GOAWAY that cuts nothing off (RFC 9113, 6.8: the highest stream there can be), so that what a caller sent
+ * before it heard is answered too. The listener, when it stops, closes those that are still there; one that it misses
+ * closes after the requests that it has then.
  *
- * <p>Thread-safe: all its state is one volatile flag.
+ * <p>Thread-safe: a connection is remembered before the volatile flag is read, and the flag is set before those remembered
+ * are told, so none is missed; to be told twice is the same as once, and any thread may tell.
  */
 public final class Farewell {
+    private static final long NO_ERROR = 0;
+    private static final int EVERY_STREAM = Integer.MAX_VALUE;
+
     private final Duration limit;
+    private final Set<HttpConnection> multiplexed = ConcurrentHashMap.newKeySet();
     private volatile boolean begun;
+    private volatile boolean closing;
 
     /**
      * Prepares one.
@@ -30,15 +42,32 @@ public final class Farewell {
     /** Begins it; there is no way back. */
     public void begin() {
         begun = true;
+        multiplexed.forEach(Farewell::goAway);
     }
 
-    /** The same requests, their answers watched. */
+    /** From now on the listeners stop. */
+    public void close() {
+        closing = true;
+    }
+
+    /** The same requests, their connections and answers watched. */
     public Handler<HttpServerRequest> before(Handler<HttpServerRequest> door) {
         return request -> {
-            if (request.version().alpnName().startsWith("http/1"))
-                request.response().headersEndHandler(head -> leave(request));
+            if (request.version() == HttpVersion.HTTP_2) remember(request.connection());
+            else request.response().headersEndHandler(head -> leave(request));
             door.handle(request);
         };
+    }
+
+    private void remember(HttpConnection connection) {
+        if (multiplexed.add(connection)) connection.closeHandler(closed -> multiplexed.remove(connection));
+        // Vert.x tells a connection that is in its handshake nothing, and would cut it at the limit.
+        if (closing) shutDown(connection);
+        else if (begun) goAway(connection);
+    }
+
+    private static void goAway(HttpConnection connection) {
+        connection.goAway(NO_ERROR, EVERY_STREAM);
     }
 
     /** Vert.x has one such handler for each answer, so all that is left to do on a head is done here. */
@@ -52,6 +81,10 @@ public final class Farewell {
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         // Vert.x does not close by that header; but a connection told to shut down closes once its answer is written.
-        request.connection().shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+        shutDown(request.connection());
+    }
+
+    private void shutDown(HttpConnection connection) {
+        connection.shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
     }
 }

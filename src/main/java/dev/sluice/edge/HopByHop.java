@@ -1,6 +1,8 @@
 package dev.sluice.edge;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,6 +21,8 @@ final class HopByHop {
             "Transfer-Encoding",
             "Upgrade"));
 
+    private static final HopByHop NONE_NAMED = new HopByHop(Set.of());
+
     private final Set<String> named;
 
     private HopByHop(Set<String> named) {
@@ -27,9 +31,10 @@ final class HopByHop {
 
     /** Those of a message with these headers. */
     static HopByHop of(MultiMap headers) {
+        List<String> connections = headers.getAll(HttpHeaders.CONNECTION);
+        if (connections.isEmpty()) return NONE_NAMED;
         Set<String> named = ignoringCase(Set.of());
-        for (String connection : headers.getAll("Connection"))
-            for (String name : connection.split(",", -1)) named.add(name.trim());
+        for (String connection : connections) for (String name : connection.split(",", -1)) named.add(name.trim());
         return new HopByHop(named);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.tls.PemFiles;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
@@ -21,7 +22,8 @@ public final class Listener extends VerticleBase {
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> door;
     private final Duration limit;
-    private @Nullable HttpServer server;
+    /** Written on the loop of this listener, read from anywhere. */
+    private volatile @Nullable HttpServer server;
 
     /**
      * Prepares a listener.
@@ -67,6 +69,18 @@ public final class Listener extends VerticleBase {
     @Override
     public Future<?> stop() {
         return server == null ? Future.succeededFuture() : server.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Has other certificates from now on, for new connections of every listener on the port: to Vert.x they are one server.
+     *
+     * @return fails when they cannot be used, or nothing is listened on; then nothing has changed
+     */
+    public Future<Boolean> use(PemFiles files) {
+        HttpServer listening = server;
+        return listening == null
+                ? Future.failedFuture("not listening")
+                : listening.updateSSLOptions(files.on(options.getSslOptions().copy()));
     }
 
     /** The port that is listened on, once started. */

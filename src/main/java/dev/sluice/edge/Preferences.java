@@ -7,53 +7,42 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a caller says about the form of an answer.
- *
- * @param reads whether it only reads, by GET or HEAD
- * @param takesGzip whether it would rather have gzip than no coding: {@code Accept-Encoding}, RFC 9110 12.5.3
- * @param known the opaque parts of the entity tags that it has: {@code If-None-Match}, RFC 9110 13.1.2; or {@code *}
- */
-record Preferences(boolean reads, boolean takesGzip, Set<String> known) {
+/** What a caller says about the form of an answer; looked for only where there is something to choose. */
+record Preferences(HttpServerRequest request) {
     private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
     private static final Pattern CODING = Pattern.compile(
             "\\s*([\\w!#$%&'*+.^`|~-]+)\\s*(?:;\\s*[qQ]\\s*=\\s*(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?))?\\s*");
 
-    static Preferences of(HttpServerRequest request) {
-        boolean reads =
-                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-        return new Preferences(
-                reads,
-                takesGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING)),
-                tags(request.headers().getAll(HttpHeaders.IF_NONE_MATCH)));
+    /** Whether the caller only reads. */
+    boolean reads() {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
-    /** Whether the caller has this representation: by weak comparison, as RFC 9110 8.8.3.2 has it. */
+    /** Whether the caller has this representation ({@code If-None-Match}, RFC 9110 13.1.2), by weak comparison (8.8.3.2). */
     boolean knows(String tag) {
-        Matcher matcher = TAG.matcher(tag);
-        return known.contains("*") || (matcher.matches() && known.contains(matcher.group(1)));
+        String known = listed(HttpHeaders.IF_NONE_MATCH);
+        return !known.isEmpty() && (known.strip().equals("*") || isIn(known, opaque(tag)));
     }
 
-    private static Set<String> tags(List<String> fields) {
-        String list = String.join(",", fields);
-        if (list.strip().equals("*")) return Set.of("*");
-        return TAG.matcher(list)
-                .results()
-                .map((MatchResult tag) -> tag.group(1))
-                .collect(Collectors.toSet());
+    private static boolean isIn(String tags, String opaque) {
+        return TAG.matcher(tags).results().anyMatch(tag -> tag.group(1).equals(opaque));
     }
 
-    /** A coding whose weight cannot be read is one that is not wanted. */
-    private static boolean takesGzip(List<String> fields) {
+    private static String opaque(String tag) {
+        return tag.startsWith("W/") ? tag.substring(2) : tag;
+    }
+
+    /**
+     * Whether the caller would rather have gzip than no coding: {@code Accept-Encoding}, RFC 9110 12.5.3. A coding whose
+     * weight cannot be read is one that is not wanted.
+     */
+    boolean takesGzip() {
         Map<String, Double> weights = new HashMap<>();
-        for (String coding : String.join(",", fields).split(",", -1)) {
+        for (String coding : listed(HttpHeaders.ACCEPT_ENCODING).split(",", -1)) {
             Matcher matcher = CODING.matcher(coding);
             if (matcher.matches()) weights.put(matcher.group(1).toLowerCase(Locale.ROOT), weight(matcher.group(2)));
         }
@@ -64,5 +53,10 @@ record Preferences(boolean reads, boolean takesGzip, Set<String> known) {
 
     private static double weight(@Nullable String quality) {
         return quality == null ? 1 : Double.parseDouble(quality);
+    }
+
+    private String listed(CharSequence header) {
+        List<String> fields = request.headers().getAll(header);
+        return fields.isEmpty() ? "" : String.join(",", fields);
     }
 }

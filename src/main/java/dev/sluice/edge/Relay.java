@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.backend.Answered;
+import dev.sluice.backend.Parting;
 import dev.sluice.backend.Passage;
 import dev.sluice.backend.Reply;
 import dev.sluice.compose.Proxy;
@@ -8,9 +9,6 @@ import dev.sluice.compose.Request;
 import dev.sluice.compose.StepFailed;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Loop;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -132,7 +130,7 @@ final class Relay implements Passage {
     boolean passOn(@Nullable Throwable failure) {
         if (!(failure instanceof StepFailed failed) || !(failed.failure() instanceof Answered.StatusFailure refusal))
             return false;
-        if (!refusal.isWhole() || begun || !isForCaller(refusal.status())) return false;
+        if (!refusal.isWhole() || begun || !takes(refusal.status())) return false;
         begin(refusal.status(), refusal.headers());
         ended = true;
         finish(mayHaveBody(refusal.status()) ? refusal.body() : null);
@@ -140,7 +138,8 @@ final class Relay implements Passage {
     }
 
     /** Who has not been told of the caller's credentials means ours. */
-    private boolean isForCaller(int status) {
+    @Override
+    public boolean takes(int status) {
         if (status == 401) return forwarding.tellsWhoCalls();
         return status != 407 && status >= 200 && status <= 599;
     }
@@ -148,12 +147,7 @@ final class Relay implements Passage {
     /** Ends an answer that will never be whole so that the caller cannot take it for whole. */
     void breakOff() {
         if (request.version() == HttpVersion.HTTP_2) response.reset(Http2Error.INTERNAL_ERROR.code());
-        else reset(((HttpServerConnection) request.connection()).channelHandlerContext());
-    }
-
-    /** By a reset (RST): where only the end of the connection ends the body, its mere end would look like the body's. */
-    private static void reset(ChannelHandlerContext context) {
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        ChannelFuture unused = context.close();
+        // Where only the end of the connection ends the body, its mere end would look like the body's.
+        else Parting.abort(((HttpServerConnection) request.connection()).channelHandlerContext());
     }
 }

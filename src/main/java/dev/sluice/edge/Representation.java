@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ final class Representation {
     private static final int LEVEL = 4;
 
     private static final int TAG_BYTES = 16;
+    private static final Base64.Encoder TAGS = Base64.getUrlEncoder().withoutPadding();
 
     private final ServerSpec.Answers spec;
 
@@ -85,8 +87,9 @@ final class Representation {
 
     private static String hash(Buffer body) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, TAG_BYTES));
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            hash.update(((BufferInternal) body).getByteBuf().nioBuffer());
+            return TAGS.encodeToString(Arrays.copyOf(hash.digest(), TAG_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

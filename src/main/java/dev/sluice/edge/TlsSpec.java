@@ -2,10 +2,15 @@ package dev.sluice.edge;
 
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.tls.PemFiles;
+import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** TLS on the callers' side, as the operator wrote it. Files are PEM, and read when the gateway starts. */
+/**
+ * TLS on the callers' side, as the operator wrote it. Files are PEM; what is written to them is in use for new connections
+ * soon after.
+ */
 public record TlsSpec(
         @Setting("File with our certificate, followed by those that signed it.")
         String cert,
@@ -37,6 +42,15 @@ public record TlsSpec(
                         "none",
                         "request or required, because there is a client_ca")
                 .check();
+    }
+
+    /**
+     * What stands in the files now. Blocks.
+     *
+     * @throws IOException when one of them cannot be read
+     */
+    public PemFiles read() throws IOException {
+        return PemFiles.read(clientCa, cert, key);
     }
 
     /** What callers are asked for in the handshake. */

@@ -1,10 +1,6 @@
 package dev.sluice.edge;
 
 import io.vertx.core.MultiMap;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Names and values as {@code application/x-www-form-urlencoded} has them, in a query or in a body: the URL Standard, 5.1,
@@ -39,30 +35,6 @@ final class UrlEncoded {
     }
 
     private static String decoded(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            bytes.write(c == '%' ? octet(text, i) : c == '+' ? ' ' : c);
-            if (c == '%') i += 2;
-        }
-        return utf8(bytes.toByteArray());
-    }
-
-    private static int octet(String text, int percent) {
-        int high = percent + 2 < text.length() ? Character.digit(text.charAt(percent + 1), 16) : -1;
-        int low = high < 0 ? -1 : Character.digit(text.charAt(percent + 2), 16);
-        if (low < 0) throw new IllegalArgumentException("not percent-encoded");
-        return high << 4 | low;
-    }
-
-    private static String utf8(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("not UTF-8", e);
-        }
+        return PercentEncoded.decoded(text.replace('+', ' '));
     }
 }

@@ -57,14 +57,17 @@ public final class Breaker implements Backend {
         Future<Reply> reply = NeverThrows.send(inner, call);
         return reply.transform(outcome -> {
             health.tryComplete(healthOf(outcome));
-            return told.transform(ended -> reply);
+            return after(told, reply);
         });
     }
 
     private Future<Reply> judged(Call call, Pass pass, Future<Reply> reply) {
         return reply.transform(
-                outcome -> circuit.judge(pass.without(call.progress().flowed()), healthOf(outcome))
-                        .transform(told -> reply));
+                outcome -> after(circuit.judge(pass.without(call.progress().flowed()), healthOf(outcome)), reply));
+    }
+
+    private static Future<Reply> after(Future<Void> told, Future<Reply> reply) {
+        return told.isComplete() ? reply : told.transform(ended -> reply);
     }
 
     private static Verdict.Health healthOf(AsyncResult<Reply> outcome) {
@@ -104,6 +107,28 @@ public final class Breaker implements Backend {
         public Spec {
             Rules.of(Spec.class, consecutive, rate, window, minimum, slow, slowRate, open)
                     .check();
+        }
+
+        /**
+         * Whether the circuit opens at all where every call fails, and takes as long: calls in a row are forgotten after two
+         * minutes, others after the window.
+         *
+         * @param atOnce the most calls at once
+         * @param each how long each takes
+         */
+        public boolean canOpen(int atOnce, Duration each) {
+            return endingWithin(RateWindow.MEMORY_OF_FAILURES, atOnce, each) >= consecutive
+                    || endingWithin(window, atOnce, each) >= minimum;
+        }
+
+        /** One call after the other, the first of which ends as the time begins. */
+        private static long endingWithin(Duration time, int atOnce, Duration each) {
+            return atOnce * ((time.toNanos() - 1) / Math.max(1, each.toNanos()) + 1);
+        }
+
+        /** The same, but open for another while. */
+        public Spec with(Duration open) {
+            return new Spec(consecutive, rate, window, minimum, slow, slowRate, open);
         }
 
         public static Spec defaults() {

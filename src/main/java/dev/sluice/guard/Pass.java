@@ -16,7 +16,7 @@ record Pass(long generation, long sinceNanos, @Nullable Probing probe) {
 
     /** The same leave as if the time in which bodies flowed past us had not been. */
     Pass without(Duration flowed) {
-        return new Pass(generation, sinceNanos + flowed.toNanos(), probe);
+        return flowed.isZero() ? this : new Pass(generation, sinceNanos + flowed.toNanos(), probe);
     }
 
     /**

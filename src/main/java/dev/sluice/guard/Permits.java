@@ -138,8 +138,9 @@ final class Permits {
     }
 
     static @Nullable Waiter pollFirst(Set<Waiter> waiters) {
+        // As a rule nobody waits.
+        if (waiters.isEmpty()) return null;
         Iterator<Waiter> iterator = waiters.iterator();
-        if (!iterator.hasNext()) return null;
         Waiter first = iterator.next();
         iterator.remove();
         return first;

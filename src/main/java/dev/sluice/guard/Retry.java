@@ -64,7 +64,8 @@ public final class Retry implements Backend {
     }
 
     private Future<Reply> resend(Attempts attempts) {
-        return NeverThrows.send(inner, attempts.next()).recover(failure -> next(failure, attempts));
+        Future<Reply> reply = NeverThrows.send(inner, attempts.next());
+        return reply.transform(done -> done.succeeded() ? reply : next(done.cause(), attempts));
     }
 
     private Future<Reply> next(Throwable failure, Attempts attempts) {

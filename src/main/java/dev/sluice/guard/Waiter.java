@@ -36,7 +36,6 @@ final class Waiter {
     private Clock.@Nullable Timer timer;
     private Runnable forget = () -> {};
     private boolean waits = true;
-    private boolean gaveUp;
 
     /** Written once, under the lock of {@link Permits} and before anybody else can see this waiter. */
     private @Nullable Lane lane;
@@ -95,7 +94,7 @@ final class Waiter {
 
     private void proceed() {
         // It may have given up between the grant and now: then the permit is the next one's.
-        if (gaveUp) bulkhead.leave(lane());
+        if (!waits) bulkhead.leave(lane());
         else {
             stopWaiting();
             bulkhead.proceed(this).onComplete(reply);
@@ -103,7 +102,6 @@ final class Waiter {
     }
 
     private void giveUp(BackendFailure failure) {
-        gaveUp = true;
         stopWaiting();
         bulkhead.abandon(this, failure);
         reply.fail(failure);

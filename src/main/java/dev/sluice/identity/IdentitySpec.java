@@ -1,9 +1,11 @@
 package dev.sluice.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.backend.RequestHead;
 import dev.sluice.spec.Components;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.tls.ClientTls;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +39,12 @@ public record IdentitySpec(
                 .check();
     }
 
+    /** Whom to trust and what to show where an issuer is asked; null for whom Java trusts, and nothing. */
+    public @Nullable ClientTls issuerTls() {
+        if (jwt != null) return jwt.tls();
+        return introspection == null ? null : introspection.tls();
+    }
+
     private static List<String> ways(@Nullable Object... written) {
         List<String> ways = new ArrayList<>();
         for (int i = 0; i < written.length; i++)
@@ -63,14 +71,11 @@ public record IdentitySpec(
             @Setting("Further claims of callers, by name, such as {scope: orders.write}.")
             Map<String, JsonNode> claims) {
 
-        /** RFC 9110 5.6.2. */
-        private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
         private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
         public ApiKeys {
             Rules rules = Rules.of(ApiKeys.class)
-                    .require(HEADER.matcher(header).matches(), "header", header, "the name of a header")
+                    .require(RequestHead.isToken(header), "header", header, "the name of a header")
                     .require(!sha256.isEmpty(), "sha256", "(empty)", "at least one caller");
             sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", shown(name), "64 hex digits"));
             rules.require(

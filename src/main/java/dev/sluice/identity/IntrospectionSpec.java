@@ -3,6 +3,7 @@ package dev.sluice.identity;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
+import dev.sluice.tls.ClientTls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,10 @@ public record IntrospectionSpec(
 
         @Setting("Who must have issued the token; may be left out where there is a url.") @Nullable
         String issuer,
+
+        @Setting("Whom to trust and what to show to the issuer over https; left out, whom Java trusts, and nothing.")
+        @Nullable
+        ClientTls tls,
 
         @Setting("Whom the token must be meant for: one of these must be in its aud; left out, whomever it is for.")
         List<String> audience,
@@ -32,7 +37,7 @@ public record IntrospectionSpec(
         Duration cache) {
 
     public IntrospectionSpec {
-        Rules.of(IntrospectionSpec.class, url, issuer, audience, clientId, clientSecret, cache)
+        Rules.of(IntrospectionSpec.class, url, issuer, tls, audience, clientId, clientSecret, cache)
                 .require(url != null || issuer != null, "url", "missing", "url, issuer, or both")
                 .require(url == null || TrustedUrl.is(url), "url", shown(url), TrustedUrl.EXPECTED)
                 .require(

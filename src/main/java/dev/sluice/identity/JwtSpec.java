@@ -2,6 +2,7 @@ package dev.sluice.identity;
 
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.tls.ClientTls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,10 @@ public record JwtSpec(
         @Nullable
         URI jwksUrl,
 
+        @Setting("Whom to trust and what to show to the issuer over https; left out, whom Java trusts, and nothing.")
+        @Nullable
+        ClientTls tls,
+
         @Setting(value = "How the token may be signed.", min = "1")
         List<Algorithm> algorithms,
 
@@ -33,7 +38,7 @@ public record JwtSpec(
         Duration maxLifetime) {
 
     public JwtSpec {
-        Rules.of(JwtSpec.class, issuer, audience, jwksUrl, algorithms, leeway, maxLifetime)
+        Rules.of(JwtSpec.class, issuer, audience, jwksUrl, tls, algorithms, leeway, maxLifetime)
                 .require(jwksUrl != null || TrustedUrl.is(issuer), "issuer", issuer, issuerExpected(issuer))
                 .require(
                         audience.stream().noneMatch(String::isEmpty), "audience", "(empty)", "a text that is not empty")

@@ -167,9 +167,6 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     @Override
     public void close() {
         families.forEach(Family::close);
-        registry.getMeters().stream()
-                .filter(meter ->
-                        meter.getId().getTags().containsAll(backend.stream().toList()))
-                .forEach(registry::remove);
+        Family.removeAll(registry, backend);
     }
 }

@@ -13,17 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one name: one for each combination of label values that has occurred. Thread-safe. It finds a meter by
  * the values alone, which is cheaper than handing the registry names and values to sort and to hash.
  */
 final class Family<M extends Meter> {
-    private final Map<List<String>, M> members = new ConcurrentHashMap<>();
-    private final BiFunction<MeterRegistry, List<String>, M> create;
+    private final Map<Values, M> members = new ConcurrentHashMap<>();
+    private final BiFunction<MeterRegistry, String[], M> create;
     private volatile MeterRegistry registry;
 
-    private Family(MeterRegistry registry, BiFunction<MeterRegistry, List<String>, M> create) {
+    private Family(MeterRegistry registry, BiFunction<MeterRegistry, String[], M> create) {
         this.registry = registry;
         this.create = create;
     }
@@ -38,11 +39,9 @@ final class Family<M extends Meter> {
 
     /** The meter for these values, in the order in which the labels were named. */
     M of(String... values) {
-        List<String> key = Arrays.asList(values);
+        Values key = new Values(values);
         M known = members.get(key);
-        return known != null
-                ? known
-                : members.computeIfAbsent(List.of(values), absent -> create.apply(registry, absent));
+        return known != null ? known : members.computeIfAbsent(key, absent -> create.apply(registry, values));
     }
 
     /** Takes its members out of the registry. What is counted later goes nowhere, so that it does not bring them back. */
@@ -54,9 +53,34 @@ final class Family<M extends Meter> {
         members.clear();
     }
 
-    private static List<Tag> tags(String[] labels, List<String> values) {
+    /** Takes out of a registry whatever has these labels. */
+    static void removeAll(MeterRegistry registry, Tags labels) {
+        List<Tag> all = labels.stream().toList();
+        for (Meter meter : registry.getMeters()) if (meter.getId().getTags().containsAll(all)) registry.remove(meter);
+    }
+
+    private static List<Tag> tags(String[] labels, String[] values) {
         List<Tag> tags = new ArrayList<>();
-        for (int i = 0; i < labels.length; i++) tags.add(Tag.of(labels[i], values.get(i)));
+        for (int i = 0; i < labels.length; i++) tags.add(Tag.of(labels[i], values[i]));
         return tags;
+    }
+
+    /** Label values as a key. A list would be one, too, but makes iterators whenever it is looked for. */
+    private static final class Values {
+        private final String[] values;
+
+        Values(String[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Values known && Arrays.equals(known.values, values);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(values);
+        }
     }
 }

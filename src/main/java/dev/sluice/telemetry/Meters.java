@@ -1,11 +1,13 @@
 package dev.sluice.telemetry;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.MetricsDomain;
@@ -30,6 +32,17 @@ public final class Meters implements AutoCloseable {
 
     public Meters() {
         registry.config().meterFilter(new LatencyBuckets());
+        watchDirectMemory();
+    }
+
+    /** Netty counts for itself: the JVM's own meters of direct buffers do not see what it allocates. */
+    private void watchDirectMemory() {
+        Gauge.builder("sluice.direct.memory.used", PlatformDependent::usedDirectMemory)
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("sluice.direct.memory.max", PlatformDependent::maxDirectMemory)
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     /** Where to register. */

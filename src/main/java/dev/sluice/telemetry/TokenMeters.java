@@ -21,13 +21,17 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     private final Family<Timer> tokens;
     private final LongAdder waiters = new LongAdder();
 
-    /** That of the credentials in force; set when they are built. */
+    /** That of the credentials in force. */
     private volatile Supplier<Duration> left = () -> Duration.ZERO;
 
     public TokenMeters(MeterRegistry registry, String name) {
         this.registry = registry;
         this.credentials = Tags.of("credentials", name);
         this.tokens = Family.timers(registry, "sluice.oauth.token", credentials, "trigger", "result");
+    }
+
+    /** From now on they are in the registry. */
+    public void show() {
         Gauge.builder("sluice.oauth.waiters", waiters, LongAdder::sum)
                 .tags(credentials)
                 .register(registry);
@@ -59,9 +63,6 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     @Override
     public void close() {
         tokens.close();
-        registry.getMeters().stream()
-                .filter(meter ->
-                        meter.getId().getTags().containsAll(credentials.stream().toList()))
-                .forEach(registry::remove);
+        Family.removeAll(registry, credentials);
     }
 }

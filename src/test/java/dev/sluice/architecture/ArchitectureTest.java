@@ -16,7 +16,8 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule arrows = rooms("spec", "time", "backend", "guard", "auth", "identity", "compose", "edge")
+    static final ArchRule arrows = rooms(
+                    "spec", "time", "tls", "backend", "guard", "auth", "identity", "compose", "edge")
             .layer("telemetry")
             .definedBy("dev.sluice.telemetry..")
             .layer("config")
@@ -35,27 +36,39 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("time")
             .mayNotAccessAnyLayer()
-            .whereLayer("backend")
+            .whereLayer("tls")
             .mayOnlyAccessLayers("time", "spec")
+            .whereLayer("backend")
+            .mayOnlyAccessLayers("tls", "time", "spec")
             .whereLayer("guard")
             .mayOnlyAccessLayers("backend", "time", "spec")
             .whereLayer("auth")
-            .mayOnlyAccessLayers("backend", "time", "spec")
+            .mayOnlyAccessLayers("backend", "tls", "time", "spec")
             .whereLayer("identity")
-            .mayOnlyAccessLayers("backend", "time", "spec")
+            .mayOnlyAccessLayers("backend", "tls", "time", "spec")
             .whereLayer("compose")
             .mayOnlyAccessLayers("backend", "time", "spec")
             .whereLayer("edge")
-            .mayOnlyAccessLayers("identity", "compose", "backend", "time", "spec")
+            .mayOnlyAccessLayers("identity", "compose", "backend", "tls", "time", "spec")
             .whereLayer("telemetry")
             .mayOnlyAccessLayers("auth", "backend", "identity", "compose", "edge")
             .whereLayer("config")
-            .mayOnlyAccessLayers("edge", "identity", "compose", "guard", "auth", "backend", "spec")
+            .mayOnlyAccessLayers("edge", "identity", "compose", "guard", "auth", "backend", "tls", "spec")
             .whereLayer("explain")
             .mayOnlyAccessLayers("config", "edge", "compose", "guard", "spec")
             .whereLayer("root")
             .mayOnlyAccessLayers(
-                    "edge", "identity", "compose", "guard", "auth", "backend", "telemetry", "config", "time", "spec")
+                    "edge",
+                    "identity",
+                    "compose",
+                    "guard",
+                    "auth",
+                    "backend",
+                    "tls",
+                    "telemetry",
+                    "config",
+                    "time",
+                    "spec")
             .whereLayer("admin")
             .mayOnlyAccessLayers("root", "telemetry", "config", "spec")
             .whereLayer("demo")

@@ -24,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** A token server and a backend that a test scripts, and credentials between the two. */
 final class SomeTokenServer implements AutoCloseable {
@@ -73,8 +72,7 @@ final class SomeTokenServer implements AutoCloseable {
     /** The backend behind these credentials. */
     Backend behind(CredentialsSpec spec) {
         Surroundings around = new Surroundings(vertx, clock, new Random(7), TokenEvents.NONE, this::server);
-        UnaryOperator<Backend> policy = Credentials.of("warehouse", spec, around);
-        return policy.apply(call -> {
+        return new Credentials("warehouse", spec, around).around(call -> {
             reached.add(call);
             return backend.apply(call);
         });

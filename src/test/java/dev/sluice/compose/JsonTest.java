@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -11,6 +12,8 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +41,7 @@ class JsonTest {
             })
     void what_is_json_passes(String json) {
         Buffer bytes = Buffer.buffer(json);
-        assertThatCode(() -> Json.validate(bytes)).doesNotThrowAnyException();
+        assertThatCode(() -> Json.validate(bytes.getBytes())).doesNotThrowAnyException();
         assertThat(Json.parse(Json.write(Json.parse(bytes)))).isEqualTo(Json.parse(bytes));
     }
 
@@ -87,7 +90,7 @@ class JsonTest {
                 "\f1"
             })
     void what_is_not_json_is_refused(String text) {
-        assertRefused(text.getBytes(StandardCharsets.UTF_8));
+        assertRefused(text.getBytes(UTF_8));
     }
 
     @Test
@@ -112,24 +115,39 @@ class JsonTest {
 
     @Test
     void depth_is_limited() {
-        assertThatCode(() -> Json.validate(nested(64))).doesNotThrowAnyException();
+        assertThatCode(() -> Json.validate(nested(64).getBytes())).doesNotThrowAnyException();
         assertThatCode(() -> Json.parse(nested(64))).doesNotThrowAnyException();
         assertRefused(nested(65).getBytes());
-        assertRefused("[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8));
+        assertRefused("[".repeat(1_000_000).getBytes(UTF_8));
     }
 
     @Test
     void the_length_of_a_number_is_limited() {
-        assertThatCode(() -> Json.validate(Buffer.buffer("9".repeat(1000)))).doesNotThrowAnyException();
-        assertRefused("9".repeat(1001).getBytes(StandardCharsets.UTF_8));
-        assertRefused(("[0." + "9".repeat(1000) + "]").getBytes(StandardCharsets.UTF_8));
+        assertThatCode(() -> Json.validate(Buffer.buffer("9".repeat(1000)).getBytes()))
+                .doesNotThrowAnyException();
+        assertRefused("9".repeat(1001).getBytes(UTF_8));
+        assertRefused(("[0." + "9".repeat(1000) + "]").getBytes(UTF_8));
     }
 
     @Test
     void a_key_that_stands_twice_is_refused_in_what_is_read_and_in_what_is_passed_on() {
         Buffer twice = Buffer.buffer("{\"a\":{\"b\":1,\"b\":2}}");
         assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.parse(twice));
-        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.validate(twice));
+        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.validate(twice.getBytes()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 15, 16, 17, 40, 5000})
+    void a_key_is_found_twice_however_many_others_there_are_and_only_in_its_own_object(int keys) {
+        String others = IntStream.range(0, keys)
+                .mapToObj(key -> "\"k" + key + "\":{\"k0\":[{\"k1\":1,\"k0\":2}]}")
+                .collect(Collectors.joining(","));
+        assertThatCode(() -> Json.validate(("{" + others + "}").getBytes(UTF_8)))
+                .doesNotThrowAnyException();
+        for (int twice : new int[] {0, keys / 2, keys - 1}) {
+            assertRefused(("{" + others + ",\"k" + twice + "\":1}").getBytes(UTF_8));
+            assertRefused(("[[],{\"a\":{" + others + ",\"\\u006b" + twice + "\":1}}]").getBytes(UTF_8));
+        }
     }
 
     @Test
@@ -184,7 +202,8 @@ class JsonTest {
     }
 
     private static void assertRefused(byte[] bytes) {
-        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.validate(Buffer.buffer(bytes)));
+        assertThatExceptionOfType(InvalidJson.class)
+                .isThrownBy(() -> Json.validate(Buffer.buffer(bytes).getBytes()));
         assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.parse(Buffer.buffer(bytes)));
     }
 }

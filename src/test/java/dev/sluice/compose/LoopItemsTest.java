@@ -42,6 +42,14 @@ class LoopItemsTest extends LoopFixture {
     }
 
     @Test
+    void a_key_that_no_text_of_the_answer_could_have_tells_nothing_apart() {
+        assertThat(over("[\"\\ud800\",\"\\ud801\"]", StepText.loop("$body", 2, 100))
+                        .failed()
+                        .reason())
+                .isEqualTo("item_without_key");
+    }
+
+    @Test
     void one_item_that_fails_fails_the_step_and_cancels_the_others() {
         Given given = over("[1,2,3]", StepText.loop("$body", 2, 100));
         Future<Answer> answer = given.answer();

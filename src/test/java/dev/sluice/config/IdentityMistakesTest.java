@@ -106,5 +106,12 @@ class IdentityMistakesTest {
                         "1:58: server.tls.client_ca: nowhere.pem: cannot be read");
         assertThat(Conf.errors("server: { tls: { cert: a, key: b, client_auth: required } }"))
                 .contains("1:48: server.tls.client_auth: required (expected: client_ca beside it)");
+        assertThat(errors("jwt: { issuer: https://i, audience: us, tls: { ca: nowhere.pem } }"))
+                .containsExactly("1:69: identity.a.jwt.tls.ca: nowhere.pem: cannot be read");
+        assertThat(errors("introspection: { issuer: https://i, client_id: us, client_secret: '${S:-s}', "
+                        + "tls: { certificate: pom.xml } }"))
+                .containsExactly(
+                        "1:100: identity.a.introspection.tls.key: missing (expected: a file, because there is a certificate)",
+                        "1:115: identity.a.introspection.tls.certificate: pom.xml: holds no certificate (expected: PEM)");
     }
 }

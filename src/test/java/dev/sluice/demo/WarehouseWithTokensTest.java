@@ -107,7 +107,7 @@ class WarehouseWithTokensTest {
                 new Grant.ClientCredentials());
         Backend tokenServer = call -> overHttp(ports.tokens(), call);
         Surroundings around = new Surroundings(vertx, clock, new Random(7), TokenEvents.NONE, origin -> tokenServer);
-        return Credentials.of("warehouse", spec, around).apply(call -> overHttp(ports.warehouse(), call));
+        return new Credentials("warehouse", spec, around).around(call -> overHttp(ports.warehouse(), call));
     }
 
     private Future<Reply> overHttp(int port, Call call) {

@@ -9,9 +9,9 @@ import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.Grant;
 import dev.sluice.auth.TokenServerSpec;
 import dev.sluice.auth.TokenSpec;
-import dev.sluice.backend.ClientTls;
 import dev.sluice.spec.Secret;
 import dev.sluice.telemetry.TokenMeters;
+import dev.sluice.tls.ClientTls;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -70,6 +70,7 @@ class CredentialsPageTest {
     void it_has_every_metric_of_credentials_with_its_labels_and_kind() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         TokenMeters meters = new TokenMeters(registry, "warehouse");
+        meters.show();
         meters.asked("cold", "success", Duration.ZERO);
         meters.waiting(1);
         meters.holds(() -> Duration.ZERO);

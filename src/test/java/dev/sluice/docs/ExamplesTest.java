@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
 import dev.sluice.config.source.Source;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +13,28 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each YAML example that an operator can read here is a whole configuration, and can be copied as it is. */
 class ExamplesTest {
     private static final Pattern FENCED = Pattern.compile("(?ms)^```ya?ml\\R(.*?)^```");
+
+    private static final SelfSignedCertificate ANY = SelfSignedCertificate.create("any");
+
+    /** In place of {@code /etc/sluice}, where the examples have their files. */
+    @TempDir
+    static Path files;
+
+    @BeforeAll
+    static void writeFiles() throws IOException {
+        for (String name : List.of("tls.crt", "ca.crt", "callers.crt"))
+            Files.copy(Path.of(ANY.certificatePath()), files.resolve(name));
+        Files.copy(Path.of(ANY.privateKeyPath()), files.resolve("tls.key"));
+    }
 
     static List<Source> examples() throws IOException {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
@@ -43,7 +59,8 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void each_example_is_a_configuration_without_errors_or_warnings(Source example) {
-        Loaded loaded = Loader.load(List.of(example), variable -> "value-of-" + variable);
+        Source there = new Source(example.name(), example.text().replace("/etc/sluice/", files + "/"));
+        Loaded loaded = Loader.load(List.of(there), variable -> "value-of-" + variable);
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();

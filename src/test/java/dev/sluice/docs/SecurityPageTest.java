@@ -10,6 +10,7 @@ import dev.sluice.identity.JwtSpec;
 import dev.sluice.identity.Reason;
 import dev.sluice.spec.Secret;
 import dev.sluice.telemetry.IdentityMeters;
+import dev.sluice.tls.ClientTls;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,17 +30,26 @@ class SecurityPageTest {
     @Test
     void the_page_has_every_setting_of_a_signed_token() {
         JwtSpec spec = new JwtSpec(
-                "https://any", List.of("any"), null, Algorithm.usual(), Duration.ofSeconds(30), Duration.ofHours(24));
-        assertTable("settings of a signed token", new SettingsTable(Set.of("issuer", "audience")).of(spec));
+                "https://any",
+                List.of("any"),
+                null,
+                null,
+                Algorithm.usual(),
+                Duration.ofSeconds(30),
+                Duration.ofHours(24));
+        assertTable(
+                "settings of a signed token",
+                new SettingsTable(Set.of("issuer", "audience"), new ClientTls(null, null, null)).of(spec));
     }
 
     @Test
     void the_page_has_every_setting_of_introspection() {
-        IntrospectionSpec spec =
-                new IntrospectionSpec(null, "https://any", List.of(), "any", new Secret("any"), Duration.ofSeconds(30));
+        IntrospectionSpec spec = new IntrospectionSpec(
+                null, "https://any", null, List.of(), "any", new Secret("any"), Duration.ofSeconds(30));
         assertTable(
                 "settings of introspection",
-                new SettingsTable(Set.of("issuer", "client_id", "client_secret")).of(spec));
+                new SettingsTable(Set.of("issuer", "client_id", "client_secret"), new ClientTls(null, null, null))
+                        .of(spec));
     }
 
     @Test

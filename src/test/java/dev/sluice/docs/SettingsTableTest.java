@@ -2,7 +2,6 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.ClientTls;
 import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.Answer;
 import dev.sluice.compose.BatchSpec;
@@ -24,6 +23,7 @@ import dev.sluice.edge.TlsSpec;
 import dev.sluice.spec.Components;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.tls.ClientTls;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.sluice.real;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -28,6 +30,7 @@ public final class Keycloak implements AutoCloseable {
     /** The secret of {@code sluice}. */
     public static final String SECRET = "p%ss word+";
 
+    private static final String ADMIN = "admin";
     private static final Path REALM = Path.of(".ci/keycloak/shop-realm.json");
     private static final String READY = "/realms/shop/.well-known/openid-configuration";
     private static final String PROTOCOL = "/realms/shop/protocol/openid-connect";
@@ -65,6 +68,10 @@ public final class Keycloak implements AutoCloseable {
         return List.of(
                 "env",
                 "JAVA_OPTS_KC_HEAP=-Xms64m -Xmx256m",
+                // It lives for a minute: most of its start would be spent on compiling what it never needs again.
+                "JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1",
+                "KC_BOOTSTRAP_ADMIN_USERNAME=" + ADMIN,
+                "KC_BOOTSTRAP_ADMIN_PASSWORD=" + ADMIN,
                 program().toString(),
                 "start-dev",
                 "--import-realm",
@@ -101,19 +108,54 @@ public final class Keycloak implements AutoCloseable {
         post("/revoke", "sluice", SECRET, Map.of("token", token));
     }
 
+    /** What the token server answers to the client {@code sluice}, whose tokens are for {@code stock}. */
+    public String clientToken() throws IOException, InterruptedException {
+        return post("/token", "sluice", SECRET, Map.of("grant_type", "client_credentials"));
+    }
+
+    /** Signs with a new key from now on; tokens of before stay good. */
+    public void rotateKeys() throws IOException, InterruptedException {
+        JsonObject key = new JsonObject()
+                .put("name", "newer")
+                .put("providerId", "rsa-generated")
+                .put("providerType", "org.keycloak.keys.KeyProvider")
+                .put("config", new JsonObject().put("priority", new JsonArray().add("900")));
+        HttpRequest request = HttpRequest.newBuilder(server.uri("/admin/realms/shop/components"))
+                .header("Authorization", "Bearer " + adminToken())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(key.encode()))
+                .build();
+        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 201) throw new IllegalStateException("no new key: " + answer.body());
+    }
+
+    private String adminToken() throws IOException, InterruptedException {
+        Map<String, String> form =
+                Map.of("grant_type", "password", "client_id", "admin-cli", "username", ADMIN, "password", ADMIN);
+        HttpRequest request = HttpRequest.newBuilder(server.uri("/realms/master/protocol/openid-connect/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(encoded(form)))
+                .build();
+        return new JsonObject(client.send(request, BodyHandlers.ofString()).body()).getString("access_token");
+    }
+
     private String post(String path, String id, String secret, Map<String, String> form)
             throws IOException, InterruptedException {
         byte[] both = (encoded(id) + ":" + encoded(secret)).getBytes(StandardCharsets.US_ASCII);
         HttpRequest request = HttpRequest.newBuilder(server.uri(PROTOCOL + path))
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form.entrySet().stream()
-                        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
-                        .collect(Collectors.joining("&"))))
+                .POST(BodyPublishers.ofString(encoded(form)))
                 .build();
         HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) throw new IllegalStateException(path + ": " + answer.body());
         return answer.body();
+    }
+
+    private static String encoded(Map<String, String> form) {
+        return form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
     }
 
     private static String encoded(String text) {

@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.InvalidSchema;
 import dev.sluice.compose.Schema;
@@ -28,20 +29,21 @@ final class Schemas {
     /** The value that a pointer leads to, or the last on the way to it. */
     private static Value at(Value schema, String pointer) {
         Value found = schema;
-        for (String name : pointer.split("/", -1)) {
-            if (name.isEmpty()) continue;
-            Value next = in(found, name.replace("~1", "/").replace("~0", "~"));
+        for (JsonPointer rest = JsonPointer.compile(pointer); !rest.matches(); rest = rest.tail()) {
+            Value next = in(found, rest);
             if (next == null) return found;
             found = next;
         }
         return found;
     }
 
-    private static @Nullable Value in(Value value, String name) {
-        if (value instanceof Mapping mapping) return mapping.get(name);
-        if (!(value instanceof Sequence sequence) || !name.matches("\\d{1,6}")) return null;
-        int index = Integer.parseInt(name);
-        return index < sequence.items().size() ? sequence.items().get(index) : null;
+    private static @Nullable Value in(Value value, JsonPointer at) {
+        if (value instanceof Mapping mapping) return mapping.get(at.getMatchingProperty());
+        int index = at.getMatchingIndex();
+        if (!(value instanceof Sequence sequence)
+                || index < 0
+                || index >= sequence.items().size()) return null;
+        return sequence.items().get(index);
     }
 
     /** A schema of a body needs a request that has one, and a route that reads it. */

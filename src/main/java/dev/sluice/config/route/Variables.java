@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import dev.sluice.compose.Request;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Findings;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Every variable of an expression is a part of the request or another step. */
 record Variables(WrittenRoute route, Findings findings) {
     /** What an expression knows of the request. */
-    static final List<String> OF_REQUEST = List.of("path", "query", "header", "body", "claims");
+    static final List<String> OF_REQUEST = Request.VARIABLES;
 
     static void check(WrittenRoute route, Findings findings) {
         Variables variables = new Variables(route, findings);

@@ -2,6 +2,7 @@ package dev.sluice.identity.introspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.identity.Audience;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.identity.Reason;
 import java.time.Duration;
@@ -25,7 +26,8 @@ record Introspected(@Nullable ObjectNode claims, @Nullable Reason refusal, Durat
             return refused(Reason.INACTIVE, spec);
         if (answer.has("iss") && spec.issuer() != null && !isText(answer.path("iss"), spec.issuer()))
             return refused(Reason.ISSUER, spec);
-        if (!spec.audience().isEmpty() && !isFor(answer.path("aud"), spec)) return refused(Reason.AUDIENCE, spec);
+        if (!spec.audience().isEmpty() && !Audience.isOneOf(spec.audience(), answer.path("aud")))
+            return refused(Reason.AUDIENCE, spec);
         if (date(answer.path("nbf"), 0) > now.getEpochSecond()) return refused(Reason.NOT_YET_VALID, spec);
         Duration left = left(answer, spec, now);
         return left.isZero() || left.isNegative()
@@ -35,14 +37,6 @@ record Introspected(@Nullable ObjectNode claims, @Nullable Reason refusal, Durat
 
     private static Introspected refused(Reason reason, IntrospectionSpec spec) {
         return new Introspected(null, reason, spec.cache());
-    }
-
-    private static boolean isFor(JsonNode audience, IntrospectionSpec spec) {
-        for (String ours : spec.audience()) {
-            if (isText(audience, ours)) return true;
-            for (JsonNode each : audience) if (audience.isArray() && isText(each, ours)) return true;
-        }
-        return false;
     }
 
     private static boolean isText(JsonNode node, String text) {

@@ -21,15 +21,13 @@ import dev.sluice.identity.issuer.Surroundings;
 import dev.sluice.identity.issuer.Waiting;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
+import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Callers known by a token in {@code Authorization} that its issuer is asked about (RFC 7662). What it says is remembered by
@@ -39,7 +37,6 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for any number of event loops, as the cache is; the flights live on the home loop.
  */
 public final class IntrospectionIdentity implements Identity {
-    private static final Logger log = LoggerFactory.getLogger(IntrospectionIdentity.class);
     private static final int MOST_REMEMBERED = 10_000;
 
     private final IntrospectionSpec spec;
@@ -47,6 +44,7 @@ public final class IntrospectionIdentity implements Identity {
     private final Documents documents;
     private final Metadata metadata;
     private final Function<Secret, Future<String>> secrets;
+    private final Outage outage;
     private final Cache<ByteBuffer, Introspected> said;
     private final Map<ByteBuffer, Future<Introspected>> flights = new HashMap<>();
 
@@ -62,6 +60,7 @@ public final class IntrospectionIdentity implements Identity {
         this.around = around;
         this.documents = new Documents(around);
         this.metadata = new Metadata(documents, spec.issuer() == null ? "" : spec.issuer());
+        this.outage = new Outage(around.identity(), around.clock());
         this.said = Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
                 .expireAfter(Expiry.creating((ByteBuffer hash, Introspected answer) -> answer.left()))
@@ -72,8 +71,7 @@ public final class IntrospectionIdentity implements Identity {
 
     /** RFC 6749 2.3.1: both are form-encoded before they are joined. */
     private String basic(String secret) {
-        String pair = formEncoded(spec.clientId()) + ":" + formEncoded(secret);
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        return new UsernamePasswordCredentials(formEncoded(spec.clientId()), formEncoded(secret)).toHttpAuthorization();
     }
 
     private static String formEncoded(String text) {
@@ -125,14 +123,12 @@ public final class IntrospectionIdentity implements Identity {
                 .compose(url ->
                         secrets.apply(spec.clientSecret()).compose(secret -> documents.post(url, form, basic(secret))))
                 .map(answer -> Introspected.of(answer, spec, around.clock().now()))
+                .onSuccess(answer -> outage.answered())
                 .recover(this::failed);
     }
 
     private Future<Introspected> failed(Throwable failure) {
-        log.warn(
-                "identity {}: the issuer does not say whether it stands by a token ({})",
-                around.identity(),
-                failure.getMessage());
+        outage.failed(failure.getMessage());
         metadata.forget();
         return Future.failedFuture(noAnswer());
     }

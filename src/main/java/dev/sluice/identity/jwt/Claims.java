@@ -2,6 +2,7 @@ package dev.sluice.identity.jwt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.identity.Audience;
 import dev.sluice.identity.InvalidToken;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.identity.Reason;
@@ -22,7 +23,7 @@ record Claims(JwtSpec spec) {
      */
     Duration check(ObjectNode claims, Instant now) {
         if (!isText(claims.path("iss"), spec.issuer())) throw new InvalidToken(Reason.ISSUER);
-        if (!isForUs(claims.path("aud"))) throw new InvalidToken(Reason.AUDIENCE);
+        if (!Audience.isOneOf(spec.audience(), claims.path("aud"))) throw new InvalidToken(Reason.AUDIENCE);
         long seconds = now.getEpochSecond();
         long leeway = spec.leeway().toSeconds();
         if (latest(claims, seconds) > seconds + leeway) throw new InvalidToken(Reason.NOT_YET_VALID);
@@ -30,14 +31,6 @@ record Claims(JwtSpec spec) {
         if (left + leeway <= 0) throw new InvalidToken(Reason.EXPIRED);
         if (left > spec.maxLifetime().toSeconds() + leeway) throw new InvalidToken(Reason.LIFETIME);
         return Duration.ofSeconds(left + leeway);
-    }
-
-    private boolean isForUs(JsonNode audience) {
-        for (String ours : spec.audience()) {
-            if (isText(audience, ours)) return true;
-            for (JsonNode each : audience) if (audience.isArray() && isText(each, ours)) return true;
-        }
-        return false;
     }
 
     private static boolean isText(JsonNode node, String text) {

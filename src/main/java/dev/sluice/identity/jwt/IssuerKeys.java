@@ -112,6 +112,7 @@ final class IssuerKeys {
         KeySet before = held();
         KeySet kept = before != null && arrived.isSame(before) ? before : arrived;
         current = new Held(kept, around.clock().nanos() + STALE);
+        if (failures > 1) log.info("identity {}: the issuer's keys are known again", around.identity());
         failures = 0;
         pause = SHORTEST_PAUSE;
         around.events().refreshed(around.identity(), "success");

@@ -25,7 +25,8 @@ class IntrospectionIdentityTest {
 
     private IntrospectionIdentity identity(@Nullable URI url, @Nullable String from, List<String> audience) {
         return new IntrospectionIdentity(
-                new IntrospectionSpec(url, from, audience, "sluice", new Secret("p%ss word"), Duration.ofSeconds(30)),
+                new IntrospectionSpec(
+                        url, from, null, audience, "sluice", new Secret("p%ss word"), Duration.ofSeconds(30)),
                 issuer.around(),
                 secret -> Future.succeededFuture(secret.value()));
     }

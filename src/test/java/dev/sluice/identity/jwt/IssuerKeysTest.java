@@ -2,6 +2,10 @@ package dev.sluice.identity.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.identity.Algorithm;
 import dev.sluice.identity.Caller;
 import dev.sluice.identity.Issuer;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** When an issuer is asked for its keys, and what happens while it does not answer. */
 class IssuerKeysTest {
@@ -31,6 +36,7 @@ class IssuerKeysTest {
                     "me",
                     List.of("us"),
                     URI.create(JWKS),
+                    null,
                     Algorithm.usual(),
                     Duration.ofSeconds(30),
                     Duration.ofDays(365)),
@@ -107,6 +113,26 @@ class IssuerKeysTest {
         issuer.clock.advance(Duration.ofSeconds(11));
         assertThat(of(OLD).succeeded()).isTrue();
         assertThat(issuer.told).contains("connect_failed").endsWith("success");
+    }
+
+    @Test
+    void an_outage_is_told_ever_less_often_and_its_end_once() {
+        Logger logger = (Logger) LoggerFactory.getLogger(IssuerKeys.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.INFO);
+        issuer.isDown(true);
+        identity.start();
+        issuer.clock.advance(Duration.ofMinutes(10));
+        assertThat(log.list).hasSizeBetween(4, 7).allMatch(line -> line.getLevel() == Level.WARN);
+        issuer.isDown(false);
+        issuer.clock.advance(Duration.ofMinutes(30));
+        assertThat(log.list.subList(log.list.size() - 2, log.list.size()))
+                .extracting(ILoggingEvent::getLevel)
+                .containsExactly(Level.WARN, Level.INFO);
+        logger.detachAppender(log);
+        logger.setLevel(null);
     }
 
     @Test

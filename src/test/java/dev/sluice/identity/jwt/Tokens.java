@@ -46,6 +46,7 @@ abstract class Tokens {
                 ISSUER,
                 List.of("shop-api", "shop-web"),
                 jwks,
+                null,
                 Algorithm.usual(),
                 Duration.ofSeconds(30),
                 Duration.ofHours(24));

@@ -1,24 +1,36 @@
-package dev.sluice.backend;
+package dev.sluice.tls;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SSLOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in the files of a {@link ClientTls} at one time; null where there is no such file. */
-record PemFiles(
+/**
+ * What stands in PEM files at one time; null where there is no such file.
+ *
+ * @param ca the certificates of whom is trusted to sign that of the other side
+ * @param certificate ours, followed by those that signed it
+ * @param key the private key of our certificate
+ */
+public record PemFiles(
         @Nullable Buffer ca,
         @Nullable Buffer certificate,
         @Nullable Buffer key) {
 
-    /** Reads them. Blocks. */
-    static PemFiles of(ClientTls tls) throws IOException {
-        return new PemFiles(read(tls.ca()), read(tls.certificate()), read(tls.key()));
+    /**
+     * Reads files of these paths. Blocks.
+     *
+     * @throws IOException when one of them cannot be read
+     */
+    public static PemFiles read(@Nullable String ca, @Nullable String certificate, @Nullable String key)
+            throws IOException {
+        return new PemFiles(read(ca), read(certificate), read(key));
     }
 
     private static @Nullable Buffer read(@Nullable String file) throws IOException {
@@ -28,7 +40,7 @@ record PemFiles(
     /** Whether Vert.x can read them, and the key belongs to the certificate: while both are written it may not. Blocks. */
     boolean areUsable(Vertx vertx) {
         try {
-            ClientSSLOptions options = on(new ClientSSLOptions());
+            SSLOptions options = on(new ClientSSLOptions());
             if (options.getKeyCertOptions() != null) options.getKeyCertOptions().getKeyManagerFactory(vertx);
             if (options.getTrustOptions() != null) options.getTrustOptions().getTrustManagerFactory(vertx);
         } catch (Exception unreadable) {
@@ -38,7 +50,7 @@ record PemFiles(
     }
 
     /** The options of Vert.x with what stands here. */
-    ClientSSLOptions on(ClientSSLOptions options) {
+    public <T extends SSLOptions> T on(T options) {
         if (ca != null) options.setTrustOptions(new PemTrustOptions().addCertValue(ca));
         if (certificate != null && key != null)
             options.setKeyCertOptions(

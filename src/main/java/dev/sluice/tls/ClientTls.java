@@ -1,11 +1,12 @@
-package dev.sluice.backend;
+package dev.sluice.tls;
 
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS towards a backend, as the operator wrote it. The certificate of a server is always verified, and so is the name in
+ * TLS towards a server that we call, as the operator wrote it. The certificate of a server is always verified, and so is the name in
  * it. Files are PEM; what is written to them is in use for new connections within {@value Rotation#EVERY_SECONDS} s.
  */
 public record ClientTls(
@@ -26,5 +27,14 @@ public record ClientTls(
                 .require(key == null || certificate != null, "certificate", "missing", "a file, because there is a key")
                 .require(certificate == null || key != null, "key", "missing", "a file, because there is a certificate")
                 .check();
+    }
+
+    /**
+     * What stands in the files now. Blocks.
+     *
+     * @throws IOException when one of them cannot be read
+     */
+    public PemFiles read() throws IOException {
+        return PemFiles.read(ca, certificate, key);
     }
 }

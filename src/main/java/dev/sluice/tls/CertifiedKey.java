@@ -1,4 +1,4 @@
-package dev.sluice.backend;
+package dev.sluice.tls;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,223 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.GoAway;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SelfSignedCertificate;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What callers on HTTP/2 see of a gateway that ends (RFC 9113, 6.8). */
+class Http2DrainTest {
+    private static final Duration DELAY = Duration.ofSeconds(7);
+    private static final String ANSWER = "{\"a\":{\"n\":1}}";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+
+    /** Held on to, for Vert.x closes a client that nobody holds on to. */
+    private final HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions()
+            .setSsl(true)
+            .setTrustAll(true)
+            .setVerifyHost(false)
+            .setUseAlpn(true)
+            .setProtocolVersion(HttpVersion.HTTP_2));
+
+    private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
+    private final BlockingQueue<GoAway> goAways = new LinkedBlockingQueue<>();
+    private final TestBackend backend = new TestBackend(unanswered::add);
+    private final List<HeldClock> clocks = new CopyOnWriteArrayList<>();
+    private final TestGateway gateway = TestGateway.of(
+            """
+            server:
+              host: 127.0.0.1
+              port: 0
+              listeners: 1
+              tls: { cert: "%s", key: "%s" }
+              drain: { delay: 7s, limit: 30s }
+            admin: { port: 0 }
+            backends: { shop: { url: "%s" } }
+            routes: { GET /slow: { steps: { a: { call: GET shop /slow } } } }
+            """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), backend.url()), this::heldClock);
+
+    private HeldClock heldClock(Vertx of) {
+        clocks.add(new HeldClock(of, DELAY));
+        return clocks.get(clocks.size() - 1);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        gateway.close();
+        backend.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+        certificate.delete();
+    }
+
+    @Test
+    void they_are_told_with_goaway_and_all_that_is_under_way_is_answered_after_it_has_stopped_listening()
+            throws Exception {
+        List<Future<Buffer>> answers = new ArrayList<>();
+        for (int connections = 0; connections < 2; connections++) {
+            HttpClientConnection connection = connect(gateway.port());
+            for (int streams = 0; streams < 3; streams++) answers.add(get(connection));
+        }
+        List<HttpServerRequest> atTheBackend = taken(6);
+
+        var stopped = gateway.gateway().stop();
+        endDelay();
+        Waiting.until(this::refuses);
+
+        assertThat(told(2))
+                .allSatisfy(goAway -> assertThat(goAway.getErrorCode()).isZero());
+        assertThat(stopped.isComplete()).isFalse();
+        atTheBackend.forEach(Http2DrainTest::json);
+        for (Future<Buffer> answer : answers)
+            assertThat(answer.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
+        stopped.await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void they_are_told_when_the_delay_begins_and_what_they_sent_before_they_heard_is_not_cut_off() throws Exception {
+        HttpClientConnection connection = connect(gateway.port());
+        Future<Buffer> answer = get(connection);
+        json(taken(1).get(0));
+        answer.await(10, TimeUnit.SECONDS);
+
+        gateway.gateway().stop();
+
+        assertThat(told(1).get(0).getLastStreamId()).isEqualTo(Integer.MAX_VALUE);
+        endDelay();
+    }
+
+    @Test
+    void who_connects_during_the_delay_is_answered_and_told() throws Exception {
+        gateway.gateway().stop();
+
+        Future<Buffer> answer = get(connect(gateway.port()));
+        assertThat(told(1).get(0).getErrorCode()).isZero();
+        json(taken(1).get(0));
+
+        assertThat(answer.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
+        endDelay();
+    }
+
+    /** Vert.x tells no connection that is still in its handshake, and would cut it at the limit with all its requests. */
+    @Test
+    void a_connection_that_is_being_set_up_when_it_stops_listening_is_answered_and_told_too() throws Exception {
+        Promise<Void> goOn = Promise.promise();
+        int port = heldBack(goOn.future());
+        Future<HttpClientConnection> connecting = onTheLoop(() -> connection(port));
+        HttpClientConnection later = connect(gateway.port());
+        Future<Buffer> first = get(later);
+        json(taken(1).get(0));
+        first.await(10, TimeUnit.SECONDS);
+
+        var stopped = gateway.gateway().stop();
+        endDelay();
+        told(1);
+        Waiting.until(this::refuses);
+        goOn.complete();
+        Future<Buffer> answer = get(connecting.await(10, TimeUnit.SECONDS));
+
+        assertThat(told(1).get(0).getErrorCode()).isZero();
+        json(taken(1).get(0));
+        assertThat(answer.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
+        stopped.await(10, TimeUnit.SECONDS);
+    }
+
+    /** A port whose connections reach the gateway at once, but their bytes when told so. */
+    private int heldBack(Future<Void> goOn) throws Exception {
+        NetServer between = vertx.createNetServer().connectHandler(caller -> {
+            caller.pause();
+            vertx.createNetClient()
+                    .connect(gateway.port(), "127.0.0.1")
+                    .onSuccess(far -> goOn.onSuccess(told -> join(caller, far)));
+        });
+        return between.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+    }
+
+    private static void join(NetSocket one, NetSocket other) {
+        one.pipeTo(other);
+        other.pipeTo(one);
+    }
+
+    private HttpClientConnection connect(int port) throws Exception {
+        return onTheLoop(() -> connection(port)).await(10, TimeUnit.SECONDS);
+    }
+
+    private Future<HttpClientConnection> connection(int port) {
+        return client.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(port))
+                .onSuccess(made -> made.goAwayHandler(goAways::add));
+    }
+
+    private Future<Buffer> get(HttpClientConnection connection) {
+        return onTheLoop(() -> connection
+                .request(HttpMethod.GET, 0, "127.0.0.1", "/slow")
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body));
+    }
+
+    private <T> Future<T> onTheLoop(Supplier<Future<T>> call) {
+        return Future.future(promise -> vertx.runOnContext(there -> call.get().onComplete(promise)));
+    }
+
+    private List<HttpServerRequest> taken(int requests) throws InterruptedException {
+        return first(requests, unanswered);
+    }
+
+    private List<GoAway> told(int connections) throws InterruptedException {
+        return first(connections, goAways);
+    }
+
+    private static <T> List<T> first(int count, BlockingQueue<T> queue) throws InterruptedException {
+        List<T> all = new ArrayList<>();
+        while (all.size() < count) {
+            T next = queue.poll(10, TimeUnit.SECONDS);
+            if (next == null) throw new AssertionError(count + " expected, but there are " + all);
+            all.add(next);
+        }
+        return all;
+    }
+
+    private void endDelay() throws InterruptedException {
+        clocks.get(0).endWait();
+    }
+
+    private boolean refuses() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            return !socket.isConnected();
+        } catch (IOException refused) {
+            return true;
+        }
+    }
+
+    private static void json(HttpServerRequest request) {
+        request.response().putHeader("Content-Type", "application/json").end("{\"n\":1}");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.identity.TestIssuer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An issuer that lets nobody in without a certificate, whom only we know and who knows only us. */
+class IssuerCertificatesTest {
+    private static final TestIssuer KEY = TestIssuer.of("ES256", "any");
+
+    @TempDir
+    Path folder;
+
+    private final Set<String> callers = ConcurrentHashMap.newKeySet();
+    private TestCertificates certificates;
+    private TestBackend issuer;
+
+    @BeforeEach
+    void start() {
+        certificates = new TestCertificates(folder);
+        issuer = new TestBackend(certificates.server(), this::answer);
+    }
+
+    @AfterEach
+    void close() {
+        issuer.close();
+    }
+
+    private void answer(HttpServerRequest request) {
+        callers.add(TestCertificates.caller(request));
+        request.response()
+                .end(
+                        switch (request.path()) {
+                            case "/jwks" -> TestIssuer.jwks(KEY);
+                            case "/introspect" -> "{\"active\":true,\"sub\":\"bob\"}";
+                            default ->
+                                "{\"issuer\":\"" + url() + "\",\"jwks_uri\":\"" + url()
+                                        + "/jwks\",\"introspection_endpoint\":\"" + url() + "/introspect\"}";
+                        });
+    }
+
+    private String url() {
+        return TestCertificates.url(issuer);
+    }
+
+    private String configuration(String tls) {
+        return """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                identity:
+                  signed: { jwt: { issuer: "%1$s", audience: shop%2$s } }
+                  asked: { introspection: { issuer: "%1$s", client_id: sluice, client_secret: "${S:-s}"%2$s } }
+                routes:
+                  GET /signed: { identity: signed, respond: $claims.sub }
+                  GET /asked: { identity: asked, respond: $claims.sub }
+                """.formatted(url(), tls);
+    }
+
+    private HttpResponse<String> get(TestGateway gateway, String path, String token) {
+        return gateway.get(path, "Authorization", "Bearer " + token);
+    }
+
+    private String signed() {
+        return KEY.token("{\"iss\":\"" + url() + "\",\"aud\":\"shop\",\"sub\":\"ann\",\"exp\":"
+                + (Instant.now().getEpochSecond() + 300) + "}");
+    }
+
+    @Test
+    void its_keys_and_its_answers_are_had_of_it_with_our_certificate() {
+        String tls = ", " + certificates.tls();
+        try (TestGateway gateway = TestGateway.of(configuration(tls), Map.of())) {
+            assertThat(get(gateway, "/signed", signed()).body()).isEqualTo("\"ann\"");
+            assertThat(get(gateway, "/asked", "opaque").body()).isEqualTo("\"bob\"");
+        }
+        assertThat(callers).containsExactly("CN=sluice");
+    }
+
+    @Test
+    void without_one_nothing_is_had_of_it_and_without_trust_it_is_not_spoken_to() {
+        String trusting = ", tls: { ca: '" + certificates.ca() + "' }";
+        for (String tls : List.of("", trusting))
+            try (TestGateway gateway = TestGateway.of(configuration(tls), Map.of())) {
+                HttpResponse<String> signed = get(gateway, "/signed", signed());
+                assertThat(signed.statusCode()).isEqualTo(503);
+                assertThat(signed.body()).contains("\"cause\":\"no_keys\"");
+                assertThat(get(gateway, "/asked", "opaque").body()).contains("\"cause\":\"no_answer\"");
+            }
+        assertThat(issuer.asked()).isEmpty();
+    }
+
+    @Test
+    void it_is_shown_a_renewed_certificate_soon() throws Exception {
+        List<HeldClock> clocks = new ArrayList<>();
+        String tls = ", " + certificates.tls();
+        try (TestGateway gateway = TestGateway.of(configuration(tls), vertx -> {
+            clocks.add(new HeldClock(vertx, Duration.ofSeconds(15)));
+            return clocks.get(0);
+        })) {
+            assertThat(get(gateway, "/asked", "before").statusCode()).isEqualTo(200);
+            certificates.renewCertificate();
+            certificates.renewKey();
+            // One for the server of each identity.
+            for (int i = 0; i < 2; i++) clocks.get(0).endWait();
+            Waiting.until(() -> {
+                get(gateway, "/asked", "after" + System.nanoTime());
+                return callers.contains("CN=sluice-renewed");
+            });
+        }
+    }
+}
