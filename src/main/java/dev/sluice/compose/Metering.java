@@ -78,8 +78,7 @@ final class Metering {
     private static List<Field> fieldsOf(Class<?> part) {
         List<Field> fields = new ArrayList<>();
         for (Class<?> type = part; isOfJslt(type); type = type.getSuperclass())
-            for (Field field : type.getDeclaredFields())
-                if (mayHoldParts(field)) fields.add(field);
+            for (Field field : type.getDeclaredFields()) if (mayHoldParts(field)) fields.add(field);
         fields.forEach(field -> field.setAccessible(true));
         return fields;
     }
