@@ -1,13 +1,10 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Configuration;
-import dev.sluice.config.Origin;
 import dev.sluice.demo.Demo;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +18,6 @@ import picocli.CommandLine.Spec;
         description = "Start the gateway on conf/ together with the backends it composes, and say what to try.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
-
     @Mixin
     private final ConfigurationFolder conf = new ConfigurationFolder();
 
@@ -48,16 +43,16 @@ final class DemoCommand implements Callable<Integer> {
         Demo demo = Daemon.await(
                 Demo.start(vertx, "0.0.0.0", dev.sluice.demo.Ports.defaults()),
                 cause -> new StartupFailure(String.valueOf(cause.getMessage())));
-        LOG.atInfo().addKeyValue("ports", demo.ports()).log("the demo's backends listen");
+        LoggerFactory.getLogger("dev.sluice")
+                .atInfo()
+                .addKeyValue("ports", demo.ports())
+                .log("the demo's backends listen");
         Signals.await(signal -> vertx.close());
         return 0;
     }
 
     private int everything() {
-        Origin origin = conf.origin(ports);
-        Configuration configuration =
-                Startup.accepted(conf.path(), origin.load(), spec.commandLine().getErr());
-        Daemon daemon = Daemon.start(configuration).following(origin);
+        Daemon daemon = Daemon.start(conf, ports, spec.commandLine().getErr());
         daemon.with(vertx -> Demo.start(vertx, dev.sluice.demo.Ports.defaults()));
         tell(daemon, conf.path(), spec.commandLine().getOut());
         daemon.serve();

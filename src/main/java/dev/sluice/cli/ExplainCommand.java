@@ -1,7 +1,5 @@
 package dev.sluice.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loaded;
@@ -9,12 +7,14 @@ import dev.sluice.explain.Explainer;
 import dev.sluice.explain.Explanation;
 import dev.sluice.explain.ExplanationJson;
 import dev.sluice.explain.ExplanationText;
+import dev.sluice.explain.Inquiry;
 import dev.sluice.explain.Matching;
 import dev.sluice.explain.Nearest;
-import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,8 +37,18 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "METHOD", description = "The method of the request, such as GET.")
     private String method = "GET";
 
-    @Parameters(index = "1", paramLabel = "PATH", description = "Its path, such as /customers/42/overview.")
+    @Parameters(
+            index = "1",
+            paramLabel = "PATH",
+            description =
+                    "Its path, such as /customers/42/overview; a host may stand before it, or it may be a whole URL.")
     private String path = "/";
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "HEADER",
+            description = "A header that decides where the request goes, such as 'X-Version: 2'.")
+    private List<String> headers = List.of();
 
     @Option(
             names = "--conf",
@@ -63,38 +73,49 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checkArguments();
+        Inquiry asked = inquiry();
         Loaded loaded = ConfigurationFolder.load(folder);
         // Silent on warnings: the log goes to where the explanation goes, and --json is for machines.
         Configuration configuration =
                 Startup.sound(folder, loaded, spec.commandLine().getErr());
-        String plain = path.split("\\?", 2)[0];
-        HttpMethod asked = HttpMethod.valueOf(method.toUpperCase(Locale.ROOT));
-        Route.Spec route = Matching.route(asked, plain, configuration.routes());
+        Matching matching = new Matching(configuration.routes());
         Explainer explainer = new Explainer(configuration, loaded.written(), replicas);
-        return route == null ? nobody(asked, plain, configuration, explainer) : tell(asked, route, explainer);
+        Route.Spec route = matching.route(asked);
+        List<Route.Spec> others = matching.others(asked);
+        if (route != null) return tell(explainer.explain(asked, route, others));
+        spec.commandLine()
+                .getOut()
+                .println("No route takes " + asked + ". "
+                        + others(others, explainer).orElseGet(() -> closest(asked, configuration.routes(), explainer)));
+        return 1;
     }
 
-    private void checkArguments() {
-        if (!path.startsWith("/")) throw new ParameterException(spec.commandLine(), "PATH starts with /");
-        if (!method.matches("[A-Za-z]+")) throw new ParameterException(spec.commandLine(), "METHOD is a word like GET");
+    private Inquiry inquiry() {
         if (replicas < 1 || replicas > 100_000)
             throw new ParameterException(spec.commandLine(), "--replicas is 1 to 100000");
+        try {
+            return Inquiry.of(method, path, headers);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
-    private int tell(HttpMethod asked, Route.Spec route, Explainer explainer) {
-        Explanation told = explainer.explain(asked + " " + path, route);
+    private int tell(Explanation told) {
         spec.commandLine().getOut().print(json ? ExplanationJson.of(told) + "\n" : ExplanationText.of(told));
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    private int nobody(HttpMethod asked, String plain, Configuration configuration, Explainer explainer) {
-        String closest = Nearest.to(asked, plain, configuration.routes())
-                .map(nearest -> "Closest is " + nearest.route().name() + " ("
-                        + requireNonNull(explainer.placeOf(nearest.route())) + "): " + nearest.why())
-                .orElse("There are no routes");
-        spec.commandLine().getOut().println("No route takes " + asked + " " + path + ". " + closest + ".");
-        return 1;
+    private static Optional<String> others(List<Route.Spec> others, Explainer explainer) {
+        if (others.isEmpty()) return Optional.empty();
+        return Optional.of(others.stream()
+                .map(route -> explainer.other(route).toString())
+                .collect(Collectors.joining(", ", "With a host or a header that it leaves open, these do: ", ".")));
+    }
+
+    private static String closest(Inquiry asked, List<Route.Spec> routes, Explainer explainer) {
+        return Nearest.to(asked, routes)
+                .map(nearest -> "Closest is " + explainer.other(nearest.route()) + ": " + nearest.why() + ".")
+                .orElse("There are no routes.");
     }
 }

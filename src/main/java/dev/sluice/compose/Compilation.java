@@ -8,7 +8,6 @@ import com.schibsted.spt.data.jslt.impl.ExpressionNode;
 import com.schibsted.spt.data.jslt.impl.LetExpression;
 import com.schibsted.spt.data.jslt.impl.ParseContext;
 import com.schibsted.spt.data.jslt.impl.PreparationContext;
-import com.schibsted.spt.data.jslt.parser.JsltParser;
 import com.schibsted.spt.data.jslt.parser.ParseException;
 import com.schibsted.spt.data.jslt.parser.ParserImpl;
 import com.schibsted.spt.data.jslt.parser.SimpleNode;
@@ -19,12 +18,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What JSLT's own parser does with a text, in the same order, but that every part has its meter before constants are computed:
  * {@code ("x" + "y") * 2000000000} is one. JSLT has no way in between, so its steps are taken one by one.
  */
 final class Compilation {
+    private static final Map<String, Method> STEPS = new ConcurrentHashMap<>();
+
     private final ParseContext context = new ParseContext(
             Functions.ALL,
             null,
@@ -46,7 +49,7 @@ final class Compilation {
      */
     static ExpressionImpl of(String text) {
         try {
-            ExpressionImpl compiled = new Compilation().compile(new Tree(text).root());
+            ExpressionImpl compiled = new Compilation().compile(SyntaxTree.of(text));
             Metering.installBeforeConstants(compiled);
             compiled.optimize();
             Metering.install(compiled);
@@ -85,27 +88,27 @@ final class Compilation {
 
     private Object step(String name, SimpleNode node) {
         try {
-            Method step = ParserImpl.class.getDeclaredMethod(name, ParseContext.class, SimpleNode.class);
-            step.setAccessible(true);
-            return step.invoke(null, context, node);
+            return STEPS.computeIfAbsent(name, Compilation::method).invoke(null, context, node);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             if (e.getCause() instanceof Error error) throw error;
             throw new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("JSLT is built in another way than the one it was read in", e);
+            throw builtOtherwise(e);
         }
     }
 
-    /** The text as JSLT's grammar has it. */
-    private static final class Tree extends JsltParser {
-        Tree(String text) {
-            super(new StringReader(text));
+    private static Method method(String name) {
+        try {
+            Method step = ParserImpl.class.getDeclaredMethod(name, ParseContext.class, SimpleNode.class);
+            step.setAccessible(true);
+            return step;
+        } catch (ReflectiveOperationException e) {
+            throw builtOtherwise(e);
         }
+    }
 
-        SimpleNode root() throws ParseException {
-            Start();
-            return (SimpleNode) jjtree.rootNode();
-        }
+    private static IllegalStateException builtOtherwise(ReflectiveOperationException cause) {
+        return new IllegalStateException("JSLT is built in another way than the one it was read in", cause);
     }
 }

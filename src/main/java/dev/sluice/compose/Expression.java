@@ -72,6 +72,11 @@ public final class Expression {
         return plainReference;
     }
 
+    /** What becomes of the value where these variables are null because their steps have no answer. */
+    public Absences absences(Set<String> of) {
+        return Absences.in(text, of);
+    }
+
     /**
      * Computes the value.
      *

@@ -11,8 +11,10 @@ import com.schibsted.spt.data.jslt.impl.PipeOperator;
 import com.schibsted.spt.data.jslt.impl.Scope;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +26,14 @@ final class Metering {
 
     /** Longest text that JSLT may have computed at load, in characters. */
     private static final int MAX_CONSTANT = 100_000;
+
+    /** Reflection hands out new copies each time; a configuration has thousands of expressions. */
+    private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+            return fieldsOf(type);
+        }
+    };
 
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -62,9 +72,19 @@ final class Metering {
         if (!seen.add(part)) return;
         if (part instanceof LiteralExpression literal) check(literal);
         Class<?> whole = part instanceof MeteredOperator ? AbstractOperator.class : part.getClass();
-        for (Class<?> type = whole; isOfJslt(type); type = type.getSuperclass())
-            for (Field field : type.getDeclaredFields())
-                if (!Modifier.isStatic(field.getModifiers())) visit(part, field);
+        for (Field field : FIELDS.get(whole)) visit(part, field);
+    }
+
+    private static List<Field> fieldsOf(Class<?> part) {
+        List<Field> fields = new ArrayList<>();
+        for (Class<?> type = part; isOfJslt(type); type = type.getSuperclass())
+            for (Field field : type.getDeclaredFields()) if (mayHoldParts(field)) fields.add(field);
+        fields.forEach(field -> field.setAccessible(true));
+        return fields;
+    }
+
+    private static boolean mayHoldParts(Field field) {
+        return !Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive();
     }
 
     private static boolean isOfJslt(Class<?> type) {
@@ -72,7 +92,6 @@ final class Metering {
     }
 
     private void visit(Object owner, Field field) throws ReflectiveOperationException {
-        field.setAccessible(true);
         Object value = field.get(owner);
         if (value instanceof Object[] parts) visitAll(parts);
         else if (value instanceof Map<?, ?> functions) for (Object function : functions.values()) visitPart(function);

@@ -42,7 +42,7 @@ final class Concealed {
     /** Below the key of a secret come its lines, further to the right. */
     private static boolean belongsToSecret(List<String> lines, int number) {
         int indent = indentOf(lines.get(number));
-        for (int above = number - 1; above >= 0; above--) {
+        for (int above = number - 1; above >= 0 && indent > 0; above--) {
             String line = lines.get(above);
             if (line.isBlank() || indentOf(line) >= indent) continue;
             if (endsInSecret(line)) return true;

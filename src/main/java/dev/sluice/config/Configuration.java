@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.compose.Expression;
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Route;
 import dev.sluice.edge.ServerSpec;
@@ -65,11 +66,11 @@ public record Configuration(
     }
 
     /** What names the tenants of each backend whose tenants are told apart. */
-    Map<String, String> tenants() {
-        Map<String, String> tenants = new HashMap<>();
+    Map<String, Expression> tenants() {
+        Map<String, Expression> tenants = new HashMap<>();
         backends.forEach((name, backend) -> {
             String per = backend.bulkhead().per();
-            if (per != null) tenants.put(name, per);
+            if (per != null) tenants.put(name, Expression.parse(per));
         });
         return tenants;
     }

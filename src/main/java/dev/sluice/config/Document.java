@@ -20,9 +20,7 @@ public record Document(Mapping settings, List<Source> files) {
 
     /** The value below these keys; null when there is none. */
     public @Nullable Value at(String... keys) {
-        Value value = settings;
-        for (String key : keys) value = value instanceof Mapping mapping ? mapping.get(key) : null;
-        return value;
+        return Value.at(settings, keys);
     }
 
     @Override

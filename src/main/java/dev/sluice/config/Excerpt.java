@@ -1,9 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.config.source.Place;
-import dev.sluice.config.source.Source;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The line that a finding is about, and a caret below its place. What follows the key of a secret, or of what looks like one,
@@ -16,17 +14,8 @@ record Excerpt(String line, int caret) {
     private static final int LONGEST = 120;
     private static final String CUT = "…";
 
-    /** The excerpt for a place; none where the file has no such line. */
-    static Optional<Excerpt> of(Place place, List<Source> files) {
-        return files.stream()
-                .filter(file -> file.name().equals(place.file()))
-                .findFirst()
-                .map(file -> file.text().lines().toList())
-                .filter(lines -> lines.size() >= place.line())
-                .map(lines -> of(lines, place));
-    }
-
-    private static Excerpt of(List<String> lines, Place place) {
+    /** The excerpt for a place within these lines. */
+    static Excerpt of(List<String> lines, Place place) {
         String line = lines.get(place.line() - 1).replaceAll("\\p{C}", " ");
         int shown = Concealed.from(lines, place.line() - 1);
         int column = Math.min(place.column() - 1, line.codePointCount(0, line.length()));
@@ -36,11 +25,22 @@ record Excerpt(String line, int caret) {
     }
 
     private static Excerpt window(String line, int at) {
-        int from = Math.max(0, Math.min(at - LONGEST / 2, line.length() - LONGEST));
+        int from = whole(line, Math.max(0, Math.min(at - LONGEST / 2, line.length() - LONGEST)));
+        int end = whole(line, Math.min(line.length(), from + LONGEST));
         String before = from == 0 ? "" : CUT;
-        int end = Math.min(line.length(), from + LONGEST);
         return new Excerpt(
                 before + line.substring(from, end) + (end == line.length() ? "" : CUT), at - from + before.length());
+    }
+
+    /** An index that is not within a character of two chars. */
+    private static int whole(String line, int index) {
+        boolean isWithin = index < line.length() && Character.isLowSurrogate(line.charAt(index));
+        return isWithin ? index - 1 : index;
+    }
+
+    /** Where the caret stands in the line, counted from 1, in Unicode code points. */
+    int column() {
+        return line.codePointCount(0, caret) + 1;
     }
 
     @Override

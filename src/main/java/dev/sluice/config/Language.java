@@ -31,11 +31,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The language of {@code conf/}: what is written in a form of its own, and what everything starts from. */
 final class Language {
-    /** What each backend and each route has of its own, and cannot be a default. */
-    static final Map<String, Set<String>> OWN =
-            Map.of("backend", Set.of("url"), "route", Set.of("steps", "respond", "proxy", "forward"));
+    /**
+     * What {@code defaults} can say something of.
+     *
+     * @param type what each of them is read as
+     * @param own what each has of its own, and cannot be a default
+     */
+    record Start(Class<?> type, Set<String> own) {}
 
-    static final Map<String, Class<?>> TYPES = Map.of("backend", BackendSpec.class, "route", Route.Spec.class);
+    static final Map<String, Start> STARTS = Map.of(
+            "backend", new Start(BackendSpec.class, Set.of("url")),
+            "route", new Start(Route.Spec.class, Set.of("steps", "respond", "proxy", "forward")));
 
     private Language() {}
 
@@ -101,12 +107,12 @@ final class Language {
 
     private static Grammar with(Entry entry, Grammar grammar, Binder binder) {
         String name = entry.key().text();
-        Class<?> type = TYPES.get(name);
-        if (type == null) {
-            binder.findings().error(entry.key(), "unknown key" + Suggestion.instead(name, TYPES.keySet()));
+        Start start = STARTS.get(name);
+        if (start == null) {
+            binder.findings().error(entry.key(), "unknown key" + Suggestion.instead(name, STARTS.keySet()));
             return grammar;
         }
-        return grammar.withBase(
-                type, binder.part(type, entry.value(), grammar.base(type), OWN.getOrDefault(name, Set.of())));
+        Class<?> type = start.type();
+        return grammar.withBase(type, binder.part(type, entry.value(), grammar.base(type), start.own()));
     }
 }

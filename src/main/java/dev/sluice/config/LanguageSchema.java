@@ -40,9 +40,9 @@ public final class LanguageSchema {
         schema.put("title", "The configuration of Sluice, or a file of it");
         ObjectNode configuration = types.record(Configuration.class, Set.of("any"));
         ObjectNode defaults = object();
-        new TreeMap<>(Language.TYPES)
-                .forEach((name, type) -> ((ObjectNode) defaults.get("properties"))
-                        .set(name, types.record(type, Language.OWN.getOrDefault(name, Set.of()))));
+        new TreeMap<>(Language.STARTS)
+                .forEach((name, start) ->
+                        ((ObjectNode) defaults.get("properties")).set(name, types.record(start.type(), start.own())));
         ((ObjectNode) configuration.get("properties"))
                 .set("defaults", defaults.put("description", "What every backend and every route starts from."));
         schema.setAll(configuration);

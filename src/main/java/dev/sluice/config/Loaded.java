@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.config.source.Finding;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -32,21 +33,28 @@ public record Loaded(
         return new Loaded(null, all, List.of(), written);
     }
 
-    /** The findings as a JSON array of {@code {severity, file, line, column, path, message}}, errors first. */
+    /**
+     * The findings as a JSON array of {@code {severity, file, line, column, path, message, source, caret}}, errors first:
+     * {@code source} is the line as it may be shown and {@code caret} the column of the place in it, both left out where the
+     * finding is about a file as a whole.
+     */
     public String toJson() {
+        Excerpts excerpts = new Excerpts(written.files());
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        errors.forEach(finding -> add(all, "error", finding));
-        warnings.forEach(finding -> add(all, "warning", finding));
+        errors.forEach(finding -> add(all, "error", finding, excerpts));
+        warnings.forEach(finding -> add(all, "warning", finding, excerpts));
         return all.toPrettyString();
     }
 
-    private static void add(ArrayNode all, String severity, Finding finding) {
-        all.addObject()
+    private static void add(ArrayNode all, String severity, Finding finding, Excerpts excerpts) {
+        ObjectNode one = all.addObject()
                 .put("severity", severity)
                 .put("file", finding.place().file())
                 .put("line", finding.place().line())
                 .put("column", finding.place().column())
                 .put("path", finding.path())
                 .put("message", finding.message());
+        excerpts.of(finding)
+                .ifPresent(excerpt -> one.put("source", excerpt.line()).put("caret", excerpt.column()));
     }
 }

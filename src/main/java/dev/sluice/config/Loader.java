@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.credential.PlainTokenServers;
+import dev.sluice.config.route.AbsentSteps;
 import dev.sluice.config.route.CallerTokens;
 import dev.sluice.config.route.NamelessTenants;
 import dev.sluice.config.route.OpenRoutes;
@@ -89,6 +90,7 @@ public final class Loader {
             return new Loaded(null, findings.errors(), findings.warnings(), document);
         new Unused(configuration, written, findings).check();
         UnusedSteps.check(routes, findings);
+        AbsentSteps.check(routes, findings);
         if (!configuration.identity().isEmpty()) OpenRoutes.check(routes, findings);
         new ShortDeadlines(configuration, written, findings).check();
         new Doubts(configuration, written, findings).check();

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Route;
 import dev.sluice.compose.Target;
+import dev.sluice.config.binding.Name;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.Headers;
 import dev.sluice.config.route.WrittenCall;
@@ -18,18 +19,15 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Every name that is used is the name of something, and every such name can be used. */
 record References(Mapping configuration, List<WrittenRoute> routes, Findings findings) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
-
     /** Checks the names themselves, those of headers included. */
     void checkNames() {
         for (Entry backend : entries(configuration.get("backends")))
-            Headers.check(get(backend.value(), "headers"), findings);
-        Headers.check(get(defaults("backend"), "headers"), findings);
+            Headers.check(Value.at(backend.value(), "headers"), findings);
+        Headers.check(Value.at(defaults("backend"), "headers"), findings);
         for (Entry backend : entries(configuration.get("backends"))) Headers.checkOwn(backend.value(), findings);
         Headers.checkOwn(defaults("backend"), findings);
         for (Entry identity : entries(configuration.get("identity")))
@@ -37,16 +35,16 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
                 findings.error(identity.key(), "this name says that anyone may call; name the identity otherwise");
         for (String section : List.of("identity", "credentials", "backends"))
             for (Entry entry : entries(configuration.get(section)))
-                if (!NAME.matcher(entry.key().text()).matches())
-                    findings.error(entry.key(), "not a name (expected: a letter, then letters, digits, - and _)");
+                if (!Name.is(entry.key().text()))
+                    findings.error(entry.key(), "not a name (expected: " + Name.EXPECTED + ")");
     }
 
     /** Checks that everything referred to is there. Makes sense only when every file could be read. */
     void checkUses() {
         for (Entry backend : entries(configuration.get("backends")))
-            check(get(backend.value(), "credentials"), "credentials");
-        check(get(defaults("backend"), "credentials"), "credentials");
-        checkIdentities(get(defaults("route"), "identity"));
+            check(Value.at(backend.value(), "credentials"), "credentials");
+        check(Value.at(defaults("backend"), "credentials"), "credentials");
+        checkIdentities(Value.at(defaults("route"), "identity"));
         for (WrittenRoute route : routes) {
             checkIdentities(route.get("identity"));
             route.steps().values().forEach(step -> step.calls().forEach(this::checkCall));
@@ -55,7 +53,7 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
     }
 
     private @Nullable Value defaults(String of) {
-        return get(configuration.get(Sections.DEFAULTS), of);
+        return Value.at(configuration.get(Sections.DEFAULTS), of);
     }
 
     private void checkIdentities(@Nullable Value names) {
@@ -96,10 +94,6 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
 
     private Set<String> names(String section) {
         return configuration.get(section) instanceof Mapping mapping ? mapping.keys() : Set.of();
-    }
-
-    private static @Nullable Value get(@Nullable Value value, String key) {
-        return value instanceof Mapping mapping ? mapping.get(key) : null;
     }
 
     private static Collection<Entry> entries(@Nullable Value value) {

@@ -14,21 +14,17 @@ public final class Report {
 
     /** The errors alone. */
     public static Stream<String> errors(Loaded loaded) {
-        return loaded.errors().stream().map(error -> error + excerpt(error, loaded.written()));
+        Excerpts excerpts = new Excerpts(loaded.written().files());
+        return loaded.errors().stream().map(error -> error + below(error, excerpts));
     }
 
     private static Stream<String> warnings(Loaded loaded) {
+        Excerpts excerpts = new Excerpts(loaded.written().files());
         return loaded.warnings().stream()
-                .map(warning -> warning.place() + ": warning: " + warning.text() + excerpt(warning, loaded.written()));
+                .map(warning -> warning.place() + ": warning: " + warning.text() + below(warning, excerpts));
     }
 
-    private static String excerpt(Finding finding, Document written) {
-        return finding.path().isEmpty()
-                        && finding.place().line() == 1
-                        && finding.place().column() == 1
-                ? ""
-                : Excerpt.of(finding.place(), written.files())
-                        .map(excerpt -> "\n" + excerpt)
-                        .orElse("");
+    private static String below(Finding finding, Excerpts excerpts) {
+        return excerpts.of(finding).map(excerpt -> "\n" + excerpt).orElse("");
     }
 }

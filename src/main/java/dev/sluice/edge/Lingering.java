@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.time.Clock;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -27,9 +28,16 @@ final class Lingering {
     /** Ends the connection of {@code request} some time after its answer was {@code sent}, if it is not to be used again. */
     static void after(Future<Void> sent, HttpServerRequest request, Clock clock) {
         HttpConnection connection = request.connection();
+        sent.onFailure(lost -> cutOff(request));
         if (isWithinBody(request)) new Lingering().part(sent, request, clock);
         else if (request.version() == HttpVersion.HTTP_1_0) sent.onComplete(done -> connection.close());
         else if (!request.isEnded()) request.resume();
+    }
+
+    /** Of an answer that cannot be written, for want of direct memory, nobody would tell the caller who waits for the rest. */
+    private static void cutOff(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) request.response().reset(Http2Error.INTERNAL_ERROR.code());
+        else request.connection().close();
     }
 
     /** Whether more of a body is to come that keeps the connection from its next request. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.Conditions;
 import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.PathPattern.Segment;
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,12 +37,14 @@ public final class RouteIndex<T> {
     }
 
     /**
-     * The route that takes a request for a path as it is written in one, when it names no host and has no headers that
-     * decide; null when there is none.
+     * The route that takes a request; null when there is none.
+     *
+     * @param host in lower case and without a port; empty for none
+     * @param path as it is written in a request, without a query
      */
-    public @Nullable T match(HttpMethod method, String path) {
+    public @Nullable T match(HttpMethod method, String host, String path, MultiMap headers) {
         try {
-            Leaf<T> leaf = find(method, new Asked("", RequestPath.segments(path), HttpHeaders.headers()));
+            Leaf<T> leaf = find(method, new Asked(host, RequestPath.segments(path), headers));
             return leaf == null ? null : leaf.route();
         } catch (Refusal notCanonical) {
             return null;

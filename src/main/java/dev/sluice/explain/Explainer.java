@@ -9,7 +9,6 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.Document;
 import dev.sluice.config.WorstCase;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Value;
 import dev.sluice.explain.BackendView.Fleet;
 import dev.sluice.explain.Effective.Source;
@@ -31,17 +30,22 @@ public record Explainer(Configuration configuration, Document document, int repl
     /** Explained by other means than as settings of the route. */
     private static final Set<String> APART = Set.of("steps", "respond", "answer");
 
-    /** What becomes of a request that this route takes. */
-    public Explanation explain(String request, Route.Spec route) {
+    /**
+     * What becomes of a request that this route takes.
+     *
+     * @param others the routes that take it where it says more
+     */
+    public Explanation explain(Inquiry request, Route.Spec route, List<Route.Spec> others) {
         Mapping.Entry entry = entry(route);
-        Value respond = get(entry.value(), "respond");
+        Value respond = Value.at(entry.value(), "respond");
         return new Explanation(
-                request,
+                request.toString(),
                 route.name(),
                 entry.key().place(),
+                others.stream().map(this::other).toList(),
                 respond == null ? null : respond.place(),
                 settings(route, entry.value()),
-                steps(route, get(entry.value(), "steps")),
+                steps(route, Value.at(entry.value(), "steps")),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
                 WorstCase.of(route, configuration));
     }
@@ -120,12 +124,8 @@ public record Explainer(Configuration configuration, Document document, int repl
                 new Settings(entry.value(), document.at("defaults", "backend")).of(spec));
     }
 
-    /** Where the route that a request came closest to is written. */
-    public Place placeOf(Route.Spec route) {
-        return entry(route).key().place();
-    }
-
-    private static @Nullable Value get(Value value, String key) {
-        return value instanceof Mapping mapping ? mapping.get(key) : null;
+    /** A route by its name, and where it is written. */
+    public Explanation.Other other(Route.Spec route) {
+        return new Explanation.Other(route.name(), entry(route).key().place());
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the request in question, {@code METHOD /path}
  * @param route the name of the route that takes it
  * @param place where that is written
+ * @param others the routes that take it where a host or a header says so which it leaves open
  * @param respond where its answer is written; null where it is one key per step
  * @param settings who may call it, and its limits
  * @param steps its steps, in file order; none of a proxy route
@@ -21,8 +22,25 @@ public record Explanation(
         String request,
         String route,
         Place place,
+        List<Other> others,
         @Nullable Place respond,
         List<Effective> settings,
         List<StepView> steps,
         List<BackendView> backends,
-        WorstCase worst) {}
+        WorstCase worst) {
+
+    /**
+     * Another route.
+     *
+     * @param route its name
+     * @param place where it is written
+     */
+    public record Other(String route, Place place) {
+
+        /** Such as {@code GET /orders (conf/routes.yaml:2:3)}. */
+        @Override
+        public String toString() {
+            return route + " (" + place + ")";
+        }
+    }
+}

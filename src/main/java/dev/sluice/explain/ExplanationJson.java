@@ -16,6 +16,9 @@ public final class ExplanationJson {
     public static String of(Explanation told) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("request", told.request()).put("route", told.route()).put("place", text(told.place()));
+        ArrayNode others = json.putArray("others");
+        told.others()
+                .forEach(other -> others.addObject().put("route", other.route()).put("place", text(other.place())));
         json.put("respond", text(told.respond()));
         json.putObject("worst")
                 .put("calls", told.worst().calls())

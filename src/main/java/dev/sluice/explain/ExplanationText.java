@@ -36,7 +36,14 @@ public final class ExplanationText {
     private void addRoute() {
         line(told.request());
         line("is answered by " + told.route() + at(told.place()));
+        if (!told.others().isEmpty()) addOthers();
         add(told.settings());
+    }
+
+    private void addOthers() {
+        line("or, where a host or a header that is left open here says so, by");
+        told.others().forEach(other -> line("  " + other.route() + at(other.place())));
+        line("");
     }
 
     private static String at(@Nullable Place place) {

@@ -2,22 +2,29 @@ package dev.sluice.explain;
 
 import dev.sluice.compose.Route;
 import dev.sluice.edge.RouteIndex;
-import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which route takes a request that names no host and has no headers that decide, asked of the same index that serves. */
+/** Which route takes a request, asked of the same index that serves. */
 public final class Matching {
-    private Matching() {}
+    private final List<Route.Spec> routes;
+    private final RouteIndex<Route.Spec> index = new RouteIndex<>();
 
-    /**
-     * The route; null when none takes the request.
-     *
-     * @param path as in a request, without its query
-     */
-    public static Route.@Nullable Spec route(HttpMethod method, String path, List<Route.Spec> routes) {
-        RouteIndex<Route.Spec> index = new RouteIndex<>();
+    public Matching(List<Route.Spec> routes) {
+        this.routes = routes;
         for (Route.Spec route : routes) index.add(route.method(), route.path(), route.conditions(), route);
-        return index.match(method, path);
+    }
+
+    /** The route; null when none takes the request. */
+    public Route.@Nullable Spec route(Inquiry asked) {
+        return index.match(asked.method(), asked.host(), asked.path(), asked.headers());
+    }
+
+    /** The routes that would take the request instead if it named a host, or had headers, which it leaves open. */
+    public List<Route.Spec> others(Inquiry asked) {
+        Route.Spec taking = route(asked);
+        return routes.stream()
+                .filter(route -> !route.equals(taking) && route.equals(route(asked.meeting(route.conditions()))))
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.compose.PathPattern.Segment;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Suggestion;
 import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,18 +21,20 @@ import java.util.stream.Collectors;
 public record Nearest(Route.Spec route, String why) {
 
     /** The route that the fewest changes of the request lead to; none where there is no route at all. */
-    public static Optional<Nearest> to(HttpMethod method, String path, List<Route.Spec> routes) {
+    public static Optional<Nearest> to(Inquiry asked, List<Route.Spec> routes) {
+        String path = asked.path();
         List<String> segments =
                 path.equals("/") ? List.of() : List.of(path.substring(1).split("/", -1));
         return routes.stream()
-                .min(Comparator.comparingDouble(route -> distance(method, segments, route)))
-                .map(route -> new Nearest(route, why(method, segments, route)));
+                .min(Comparator.comparingDouble(route -> distance(asked, segments, route)))
+                .map(route -> new Nearest(route, why(asked, segments, route)));
     }
 
-    /** A segment more or less, or another one, counts 1; a misspelt one or another method less. */
-    private static double distance(HttpMethod method, List<String> segments, Route.Spec route) {
+    /** A segment more or less, or another one, counts 1; a misspelt one, another method or an unmet condition less. */
+    private static double distance(Inquiry asked, List<String> segments, Route.Spec route) {
         List<Segment> pattern = route.path().segments();
-        double distance = takes(method, route) ? 0 : 0.6;
+        double distance = takes(asked.method(), route) ? 0 : 0.6;
+        distance += 0.3 * Unmet.of(asked, route).size();
         for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
             distance += distance(segments.get(i), pattern.get(i));
         return distance
@@ -66,7 +69,7 @@ public record Nearest(Route.Spec route, String why) {
                 && Suggestion.closest(segment, List.of(wanted.name())).isPresent();
     }
 
-    private static String why(HttpMethod method, List<String> segments, Route.Spec route) {
+    private static String why(Inquiry asked, List<String> segments, Route.Spec route) {
         List<Segment> pattern = route.path().segments();
         for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
             if (!fits(segments.get(i), pattern.get(i))) return why(i, segments, pattern.get(i));
@@ -76,7 +79,9 @@ public record Nearest(Route.Spec route, String why) {
             return "it ends before /" + String.join("/", segments.subList(pattern.size(), segments.size()));
         if (!segments.isEmpty() && segments.get(segments.size() - 1).isEmpty())
             return "a slash at the end makes another path";
-        if (!takes(method, route)) return "its path matches, but it takes " + route.method() + ", not " + method;
+        List<String> unmet = new ArrayList<>(Unmet.of(asked, route));
+        if (!takes(asked.method(), route)) unmet.add(0, "it takes " + route.method() + ", not " + asked.method());
+        if (!unmet.isEmpty()) return "its path matches, but " + String.join(", and ", unmet);
         return "the path cannot be read in one way only, and is refused with 400";
     }
 

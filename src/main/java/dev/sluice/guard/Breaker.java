@@ -109,6 +109,23 @@ public final class Breaker implements Backend {
                     .check();
         }
 
+        /**
+         * Whether the circuit opens at all where every call fails, and takes as long: calls in a row are forgotten after two
+         * minutes, others after the window.
+         *
+         * @param atOnce the most calls at once
+         * @param each how long each takes
+         */
+        public boolean canOpen(int atOnce, Duration each) {
+            return endingWithin(RateWindow.MEMORY_OF_FAILURES, atOnce, each) >= consecutive
+                    || endingWithin(window, atOnce, each) >= minimum;
+        }
+
+        /** One call after the other, the first of which ends as the time begins. */
+        private static long endingWithin(Duration time, int atOnce, Duration each) {
+            return atOnce * ((time.toNanos() - 1) / Math.max(1, each.toNanos()) + 1);
+        }
+
         /** The same, but open for another while. */
         public Spec with(Duration open) {
             return new Spec(consecutive, rate, window, minimum, slow, slowRate, open);

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WarningsTest {
@@ -126,6 +127,62 @@ class WarningsTest {
                         "defaults: { backend: { breaker: { rate: 5% } } }\nbackends: { a: { url: http://a } }\n"
                                 + routes))
                 .containsExactly("1:41: defaults.backend.breaker.rate:" + message);
+    }
+
+    private static List<String> ofBackend(String settings) {
+        return Conf.warnings("backends: { a: { url: http://a, " + settings + " } }\n"
+                + "routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }");
+    }
+
+    @Test
+    void calls_that_are_never_slow() {
+        String times = "retry: { attempts: 1 }, timeout: { attempt: 2s, total: 2s }, ";
+        assertThat(ofBackend(times + "breaker: { slow: 2s }"))
+                .containsExactly(
+                        "1:111: backends.a.breaker.slow: no call is ever slow, so its circuit never opens for that:"
+                                + " breaker.slow, 2s, is not less than timeout.total, 2s");
+        assertThat(ofBackend(times + "breaker: { slow: 1999ms }")).isEmpty();
+        assertThat(Conf.warnings(
+                        "defaults: { backend: { breaker: { slow: 30s } } }\nbackends: { a: { url: http://a } }\n"
+                                + "routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }"))
+                .singleElement()
+                .asString()
+                .startsWith("2:13: backends.a: no call is ever slow");
+    }
+
+    @Test
+    void a_rate_of_slow_calls_where_none_is_slow() {
+        assertThat(ofBackend("breaker: { slow-rate: 50% }"))
+                .containsExactly(
+                        "1:55: backends.a.breaker.slow-rate: never reached: without breaker.slow beside it, no call is slow");
+        assertThat(ofBackend("breaker: { slow-rate: 50%, slow: 1s }")).isEmpty();
+        assertThat(Conf.warnings("""
+                defaults: { backend: { breaker: { slow: 1s } } }
+                backends: { a: { url: http://a, breaker: { slow-rate: 50% } } }
+                routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }
+                """)).isEmpty();
+    }
+
+    @Test
+    void a_breaker_that_never_hears_of_enough_calls_of_a_backend_that_hangs() {
+        String hangs = "retry: { attempts: 3 }, timeout: { attempt: 10s, total: 30s }, ";
+        assertThat(ofBackend(hangs + "bulkhead: { concurrent: 1 }, breaker: { consecutive: 5 }"))
+                .containsExactly(
+                        "1:13: backends.a: a backend that hangs never opens its circuit: 1 at once, each ended after 30s,"
+                                + " are less than breaker.consecutive, 5, within 2m and less than breaker.minimum, 20, within"
+                                + " breaker.window, 10s");
+        assertThat(ofBackend(hangs + "bulkhead: { concurrent: 1 }, breaker: { consecutive: 4 }"))
+                .isEmpty();
+        assertThat(ofBackend(hangs + "bulkhead: { concurrent: 2 }, breaker: { consecutive: 5 }"))
+                .isEmpty();
+        assertThat(
+                        ofBackend(
+                                hangs
+                                        + "bulkhead: { concurrent: 1 }, breaker: { consecutive: 5, rate: 50%, minimum: 2, window: 31s }"))
+                .isEmpty();
+        assertThat(ofBackend("retry: { attempts: 1 }, timeout: { attempt: 10s, total: 30s }, "
+                        + "bulkhead: { concurrent: 1 }, breaker: { consecutive: 5 }"))
+                .isEmpty();
     }
 
     @Test

@@ -76,6 +76,9 @@ class ExplainCommandTest {
     @Test
     void misuse_and_broken_configurations_are_told() {
         assertThat(explain("GET", "orders").code()).isEqualTo(2);
+        assertThat(explain("GET", "http://joe@shop/orders").code()).isEqualTo(2);
+        assertThat(explain("GET", "/orders", "--header", "X-Version").code()).isEqualTo(2);
+        assertThat(explain("G T", "/orders").code()).isEqualTo(2);
         assertThat(explain("GET", "/orders", "--replicas", "0").code()).isEqualTo(2);
         assertThat(CommandLineRun.of("explain", "GET", "/", "--conf", "src/test/resources/nowhere")
                         .code())

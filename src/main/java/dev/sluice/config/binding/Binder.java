@@ -86,11 +86,6 @@ public final class Binder {
         return type.isInstance(object) ? type.cast(object) : null;
     }
 
-    /** The keys of a record type. */
-    public static Set<String> keys(Class<?> type) {
-        return Part.keys(type);
-    }
-
     /** Whether a mapping has a key that a record type does not. */
     public static boolean hasUnknownKeys(Class<?> type, Mapping mapping) {
         return !Part.keys(type).containsAll(mapping.keys());

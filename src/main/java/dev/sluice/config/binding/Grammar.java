@@ -1,7 +1,6 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.compose.Expression;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,10 +29,9 @@ public record Grammar(Map<String, Form> forms, Map<Class<?>, Map<String, @Nullab
 
     /** Whether a part of a record must be written, given what the record starts from. */
     public static boolean isRequired(Part part, Map<String, @Nullable Object> base) {
-        boolean isMap = part.type() instanceof ParameterizedType generic && generic.getRawType() == Map.class;
         boolean hasDefaults = part.type() instanceof Class<?> record
                 && Reflected.defaults(record).isPresent();
-        return !part.isNullable() && !isMap && !hasDefaults && !base.containsKey(part.name());
+        return !part.isNullable() && !part.isMap() && !hasDefaults && !base.containsKey(part.name());
     }
 
     @Nullable

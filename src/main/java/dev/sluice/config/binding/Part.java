@@ -4,10 +4,12 @@ import dev.sluice.spec.Components;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,11 @@ public record Part(
     /** The parts of a record type, in declaration order. */
     public static List<Part> of(Class<?> type) {
         return ALL.get(type);
+    }
+
+    /** Whether it is a mapping, which may be left out. */
+    boolean isMap() {
+        return type instanceof ParameterizedType generic && generic.getRawType() == Map.class;
     }
 
     /** The keys of a record type. */

@@ -9,14 +9,12 @@ import dev.sluice.spec.InvalidSpec;
 import dev.sluice.spec.InvalidSpec.Violation;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
-import java.lang.reflect.ParameterizedType;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -121,14 +119,18 @@ final class RecordReading {
     }
 
     private @Nullable Object absent(Part part) {
-        if (inherited.containsKey(part.name())) return inherited.get(part.name());
-        if (part.isNullable()) return null;
-        if (part.type() instanceof ParameterizedType generic && generic.getRawType() == Map.class) return Map.of();
-        Optional<Record> own = part.type() instanceof Class<?> record ? Reflected.defaults(record) : Optional.empty();
-        if (own.isPresent()) return own.get();
+        if (!Grammar.isRequired(part, inherited)) return unwritten(part);
         isWhole = false;
         if (part.key() != null) missing(part, part.key());
         return null;
+    }
+
+    private @Nullable Object unwritten(Part part) {
+        if (inherited.containsKey(part.name())) return inherited.get(part.name());
+        if (part.isNullable()) return null;
+        return part.isMap()
+                ? Map.of()
+                : Reflected.defaults((Class<?>) part.type()).orElseThrow();
     }
 
     private void missing(Part part, String key) {

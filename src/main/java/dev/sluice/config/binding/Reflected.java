@@ -14,8 +14,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Records taken apart and put together. */
+/** Records taken apart and put together. Every type is looked at once: a configuration has thousands of records. */
 public final class Reflected {
+    private static final ClassValue<Optional<Record>> DEFAULTS = new ClassValue<>() {
+        @Override
+        protected Optional<Record> computeValue(Class<?> type) {
+            return newDefaults(type);
+        }
+    };
+
+    private static final ClassValue<Constructor<?>> CANONICAL = new ClassValue<>() {
+        @Override
+        protected Constructor<?> computeValue(Class<?> type) {
+            return canonical(type);
+        }
+    };
+
     private Reflected() {}
 
     /** The components of a record, by name and in order. */
@@ -28,6 +42,10 @@ public final class Reflected {
 
     /** What a record type's own static {@code defaults()} gives. */
     static Optional<Record> defaults(Class<?> type) {
+        return DEFAULTS.get(type);
+    }
+
+    private static Optional<Record> newDefaults(Class<?> type) {
         return Arrays.stream(type.getMethods())
                 .filter(method -> method.getName().equals("defaults") && method.getParameterCount() == 0)
                 .filter(method -> Modifier.isStatic(method.getModifiers()) && method.getReturnType() == type)
@@ -42,13 +60,19 @@ public final class Reflected {
      */
     static Object record(Class<?> type, Collection<? extends @Nullable Object> values) {
         try {
-            Class<?>[] components =
-                    Components.of(type).stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
-            Constructor<?> canonical = type.getDeclaredConstructor(components);
-            return canonical.newInstance(values.toArray());
+            return CANONICAL.get(type).newInstance(values.toArray());
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InvalidSpec invalid) throw invalid;
             throw new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Constructor<?> canonical(Class<?> type) {
+        try {
+            return type.getDeclaredConstructor(
+                    Components.of(type).stream().map(RecordComponent::getType).toArray(Class<?>[]::new));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -1,7 +1,6 @@
 package dev.sluice.config.binding;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,21 +28,52 @@ public final class Suggestion {
 
     /** The name that a third of the letters, at most three, turn into the wrong one; nothing when there is none. */
     public static Optional<String> closest(String wrong, Collection<String> known) {
-        int allowed = Math.max(1, Math.min(3, (wrong.length() + 1) / 3));
-        return known.stream()
-                .filter(name -> wrong.length() <= LONGEST_NAME && Math.abs(name.length() - wrong.length()) <= allowed)
-                .filter(name -> distance(wrong, name) <= allowed)
-                .min(Comparator.comparingInt((String name) -> distance(wrong, name)));
+        if (wrong.length() > LONGEST_NAME) return Optional.empty();
+        String best = null;
+        int least = Math.max(1, Math.min(3, (wrong.length() + 1) / 3)) + 1;
+        for (String name : known) {
+            if (differByMore(wrong, name, least - 1)) continue;
+            int distance = distance(wrong, name);
+            if (distance < least) best = name;
+            least = Math.min(least, distance);
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /**
+     * Whether a look at their lengths and at which letters they have tells that two names are further apart: one slip takes
+     * away one letter at most and brings one. Names in thousands are compared with each other, when all are wrong.
+     */
+    private static boolean differByMore(String a, String b, int most) {
+        if (Math.abs(a.length() - b.length()) > most) return true;
+        long ofA = letters(folded(a));
+        long ofB = letters(folded(b));
+        return Long.bitCount(ofA & ~ofB) > most || Long.bitCount(ofB & ~ofA) > most;
+    }
+
+    private static long letters(String name) {
+        long letters = 0;
+        for (int i = 0; i < name.length(); i++) letters |= 1L << name.charAt(i);
+        return letters;
     }
 
     /**
      * Letters to insert, drop, change or swap with their neighbour; the case of a letter and the kind of a dash are no
      * difference. Damerau, "A technique for computer detection and correction of spelling errors", CACM 7(3), 1964, with
-     * each letter touched once (optimal string alignment).
+     * each letter touched once (optimal string alignment). What both begin and end with costs nothing and is not looked at.
      */
     static int distance(String a, String b) {
         String from = folded(a);
         String to = folded(b);
+        int shorter = Math.min(from.length(), to.length());
+        int start = 0;
+        while (start < shorter && from.charAt(start) == to.charAt(start)) start++;
+        int end = 0;
+        while (end < shorter - start && from.charAt(from.length() - 1 - end) == to.charAt(to.length() - 1 - end)) end++;
+        return between(from.substring(start, from.length() - end), to.substring(start, to.length() - end));
+    }
+
+    private static int between(String from, String to) {
         int[][] costs = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++)
             for (int j = 0; j <= to.length(); j++) costs[i][j] = cost(from, to, i, j, costs);

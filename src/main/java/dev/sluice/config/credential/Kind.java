@@ -5,7 +5,7 @@ import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.Grant;
 import dev.sluice.auth.TokenServerSpec;
 import dev.sluice.auth.TokenSpec;
-import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -55,7 +55,7 @@ enum Kind {
 
     Set<String> keys() {
         return parts().stream()
-                .flatMap(part -> Binder.keys(part).stream())
+                .flatMap(part -> Part.keys(part).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

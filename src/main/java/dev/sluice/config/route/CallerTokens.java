@@ -30,7 +30,7 @@ public record CallerTokens(Mapping configuration, List<WrittenRoute> routes, Fin
 
     private List<String> identities(WrittenRoute route) {
         Value own = route.get("identity");
-        Value names = own == null ? in("defaults", "route", "identity") : own;
+        Value names = own == null ? Value.at(configuration, "defaults", "route", "identity") : own;
         if (names instanceof Sequence several)
             return several.items().stream().map(CallerTokens::text).toList();
         return List.of(text(names));
@@ -38,7 +38,7 @@ public record CallerTokens(Mapping configuration, List<WrittenRoute> routes, Fin
 
     /** Of an identity that is not there, or broken, something else is said. */
     private boolean takesTokens(String identity) {
-        return !(in("identity", identity) instanceof Mapping way)
+        return !(Value.at(configuration, "identity", identity) instanceof Mapping way)
                 || TOKENLESS.stream().noneMatch(way.keys()::contains);
     }
 
@@ -54,20 +54,14 @@ public record CallerTokens(Mapping configuration, List<WrittenRoute> routes, Fin
 
     private void check(@Nullable Scalar call, @Nullable String backend) {
         if (call == null || backend == null) return;
-        String credentials = text(in("backends", backend, "credentials"));
-        if (credentials.isEmpty()) credentials = text(in("defaults", "backend", "credentials"));
-        String grant = text(in("credentials", credentials, "grant"));
+        String credentials = text(Value.at(configuration, "backends", backend, "credentials"));
+        if (credentials.isEmpty()) credentials = text(Value.at(configuration, "defaults", "backend", "credentials"));
+        String grant = text(Value.at(configuration, "credentials", credentials, "grant"));
         if (NEEDING.contains(grant))
             findings.error(
                     call,
                     backend + " takes the token of the caller (credentials." + credentials + ": " + grant
                             + "), and the route has no identity that verifies one");
-    }
-
-    private @Nullable Value in(String... keys) {
-        Value value = configuration;
-        for (String key : keys) value = value instanceof Mapping mapping ? mapping.get(key) : null;
-        return value;
     }
 
     private static String text(@Nullable Value value) {

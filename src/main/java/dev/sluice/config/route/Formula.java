@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +57,6 @@ record Formula(Scalar scalar, Expression expression, Set<String> own) {
 
     /** Where a variable is used first. */
     Place placeOf(String variable) {
-        Matcher use =
-                Pattern.compile("\\$" + Pattern.quote(variable) + "(?![\\w-])").matcher(scalar.text());
-        return use.find() ? scalar.place(use.start()) : scalar.place();
+        return Uses.ofVariable(scalar, variable);
     }
 }

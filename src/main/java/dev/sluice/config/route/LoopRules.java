@@ -1,14 +1,12 @@
 package dev.sluice.config.route;
 
+import dev.sluice.config.binding.Name;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
-import java.util.regex.Pattern;
 
 /** What must hold of the loop of a step, and of what only a loop has. */
 record LoopRules(WrittenRoute route, WrittenStep step, Findings findings) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
-
     static void check(WrittenRoute route, WrittenStep step, Findings findings) {
         LoopRules rules = new LoopRules(route, step, findings);
         for (String item : step.items()) rules.checkItem(item);
@@ -18,8 +16,7 @@ record LoopRules(WrittenRoute route, WrittenStep step, Findings findings) {
     private void checkItem(String item) {
         Value named = step.get("as") == null ? step.get("each") : step.get("as");
         if (named == null) return;
-        if (!NAME.matcher(item).matches())
-            findings.error(named, named.shown() + " (expected: a letter, then letters, digits, - and _)");
+        if (!Name.is(item)) findings.error(named, named.shown() + " (expected: " + Name.EXPECTED + ")");
         else if (isTaken(item))
             findings.error(named, "$" + item + " has a meaning of its own here; name the item otherwise with as");
     }

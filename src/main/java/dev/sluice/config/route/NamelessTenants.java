@@ -18,11 +18,11 @@ public final class NamelessTenants {
      *
      * @param tenants what names the tenants, by backend, where anything does
      */
-    public static void check(List<WrittenRoute> routes, Map<String, String> tenants, Findings findings) {
+    public static void check(List<WrittenRoute> routes, Map<String, Expression> tenants, Findings findings) {
         for (WrittenRoute route : routes) if (!route.knowsCallers()) check(route, tenants, findings);
     }
 
-    private static void check(WrittenRoute route, Map<String, String> tenants, Findings findings) {
+    private static void check(WrittenRoute route, Map<String, Expression> tenants, Findings findings) {
         for (WrittenStep step : route.steps().values())
             step.calls().stream()
                     .map(WrittenCall::target)
@@ -34,9 +34,9 @@ public final class NamelessTenants {
         if (proxied != null) check(route.key(), proxied.backend(), tenants, findings);
     }
 
-    private static void check(Scalar at, String backend, Map<String, String> tenants, Findings findings) {
-        String per = tenants.get(backend);
-        if (per == null || !Expression.parse(per).variables().contains("claims")) return;
+    private static void check(Scalar at, String backend, Map<String, Expression> tenants, Findings findings) {
+        Expression per = tenants.get(backend);
+        if (per == null || !per.variables().contains("claims")) return;
         findings.warning(
                 at,
                 "backends." + backend + ".bulkhead.per is " + per

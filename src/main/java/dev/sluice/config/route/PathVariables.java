@@ -4,13 +4,10 @@ import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Every variable of a call's path is given by {@code with}, a loop or the route's path, and all of {@code with} is used. */
 record PathVariables(RouteKey route, Findings findings) {
@@ -44,12 +41,6 @@ record PathVariables(RouteKey route, Findings findings) {
     private void unknown(Scalar call, String variable, Set<String> given) {
         String shown = call.isFilled() ? "a variable" : "{" + variable + "}";
         String advice = given.isEmpty() ? "; give it one in with" : Suggestion.instead(variable, given);
-        findings.error(placeOf(call, variable), call.path(), shown + " has no value" + advice);
-    }
-
-    private static Place placeOf(Scalar call, String variable) {
-        Matcher use = Pattern.compile("(?<=[{?&/,])" + Pattern.quote(variable) + "(?=[*,}])")
-                .matcher(call.text());
-        return use.find() ? call.place(use.start()) : call.place();
+        findings.error(Uses.inTemplate(call, variable), call.path(), shown + " has no value" + advice);
     }
 }

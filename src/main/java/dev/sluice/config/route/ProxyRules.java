@@ -3,13 +3,10 @@ package dev.sluice.config.route;
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold within a route that passes requests on. */
@@ -27,11 +24,11 @@ record ProxyRules(WrittenRoute route, Findings findings) {
             return;
         }
         for (String other : List.of("steps", "respond", "answer")) checkAlone(other);
-        Value most = get(route.get("limits"), "body");
+        Value most = Value.at(route.get("limits"), "body");
         if (most != null) findings.error(most, "a proxy route passes on bodies of any size, and holds none");
         checkVariables();
-        checkNames(get(forward, "headers"), true);
-        checkNames(get(forward, "response"), false);
+        checkNames(Value.at(forward, "headers"), true);
+        checkNames(Value.at(forward, "response"), false);
     }
 
     private void checkAlone(String other) {
@@ -53,12 +50,7 @@ record ProxyRules(WrittenRoute route, Findings findings) {
     private void unknown(Scalar proxy, String variable, List<String> given) {
         String shown = proxy.isFilled() ? "a variable" : "{" + variable + "}";
         String advice = given.isEmpty() ? "; the route's path has no parameters" : Suggestion.instead(variable, given);
-        Matcher use = Pattern.compile("(?<=[{?&/,])" + Pattern.quote(variable) + "(?=[*,}])")
-                .matcher(proxy.text());
-        findings.error(
-                use.find() ? proxy.place(use.start()) : proxy.place(),
-                proxy.path(),
-                shown + " is not in the route's path" + advice);
+        findings.error(Uses.inTemplate(proxy, variable), proxy.path(), shown + " is not in the route's path" + advice);
     }
 
     private void checkNames(@Nullable Value names, boolean areOfRequest) {
@@ -70,9 +62,5 @@ record ProxyRules(WrittenRoute route, Findings findings) {
     private void checkName(Scalar name, boolean isOfRequest) {
         String flaw = isOfRequest ? Headers.flawOfForwarded(name.text()) : Headers.flawOfReturned(name.text());
         if (flaw != null) findings.error(name, name.shown() + ": " + flaw);
-    }
-
-    private static @Nullable Value get(@Nullable Value value, String key) {
-        return value instanceof Mapping mapping ? mapping.get(key) : null;
     }
 }

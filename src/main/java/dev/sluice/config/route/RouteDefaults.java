@@ -15,12 +15,12 @@ public record RouteDefaults(Binder binder) {
 
     /** Checks the answer and the requirement that routes start from; anything else is not its matter. */
     public void check(@Nullable Value route) {
-        Value answer = get(route, "answer");
-        Headers.checkAnswer(get(answer, "headers"), binder.findings());
-        check(get(answer, "status"), Variables.OF_REQUEST);
-        if (get(answer, "headers") instanceof Mapping headers)
+        Value answer = Value.at(route, "answer");
+        Headers.checkAnswer(Value.at(answer, "headers"), binder.findings());
+        check(Value.at(answer, "status"), Variables.OF_REQUEST);
+        if (Value.at(answer, "headers") instanceof Mapping headers)
             for (Mapping.Entry header : headers.entries()) check(header.value(), Variables.OF_REQUEST);
-        check(get(route, "require"), AdmissionRules.OF_THE_HEAD);
+        check(Value.at(route, "require"), AdmissionRules.OF_THE_HEAD);
     }
 
     private void check(@Nullable Value value, List<String> known) {
@@ -34,9 +34,5 @@ public record RouteDefaults(Binder binder) {
     private void unknown(Formula formula, String variable, List<String> known) {
         List<String> written = known.stream().map(name -> "$" + name).toList();
         formula.error(variable, "unknown" + Suggestion.instead("$" + variable, written), binder.findings());
-    }
-
-    private static @Nullable Value get(@Nullable Value value, String key) {
-        return value instanceof Mapping mapping ? mapping.get(key) : null;
     }
 }

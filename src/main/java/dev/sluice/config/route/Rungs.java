@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Fallback;
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
@@ -43,6 +44,17 @@ final class Rungs {
     static boolean endsInValue(Value fallback) {
         if (!isLadder(fallback)) return true;
         return ((Sequence) fallback).items().stream().anyMatch(rung -> isRung(rung) && !isCall(rung));
+    }
+
+    /** Whether what stands in at its end is null. */
+    static boolean endsInNull(Value fallback) {
+        if (!isLadder(fallback)) return isNull(fallback);
+        List<Value> rungs = ((Sequence) fallback).items();
+        return rungs.get(rungs.size() - 1) instanceof Mapping last && isNull(last.get("value"));
+    }
+
+    private static boolean isNull(@Nullable Value value) {
+        return value instanceof Scalar scalar && scalar.kind() == Kind.NULL;
     }
 
     private static boolean isLadder(Value value) {

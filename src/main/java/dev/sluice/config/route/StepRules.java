@@ -1,16 +1,14 @@
 package dev.sluice.config.route;
 
 import dev.sluice.compose.Target;
+import dev.sluice.config.binding.Name;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
-import java.util.regex.Pattern;
 
 /** What must hold within one step. */
 record StepRules(WrittenRoute route, WrittenStep step, Findings findings) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
-
     static void check(WrittenRoute route, Findings findings) {
         for (WrittenStep step : route.steps().values()) new StepRules(route, step, findings).check();
     }
@@ -42,8 +40,7 @@ record StepRules(WrittenRoute route, WrittenStep step, Findings findings) {
     private void checkName(String name) {
         if (Variables.OF_REQUEST.contains(name) || name.equals("respond"))
             findings.error(step.key(), "this name has a meaning of its own; call the step otherwise");
-        else if (!NAME.matcher(name).matches())
-            findings.error(step.key(), "not a name (expected: a letter, then letters, digits, - and _)");
+        else if (!Name.is(name)) findings.error(step.key(), "not a name (expected: " + Name.EXPECTED + ")");
     }
 
     private void checkOptional() {

@@ -19,11 +19,11 @@ public record Tenants(Binder binder) {
     /** Checks every backend, and what backends start from. */
     public void checkAll(@Nullable Value backends, @Nullable Value defaults) {
         if (backends instanceof Mapping mapping) for (Mapping.Entry entry : mapping.entries()) check(entry.value());
-        check(get(defaults, "backend"));
+        check(Value.at(defaults, "backend"));
     }
 
     private void check(@Nullable Value backend) {
-        Value per = get(get(backend, "bulkhead"), "per");
+        Value per = Value.at(backend, "bulkhead", "per");
         if (!(per instanceof Scalar scalar) || scalar.kind() == Kind.NULL) return;
         binder.read(Expression.class, scalar, null);
         for (Formula formula : Formula.in(scalar, binder)) check(formula);
@@ -39,9 +39,5 @@ public record Tenants(Binder binder) {
     private void unknown(Formula formula, String variable) {
         String message = "unknown" + Suggestion.instead("$" + variable, OF_REQUEST);
         formula.error(variable, message, binder.findings());
-    }
-
-    private static @Nullable Value get(@Nullable Value value, String key) {
-        return value instanceof Mapping mapping ? mapping.get(key) : null;
     }
 }

@@ -16,7 +16,7 @@ public final class UnreadTenants {
      *
      * @param tenants what names the tenants, by backend, where anything does
      */
-    public static void check(List<WrittenRoute> routes, Map<String, String> tenants, Findings findings) {
+    public static void check(List<WrittenRoute> routes, Map<String, Expression> tenants, Findings findings) {
         for (WrittenRoute route : routes) {
             Scalar proxy = route.proxy();
             ProxyTarget target = route.proxyTarget();
@@ -24,9 +24,9 @@ public final class UnreadTenants {
         }
     }
 
-    private static void check(Scalar proxy, String backend, Map<String, String> tenants, Findings findings) {
-        String per = tenants.get(backend);
-        if (per == null || !Expression.parse(per).variables().contains("body")) return;
+    private static void check(Scalar proxy, String backend, Map<String, Expression> tenants, Findings findings) {
+        Expression per = tenants.get(backend);
+        if (per == null || !per.variables().contains("body")) return;
         findings.error(
                 proxy, "backends." + backend + ".bulkhead.per is " + per + ", and a proxy route does not read bodies");
     }

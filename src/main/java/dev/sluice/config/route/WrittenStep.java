@@ -75,6 +75,20 @@ public final class WrittenStep {
         return Set.of(get("as") instanceof Scalar as ? as.text() : "item");
     }
 
+    /** Whether its value is null when it fails, and the route goes on. */
+    boolean mayBeAbsent() {
+        Value fallback = get("fallback");
+        if (fallback != null && Rungs.endsInValue(fallback)) return Rungs.endsInNull(fallback);
+        return get("optional") instanceof Scalar optional && optional.text().equals("true");
+    }
+
+    /** The variables that {@code when} asks for. */
+    Set<String> asked() {
+        Set<String> asked = new TreeSet<>();
+        for (Formula formula : Formula.in(get("when"), binder, Set.of())) asked.addAll(formula.variables());
+        return asked;
+    }
+
     private boolean isPerItem() {
         return get("optional") instanceof Scalar optional && optional.text().equals("item");
     }

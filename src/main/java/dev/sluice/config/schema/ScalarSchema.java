@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.Expression;
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
+import dev.sluice.config.binding.Name;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
@@ -24,8 +25,8 @@ final class ScalarSchema {
             Size.class, "^[0-9]{1,9}(B|KiB|MiB|GiB)$",
             Percent.class, "^[0-9]{1,4}(\\.[0-9]{1,4})?%$",
             URI.class, "^https?://",
-            Target.class, "^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +[A-Za-z][A-Za-z0-9_-]* +/",
-            ProxyTarget.class, "^[A-Za-z][A-Za-z0-9_-]* +/");
+            Target.class, "^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +" + Name.PATTERN + " +/",
+            ProxyTarget.class, "^" + Name.PATTERN + " +/");
 
     private ScalarSchema() {}
 

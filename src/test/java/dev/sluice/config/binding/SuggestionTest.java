@@ -3,6 +3,8 @@ package dev.sluice.config.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -56,6 +58,20 @@ class SuggestionTest {
     @CsvSource({"abc, abc, 0", "abc, abd, 1", "abc, acb, 1", "abc, ab, 1", "'', abc, 3", "ca, abc, 3", "abcd, badc, 2"})
     void a_swap_of_neighbours_is_one_slip(String from, String to, int distance) {
         assertThat(Suggestion.distance(from, to)).isEqualTo(distance);
+    }
+
+    @Property
+    void the_closest_is_found_where_one_is_close(
+            @ForAll @CharRange(from = 'a', to = 'c') @StringLength(max = 8) String wrong,
+            @ForAll List<@CharRange(from = 'a', to = 'c') @StringLength(max = 8) String> known) {
+        int allowed = Math.max(1, Math.min(3, (wrong.length() + 1) / 3));
+        OptionalInt least = known.stream()
+                .mapToInt(name -> Suggestion.distance(wrong, name))
+                .filter(distance -> distance <= allowed)
+                .min();
+        Optional<String> closest = Suggestion.closest(wrong, known);
+        assertThat(closest.isPresent()).isEqualTo(least.isPresent());
+        closest.ifPresent(name -> assertThat(Suggestion.distance(wrong, name)).isEqualTo(least.getAsInt()));
     }
 
     @Property

@@ -1,0 +1,132 @@
+package dev.sluice.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The callers and the backend of {@code bench/sizing}: holds connections that are idle, and answers that are waited for, until
+ * a line comes in, then says how many answers came whole.
+ */
+public final class Crowd {
+    private static final int BACKEND = 9500;
+    private static final int AT_ONCE = 100;
+    private static final long SECONDS = 120;
+    private static final String REQUEST = "GET /idle HTTP/1.1\r\nHost: gateway\r\n\r\n";
+    private static final String ITEM = "{\"id\":\"p1042\",\"name\":\"Folding lantern\",\"price\":24.5,\"stock\":17}";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private final List<NetSocket> idle = new ArrayList<>();
+    private final NetClient connections;
+    private final HttpClient callers;
+
+    private Crowd(boolean tls, int answers) {
+        connections = vertx.createNetClient(
+                new NetClientOptions().setSsl(tls).setTrustAll(true).setHostnameVerificationAlgorithm(""));
+        callers = vertx.createHttpClient(
+                new HttpClientOptions().setSsl(tls).setTrustAll(true).setVerifyHost(false).setDefaultPort(8080),
+                new PoolOptions().setHttp1MaxSize(Math.max(1, answers)));
+    }
+
+    /** Arguments: the number of idle connections, the number of answers, the bytes of each, the path, and {@code tls} or {@code plain}. */
+    public static void main(String[] arguments) throws Exception {
+        int answers = Integer.parseInt(arguments[1]);
+        Crowd crowd = new Crowd(arguments[4].equals("tls"), answers);
+        crowd.listen(Integer.parseInt(arguments[2]));
+        crowd.connect(Integer.parseInt(arguments[0]));
+        List<Future<Buffer>> asked = crowd.ask(answers, arguments[3]);
+        System.out.println("held");
+        System.in.read();
+        crowd.held.forEach(request -> request.response().end("1"));
+        System.out.println(whole(asked, Integer.parseInt(arguments[2])));
+        System.exit(0);
+    }
+
+    private void listen(int bytes) throws Exception {
+        Buffer large = items(bytes);
+        vertx.createHttpServer()
+                .requestHandler(request -> {
+                    request.response().putHeader("Content-Type", "application/json");
+                    if (request.path().equals("/held")) held.add(request);
+                    else request.response().end(large);
+                })
+                .listen(BACKEND, "127.0.0.1")
+                .await(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A list of small objects, of about that many bytes. */
+    private static Buffer items(int bytes) {
+        StringBuilder items = new StringBuilder("[" + ITEM);
+        while (items.length() < bytes) items.append(',').append(ITEM);
+        return Buffer.buffer(items.append(']').toString());
+    }
+
+    private void connect(int count) throws Exception {
+        for (int made = 0; made < count; made += AT_ONCE) {
+            List<Future<NetSocket>> batch = new ArrayList<>();
+            for (int i = made; i < Math.min(count, made + AT_ONCE); i++) batch.add(answered());
+            for (Future<NetSocket> connection : batch) idle.add(connection.await(SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    /** A connection on which one request has been answered. */
+    private Future<NetSocket> answered() {
+        Promise<NetSocket> answered = Promise.promise();
+        connections.connect(8080, "127.0.0.1").onFailure(answered::tryFail).onSuccess(socket -> {
+            socket.handler(answer -> answered.tryComplete(socket));
+            socket.closeHandler(closed -> answered.tryFail("closed"));
+            socket.write(REQUEST);
+        });
+        return answered.future();
+    }
+
+    private List<Future<Buffer>> ask(int count, String path) throws Exception {
+        List<Future<Buffer>> asked = new ArrayList<>();
+        for (int i = 0; i < count; i++) asked.add(get(path));
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (held.size() < count && System.nanoTime() < giveUp) Thread.sleep(20);
+        return asked;
+    }
+
+    /** Asked for on an event loop: elsewhere Vert.x may miss the body. */
+    private Future<Buffer> get(String path) {
+        Promise<Buffer> body = Promise.promise();
+        vertx.runOnContext(there -> callers.request(HttpMethod.GET, path)
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body)
+                .onComplete(body));
+        return body.future();
+    }
+
+    private static String whole(List<Future<Buffer>> asked, int bytes) {
+        long whole = 0;
+        for (Future<Buffer> answer : asked)
+            if (length(answer) >= bytes) whole++;
+        return whole + " of " + asked.size();
+    }
+
+    private static int length(Future<Buffer> answer) {
+        try {
+            return answer.await(SECONDS, TimeUnit.SECONDS).length();
+        } catch (Exception lost) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.compose;
+
+import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
+import com.schibsted.spt.data.jslt.parser.SimpleNode;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What stands between operators, and what can be told of it from how it is written. */
+final class Operands {
+    private Operands() {}
+
+    /** The operands, without the operators between them. */
+    static List<SimpleNode> of(SimpleNode node) {
+        return children(node)
+                .filter(part -> !part.toString().endsWith("Operator"))
+                .toList();
+    }
+
+    private static Stream<SimpleNode> children(SimpleNode node) {
+        return IntStream.range(0, node.jjtGetNumChildren()).mapToObj(index -> (SimpleNode) node.jjtGetChild(index));
+    }
+
+    /** Whether it certainly is a text: then whatever is added to it is spelt out. */
+    static boolean isText(SimpleNode node) {
+        SimpleNode value = unwrapped(node);
+        return switch (value.toString()) {
+            case "AdditiveExpr" -> of(value).stream().anyMatch(Operands::isText);
+            case "FunctionCall" -> NullArguments.givesText(value.jjtGetFirstToken().image);
+            default ->
+                value.jjtGetFirstToken() == value.jjtGetLastToken()
+                        && value.jjtGetFirstToken().kind == JsltParserConstants.STRING;
+        };
+    }
+
+    /** Whether it certainly is a list or an object: nothing added to one is no harm. */
+    static boolean isContainer(SimpleNode node) {
+        SimpleNode value = unwrapped(node);
+        return switch (value.toString()) {
+            case "AdditiveExpr" -> of(value).stream().anyMatch(Operands::isContainer);
+            case "FunctionCall" -> NullArguments.givesContainer(value.jjtGetFirstToken().image);
+            case "Array", "Object", "ObjectComprehension" -> true;
+            default -> false;
+        };
+    }
+
+    /** The grammar has every value stand within all kinds of expressions that it could have been. */
+    private static SimpleNode unwrapped(SimpleNode node) {
+        SimpleNode value = node;
+        while (value.jjtGetNumChildren() == 1 && isWrapping(value)) value = (SimpleNode) value.jjtGetChild(0);
+        return value;
+    }
+
+    private static boolean isWrapping(SimpleNode node) {
+        String kind = node.toString();
+        boolean isCall =
+                kind.equals("Chainable") && node.jjtGetChild(0).toString().equals("FunctionCall");
+        return isCall || kind.endsWith("Expr") || kind.equals("Parenthesis");
+    }
+}

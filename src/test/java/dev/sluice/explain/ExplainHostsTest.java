@@ -1,0 +1,81 @@
+package dev.sluice.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.Golden;
+import dev.sluice.cli.CommandLineRun;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Routes that differ in the host and the headers that they ask for, as {@code sluice explain} finds them. */
+class ExplainHostsTest {
+    private static final String CONF = "src/test/resources/dev/sluice/explain/hosts";
+
+    private static CommandLineRun explain(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("explain", "--conf", CONF));
+        all.addAll(List.of(arguments));
+        return CommandLineRun.of(all.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/orders, '', GET /orders",
+        "www.example.com/orders, '', GET /orders",
+        "/orders, X-Version: 2, GET /orders X-Version=2",
+        "/orders, x-version:2, GET /orders X-Version=2",
+        "shop.example.com/orders, '', GET shop.example.com/orders",
+        "https://Shop.Example.com:8443/orders?limit=1, '', GET shop.example.com/orders",
+        "http://shop.example.com./orders#top, '', GET shop.example.com/orders",
+        "/orders, 'Host: shop.example.com:8080', GET shop.example.com/orders",
+        "a.b.example.com/stock, '', GET *.example.com/stock",
+    })
+    void the_host_and_the_headers_decide(String target, String header, String route) {
+        CommandLineRun run = header.isEmpty() ? explain("GET", target) : explain("GET", target, "--header", header);
+        assertThat(run.out()).startsWith("GET " + target + "\nis answered by " + route + "  " + CONF);
+    }
+
+    @Test
+    void several_headers_may_decide_together() {
+        assertThat(explain("GET", "shop.example.com/orders", "-H", "X-Version: 2", "-H", "X-Beta: on")
+                        .out())
+                .contains("is answered by GET shop.example.com/orders X-Version=2 X-Beta=on");
+    }
+
+    @Test
+    void the_others_are_told_as_long_as_something_is_left_open() {
+        Golden.assertEqual("explain/hosts.txt", explain("GET", "/orders").out());
+        assertThat(explain("GET", "/orders", "--json").out())
+                .contains("\"others\" : [ {\n    \"route\" : \"GET /orders X-Version=2\"");
+        assertThat(explain("GET", "shop.example.com/orders", "-H", "X-Version: 1", "-H", "X-Beta: on")
+                        .out())
+                .doesNotContain("left open");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET  | /stock                 | '' | With a host or a header that it leaves open, these do: GET *.example.com/stock (F:7:3).
+            POST | /stock                 | X-Version: 1 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it is for the host api.example.com, and none is given, and it wants the header X-Version: 2, not 1.
+            POST | api.example.com/stock  | X-Other: 1 | With a host or a header that it leaves open, these do: POST api.example.com/stock X-Version=2 (F:8:3).
+            POST | apj.example.com/stock  | X-Version: 2 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it is for the host api.example.com, not apj.example.com; did you mean api.example.com?.
+            GET  | example.com/stock      | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it is for the host *.example.com, not example.com.
+            PUT  | shop.example.com/stock | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it takes GET, not PUT.
+            """)
+    void what_no_route_takes_for_its_host_or_its_headers_says_so(
+            String method, String target, String header, String told) {
+        CommandLineRun run = header.isEmpty() ? explain(method, target) : explain(method, target, "--header", header);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .isEqualTo("No route takes " + method + " " + target + ". " + told.replace("F:", CONF + "/routes.yaml:")
+                        + "\n");
+    }
+
+    @Test
+    void a_header_that_is_there_twice_is_no_header() {
+        assertThat(explain("POST", "api.example.com/stock", "-H", "X-Version: 2", "-H", "X-Version: 2")
+                        .out())
+                .contains("it wants the header X-Version: 2, and it is there more than once");
+    }
+}
