@@ -18,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +47,14 @@ public final class Gateway {
     private volatile @Nullable Reloading reloading;
     private @Nullable Future<Void> end;
 
-    /** Vert.x as a gateway wants it: with its meters, and taking the addresses of a host name in turn. */
+    /**
+     * Vert.x as a gateway wants it: with its meters, taking the addresses of a host name in turn, and without a folder for
+     * files that it would unpack from jars.
+     */
     public static Vertx vertx(Meters meters) {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(Meters.options())
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false))
                 .setAddressResolverOptions(new AddressResolverOptions().setRoundRobinInetAddress(true));
         return Vertx.builder().with(options).withMetrics(meters.factory()).build();
     }

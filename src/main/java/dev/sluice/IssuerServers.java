@@ -71,8 +71,8 @@ final class IssuerServers implements Function<URI, Backend> {
     /** Nobody waits for an issuer as long as for a backend: who calls is only the first question of a request. */
     private static Timeouts timeouts() {
         Duration second = Duration.ofSeconds(1);
-        Duration two = second.multipliedBy(2);
-        return new Timeouts(second, second, second, two, two, second.multipliedBy(3), second.multipliedBy(5));
+        Duration two = Duration.ofSeconds(2);
+        return new Timeouts(second, second, second, two, two, Duration.ofSeconds(3), Duration.ofSeconds(5));
     }
 
     Future<Void> close() {

@@ -19,15 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Routes(Map<String, Running> running, RouteIndex<Entrance> index) {
 
-    /**
-     * A route that runs, and the backends it was found to call.
-     *
-     * @param written the spec as text: equal specs may differ in the order of their steps, which the answer shows
-     */
-    private record Running(Route route, String written, Map<String, Upstream> called) {
+    /** A route that runs, and the backends it was found to call. */
+    private record Running(Route route, Map<String, Upstream> called) {
+        /** As text, too: equal specs may differ in the order of their steps, which the answer shows. */
         boolean fits(Route.Spec spec, Function<String, @Nullable Upstream> upstreams) {
             return route.spec().equals(spec)
-                    && written.equals(spec.toString())
+                    && route.spec().toString().equals(spec.toString())
                     && called.entrySet().stream().allMatch(call -> call.getValue() == upstreams.apply(call.getKey()));
         }
     }
@@ -67,6 +64,6 @@ record Routes(Map<String, Running> running, RouteIndex<Entrance> index) {
         };
         StepMeters meters = new StepMeters(surroundings.registry());
         Route route = Route.of(spec, destinations, surroundings.clock(), meters);
-        return new Running(route, spec.toString(), called);
+        return new Running(route, called);
     }
 }

@@ -7,11 +7,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
-import dev.sluice.cli.Main;
+import dev.sluice.cli.CommandLineRun;
 import dev.sluice.identity.TestIssuer;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 /** Everything that a gateway says, with everything that can go wrong with a token going wrong, is searched for secrets. */
 class NoTokenIsShownTest {
@@ -132,12 +129,11 @@ class NoTokenIsShownTest {
     }
 
     private String explained(String path, String... options) {
-        StringWriter said = new StringWriter();
         String[] arguments = Stream.concat(
                         Stream.of("explain", "GET", path, "--conf", folder.toString()), Stream.of(options))
                 .toArray(String[]::new);
-        new CommandLine(new Main()).setOut(new PrintWriter(said)).execute(arguments);
-        return said.toString();
+        CommandLineRun run = CommandLineRun.of(arguments);
+        return run.out() + run.err();
     }
 
     private void say(HttpResponse<String> answer) {

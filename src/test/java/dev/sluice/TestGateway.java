@@ -35,6 +35,7 @@ public final class TestGateway implements AutoCloseable {
     private static final String FREE_PORTS =
             "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
 
+    private final Meters meters = new Meters();
     private final Vertx vertx;
     private final Gateway gateway;
     private final AdminServer admin;
@@ -42,7 +43,7 @@ public final class TestGateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestGateway(Configuration configuration, Function<Vertx, Clock> clock) {
-        Meters meters = new Meters();
+        meters.addJvm();
         this.vertx = Gateway.vertx(meters);
         this.gateway = new Gateway(vertx, configuration, meters, clock.apply(vertx));
         try {
@@ -158,6 +159,7 @@ public final class TestGateway implements AutoCloseable {
         try {
             gateway.stopWithoutDelay().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
             vertx.close().await(10, TimeUnit.SECONDS);
+            meters.close();
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }

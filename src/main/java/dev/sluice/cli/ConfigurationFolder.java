@@ -5,6 +5,8 @@ import dev.sluice.config.Loader;
 import dev.sluice.config.Origin;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 
 /** Which folder of configuration a command works on: an argument, else {@code SLUICE_CONF}, else {@code conf}. */
@@ -14,7 +16,15 @@ final class ConfigurationFolder {
             paramLabel = "CONF",
             defaultValue = "${env:SLUICE_CONF:-conf}",
             description = "The folder with the *.yaml files (default: $SLUICE_CONF, else conf).")
-    private Path folder = Path.of("conf");
+    private Path folder;
+
+    ConfigurationFolder() {
+        this(Path.of("conf"));
+    }
+
+    ConfigurationFolder(Path folder) {
+        this.folder = folder;
+    }
 
     Path path() {
         return folder;
@@ -35,11 +45,20 @@ final class ConfigurationFolder {
     }
 
     private static Loaded load(Path folder, Map<String, String> variables) {
-        return Loader.load(folder, name -> variables.containsKey(name) ? variables.get(name) : System.getenv(name));
+        return Loader.load(folder, environment(variables));
+    }
+
+    private static Function<String, @Nullable String> environment(Map<String, String> variables) {
+        return name -> variables.containsKey(name) ? variables.get(name) : System.getenv(name);
     }
 
     /** Where a process that stays loads its configuration from, again and again. */
     Origin origin(Ports ports) {
-        return new Origin(folder, System.getenv()::get, ports::applyTo);
+        return origin(Map.of(), ports);
+    }
+
+    /** The same with variables that win over those of the environment. */
+    Origin origin(Map<String, String> variables, Ports ports) {
+        return new Origin(folder, environment(variables), ports::applyTo);
     }
 }

@@ -9,6 +9,8 @@ import dev.sluice.config.Origin;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,12 +25,14 @@ final class Daemon {
     private static final Duration TO_CLOSE = Duration.ofSeconds(10);
 
     private final Configuration configuration;
+    private final Meters meters;
     private final Vertx vertx;
     private final Gateway gateway;
     private final AdminServer admin;
 
     private Daemon(Vertx vertx, Meters meters, Configuration configuration) {
         this.configuration = configuration;
+        this.meters = meters;
         this.vertx = vertx;
         this.gateway = new Gateway(vertx, configuration, meters);
         this.admin = await(
@@ -39,11 +43,23 @@ final class Daemon {
     }
 
     /**
-     * Starts everything; blocks the calling thread, which must be no event loop.
+     * Starts everything on what is in a folder, and follows that: what is sound in it comes into force when it is written, and
+     * at once on SIGHUP. Blocks the calling thread, which must be no event loop.
      *
-     * @throws StartupFailure when a port cannot be listened on; nothing is left running then
+     * @throws StartupFailure when the configuration has errors, or a port cannot be listened on; nothing is left running then
      */
-    static Daemon start(Configuration configuration) {
+    static Daemon start(ConfigurationFolder conf, Ports ports, PrintWriter err) {
+        return start(conf.path(), conf.origin(ports), err);
+    }
+
+    static Daemon start(Path folder, Origin origin, PrintWriter err) {
+        Daemon daemon = start(Startup.accepted(folder, origin.load(), err));
+        daemon.gateway.follow(origin);
+        Signals.onHangup(() -> daemon.gateway.reload(Reload.Trigger.SIGNAL));
+        return daemon;
+    }
+
+    private static Daemon start(Configuration configuration) {
         Meters meters = new Meters();
         Vertx vertx = Gateway.vertx(meters);
         try {
@@ -86,15 +102,15 @@ final class Daemon {
         }
     }
 
-    /** The same, and whatever is sound in the folder comes into force when it is written, and at once on SIGHUP. */
-    Daemon following(Origin origin) {
-        gateway.follow(origin);
-        Signals.onHangup(() -> gateway.reload(Reload.Trigger.SIGNAL));
-        return this;
-    }
-
     /** Says what is served, and serves until the process is told to end. */
     void serve() {
+        Runnable end = Signals.heed(this::stopAndTell);
+        announce();
+        end.run();
+    }
+
+    /** Says what is served, and then does what nobody had to wait for. */
+    void announce() {
         Status status = gateway.status();
         LOG.atInfo()
                 .addKeyValue("host", gateway.host())
@@ -109,7 +125,7 @@ final class Daemon {
                 .addKeyValue("routes", status.routes())
                 .addKeyValue("backends", status.backends())
                 .log("configuration in force");
-        Signals.await(this::stopAndTell);
+        meters.addJvm();
     }
 
     private void stopAndTell(Signals signal) {
@@ -134,5 +150,6 @@ final class Daemon {
         drained.transform(closed -> admin.stop()).await(patience, TimeUnit.MILLISECONDS);
         // Not part of the chain above: that completes on an event loop, and after this there is none.
         vertx.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        meters.close();
     }
 }

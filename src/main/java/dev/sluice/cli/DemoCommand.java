@@ -1,7 +1,5 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Configuration;
-import dev.sluice.config.Origin;
 import dev.sluice.demo.Demo;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -54,10 +52,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int everything() {
-        Origin origin = conf.origin(ports);
-        Configuration configuration =
-                Startup.accepted(conf.path(), origin.load(), spec.commandLine().getErr());
-        Daemon daemon = Daemon.start(configuration).following(origin);
+        Daemon daemon = Daemon.start(conf, ports, spec.commandLine().getErr());
         daemon.with(vertx -> Demo.start(vertx, dev.sluice.demo.Ports.defaults()));
         tell(daemon, conf.path(), spec.commandLine().getOut());
         daemon.serve();

@@ -16,6 +16,14 @@ final class Ports {
             description = "Listen for operators here, whatever admin.port says.")
     private @Nullable Integer adminPort;
 
+    /** Any that are free. */
+    static Ports free() {
+        Ports ports = new Ports();
+        ports.port = 0;
+        ports.adminPort = 0;
+        return ports;
+    }
+
     /**
      * The configuration with these ports.
      *

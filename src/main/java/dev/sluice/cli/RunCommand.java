@@ -1,7 +1,5 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Configuration;
-import dev.sluice.config.Origin;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,10 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Origin origin = conf.origin(ports);
-        Configuration configuration =
-                Startup.accepted(conf.path(), origin.load(), spec.commandLine().getErr());
-        Daemon.start(configuration).following(origin).serve();
+        Daemon.start(conf, ports, spec.commandLine().getErr()).serve();
         return 0;
     }
 }

@@ -24,11 +24,24 @@ enum Signals {
 
     /** Blocks the calling thread until {@code ending}, begun by the first of these signals, is over. */
     static void await(Consumer<Signals> ending) {
+        heed(ending).run();
+    }
+
+    /**
+     * From now on the first of these signals begins {@code ending}.
+     *
+     * @return blocks whoever runs it until that is over
+     */
+    static Runnable heed(Consumer<Signals> ending) {
         CountDownLatch over = new CountDownLatch(1);
         on(signal -> {
             ending.accept(signal);
             over.countDown();
         });
+        return () -> await(over);
+    }
+
+    private static void await(CountDownLatch over) {
         try {
             over.await();
         } catch (InterruptedException e) {

@@ -1,11 +1,13 @@
 package dev.sluice.cli;
 
+import java.io.PrintWriter;
 import java.net.BindException;
 import java.util.concurrent.TimeoutException;
 
 /** The program cannot start; the message is the whole explanation, for a person. */
 final class StartupFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int CANNOT_START = 2;
 
     StartupFailure(String message) {
         super(message, null, false, false);
@@ -14,6 +16,12 @@ final class StartupFailure extends RuntimeException {
     /** A port that cannot be listened on. */
     static StartupFailure listening(String setting, int port, Throwable cause) {
         return new StartupFailure("cannot listen on port " + port + " (" + setting + "): " + words(cause));
+    }
+
+    /** Says so, and returns what to exit with. */
+    int tell(PrintWriter err) {
+        err.println("sluice: " + getMessage());
+        return CANNOT_START;
     }
 
     private static String words(Throwable cause) {

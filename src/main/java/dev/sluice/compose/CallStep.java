@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
@@ -81,8 +82,8 @@ public final class CallStep extends Step {
             Duration others = ladder.calls().stream().map(call).reduce(Duration.ZERO, Duration::plus);
             if (each == null) return first.plus(others);
             return ladder.isPerItem()
-                    ? first.plus(others).multipliedBy(each.mostRounds())
-                    : first.multipliedBy(each.mostRounds()).plus(others);
+                    ? Durations.times(first.plus(others), each.mostRounds())
+                    : Durations.times(first, each.mostRounds()).plus(others);
         }
 
         @Override

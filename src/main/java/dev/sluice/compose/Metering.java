@@ -78,10 +78,13 @@ final class Metering {
     private static List<Field> fieldsOf(Class<?> part) {
         List<Field> fields = new ArrayList<>();
         for (Class<?> type = part; isOfJslt(type); type = type.getSuperclass())
-            for (Field field : type.getDeclaredFields())
-                if (!Modifier.isStatic(field.getModifiers())) fields.add(field);
+            for (Field field : type.getDeclaredFields()) if (mayHoldParts(field)) fields.add(field);
         fields.forEach(field -> field.setAccessible(true));
         return fields;
+    }
+
+    private static boolean mayHoldParts(Field field) {
+        return !Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive();
     }
 
     private static boolean isOfJslt(Class<?> type) {

@@ -69,7 +69,7 @@ record BreakerDoubts(@Nullable Value defaults, Findings findings) {
     /** At least this long a call takes that nobody answers; waits between attempts come on top, as far as there is time. */
     private static Duration longest(BackendSpec spec) {
         Timeouts timeout = spec.timeout();
-        Duration attempts = timeout.attempt().multipliedBy(spec.retry().attempts());
+        Duration attempts = Durations.times(timeout.attempt(), spec.retry().attempts());
         return attempts.compareTo(timeout.total()) < 0 ? attempts : timeout.total();
     }
 

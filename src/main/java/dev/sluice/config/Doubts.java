@@ -40,7 +40,7 @@ record Doubts(Configuration configuration, Mapping written, Findings findings) {
     private void checkAttempts(Mapping.Entry entry, BackendSpec spec) {
         Timeouts timeout = spec.timeout();
         int attempts = spec.retry().attempts();
-        Duration needed = timeout.attempt().multipliedBy(attempts);
+        Duration needed = Durations.times(timeout.attempt(), attempts);
         if (attempts == 1 || needed.compareTo(timeout.total()) <= 0) return;
         findings.warning(
                 entry.key(),

@@ -29,7 +29,7 @@ record ShortDeadlines(Configuration configuration, Mapping written, Findings fin
         BackendSpec backend = Objects.requireNonNull(configuration.backends().get(name));
         Duration attempt = backend.timeout().attempt();
         String shown = "backends." + name + ".timeout.attempt, " + Durations.format(attempt);
-        if (deadline.multipliedBy(2).compareTo(attempt) < 0)
+        if (Durations.times(deadline, 2).compareTo(attempt) < 0)
             warn(
                     entry,
                     deadline,

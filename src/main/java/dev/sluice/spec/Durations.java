@@ -1,6 +1,7 @@
 package dev.sluice.spec;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,16 +19,22 @@ public final class Durations {
     public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) throw new IllegalArgumentException("a duration such as 250ms, 2s, 5m or 1h");
-        return unit(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
+        return Duration.of(Long.parseLong(matcher.group(1)), unit(matcher.group(2)));
     }
 
-    private static Duration unit(String name) {
+    private static ChronoUnit unit(String name) {
         return switch (name) {
-            case "ms" -> Duration.ofMillis(1);
-            case "s" -> Duration.ofSeconds(1);
-            case "m" -> Duration.ofMinutes(1);
-            default -> Duration.ofHours(1);
+            case "ms" -> ChronoUnit.MILLIS;
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            default -> ChronoUnit.HOURS;
         };
+    }
+
+    /** As often as that. {@link Duration#multipliedBy} reckons in decimals, whose tables take 30 ms to make in Java 25. */
+    public static Duration times(Duration duration, long factor) {
+        return Duration.ofSeconds(
+                Math.multiplyExact(duration.getSeconds(), factor), Math.multiplyExact(duration.getNano(), factor));
     }
 
     /** The shortest text that {@link #parse} reads back as the same duration, to the millisecond. */

@@ -16,9 +16,10 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The meters of one process: where they are registered, and how Vert.x's own join them. */
-public final class Meters {
+/** The meters of one process: where they are registered, and how Vert.x's own and the JVM's join them. */
+public final class Meters implements AutoCloseable {
     /** Upper bounds of the latency buckets, from a cache's answer to the longest patience. */
     private static final double[] LATENCY_BUCKETS = Stream.of(
                     5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000)
@@ -26,6 +27,8 @@ public final class Meters {
             .toArray();
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    private volatile @Nullable JvmMeters jvm;
 
     public Meters() {
         registry.config().meterFilter(new LatencyBuckets());
@@ -52,18 +55,29 @@ public final class Meters {
         return registry.scrape();
     }
 
+    /** Adds the JVM's, which took too long to come before what callers wait for. To be called once. */
+    public void addJvm() {
+        jvm = new JvmMeters(registry);
+    }
+
+    /** Ends what was begun by {@link #addJvm}. */
+    @Override
+    public void close() {
+        JvmMeters added = jvm;
+        if (added != null) added.close();
+    }
+
     /** What makes Vert.x register its own meters here. */
     public VertxMetricsFactory factory() {
         return new MicrometerMetricsFactory(registry);
     }
 
     /**
-     * Which of Vert.x's own meters are kept: those of its thread pools and of the JVM. Its HTTP meters cost a third more
+     * Which of Vert.x's own meters are kept: those of its thread pools. Its HTTP meters cost a third more
      * CPU per request and say nothing that ours do not.
      */
     public static MetricsOptions options() {
-        MicrometerMetricsOptions options =
-                new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true);
+        MicrometerMetricsOptions options = new MicrometerMetricsOptions().setEnabled(true);
         EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS)).forEach(options::addDisabledMetricsCategory);
         return options;
     }

@@ -25,7 +25,7 @@ class CommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine commands =
-            Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+            RootCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @TempDir
     Path folder;

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.TestBackend;
+import dev.sluice.Waiting;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,6 +110,14 @@ class ProcessTest {
             assertThat(get(port, "/b").get(10, TimeUnit.SECONDS).body()).isEqualTo("1");
             program.signal("TERM");
             assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void its_metrics_tell_of_the_jvm_soon_after_it_serves() throws Exception {
+        try (Program program = run(NO_DELAY)) {
+            int port = program.port("operators");
+            Waiting.until(() -> get(port, "/metrics").join().body().contains("jvm_memory_used_bytes"));
         }
     }
 

@@ -28,6 +28,13 @@ class DurationsTest {
         assertThat(Durations.parse(text)).isEqualTo(expected);
     }
 
+    @Property
+    void a_multiple_is_the_one_of_java(
+            @ForAll @LongRange(min = -1_000_000_000_000L, max = 1_000_000_000_000L) long nanos, @ForAll int factor) {
+        Duration once = Duration.ofNanos(nanos);
+        assertThat(Durations.times(once, factor)).isEqualTo(once.multipliedBy(factor));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "0", "s", "1.5s", "5 s", "5S", "+5s", "1d", "1h30m", "5s ", "1234567890s", "٣s"})
     void refuses_everything_else_and_says_what_it_takes(String text) {

@@ -7,7 +7,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +43,7 @@ public final class Folder {
         collect(folder, 0);
         if (files.isEmpty() && findings.errors().isEmpty()) error(folder, "no .yaml file in this folder");
         List<Source> sources = new ArrayList<>();
-        files.sort(Comparator.comparing(Folder::name));
+        files.sort(Folder::byName);
         for (Path file : files) read(file, sources);
         return sources;
     }
@@ -67,7 +66,7 @@ public final class Folder {
                 if (entries == MOST_ENTRIES + 1) error(folder, "more than " + MOST_ENTRIES + " files, up to here");
             }
         }
-        children.sort(Comparator.comparing(Folder::name));
+        children.sort(Folder::byName);
         return children;
     }
 
@@ -78,6 +77,10 @@ public final class Folder {
         } else if (isYaml(child)) {
             files.add(child);
         }
+    }
+
+    private static int byName(Path one, Path other) {
+        return name(one).compareTo(name(other));
     }
 
     private static boolean isHidden(Path path) {

@@ -1,7 +1,5 @@
 package dev.sluice.config.source;
 
-import java.util.Comparator;
-
 /**
  * Where something stands.
  *
@@ -10,9 +8,6 @@ import java.util.Comparator;
  * @param column counted from 1, in Unicode code points
  */
 public record Place(String file, int line, int column) implements Comparable<Place> {
-    private static final Comparator<Place> IN_READING_ORDER =
-            Comparator.comparing(Place::file).thenComparingInt(Place::line).thenComparingInt(Place::column);
-
     /** Stands for a file or a folder as a whole. */
     public static Place startOf(String file) {
         return new Place(file, 1, 1);
@@ -20,7 +15,8 @@ public record Place(String file, int line, int column) implements Comparable<Pla
 
     @Override
     public int compareTo(Place other) {
-        return IN_READING_ORDER.compare(this, other);
+        if (!file.equals(other.file)) return file.compareTo(other.file);
+        return line == other.line ? Integer.compare(column, other.column) : Integer.compare(line, other.line);
     }
 
     @Override

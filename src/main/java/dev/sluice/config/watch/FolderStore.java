@@ -15,16 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class FolderStore implements ConfigStore {
     private final Vertx vertx;
     private final Path folder;
+    private final String first;
 
-    /** Used by one read at a time. */
-    private final Settling settling;
+    /** Used by one read at a time, and made by the first one: to unpack a snapshot takes a start too long. */
+    private @Nullable Settling settling;
 
     private @Nullable Future<Buffer> underway;
 
-    FolderStore(Vertx vertx, Path folder, Snapshot first) {
+    /**
+     * Begins with what is taken to lie still.
+     *
+     * @param first a snapshot, as text
+     */
+    FolderStore(Vertx vertx, Path folder, String first) {
         this.vertx = vertx;
         this.folder = folder;
-        this.settling = new Settling(first);
+        this.first = first;
     }
 
     /** The retriever asks again although its last question may be unanswered yet, as on a file system that hangs. */
@@ -35,6 +41,7 @@ final class FolderStore implements ConfigStore {
     }
 
     private Buffer read() {
+        if (settling == null) settling = new Settling(SnapshotText.read(first));
         return SnapshotText.write(settling.next(Snapshot.of(folder)));
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.config.watch;
 
-import dev.sluice.config.source.Snapshot;
 import io.vertx.config.spi.ConfigStore;
 import io.vertx.config.spi.ConfigStoreFactory;
 import io.vertx.core.Vertx;
@@ -18,7 +17,7 @@ public final class FolderStoreFactory implements ConfigStoreFactory {
 
     @Override
     public ConfigStore create(Vertx vertx, JsonObject configuration) {
-        Snapshot first = SnapshotText.read(configuration.getString(FolderWatch.SNAPSHOT));
-        return new FolderStore(vertx, Path.of(first.folder()), first);
+        Path folder = Path.of(configuration.getString(FolderWatch.FOLDER));
+        return new FolderStore(vertx, folder, configuration.getString(FolderWatch.SNAPSHOT));
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * takes 1 and 1.0 for the same.
  */
 public final class FolderWatch {
+    static final String FOLDER = "folder";
     static final String SNAPSHOT = "snapshot";
     private static final long SCAN_MILLIS = 300;
 
@@ -49,6 +50,7 @@ public final class FolderWatch {
                 .setType(FolderStoreFactory.NAME)
                 .setFormat("raw")
                 .setConfig(new JsonObject()
+                        .put(FOLDER, folder.toString())
                         .put(SNAPSHOT, SnapshotText.write(Snapshot.of(folder)).toString())
                         .put("raw.key", SNAPSHOT)
                         .put("raw.type", "string"));
