@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Collectors;
@@ -73,7 +74,7 @@ class ChangesTest {
                 .mapToObj(i -> "  GET /n%d: { respond: 1 }\n".formatted(i))
                 .collect(Collectors.joining());
         Changes changes = to(BASE + many);
-        assertThat(changes.bySection().get("routes").added()).hasSize(25);
+        assertThat(requireNonNull(changes.bySection().get("routes")).added()).hasSize(25);
         assertThat(changes.toString())
                 .startsWith("routes: +GET /n0, +GET /n1, +GET /n10,")
                 .endsWith(" and 5 more");
