@@ -114,12 +114,14 @@ class ProxiedAnswersTest extends ProxyFixture {
                 peer -> Answer.status(302, "Location: " + backend.url() + "/v1/elsewhere?a=1#b")
                         .to(peer),
                 Answer.status(307, "Location: https://other.example/x"),
-                Answer.status(301, "Location: /rel"));
+                Answer.status(301, "Location: /rel"),
+                Answer.status(301, "Location: //shop%zz/x"));
         gateway = through("");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("/v1/elsewhere?a=1#b");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("https://other.example/x");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("/rel");
-        assertThat(backend.requests()).hasSize(3);
+        assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("//shop%zz/x");
+        assertThat(backend.requests()).hasSize(4);
     }
 
     @Test

@@ -40,6 +40,10 @@ public final class Door implements Handler<HttpServerRequest> {
             admit(request, exchange, entrances);
         } catch (Refusal refusal) {
             exchange.fail(refusal);
+        } catch (RuntimeException bug) {
+            // Nobody waits for an answer that never comes; Vert.x logs it.
+            exchange.fail(bug);
+            throw bug;
         }
     }
 
