@@ -19,8 +19,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -153,6 +155,24 @@ class ServerCertificatesTest {
         try (Connection after = new Connection(null, "h2", "http/1.1")) {
             assertThat(after.protocol()).isEqualTo("h2");
         }
+    }
+
+    @Test
+    void however_often_it_changes_no_handshake_fails() throws Exception {
+        AtomicBoolean isOver = new AtomicBoolean();
+        CompletableFuture<Integer> handshakes = CompletableFuture.supplyAsync(() -> {
+            int made = 0;
+            for (; !isOver.get(); made++) shown();
+            return made;
+        });
+        for (int swap = 2; swap < 8; swap++) {
+            boolean isSecond = swap % 2 == 0;
+            mount(String.valueOf(swap), isSecond ? SECOND : FIRST, FIRST);
+            clocks.get(0).endWait();
+            Waiting.until(() -> shown().equals(isSecond ? "CN=second" : "CN=first"));
+        }
+        isOver.set(true);
+        assertThat(handshakes.get(10, TimeUnit.SECONDS)).isGreaterThan(10);
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,28 @@ public final class Schema {
         Schema schema = new Schema(document);
         schema.idle.add(schema.validator());
         return schema;
+    }
+
+    /** What the value of a keyword is made of. */
+    public enum Held {
+        /** A schema. */
+        SCHEMA,
+        /** A list of schemas. */
+        LIST,
+        /** Schemas by name. */
+        BY_NAME,
+        /** Something else. */
+        VALUE
+    }
+
+    /** Every keyword that a schema may have here. */
+    public static Map<String, Held> keywords() {
+        return SchemaRules.keywords();
+    }
+
+    /** The names that {@code format} may have. */
+    public static Set<String> formats() {
+        return SchemaRules.formats();
     }
 
     /** What the schema says of a field by that name, if it says so directly; an empty object otherwise. */

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -70,6 +72,20 @@ final class SchemaRules {
             "email",
             "uri",
             "uri-reference");
+
+    /** Every keyword, with what its value is made of. */
+    static Map<String, Schema.Held> keywords() {
+        Map<String, Schema.Held> keywords = new TreeMap<>();
+        SCHEMAS.forEach(keyword -> keywords.put(keyword, Schema.Held.SCHEMA));
+        LISTS.forEach(keyword -> keywords.put(keyword, Schema.Held.LIST));
+        MAPS.forEach(keyword -> keywords.put(keyword, Schema.Held.BY_NAME));
+        OTHERS.forEach(keyword -> keywords.put(keyword, Schema.Held.VALUE));
+        return keywords;
+    }
+
+    static Set<String> formats() {
+        return new TreeSet<>(FORMATS);
+    }
 
     private final JsonNode root;
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.backend.HealthCheck;
 import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Expression;
 import dev.sluice.compose.Fallback;
 import dev.sluice.compose.QueryNames;
@@ -16,6 +17,7 @@ import dev.sluice.compose.Schema;
 import dev.sluice.compose.Step;
 import dev.sluice.config.binding.Form;
 import dev.sluice.config.credential.CredentialsForm;
+import dev.sluice.config.schema.SchemaOfSchemas;
 import dev.sluice.config.schema.SchemaOfTypes;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +63,9 @@ public final class LanguageSchema {
                 Form.listOf(Route.Spec.class), LanguageSchema::routes,
                 Step.Spec.class.getTypeName(),
                         types -> anyOf(types.of(CallStep.Spec.class), types.of(ReturnIf.Spec.class)),
-                Form.listOf(Fallback.class), types -> anything(),
+                Form.listOf(Fallback.class), LanguageSchema::fallback,
                 Respond.class.getTypeName(), LanguageSchema::respond,
-                Schema.class.getTypeName(), types -> anything(),
+                Schema.class.getTypeName(), types -> SchemaOfSchemas.of(types.of(Schema.class)),
                 QueryNames.class.getTypeName(), LanguageSchema::queryNames,
                 CredentialsSpec.class.getTypeName(), LanguageSchema::credentials);
     }
@@ -81,6 +83,26 @@ public final class LanguageSchema {
     private static ObjectNode respond(SchemaOfTypes types) {
         ObjectNode mapping = anything().put("type", "object").set("additionalProperties", types.of(Respond.class));
         return anyOf(types.of(Expression.class), types.of(Respond.Choice.class), mapping);
+    }
+
+    /** A ladder, or a bare value: whatever is not a list, and a list that nobody could take for a ladder. */
+    private static ObjectNode fallback(SchemaOfTypes types) {
+        ObjectNode call = types.of(CallTemplate.Spec.class);
+        ObjectNode ladder = anything().put("type", "array").set("items", anyOf(call, alone("value")));
+        ObjectNode calls = anything().set("contains", with("call"));
+        ObjectNode values = anything().put("minItems", 1).set("items", anyOf(alone("value"), alone("stale")));
+        ObjectNode list = anything().put("type", "array").set("not", anyOf(calls, values));
+        return anyOf(anything().set("not", anything().put("type", "array")), ladder, list);
+    }
+
+    private static ObjectNode with(String key) {
+        ObjectNode mapping = anything().put("type", "object");
+        mapping.putArray("required").add(key);
+        return mapping;
+    }
+
+    private static ObjectNode alone(String key) {
+        return with(key).put("maxProperties", 1);
     }
 
     private static ObjectNode queryNames(SchemaOfTypes types) {

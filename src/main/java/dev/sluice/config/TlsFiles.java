@@ -21,26 +21,26 @@ import org.jspecify.annotations.Nullable;
 record TlsFiles(Mapping configuration, Findings findings) {
 
     void check() {
-        Value tls = get(configuration.get("server"), "tls");
-        checkPair(get(tls, "cert"), get(tls, "key"));
-        checkCertificates(get(tls, "client_ca"));
-        checkClient(get(get(configuration.get(Sections.DEFAULTS), "backend"), "tls"));
+        Value tls = Value.at(configuration, "server", "tls");
+        checkPair(Value.at(tls, "cert"), Value.at(tls, "key"));
+        checkCertificates(Value.at(tls, "client_ca"));
+        checkClient(Value.at(configuration, Sections.DEFAULTS, "backend", "tls"));
         for (String section : List.of("backends", "credentials"))
             if (configuration.get(section) instanceof Mapping servers)
-                for (Entry server : servers.entries()) checkClient(get(server.value(), "tls"));
+                for (Entry server : servers.entries()) checkClient(Value.at(server.value(), "tls"));
         if (configuration.get("identity") instanceof Mapping identities)
-            for (Entry identity : identities.entries()) checkIdentity(identity.value(), get(tls, "client_ca"));
+            for (Entry identity : identities.entries()) checkIdentity(identity.value(), Value.at(tls, "client_ca"));
     }
 
     private void checkIdentity(Value identity, @Nullable Value clientCa) {
-        for (String way : List.of("jwt", "introspection")) checkClient(get(get(identity, way), "tls"));
-        if (clientCa == null) checkAsked(get(identity, "client_certificate"));
+        for (String way : List.of("jwt", "introspection")) checkClient(Value.at(identity, way, "tls"));
+        if (clientCa == null) checkAsked(Value.at(identity, "client_certificate"));
     }
 
     /** What we show to those whom we call, and whom we trust. */
     private void checkClient(@Nullable Value tls) {
-        checkCertificates(get(tls, "ca"));
-        checkPair(get(tls, "certificate"), get(tls, "key"));
+        checkCertificates(Value.at(tls, "ca"));
+        checkPair(Value.at(tls, "certificate"), Value.at(tls, "key"));
     }
 
     private void checkPair(@Nullable Value certificate, @Nullable Value key) {
@@ -90,9 +90,5 @@ record TlsFiles(Mapping configuration, Findings findings) {
             findings.error(file, file.shown() + ": cannot be read");
             return null;
         }
-    }
-
-    private static @Nullable Value get(@Nullable Value value, String key) {
-        return value instanceof Mapping mapping ? mapping.get(key) : null;
     }
 }

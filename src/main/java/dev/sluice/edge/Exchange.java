@@ -94,6 +94,7 @@ final class Exchange {
         if (over) return;
         if (relay.isWhole() || relay.passOn(failure)) finish(relay.status(), true);
         else if (relay.hasBegun()) breakOff(relay);
+        else if (relay.isAbandoned(failure)) callerGone();
         else fail(failure == null ? new IllegalStateException("no answer") : failure);
     }
 
@@ -180,7 +181,8 @@ final class Exchange {
     }
 
     private void callerGone() {
-        if (over) return;
+        // On HTTP/2, an answer that ends without being held closes its stream before we hear of its end.
+        if (over || response.ended()) return;
         finish(CALLER_GONE, false);
         cancellation.cancel();
     }

@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.backend.Answered;
+import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.Parting;
 import dev.sluice.backend.Passage;
 import dev.sluice.backend.Reply;
@@ -120,6 +121,11 @@ final class Relay implements Passage {
     /** Whether the caller has been sent a whole answer. */
     boolean isWhole() {
         return ended;
+    }
+
+    /** Whether the caller has ended it: on HTTP/2, its body ends before its stream does. */
+    boolean isAbandoned(@Nullable Throwable failure) {
+        return failure instanceof StepFailed failed && failed.failure() instanceof NotAnswered.Cancelled;
     }
 
     int status() {

@@ -98,10 +98,46 @@ class LanguageSchemaTest {
                 "routes: { 'GTE /a': { respond: 1 } }",
                 "routes: { 'GET /a': { steps: { s: { call: 'GET /x' } } } }",
                 "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', wen: 1 } } } }",
-                "defaults: { backend: { url: 'http://a' } }"
+                "defaults: { backend: { url: 'http://a' } }",
+                "backends: { a: { url: 'http://a', timeout: { read: 9ms } } }",
+                "backends: { a: { url: 'http://a', timeout: { read: 11m } } }",
+                "backends: { a: { url: 'http://a', timeout: { read: 600001ms } } }",
+                "backends: { a: { url: 'http://a', breaker: { rate: 0% } } }",
+                "backends: { a: { url: 'http://a', breaker: { rate: 100.1% } } }",
+                "backends: { a: { url: 'http://a', response: { max: 512B } } }",
+                "backends: { a: { url: 'http://a', response: { max: 2GiB } } }",
+                "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', fallback: [ { call: 'GET a /y', wen: 1 } ] } } } }",
+                "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', fallback: [ { call: 'GET a /y' }, 1 ] } } } }",
+                "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', fallback: [ { stale: 1m } ] } } } }",
+                "routes: { 'POST /a': { respond: 1, validate: { body: { typ: object } } } }",
+                "routes: { 'POST /a': { respond: 1, validate: { body: { type: objekt } } } }",
+                "routes: { 'POST /a': { respond: 1, validate: { body: { properties: { a: { format: e-mail } } } } } }",
+                "routes: { 'POST /a': { respond: 1, validate: { body: { maxItems: -1 } } } }",
+                "routes: { 'POST /a': { respond: 1, validate: { body: [] } } }"
             })
     void what_the_loader_refuses_at_sight_does_not(String yaml) {
         assertThat(validated(yaml).getValid()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "backends: { a: { url: 'http://a', timeout: { read: 10ms } } }",
+                "backends: { a: { url: 'http://a', timeout: { read: 10m } } }",
+                "backends: { a: { url: 'http://a', timeout: { read: 600000ms } } }",
+                "backends: { a: { url: 'http://a', timeout: { read: '${READ:-1s}' } } }",
+                "backends: { a: { url: 'http://a', breaker: { rate: 99.99%, minimum: 5 } } }",
+                "backends: { a: { url: 'http://a', breaker: { rate: 100.0%, minimum: 5 } } }",
+                "backends: { a: { url: 'http://a', response: { max: 1024B } } }",
+                "backends: { a: { url: 'http://a', response: { max: 1024MiB } } }",
+                "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', fallback: [ { call: 'GET a /y' }, { value: [] } ] } } } }",
+                "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', fallback: [ 1, { value: 1, unit: m } ] } } } }",
+                "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', fallback: null } } } }",
+                "routes: { 'POST /a': { respond: 1, validate: { body: { type: [object, 'null'], properties: { a: true } } } } }",
+                "routes: { 'POST /a': { respond: 1, validate: { body: { $ref: '#/$defs/x', $defs: { x: { minimum: 1.5 } } } } } }",
+            })
+    void what_is_just_within_what_the_loader_takes_fits(String yaml) {
+        assertThat(validated(yaml).getErrors()).isNull();
     }
 
     @Test

@@ -2,17 +2,23 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cli.CommandLineRun;
 import dev.sluice.telemetry.ConfigMeters;
 import dev.sluice.telemetry.Meters;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The page on operations has the metrics that there are. */
 class OperationsPageTest {
+    private static final Pattern COMMAND = Pattern.compile("(?m)^sluice ([^#\\n]*)");
+    private static final Pattern WORD = Pattern.compile("(?:[^\\s']|'[^']*')+");
     private static final Pattern METRIC = Pattern.compile("(?m)^\\| `(sluice_config_\\w+)`");
 
     @Test
@@ -32,5 +38,38 @@ class OperationsPageTest {
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(told).isEqualTo(scraped);
+    }
+
+    /** The commands of the page that end by themselves, each as it is typed. */
+    static List<String> commands() {
+        return COMMAND.matcher(Page.read("docs/operations.md").text())
+                .results()
+                .map(found -> found.group(1).strip())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void every_command_of_the_page_says_something_and_is_content_with_conf(String command) {
+        CommandLineRun run = CommandLineRun.of(words(command));
+        assertThat(run.code()).as(command + "\n" + run.err()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isNotBlank();
+    }
+
+    @Test
+    void the_page_has_the_commands() {
+        assertThat(commands()).hasSizeGreaterThanOrEqualTo(8);
+        for (String asked :
+                List.of("check", "--strict", "--format json", "explain", "--header", "--replicas", "schema"))
+            assertThat(commands()).anyMatch(command -> command.contains(asked));
+    }
+
+    /** As a shell would take them apart. */
+    private static String[] words(String command) {
+        return WORD.matcher(command)
+                .results()
+                .map(found -> found.group().replace("'", ""))
+                .toArray(String[]::new);
     }
 }

@@ -49,19 +49,19 @@ class ImageTest {
                         image.position("COPY", "--from=build /opt/java /opt/java"),
                         image.position("COPY", "--from=build /src/target/lib /app/lib"),
                         image.position("COPY", "--from=build /src/target/sluice.jar /app/sluice.jar"),
-                        image.position("COPY", "--from=trained /app/sluice.jsa /app/sluice.jsa")))
+                        image.position("COPY", "--from=trained /app/sluice.aot /app/sluice.aot")))
                 .isSorted();
     }
 
     @Test
-    void it_runs_on_the_archive_that_a_rehearsal_with_the_same_collector_made() {
+    void it_runs_on_the_cache_that_a_rehearsal_with_the_same_collector_made() {
         List<String> rehearsal = image.all("RUN")
                 .filter(run -> run.arguments().contains("rehearse"))
                 .findFirst()
                 .orElseThrow()
                 .execForm();
-        assertThat(rehearsal).contains("-XX:ArchiveClassesAtExit=/app/sluice.jsa", "-XX:+UseSerialGC");
-        assertThat(image.last("ENTRYPOINT").execForm()).contains("-XX:SharedArchiveFile=/app/sluice.jsa");
+        assertThat(rehearsal).contains("-XX:AOTCacheOutput=/app/sluice.aot", "-XX:+UseSerialGC");
+        assertThat(image.last("ENTRYPOINT").execForm()).contains("-XX:AOTCache=/app/sluice.aot");
         assertThat(image.last("ENV").arguments()).contains("-XX:+UseSerialGC");
     }
 

@@ -51,7 +51,14 @@ public final class Keycloak implements AutoCloseable {
         if (Files.exists(data)) delete(data);
         Files.createDirectories(data.resolve("import"));
         Files.copy(REALM, data.resolve("import/shop-realm.json"));
-        return new Keycloak(folder);
+        Keycloak keycloak = new Keycloak(folder);
+        keycloak.warmUp();
+        return keycloak;
+    }
+
+    /** Its first answers take seconds; what is tested is not its patience, nor ours. */
+    private void warmUp() throws IOException, InterruptedException {
+        introspect(new JsonObject(clientToken()).getString("access_token"));
     }
 
     private static void delete(Path data) throws IOException {
@@ -82,6 +89,7 @@ public final class Keycloak implements AutoCloseable {
     /** Starts it again where it was, with what it knew, after {@link #close}. */
     public void startAgain() throws IOException, InterruptedException {
         server = server.again(folder, READY, PATIENCE, Keycloak::command);
+        warmUp();
     }
 
     public String issuer() {

@@ -13,20 +13,43 @@ import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Types that are written as one scalar. Wherever one stands, a variable or a file may fill it in. */
 final class ScalarSchema {
-    private static final String FILLED = "\\$\\{";
+    static final String FILLED = "\\$\\{";
 
     private static final Map<Class<?>, String> PATTERNS = Map.of(
-            Duration.class, "^[0-9]{1,9}(ms|s|m|h)$",
-            Size.class, "^[0-9]{1,9}(B|KiB|MiB|GiB)$",
-            Percent.class, "^[0-9]{1,4}(\\.[0-9]{1,4})?%$",
             URI.class, "^https?://",
             Target.class, "^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +" + Name.PATTERN + " +/",
             ProxyTarget.class, "^" + Name.PATTERN + " +/");
+
+    /** An amount with a unit. */
+    private record Amount(String noun, String any, Function<Setting, String> within, List<String> examples) {}
+
+    private static final Map<Class<?>, Amount> AMOUNTS = Map.of(
+            Duration.class,
+                    new Amount(
+                            "a duration",
+                            "^[0-9]{1,9}(ms|s|m|h)$",
+                            AmountPattern::ofDuration,
+                            List.of("250ms", "2s", "5m", "1h")),
+            Size.class,
+                    new Amount(
+                            "a size",
+                            "^[0-9]{1,9}(B|KiB|MiB|GiB)$",
+                            AmountPattern::ofSize,
+                            List.of("512B", "64KiB", "8MiB", "1GiB")),
+            Percent.class,
+                    new Amount(
+                            "a percentage",
+                            "^[0-9]{1,4}(\\.[0-9]{1,4})?%$",
+                            AmountPattern::ofPercent,
+                            List.of("50%", "2.5%")));
 
     private ScalarSchema() {}
 
@@ -38,8 +61,32 @@ final class ScalarSchema {
         if (type == String.class || type == Secret.class) return typed("string", "number", "boolean");
         if (type == Expression.class) return typed("string", "number", "boolean", "null");
         if (type.isEnum()) return orFilled(names(type));
+        Amount amount = AMOUNTS.get(type);
+        if (amount != null) return amount(amount, setting);
         String pattern = PATTERNS.get(type);
         return pattern == null ? null : object().put("type", "string").put("pattern", pattern + "|" + FILLED);
+    }
+
+    /** Editors show the words in place of the pattern, which nobody can read. */
+    private static ObjectNode amount(Amount amount, @Nullable Setting setting) {
+        Pattern own =
+                Pattern.compile(setting == null ? amount.any() : amount.within().apply(setting));
+        List<String> examples = amount.examples().stream()
+                .filter(example -> own.matcher(example).matches())
+                .toList();
+        ObjectNode schema = object().put("type", "string").put("pattern", own + "|" + FILLED);
+        schema.put("patternErrorMessage", "expected: " + amount.noun() + range(setting));
+        examples.forEach(schema.putArray("examples")::add);
+        return schema;
+    }
+
+    /** Such as {@code , at least 1ms and at most 15m}. */
+    private static String range(@Nullable Setting setting) {
+        if (setting == null) return "";
+        String least = setting.min().isEmpty() ? "" : ", at least " + setting.min();
+        return setting.max().isEmpty()
+                ? least
+                : least + (least.isEmpty() ? ", at most " : " and at most ") + setting.max();
     }
 
     private static ObjectNode number(@Nullable Setting setting) {

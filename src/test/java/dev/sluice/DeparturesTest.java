@@ -1,0 +1,127 @@
+package dev.sluice;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loader;
+import dev.sluice.config.source.Source;
+import dev.sluice.telemetry.RequestMeters;
+import dev.sluice.time.ManualClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How long generations that are no longer in force are waited for. */
+class DeparturesTest {
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration DEADLINE = Duration.ofSeconds(7);
+    private static final Duration SLACK = Duration.ofSeconds(30);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ManualClock clock = new ManualClock();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Surroundings surroundings = new Surroundings(vertx, clock, registry, new RequestMeters(registry));
+    private Promise<Void> everyLoop = Promise.promise();
+    private final Departures departures = new Departures(clock, () -> everyLoop.future());
+
+    private Generation generation = Generation.none(surroundings);
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+    }
+
+    /** The generation with a backend of this name. */
+    private Generation next(String backend) {
+        String yaml = """
+                backends: { %s: { url: http://a, timeout: { attempt: 1s } } }
+                routes: { GET /a: { deadline: 7s, steps: { s: { call: GET %s / } } } }
+                """.formatted(backend, backend);
+        Configuration configuration = requireNonNull(
+                Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
+        generation = generation.next(configuration, surroundings);
+        return generation;
+    }
+
+    /** A generation that has one request under way. */
+    private Generation visited(String backend) {
+        Generation visited = next(backend);
+        visited.visits().began();
+        return visited;
+    }
+
+    private static void end(Generation visited) {
+        visited.visits().ended("GET /a", 200, true, Duration.ZERO);
+    }
+
+    private void letGo(Generation former) {
+        departures.add(former, next("other"));
+    }
+
+    @Test
+    void a_generation_is_over_when_its_last_request_has_ended() {
+        Generation former = visited("first");
+        letGo(former);
+        everyLoop.complete();
+        clock.advance(LOOK.multipliedBy(20));
+        assertThat(departures.size()).isEqualTo(1);
+        end(former);
+        clock.advance(LOOK);
+        assertThat(departures.size()).isZero();
+    }
+
+    @Test
+    void as_long_as_an_event_loop_may_still_begin_a_request_it_is_not_over() {
+        letGo(next("first"));
+        clock.advance(LOOK.multipliedBy(20));
+        assertThat(departures.size()).isEqualTo(1);
+        everyLoop.complete();
+        clock.advance(LOOK);
+        assertThat(departures.size()).isZero();
+    }
+
+    @Test
+    void a_request_that_never_ends_is_waited_for_no_longer_than_the_longest_deadline_and_half_a_minute() {
+        letGo(visited("first"));
+        everyLoop.complete();
+        clock.advance(DEADLINE.plus(SLACK).minus(LOOK));
+        assertThat(departures.size()).isEqualTo(1);
+        clock.advance(LOOK.multipliedBy(2));
+        assertThat(departures.size()).isZero();
+    }
+
+    @Test
+    void a_younger_one_waits_for_the_older_whose_requests_may_use_the_same_backends() {
+        everyLoop.complete();
+        Generation older = visited("first");
+        Generation younger = next("second");
+        departures.add(older, younger);
+        letGo(younger);
+        clock.advance(LOOK.multipliedBy(20));
+        assertThat(departures.size()).isEqualTo(2);
+        end(older);
+        clock.advance(LOOK);
+        assertThat(departures.size()).isZero();
+    }
+
+    @Test
+    void nothing_is_looked_at_when_nothing_waits() {
+        letGo(next("first"));
+        everyLoop.complete();
+        clock.advance(LOOK);
+        everyLoop = Promise.promise();
+        Generation late = visited("late");
+        letGo(late);
+        everyLoop.complete();
+        clock.advance(LOOK);
+        assertThat(departures.size()).isEqualTo(1);
+        end(late);
+        clock.advance(LOOK);
+        assertThat(departures.size()).isZero();
+    }
+}
