@@ -86,6 +86,8 @@ class HostsAndHeadersTest {
             strings = {
                 "a b",
                 "a/b",
+                "a%zz",
+                "%%%",
                 "a@b",
                 ".example.com",
                 "a..example.com",
