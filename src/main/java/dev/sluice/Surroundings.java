@@ -22,8 +22,8 @@ record Surroundings(Vertx vertx, Clock clock, MeterRegistry registry, RequestEve
         return RANDOM;
     }
 
-    /** The same for the guards of one backend. */
-    dev.sluice.guard.Surroundings of(String backend, BackendEvents events) {
-        return new dev.sluice.guard.Surroundings(backend, vertx, clock, RANDOM, events);
+    /** The same for one backend. */
+    dev.sluice.backend.Surroundings of(String backend, BackendEvents events) {
+        return new dev.sluice.backend.Surroundings(backend, vertx, clock, RANDOM, events);
     }
 }

@@ -26,7 +26,7 @@ final class Upstream {
     private final @Nullable Credential credential;
     private final BackendMeters meters;
     private final List<Runnable> gauges = new ArrayList<>();
-    private final dev.sluice.guard.Surroundings around;
+    private final dev.sluice.backend.Surroundings around;
     private final HttpBackend http;
     private final Backend guarded;
 
@@ -47,8 +47,7 @@ final class Upstream {
         this.credential = wiring.credential;
         this.meters = meters;
         this.around = surroundings.of(name, meters);
-        this.http = new HttpBackend(
-                http(name), new HttpBackend.Surroundings(around.vertx(), around.clock(), around.random(), meters));
+        this.http = new HttpBackend(http(name), around);
         this.guarded = around(http);
     }
 

@@ -3,15 +3,12 @@ package dev.sluice.backend;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
-import dev.sluice.time.Clock;
 import dev.sluice.tls.ClientTls;
 import dev.sluice.tls.Rotation;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,34 +80,20 @@ public final class HttpBackend implements Backend {
         }
     }
 
-    /**
-     * What it lives on.
-     *
-     * @param vertx whose event loops make the calls
-     * @param clock for every wait
-     * @param random which endpoint; used by all event loops at once, so it must be safe for that
-     * @param events who counts
-     */
-    public record Surroundings(Vertx vertx, Clock clock, RandomGenerator random, BackendEvents events) {
-        public Surroundings {
-            events = UnfailingEvents.of(events);
-        }
-    }
-
     public HttpBackend(Spec spec, Surroundings around) {
-        this(spec, around, new Connections(around.vertx, around.clock, spec));
+        this(spec, around, new Connections(around.vertx(), around.clock(), spec));
     }
 
     /** With connections that are not as an operator has them. */
     HttpBackend(Spec spec, Surroundings around, Connections connections) {
         List<Endpoint> endpoints =
                 spec.urls.stream().map(url -> new Endpoint(Address.of(url))).toList();
-        this.wire = new Wire(spec, connections, around.clock, around.events);
-        this.balancer = new Balancer(endpoints, spec.balance, around.clock, around.random);
-        this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints, around.clock, around.events);
+        this.wire = new Wire(spec, connections, around.clock(), around.events());
+        this.balancer = new Balancer(endpoints, spec.balance, around.clock(), around.random());
+        this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints, around.clock(), around.events());
         this.health = spec.health == null ? null : new HealthChecks(spec.health, wire, endpoints);
         this.rotation = rotation(spec, around);
-        if (health != null) health.start(around.random);
+        if (health != null) health.start(around.random());
         if (rotation != null) rotation.start();
     }
 
@@ -119,7 +102,7 @@ public final class HttpBackend implements Backend {
         ClientTls tls = spec.tls;
         return tls == null
                 ? null
-                : new Rotation(around.vertx, around.clock, "backend " + spec.name, tls::read, connections::use);
+                : new Rotation(around.vertx(), around.clock(), "backend " + spec.name, tls::read, connections::use);
     }
 
     @Override

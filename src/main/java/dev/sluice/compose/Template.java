@@ -79,12 +79,17 @@ public final class Template {
         for (String name : inPath) {
             List<String> segments = Segments.of(values.apply(name), lists.contains(name));
             if (segments.isEmpty()) throw missing.apply(name);
-            bound.set(TemplateSyntax.libraryName(name), segments);
+            bind(name, segments, bound);
         }
-        for (String name : inQuery)
-            if (!inPath.contains(name))
-                bound.set(TemplateSyntax.libraryName(name), parameters(name, values.apply(name)));
+        for (String name : inQuery) if (!inPath.contains(name)) bind(name, parameters(name, values.apply(name)), bound);
         return checked(compiled.expandToString(bound));
+    }
+
+    /** A list of one text is to a template what the text is, but takes the library several times as long. */
+    private static void bind(String name, List<String> texts, Variables bound) {
+        String known = TemplateSyntax.libraryName(name);
+        if (texts.size() == 1) bound.set(known, texts.get(0));
+        else bound.set(known, texts);
     }
 
     private static List<String> parameters(String name, JsonNode value) {

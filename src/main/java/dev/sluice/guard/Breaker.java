@@ -4,6 +4,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotReached.CircuitOpen;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.backend.Verdict;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;

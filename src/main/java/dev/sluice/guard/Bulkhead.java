@@ -7,6 +7,7 @@ import dev.sluice.backend.NotReached.BulkheadFull;
 import dev.sluice.backend.NotReached.BulkheadFull.Limit;
 import dev.sluice.backend.NotReached.CircuitOpen;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;

@@ -4,6 +4,7 @@ import static io.vertx.circuitbreaker.CircuitBreakerState.CLOSED;
 import static io.vertx.circuitbreaker.CircuitBreakerState.HALF_OPEN;
 import static io.vertx.circuitbreaker.CircuitBreakerState.OPEN;
 
+import dev.sluice.backend.Surroundings;
 import dev.sluice.backend.Verdict.Health;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;

@@ -7,6 +7,7 @@ import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.RequestHead;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;

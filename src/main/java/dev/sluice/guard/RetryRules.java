@@ -3,6 +3,7 @@ package dev.sluice.guard;
 import dev.sluice.backend.Answered.StatusFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.RetryAfter;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.time.Clock;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;

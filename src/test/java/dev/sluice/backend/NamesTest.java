@@ -85,8 +85,12 @@ class NamesTest {
                 new Connections.Settings(Connections.options(spec), Connections.pool(spec), longestLife));
         return new HttpBackend(
                 spec,
-                new HttpBackend.Surroundings(
-                        vertx, STAND.clock, () -> ThreadLocalRandom.current().nextLong(), STAND.events),
+                new Surroundings(
+                        "shop",
+                        vertx,
+                        STAND.clock,
+                        () -> ThreadLocalRandom.current().nextLong(),
+                        STAND.events),
                 connections);
     }
 

@@ -124,9 +124,9 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
         return opened(new HttpBackend(spec, around(), new Connections(vertx, clock, settings)));
     }
 
-    private HttpBackend.Surroundings around() {
-        return new HttpBackend.Surroundings(
-                vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
+    private Surroundings around() {
+        return new Surroundings(
+                "shop", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
     }
 
     private HttpBackend opened(HttpBackend backend) {

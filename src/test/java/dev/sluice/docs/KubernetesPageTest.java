@@ -1,21 +1,22 @@
 package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.sluice.edge.ServerSpec;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the page on Kubernetes says of settings, folders and sums. */
+/** What the page on Kubernetes says of settings and sums. */
 class KubernetesPageTest {
     private static final String PART = "settings of server.drain";
-    private static final Pattern FOLDER = Pattern.compile("-k (k8s/\\S+)");
     private static final Pattern SUM = Pattern.compile("(?m)^\\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|$");
+
+    private static final Pattern MEASURED =
+            Pattern.compile("\\| (\\d+) \\| (\\d+) \\| (\\d+) KiB \\| ([^|]+) \\| ([\\d.]+) \\| [\\d.]+ \\| \\d+ \\|$");
 
     private final Page page = Page.read("docs/kubernetes.md");
 
@@ -28,14 +29,6 @@ class KubernetesPageTest {
     }
 
     @Test
-    void every_folder_that_it_applies_is_there() {
-        assertThat(FOLDER.matcher(page.text()).results())
-                .isNotEmpty()
-                .allSatisfy(folder -> assertThat(Files.exists(Path.of(folder.group(1), "kustomization.yaml")))
-                        .isTrue());
-    }
-
-    @Test
     void no_fleet_of_its_sums_asks_more_of_a_backend_than_it_serves_at_once() {
         List<MatchResult> rows = SUM.matcher(page.text()).results().toList();
         assertThat(rows).hasSize(3);
@@ -44,6 +37,24 @@ class KubernetesPageTest {
             assertThat(number(row, 3)).isEqualTo(number(row, 1) / 5);
             assertThat(number(row, 4)).isEqualTo(number(row, 1) / 11);
         }
+    }
+
+    @Test
+    void the_formula_fits_every_row_that_was_measured() {
+        List<MatchResult> rows = String.join("\n", page.part("measured"))
+                .lines()
+                .flatMap(row -> MEASURED.matcher(row).results())
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(10);
+        for (MatchResult row : rows)
+            assertThat(Double.parseDouble(row.group(5))).as(row.group()).isCloseTo(formula(row), withinPercentage(20));
+    }
+
+    /** MiB alive on the heap, as the page computes them. */
+    private static double formula(MatchResult row) {
+        double connection = row.group(4).equals("TLS") ? 16 : 8;
+        double answer = row.group(4).contains("read") ? 11 : 1.4;
+        return 10 + (number(row, 1) * connection + number(row, 2) * number(row, 3) * answer) / 1024;
     }
 
     private static int number(MatchResult row, int column) {

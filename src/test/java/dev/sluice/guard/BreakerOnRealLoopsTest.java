@@ -7,6 +7,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -5,6 +5,7 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.spec.Percent;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;

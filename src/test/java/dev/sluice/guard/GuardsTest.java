@@ -16,6 +16,7 @@ import dev.sluice.backend.NotAnswered.ConnectionLost;
 import dev.sluice.backend.NotAnswered.ConnectionStale;
 import dev.sluice.backend.NotReached.CircuitOpen;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Repetition;
+import dev.sluice.backend.Surroundings;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

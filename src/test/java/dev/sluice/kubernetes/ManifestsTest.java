@@ -97,6 +97,45 @@ class ManifestsTest {
                 .containsExactly("http");
     }
 
+    @Test
+    void a_pod_that_serves_nobody_keeps_no_node_from_being_drained() {
+        Tree budget = manifests.one("PodDisruptionBudget", "sluice").at("spec");
+        assertThat(budget.says("unhealthyPodEvictionPolicy")).isEqualTo("AlwaysAllow");
+        assertThat(budget.says("maxUnavailable")).isEqualTo(1);
+    }
+
+    @Test
+    void the_pods_of_one_rollout_are_spread_over_zones_and_nodes() {
+        List<Tree> spread = manifests.pod().at("spec/topologySpreadConstraints").items();
+        assertThat(spread)
+                .extracting(each -> each.says("topologyKey"))
+                .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+        assertThat(spread).allSatisfy(each -> {
+            assertThat(each.says("matchLabelKeys")).isEqualTo(List.of("pod-template-hash"));
+            assertThat(each.says("labelSelector/matchLabels")).isEqualTo(LABELS);
+        });
+    }
+
+    @Test
+    void the_network_lets_callers_and_prometheus_in_each_by_its_own_port() {
+        Tree ingress = manifests.one("NetworkPolicy", "sluice").at("spec/ingress");
+        assertThat(ingress.items()).hasSize(2);
+        assertThat(ingress.says("0/ports")).isEqualTo(List.of(Map.of("port", "http")));
+        assertThat(ingress.says("0/from/0/namespaceSelector/matchLabels"))
+                .isEqualTo(Map.of("sluice.dev/callers", "true"));
+        assertThat(ingress.says("1/ports")).isEqualTo(List.of(Map.of("port", "admin")));
+        assertThat(ingress.says("1/from/0/namespaceSelector/matchLabels"))
+                .isEqualTo(Map.of("kubernetes.io/metadata.name", "monitoring"));
+    }
+
+    @Test
+    void the_number_of_pods_never_falls_below_two_and_falls_slowly() {
+        Tree scaler = manifests.one("HorizontalPodAutoscaler", "sluice").at("spec");
+        assertThat(scaler.at("minReplicas").number()).isEqualTo(2);
+        assertThat(scaler.says("metrics/0/resource/target/averageUtilization")).isEqualTo(70);
+        assertThat(scaler.says("behavior/scaleDown/stabilizationWindowSeconds")).isEqualTo(300);
+    }
+
     private String asks(String probe) {
         Tree request = manifests.container().at(probe).at("httpGet");
         return request.says("port") + " " + request.says("path");

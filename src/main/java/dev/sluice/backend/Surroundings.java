@@ -1,13 +1,11 @@
-package dev.sluice.guard;
+package dev.sluice.backend;
 
-import dev.sluice.backend.BackendEvents;
-import dev.sluice.backend.UnfailingEvents;
 import dev.sluice.time.Clock;
 import io.vertx.core.Vertx;
 import java.util.random.RandomGenerator;
 
 /**
- * What the guards of one backend share with everything around them.
+ * What one backend and its guards share with everything around them.
  *
  * @param backend the backend's name in the configuration
  * @param vertx whose event loops make the calls

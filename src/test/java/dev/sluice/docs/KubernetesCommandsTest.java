@@ -1,0 +1,90 @@
+package dev.sluice.docs;
+
+import static dev.sluice.real.Program.KUBECTL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.CommandLineRun;
+import dev.sluice.real.Needs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the page on Kubernetes tells to type. */
+class KubernetesCommandsTest {
+    private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\R(.*?)```");
+    private static final Pattern PATH = Pattern.compile("\\b(?:k8s|conf|bench|\\.ci)/[\\w./-]*\\w");
+    private static final Pattern SAID = Pattern.compile("(?s)```sh\\R\\./sluice (explain .*?)\\R```\\s+```\\R(.*?)```");
+
+    private static final Pattern USAGE = Pattern.compile("Usage:\\n {2}(kubectl(?: [a-z][a-z-]*)+).*");
+
+    private final Page page = Page.read("docs/kubernetes.md");
+
+    @Test
+    @Needs(KUBECTL)
+    void kubectl_knows_every_command_and_every_option_of_them() throws Exception {
+        for (String line : lines("kubectl "))
+            for (String command : line.split(" \\| ", -1))
+                assertThat(command.replaceAll(" -n \\S+", "")).startsWith(known(help(command)));
+    }
+
+    @Test
+    void every_file_and_folder_that_it_names_is_there() {
+        assertThat(PATH.matcher(page.text()).results().map(found -> Path.of(found.group())))
+                .isNotEmpty()
+                .allSatisfy(path ->
+                        assertThat(Files.exists(path)).as(path.toString()).isTrue());
+    }
+
+    @Test
+    void every_command_of_ours_succeeds_on_conf_as_shipped() {
+        assertThat(lines("./sluice "))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(line -> assertThat(CommandLineRun.of(
+                                        line.substring("./sluice ".length()).split(" ", -1))
+                                .code())
+                        .as(line)
+                        .isZero());
+    }
+
+    @Test
+    void explain_says_what_the_page_shows() {
+        var shown = SAID.matcher(page.text());
+        assertThat(shown.find()).isTrue();
+        assertThat(CommandLineRun.of(shown.group(1).split(" ", -1)).out()).contains(shown.group(2));
+    }
+
+    /** The lines of all blocks that begin so, without what a shell makes of their ends. */
+    private List<String> lines(String beginning) {
+        return BLOCK.matcher(page.text())
+                .results()
+                .flatMap(block -> block.group(1).lines())
+                .map(line -> line.replaceAll("\\s+#.*| &$", ""))
+                .filter(line -> line.startsWith(beginning))
+                .toList();
+    }
+
+    /** An option that it does not know is an error even where help is asked for. */
+    private static String help(String command) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(command.split(" ", -1)));
+        all.set(0, KUBECTL.path().orElseThrow().toString());
+        all.add("--help");
+        Process kubectl = new ProcessBuilder(all).redirectErrorStream(true).start();
+        String said = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(kubectl.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    /** The words of the command that help is given for, {@code kubectl rollout status}. */
+    private static String known(String help) {
+        Matcher usage = USAGE.matcher(help);
+        assertThat(usage.find()).as(help).isTrue();
+        assertThat(usage.group()).as("it lacks a word").doesNotContain("SUBCOMMAND");
+        return usage.group(1);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.kubernetes;
+
+import static dev.sluice.real.Program.PROMETHEUS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.real.Needs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Prometheus makes of the question that the adapter asks for the autoscaler. */
+@Needs(PROMETHEUS)
+class AdapterRuleTest {
+    private static final String SCRAPED = """
+            rule_files: [rules.yaml]
+            evaluation_interval: 15s
+            tests:
+              - interval: 15s
+                input_series:
+                  - { series: 'sluice_requests_active{namespace="sluice",pod="a"}', values: '0 250 10x8' }
+                  - { series: 'sluice_requests_active{namespace="sluice",pod="b"}', values: '40x10' }
+                  - { series: 'sluice_requests_active{namespace="other",pod="a"}', values: '900x10' }
+                promql_expr_test:
+                  - expr: answered
+                    eval_time: %s
+                    exp_samples:
+                      - { labels: 'answered{pod="a"}', value: %d }
+                      - { labels: 'answered{pod="b"}', value: 40 }
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void each_pod_counts_by_the_most_that_it_had_under_way_in_two_minutes() throws Exception {
+        assertAnswered("105s", 250);
+        assertAnswered("150s", 10);
+    }
+
+    private void assertAnswered(String at, int ofTheFirst) throws Exception {
+        String rule = """
+                groups: [{ name: adapter, rules: [{ record: answered, expr: '%s' }] }]
+                """;
+        Files.writeString(folder.resolve("rules.yaml"), rule.formatted(question()));
+        Path test = Files.writeString(folder.resolve("test.yaml"), SCRAPED.formatted(at, ofTheFirst));
+        Path promtool = PROMETHEUS.path().orElseThrow().resolveSibling("promtool");
+        Process process = new ProcessBuilder(promtool.toString(), "test", "rules", test.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    /** As the adapter fills it in for two pods of one namespace. */
+    private static String question() throws Exception {
+        Path rule = Path.of("k8s/overlays/prod/prometheus-adapter.yaml");
+        return Tree.documents(Files.readString(rule))
+                .get(0)
+                .at("rules/custom/0/metricsQuery")
+                .text()
+                .replace("<<.Series>>", "sluice_requests_active")
+                .replace("<<.LabelMatchers>>", "namespace=\"sluice\",pod=~\"a|b\"")
+                .replace("<<.GroupBy>>", "pod");
+    }
+}

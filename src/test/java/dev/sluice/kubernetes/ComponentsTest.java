@@ -1,0 +1,79 @@
+package dev.sluice.kubernetes;
+
+import static dev.sluice.real.Program.KUBECTL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.real.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an overlay can add to the base. */
+@Needs(KUBECTL)
+class ComponentsTest {
+    // Kustomize follows no path from the root, and a relative one only within the same file system.
+    @TempDir(factory = InTarget.class)
+    Path overlay;
+
+    @Test
+    void secrets_are_files_that_the_pods_group_reads_and_nobody_else() throws Exception {
+        Manifests manifests = with("secrets");
+        Tree volume = manifests.pod().at("spec/volumes").items().stream()
+                .filter(each -> each.find("secret").isPresent())
+                .findFirst()
+                .orElseThrow();
+        assertThat(volume.says("secret/defaultMode")).isEqualTo(0440);
+        assertThat(volume.says("secret/secretName")).isEqualTo("sluice-secrets");
+        assertThat(manifests.pod().says("spec/securityContext/fsGroup")).isEqualTo(65532);
+        assertThat(manifests.container().at("volumeMounts").items())
+                .extracting(Tree::value)
+                .contains(Map.of("name", volume.says("name"), "mountPath", "/run/secrets", "readOnly", true));
+    }
+
+    @Test
+    void a_configuration_is_rolled_out_by_a_name_that_changes_or_reloaded_under_one_that_stays() throws Exception {
+        assertThat(mounted(Manifests.of("k8s/base"))).matches("sluice-conf-[a-z0-9]{10}");
+
+        Manifests inPlace = with("reload-in-place");
+        assertThat(mounted(inPlace)).isEqualTo("sluice-conf");
+        assertThat(inPlace.one("ConfigMap", "sluice-conf").says("data")).isEqualTo(Conf.files());
+    }
+
+    @Test
+    void every_component_goes_with_every_other() throws Exception {
+        for (Tree object : with("secrets", "reload-in-place", "service-monitor").objects())
+            assertThat(Schema.read(object).getMetadata().getName()).isNotBlank();
+    }
+
+    private static String mounted(Manifests manifests) {
+        return manifests.pod().at("spec/volumes").items().stream()
+                .flatMap(volume -> volume.find("configMap/name").stream())
+                .findFirst()
+                .orElseThrow()
+                .text();
+    }
+
+    private Manifests with(String... components) throws IOException, InterruptedException {
+        List<String> paths = List.of(components).stream()
+                .map(name -> "k8s/components/" + name)
+                .map(this::relative)
+                .toList();
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                resources: [%s]
+                components: %s
+                """.formatted(relative("k8s/base"), paths));
+        return Manifests.of(overlay.toString());
+    }
+
+    private String relative(String path) {
+        return overlay.toAbsolutePath()
+                .relativize(Path.of(path).toAbsolutePath())
+                .toString();
+    }
+}
