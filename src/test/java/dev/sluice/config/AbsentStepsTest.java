@@ -2,13 +2,28 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.route.AbsentSteps;
+import dev.sluice.config.route.WrittenRoute;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Source;
+import dev.sluice.config.source.Substitution;
+import dev.sluice.config.source.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lint of expressions that count on a step which the route may do without. */
 class AbsentStepsTest {
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```");
     private static final String HINT = " (expected: if ($delivery) … else …, or fallback(…, a value))";
 
     private static List<String> warnings(String respond, String delivery) {
@@ -176,5 +191,35 @@ class AbsentStepsTest {
                         "8:69: routes.GET /a.steps.other.with.day: $delivery is optional: without its answer, this text says \"null\"",
                         "10:15: routes.GET /a.answer.status: $delivery is optional: without its answer, there is no status, and the answer fails",
                         "11:60: routes.GET /a.answer.headers.X-Text: $delivery is optional: without its answer, this text says \"null\"");
+    }
+
+    private static Stream<String> shown() throws IOException {
+        Stream.Builder<String> texts = Stream.builder();
+        for (String folder : List.of(
+                "conf", "src/test/resources/dev/sluice/config/shop", "src/test/resources/dev/sluice/config/twelve"))
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".yaml")).toList())
+                    texts.add(Files.readString(file));
+            }
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            for (Path page : pages.toList())
+                BLOCK.matcher(Files.readString(page)).results().forEach(block -> texts.add(block.group(1)));
+        }
+        return texts.build();
+    }
+
+    /** Each text by itself, without what other files say: whatever else is wrong with it then, its expressions are looked at. */
+    @ParameterizedTest
+    @MethodSource("shown")
+    void nothing_that_we_show_to_others_counts_on_a_step_that_may_be_absent(String text) {
+        Findings findings = new Findings();
+        Yaml yaml = new Yaml(new Substitution(name -> "x"), findings);
+        if (!(yaml.read(new Source("a.yaml", text)) instanceof Mapping mapping)) return;
+        Binder binder = new Binder(Language.builtIn(), findings);
+        binder.read(Configuration.class, mapping.without("defaults"), null);
+        int before = findings.warnings().size();
+        AbsentSteps.check(WrittenRoute.allIn(mapping, binder), findings);
+        assertThat(findings.warnings()).hasSize(before);
     }
 }

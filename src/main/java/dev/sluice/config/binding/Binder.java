@@ -1,6 +1,7 @@
 package dev.sluice.config.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.Expression;
 import dev.sluice.compose.InvalidText;
 import dev.sluice.config.source.Broken;
 import dev.sluice.config.source.Findings;
@@ -23,6 +24,15 @@ public final class Binder {
     private final Grammar grammar;
     private final Findings findings;
     private final Map<Scalar, Object> readAs = new HashMap<>();
+
+    /** What stands in many places, such as {@code $customer.id}, is compiled once. */
+    private final Map<String, Object> expressions = new HashMap<>();
+
+    private final ScalarType expression = new ScalarType(
+            Scalars.EXPRESSION.expected(),
+            scalar -> expressions.computeIfAbsent(
+                    scalar.kind() + " " + scalar.text(),
+                    text -> Scalars.EXPRESSION.parse().apply(scalar)));
 
     public Binder(Grammar grammar, Findings findings) {
         this.grammar = grammar;
@@ -50,7 +60,7 @@ public final class Binder {
         if (type instanceof ParameterizedType generic) return new Generics(this, generic).read(value, inherited);
         if (type == JsonNode.class) return new Trees(findings).read(value);
         Class<?> plain = (Class<?>) type;
-        ScalarType scalar = Scalars.of(plain);
+        ScalarType scalar = plain == Expression.class ? expression : Scalars.of(plain);
         if (scalar != null) return read(scalar, value);
         return record(plain, value, inherited == null ? grammar.base(plain) : Reflected.values((Record) inherited));
     }

@@ -25,6 +25,8 @@ final class Scalars {
     private static final String TRUTH = "true or false";
     private static final String WHOLE = "a whole number";
 
+    static final ScalarType EXPRESSION = new ScalarType("an expression", Scalars::expression);
+
     private static final Map<Class<?>, ScalarType> TYPES = Map.ofEntries(
             Map.entry(int.class, new ScalarType(WHOLE, scalar -> whole(scalar).intValueExact())),
             Map.entry(
@@ -43,7 +45,7 @@ final class Scalars {
             text(ProxyTarget.class, "backend /path", ProxyTarget::parse),
             text(Template.class, "a path such as /orders/{id}", Template::parse),
             text(PathPattern.class, "a path such as /orders/{id}", PathPattern::parse),
-            Map.entry(Expression.class, new ScalarType("an expression", Scalars::expression)));
+            Map.entry(Expression.class, EXPRESSION));
 
     private Scalars() {}
 
