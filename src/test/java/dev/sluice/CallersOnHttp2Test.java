@@ -37,7 +37,7 @@ class CallersOnHttp2Test {
             request.body().onSuccess(body -> request.response().end("{\"length\":" + body.length() + "}")));
     private final TestGateway gateway =
             TestGateway.of("""
-            server: { host: 127.0.0.1, port: 0, tls: { cert: "%s", key: "%s" }, drain: { delay: 0s } }
+            server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
             admin: { port: 0 }
             backends: { b: { url: "%s" } }
             routes:

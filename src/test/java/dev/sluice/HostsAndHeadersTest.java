@@ -186,7 +186,7 @@ class HostsAndHeadersTest {
                 .setProtocolVersion(HttpVersion.HTTP_2));
         try (TestGateway gateway = TestGateway.of(
                 """
-                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { cert: "%s", key: "%s" } }
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: "%s", key: "%s" } }
                 admin: { port: 0 }
                 backends: { shop: { url: "%s" } }
                 """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), BACKEND.url()) + ROUTES,

@@ -59,7 +59,7 @@ class Http2DrainTest {
               host: 127.0.0.1
               port: 0
               listeners: 1
-              tls: { cert: "%s", key: "%s" }
+              tls: { certificate: "%s", key: "%s" }
               drain: { delay: 7s, limit: 30s }
             admin: { port: 0 }
             backends: { shop: { url: "%s" } }

@@ -39,7 +39,7 @@ class MutualTlsTest {
     private TestGateway gateway(String clientAuth) {
         return TestGateway.of(
                 """
-                server: { host: 127.0.0.1, port: 0, tls: { cert: "%s", key: "%s", client_ca: "%s"%s } }
+                server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s", client_ca: "%s"%s } }
                 admin: { port: 0 }
                 identity:
                   machines: { client_certificate: { names: [machine] } }

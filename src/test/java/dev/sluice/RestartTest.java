@@ -51,13 +51,13 @@ class RestartTest {
         SelfSignedCertificate other = SelfSignedCertificate.create("other");
         assertThat(Restart.neededFor(with(one), with(one))).isEmpty();
         assertThat(Restart.neededFor(with(other), with(one)))
-                .containsExactlyInAnyOrder("server.tls.cert", "server.tls.key");
+                .containsExactlyInAnyOrder("server.tls.certificate", "server.tls.key");
         one.delete();
         other.delete();
     }
 
     private static Configuration with(SelfSignedCertificate ours) {
-        String yaml = "server: { tls: { cert: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath()
+        String yaml = "server: { tls: { certificate: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath()
                 + "' } }\n" + "routes: { GET /a: { respond: 1 } }";
         return requireNonNull(
                 Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());

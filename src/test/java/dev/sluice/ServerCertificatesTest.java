@@ -56,7 +56,7 @@ class ServerCertificatesTest {
             Files.createSymbolicLink(folder.resolve(name), Path.of("..data", name));
         gateway = TestGateway.of("""
                 server:
-                  { host: 127.0.0.1, port: 0, listeners: 2, tls: { cert: "%1$s/tls.crt", key: "%1$s/tls.key", client_ca: "%1$s/ca.crt" } }
+                  { host: 127.0.0.1, port: 0, listeners: 2, tls: { certificate: "%1$s/tls.crt", key: "%1$s/tls.key", client_ca: "%1$s/ca.crt" } }
                 admin: { port: 0 }
                 identity: { machines: { client_certificate: {} } }
                 routes:

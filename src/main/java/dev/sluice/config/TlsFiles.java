@@ -22,7 +22,7 @@ record TlsFiles(Mapping configuration, Findings findings) {
 
     void check() {
         Value tls = Value.at(configuration, "server", "tls");
-        checkPair(Value.at(tls, "cert"), Value.at(tls, "key"));
+        checkPair(Value.at(tls, "certificate"), Value.at(tls, "key"));
         checkCertificates(Value.at(tls, "client_ca"));
         checkClient(Value.at(configuration, Sections.DEFAULTS, "backend", "tls"));
         for (String section : List.of("backends", "credentials"))

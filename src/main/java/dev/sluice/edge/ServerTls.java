@@ -34,6 +34,6 @@ final class ServerTls {
         return options.setSsl(true)
                 .setUseAlpn(true)
                 .setKeyCertOptions(
-                        new PemKeyCertOptions().setCertPath(tls.cert()).setKeyPath(tls.key()));
+                        new PemKeyCertOptions().setCertPath(tls.certificate()).setKeyPath(tls.key()));
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TlsSpec(
         @Setting("File with our certificate, followed by those that signed it.")
-        String cert,
+        String certificate,
 
         @Setting("File with the private key of our certificate.")
         String key,
@@ -34,7 +34,7 @@ public record TlsSpec(
 
     public TlsSpec {
         boolean asks = clientAuth != null && clientAuth != ClientAuth.NONE;
-        Rules.of(TlsSpec.class, cert, key, clientCa, clientAuth)
+        Rules.of(TlsSpec.class, certificate, key, clientCa, clientAuth)
                 .require(clientCa != null || !asks, "client_auth", String.valueOf(clientAuth), "client_ca beside it")
                 .require(
                         clientCa == null || clientAuth != ClientAuth.NONE,
@@ -50,7 +50,7 @@ public record TlsSpec(
      * @throws IOException when one of them cannot be read
      */
     public PemFiles read() throws IOException {
-        return PemFiles.read(clientCa, cert, key);
+        return PemFiles.read(clientCa, certificate, key);
     }
 
     /** What callers are asked for in the handshake. */

@@ -99,13 +99,13 @@ class IdentityMistakesTest {
 
     @Test
     void files_of_tls_hold_what_they_should() {
-        assertThat(Conf.errors("server: { tls: { cert: pom.xml, key: pom.xml, client_ca: nowhere.pem } }"))
+        assertThat(Conf.errors("server: { tls: { certificate: pom.xml, key: pom.xml, client_ca: nowhere.pem } }"))
                 .containsExactly(
-                        "1:24: server.tls.cert: pom.xml: holds no certificate (expected: PEM)",
-                        "1:38: server.tls.key: pom.xml: holds no private key (expected: PEM)",
-                        "1:58: server.tls.client_ca: nowhere.pem: cannot be read");
-        assertThat(Conf.errors("server: { tls: { cert: a, key: b, client_auth: required } }"))
-                .contains("1:48: server.tls.client_auth: required (expected: client_ca beside it)");
+                        "1:31: server.tls.certificate: pom.xml: holds no certificate (expected: PEM)",
+                        "1:45: server.tls.key: pom.xml: holds no private key (expected: PEM)",
+                        "1:65: server.tls.client_ca: nowhere.pem: cannot be read");
+        assertThat(Conf.errors("server: { tls: { certificate: a, key: b, client_auth: required } }"))
+                .contains("1:55: server.tls.client_auth: required (expected: client_ca beside it)");
         assertThat(errors("jwt: { issuer: https://i, audience: us, tls: { ca: nowhere.pem } }"))
                 .containsExactly("1:69: identity.a.jwt.tls.ca: nowhere.pem: cannot be read");
         assertThat(errors("introspection: { issuer: https://i, client_id: us, client_secret: '${S:-s}', "

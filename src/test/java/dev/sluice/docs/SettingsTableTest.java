@@ -105,7 +105,7 @@ class SettingsTableTest {
     void the_page_has_every_setting_of_the_callers_side_and_of_the_operators() {
         check(
                 "settings of the server",
-                new SettingsTable(Set.of("tls.cert", "tls.key"), new TlsSpec("any", "any", null, null))
+                new SettingsTable(Set.of("tls.certificate", "tls.key"), new TlsSpec("any", "any", null, null))
                         .of(ServerSpec.defaults()));
         check("settings of the operators' side", new SettingsTable(Set.of()).of(AdminSpec.defaults()));
     }
