@@ -54,7 +54,9 @@ class SecurityPageTest {
 
     @Test
     void the_page_has_every_setting_of_tls() {
-        assertTable("settings of tls", new SettingsTable(Set.of("certificate", "key")).of(new TlsSpec("a", "b", null, null)));
+        assertTable(
+                "settings of tls",
+                new SettingsTable(Set.of("certificate", "key")).of(new TlsSpec("a", "b", null, null)));
     }
 
     @Test
