@@ -115,7 +115,12 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static String closest(Inquiry asked, List<Route.Spec> routes, Explainer explainer) {
         return Nearest.to(asked, routes)
-                .map(nearest -> "Closest is " + explainer.other(nearest.route()) + ": " + nearest.why() + ".")
+                .map(nearest -> "Closest is " + explainer.other(nearest.route()) + ": " + ended(nearest.why()))
                 .orElse("There are no routes.");
+    }
+
+    /** A question, such as what somebody may have meant, is a sentence as it is. */
+    private static String ended(String clause) {
+        return clause.endsWith("?") ? clause : clause + ".";
     }
 }

@@ -58,7 +58,7 @@ class ExplainCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            GET    | /custommers/42/overview    | Closest is GET /customers/{id}/overview (F:2:3): segment 1 is custommers; did you mean customers?.
+            GET    | /custommers/42/overview    | Closest is GET /customers/{id}/overview (F:2:3): segment 1 is custommers; did you mean customers?
             GET    | /customers/42              | Closest is GET /customers/{id}/overview (F:2:3): it goes on with /overview.
             GET    | /customers/42/overview/all | Closest is GET /customers/{id}/overview (F:2:3): it ends before /all.
             GET    | /customers/42/overview/    | Closest is GET /customers/{id}/overview (F:2:3): a slash at the end makes another path.

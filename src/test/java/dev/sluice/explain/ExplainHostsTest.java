@@ -59,7 +59,7 @@ class ExplainHostsTest {
             GET  | /stock                 | '' | With a host or a header that it leaves open, these do: GET *.example.com/stock (F:7:3).
             POST | /stock                 | X-Version: 1 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it is for the host api.example.com, and none is given, and it wants the header X-Version: 2, not 1.
             POST | api.example.com/stock  | X-Other: 1 | With a host or a header that it leaves open, these do: POST api.example.com/stock X-Version=2 (F:8:3).
-            POST | apj.example.com/stock  | X-Version: 2 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it is for the host api.example.com, not apj.example.com; did you mean api.example.com?.
+            POST | apj.example.com/stock  | X-Version: 2 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it is for the host api.example.com, not apj.example.com; did you mean api.example.com?
             GET  | example.com/stock      | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it is for the host *.example.com, not example.com.
             PUT  | shop.example.com/stock | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it takes GET, not PUT.
             """)
