@@ -122,6 +122,15 @@ class FolderTest {
     }
 
     @Test
+    void a_file_that_fails_while_it_is_read_is_told() throws IOException {
+        Path memory = Path.of("/proc/self/mem");
+        assumeTrue(Files.exists(memory), "Linux has a file whose first byte nobody can read");
+        Files.createSymbolicLink(folder.resolve("memory.yaml"), memory);
+        assertThat(read(folder)).isEmpty();
+        assertThat(errors()).containsExactly("conf/memory.yaml:1:1: not readable");
+    }
+
+    @Test
     void the_largest_file_allowed_is_read() throws IOException {
         write("large.yaml", "#".repeat(4 * 1024 * 1024));
         assertThat(read(folder)).containsExactly("conf/large.yaml");
