@@ -100,6 +100,7 @@ public final class Gateway {
                     deployment = id;
                     state = Status.State.READY;
                 })
+                .onFailure(unheard -> forgetCertificates())
                 .mapEmpty();
     }
 
@@ -219,7 +220,7 @@ public final class Gateway {
     private Future<Void> drained(ServerSpec.Drain drain) {
         state = Status.State.DRAINING;
         followNoMore();
-        if (certificates != null) certificates.stop();
+        forgetCertificates();
         farewell.begin();
         Future<Void> heard = deployment == null ? Future.succeededFuture() : waited(drain.delay());
         return heard.compose(spread -> closed())
@@ -232,6 +233,10 @@ public final class Gateway {
         Promise<Void> over = Promise.promise();
         clock.after(delay.toNanos(), over::complete);
         return over.future();
+    }
+
+    private void forgetCertificates() {
+        if (certificates != null) certificates.stop();
     }
 
     private Future<Void> closed() {

@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
-import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
+import static dev.sluice.compose.SyntaxTree.children;
+
 import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
 import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import com.schibsted.spt.data.jslt.parser.Token;
@@ -9,8 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +51,6 @@ final class AbsenceSearch {
 
     private static SimpleNode child(SimpleNode node, int index) {
         return (SimpleNode) node.jjtGetChild(index);
-    }
-
-    private static List<SimpleNode> children(SimpleNode node) {
-        return IntStream.range(0, node.jjtGetNumChildren())
-                .mapToObj(index -> child(node, index))
-                .toList();
     }
 
     /** Variables that are declared, and then what they are for. */
@@ -166,9 +159,7 @@ final class AbsenceSearch {
 
     /** Of functions that an expression declares itself nothing is known. */
     private static boolean isNull(String function, int argument, int arguments) {
-        boolean isKnown = BuiltinFunctions.functions.containsKey(function)
-                || Stream.of("lookup", "values", "numbers").anyMatch(function::equals);
-        return isKnown && NullArguments.isNull(function, argument, arguments);
+        return Functions.isKnown(function) && NullArguments.isNull(function, argument, arguments);
     }
 
     private @Nullable String either(List<SimpleNode> arguments, Missing missing) {

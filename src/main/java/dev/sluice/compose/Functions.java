@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Function;
+import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,6 +21,12 @@ final class Functions {
             .toList();
 
     private Functions() {}
+
+    /** Whether expressions have a function of this name, ours or JSLT's own. */
+    static boolean isKnown(String name) {
+        return BuiltinFunctions.functions.containsKey(name)
+                || OURS.stream().anyMatch(ours -> ours.getName().equals(name));
+    }
 
     /** {@code lookup(object, key)}: the value under a key that is any scalar, such as a number; null when there is none. */
     private static JsonNode lookup(JsonNode object, JsonNode key) {

@@ -3,8 +3,6 @@ package dev.sluice.compose;
 import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
 import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** What stands between operators, and what can be told of it from how it is written. */
 final class Operands {
@@ -12,13 +10,9 @@ final class Operands {
 
     /** The operands, without the operators between them. */
     static List<SimpleNode> of(SimpleNode node) {
-        return children(node)
+        return SyntaxTree.children(node).stream()
                 .filter(part -> !part.toString().endsWith("Operator"))
                 .toList();
-    }
-
-    private static Stream<SimpleNode> children(SimpleNode node) {
-        return IntStream.range(0, node.jjtGetNumChildren()).mapToObj(index -> (SimpleNode) node.jjtGetChild(index));
     }
 
     /** Whether it certainly is a text: then whatever is added to it is spelt out. */

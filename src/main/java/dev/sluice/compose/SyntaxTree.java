@@ -6,6 +6,8 @@ import com.schibsted.spt.data.jslt.parser.ParseException;
 import com.schibsted.spt.data.jslt.parser.SimpleCharStream;
 import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import java.io.StringReader;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** A text as JSLT's grammar has it. */
 final class SyntaxTree extends JsltParser {
@@ -25,5 +27,12 @@ final class SyntaxTree extends JsltParser {
         SyntaxTree parser = new SyntaxTree(text);
         parser.Start();
         return (SimpleNode) parser.jjtree.rootNode();
+    }
+
+    /** The parts of a node, in the order in which they are written. */
+    static List<SimpleNode> children(SimpleNode node) {
+        return IntStream.range(0, node.jjtGetNumChildren())
+                .mapToObj(index -> (SimpleNode) node.jjtGetChild(index))
+                .toList();
     }
 }

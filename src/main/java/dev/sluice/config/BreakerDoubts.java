@@ -51,7 +51,7 @@ record BreakerDoubts(@Nullable Value defaults, Findings findings) {
             findings.warning(slowRate, "never reached: without breaker.slow beside it, no call is slow");
     }
 
-    /** Calls of a backend that hangs all fail, but so few may end in a minute that none is remembered when enough have. */
+    /** Calls of a backend that hangs all fail, but so few may end in time that the first are forgotten before there are enough. */
     private void checkHanging(Mapping.Entry backend, BackendSpec spec) {
         Breaker.Spec breaker = spec.breaker();
         int concurrent = spec.bulkhead().concurrent();
@@ -61,7 +61,8 @@ record BreakerDoubts(@Nullable Value defaults, Findings findings) {
                 backend.key(),
                 "a backend that hangs never opens its circuit: " + concurrent + " at once, each ended after "
                         + Durations.format(longest) + ", are less than breaker.consecutive, " + breaker.consecutive()
-                        + ", within 2m and less than breaker.minimum, " + breaker.minimum()
+                        + ", within " + Durations.format(Breaker.MEMORY_OF_FAILURES)
+                        + " and less than breaker.minimum, " + breaker.minimum()
                         + ", within breaker.window, "
                         + Durations.format(breaker.window()));
     }

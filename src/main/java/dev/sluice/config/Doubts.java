@@ -20,7 +20,6 @@ record Doubts(Configuration configuration, Mapping written, Findings findings) {
             BackendSpec spec = Objects.requireNonNull(
                     configuration.backends().get(entry.key().text()));
             checkStreams(entry.value(), spec);
-            checkTls(entry.value(), spec);
             checkAttempts(entry, spec);
             breakers.check(entry, spec);
         }
@@ -29,12 +28,6 @@ record Doubts(Configuration configuration, Mapping written, Findings findings) {
     private void checkStreams(Value backend, BackendSpec spec) {
         Value streams = Value.at(backend, "streams");
         if (streams != null && !spec.http2()) findings.warning(streams, "does nothing without http2: true");
-    }
-
-    private void checkTls(Value backend, BackendSpec spec) {
-        Value tls = Value.at(backend, "tls");
-        boolean isPlain = spec.url().stream().noneMatch(url -> "https".equalsIgnoreCase(url.getScheme()));
-        if (tls != null && isPlain) findings.warning(tls, "does nothing without an https:// URL");
     }
 
     private void checkAttempts(Mapping.Entry entry, BackendSpec spec) {

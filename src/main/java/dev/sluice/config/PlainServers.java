@@ -4,36 +4,45 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
+import java.util.Collection;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Warns of {@code tls} for a token server or an issuer that is asked without TLS. */
+/** Warns of {@code tls} for a backend, a token server or an issuer that is asked without TLS. */
 record PlainServers(Mapping configuration, Findings findings) {
 
     void check() {
-        if (configuration.get("credentials") instanceof Mapping credentials)
-            for (Entry each : credentials.entries()) check(each.value(), "token_url", "issuer");
-        if (configuration.get("identity") instanceof Mapping identities)
-            for (Entry each : identities.entries()) {
-                check(get(each.value(), "jwt"), "jwks_url", "issuer");
-                check(get(each.value(), "introspection"), "url", "issuer");
-            }
+        for (Entry each : entries("backends")) check(each.value(), "url");
+        for (Entry each : entries("credentials")) check(each.value(), "token_url", "issuer");
+        for (Entry each : entries("identity")) {
+            check(Value.at(each.value(), "jwt"), "jwks_url", "issuer");
+            check(Value.at(each.value(), "introspection"), "url", "issuer");
+        }
     }
 
-    /** Of several URLs, the first that is written is where the server is. */
-    private void check(@Nullable Value server, String... urls) {
-        Value tls = get(server, "tls");
-        boolean isPlain = Stream.of(urls)
-                .map(key -> get(server, key))
-                .filter(Scalar.class::isInstance)
-                .map(url -> ((Scalar) url).text().startsWith("http:"))
+    private Collection<Entry> entries(String section) {
+        return configuration.get(section) instanceof Mapping mapping ? mapping.entries() : List.of();
+    }
+
+    /** Of several settings that say where the server is, the first that is written does. */
+    private void check(@Nullable Value server, String... settings) {
+        Value tls = Value.at(server, "tls");
+        boolean isPlain = Stream.of(settings)
+                .map(setting -> urls(Value.at(server, setting)))
+                .filter(urls -> !urls.isEmpty())
                 .findFirst()
+                .map(urls -> urls.stream().allMatch(url -> url.regionMatches(true, 0, "http:", 0, 5)))
                 .orElse(false);
         if (tls != null && isPlain) findings.warning(tls, "does nothing without an https:// URL");
     }
 
-    private static @Nullable Value get(@Nullable Value value, String key) {
-        return value instanceof Mapping mapping ? mapping.get(key) : null;
+    private static List<String> urls(@Nullable Value written) {
+        if (written instanceof Scalar one) return List.of(one.text());
+        return written instanceof Sequence several
+                ? several.items().stream().flatMap(one -> urls(one).stream()).toList()
+                : List.of();
     }
 }

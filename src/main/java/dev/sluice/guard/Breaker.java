@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * circuit has heard of it. Used by every event loop.
  */
 public final class Breaker implements Backend {
+    /** How long a failure counts as one in a row. */
+    public static final Duration MEMORY_OF_FAILURES = Duration.ofMinutes(2);
+
     private final Circuit circuit;
     private final Surroundings surroundings;
     private final Backend inner;
@@ -118,7 +121,7 @@ public final class Breaker implements Backend {
          * @param each how long each takes
          */
         public boolean canOpen(int atOnce, Duration each) {
-            return endingWithin(RateWindow.MEMORY_OF_FAILURES, atOnce, each) >= consecutive
+            return endingWithin(MEMORY_OF_FAILURES, atOnce, each) >= consecutive
                     || endingWithin(window, atOnce, each) >= minimum;
         }
 

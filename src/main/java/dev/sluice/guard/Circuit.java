@@ -82,7 +82,7 @@ public final class Circuit {
         return new CircuitBreakerOptions()
                 .setMaxFailures(spec.consecutive())
                 .setResetTimeout(spec.open().toMillis())
-                .setFailuresRollingWindow(RateWindow.MEMORY_OF_FAILURES.toMillis())
+                .setFailuresRollingWindow(Breaker.MEMORY_OF_FAILURES.toMillis())
                 .setTimeout(-1)
                 .setMaxRetries(0)
                 .setNotificationAddress(null);

@@ -7,13 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How many of a circuit's latest calls failed, altogether and in a row, and how many were slow. Not safe for several threads. */
 final class RateWindow {
-    static final Duration MEMORY_OF_FAILURES = Duration.ofMinutes(2);
-
     private final Breaker.Spec spec;
     private final SlidingSum calls;
     private final SlidingSum failures;
     private final SlidingSum slow;
-    private final SlidingSum inARow = new SlidingSum((int) MEMORY_OF_FAILURES.toSeconds());
+    private final SlidingSum inARow = new SlidingSum((int) Breaker.MEMORY_OF_FAILURES.toSeconds());
 
     RateWindow(Breaker.Spec spec) {
         this.spec = spec;

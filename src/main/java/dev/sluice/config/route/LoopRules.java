@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import dev.sluice.compose.Request;
 import dev.sluice.config.binding.Name;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
@@ -23,7 +24,7 @@ record LoopRules(WrittenRoute route, WrittenStep step, Findings findings) {
 
     private boolean isTaken(String item) {
         RouteKey key = route.route();
-        return Variables.OF_REQUEST.contains(item)
+        return Request.VARIABLES.contains(item)
                 || route.steps().containsKey(item)
                 || (key != null && key.path().parameters().contains(item));
     }

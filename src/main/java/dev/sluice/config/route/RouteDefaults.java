@@ -1,6 +1,7 @@
 package dev.sluice.config.route;
 
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.Request;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Kind;
@@ -17,9 +18,9 @@ public record RouteDefaults(Binder binder) {
     public void check(@Nullable Value route) {
         Value answer = Value.at(route, "answer");
         Headers.checkAnswer(Value.at(answer, "headers"), binder.findings());
-        check(Value.at(answer, "status"), Variables.OF_REQUEST);
+        check(Value.at(answer, "status"), Request.VARIABLES);
         if (Value.at(answer, "headers") instanceof Mapping headers)
-            for (Mapping.Entry header : headers.entries()) check(header.value(), Variables.OF_REQUEST);
+            for (Mapping.Entry header : headers.entries()) check(header.value(), Request.VARIABLES);
         check(Value.at(route, "require"), AdmissionRules.OF_THE_HEAD);
     }
 

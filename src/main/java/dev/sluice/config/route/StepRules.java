@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import dev.sluice.compose.Request;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Name;
 import dev.sluice.config.source.Findings;
@@ -38,7 +39,7 @@ record StepRules(WrittenRoute route, WrittenStep step, Findings findings) {
     }
 
     private void checkName(String name) {
-        if (Variables.OF_REQUEST.contains(name) || name.equals("respond"))
+        if (Request.VARIABLES.contains(name) || name.equals("respond"))
             findings.error(step.key(), "this name has a meaning of its own; call the step otherwise");
         else if (!Name.is(name)) findings.error(step.key(), "not a name (expected: " + Name.EXPECTED + ")");
     }

@@ -1,6 +1,7 @@
 package dev.sluice.config.route;
 
 import dev.sluice.compose.Expression;
+import dev.sluice.compose.Request;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Kind;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What names the tenants of a backend is an expression over the request: it is the same on every route and every step. */
 public record Tenants(Binder binder) {
     private static final List<String> OF_REQUEST =
-            Variables.OF_REQUEST.stream().map(name -> "$" + name).toList();
+            Request.VARIABLES.stream().map(name -> "$" + name).toList();
 
     /** Checks every backend, and what backends start from. */
     public void checkAll(@Nullable Value backends, @Nullable Value defaults) {
@@ -33,7 +34,7 @@ public record Tenants(Binder binder) {
         Set<String> variables = formula.variables();
         if (variables.isEmpty())
             binder.unfit(formula.scalar(), "an expression with one of " + String.join(", ", OF_REQUEST));
-        for (String variable : variables) if (!Variables.OF_REQUEST.contains(variable)) unknown(formula, variable);
+        for (String variable : variables) if (!Request.VARIABLES.contains(variable)) unknown(formula, variable);
     }
 
     private void unknown(Formula formula, String variable) {

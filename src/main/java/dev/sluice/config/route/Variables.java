@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Every variable of an expression is a part of the request or another step. */
 record Variables(WrittenRoute route, Findings findings) {
-    /** What an expression knows of the request. */
-    static final List<String> OF_REQUEST = Request.VARIABLES;
-
     static void check(WrittenRoute route, Findings findings) {
         Variables variables = new Variables(route, findings);
         route.steps().forEach((name, step) -> variables.check(step.formulas(), name));
@@ -27,12 +24,12 @@ record Variables(WrittenRoute route, Findings findings) {
         if (variable.equals(self)) error(formula, variable, "a step cannot use its own answer");
         else if (variable.equals("body")) checkBody(formula);
         else if (variable.equals("claims")) checkClaims(formula);
-        else if (!OF_REQUEST.contains(variable) && !route.steps().containsKey(variable))
+        else if (!Request.VARIABLES.contains(variable) && !route.steps().containsKey(variable))
             unknown(formula, variable, self);
     }
 
     private void unknown(Formula formula, String variable, @Nullable String self) {
-        List<String> names = new ArrayList<>(OF_REQUEST);
+        List<String> names = new ArrayList<>(Request.VARIABLES);
         names.addAll(route.steps().keySet());
         names.remove(self);
         Stream<String> written = names.stream().map(name -> "$" + name);
