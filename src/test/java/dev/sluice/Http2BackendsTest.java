@@ -95,7 +95,7 @@ class Http2BackendsTest {
         answer = Http2BackendsTest::succeed;
 
         HttpServerRequest first = requests.get(0);
-        first.connection().goAway(0, first.streamId());
+        goAway(first.connection(), Math.toIntExact(first.streamId()));
         Waiting.until(() -> requests.size() == 5);
         first.response().end("{\"id\":1}");
 
@@ -125,7 +125,13 @@ class Http2BackendsTest {
 
     /** As RFC 9113 6.8 wants it: first that no more should come, and the end when that must have been heard. */
     private static void leave(HttpConnection connection) {
-        connection.goAway(0, Integer.MAX_VALUE);
+        goAway(connection, Integer.MAX_VALUE);
         Vertx.currentContext().owner().setTimer(200, heard -> connection.shutdown(10, TimeUnit.SECONDS));
+    }
+
+    /** Vert.x deprecates the method without another that names the last stream. */
+    @SuppressWarnings("deprecation")
+    private static void goAway(HttpConnection connection, int lastStream) {
+        connection.goAway(0, lastStream);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loader;
 import dev.sluice.config.source.Source;
-import io.vertx.core.net.SelfSignedCertificate;
+import dev.sluice.fixture.SelfSignedCertificate;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

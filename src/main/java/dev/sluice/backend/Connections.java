@@ -3,7 +3,6 @@ package dev.sluice.backend;
 import dev.sluice.time.Clock;
 import dev.sluice.tls.ClientTls;
 import dev.sluice.tls.PemFiles;
-import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -15,8 +14,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.http.impl.CleanableHttpClient;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -35,7 +32,6 @@ final class Connections {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final int DRAIN_SECONDS = 30;
 
-    private final VertxInternal vertx;
     private final HttpClientAgent client;
     private final Clock clock;
     private final Duration longestLife;
@@ -51,7 +47,6 @@ final class Connections {
     record Settings(HttpClientOptions options, PoolOptions pool, Duration longestLife) {}
 
     Connections(Vertx vertx, Clock clock, Settings settings) {
-        this.vertx = (VertxInternal) vertx;
         this.clock = clock;
         this.longestLife = settings.longestLife;
         this.tls = sslOptions(settings.options);
@@ -150,11 +145,6 @@ final class Connections {
 
     /** Lets what is on its way end, for half a minute, and then closes every connection. */
     Future<Void> close() {
-        return client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS).onComplete(closed -> forget());
-    }
-
-    /** Vert.x 5.0.7 holds every client until it is closed itself: each reload would leave some behind. */
-    private void forget() {
-        vertx.removeCloseHook((Closeable) ((CleanableHttpClient) client).delegate);
+        return client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -129,7 +129,7 @@ final class Exchange {
                 .endHandler(end -> granted.end().onComplete(whole))
                 .exceptionHandler(lost -> fail(new NotAnswered.Cancelled(call, Stage.EXCHANGE)));
         // At once, so that a backend that refuses by the head alone can say so before the body comes.
-        granted.sendHead();
+        granted.writeHead();
         turn();
         body.resume();
         return whole.future();

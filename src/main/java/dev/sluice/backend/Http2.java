@@ -3,7 +3,7 @@ package dev.sluice.backend;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpClientConnectionInternal;
+import io.vertx.core.http.impl.HttpClientConnection;
 
 /** What a request has become on an HTTP/2 connection (RFC 9113), as far as Vert.x 5.0.7 does not say or says it wrong. */
 final class Http2 {
@@ -14,7 +14,7 @@ final class Http2 {
     }
 
     /** The request's number on its connection, from 1, on HTTP/1.1 too; 0 while it has none. */
-    static int streamOf(HttpClientRequest request) {
+    static long streamOf(HttpClientRequest request) {
         try {
             return request.streamId();
         } catch (NullPointerException noStream) {
@@ -28,12 +28,12 @@ final class Http2 {
      * be freed already.
      */
     static boolean isDisowned(HttpClientRequest request) {
-        int stream = streamOf(request);
-        int last = lastStreamKnownToPeer((HttpClientConnectionInternal) request.connection());
+        long stream = streamOf(request);
+        int last = lastStreamKnownToPeer((HttpClientConnection) request.connection());
         return stream == 0 || (last >= 0 && stream > last);
     }
 
-    private static int lastStreamKnownToPeer(HttpClientConnectionInternal connection) {
+    private static int lastStreamKnownToPeer(HttpClientConnection connection) {
         return connection.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2
                 ? http2.connection().local().lastStreamKnownByPeer()
                 : -1;

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpClientConnectionInternal;
+import io.vertx.core.http.impl.HttpClientConnection;
 
 /**
  * Passes over interim answers of an HTTP/1.1 connection that Vert.x 5.0.7 would take for the final one: any status from
@@ -19,7 +19,7 @@ final class InterimAnswers extends ChannelInboundHandlerAdapter {
     private InterimAnswers() {}
 
     static void passOver(HttpConnection connection) {
-        ChannelHandlerContext vertx = ((HttpClientConnectionInternal) connection).channelHandlerContext();
+        ChannelHandlerContext vertx = ((HttpClientConnection) connection).channelHandlerContext();
         if (vertx.handler() instanceof Http2ConnectionHandler) return;
         vertx.pipeline().addBefore(vertx.name(), "interim", new InterimAnswers());
     }

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpClientConnectionInternal;
+import io.vertx.core.http.impl.HttpClientConnection;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,7 +42,7 @@ public final class Parting {
      */
     static void abort(HttpClientRequest request) {
         if (Http2.isSpoken(request)) return;
-        ChannelHandlerContext context = ((HttpClientConnectionInternal) request.connection()).channelHandlerContext();
+        ChannelHandlerContext context = ((HttpClientConnection) request.connection()).channelHandlerContext();
         context.executor().execute(() -> abort(context));
     }
 

@@ -66,6 +66,8 @@ public final class Farewell {
         else if (begun) goAway(connection);
     }
 
+    /** Sends a GOAWAY and keeps the connection. Vert.x deprecates the method without another that does this. */
+    @SuppressWarnings("deprecation")
     private static void goAway(HttpConnection connection) {
         connection.goAway(NO_ERROR, EVERY_STREAM);
     }

@@ -76,6 +76,7 @@ final class Forwarding {
             case HTTP_1_0 -> "1.0 sluice";
             case HTTP_1_1 -> "1.1 sluice";
             case HTTP_2 -> "2 sluice";
+            case HTTP_3 -> "3 sluice";
         };
     }
 

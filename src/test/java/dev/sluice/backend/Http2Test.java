@@ -3,6 +3,7 @@ package dev.sluice.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Waiting;
+import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
@@ -10,7 +11,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.SelfSignedCertificate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.sluice.backend;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.NetSocketImpl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -122,7 +122,11 @@ public final class MisbehavingServer implements AutoCloseable {
         connections.incrementAndGet();
         peer.exceptionHandler(broken -> resets.incrementAndGet());
         // Not the socket's close handler: an answer may want that.
-        ((NetSocketImpl) peer).closeFuture().onComplete(closed -> gone.release());
+        ((NetSocketInternal) peer)
+                .channelHandlerContext()
+                .channel()
+                .closeFuture()
+                .addListener(closed -> gone.release());
         peer.handler(new Requests(peer)::read);
         if (deaf) ignore(peer);
     }

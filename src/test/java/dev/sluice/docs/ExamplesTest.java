@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
 import dev.sluice.config.source.Source;
-import io.vertx.core.net.SelfSignedCertificate;
+import dev.sluice.fixture.SelfSignedCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
