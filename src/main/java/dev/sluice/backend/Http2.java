@@ -15,11 +15,7 @@ final class Http2 {
 
     /** The request's number on its connection, from 1, on HTTP/1.1 too; 0 while it has none. */
     static long streamOf(HttpClientRequest request) {
-        try {
-            return request.streamId();
-        } catch (NullPointerException noStream) {
-            return 0;
-        }
+        return Math.max(0, request.streamId());
     }
 
     /**
