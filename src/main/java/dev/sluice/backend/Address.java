@@ -2,9 +2,11 @@ package dev.sluice.backend;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -74,16 +76,11 @@ record Address(HostAndPort authority, SocketAddress socket, boolean tls, String 
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** How to ask for a connection to send {@code call} on. */
-    RequestOptions request(Call call) {
-        return new RequestOptions()
-                .setServer(socket)
-                .setHost(authority.host())
-                .setPort(authority.port())
-                .setSsl(tls)
-                .setMethod(call.operation().method())
-                .setURI(basePath + call.target())
-                .setFollowRedirects(false);
+    /** Returns the request of {@code call}, not sent yet and without headers. */
+    HttpRequest<Buffer> request(WebClient client, Call call) {
+        String uri = basePath + call.target();
+        return client.request(call.operation().method(), socket, authority.port(), authority.host(), uri)
+                .ssl(tls);
     }
 
     /**

@@ -13,19 +13,21 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of one backend: one HTTP client for the backend's whole life, shared by all event loops, and the age of
- * each connection. Vert.x ends old connections only when they are idle, so on a busy pool they would live for ever and
- * nobody would notice that a name has moved to another address.
+ * The connections of one backend: one WebClient for the backend's whole life, shared by all event loops, and the age of each
+ * connection. Vert.x ends old connections only while they are idle, so a busy pool would keep its connections for ever.
  */
 final class Connections {
     static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
@@ -33,6 +35,7 @@ final class Connections {
     private static final int DRAIN_SECONDS = 30;
 
     private final HttpClientAgent client;
+    private final WebClient webClient;
     private final Clock clock;
     private final Duration longestLife;
     private final ClientSSLOptions tls;
@@ -55,6 +58,7 @@ final class Connections {
                 .with(settings.pool)
                 .withConnectHandler(this::opened)
                 .build();
+        this.webClient = webClient(client);
     }
 
     static HttpClientOptions options(HttpBackend.Spec spec) {
@@ -123,8 +127,22 @@ final class Connections {
         connection.exceptionHandler(broken -> {});
     }
 
-    Future<HttpClientRequest> request(RequestOptions options) {
-        return client.request(options);
+    /** The one WebClient, over the connections of this backend. Each call on it must be an {@link Exchange}. */
+    WebClient client() {
+        return webClient;
+    }
+
+    private static WebClient webClient(HttpClientAgent client) {
+        WebClientOptions options =
+                new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
+        WebClient webClient = WebClient.wrap(client, options);
+        ((WebClientInternal) webClient).addInterceptor(Connections::intercept);
+        return webClient;
+    }
+
+    /** Finds an attempt without a map: it is the codec of its own response. */
+    private static void intercept(HttpContext<?> context) {
+        ((Exchange) context.request().bodyCodec()).intercept(context);
     }
 
     /** On HTTP/1.1, tells the backend in the head if this exchange is the last of an old connection. */

@@ -8,9 +8,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt on the wire: a connection, a request, an answer. It lives on the event loop of its call, so it needs no
  * lock. It ends once; if it ends before the answer is whole, the backend sees the connection or the stream go.
+ *
+ * <p>The backend's WebClient carries it: it is the codec of its own response, and the interceptor hands it each phase. It
+ * sends the request itself, because a WebClient does not report when a request has left.
  */
-final class Exchange {
+final class Exchange implements BodyCodec<Void> {
     private final Wire wire;
     private final Call call;
     private final Endpoint endpoint;
@@ -73,19 +79,42 @@ final class Exchange {
     private void lease() {
         watch.start();
         try {
-            wire.connections().request(options()).onComplete(this::leased, this::broke);
+            webRequest().send().onComplete(this::whole, this::broke);
         } catch (RuntimeException closed) {
             broke(closed);
         }
     }
 
     /** Vert.x's own timeout only takes us out of the pool's queue: the watch fires at the same time. */
-    private RequestOptions options() {
+    private HttpRequest<Void> webRequest() {
         long pool = Math.min(wire.spec().timeout().pool().toNanos(), watch.remaining());
-        return endpoint.address().request(call).setConnectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(pool));
+        return endpoint.address()
+                .request(wire.connections().client(), call)
+                .connectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(pool))
+                .as(this);
     }
 
-    private void leased(HttpClientRequest granted) {
+    /** Takes part in each phase of the WebClient. */
+    void intercept(HttpContext<?> context) {
+        switch (context.phase()) {
+            case SEND_REQUEST -> leased(context, context.clientRequest());
+            case RECEIVE_RESPONSE -> answered(context, context.clientResponse());
+            case PREPARE_REQUEST, CREATE_REQUEST, FOLLOW_REDIRECT, DISPATCH_RESPONSE, FAILURE -> context.next();
+        }
+    }
+
+    @Override
+    public BodyStream<Void> stream() {
+        return new ResponseStream(this);
+    }
+
+    /** The way of a body to the caller; null while the body is held. */
+    @Nullable
+    Flow download() {
+        return download;
+    }
+
+    private void leased(HttpContext<?> context, HttpClientRequest granted) {
         granted.exceptionHandler(this::broke);
         if (ended) {
             Parting.abandon(granted);
@@ -93,15 +122,15 @@ final class Exchange {
         }
         request = granted;
         endpoint.leased();
-        if (!isLate()) send(granted);
+        if (!isLate()) send(context, granted);
     }
 
-    private void send(HttpClientRequest granted) {
+    private void send(HttpContext<?> context, HttpClientRequest granted) {
         watch.enter(Phase.WRITE);
         sending = true;
         try {
             writeHead(granted);
-            granted.response().onComplete(this::answered, this::broke);
+            granted.response().onComplete(response -> context.receiveResponse(response.pause()), this::broke);
             upload(granted).onComplete(whole -> sent(), this::broke);
             wire.connections().retireIfOld(granted);
         } catch (RuntimeException unsendable) {
@@ -114,25 +143,20 @@ final class Exchange {
         Passage passage = call.passage();
         if (passage == null) return Upload.of(granted, call.body(), watch::moved);
         granted.earlyHintsHandler(passage::hint);
-        return passage.length() == 0 ? granted.end() : flow(passage, granted);
+        return passage.length() == 0 ? granted.end() : stream(granted, passage);
     }
 
-    private Future<Void> flow(Passage passage, HttpClientRequest granted) {
+    private Future<Void> stream(HttpClientRequest granted, Passage passage) {
         call.progress().bodyIsSpent();
         watch.flow();
-        if (passage.length() < 0) granted.setChunked(true);
-        Promise<Void> whole = Promise.promise();
-        ReadStream<Buffer> body = passage.body();
-        Flow flow = new Flow(body, granted, this::turn);
-        upload = flow;
-        body.handler(flow::pass)
-                .endHandler(end -> granted.end().onComplete(whole))
-                .exceptionHandler(lost -> fail(new NotAnswered.Cancelled(call, Stage.EXCHANGE)));
-        // At once, so that a backend that refuses by the head alone can say so before the body comes.
-        granted.writeHead();
+        upload = new Flow(granted, this::turn);
+        Future<Void> whole = Upload.stream(granted, passage, upload, this::callerLost);
         turn();
-        body.resume();
-        return whole.future();
+        return whole;
+    }
+
+    private void callerLost() {
+        fail(new NotAnswered.Cancelled(call, Stage.EXCHANGE));
     }
 
     private void writeHead(HttpClientRequest granted) {
@@ -164,36 +188,39 @@ final class Exchange {
         return upload.isFull() ? Phase.WRITE : Phase.CALLER;
     }
 
-    private void answered(HttpClientResponse response) {
+    private void answered(HttpContext<?> context, HttpClientResponse response) {
         if (ended) return;
         intake = new Intake(call, response, wire);
         turn();
-        response.handler(chunk -> take(response, chunk))
-                .endHandler(end -> whole(response))
-                .exceptionHandler(this::broke);
-        if (intake.isHopeless(call.operation().method())) tooLarge();
-        else if (intake.isPassedOn()) passOn(intake, response);
+        if (intake.isHopeless(call.operation().method())) {
+            response.exceptionHandler(this::broke);
+            tooLarge();
+            return;
+        }
+        if (intake.isPassedOn()) passOn(intake);
+        context.next();
     }
 
-    private void take(HttpClientResponse response, Buffer chunk) {
+    /** Takes the next bytes of the response's body. */
+    void take(Buffer chunk) {
         if (ended || intake == null) return;
         turn();
         if (download != null) download.pass(chunk);
-        else if (!intake.take(chunk)) overflow(intake, response, chunk);
+        else if (!intake.take(chunk)) overflow(intake, chunk);
     }
 
-    private void overflow(Intake taken, HttpClientResponse response, Buffer chunk) {
+    private void overflow(Intake taken, Buffer chunk) {
         Passage passage = call.passage();
         if (passage == null || !passage.takes(taken.status())) tooLarge();
-        else passOn(taken, response).pass(taken.held().appendBuffer(chunk));
+        else passOn(taken).pass(taken.held().appendBuffer(chunk));
     }
 
     /** From here on the caller sees what the backend sends, whatever comes of it. */
-    private Flow passOn(Intake taken, HttpClientResponse response) {
+    private Flow passOn(Intake taken) {
         call.progress().answerBegins(taken.isPassedOn());
         watch.flow();
         WriteStream<Buffer> caller = requireNonNull(call.passage()).begin(taken.status(), taken.headers());
-        Flow flow = new Flow(response, caller, this::turn);
+        Flow flow = new Flow(caller, this::turn);
         download = flow;
         return flow;
     }
@@ -202,7 +229,7 @@ final class Exchange {
         fail(new Answered.BodyTooLarge(call, "more than " + wire.spec().maxBody()));
     }
 
-    private void whole(HttpClientResponse response) {
+    private void whole(HttpResponse<Void> response) {
         if (ended || intake == null) return;
         release();
         // An answer that came before all of the request was sent leaves a connection that nobody can use again.
@@ -216,20 +243,7 @@ final class Exchange {
         boolean connecting = phase == Phase.POOL && !wire.isBusy(endpoint);
         Phase late = connecting ? Phase.CONNECT : phase;
         if (intake == null || !intake.isRefusal()) wire.events().timedOut(late.token());
-        fail(failure(late));
-    }
-
-    private BackendFailure failure(Phase late) {
-        String detail = late.token() + " of " + endpoint;
-        return switch (late) {
-            case POOL -> new NotReached.PoolTimeout(call, detail);
-            case CONNECT -> new NotReached.ConnectTimeout(call, detail);
-            case TLS -> new NotReached.TlsTimeout(call, detail);
-            case WRITE -> new NotAnswered.WriteTimeout(call, detail);
-            case READ, CALLER -> new NotAnswered.ReadTimeout(call, detail);
-            case ATTEMPT -> new NotAnswered.AttemptTimeout(call, detail);
-            case TOTAL -> new NotAnswered.DeadlineExceeded(call, detail, fairChance());
-        };
+        fail(late.failure(call, late.token() + " of " + endpoint, fairChance()));
     }
 
     /** Half of what an attempt may take is a fair chance, but not if it went by in the queue of our own pool. */

@@ -1,40 +1,42 @@
 package dev.sluice.backend;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 
-/** A body on its way: no faster than the side that takes it, so that never more than its queue is held. */
+/** A body that passes through, no faster than its receiver takes it. At most the receiver's write queue is held. */
 final class Flow {
-    private final ReadStream<Buffer> from;
     private final WriteStream<Buffer> to;
     private final Runnable moved;
+    private Runnable resume = () -> {};
     private boolean full;
 
-    /** Between two sides; {@code moved} runs whenever the taking side has taken something, or has had enough. */
-    Flow(ReadStream<Buffer> from, WriteStream<Buffer> to, Runnable moved) {
-        this.from = from;
+    /** Passes a body to {@code to}; {@code moved} runs each time the receiver takes bytes, and when its queue is full. */
+    Flow(WriteStream<Buffer> to, Runnable moved) {
         this.to = to;
         this.moved = moved;
     }
 
-    /** Hands on the next bytes, and stops the giving side while the other has enough. */
+    /** Passes the next bytes. While {@link #isFull()} afterwards, the sender must pause. */
     void pass(Buffer bytes) {
         to.write(bytes).onSuccess(taken -> moved.run());
         if (full || !to.writeQueueFull()) return;
         full = true;
-        from.pause();
-        to.drainHandler(drained -> goOn());
+        to.drainHandler(drained -> drain());
         moved.run();
     }
 
-    private void goOn() {
+    private void drain() {
         full = false;
         moved.run();
-        from.resume();
+        resume.run();
     }
 
-    /** Whether the giving side waits for the other. */
+    /** Sets how the sender resumes once the queue has drained. */
+    void onDrain(Runnable task) {
+        resume = task;
+    }
+
+    /** Returns whether the sender waits for the receiver. */
     boolean isFull() {
         return full;
     }

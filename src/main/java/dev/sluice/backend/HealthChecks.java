@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The health checks of a backend's endpoints. A probe goes the way of every call: a WebClient's timeout would end with
- * the response's head, and one stalled body a probe would use up the pool.
+ * The health checks of a backend's endpoints. A probe is an attempt like that of any call, with the same timeouts and the same
+ * bound on its body.
  */
 final class HealthChecks {
     private final HealthCheck.Spec spec;

@@ -26,4 +26,17 @@ enum Phase {
     String token() {
         return token;
     }
+
+    /** Returns the failure of an attempt that timed out in this phase. */
+    BackendFailure failure(Call call, String detail, boolean fairChance) {
+        return switch (this) {
+            case POOL -> new NotReached.PoolTimeout(call, detail);
+            case CONNECT -> new NotReached.ConnectTimeout(call, detail);
+            case TLS -> new NotReached.TlsTimeout(call, detail);
+            case WRITE -> new NotAnswered.WriteTimeout(call, detail);
+            case READ, CALLER -> new NotAnswered.ReadTimeout(call, detail);
+            case ATTEMPT -> new NotAnswered.AttemptTimeout(call, detail);
+            case TOTAL -> new NotAnswered.DeadlineExceeded(call, detail, fairChance);
+        };
+    }
 }

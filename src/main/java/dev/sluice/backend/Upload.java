@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,29 @@ final class Upload {
         Upload upload = new Upload(request, body, moved);
         upload.next();
         return upload.whole.future();
+    }
+
+    /**
+     * Sends head and the body of {@code passage} as it comes, no faster than the backend takes it; {@code lost} runs if the
+     * caller is lost before its end.
+     */
+    static Future<Void> stream(HttpClientRequest request, Passage passage, Flow flow, Runnable lost) {
+        if (passage.length() < 0) request.setChunked(true);
+        Promise<Void> whole = Promise.promise();
+        ReadStream<Buffer> body = passage.body();
+        flow.onDrain(body::resume);
+        body.handler(bytes -> pass(bytes, flow, body))
+                .endHandler(end -> request.end().onComplete(whole))
+                .exceptionHandler(broken -> lost.run());
+        // At once, so that a backend that refuses by the head alone can say so before the body comes.
+        request.writeHead();
+        body.resume();
+        return whole.future();
+    }
+
+    private static void pass(Buffer bytes, Flow flow, ReadStream<Buffer> body) {
+        flow.pass(bytes);
+        if (flow.isFull()) body.pause();
     }
 
     private void next() {
