@@ -57,7 +57,7 @@ final class Sections {
     private static List<String> all() {
         List<String> all = new ArrayList<>(names(type -> true));
         all.add(DEFAULTS);
-        return all;
+        return List.copyOf(all);
     }
 
     private void add(Entry section) {
