@@ -61,7 +61,8 @@ final class RetryOn {
 
     private boolean isNamed(Throwable failure) {
         if (names == null || !(failure instanceof BackendFailure known)) return false;
+        StatusFailure refusal = known.refusal();
         return names.contains(known.reason().token())
-                || (known instanceof StatusFailure answered && names.contains(String.valueOf(answered.status())));
+                || (refusal != null && names.contains(String.valueOf(refusal.status())));
     }
 }
