@@ -2,6 +2,7 @@ package dev.sluice.auth;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
 import io.vertx.core.Future;
@@ -48,7 +49,8 @@ final class Authorized implements Backend {
     }
 
     private boolean blamesToken(Throwable failure) {
-        if (!(failure instanceof Answered.Unauthorized answer) || answer.status() != 401) return false;
+        Answered.StatusFailure answer = failure instanceof BackendFailure known ? known.refusal() : null;
+        if (answer == null || answer.status() != 401) return false;
         List<String> challenges = answer.headers().getAll("WWW-Authenticate");
         return !presentation.equals(Presentation.BEARER)
                 || challenges.isEmpty()

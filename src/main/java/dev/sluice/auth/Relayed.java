@@ -2,6 +2,7 @@ package dev.sluice.auth;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Subject;
@@ -28,8 +29,7 @@ final class Relayed implements Backend {
     }
 
     private static Throwable blamed(Throwable failure, Call call) {
-        return failure instanceof Answered.Unauthorized refusal && refusal.status() == 401
-                ? refusal.toCaller(call)
-                : failure;
+        Answered.StatusFailure refusal = failure instanceof BackendFailure known ? known.refusal() : null;
+        return refusal != null && refusal.status() == 401 ? refusal.toCaller(call) : failure;
     }
 }

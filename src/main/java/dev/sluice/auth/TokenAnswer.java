@@ -88,7 +88,8 @@ final class TokenAnswer {
 
     /** The failure in our terms. */
     static TokenFailure failure(BackendFailure failure, Clock clock) {
-        if (!(failure instanceof Answered.StatusFailure answer))
+        Answered.StatusFailure answer = failure.refusal();
+        if (answer == null)
             return TokenFailure.unavailable("no answer: " + failure.reason().token());
         JsonObject json = json(answer.body());
         Object error = json == null ? null : json.getValue("error");

@@ -61,6 +61,21 @@ public abstract sealed class Answered extends BackendFailure {
             return head;
         }
 
+        @Override
+        public final StatusFailure refusal() {
+            return this;
+        }
+
+        /** Whether the caller's own token was refused, so that the caller can do something about it. */
+        public boolean blamesCaller() {
+            return false;
+        }
+
+        /** The same response to the credentials of the caller; this one where it is about something else. */
+        public StatusFailure toCaller(Call call) {
+            return this;
+        }
+
         /** The response's headers, such as {@code Retry-After}. */
         public final MultiMap headers() {
             return head.headers;
@@ -95,12 +110,12 @@ public abstract sealed class Answered extends BackendFailure {
             this.blamesCaller = blamesCaller;
         }
 
-        /** The same answer to what the caller brought, rather than to credentials of ours. */
+        @Override
         public Unauthorized toCaller(Call call) {
             return new Unauthorized(call, head(), true);
         }
 
-        /** Whether the caller's own token was refused, so that the caller can do something about it. */
+        @Override
         public boolean blamesCaller() {
             return blamesCaller;
         }

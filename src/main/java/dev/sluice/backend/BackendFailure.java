@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a call ended without a reply.
@@ -52,6 +53,31 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     /** Attempts made when it ended; zero when nothing was sent. */
     public final int attempts() {
         return attempts;
+    }
+
+    /** The response that the backend refused the call with; null after every other failure. */
+    public Answered.@Nullable StatusFailure refusal() {
+        return null;
+    }
+
+    /** The limit of the bulkhead that refused the call; null after every other failure. */
+    public NotReached.BulkheadFull.@Nullable Limit limit() {
+        return null;
+    }
+
+    /** How long the circuit lets no call through; zero after every other failure. */
+    public Duration remaining() {
+        return Duration.ZERO;
+    }
+
+    /** The stage at which the call was cancelled; null after every other failure. */
+    public NotAnswered.Cancelled.@Nullable Stage stage() {
+        return null;
+    }
+
+    /** Whether it says anything about the backend, as far as its {@link #reason} does. */
+    boolean isEvidence() {
+        return true;
     }
 
     /** Time since the call began. */

@@ -81,7 +81,7 @@ public final class HealthCheck {
 
     private void bad(Throwable failure) {
         // A pool in full use is our doing, and says if anything that the endpoint works.
-        boolean saysNothing = failure instanceof NotReached.PoolTimeout;
+        boolean saysNothing = failure instanceof BackendFailure known && known.reason() == Cause.POOL_TIMEOUT;
         if (!saysNothing && ++bad >= BAD_IN_A_ROW) isUp.accept(false);
         ask(spec.every.toNanos());
     }

@@ -58,6 +58,11 @@ public abstract sealed class NotAnswered extends BackendFailure {
         public boolean fairChance() {
             return fairChance;
         }
+
+        @Override
+        boolean isEvidence() {
+            return fairChance;
+        }
     }
 
     /** The connection ended before the answer was whole. */
@@ -117,6 +122,7 @@ public abstract sealed class NotAnswered extends BackendFailure {
         }
 
         /** What the call was doing. */
+        @Override
         public Stage stage() {
             return stage;
         }

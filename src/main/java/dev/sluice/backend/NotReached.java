@@ -79,6 +79,11 @@ public abstract sealed class NotReached extends BackendFailure {
         public boolean wasTurnedAway() {
             return turnedAway;
         }
+
+        @Override
+        boolean isEvidence() {
+            return !turnedAway;
+        }
     }
 
     /** The backend's bulkhead and its queue are full, or the queue's wait has ended. */
@@ -93,6 +98,7 @@ public abstract sealed class NotReached extends BackendFailure {
         }
 
         /** Which limit it was: coming back later helps against either, being somebody else only against one. */
+        @Override
         public Limit limit() {
             return limit;
         }
@@ -147,6 +153,7 @@ public abstract sealed class NotReached extends BackendFailure {
         }
 
         /** How long until the circuit lets a probe through; never negative. */
+        @Override
         public Duration remaining() {
             return remaining;
         }

@@ -3,6 +3,7 @@ package dev.sluice.backend;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,7 +41,7 @@ public final class RequestHead {
     private static Set<String> ignoringCase(String... names) {
         Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         set.addAll(Set.of(names));
-        return set;
+        return Collections.unmodifiableSet(set);
     }
 
     /** Why {@code call} cannot be sent as HTTP, or null when it can. */

@@ -45,10 +45,9 @@ public record Verdict(Health health, Retry retry) {
 
     /** The verdict on a failed call; anything that is no {@link BackendFailure} is a bug of ours and says nothing. */
     public static Verdict of(Throwable failure) {
-        if (failure instanceof Answered.StatusFailure status) return ofStatus(status);
-        if (failure instanceof NotAnswered.DeadlineExceeded late && !late.fairChance()) return NOTHING;
-        if (failure instanceof NotReached.PoolTimeout pool && pool.wasTurnedAway()) return NOTHING;
-        return failure instanceof BackendFailure known ? of(known.reason()) : NOTHING;
+        if (!(failure instanceof BackendFailure known) || !known.isEvidence()) return NOTHING;
+        Answered.StatusFailure refusal = known.refusal();
+        return refusal == null ? of(known.reason()) : ofStatus(refusal);
     }
 
     private static Verdict ofStatus(Answered.StatusFailure failure) {

@@ -23,17 +23,6 @@ import picocli.CommandLine.Spec;
             "Serve:      sluice run /etc/sluice/conf"
         })
 final class RootCommand implements Runnable {
-    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
-
-    static {
-        COMMANDS.put("demo", DemoCommand::new);
-        COMMANDS.put("run", RunCommand::new);
-        COMMANDS.put("check", CheckCommand::new);
-        COMMANDS.put("explain", ExplainCommand::new);
-        COMMANDS.put("schema", SchemaCommand::new);
-        COMMANDS.put("version", VersionCommand::new);
-    }
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
@@ -44,13 +33,26 @@ final class RootCommand implements Runnable {
      */
     static CommandLine line(String... arguments) {
         CommandLine line = new CommandLine(new RootCommand());
-        Supplier<Object> asked = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        Map<String, Supplier<Object>> commands = commands();
+        Supplier<Object> asked = arguments.length == 0 ? null : commands.get(arguments[0]);
         if (asked != null) line.addSubcommand(arguments[0], asked.get());
-        else COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        else commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
         return line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof StartupFailure startup) return startup.tell(command.getErr());
             throw failure;
         });
+    }
+
+    /** The commands by name, in the order of the help text. */
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand::new);
+        commands.put("run", RunCommand::new);
+        commands.put("check", CheckCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("schema", SchemaCommand::new);
+        commands.put("version", VersionCommand::new);
+        return commands;
     }
 
     @Override

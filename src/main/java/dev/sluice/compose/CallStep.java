@@ -87,6 +87,11 @@ public final class CallStep extends Step {
         }
 
         @Override
+        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIf.Spec, T> returnIf) {
+            return call.apply(this);
+        }
+
+        @Override
         public Set<String> own() {
             return each == null ? Set.of() : Set.of(each.as());
         }

@@ -17,13 +17,15 @@ import java.util.function.UnaryOperator;
  * other. A value that is a step's answer is copied as its backend sent it, byte for byte; no tree is built for it, nor
  * for the fields that are chosen of it.
  */
-final class Document {
+final class Document implements Respond.Visitor {
     private final List<Function<Scope, byte[]>> pieces = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
+    private final Set<String> steps;
 
     /** The answer that {@code respond} describes; {@code steps} are the names of the steps in file order. */
     Document(Respond respond, Set<String> steps) {
-        add(respond, steps);
+        this.steps = steps;
+        respond.accept(this);
         endText();
     }
 
@@ -47,27 +49,32 @@ final class Document {
         return document;
     }
 
-    private void add(Respond respond, Set<String> steps) {
-        if (respond instanceof Respond.Value value) add(value.expression(), UnaryOperator.identity());
-        else if (respond instanceof Respond.Choice choice) add(choice.from(), choice.choice());
-        else if (respond instanceof Respond.Mapping mapping) add(mapping.entries(), steps);
-        else add(everyStep(steps), steps);
-    }
-
-    private static Map<String, Respond> everyStep(Set<String> steps) {
+    @Override
+    public void everyStep(Respond.EveryStep respond) {
         Map<String, Respond> entries = new LinkedHashMap<>();
         for (String step : steps) entries.put(step, new Respond.Value(Expression.parse("$" + step)));
-        return entries;
+        mapping(new Respond.Mapping(entries));
     }
 
-    private void add(Map<String, Respond> entries, Set<String> steps) {
+    @Override
+    public void mapping(Respond.Mapping respond) {
         String before = "{";
-        for (Map.Entry<String, Respond> entry : entries.entrySet()) {
+        for (Map.Entry<String, Respond> entry : respond.entries().entrySet()) {
             text.append(before).append(TextNode.valueOf(entry.getKey())).append(':');
-            add(entry.getValue(), steps);
+            entry.getValue().accept(this);
             before = ",";
         }
-        text.append(entries.isEmpty() ? "{}" : "}");
+        text.append(respond.entries().isEmpty() ? "{}" : "}");
+    }
+
+    @Override
+    public void choice(Respond.Choice respond) {
+        add(respond.from(), respond.choice());
+    }
+
+    @Override
+    public void value(Respond.Value respond) {
+        add(respond.expression(), UnaryOperator.identity());
     }
 
     private void add(Expression expression, UnaryOperator<byte[]> part) {

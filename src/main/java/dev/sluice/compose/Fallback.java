@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** One rung of the ladder that is climbed when a step failed, as the operator wrote it. */
@@ -8,6 +9,12 @@ public sealed interface Fallback {
 
     /** The expressions in it. */
     Stream<Expression> expressions();
+
+    /** Whether it never fails, so that no rung after it is reached. */
+    boolean neverFails();
+
+    /** Calls the function for this kind of rung and returns its result. */
+    <T> T match(Function<Call, T> call, Function<Value, T> value);
 
     /**
      * Another call, whose answer stands in.
@@ -18,6 +25,16 @@ public sealed interface Fallback {
         @Override
         public Stream<Expression> expressions() {
             return call.expressions();
+        }
+
+        @Override
+        public boolean neverFails() {
+            return false;
+        }
+
+        @Override
+        public <T> T match(Function<Call, T> call, Function<Value, T> value) {
+            return call.apply(this);
         }
     }
 
@@ -30,6 +47,16 @@ public sealed interface Fallback {
         @Override
         public Stream<Expression> expressions() {
             return Stream.empty();
+        }
+
+        @Override
+        public boolean neverFails() {
+            return true;
+        }
+
+        @Override
+        public <T> T match(Function<Call, T> call, Function<Value, T> value) {
+            return value.apply(this);
         }
     }
 }

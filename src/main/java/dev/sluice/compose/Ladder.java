@@ -4,6 +4,7 @@ import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,8 +105,8 @@ public record Ladder<T>(List<Rung<T>> rungs, boolean mayFail) {
         /** The backends of the calls that it may add to the first, in order. */
         List<String> calls() {
             return fallback.stream()
-                    .filter(Fallback.Call.class::isInstance)
-                    .map(rung -> ((Fallback.Call) rung).call().target().backend())
+                    .flatMap(rung -> rung.match(call -> Stream.of(call.call()), value -> Stream.empty()))
+                    .map(call -> call.target().backend())
                     .toList();
         }
     }

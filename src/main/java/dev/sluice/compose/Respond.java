@@ -14,8 +14,27 @@ public sealed interface Respond {
     /** The expressions in it. */
     Stream<Expression> expressions();
 
+    /** Calls the visitor's method for this kind of response body. */
+    void accept(Visitor visitor);
+
+    /** One method for each kind of response body. */
+    interface Visitor {
+        void everyStep(EveryStep respond);
+
+        void mapping(Mapping respond);
+
+        void choice(Choice respond);
+
+        void value(Value respond);
+    }
+
     /** {@code respond} left out: an object with one key per step, in file order. */
     record EveryStep() implements Respond {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.everyStep(this);
+        }
+
         @Override
         public Stream<Expression> expressions() {
             return Stream.empty();
@@ -24,6 +43,11 @@ public sealed interface Respond {
 
     /** An object of these entries, in file order; an entry may be a mapping again. */
     record Mapping(Map<String, Respond> entries) implements Respond {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.mapping(this);
+        }
+
         @Override
         public Stream<Expression> expressions() {
             return entries.values().stream().flatMap(Respond::expressions);
@@ -65,6 +89,11 @@ public sealed interface Respond {
         }
 
         @Override
+        public void accept(Visitor visitor) {
+            visitor.choice(this);
+        }
+
+        @Override
         public Stream<Expression> expressions() {
             return Stream.of(from);
         }
@@ -72,6 +101,11 @@ public sealed interface Respond {
 
     /** The value of an expression. */
     record Value(Expression expression) implements Respond {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.value(this);
+        }
+
         @Override
         public Stream<Expression> expressions() {
             return Stream.of(expression);

@@ -79,6 +79,11 @@ public final class ReturnIf extends Step {
         }
 
         @Override
+        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIf.Spec, T> returnIf) {
+            return returnIf.apply(this);
+        }
+
+        @Override
         public Set<String> own() {
             return Set.of();
         }

@@ -222,8 +222,10 @@ public final class Route {
 
         /** The names of the steps that have an answer of a backend, in file order. */
         Set<String> calling() {
-            Set<String> names = new LinkedHashSet<>(steps.keySet());
-            names.removeIf(name -> steps.get(name) instanceof ReturnIf.Spec);
+            Set<String> names = new LinkedHashSet<>();
+            steps.forEach((name, step) -> {
+                if (!step.backends().isEmpty()) names.add(name);
+            });
             return names;
         }
 

@@ -31,9 +31,10 @@ record Rungs(String step, CallStep.Spec spec, Function<String, Destination> dest
     }
 
     private Rung<Map<String, Value>> standIn(Fallback rung, Each.Spec each) {
-        if (rung instanceof Fallback.Call other) return ofItems(other.call(), each);
-        Value value = Value.of(((Fallback.Value) rung).value());
-        return (scope, calls) -> Future.succeededFuture(scope.group().each(key -> value));
+        return rung.match(other -> ofItems(other.call(), each), constant -> {
+            Value value = Value.of(constant.value());
+            return (scope, calls) -> Future.succeededFuture(scope.group().each(key -> value));
+        });
     }
 
     private Rung<Map<String, Value>> ofItems(CallTemplate.Spec call, Each.Spec each) {
@@ -46,9 +47,10 @@ record Rungs(String step, CallStep.Spec spec, Function<String, Destination> dest
     }
 
     private Rung<Value> standIn(Fallback rung) {
-        if (rung instanceof Fallback.Call other) return call(other.call(), Set.of());
-        Value value = Value.of(((Fallback.Value) rung).value());
-        return (scope, calls) -> Future.succeededFuture(value);
+        return rung.match(other -> call(other.call(), Set.of()), constant -> {
+            Value value = Value.of(constant.value());
+            return (scope, calls) -> Future.succeededFuture(value);
+        });
     }
 
     private static Rung<Outcome> outcome(Rung<Value> rung) {

@@ -23,8 +23,8 @@ public abstract sealed class Step permits CallStep, ReturnIf {
      * @param steps the names of the route's steps in file order
      */
     static Step of(String name, Spec spec, Function<String, Destination> destinations, Set<String> steps) {
-        if (spec instanceof ReturnIf.Spec returning) return new ReturnIf(name, returning, steps);
-        return new CallStep(name, (CallStep.Spec) spec, destinations);
+        return spec.match(
+                call -> new CallStep(name, call, destinations), returning -> new ReturnIf(name, returning, steps));
     }
 
     String name() {
@@ -60,6 +60,9 @@ public abstract sealed class Step permits CallStep, ReturnIf {
 
         /** The variables that it gives a value itself. */
         Set<String> own();
+
+        /** Calls the function for this kind of step and returns its result. */
+        <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIf.Spec, T> returnIf);
 
         /** The names of the steps it refers to. */
         default Set<String> references() {

@@ -46,7 +46,8 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
     }
 
     private Future<Value> judge(BackendFailure failure) {
-        Value value = failure instanceof Answered.StatusFailure status ? accepted.get(status.status()) : null;
+        Answered.StatusFailure refusal = failure.refusal();
+        Value value = refusal == null ? null : accepted.get(refusal.status());
         return value == null ? Future.failedFuture(StepFailed.backend(step, failure)) : Future.succeededFuture(value);
     }
 }

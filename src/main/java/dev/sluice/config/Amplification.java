@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.compose.Route;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Value;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,9 +14,8 @@ record Amplification(Configuration configuration, Document document, Findings fi
     private static final long MANY = 500;
 
     void check() {
-        if (!(document.at("routes") instanceof Mapping routes)) return;
         Iterator<Route.Spec> specs = configuration.routes().iterator();
-        for (Mapping.Entry entry : routes.entries()) check(entry, specs.next());
+        for (Mapping.Entry entry : Value.entries(document.at("routes"))) check(entry, specs.next());
     }
 
     private void check(Mapping.Entry entry, Route.Spec route) {

@@ -15,8 +15,7 @@ record Doubts(Configuration configuration, Mapping written, Findings findings) {
         BreakerDoubts breakers =
                 new BreakerDoubts(Value.at(written, Sections.DEFAULTS, "backend", "breaker"), findings);
         breakers.checkDefaults();
-        if (!(written.get("backends") instanceof Mapping backends)) return;
-        for (Mapping.Entry entry : backends.entries()) {
+        for (Mapping.Entry entry : Value.entries(written.get("backends"))) {
             BackendSpec spec = Objects.requireNonNull(
                     configuration.backends().get(entry.key().text()));
             checkStreams(entry.value(), spec);

@@ -100,7 +100,8 @@ final class Language {
         Grammar grammar = builtIn();
         Binder binder = new Binder(grammar, findings);
         if (defaults == null) return grammar;
-        if (!(defaults instanceof Mapping mapping)) binder.unfit(defaults, "a mapping of backend, route");
+        Mapping mapping = Value.mapping(defaults);
+        if (mapping == null) binder.unfit(defaults, "a mapping of backend, route");
         else for (Entry entry : mapping.entries()) grammar = with(entry, grammar, binder);
         return grammar;
     }

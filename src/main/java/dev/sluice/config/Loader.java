@@ -12,7 +12,6 @@ import dev.sluice.config.route.Tenants;
 import dev.sluice.config.route.UnreadTenants;
 import dev.sluice.config.route.UnusedSteps;
 import dev.sluice.config.route.WrittenRoute;
-import dev.sluice.config.source.Broken;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Place;
@@ -63,7 +62,7 @@ public final class Loader {
         Yaml yaml = new Yaml(new Substitution(environment), findings);
         boolean isComplete = findings.errors().isEmpty();
         List<Value> files = sources.stream().map(yaml::read).toList();
-        isComplete &= files.stream().noneMatch(Broken.class::isInstance);
+        isComplete &= files.stream().noneMatch(Value::isBroken);
         Mapping written = Sections.merge(files, top, findings);
         if (written.keys().isEmpty() && findings.errors().isEmpty()) findings.error(written, "nothing is configured");
         return loaded(new Document(written, sources), isComplete);
@@ -76,8 +75,7 @@ public final class Loader {
         List<WrittenRoute> routes = WrittenRoute.allIn(written, binder);
         RouteRules.check(routes, findings);
         new Tenants(binder).checkAll(written.get("backends"), written.get(Sections.DEFAULTS));
-        if (written.get(Sections.DEFAULTS) instanceof Mapping defaults)
-            new RouteDefaults(binder).check(defaults.get("route"));
+        new RouteDefaults(binder).check(Value.at(written, Sections.DEFAULTS, "route"));
         References references = new References(written, routes, findings);
         references.checkNames();
         if (isComplete) references.checkUses();

@@ -3,8 +3,6 @@ package dev.sluice.config;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
-import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +22,7 @@ record PlainServers(Mapping configuration, Findings findings) {
     }
 
     private Collection<Entry> entries(String section) {
-        return configuration.get(section) instanceof Mapping mapping ? mapping.entries() : List.of();
+        return Value.entries(configuration.get(section));
     }
 
     /** Of several settings that say where the server is, the first that is written does. */
@@ -40,9 +38,13 @@ record PlainServers(Mapping configuration, Findings findings) {
     }
 
     private static List<String> urls(@Nullable Value written) {
-        if (written instanceof Scalar one) return List.of(one.text());
-        return written instanceof Sequence several
-                ? several.items().stream().flatMap(one -> urls(one).stream()).toList()
-                : List.of();
+        if (written == null) return List.of();
+        return written.match(
+                one -> List.of(one.text()),
+                several -> several.items().stream()
+                        .flatMap(one -> urls(one).stream())
+                        .toList(),
+                mapping -> List.of(),
+                broken -> List.of());
     }
 }

@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
 record References(Mapping configuration, List<WrittenRoute> routes, Findings findings) {
     /** Checks the names themselves, those of headers included. */
     void checkNames() {
-        for (Entry backend : entries(configuration.get("backends")))
+        for (Entry backend : Value.entries(configuration.get("backends")))
             Headers.check(Value.at(backend.value(), "headers"), findings);
         Headers.check(Value.at(defaults("backend"), "headers"), findings);
-        for (Entry backend : entries(configuration.get("backends"))) Headers.checkOwn(backend.value(), findings);
+        for (Entry backend : Value.entries(configuration.get("backends"))) Headers.checkOwn(backend.value(), findings);
         Headers.checkOwn(defaults("backend"), findings);
-        for (Entry identity : entries(configuration.get("identity")))
+        for (Entry identity : Value.entries(configuration.get("identity")))
             if (isAnyone(identity.key()))
                 findings.error(identity.key(), "this name says that anyone may call; name the identity otherwise");
         for (String section : List.of("identity", "credentials", "backends"))
-            for (Entry entry : entries(configuration.get(section)))
+            for (Entry entry : Value.entries(configuration.get(section)))
                 if (!Name.is(entry.key().text()))
                     findings.error(entry.key(), "not a name (expected: " + Name.EXPECTED + ")");
     }
 
     /** Checks that everything referred to is there. Makes sense only when every file could be read. */
     void checkUses() {
-        for (Entry backend : entries(configuration.get("backends")))
+        for (Entry backend : Value.entries(configuration.get("backends")))
             check(Value.at(backend.value(), "credentials"), "credentials");
         check(Value.at(defaults("backend"), "credentials"), "credentials");
         checkIdentities(Value.at(defaults("route"), "identity"));
@@ -57,12 +57,14 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
     }
 
     private void checkIdentities(@Nullable Value names) {
-        for (Value name : names instanceof Sequence several ? several.items() : Collections.singletonList(names))
+        Sequence several = Value.sequence(names);
+        for (Value name : several == null ? Collections.singletonList(names) : several.items())
             if (!isAnyone(name)) check(name, "identity");
     }
 
     private static boolean isAnyone(@Nullable Value name) {
-        return name instanceof Scalar scalar && Route.ANYONE.contains(scalar.text());
+        Scalar scalar = Value.scalar(name);
+        return scalar != null && Route.ANYONE.contains(scalar.text());
     }
 
     private void checkCall(WrittenCall written) {
@@ -81,7 +83,8 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
     }
 
     private void check(@Nullable Value name, String section) {
-        if (name instanceof Scalar scalar && scalar.kind() != Kind.NULL) check(scalar, 0, scalar.text(), section);
+        Scalar scalar = Value.scalar(name);
+        if (scalar != null && scalar.kind() != Kind.NULL) check(scalar, 0, scalar.text(), section);
     }
 
     private void check(Scalar scalar, int offset, String name, String section) {
@@ -93,10 +96,7 @@ record References(Mapping configuration, List<WrittenRoute> routes, Findings fin
     }
 
     private Set<String> names(String section) {
-        return configuration.get(section) instanceof Mapping mapping ? mapping.keys() : Set.of();
-    }
-
-    private static Collection<Entry> entries(@Nullable Value value) {
-        return value instanceof Mapping mapping ? mapping.entries() : List.of();
+        Mapping mapping = Value.mapping(configuration.get(section));
+        return mapping == null ? Set.of() : mapping.keys();
     }
 }

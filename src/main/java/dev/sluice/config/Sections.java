@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.config.binding.Suggestion;
-import dev.sluice.config.source.Broken;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
@@ -42,8 +41,7 @@ final class Sections {
      */
     static Mapping merge(List<Value> files, Place top, Findings findings) {
         Sections sections = new Sections(findings);
-        for (Value file : files)
-            if (file instanceof Mapping mapping) mapping.entries().forEach(sections::add);
+        for (Value file : files) Value.entries(file).forEach(sections::add);
         return new Mapping(top, KeyPath.TOP, sections.merged());
     }
 
@@ -57,7 +55,7 @@ final class Sections {
     private static List<String> all() {
         List<String> all = new ArrayList<>(names(type -> true));
         all.add(DEFAULTS);
-        return all;
+        return List.copyOf(all);
     }
 
     private void add(Entry section) {
@@ -68,11 +66,12 @@ final class Sections {
     }
 
     private void gather(Entry section) {
-        if (section.value() instanceof Mapping mapping) {
+        Mapping mapping = Value.mapping(section.value());
+        if (mapping != null) {
             sections.putIfAbsent(section.key().text(), section);
             Map<String, Entry> entries = gathered.computeIfAbsent(section.key().text(), name -> new LinkedHashMap<>());
             for (Entry entry : mapping.entries()) once(entries, entry);
-        } else if (!(section.value() instanceof Broken)) {
+        } else if (!section.value().isBroken()) {
             findings.error(section.value(), section.value().shown() + " (expected: a mapping)");
         }
     }

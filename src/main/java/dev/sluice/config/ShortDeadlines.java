@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.compose.Route;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Value;
 import dev.sluice.spec.Durations;
 import java.time.Duration;
 import java.util.Iterator;
@@ -16,9 +17,8 @@ import java.util.Objects;
 record ShortDeadlines(Configuration configuration, Mapping written, Findings findings) {
 
     void check() {
-        if (!(written.get("routes") instanceof Mapping routes)) return;
         Iterator<Route.Spec> specs = configuration.routes().iterator();
-        for (Mapping.Entry entry : routes.entries()) check(entry, specs.next());
+        for (Mapping.Entry entry : Value.entries(written.get("routes"))) check(entry, specs.next());
     }
 
     private void check(Mapping.Entry entry, Route.Spec route) {

@@ -26,10 +26,9 @@ record TlsFiles(Mapping configuration, Findings findings) {
         checkCertificates(Value.at(tls, "client_ca"));
         checkClient(Value.at(configuration, Sections.DEFAULTS, "backend", "tls"));
         for (String section : List.of("backends", "credentials"))
-            if (configuration.get(section) instanceof Mapping servers)
-                for (Entry server : servers.entries()) checkClient(Value.at(server.value(), "tls"));
-        if (configuration.get("identity") instanceof Mapping identities)
-            for (Entry identity : identities.entries()) checkIdentity(identity.value(), Value.at(tls, "client_ca"));
+            for (Entry server : Value.entries(configuration.get(section))) checkClient(Value.at(server.value(), "tls"));
+        for (Entry identity : Value.entries(configuration.get("identity")))
+            checkIdentity(identity.value(), Value.at(tls, "client_ca"));
     }
 
     private void checkIdentity(Value identity, @Nullable Value clientCa) {
@@ -83,11 +82,12 @@ record TlsFiles(Mapping configuration, Findings findings) {
     }
 
     private byte @Nullable [] read(@Nullable Value file) {
-        if (!(file instanceof Scalar scalar)) return null;
+        Scalar scalar = Value.scalar(file);
+        if (scalar == null) return null;
         try {
             return Files.readAllBytes(Path.of(scalar.text()));
         } catch (IOException | InvalidPathException e) {
-            findings.error(file, file.shown() + ": cannot be read");
+            findings.error(scalar, scalar.shown() + ": cannot be read");
             return null;
         }
     }

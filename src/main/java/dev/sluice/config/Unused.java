@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Value;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -23,8 +24,7 @@ record Unused(Configuration configuration, Mapping written, Findings findings) {
     }
 
     private void warn(String section, Set<String> used, String message) {
-        if (written.get(section) instanceof Mapping mapping)
-            for (Mapping.Entry entry : mapping.entries())
-                if (!used.contains(entry.key().text())) findings.warning(entry.key(), message);
+        for (Mapping.Entry entry : Value.entries(written.get(section)))
+            if (!used.contains(entry.key().text())) findings.warning(entry.key(), message);
     }
 }

@@ -11,9 +11,8 @@ final class AdmissionProblems {
     private AdmissionProblems() {}
 
     static Problem of(NotAdmitted refused) {
-        Problem problem = refused instanceof Unknown unknown
-                ? ofUnknown(unknown)
-                : refused instanceof Forbidden forbidden ? ofForbidden(forbidden) : ofUndecided((Undecided) refused);
+        Problem problem = refused.match(
+                AdmissionProblems::ofUnknown, AdmissionProblems::ofForbidden, AdmissionProblems::ofUndecided);
         return problem.with("cause", refused.reason().token());
     }
 

@@ -2,6 +2,8 @@ package dev.sluice.edge;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,9 +35,9 @@ final class HopByHop {
     static HopByHop of(MultiMap headers) {
         List<String> connections = headers.getAll(HttpHeaders.CONNECTION);
         if (connections.isEmpty()) return NONE_NAMED;
-        Set<String> named = ignoringCase(Set.of());
+        List<String> named = new ArrayList<>();
         for (String connection : connections) for (String name : connection.split(",", -1)) named.add(name.trim());
-        return new HopByHop(named);
+        return new HopByHop(ignoringCase(named));
     }
 
     boolean contains(String name) {
@@ -45,6 +47,6 @@ final class HopByHop {
     static Set<String> ignoringCase(Iterable<String> names) {
         Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.forEach(set::add);
-        return set;
+        return Collections.unmodifiableSet(set);
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.edge;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.NotReached.BulkheadFull.Limit;
 import dev.sluice.compose.InvalidRequest;
 import dev.sluice.compose.StepFailed;
 import dev.sluice.identity.NotAdmitted;
@@ -80,7 +82,8 @@ final class Problems {
                         status(failure), "Step " + failed.step() + " has no answer of backend " + backend + ".", failed)
                 .with("backend", backend);
         Duration retryAfter = retryAfter(failure);
-        if (failure instanceof Answered.StatusFailure answered) return passingOn(problem, answered);
+        Answered.StatusFailure refusal = failure.refusal();
+        if (refusal != null) return passingOn(problem, refusal);
         return retryAfter.isZero() ? problem : problem.withHeader("Retry-After", seconds(retryAfter));
     }
 
@@ -103,33 +106,31 @@ final class Problems {
         return switch (failure.reason()) {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
             case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE -> 502;
-            case UNAUTHORIZED -> ((Answered.Unauthorized) failure).blamesCaller() ? 401 : 502;
+            case UNAUTHORIZED -> requireNonNull(failure.refusal()).blamesCaller() ? 401 : 502;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
-            case BULKHEAD_FULL -> full((NotReached.BulkheadFull) failure);
+            case BULKHEAD_FULL -> full(requireNonNull(failure.limit()));
             case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
             case INVALID_TARGET -> 400;
             case NOT_FOUND, INVALID, RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS ->
-                answered((Answered.StatusFailure) failure);
+                answered(requireNonNull(failure.refusal()).status());
         };
     }
 
     /** Who takes more than its share is told so; all others may find room at once with another instance. */
-    private static int full(NotReached.BulkheadFull failure) {
-        return switch (failure.limit()) {
+    private static int full(Limit limit) {
+        return switch (limit) {
             case BACKEND -> 503;
             case TENANT -> 429;
         };
     }
 
-    private static int answered(Answered.StatusFailure failure) {
-        int status = failure.status();
+    private static int answered(int status) {
         if (status == 429 || status == 503 || status == 504) return status;
         return CALLERS_MISTAKES.contains(status) ? status : 502;
     }
 
     private static Duration retryAfter(BackendFailure failure) {
-        if (failure instanceof NotReached.CircuitOpen open)
-            return open.remaining().plusMillis(1);
+        if (failure.reason() == Cause.CIRCUIT_OPEN) return failure.remaining().plusMillis(1);
         boolean soon = failure.reason() == Cause.BULKHEAD_FULL || failure.reason() == Cause.POOL_TIMEOUT;
         return soon ? SOON : Duration.ZERO;
     }

@@ -1,7 +1,8 @@
 package dev.sluice.edge;
 
 import dev.sluice.backend.Answered;
-import dev.sluice.backend.NotAnswered;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.Parting;
 import dev.sluice.backend.Passage;
 import dev.sluice.backend.Reply;
@@ -125,7 +126,12 @@ final class Relay implements Passage {
 
     /** Whether the caller has ended it: on HTTP/2, its body ends before its stream does. */
     boolean isAbandoned(@Nullable Throwable failure) {
-        return failure instanceof StepFailed failed && failed.failure() instanceof NotAnswered.Cancelled;
+        BackendFailure ended = failureOf(failure);
+        return ended != null && ended.reason() == Cause.CANCELLED;
+    }
+
+    private static @Nullable BackendFailure failureOf(@Nullable Throwable failure) {
+        return failure instanceof StepFailed failed ? failed.failure() : null;
     }
 
     int status() {
@@ -134,9 +140,9 @@ final class Relay implements Passage {
 
     /** Answers with what the backend refused with, if that is held and is for the caller to see. */
     boolean passOn(@Nullable Throwable failure) {
-        if (!(failure instanceof StepFailed failed) || !(failed.failure() instanceof Answered.StatusFailure refusal))
-            return false;
-        if (!refusal.isWhole() || begun || !takes(refusal.status())) return false;
+        BackendFailure known = failureOf(failure);
+        Answered.StatusFailure refusal = known == null ? null : known.refusal();
+        if (refusal == null || !refusal.isWhole() || begun || !takes(refusal.status())) return false;
         begin(refusal.status(), refusal.headers());
         ended = true;
         finish(mayHaveBody(refusal.status()) ? refusal.body() : null);

@@ -52,7 +52,7 @@ public record Explainer(Configuration configuration, Document document, int repl
 
     /** Specs are in the order of the entries that they were read of. */
     private Mapping.Entry entry(Route.Spec route) {
-        Mapping routes = (Mapping) requireNonNull(document.at("routes"));
+        Mapping routes = requireNonNull(Value.mapping(document.at("routes")));
         return List.copyOf(routes.entries()).get(configuration.routes().indexOf(route));
     }
 
@@ -86,7 +86,8 @@ public record Explainer(Configuration configuration, Document document, int repl
     }
 
     private StepView step(String name, Step.Spec spec, @Nullable Value steps, int turn) {
-        Mapping.Entry entry = steps instanceof Mapping mapping ? mapping.byKey().get(name) : null;
+        Mapping mapping = Value.mapping(steps);
+        Mapping.Entry entry = mapping == null ? null : mapping.byKey().get(name);
         return new StepView(
                 name,
                 entry == null ? null : entry.key().place(),
@@ -111,7 +112,7 @@ public record Explainer(Configuration configuration, Document document, int repl
     private BackendView backend(String name, Route.Spec route) {
         BackendSpec spec = requireNonNull(configuration.backends().get(name));
         Mapping.Entry entry = requireNonNull(
-                ((Mapping) requireNonNull(document.at("backends"))).byKey().get(name));
+                requireNonNull(Value.mapping(document.at("backends"))).byKey().get(name));
         return new BackendView(
                 name,
                 entry.key().place(),

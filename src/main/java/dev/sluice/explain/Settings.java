@@ -64,7 +64,8 @@ final class Settings {
 
     /** What is written for a name. The keys of a mapping of headers may hold dots themselves. */
     private static @Nullable Value find(Value value, String name) {
-        if (!(value instanceof Mapping mapping)) return null;
+        Mapping mapping = Value.mapping(value);
+        if (mapping == null) return null;
         Value whole = mapping.get(name);
         if (whole != null) return whole;
         for (Mapping.Entry entry : mapping.entries()) {

@@ -32,7 +32,8 @@ final class Shown {
         if (value instanceof Secret) return "(secret)";
         boolean isSent = value instanceof Expression && name.equals("body");
         if (isSent || (MAY_BE_SECRET.matcher(name).matches() && !isNothing(value))) return "(not shown)";
-        if (written instanceof Sequence list && list.isFilled())
+        Sequence list = Value.sequence(written);
+        if (list != null && list.isFilled())
             return list.items().stream().map(Value::shown).collect(Collectors.joining(", "));
         if (written != null && written.isFilled()) return written.shown();
         return cut(words(value));
@@ -62,8 +63,7 @@ final class Shown {
     }
 
     private static String words(Fallback rung) {
-        if (rung instanceof Fallback.Call other) return "call " + other.call().target();
-        return "value " + ((Fallback.Value) rung).value();
+        return rung.match(other -> "call " + other.call().target(), constant -> "value " + constant.value());
     }
 
     private static String cut(String text) {

@@ -3,6 +3,7 @@ package dev.sluice.guard;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached.BulkheadFull;
 import dev.sluice.backend.NotReached.BulkheadFull.Limit;
 import dev.sluice.backend.NotReached.CircuitOpen;
@@ -107,9 +108,9 @@ public final class Bulkhead implements Backend {
     void abandon(Waiter waiter, BackendFailure why) {
         permits.abandon(waiter);
         surroundings.events().waited(why.reason().token(), waiter.waited());
-        if (why instanceof BulkheadFull full)
-            surroundings.events().rejected(full.limit().token(), "timeout");
-        if (why instanceof CircuitOpen) surroundings.events().refused();
+        Limit limit = why.limit();
+        if (limit != null) surroundings.events().rejected(limit.token(), "timeout");
+        if (why.reason() == Cause.CIRCUIT_OPEN) surroundings.events().refused();
     }
 
     private Future<Reply> run(Call call, Lane lane, Duration waited) {

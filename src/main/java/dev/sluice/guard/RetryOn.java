@@ -7,7 +7,6 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.Verdict;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,7 +20,7 @@ final class RetryOn {
     private static final Pattern STATUS = Pattern.compile("[345]\\d\\d");
 
     /** Another attempt after these is free anyway, against the caller's will, or never reaches the backend. */
-    private static final Set<Cause> NOT_TO_NAME = EnumSet.of(
+    private static final Set<Cause> NOT_TO_NAME = Set.of(
             Cause.CONNECTION_STALE,
             Cause.STREAM_REFUSED,
             Cause.BULKHEAD_FULL,
@@ -62,7 +61,8 @@ final class RetryOn {
 
     private boolean isNamed(Throwable failure) {
         if (names == null || !(failure instanceof BackendFailure known)) return false;
+        StatusFailure refusal = known.refusal();
         return names.contains(known.reason().token())
-                || (known instanceof StatusFailure answered && names.contains(String.valueOf(answered.status())));
+                || (refusal != null && names.contains(String.valueOf(refusal.status())));
     }
 }

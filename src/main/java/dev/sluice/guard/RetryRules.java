@@ -1,6 +1,7 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Answered.StatusFailure;
+import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.RetryAfter;
 import dev.sluice.backend.Surroundings;
@@ -55,7 +56,8 @@ final class RetryRules {
         if (isLeftToOthers(attempts)) return Next.stop("nested");
         if (attempts.counted() >= spec.attempts()) return Next.stop("attempts");
         if (!circuitIsClosed.getAsBoolean()) return Next.stop("breaker");
-        Duration stated = failure instanceof StatusFailure answered ? RetryAfter.of(answered, clock) : null;
+        StatusFailure refusal = refusal(failure);
+        Duration stated = refusal == null ? null : RetryAfter.of(refusal, clock);
         if (stated == null) return again(backoff(baseAfter(failure), attempts), "deadline", attempts);
         if (stated.isZero()) return again(backoff(spec.backoff().base(), attempts), "deadline", attempts);
         if (stated.compareTo(spec.retryAfter()) > 0) return Next.stop("retry_after");
@@ -68,9 +70,13 @@ final class RetryRules {
     }
 
     private Duration baseAfter(Throwable failure) {
-        boolean asksForLess =
-                failure instanceof StatusFailure answered && (answered.status() == 429 || answered.status() == 503);
+        StatusFailure refusal = refusal(failure);
+        boolean asksForLess = refusal != null && (refusal.status() == 429 || refusal.status() == 503);
         return asksForLess ? spec.backoff().busy() : spec.backoff().base();
+    }
+
+    private static @Nullable StatusFailure refusal(Throwable failure) {
+        return failure instanceof BackendFailure known ? known.refusal() : null;
     }
 
     /** Full jitter: any time from none to the bound that grows with every attempt. */

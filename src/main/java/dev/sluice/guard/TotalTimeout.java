@@ -36,8 +36,8 @@ public final class TotalTimeout implements Backend {
     private void tell(Call call, AsyncResult<Reply> outcome) {
         BackendEvents events = surroundings.events();
         events.called(call.operation(), nameOf(outcome), call.progress().elapsed());
-        if (outcome.cause() instanceof Cancelled unwanted)
-            events.cancelled(unwanted.stage().token());
+        Stage stage = outcome.cause() instanceof BackendFailure failure ? failure.stage() : null;
+        if (stage != null) events.cancelled(stage.token());
     }
 
     private Future<Reply> sendIfWanted(Call call) {

@@ -3,6 +3,7 @@ package dev.sluice.identity;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -76,7 +77,7 @@ public final class Admission {
 
     /** Where one way cannot tell, nobody can say that the caller is unknown. */
     private static NotAdmitted outcome(List<NotAdmitted> refusals) {
-        for (NotAdmitted refusal : refusals) if (refusal instanceof Undecided) return refusal;
+        for (NotAdmitted refusal : refusals) if (refusal.isFinal()) return refusal;
         Reason reason = refusals.stream()
                 .map(NotAdmitted::reason)
                 .filter(each -> each != Reason.NO_CREDENTIALS)
@@ -87,7 +88,8 @@ public final class Admission {
 
     private static String challenges(List<NotAdmitted> refusals) {
         return refusals.stream()
-                .map(refusal -> ((Unknown) refusal).challenge())
+                .map(NotAdmitted::challenge)
+                .filter(Objects::nonNull)
                 .distinct()
                 .collect(Collectors.joining(", "));
     }

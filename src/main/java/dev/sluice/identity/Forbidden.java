@@ -1,6 +1,7 @@
 package dev.sluice.identity;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A caller who is known and may not do this. */
@@ -27,7 +28,19 @@ public final class Forbidden extends NotAdmitted {
     }
 
     /** How a caller can get further, for {@code WWW-Authenticate}; null when another credential would not help. */
+    @Override
     public @Nullable String challenge() {
         return challenge;
+    }
+
+    @Override
+    boolean isFinal() {
+        return true;
+    }
+
+    @Override
+    public <T> T match(
+            Function<Unknown, T> unknown, Function<Forbidden, T> forbidden, Function<Undecided, T> undecided) {
+        return forbidden.apply(this);
     }
 }

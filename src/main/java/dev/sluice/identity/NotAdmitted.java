@@ -1,5 +1,8 @@
 package dev.sluice.identity;
 
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a request goes no further than the door.
  *
@@ -25,4 +28,14 @@ public abstract sealed class NotAdmitted extends RuntimeException permits Unknow
     public final Reason reason() {
         return reason;
     }
+
+    /** The value of {@code WWW-Authenticate} (RFC 9110 11.6.1); null when no other credential would help. */
+    public abstract @Nullable String challenge();
+
+    /** Whether this is the outcome of the request, although another identity may know the caller. */
+    abstract boolean isFinal();
+
+    /** Calls the function for this kind of refusal and returns its result. */
+    public abstract <T> T match(
+            Function<Unknown, T> unknown, Function<Forbidden, T> forbidden, Function<Undecided, T> undecided);
 }

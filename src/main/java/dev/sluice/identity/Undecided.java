@@ -1,5 +1,8 @@
 package dev.sluice.identity;
 
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /** A request of which cannot be found out now who sent it: those who could tell do not answer. */
 public final class Undecided extends NotAdmitted {
     private static final long serialVersionUID = 1L;
@@ -18,5 +21,21 @@ public final class Undecided extends NotAdmitted {
 
     public String identity() {
         return identity;
+    }
+
+    @Override
+    public @Nullable String challenge() {
+        return null;
+    }
+
+    @Override
+    boolean isFinal() {
+        return true;
+    }
+
+    @Override
+    public <T> T match(
+            Function<Unknown, T> unknown, Function<Forbidden, T> forbidden, Function<Undecided, T> undecided) {
+        return undecided.apply(this);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.identity;
 
+import java.util.function.Function;
+
 /** A request that does not show who calls. It says what was wrong, and nothing of what was sent. */
 public final class Unknown extends NotAdmitted {
     private static final long serialVersionUID = 1L;
@@ -17,7 +19,19 @@ public final class Unknown extends NotAdmitted {
     }
 
     /** The value of {@code WWW-Authenticate} that the 401 must carry. */
+    @Override
     public String challenge() {
         return challenge;
+    }
+
+    @Override
+    boolean isFinal() {
+        return false;
+    }
+
+    @Override
+    public <T> T match(
+            Function<Unknown, T> unknown, Function<Forbidden, T> forbidden, Function<Undecided, T> undecided) {
+        return unknown.apply(this);
     }
 }

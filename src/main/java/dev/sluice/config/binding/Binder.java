@@ -3,7 +3,6 @@ package dev.sluice.config.binding;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.Expression;
 import dev.sluice.compose.InvalidText;
-import dev.sluice.config.source.Broken;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -54,7 +53,7 @@ public final class Binder {
      * @return the value, or null after what is wrong has been told
      */
     public @Nullable Object read(Type type, Value value, @Nullable Object inherited) {
-        if (value instanceof Broken) return null;
+        if (value.isBroken()) return null;
         Form form = grammar.form(type);
         if (form != null) return form.read(value, this);
         if (type instanceof ParameterizedType generic) return new Generics(this, generic).read(value, inherited);
@@ -67,8 +66,9 @@ public final class Binder {
 
     /** Reads a record; {@code inherited} are the values, by component name, for keys that are absent. */
     public @Nullable Object record(Class<?> type, Value value, Map<String, @Nullable Object> inherited) {
-        if (value instanceof Mapping mapping) return new RecordReading(this, type, inherited, Set.of(), mapping).read();
-        return unfit(value, Expected.of(type));
+        Mapping mapping = Value.mapping(value);
+        if (mapping == null) return unfit(value, Expected.of(type));
+        return new RecordReading(this, type, inherited, Set.of(), mapping).read();
     }
 
     /**
@@ -78,9 +78,8 @@ public final class Binder {
      */
     public Map<String, @Nullable Object> part(
             Class<?> type, Value value, Map<String, @Nullable Object> inherited, Set<String> except) {
-        if (value instanceof Mapping mapping) {
-            return new RecordReading(this, type, inherited, except, mapping).part();
-        }
+        Mapping mapping = Value.mapping(value);
+        if (mapping != null) return new RecordReading(this, type, inherited, except, mapping).part();
         unfit(value, Expected.of(type));
         return inherited;
     }
@@ -92,7 +91,8 @@ public final class Binder {
 
     /** What a scalar was read as; null when it was not, or as another type. */
     public <T> @Nullable T readAs(Class<T> type, @Nullable Value value) {
-        Object object = value instanceof Scalar scalar ? readAs.get(scalar) : null;
+        Scalar scalar = Value.scalar(value);
+        Object object = scalar == null ? null : readAs.get(scalar);
         return type.isInstance(object) ? type.cast(object) : null;
     }
 
@@ -103,13 +103,13 @@ public final class Binder {
 
     /** Tells that a value is not what it should be. */
     public @Nullable Object unfit(Value value, String expected) {
-        if (!(value instanceof Broken)) findings.error(value, value.shown() + " (expected: " + expected + ")");
+        if (!value.isBroken()) findings.error(value, value.shown() + " (expected: " + expected + ")");
         return null;
     }
 
     private @Nullable Object read(ScalarType type, Value value) {
-        if (!(value instanceof Scalar scalar)) return unfit(value, type.expected());
-        return read(type, scalar);
+        Scalar scalar = Value.scalar(value);
+        return scalar == null ? unfit(value, type.expected()) : read(type, scalar);
     }
 
     /** Reads a scalar by a rule of its own; null after what is wrong has been told. */

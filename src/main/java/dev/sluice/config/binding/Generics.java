@@ -19,12 +19,14 @@ record Generics(Binder binder, ParameterizedType type) {
     @Nullable
     Object read(Value value, @Nullable Object inherited) {
         if (type.getRawType() == List.class) return list(value);
-        if (!(value instanceof Mapping mapping)) return binder.unfit(value, Expected.of(type));
+        Mapping mapping = Value.mapping(value);
+        if (mapping == null) return binder.unfit(value, Expected.of(type));
         return map(mapping, inherited == null ? Map.of() : (Map<?, ?>) inherited);
     }
 
     private @Nullable Object list(Value value) {
-        List<Value> items = value instanceof Sequence sequence ? sequence.items() : List.of(value);
+        Sequence sequence = Value.sequence(value);
+        List<Value> items = sequence == null ? List.of(value) : sequence.items();
         List<Object> list = new ArrayList<>();
         for (Value item : items) {
             Object read = binder.read(argument(0), item, null);

@@ -111,8 +111,9 @@ final class RecordReading {
 
     /** Only a null that is written out takes back what is inherited: a forgotten value must not open a route. */
     private boolean isUnset(Part part, Value written) {
+        Scalar scalar = Value.scalar(written);
         return part.isNullable()
-                && written instanceof Scalar scalar
+                && scalar != null
                 && scalar.kind() == Kind.NULL
                 && !scalar.isAbsent()
                 && !binder.grammar().readsNull(part.type());

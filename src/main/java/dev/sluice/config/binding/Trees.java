@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sluice.config.source.Broken;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -25,9 +24,7 @@ record Trees(Findings findings) {
 
     @Nullable
     JsonNode read(Value value) {
-        if (value instanceof Mapping mapping) return object(mapping);
-        if (value instanceof Sequence sequence) return array(sequence);
-        return value instanceof Broken ? null : leaf((Scalar) value);
+        return value.<@Nullable JsonNode>match(this::leaf, this::array, this::object, broken -> null);
     }
 
     private @Nullable JsonNode object(Mapping mapping) {

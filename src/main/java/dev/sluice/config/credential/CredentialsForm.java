@@ -6,7 +6,6 @@ import dev.sluice.auth.Grant;
 import dev.sluice.auth.TokenSpec;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Suggestion;
-import dev.sluice.config.source.Broken;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
@@ -51,8 +50,8 @@ public final class CredentialsForm {
 
     /** The credentials; null after what is wrong has been told. */
     public static @Nullable Object read(Value value, Binder binder) {
-        if (!(value instanceof Mapping mapping))
-            return binder.unfit(value, "a mapping of grant and what belongs to it");
+        Mapping mapping = Value.mapping(value);
+        if (mapping == null) return binder.unfit(value, "a mapping of grant and what belongs to it");
         Optional<Kind> kind = kind(mapping, binder);
         return kind.isEmpty() ? null : new CredentialsForm(kind.get(), binder).read(mapping);
     }
@@ -62,7 +61,8 @@ public final class CredentialsForm {
         String expected = String.join(", ", Kind.names());
         if (grant == null)
             binder.findings().error(mapping.place(), mapping.path().key(GRANT), "missing (expected: " + expected + ")");
-        if (grant instanceof Broken || !(grant instanceof Scalar scalar)) {
+        Scalar scalar = Value.scalar(grant);
+        if (scalar == null) {
             if (grant != null) binder.unfit(grant, expected);
             return Optional.empty();
         }

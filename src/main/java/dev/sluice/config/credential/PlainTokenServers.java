@@ -13,10 +13,11 @@ public record PlainTokenServers(@Nullable Value credentials, Findings findings) 
 
     /** Looks at every entry. */
     public void check() {
-        if (!(credentials instanceof Mapping mapping)) return;
-        for (Mapping.Entry entry : mapping.entries())
-            for (String key : List.of("token_url", "issuer"))
-                if (entry.value() instanceof Mapping one && one.get(key) instanceof Scalar url) check(url);
+        for (Mapping.Entry entry : Value.entries(credentials))
+            for (String key : List.of("token_url", "issuer")) {
+                Scalar url = Value.scalar(Value.at(entry.value(), key));
+                if (url != null) check(url);
+            }
     }
 
     private void check(Scalar url) {

@@ -3,8 +3,6 @@ package dev.sluice.config.route;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Kind;
-import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
 import java.util.List;
 
@@ -27,8 +25,11 @@ record AdmissionRules(WrittenRoute route, Findings findings) {
 
     /** Written to take back what {@code defaults.route} asks. */
     private static boolean isNothing(Value value) {
-        if (value instanceof Sequence several) return several.items().isEmpty();
-        return value instanceof Scalar scalar && scalar.kind() == Kind.NULL;
+        return value.match(
+                scalar -> scalar.kind() == Kind.NULL,
+                several -> several.items().isEmpty(),
+                mapping -> false,
+                broken -> false);
     }
 
     private void check(Formula formula) {

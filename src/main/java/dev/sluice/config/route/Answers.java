@@ -4,7 +4,7 @@ import dev.sluice.compose.Expression;
 import dev.sluice.compose.Respond;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,17 +19,22 @@ final class Answers {
     private Answers() {}
 
     static @Nullable Respond read(Value value, Binder binder) {
-        if (value instanceof Mapping mapping && isChoice(mapping)) return choice(mapping, binder);
-        if (value instanceof Mapping mapping) return mapping(mapping, binder);
-        if (value instanceof Sequence)
-            return (Respond) binder.unfit(value, "an expression or a mapping; a list is an expression: \"[$a, $b]\"");
-        Expression expression = (Expression) binder.read(Expression.class, value, null);
+        return value.<@Nullable Respond>match(
+                scalar -> expression(scalar, binder),
+                list -> (Respond)
+                        binder.unfit(list, "an expression or a mapping; a list is an expression: \"[$a, $b]\""),
+                mapping -> isChoice(mapping) ? choice(mapping, binder) : mapping(mapping, binder),
+                broken -> null);
+    }
+
+    private static @Nullable Respond expression(Scalar scalar, Binder binder) {
+        Expression expression = (Expression) binder.read(Expression.class, scalar, null);
         return expression == null ? null : new Respond.Value(expression);
     }
 
     /** An entry of an answer is never a list, so a list under one of these keys is what is chosen. */
     private static boolean isChoice(Mapping mapping) {
-        return mapping.get("pick") instanceof Sequence || mapping.get("drop") instanceof Sequence;
+        return Value.sequence(mapping.get("pick")) != null || Value.sequence(mapping.get("drop")) != null;
     }
 
     private static @Nullable Respond choice(Mapping mapping, Binder binder) {

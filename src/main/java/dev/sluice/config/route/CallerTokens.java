@@ -8,6 +8,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,16 @@ public record CallerTokens(Mapping configuration, List<WrittenRoute> routes, Fin
     private List<String> identities(WrittenRoute route) {
         Value own = route.get("identity");
         Value names = own == null ? Value.at(configuration, "defaults", "route", "identity") : own;
-        if (names instanceof Sequence several)
-            return several.items().stream().map(CallerTokens::text).toList();
-        return List.of(text(names));
+        Sequence several = Value.sequence(names);
+        return several == null
+                ? List.of(text(names))
+                : several.items().stream().map(CallerTokens::text).toList();
     }
 
     /** Of an identity that is not there, or broken, something else is said. */
     private boolean takesTokens(String identity) {
-        return !(Value.at(configuration, "identity", identity) instanceof Mapping way)
-                || TOKENLESS.stream().noneMatch(way.keys()::contains);
+        Mapping way = Value.mapping(Value.at(configuration, "identity", identity));
+        return way == null || TOKENLESS.stream().noneMatch(way.keys()::contains);
     }
 
     private void checkCalls(WrittenRoute route) {
@@ -65,6 +67,6 @@ public record CallerTokens(Mapping configuration, List<WrittenRoute> routes, Fin
     }
 
     private static String text(@Nullable Value value) {
-        return value instanceof Scalar scalar ? scalar.text() : "";
+        return Objects.requireNonNullElse(Value.text(value), "");
     }
 }

@@ -59,7 +59,8 @@ public final class Forms {
     }
 
     private static @Nullable Object routes(Value value, Binder binder) {
-        if (!(value instanceof Mapping mapping)) return binder.unfit(value, "a mapping of METHOD /path");
+        Mapping mapping = Value.mapping(value);
+        if (mapping == null) return binder.unfit(value, "a mapping of METHOD /path");
         List<Object> routes = new ArrayList<>();
         for (Mapping.Entry entry : mapping.entries()) {
             Object route = route(entry, binder);
@@ -78,8 +79,9 @@ public final class Forms {
 
     private static @Nullable Object step(Value value, Binder binder) {
         Class<?> type = WrittenStep.type(value);
-        boolean isBoth = type == CallStep.Spec.class && value instanceof Mapping mapping && mapping.get("call") != null;
-        Value understood = isBoth ? ((Mapping) value).without("return_if") : value;
+        Mapping mapping = Value.mapping(value);
+        boolean isCall = type == CallStep.Spec.class && mapping != null && mapping.get("call") != null;
+        Value understood = mapping != null && isCall ? mapping.without("return_if") : value;
         return binder.record(type, understood, binder.grammar().base(type));
     }
 }

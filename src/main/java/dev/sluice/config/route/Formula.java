@@ -3,7 +3,6 @@ package dev.sluice.config.route;
 import dev.sluice.compose.Expression;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
@@ -32,9 +31,12 @@ record Formula(Scalar scalar, Expression expression, Set<String> own) {
     }
 
     private static Stream<Scalar> scalars(@Nullable Value value) {
-        if (value instanceof Mapping mapping)
-            return mapping.entries().stream().flatMap(entry -> scalars(entry.value()));
-        return value instanceof Scalar scalar ? Stream.of(scalar) : Stream.empty();
+        if (value == null) return Stream.empty();
+        return value.match(
+                Stream::of,
+                sequence -> Stream.empty(),
+                mapping -> mapping.entries().stream().flatMap(entry -> scalars(entry.value())),
+                broken -> Stream.empty());
     }
 
     private static Stream<Formula> of(Scalar scalar, Binder binder, Set<String> own) {

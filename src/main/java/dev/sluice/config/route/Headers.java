@@ -57,11 +57,11 @@ public final class Headers {
 
     /** Checks the name of the header by which a backend is told how much time is left. */
     public static void checkOwn(@Nullable Value backend, Findings findings) {
-        if (backend instanceof Mapping mapping) checkName(mapping.get("deadline-header"), findings);
+        checkName(Value.scalar(Value.at(backend, "deadline-header")), findings);
     }
 
-    private static void checkName(@Nullable Value value, Findings findings) {
-        if (!(value instanceof Scalar name) || name.kind() == Kind.NULL) return;
+    private static void checkName(@Nullable Scalar name, Findings findings) {
+        if (name == null || name.kind() == Kind.NULL) return;
         if (!RequestHead.isToken(name.text())) findings.error(name, "not the name of a header");
         else if (!RequestHead.isFree(name.text()))
             findings.error(name, "this header already has a meaning for the connection; choose another name");
@@ -77,8 +77,7 @@ public final class Headers {
     }
 
     private static void check(@Nullable Value headers, Predicate<String> forbidden, Findings findings) {
-        if (headers instanceof Mapping mapping)
-            for (Mapping.Entry entry : mapping.entries()) check(entry.key(), forbidden, findings);
+        for (Mapping.Entry entry : Value.entries(headers)) check(entry.key(), forbidden, findings);
     }
 
     private static void check(Scalar key, Predicate<String> forbidden, Findings findings) {

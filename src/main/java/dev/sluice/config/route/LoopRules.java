@@ -3,7 +3,6 @@ package dev.sluice.config.route;
 import dev.sluice.compose.Request;
 import dev.sluice.config.binding.Name;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 
 /** What must hold of the loop of a step, and of what only a loop has. */
@@ -31,7 +30,7 @@ record LoopRules(WrittenRoute route, WrittenStep step, Findings findings) {
 
     private void checkOptional() {
         Value optional = step.get("optional");
-        boolean isPerItem = optional instanceof Scalar scalar && scalar.text().equals("item");
+        boolean isPerItem = "item".equals(Value.text(optional));
         if (optional != null && isPerItem && step.get("each") == null)
             findings.error(optional, "item, yet there is no each (expected: true or false)");
     }

@@ -54,12 +54,13 @@ record ProxyRules(WrittenRoute route, Findings findings) {
     }
 
     private void checkNames(@Nullable Value names, boolean areOfRequest) {
-        if (names instanceof Scalar scalar) checkName(scalar, areOfRequest);
-        if (names instanceof Sequence sequence)
-            for (Value item : sequence.items()) if (item instanceof Scalar name) checkName(name, areOfRequest);
+        Sequence several = Value.sequence(names);
+        if (several == null) checkName(Value.scalar(names), areOfRequest);
+        else for (Value item : several.items()) checkName(Value.scalar(item), areOfRequest);
     }
 
-    private void checkName(Scalar name, boolean isOfRequest) {
+    private void checkName(@Nullable Scalar name, boolean isOfRequest) {
+        if (name == null) return;
         String flaw = isOfRequest ? Headers.flawOfForwarded(name.text()) : Headers.flawOfReturned(name.text());
         if (flaw != null) findings.error(name, name.shown() + ": " + flaw);
     }

@@ -16,10 +16,19 @@ final class Queries {
     private Queries() {}
 
     static @Nullable Object read(Value value, Binder binder) {
-        if (value instanceof Sequence sequence) return names(sequence, binder);
-        if (value instanceof Scalar scalar && scalar.text().equals("all")) return QueryNames.ALL;
-        if (value instanceof Scalar scalar && scalar.text().equals("none")) return QueryNames.NONE;
-        return binder.unfit(value, EXPECTED);
+        return value.<@Nullable Object>match(
+                scalar -> word(scalar, binder),
+                sequence -> names(sequence, binder),
+                mapping -> binder.unfit(mapping, EXPECTED),
+                broken -> binder.unfit(broken, EXPECTED));
+    }
+
+    private static @Nullable Object word(Scalar scalar, Binder binder) {
+        return switch (scalar.text()) {
+            case "all" -> QueryNames.ALL;
+            case "none" -> QueryNames.NONE;
+            default -> binder.unfit(scalar, EXPECTED);
+        };
     }
 
     private static @Nullable Object names(Sequence sequence, Binder binder) {

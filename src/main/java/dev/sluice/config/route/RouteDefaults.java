@@ -19,13 +19,14 @@ public record RouteDefaults(Binder binder) {
         Value answer = Value.at(route, "answer");
         Headers.checkAnswer(Value.at(answer, "headers"), binder.findings());
         check(Value.at(answer, "status"), Request.VARIABLES);
-        if (Value.at(answer, "headers") instanceof Mapping headers)
-            for (Mapping.Entry header : headers.entries()) check(header.value(), Request.VARIABLES);
+        for (Mapping.Entry header : Value.entries(Value.at(answer, "headers")))
+            check(header.value(), Request.VARIABLES);
         check(Value.at(route, "require"), AdmissionRules.OF_THE_HEAD);
     }
 
     private void check(@Nullable Value value, List<String> known) {
-        if (!(value instanceof Scalar scalar) || scalar.kind() == Kind.NULL) return;
+        Scalar scalar = Value.scalar(value);
+        if (scalar == null || scalar.kind() == Kind.NULL) return;
         binder.read(Expression.class, scalar, null);
         for (Formula formula : Formula.in(scalar, binder))
             for (String variable : formula.variables())

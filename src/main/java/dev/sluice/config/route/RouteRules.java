@@ -1,8 +1,8 @@
 package dev.sluice.config.route;
 
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class RouteRules {
     }
 
     private static void checkHeaders(WrittenRoute route, Findings findings) {
-        if (route.get("answer") instanceof Mapping answer) Headers.checkAnswer(answer.get("headers"), findings);
+        Headers.checkAnswer(Value.at(route.get("answer"), "headers"), findings);
     }
 
     private static void checkCycles(WrittenRoute route, Findings findings) {

@@ -26,67 +26,75 @@ final class Rungs {
     private Rungs() {}
 
     static @Nullable Object read(Value value, Binder binder) {
-        if (value instanceof Scalar scalar && scalar.isAbsent())
-            return binder.unfit(value, "a value, such as null or []");
-        return isLadder(value) ? ladder((Sequence) value, binder) : list(standIn(value, binder));
+        Scalar scalar = Value.scalar(value);
+        if (scalar != null && scalar.isAbsent()) return binder.unfit(value, "a value, such as null or []");
+        Sequence ladder = ladder(value);
+        return ladder == null ? list(standIn(value, binder)) : read(ladder, binder);
     }
 
     /** The rungs that make a call, for checks; none when it is no ladder. */
     static List<Mapping> calls(@Nullable Value fallback) {
-        if (!(fallback instanceof Sequence ladder) || !isLadder(ladder)) return List.of();
-        return ladder.items().stream()
-                .filter(Rungs::isCall)
-                .map(Mapping.class::cast)
-                .toList();
+        List<Mapping> calls = new ArrayList<>();
+        Sequence ladder = ladder(fallback);
+        if (ladder == null) return calls;
+        for (Value item : ladder.items()) {
+            Mapping rung = Value.mapping(item);
+            if (rung != null && isCall(rung)) calls.add(rung);
+        }
+        return calls;
     }
 
     /** Whether something stands in at its end, so that it cannot fail. */
     static boolean endsInValue(Value fallback) {
-        if (!isLadder(fallback)) return true;
-        return ((Sequence) fallback).items().stream().anyMatch(rung -> isRung(rung) && !isCall(rung));
+        Sequence ladder = ladder(fallback);
+        return ladder == null || ladder.items().stream().anyMatch(rung -> isRung(rung) && !isCall(rung));
     }
 
     /** Whether what stands in at its end is null. */
     static boolean endsInNull(Value fallback) {
-        if (!isLadder(fallback)) return isNull(fallback);
-        List<Value> rungs = ((Sequence) fallback).items();
-        return rungs.get(rungs.size() - 1) instanceof Mapping last && isNull(last.get("value"));
+        Sequence ladder = ladder(fallback);
+        if (ladder == null) return isNull(fallback);
+        return isNull(Value.at(ladder.items().get(ladder.items().size() - 1), "value"));
     }
 
     private static boolean isNull(@Nullable Value value) {
-        return value instanceof Scalar scalar && scalar.kind() == Kind.NULL;
+        Scalar scalar = Value.scalar(value);
+        return scalar != null && scalar.kind() == Kind.NULL;
     }
 
-    private static boolean isLadder(Value value) {
-        return value instanceof Sequence sequence
-                && !sequence.items().isEmpty()
-                && (sequence.items().stream().allMatch(Rungs::isRung)
-                        || sequence.items().stream().anyMatch(Rungs::isCall));
+    /** A value as a ladder; null where it is none. */
+    private static @Nullable Sequence ladder(@Nullable Value value) {
+        Sequence sequence = Value.sequence(value);
+        if (sequence == null || sequence.items().isEmpty()) return null;
+        boolean isLadder = sequence.items().stream().allMatch(Rungs::isRung)
+                || sequence.items().stream().anyMatch(Rungs::isCall);
+        return isLadder ? sequence : null;
     }
 
     private static boolean isCall(Value value) {
-        return value instanceof Mapping mapping && mapping.get("call") != null;
+        return Value.at(value, "call") != null;
     }
 
     private static boolean isRung(Value value) {
-        return value instanceof Mapping mapping && (mapping.get("call") != null || ALONE.contains(mapping.keys()));
+        Mapping mapping = Value.mapping(value);
+        return mapping != null && (isCall(mapping) || ALONE.contains(mapping.keys()));
     }
 
-    private static @Nullable Object ladder(Sequence ladder, Binder binder) {
+    private static @Nullable Object read(Sequence ladder, Binder binder) {
         List<Fallback> rungs = new ArrayList<>();
         boolean isReached = true;
         for (Value item : ladder.items()) {
             if (!isReached) binder.findings().error(item, "never reached: the value before it always stands in");
             Fallback rung = rung(item, binder);
             if (rung != null) rungs.add(rung);
-            isReached &= !(rung instanceof Fallback.Value);
+            isReached &= rung == null || !rung.neverFails();
         }
         return rungs.size() < ladder.items().size() ? null : List.copyOf(rungs);
     }
 
     private static @Nullable Fallback rung(Value item, Binder binder) {
-        if (!(item instanceof Mapping rung) || !isRung(rung))
-            return (Fallback) binder.unfit(item, "{ call: … } or { value: … }");
+        Mapping rung = Value.mapping(item);
+        if (rung == null || !isRung(rung)) return (Fallback) binder.unfit(item, "{ call: … } or { value: … }");
         Value value = rung.get("value");
         if (isCall(rung)) return call(rung, binder);
         if (value != null) return standIn(value, binder);

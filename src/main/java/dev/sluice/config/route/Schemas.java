@@ -7,8 +7,8 @@ import dev.sluice.compose.Schema;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code validate}: JSON Schemas, written as YAML. */
@@ -38,17 +38,21 @@ final class Schemas {
     }
 
     private static @Nullable Value in(Value value, JsonPointer at) {
-        if (value instanceof Mapping mapping) return mapping.get(at.getMatchingProperty());
-        int index = at.getMatchingIndex();
-        if (!(value instanceof Sequence sequence)
-                || index < 0
-                || index >= sequence.items().size()) return null;
-        return sequence.items().get(index);
+        return value.<@Nullable Value>match(
+                scalar -> null,
+                sequence -> item(sequence.items(), at.getMatchingIndex()),
+                mapping -> mapping.get(at.getMatchingProperty()),
+                broken -> null);
+    }
+
+    private static @Nullable Value item(List<Value> items, int index) {
+        return index < 0 || index >= items.size() ? null : items.get(index);
     }
 
     /** A schema of a body needs a request that has one, and a route that reads it. */
     static void check(WrittenRoute route, Findings findings) {
-        if (!(route.get("validate") instanceof Mapping validate)) return;
+        Mapping validate = Value.mapping(route.get("validate"));
+        if (validate == null) return;
         RouteKey key = route.route();
         Value body = validate.get("body");
         if (body != null && key != null && !RouteKey.hasBody(key.method()))

@@ -5,7 +5,6 @@ import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Name;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 
 /** What must hold within one step. */
@@ -35,7 +34,7 @@ record StepRules(WrittenRoute route, WrittenStep step, Findings findings) {
         Value returns = step.get("return_if");
         if (returns != null && step.get("call") != null)
             findings.error(returns, "a step that calls does not return as well (expected: one of the two)");
-        if (step.get("answer") instanceof Mapping answer) Headers.checkAnswer(answer.get("headers"), findings);
+        Headers.checkAnswer(Value.at(step.get("answer"), "headers"), findings);
     }
 
     private void checkName(String name) {
@@ -45,8 +44,7 @@ record StepRules(WrittenRoute route, WrittenStep step, Findings findings) {
     }
 
     private void checkOptional() {
-        boolean isRequired = step.get("optional") instanceof Scalar optional
-                && optional.text().equals("false");
+        boolean isRequired = "false".equals(Value.text(step.get("optional")));
         Value fallback = step.get("fallback");
         if (isRequired && fallback != null && Rungs.endsInValue(fallback))
             findings.error(fallback, "stands in when the step fails, yet optional is false (expected: one of the two)");

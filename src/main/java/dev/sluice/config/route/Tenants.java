@@ -19,15 +19,15 @@ public record Tenants(Binder binder) {
 
     /** Checks every backend, and what backends start from. */
     public void checkAll(@Nullable Value backends, @Nullable Value defaults) {
-        if (backends instanceof Mapping mapping) for (Mapping.Entry entry : mapping.entries()) check(entry.value());
+        for (Mapping.Entry entry : Value.entries(backends)) check(entry.value());
         check(Value.at(defaults, "backend"));
     }
 
     private void check(@Nullable Value backend) {
-        Value per = Value.at(backend, "bulkhead", "per");
-        if (!(per instanceof Scalar scalar) || scalar.kind() == Kind.NULL) return;
-        binder.read(Expression.class, scalar, null);
-        for (Formula formula : Formula.in(scalar, binder)) check(formula);
+        Scalar per = Value.scalar(Value.at(backend, "bulkhead", "per"));
+        if (per == null || per.kind() == Kind.NULL) return;
+        binder.read(Expression.class, per, null);
+        for (Formula formula : Formula.in(per, binder)) check(formula);
     }
 
     private void check(Formula formula) {

@@ -21,7 +21,7 @@ public record WrittenCall(Set<String> own, Mapping mapping, Binder binder) {
 
     /** What it calls, as text; null when it does not say so in one. */
     public @Nullable Scalar text() {
-        return mapping.get("call") instanceof Scalar call ? call : null;
+        return Value.scalar(mapping.get("call"));
     }
 
     /** What it calls; null when that is missing or broken. */
@@ -37,7 +37,7 @@ public record WrittenCall(Set<String> own, Mapping mapping, Binder binder) {
 
     /** The entries of {@code with}; none when it is absent or no mapping. */
     Collection<Mapping.Entry> with() {
-        return mapping.get("with") instanceof Mapping with ? with.entries() : List.of();
+        return Value.entries(mapping.get("with"));
     }
 
     /** Its expressions. */

@@ -25,18 +25,15 @@ public final class WrittenRoute {
         this.key = entry.key();
         this.value = entry.value();
         this.binder = binder;
-        for (Mapping.Entry step : entries(get("steps"))) steps.put(step.key().text(), new WrittenStep(step, binder));
+        for (Mapping.Entry step : Value.entries(get("steps")))
+            steps.put(step.key().text(), new WrittenStep(step, binder));
     }
 
     /** The routes of a whole configuration. */
     public static List<WrittenRoute> allIn(Mapping configuration, Binder binder) {
-        return entries(configuration.get("routes")).stream()
+        return Value.entries(configuration.get("routes")).stream()
                 .map(entry -> new WrittenRoute(entry, binder))
                 .toList();
-    }
-
-    private static List<Mapping.Entry> entries(@Nullable Value value) {
-        return value instanceof Mapping mapping ? List.copyOf(mapping.entries()) : List.of();
     }
 
     Scalar key() {
@@ -51,12 +48,12 @@ public final class WrittenRoute {
 
     /** One of its settings; null when it is absent. */
     public @Nullable Value get(String setting) {
-        return value instanceof Mapping mapping ? mapping.get(setting) : null;
+        return Value.at(value, setting);
     }
 
     /** Where it says what it passes requests on to; null when it does not, or not in one text. */
     public @Nullable Scalar proxy() {
-        return get("proxy") instanceof Scalar proxy ? proxy : null;
+        return Value.scalar(get("proxy"));
     }
 
     /** What it passes requests on to; null when it does not, or that is broken. */
@@ -86,10 +83,10 @@ public final class WrittenRoute {
         Value own = get("identity");
         if (own == null) return saysWhoMayCall() && !Route.ANYONE.equals(inheritedIdentity());
         // A list of none alone says the same as none.
-        Value only = own instanceof Sequence list && list.items().size() == 1
-                ? list.items().get(0)
-                : own;
-        return !(only instanceof Scalar scalar && isNobody(scalar));
+        Sequence list = Value.sequence(own);
+        Scalar only = Value.scalar(
+                list != null && list.items().size() == 1 ? list.items().get(0) : own);
+        return only == null || !isNobody(only);
     }
 
     private static boolean isNobody(Scalar scalar) {
@@ -107,6 +104,7 @@ public final class WrittenRoute {
 
     /** Whether only its known settings are written, so that what seems to be missing is. */
     boolean isUnderstood() {
-        return value instanceof Mapping mapping && !Binder.hasUnknownKeys(Route.Spec.class, mapping);
+        Mapping mapping = Value.mapping(value);
+        return mapping != null && !Binder.hasUnknownKeys(Route.Spec.class, mapping);
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.config.source.Value;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -26,7 +27,8 @@ public final class WrittenStep {
         this.key = entry.key();
         this.value = entry.value();
         this.binder = binder;
-        if (value instanceof Mapping mapping) addCalls(mapping);
+        Mapping mapping = Value.mapping(value);
+        if (mapping != null) addCalls(mapping);
         calls.forEach(call -> formulas.addAll(call.formulas()));
         Stream.of("when", "each", "return_if", "respond", "answer").forEach(setting -> addFormulas(setting, Set.of()));
         Stream.of("key", "batch").forEach(setting -> addFormulas(setting, items()));
@@ -44,8 +46,7 @@ public final class WrittenStep {
 
     /** What a step is read as, which its keys tell. */
     static Class<?> type(Value value) {
-        boolean returns =
-                value instanceof Mapping mapping && mapping.get("return_if") != null && mapping.get("call") == null;
+        boolean returns = Value.at(value, "return_if") != null && Value.at(value, "call") == null;
         return returns ? ReturnIf.Spec.class : CallStep.Spec.class;
     }
 
@@ -56,12 +57,12 @@ public final class WrittenStep {
     /** One of its settings; null when it is absent. */
     @Nullable
     Value get(String setting) {
-        return value instanceof Mapping mapping ? mapping.get(setting) : null;
+        return Value.at(value, setting);
     }
 
     /** The entries of one of its settings; none when it is absent or no mapping. */
     Collection<Mapping.Entry> entries(String setting) {
-        return get(setting) instanceof Mapping mapping ? mapping.entries() : List.of();
+        return Value.entries(get(setting));
     }
 
     /** Its call, and those of its fallbacks. */
@@ -72,14 +73,14 @@ public final class WrittenStep {
     /** The variable that holds the item of its loop; none when it is no loop. */
     Set<String> items() {
         if (get("each") == null) return Set.of();
-        return Set.of(get("as") instanceof Scalar as ? as.text() : "item");
+        return Set.of(Objects.requireNonNullElse(Value.text(get("as")), "item"));
     }
 
     /** Whether its value is null when it fails, and the route goes on. */
     boolean mayBeAbsent() {
         Value fallback = get("fallback");
         if (fallback != null && Rungs.endsInValue(fallback)) return Rungs.endsInNull(fallback);
-        return get("optional") instanceof Scalar optional && optional.text().equals("true");
+        return "true".equals(Value.text(get("optional")));
     }
 
     /** The variables that {@code when} asks for. */
@@ -90,7 +91,7 @@ public final class WrittenStep {
     }
 
     private boolean isPerItem() {
-        return get("optional") instanceof Scalar optional && optional.text().equals("item");
+        return "item".equals(Value.text(get("optional")));
     }
 
     /** Its expressions. */
@@ -112,6 +113,7 @@ public final class WrittenStep {
 
     /** Whether only its known settings are written, so that what seems to be missing is. */
     boolean isUnderstood() {
-        return value instanceof Mapping mapping && !Binder.hasUnknownKeys(type(value), mapping);
+        Mapping mapping = Value.mapping(value);
+        return mapping != null && !Binder.hasUnknownKeys(type(value), mapping);
     }
 }

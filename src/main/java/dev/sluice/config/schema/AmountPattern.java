@@ -7,6 +7,7 @@ import dev.sluice.spec.Size;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class AmountPattern {
         units.put(b, ofB);
         units.put(c, ofC);
         units.put(d, ofD);
-        return units;
+        return Collections.unmodifiableMap(units);
     }
 
     static String ofDuration(Setting setting) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and their values, in the order written. */
@@ -57,6 +58,15 @@ public record Mapping(Place place, KeyPath path, Map<String, Entry> byKey) imple
     @Override
     public boolean isFilled() {
         return entries().stream().anyMatch(entry -> entry.value().isFilled());
+    }
+
+    @Override
+    public <T extends @Nullable Object> T match(
+            Function<Scalar, T> scalar,
+            Function<Sequence, T> sequence,
+            Function<Mapping, T> mapping,
+            Function<Broken, T> broken) {
+        return mapping.apply(this);
     }
 
     @Override

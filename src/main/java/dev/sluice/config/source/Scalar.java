@@ -1,6 +1,8 @@
 package dev.sluice.config.source;
 
 import dev.sluice.spec.Secret;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A single value. What it is to be read as is decided by who asks: a port, a duration, a text, an expression. */
 public final class Scalar implements Value {
@@ -77,6 +79,15 @@ public final class Scalar implements Value {
         String shown = first.substring(0, Math.min(first.length(), LONGEST_SHOWN)) + (cut ? "…" : "");
         if (isAbsent() && !isFilled()) return "nothing";
         return written.style() == Style.PLAIN ? shown : '"' + shown + '"';
+    }
+
+    @Override
+    public <T extends @Nullable Object> T match(
+            Function<Scalar, T> scalar,
+            Function<Sequence, T> sequence,
+            Function<Mapping, T> mapping,
+            Function<Broken, T> broken) {
+        return scalar.apply(this);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.sluice.config.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A list, in the order written. */
 public record Sequence(Place place, KeyPath path, List<Value> items) implements Value {
@@ -17,6 +19,15 @@ public record Sequence(Place place, KeyPath path, List<Value> items) implements 
     @Override
     public boolean isFilled() {
         return items.stream().anyMatch(Value::isFilled);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T match(
+            Function<Scalar, T> scalar,
+            Function<Sequence, T> sequence,
+            Function<Mapping, T> mapping,
+            Function<Broken, T> broken) {
+        return sequence.apply(this);
     }
 
     @Override

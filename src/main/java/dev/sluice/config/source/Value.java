@@ -1,5 +1,8 @@
 package dev.sluice.config.source;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A value of the configuration that knows where it stands and how it is called. */
@@ -18,10 +21,59 @@ public sealed interface Value permits Scalar, Sequence, Mapping, Broken {
     /** The same value where an alias stands for it: called by another path, written at the same place. */
     Value aliased(KeyPath path);
 
+    /** Calls the function for this kind of value and returns its result. */
+    <T extends @Nullable Object> T match(
+            Function<Scalar, T> scalar,
+            Function<Sequence, T> sequence,
+            Function<Mapping, T> mapping,
+            Function<Broken, T> broken);
+
+    /** Whether it could not be read, which has been told already. */
+    default boolean isBroken() {
+        return match(scalar -> false, sequence -> false, mapping -> false, broken -> true);
+    }
+
     /** The value below these keys; null where there is none. */
     static @Nullable Value at(@Nullable Value value, String... keys) {
         Value at = value;
-        for (String key : keys) at = at instanceof Mapping mapping ? mapping.get(key) : null;
+        for (String key : keys) {
+            Mapping mapping = mapping(at);
+            at = mapping == null ? null : mapping.get(key);
+        }
         return at;
+    }
+
+    /** A value as a single one; null where it is absent or anything else. */
+    static @Nullable Scalar scalar(@Nullable Value value) {
+        return value == null
+                ? null
+                : value.<@Nullable Scalar>match(scalar -> scalar, sequence -> null, mapping -> null, broken -> null);
+    }
+
+    /** A value as a list; null where it is absent or anything else. */
+    static @Nullable Sequence sequence(@Nullable Value value) {
+        return value == null
+                ? null
+                : value.<@Nullable Sequence>match(
+                        scalar -> null, sequence -> sequence, mapping -> null, broken -> null);
+    }
+
+    /** A value as a mapping; null where it is absent or anything else. */
+    static @Nullable Mapping mapping(@Nullable Value value) {
+        return value == null
+                ? null
+                : value.<@Nullable Mapping>match(scalar -> null, sequence -> null, mapping -> mapping, broken -> null);
+    }
+
+    /** The entries of a mapping; none where the value is absent or anything else. */
+    static Collection<Mapping.Entry> entries(@Nullable Value value) {
+        Mapping mapping = mapping(value);
+        return mapping == null ? List.of() : mapping.entries();
+    }
+
+    /** The text of a single value; null where the value is absent or anything else. */
+    static @Nullable String text(@Nullable Value value) {
+        Scalar scalar = scalar(value);
+        return scalar == null ? null : scalar.text();
     }
 }

@@ -51,12 +51,15 @@ public final class Yaml {
     }
 
     private Value mapping(Optional<Value> document, Place start) {
-        if (document.isEmpty() || (document.get() instanceof Scalar scalar && scalar.isAbsent())) {
+        Value value = document.orElse(null);
+        Scalar scalar = Value.scalar(value);
+        if (value == null || (scalar != null && scalar.isAbsent())) {
             findings.warning(start, KeyPath.TOP, "nothing is written in this file");
             return new Mapping(start, KeyPath.TOP, Map.of());
         }
-        if (document.get() instanceof Mapping mapping) return mapping;
-        return broken(new InvalidYaml(document.get().place(), "not a mapping (expected: sections such as routes:)"));
+        Mapping mapping = Value.mapping(value);
+        if (mapping != null) return mapping;
+        return broken(new InvalidYaml(value.place(), "not a mapping (expected: sections such as routes:)"));
     }
 
     private Broken broken(InvalidYaml e) {

@@ -1,7 +1,8 @@
 package dev.sluice.identity.issuer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.backend.Answered;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Cause;
 import dev.sluice.identity.TrustedUrl;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -51,7 +52,7 @@ public final class Metadata {
         String path = url.getRawPath().replaceFirst("/$", "");
         return documents
                 .get(url.resolve(path + OPENID))
-                .recover(failure -> failure instanceof Answered.NotFound
+                .recover(failure -> failure instanceof BackendFailure known && known.reason() == Cause.NOT_FOUND
                         ? documents.get(url.resolve(OAUTH + path))
                         : Future.failedFuture(failure))
                 .map(this::checked);

@@ -1,0 +1,15 @@
+package dev.sluice.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+class ClosedSetsTest {
+
+    @Test
+    void a_question_for_one_case_is_found_unless_it_stands_in_the_file_of_the_sealed_type() {
+        assertThat(ClosedSets.askedForCases(new ClassFileImporter().importPackages("dev.sluice.architecture.sample")))
+                .containsExactly("Areas: Shape.Square");
+    }
+}

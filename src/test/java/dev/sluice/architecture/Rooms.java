@@ -1,0 +1,102 @@
+package dev.sluice.architecture;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The rooms of a table and the arrows between them. One package is one room, so a package below another one is a room of its
+ * own. The room of the top package itself is called {@code root}.
+ *
+ * @param top the package that holds all rooms
+ * @param arrows for each room, in the order of the table, the rooms that it may depend on
+ */
+record Rooms(String top, Map<String, Set<String>> arrows) {
+    private static final Pattern ROW =
+            Pattern.compile("\\| `([a-z.]+)` \\|[^|]+\\| (nothing|`[a-z.]+`(?:, `[a-z.]+`)*) \\|");
+    private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+
+    /** Reads the rows of a table; the first two lines are its head. */
+    static Rooms of(String top, List<String> table) {
+        Map<String, Set<String>> arrows = new LinkedHashMap<>();
+        for (String line : table.subList(2, table.size())) {
+            Matcher row = ROW.matcher(line);
+            if (!row.matches()) throw new AssertionError("not a row of a room, its job and its arrows: " + line);
+            if (arrows.put(row.group(1), names(row.group(2))) != null)
+                throw new AssertionError(row.group(1) + " has two rows");
+        }
+        return new Rooms(top, arrows);
+    }
+
+    private static Set<String> names(String cell) {
+        return NAME.matcher(cell)
+                .results()
+                .map((MatchResult name) -> name.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Each difference between the table and these classes, in words; empty when there is none. */
+    List<String> differences(JavaClasses classes) {
+        Map<String, Map<String, String>> used = used(classes);
+        List<String> differences = new ArrayList<>(upward());
+        for (String room : used.keySet())
+            if (!arrows.containsKey(room)) differences.add(room + " is a package without a row");
+        arrows.forEach((room, targets) -> {
+            if (used.containsKey(room)) compare(room, targets, used.get(room), differences);
+            else differences.add(room + " has a row and no package");
+        });
+        return differences;
+    }
+
+    /** Arrows only point down the table, so that there is no cycle. */
+    private List<String> upward() {
+        List<String> order = List.copyOf(arrows.keySet());
+        List<String> upward = new ArrayList<>();
+        arrows.forEach((room, targets) -> targets.stream()
+                .filter(target -> order.indexOf(target) <= order.indexOf(room))
+                .forEach(target -> upward.add(room + " → " + target + " does not point to a row below")));
+        return upward;
+    }
+
+    private static void compare(String room, Set<String> drawn, Map<String, String> used, List<String> differences) {
+        used.forEach((target, example) -> {
+            if (!drawn.contains(target)) differences.add(room + " → " + target + " is not drawn: " + example);
+        });
+        for (String target : drawn)
+            if (!used.containsKey(target)) differences.add(room + " → " + target + " is drawn, but no class needs it");
+    }
+
+    /** For each room with classes, the rooms that it depends on, each with an example. */
+    private Map<String, Map<String, String>> used(JavaClasses classes) {
+        Map<String, Map<String, String>> used = new TreeMap<>();
+        for (JavaClass type : classes) {
+            Map<String, String> targets = used.computeIfAbsent(room(type), room -> new TreeMap<>());
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                if (isOurs(target) && !room(target).equals(room(type)))
+                    targets.putIfAbsent(room(target), dependency.getDescription());
+            }
+        }
+        return used;
+    }
+
+    private boolean isOurs(JavaClass type) {
+        return (type.getPackageName() + ".").startsWith(top + ".");
+    }
+
+    private String room(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(top) ? "root" : name.substring(top.length() + 1);
+    }
+}

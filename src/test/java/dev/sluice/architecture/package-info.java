@@ -1,0 +1,5 @@
+/** Rules about the structure of the code: rooms and arrows, closed sets, static state, names. */
+@NullMarked
+package dev.sluice.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A package that {@code above} depends on. */
+@NullMarked
+package dev.sluice.architecture.sample.below;
+
+import org.jspecify.annotations.NullMarked;
