@@ -70,7 +70,7 @@ class ArchitectureTest {
                     "time",
                     "spec")
             .whereLayer("admin")
-            .mayOnlyAccessLayers("root", "telemetry", "config", "spec")
+            .mayOnlyAccessLayers("root", "edge", "telemetry", "config", "spec")
             .whereLayer("demo")
             .mayNotAccessAnyLayer()
             .whereLayer("cli")
