@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,8 @@ final class Reloading {
     /** What was asked for and has not begun: it will see whatever is written until then. */
     private @Nullable Future<Reload> waiting;
 
-    /** What settled last. */
-    private volatile @Nullable Supplier<Snapshot> latest;
+    /** The fingerprint of the folder's latest stable state. */
+    private volatile @Nullable String latest;
 
     /**
      * Begins to follow a folder.
@@ -44,20 +43,21 @@ final class Reloading {
         this.watch = FolderWatch.start(vertx, origin.folder(), this::settled);
     }
 
-    private void settled(Supplier<Snapshot> settled) {
-        latest = settled;
-        look(settled);
+    private void settled(String fingerprint) {
+        latest = fingerprint;
+        look(fingerprint);
     }
 
-    /** What settled may have been overtaken by now, and by somebody who asked to load it. Then the next to settle counts. */
-    private void look(Supplier<Snapshot> settled) {
-        if (latest == settled) thread.<@Nullable Void>executeBlocking(() -> load(settled));
+    /** A fingerprint that is no longer the latest needs no look: the later one causes its own. */
+    private void look(String fingerprint) {
+        if (fingerprint.equals(latest)) thread.<@Nullable Void>executeBlocking(() -> load(fingerprint));
     }
 
-    private @Nullable Void load(Supplier<Snapshot> settled) {
-        Snapshot read = settled.get();
-        if (read.equals(Snapshot.of(origin.folder()))) succession.take(Trigger.FILES, () -> origin.load(read));
-        else clock.after(LOOK_AGAIN, () -> look(settled));
+    /** Loads the folder if it still is in the announced state. It may have changed since, and a reload may have loaded that. */
+    private @Nullable Void load(String fingerprint) {
+        Snapshot read = Snapshot.of(origin.folder());
+        if (read.fingerprint().equals(fingerprint)) succession.take(Trigger.FILES, () -> origin.load(read));
+        else clock.after(LOOK_AGAIN, () -> look(fingerprint));
         return null;
     }
 

@@ -2,6 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The operators' port. */
@@ -51,6 +53,46 @@ class AdminTest {
                     .contains("sluice_backend_timeouts_total{backend=\"silent\",phase=\"attempt\"} 1.0")
                     .contains("sluice_backend_ejections_total{backend=\"half\",endpoint=\"%s\"} 1.0"
                             .formatted(gone.url().substring("http://".length())));
+        }
+    }
+
+    @Test
+    void an_unknown_path_of_the_operators_port_is_a_problem() {
+        try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
+            for (String path : List.of("/", "/nowhere", "/health", "/a")) {
+                HttpResponse<String> answer = gateway.admin(path);
+                assertThat(answer.statusCode()).isEqualTo(404);
+                assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+                assertThat(answer.body())
+                        .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
+                                + "\"detail\":\"No route matches this path.\"}");
+            }
+        }
+    }
+
+    @Test
+    void another_method_on_the_operators_port_is_a_problem_that_names_the_right_one() {
+        try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
+            HttpResponse<String> posted = gateway.adminPost("/health/live");
+            assertThat(posted.statusCode()).isEqualTo(405);
+            assertThat(posted.headers().allValues("allow")).containsExactly("GET");
+            assertThat(posted.headers().firstValue("content-type")).contains("application/problem+json");
+            assertThat(posted.body()).contains("\"status\":405");
+            assertThat(gateway.adminPost("/metrics/").headers().allValues("allow"))
+                    .containsExactly("GET");
+            assertThat(gateway.admin("/reload").headers().allValues("allow")).containsExactly("POST");
+        }
+    }
+
+    @Test
+    void a_head_request_to_the_operators_port_gets_no_body_and_its_connection_serves_on() {
+        try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n");
+                RawCaller caller = new RawCaller(gateway.adminPort())) {
+            String refused =
+                    caller.send("HEAD /health/live HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n");
+            assertThat(refused).startsWith("HTTP/1.1 405 ").endsWith("\r\n\r\n");
+            caller.send("GET /health/live HTTP/1.1\nHost: a\n\n");
+            assertThat(caller.readUntil("live\"}")).startsWith(refused + "HTTP/1.1 200 ");
         }
     }
 }

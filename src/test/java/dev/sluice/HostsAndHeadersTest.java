@@ -95,6 +95,7 @@ class HostsAndHeadersTest {
                 "é",
                 "*.example.com",
                 "[::1",
+                "[::1:2:3:4:5:6:7:8]",
                 "a%",
                 "a%4",
                 "%"

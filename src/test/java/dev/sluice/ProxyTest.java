@@ -74,6 +74,14 @@ class ProxyTest extends ProxyFixture {
     }
 
     @Test
+    void the_backend_learns_the_port_that_the_caller_names_even_the_default_port() {
+        try (RawCaller caller = caller()) {
+            caller.send("GET /c/x HTTP/1.1\nHost: shop.example:80\n\n").readUntil("{}");
+        }
+        assertThat(asked()).containsIgnoringCase("\r\nX-Forwarded-Host: shop.example:80\r\n");
+    }
+
+    @Test
     void headers_that_end_with_their_connection_are_removed_both_ways_and_so_are_those_that_connection_names() {
         given("forward: { headers: [x-any, x-hop], response: [x-back, x-hop] }", Answer.text("""
                 HTTP/1.1 200 OK\r

@@ -101,6 +101,10 @@ public final class TestGateway implements AutoCloseable {
         return gateway.port();
     }
 
+    public int adminPort() {
+        return admin.port();
+    }
+
     public Gateway gateway() {
         return gateway;
     }

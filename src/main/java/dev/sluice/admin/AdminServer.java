@@ -4,6 +4,7 @@ import dev.sluice.Gateway;
 import dev.sluice.Reload;
 import dev.sluice.Status;
 import dev.sluice.config.AdminSpec;
+import dev.sluice.edge.RouterHandler;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,9 +16,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The operators' port: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code
- * /config} and {@code /reload}. It outlives the gateway's own
- * listeners, so that a probe hears "draining" rather than a refused connection.
+ * The operators' port: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /config} and {@code /reload}. Errors
+ * are problems (RFC 9457), as on the callers' port. The port closes after the gateway's own listeners, so that a probe receives
+ * "draining" rather than a refused connection.
  */
 public final class AdminServer {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -34,7 +35,8 @@ public final class AdminServer {
                         .setPort(spec.port())
                         .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout(60))
-                .requestHandler(router(vertx));
+                .requestHandler(new RouterHandler(router(vertx)))
+                .invalidRequestHandler(RouterHandler::refuse);
     }
 
     /** Listens; fails when the port is taken. */

@@ -40,8 +40,8 @@ public final class Door implements Handler<HttpServerRequest> {
             admit(request, exchange, entrances);
         } catch (Refusal refusal) {
             exchange.fail(refusal);
-        } catch (RuntimeException bug) {
-            // Nobody waits for an answer that never comes; Vert.x logs it.
+        } catch (RuntimeException | Error bug) {
+            // The caller gets an answer here; the Router's ProblemHandler logs the failure.
             exchange.fail(bug);
             throw bug;
         }

@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import dev.sluice.compose.Forward;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -62,12 +63,16 @@ final class Forwarding {
         return withOrigin(headers, request);
     }
 
-    /** Who asked for what, from the connection alone: what a caller says about it is not believed. */
+    /**
+     * Adds the origin of a request, from its connection and its authority. A Router's request would take the scheme from the
+     * caller on HTTP/2, and leave out a port 80.
+     */
     private static MultiMap withOrigin(MultiMap headers, HttpServerRequest request) {
-        HostAndPort authority = request.authority();
+        HostAndPort authority = AskedHost.authority(request);
+        HttpConnection connection = request.connection();
         if (authority != null) headers.set("X-Forwarded-Host", authority.toString());
-        headers.set("X-Forwarded-For", request.remoteAddress().hostAddress());
-        headers.set("X-Forwarded-Proto", request.isSSL() ? "https" : "http");
+        headers.set("X-Forwarded-For", connection.remoteAddress().hostAddress());
+        headers.set("X-Forwarded-Proto", connection.isSsl() ? "https" : "http");
         return headers.set("Via", via(request.version()));
     }
 

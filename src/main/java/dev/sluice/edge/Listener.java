@@ -1,8 +1,6 @@
 package dev.sluice.edge;
 
 import dev.sluice.tls.PemFiles;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -11,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ public final class Listener extends VerticleBase {
     /**
      * Prepares a listener.
      *
-     * @param door takes every request
+     * @param door takes every request: the malformed ones at once, the others through the Router of this listener
      * @param longest the longest that nothing may move while a request is under way; a connection is not idle before
      */
     public Listener(ServerSpec spec, Handler<HttpServerRequest> door, Duration longest) {
@@ -66,10 +65,18 @@ public final class Listener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HttpServer created =
-                vertx.createHttpServer(options).requestHandler(door).invalidRequestHandler(Listener::malformed);
+        HttpServer created = vertx.createHttpServer(options)
+                .requestHandler(new RouterHandler(router(), door))
+                .invalidRequestHandler(RouterHandler::refuse);
         server = created;
         return created.listen(address);
+    }
+
+    /** One route for every path and method: the index of our routes stands behind it, because a Router scans its routes. */
+    private Router router() {
+        Router router = Router.router(vertx);
+        router.route().handler(context -> door.handle(context.request()));
+        return router;
     }
 
     /** Takes no more requests, and lets those under way finish within the limit. Nothing else in Vert.x waits for them. */
@@ -98,16 +105,5 @@ public final class Listener extends VerticleBase {
     /** The event loop of this listener. */
     public Context loop() {
         return context;
-    }
-
-    /** What the HTTP decoder refused; its own words may repeat what the caller sent, so they are not repeated. */
-    private static void malformed(HttpServerRequest request) {
-        Throwable refused = request.decoderResult().cause();
-        int status = refused instanceof TooLongHttpLineException
-                ? 414
-                : refused instanceof TooLongHttpHeaderException ? 431 : 400;
-        Problem problem = Problem.of(status, "The request is not one that HTTP allows here.");
-        request.response().putHeader("Connection", "close").end(problem.applyTo(request.response()));
-        request.connection().close();
     }
 }

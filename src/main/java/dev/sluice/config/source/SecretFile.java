@@ -2,12 +2,8 @@ package dev.sluice.config.source;
 
 import dev.sluice.spec.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,12 +40,9 @@ record SecretFile(String name) implements Secret.Origin {
 
     private static String digest(String name) {
         try {
-            byte[] content = read(name).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            return new Fingerprint().add(read(name)).hex();
         } catch (Unreadable e) {
             return e.words();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -28,4 +28,18 @@ public record Snapshot(String folder, List<Source> files, List<Finding> errors, 
         List<Source> files = Folder.read(folder, findings);
         return new Snapshot(folder.toString(), files, findings.errors(), SecretFile.digests(files));
     }
+
+    /**
+     * Returns a hash of the names and texts of the files, of the errors, and of the digests of the secrets. Equal snapshots
+     * of one folder have equal fingerprints. A fingerprint does not reveal an inline secret.
+     */
+    public String fingerprint() {
+        Fingerprint fingerprint = new Fingerprint();
+        fingerprint.add(files.size());
+        files.forEach(file -> fingerprint.add(file.name()).add(file.text()));
+        fingerprint.add(errors.size());
+        errors.forEach(error -> fingerprint.add(error.place().toString()).add(error.text()));
+        secrets.forEach((name, digest) -> fingerprint.add(name).add(digest));
+        return fingerprint.hex();
+    }
 }

@@ -5,35 +5,38 @@ import io.vertx.config.spi.ConfigStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a folder as they were when they last lay still. Never fails for what is wrong with the folder: that is part
- * of what is read, since vertx-config would log each failure of a store at each scan, and tell nothing of why.
+ * A store of vertx-config that returns the fingerprint of a folder's last stable state, as JSON. A read never fails: errors
+ * of the folder are part of its snapshot. The retriever would log each failed read at each scan, without the reason.
+ *
+ * <p>Thread-safe: {@link #get} starts one read at a time, and only a read touches the rest of the state.
  */
 final class FolderStore implements ConfigStore {
     private final Vertx vertx;
     private final Path folder;
-    private final String first;
-
-    /** Used by one read at a time, and made by the first one: to unpack a snapshot takes a start too long. */
-    private @Nullable Settling settling;
-
+    private final Settling settling;
+    private Snapshot stable;
+    private Buffer document;
     private @Nullable Future<Buffer> underway;
 
     /**
-     * Begins with what is taken to lie still.
+     * Prepares a store.
      *
-     * @param first a snapshot, as text
+     * @param first the first stable state
      */
-    FolderStore(Vertx vertx, Path folder, String first) {
+    FolderStore(Vertx vertx, Path folder, Snapshot first) {
         this.vertx = vertx;
         this.folder = folder;
-        this.first = first;
+        this.settling = new Settling(first);
+        this.stable = first;
+        this.document = document(first);
     }
 
-    /** The retriever asks again although its last question may be unanswered yet, as on a file system that hangs. */
+    /** Returns the pending read if there is one. The retriever starts a scan although the last scan may not have ended. */
     @Override
     public synchronized Future<Buffer> get() {
         if (underway == null || underway.isComplete()) underway = vertx.executeBlocking(this::read);
@@ -41,8 +44,16 @@ final class FolderStore implements ConfigStore {
     }
 
     private Buffer read() {
-        if (settling == null) settling = new Settling(SnapshotText.read(first));
-        return SnapshotText.write(settling.next(Snapshot.of(folder)));
+        Snapshot next = settling.next(Snapshot.of(folder));
+        if (!next.equals(stable)) document = document(next);
+        stable = next;
+        return document;
+    }
+
+    private static Buffer document(Snapshot stable) {
+        return new JsonObject()
+                .put(FolderWatch.FINGERPRINT, stable.fingerprint())
+                .toBuffer();
     }
 
     @Override

@@ -1,12 +1,13 @@
 package dev.sluice.config.watch;
 
+import dev.sluice.config.source.Snapshot;
 import io.vertx.config.spi.ConfigStore;
 import io.vertx.config.spi.ConfigStoreFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 
-/** By which vertx-config finds the store of this package; it is named in {@code META-INF/services}. */
+/** Creates {@link FolderStore} for vertx-config, which finds this class through {@code META-INF/services}. */
 public final class FolderStoreFactory implements ConfigStoreFactory {
     static final String NAME = "sluice-folder";
 
@@ -15,9 +16,10 @@ public final class FolderStoreFactory implements ConfigStoreFactory {
         return NAME;
     }
 
+    /** Reads the folder once, on the calling thread. Blocks. */
     @Override
     public ConfigStore create(Vertx vertx, JsonObject configuration) {
         Path folder = Path.of(configuration.getString(FolderWatch.FOLDER));
-        return new FolderStore(vertx, folder, configuration.getString(FolderWatch.SNAPSHOT));
+        return new FolderStore(vertx, folder, Snapshot.of(folder));
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.config.watch;
 
-import dev.sluice.config.source.Snapshot;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -9,18 +8,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * Watches a folder with vertx-config's ConfigRetriever: it reads every {@value #SCAN_MILLIS} ms and tells what differs from
- * what it told before. Polling needs no support of the file system, and sees a mounted ConfigMap change like any other.
+ * Watches a folder with the ConfigRetriever of vertx-config, which reads it every {@value #SCAN_MILLIS} ms. Polling needs no
+ * support of the file system, and it also sees the change of a mounted ConfigMap.
  *
- * <p>What goes through the retriever is one text with all files in it. Values would lose their places, and the retriever
- * takes 1 and 1.0 for the same.
+ * <p>The retriever carries a fingerprint of the files, not the files. The listener learns <em>that</em> the folder changed,
+ * and reads it. So no value loses its place on the way, and the retriever keeps no secret.
  */
 public final class FolderWatch {
     static final String FOLDER = "folder";
-    static final String SNAPSHOT = "snapshot";
+    static final String FINGERPRINT = "fingerprint";
     private static final long SCAN_MILLIS = 300;
 
     private final ConfigRetriever retriever;
@@ -30,37 +28,30 @@ public final class FolderWatch {
     }
 
     /**
-     * Begins to watch; reads the folder once before it returns.
+     * Starts to watch. Reads the folder once before it returns, so it blocks.
      *
-     * @param changed told on an event loop of everything that settles, what is there at first included; what it is handed
-     *     takes a moment to unpack, elsewhere
+     * @param changed receives, on an event loop, the {@link dev.sluice.config.source.Snapshot#fingerprint} of each stable
+     *     state of the folder, the first state included
      */
-    public static FolderWatch start(Vertx vertx, Path folder, Consumer<Supplier<Snapshot>> changed) {
+    public static FolderWatch start(Vertx vertx, Path folder, Consumer<String> changed) {
         ConfigRetriever retriever = ConfigRetriever.create(vertx, options(folder));
-        retriever.listen(change -> {
-            String text = change.getNewConfiguration().getString(SNAPSHOT);
-            changed.accept(() -> SnapshotText.read(text));
-        });
+        retriever.listen(change -> changed.accept(change.getNewConfiguration().getString(FINGERPRINT)));
         return new FolderWatch(retriever);
     }
 
-    /** Not optional: a store that is would turn into an empty configuration when it fails. */
+    /** The store is not optional. The retriever turns the failure of an optional store into an empty configuration. */
     private static ConfigRetrieverOptions options(Path folder) {
         ConfigStoreOptions store = new ConfigStoreOptions()
                 .setType(FolderStoreFactory.NAME)
-                .setFormat("raw")
-                .setConfig(new JsonObject()
-                        .put(FOLDER, folder.toString())
-                        .put(SNAPSHOT, SnapshotText.write(Snapshot.of(folder)).toString())
-                        .put("raw.key", SNAPSHOT)
-                        .put("raw.type", "string"));
+                .setFormat("json")
+                .setConfig(new JsonObject().put(FOLDER, folder.toString()));
         return new ConfigRetrieverOptions()
                 .setIncludeDefaultStores(false)
                 .setScanPeriod(SCAN_MILLIS)
                 .addStore(store);
     }
 
-    /** Ends the watch. */
+    /** Stops to watch. */
     public Future<Void> close() {
         return retriever.close();
     }

@@ -28,21 +28,21 @@ final class Settling {
         settled = first;
     }
 
-    /** What counts after another read: the new one, or still the one before. */
+    /** Returns the stable snapshot after another read. It is a new object only when the folder has changed. */
     Snapshot next(Snapshot read) {
-        if (read.equals(settled)) return settle(read);
+        if (read.equals(settled)) return settle(settled);
         unchanged = read.equals(last) ? unchanged + 1 : 0;
         last = read;
         int enough = misses(read, settled) ? TO_COME_BACK : TO_LIE_STILL;
         return unchanged >= enough || ++waited > MOST ? settle(read) : settled;
     }
 
-    private Snapshot settle(Snapshot read) {
-        settled = read;
+    private Snapshot settle(Snapshot stable) {
+        settled = stable;
         last = null;
         unchanged = 0;
         waited = 0;
-        return read;
+        return stable;
     }
 
     private static boolean misses(Snapshot read, Snapshot before) {

@@ -1,0 +1,64 @@
+package dev.sluice.edge;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the failures of a vertx-web Router with problems (RFC 9457) instead of its own pages, and logs exceptions. */
+final class ProblemHandler {
+    private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
+
+    private final Router router;
+
+    private ProblemHandler(Router router) {
+        this.router = router;
+    }
+
+    /** Registers error handlers for every status, and returns the Router. A Router tells nothing about a 400 of its own. */
+    static Router on(Router router) {
+        ProblemHandler problems = new ProblemHandler(router);
+        return router.errorHandler(400, context -> problems.answer(context, 400))
+                .uncaughtErrorHandler(context -> problems.answer(context, status(context)));
+    }
+
+    private static int status(RoutingContext context) {
+        return context.statusCode() < 0 ? 500 : context.statusCode();
+    }
+
+    private void answer(RoutingContext context, int status) {
+        if (status >= 500) log.error("A request handler failed", context.failure());
+        HttpServerResponse response = context.response();
+        // The Router resets a response that has begun and has not ended.
+        if (response.headWritten()) return;
+        response.end(problem(context, status).applyTo(response));
+        // A handler that failed may have paused the request, and the rest of a body would block the connection.
+        if (!context.request().isEnded()) context.request().resume();
+    }
+
+    private Problem problem(RoutingContext context, int status) {
+        if (status >= 500) return Problem.of(status, "The gateway itself failed.");
+        return switch (status) {
+            case 404 -> Problem.of(404, "No route matches this path.");
+            case 405 -> Problem.of(405, "This path does not take the method.").withHeader("Allow", allowed(context));
+            default -> Problem.of(status, "The request is not one that HTTP allows here.");
+        };
+    }
+
+    /** Returns the methods of the path's routes. A Router ignores a slash at the end of the path. */
+    private String allowed(RoutingContext context) {
+        String path = context.normalizedPath().replaceFirst("/$", "");
+        return router.getRoutes().stream()
+                .filter(route -> path.equals(route.getPath()))
+                .map(Route::methods)
+                .flatMap(Set::stream)
+                .map(HttpMethod::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Loader;
+import dev.sluice.config.source.Source;
+import dev.sluice.edge.Door;
+import dev.sluice.edge.Listener;
+import dev.sluice.edge.RouterHandler;
+import dev.sluice.edge.ServerSpec;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Handlers with a bug: the caller receives a problem of ours, never an error page of vertx-web. */
+@ExtendWith(VertxExtension.class)
+class FailingHandlersTest {
+    private static final String PROBLEM =
+            "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
+                    + "\"detail\":\"The gateway itself failed.\"}";
+    private static final String HEAD = "HTTP/1.1 500 Internal Server Error\r\n";
+
+    private static ServerSpec spec() {
+        String yaml = "server: { host: 127.0.0.1, port: 0 }\nroutes: { GET /a: { respond: '1' } }\n";
+        return Objects.requireNonNull(Loader.load(List.of(new Source("gateway.yaml", yaml)), name -> null)
+                        .configuration())
+                .server();
+    }
+
+    private static int listening(Vertx vertx, Handler<HttpServerRequest> handler) throws Exception {
+        Listener listener = new Listener(spec(), handler, Duration.ofSeconds(1));
+        vertx.deployVerticle(listener).await(10, TimeUnit.SECONDS);
+        return listener.port();
+    }
+
+    private static int routing(Vertx vertx, Router router) throws Exception {
+        return vertx.createHttpServer()
+                .requestHandler(new RouterHandler(router))
+                .listen(0, "127.0.0.1")
+                .await(10, TimeUnit.SECONDS)
+                .actualPort();
+    }
+
+    private static String get(int port, String path) {
+        try (RawCaller caller = new RawCaller(port)) {
+            return caller.send("GET " + path + " HTTP/1.1\nHost: a\nConnection: close\n\n")
+                    .readToEnd();
+        }
+    }
+
+    private static void fail(RuntimeException bug) {
+        throw bug;
+    }
+
+    @Test
+    void a_listener_answers_for_a_handler_that_throws(Vertx vertx) throws Exception {
+        int port = listening(vertx, request -> fail(new IllegalStateException("internal words")));
+        assertThat(get(port, "/a"))
+                .startsWith(HEAD)
+                .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
+                .endsWith("\r\n\r\n" + PROBLEM);
+    }
+
+    @Test
+    void a_listener_answers_for_a_handler_that_runs_out_of_stack(Vertx vertx) throws Exception {
+        int port = listening(vertx, request -> {
+            throw new StackOverflowError();
+        });
+        assertThat(get(port, "/a")).startsWith(HEAD).endsWith(PROBLEM);
+    }
+
+    @Test
+    void a_door_without_a_configuration_answers_and_its_connection_serves_the_next_request(Vertx vertx)
+            throws Exception {
+        Door door = new Door(
+                () -> {
+                    throw new IllegalStateException("internal words");
+                },
+                new VertxClock(vertx));
+        int port = listening(vertx, door);
+        try (RawCaller caller = new RawCaller(port)) {
+            caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));
+            assertThat(caller.readUntil(PROBLEM)).startsWith(HEAD);
+            caller.send("GET /a HTTP/1.1\nHost: a\nConnection: close\n\n");
+            assertThat(caller.readToEnd()).endsWith(PROBLEM).contains(PROBLEM + HEAD);
+        }
+    }
+
+    @Test
+    void a_response_that_has_begun_is_cut_off(Vertx vertx) throws Exception {
+        int port = listening(vertx, request -> {
+            request.response().setChunked(true).write("begun");
+            fail(new IllegalStateException("internal words"));
+        });
+        assertThat(get(port, "/a")).startsWith("HTTP/1.1 200 ").doesNotContain("\r\n0\r\n", "500");
+    }
+
+    @Test
+    void a_status_with_which_a_route_fails_is_the_status_of_the_problem(Vertx vertx) throws Exception {
+        Router router = Router.router(vertx);
+        router.get("/busy").handler(context -> context.fail(503));
+        router.get("/bug").handler(context -> fail(new IllegalStateException("internal words")));
+        router.get("/twice")
+                .handler(context -> fail(new IllegalStateException("internal words")))
+                .failureHandler(context -> fail(new IllegalStateException("more internal words")));
+        router.get("/typed").produces("text/plain").handler(RoutingContext::end);
+        int port = routing(vertx, router);
+        assertThat(get(port, "/busy")).startsWith("HTTP/1.1 503 ").contains("\"status\":503");
+        assertThat(get(port, "/bug")).startsWith(HEAD).endsWith(PROBLEM);
+        assertThat(get(port, "/twice")).startsWith(HEAD).endsWith(PROBLEM);
+        assertThat(get(port, "/none")).startsWith("HTTP/1.1 404 ").contains("\"status\":404");
+        assertThat(get(port, "/typed")).startsWith("HTTP/1.1 200 ");
+    }
+}
