@@ -7,7 +7,6 @@ import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
@@ -181,12 +180,7 @@ class HostsAndHeadersTest {
     void over_http_2_the_authority_names_the_host_and_a_host_header_may_not_say_otherwise(Vertx vertx)
             throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-                .setSsl(true)
-                .setTrustAll(true)
-                .setVerifyHost(false)
-                .setUseAlpn(true)
-                .setProtocolVersion(HttpVersion.HTTP_2));
+        HttpClient client = vertx.createHttpClient(TrustingClient.options(HttpVersion.HTTP_2));
         try (TestGateway gateway = TestGateway.of(
                 """
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: "%s", key: "%s" } }

@@ -64,12 +64,7 @@ class MutualTlsTest {
 
     private Answer get(TestGateway gateway, String path, @Nullable SelfSignedCertificate as, HttpVersion version)
             throws Exception {
-        HttpClientOptions options = new HttpClientOptions()
-                .setSsl(true)
-                .setTrustAll(true)
-                .setVerifyHost(false)
-                .setUseAlpn(true)
-                .setProtocolVersion(version);
+        HttpClientOptions options = TrustingClient.options(version);
         if (as != null) options.setKeyCertOptions(as.keyCertOptions());
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
