@@ -5,19 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Answer;
 import dev.sluice.backend.MisbehavingServer;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Backends whose connections break, behind a whole gateway. */
+@ExtendWith(VertxExtension.class)
 class BrokenBackendsTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
 
-    @AfterEach
-    void close() throws TimeoutException {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    BrokenBackendsTest(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     private static TestGateway gateway(MisbehavingServer server) {

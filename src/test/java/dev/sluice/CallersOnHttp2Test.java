@@ -7,31 +7,28 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.junit5.VertxExtension;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Callers that speak HTTP/2: how their requests end, and how they are counted. */
+@ExtendWith(VertxExtension.class)
 class CallersOnHttp2Test {
     private static final long CANCEL = 8;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-            .setSsl(true)
-            .setTrustAll(true)
-            .setVerifyHost(false)
-            .setUseAlpn(true)
-            .setProtocolVersion(HttpVersion.HTTP_2));
+    private final Vertx vertx;
+    private final HttpClient client;
     private final SelfSignedCertificate ours = SelfSignedCertificate.create("localhost");
     private final TestBackend backend = new TestBackend(request ->
             request.body().onSuccess(body -> request.response().end("{\"length\":" + body.length() + "}")));
@@ -46,11 +43,15 @@ class CallersOnHttp2Test {
               POST /p/{path*}: { proxy: "b /{path*}" }
             """.formatted(ours.certificatePath(), ours.privateKeyPath(), backend.url()), Map.of());
 
+    CallersOnHttp2Test(Vertx vertx) {
+        this.vertx = vertx;
+        this.client = vertx.createHttpClient(TrustingClient.options(HttpVersion.HTTP_2));
+    }
+
     @AfterEach
-    void close() throws TimeoutException {
+    void close() {
         gateway.close();
         backend.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
         ours.delete();
     }
 

@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,28 +11,34 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers who say how long they wait, and backends that are told what is left of it. */
+@ExtendWith(VertxExtension.class)
 class DeadlinesTest {
     private static final String HEADER = "X-Wait-Ms";
 
     /** The milliseconds that the backend was told. */
     private final List<Integer> told = new CopyOnWriteArrayList<>();
 
-    private final Vertx vertx = Vertx.vertx();
-    private final TestBackend shop = new TestBackend(request -> {
-        told.add(Integer.parseInt(request.getHeader("X-Request-Timeout-Ms")));
-        switch (request.path()) {
-            case "/failing" ->
-                vertx.setTimer(
-                        300, late -> request.response().setStatusCode(503).end());
-            case "/quick" -> request.response().end("{}");
-            default -> {}
-        }
-    });
-    private final TestGateway gateway = gateway("deadline-header: " + HEADER);
+    private final TestBackend shop;
+    private final TestGateway gateway;
+
+    DeadlinesTest(Vertx vertx) {
+        this.shop = new TestBackend(request -> {
+            told.add(Integer.parseInt(request.getHeader("X-Request-Timeout-Ms")));
+            switch (request.path()) {
+                case "/failing" ->
+                    vertx.setTimer(
+                            300, late -> request.response().setStatusCode(503).end());
+                case "/quick" -> request.response().end("{}");
+                default -> {}
+            }
+        });
+        this.gateway = gateway("deadline-header: " + HEADER);
+    }
 
     private TestGateway gateway(String setting) {
         return TestGateway.of("""
@@ -58,10 +65,9 @@ class DeadlinesTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         gateway.close();
         shop.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -11,29 +11,30 @@ import dev.sluice.time.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How long generations that are no longer in force are waited for. */
+@ExtendWith(VertxExtension.class)
 class DeparturesTest {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration DEADLINE = Duration.ofSeconds(7);
     private static final Duration SLACK = Duration.ofSeconds(30);
 
-    private final Vertx vertx = Vertx.vertx();
     private final ManualClock clock = new ManualClock();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Surroundings surroundings = new Surroundings(vertx, clock, registry, new RequestMeters(registry));
+    private final Surroundings surroundings;
     private Promise<Void> everyLoop = Promise.promise();
     private final Departures departures = new Departures(clock, () -> everyLoop.future());
 
-    private Generation generation = Generation.none(surroundings);
+    private Generation generation;
 
-    @AfterEach
-    void close() {
-        vertx.close().await();
+    DeparturesTest(Vertx vertx) {
+        this.surroundings = new Surroundings(vertx, clock, registry, new RequestMeters(registry));
+        this.generation = Generation.none(surroundings);
     }
 
     /** The generation with a backend of this name. */

@@ -7,22 +7,24 @@ import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.junit5.VertxExtension;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which route takes a request, by the host that it asks and by its headers. */
+@ExtendWith(VertxExtension.class)
 class HostsAndHeadersTest {
     private static final String ROUTES = """
             routes:
@@ -176,15 +178,10 @@ class HostsAndHeadersTest {
     }
 
     @Test
-    void over_http_2_the_authority_names_the_host_and_a_host_header_may_not_say_otherwise() throws Exception {
+    void over_http_2_the_authority_names_the_host_and_a_host_header_may_not_say_otherwise(Vertx vertx)
+            throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        Vertx vertx = Vertx.vertx();
-        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-                .setSsl(true)
-                .setTrustAll(true)
-                .setVerifyHost(false)
-                .setUseAlpn(true)
-                .setProtocolVersion(HttpVersion.HTTP_2));
+        HttpClient client = vertx.createHttpClient(TrustingClient.options(HttpVersion.HTTP_2));
         try (TestGateway gateway = TestGateway.of(
                 """
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: "%s", key: "%s" } }
@@ -198,7 +195,6 @@ class HostsAndHeadersTest {
             assertThatThrownBy(() -> http2(client, gateway, "other.org", "api.example.com"))
                     .isInstanceOf(StreamResetException.class);
         } finally {
-            vertx.close().await(10, TimeUnit.SECONDS);
             certificate.delete();
         }
     }

@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
@@ -19,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -32,22 +32,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What callers on HTTP/2 see of a gateway that ends (RFC 9113, 6.8). */
+@ExtendWith(VertxExtension.class)
 class Http2DrainTest {
     private static final Duration DELAY = Duration.ofSeconds(7);
     private static final String ANSWER = "{\"a\":{\"n\":1}}";
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
 
-    /** Held on to, for Vert.x closes a client that nobody holds on to. */
-    private final HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions()
-            .setSsl(true)
-            .setTrustAll(true)
-            .setVerifyHost(false)
-            .setUseAlpn(true)
-            .setProtocolVersion(HttpVersion.HTTP_2));
+    /** Vert.x closes a client that the test does not hold. */
+    private final HttpClientAgent client;
 
     private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
     private final BlockingQueue<GoAway> goAways = new LinkedBlockingQueue<>();
@@ -66,16 +63,20 @@ class Http2DrainTest {
             routes: { GET /slow: { steps: { a: { call: GET shop /slow } } } }
             """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), backend.url()), this::heldClock);
 
+    Http2DrainTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.client = vertx.createHttpClient(TrustingClient.options(HttpVersion.HTTP_2));
+    }
+
     private HeldClock heldClock(Vertx of) {
         clocks.add(new HeldClock(of, DELAY));
         return clocks.get(clocks.size() - 1);
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         gateway.close();
         backend.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
         certificate.delete();
     }
 

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** TLS on the callers' side, and callers known by a certificate. */
+@ExtendWith(VertxExtension.class)
 class MutualTlsTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final SelfSignedCertificate ours = SelfSignedCertificate.create("localhost");
     private final SelfSignedCertificate machine = SelfSignedCertificate.create("machine");
     private final SelfSignedCertificate stranger = SelfSignedCertificate.create("stranger");
@@ -30,9 +33,12 @@ class MutualTlsTest {
     /** Vert.x closes a client that nobody holds on to. */
     private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
+    MutualTlsTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
     @AfterEach
-    void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    void close() {
         for (SelfSignedCertificate each : List.of(ours, machine, stranger, impostor)) each.delete();
     }
 
@@ -58,12 +64,7 @@ class MutualTlsTest {
 
     private Answer get(TestGateway gateway, String path, @Nullable SelfSignedCertificate as, HttpVersion version)
             throws Exception {
-        HttpClientOptions options = new HttpClientOptions()
-                .setSsl(true)
-                .setTrustAll(true)
-                .setVerifyHost(false)
-                .setUseAlpn(true)
-                .setProtocolVersion(version);
+        HttpClientOptions options = TrustingClient.options(version);
         if (as != null) options.setKeyCertOptions(as.keyCertOptions());
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answer;
 import dev.sluice.backend.MisbehavingServer;
+import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What comes back through a proxy route. */
 class ProxiedAnswersTest extends ProxyFixture {
+    ProxiedAnswersTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @Test
     void a_chunked_answer_stays_chunked_and_its_named_trailers_follow() {
         given(
@@ -110,7 +115,7 @@ class ProxiedAnswersTest extends ProxyFixture {
         given("", Answer.json("{}"));
         close();
         backend = MisbehavingServer.start(
-                VERTX,
+                vertx,
                 peer -> Answer.status(302, "Location: " + backend.url() + "/v1/elsewhere?a=1#b")
                         .to(peer),
                 Answer.status(307, "Location: https://other.example/x"),

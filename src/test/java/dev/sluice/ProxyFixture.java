@@ -3,16 +3,23 @@ package dev.sluice;
 import dev.sluice.backend.Answer;
 import dev.sluice.backend.MisbehavingServer;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A backend that a proxy route passes requests on to, and a caller who sees every byte. */
+@ExtendWith(VertxExtension.class)
 abstract class ProxyFixture {
-    /** For all that extend this; it ends with the tests. */
-    static final Vertx VERTX = Vertx.vertx();
-
     static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-    MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.json("{}"));
-    TestGateway gateway = through("");
+    final Vertx vertx;
+    MisbehavingServer backend;
+    TestGateway gateway;
+
+    ProxyFixture(Vertx vertx) {
+        this.vertx = vertx;
+        this.backend = MisbehavingServer.start(vertx, Answer.json("{}"));
+        this.gateway = through("");
+    }
 
     TestGateway through(String forward) {
         return TestGateway.of(
@@ -29,7 +36,7 @@ abstract class ProxyFixture {
 
     void given(String forward, Answer... script) {
         close();
-        backend = MisbehavingServer.start(VERTX, script);
+        backend = MisbehavingServer.start(vertx, script);
         gateway = through(forward);
     }
 

@@ -2,17 +2,22 @@ package dev.sluice;
 
 import dev.sluice.backend.MisbehavingServer;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A gateway that passes bodies on, with times that run out soon. */
+@ExtendWith(VertxExtension.class)
 abstract class ProxyStreamFixture {
-    /** For all that extend this; it ends with the tests. */
-    static final Vertx VERTX = Vertx.vertx();
-
     static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     static final String TIMES = "timeout: { read: 1s, write: 1s, attempt: 1200ms, total: 1500ms }";
+    final Vertx vertx;
+
+    ProxyStreamFixture(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     static TestGateway through(String url, String settings) {
         return TestGateway.of("""
@@ -29,11 +34,11 @@ abstract class ProxyStreamFixture {
     }
 
     /** The count once it has not grown for a while. */
-    static long settled(AtomicLong count) {
+    long settled(AtomicLong count) {
         for (long before = -1, now = count.get(); ; before = now, now = count.get()) {
             if (now > 0 && now == before) return now;
             CompletableFuture<Void> later = new CompletableFuture<>();
-            VERTX.setTimer(Duration.ofMillis(300).toMillis(), fired -> later.complete(null));
+            vertx.setTimer(Duration.ofMillis(300).toMillis(), fired -> later.complete(null));
             later.join();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answer;
 import dev.sluice.backend.MisbehavingServer;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
@@ -12,21 +13,25 @@ import org.junit.jupiter.api.Test;
 
 /** Bodies on their way through a proxy route: as fast as the slower side, as long as it takes, and never cut in silence. */
 class ProxyStreamTest extends ProxyStreamFixture {
+    ProxyStreamTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @Test
     void a_body_may_flow_longer_than_any_time_for_an_answer_as_long_as_something_moves() {
         Answer drip = peer -> {
             peer.write(CHUNKED);
             AtomicLong ticks = new AtomicLong();
-            VERTX.setPeriodic(100, timer -> {
+            vertx.setPeriodic(100, timer -> {
                 if (ticks.incrementAndGet() <= 25) {
                     peer.write("1\r\n.\r\n");
                     return;
                 }
-                VERTX.cancelTimer(timer);
+                vertx.cancelTimer(timer);
                 peer.write("0\r\n\r\n");
             });
         };
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, drip);
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, drip);
                 TestGateway gateway = through(backend)) {
             assertThat(gateway.get("/f/x").body()).hasSize(25);
         }
@@ -34,7 +39,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_head_is_seen_at_once_although_its_body_has_not_begun() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.text(CHUNKED));
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.text(CHUNKED));
                 TestGateway gateway = through(backend.url().toString(), "");
                 RawCaller caller = new RawCaller(gateway.port())) {
             assertThat(caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n"))
@@ -44,7 +49,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_backend_that_is_silent_within_its_answer_ends_it_with_a_reset() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.text(CHUNKED + "5\r\nhello\r\n"));
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.text(CHUNKED + "5\r\nhello\r\n"));
                 TestGateway gateway = through(backend);
                 RawCaller caller = new RawCaller(gateway.port())) {
             String answer = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
@@ -60,7 +65,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     void a_backend_that_breaks_off_ends_the_callers_answer_visibly_whatever_its_framing() {
         for (Answer broken : new Answer[] {Answer.truncated(), Answer.truncatedChunked(), Answer.resetMidBody()})
             for (String version : new String[] {"1.1", "1.0"})
-                try (MisbehavingServer backend = MisbehavingServer.start(VERTX, broken);
+                try (MisbehavingServer backend = MisbehavingServer.start(vertx, broken);
                         TestGateway gateway = through(backend);
                         RawCaller caller = new RawCaller(gateway.port())) {
                     String answer = caller.send("GET /f/x HTTP/" + version + "\nHost: a\n\n")
@@ -75,7 +80,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_broken_answer_counts_as_a_failure_of_the_backend() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.truncatedChunked());
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.truncatedChunked());
                 TestGateway gateway = through(backend.url().toString(), "breaker: { consecutive: 2, open: 1m }")) {
             for (int i = 0; i < 2; i++)
                 try (RawCaller caller = new RawCaller(gateway.port())) {
@@ -90,7 +95,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void statuses_open_the_circuit_although_they_are_passed_on() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.status(500));
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.status(500));
                 TestGateway gateway = through(
                         backend.url().toString(),
                         "breaker: { consecutive: 2, open: 1m }, bulkhead: { concurrent: 9 }")) {
@@ -106,7 +111,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void an_attempt_that_fails_before_anything_of_a_body_was_read_is_made_again() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.status(503), Answer.json("{}"));
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.status(503), Answer.json("{}"));
                 TestGateway gateway = through(backend.url().toString(), "timeout: { total: 10s }")) {
             HttpResponse<String> answer = gateway.get("/f/x");
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -117,7 +122,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     @Test
     void a_permit_is_held_until_the_body_is_through() {
         try (MisbehavingServer backend =
-                        MisbehavingServer.start(VERTX, Answer.text(CHUNKED + "1\r\na\r\n"), Answer.json("{}"));
+                        MisbehavingServer.start(vertx, Answer.text(CHUNKED + "1\r\na\r\n"), Answer.json("{}"));
                 TestGateway gateway = through(backend.url().toString(), "bulkhead: { concurrent: 1, queue: 0 }")) {
             try (RawCaller caller = new RawCaller(gateway.port())) {
                 caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("1\r\na");
@@ -153,7 +158,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
             assertThat(stopped).isLessThan(100_000_000);
             // Longer than read, attempt, total and deadline together.
             CompletableFuture<Void> later = new CompletableFuture<>();
-            VERTX.setTimer(5000, fired -> later.complete(null));
+            vertx.setTimer(5000, fired -> later.complete(null));
             later.join();
             assertThat(sent.get()).isLessThan(100_000_000);
             assertThat(caller.skipToEnd()).isGreaterThan(200_000_000);

@@ -3,11 +3,16 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answer;
+import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** How requests go through a proxy route. */
 class ProxyTest extends ProxyFixture {
+    ProxyTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @Test
     void a_request_goes_to_the_path_that_the_route_names_and_its_answer_comes_back() {
         HttpResponse<String> answer = gateway.get("/c/a/b%20c/d+e%C3%A9");

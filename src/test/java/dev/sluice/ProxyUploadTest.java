@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answer;
 import dev.sluice.backend.MisbehavingServer;
+import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Bodies on their way from callers to backends. */
 class ProxyUploadTest extends ProxyStreamFixture {
+    ProxyUploadTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @Test
     void a_backend_that_does_not_read_stops_the_caller_and_fails_by_the_write_timeout() {
         try (MisbehavingServer backend =
-                        MisbehavingServer.start(VERTX, Answer.json("{}")).deaf();
+                        MisbehavingServer.start(vertx, Answer.json("{}")).deaf();
                 TestGateway gateway = through(backend);
                 RawCaller caller = new RawCaller(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 500000000\n\n");
@@ -25,13 +30,13 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void a_caller_that_is_slow_to_send_is_not_taken_for_the_backends_silence() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.json("{}"));
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.json("{}"));
                 TestGateway gateway = through(backend);
                 RawCaller caller = new RawCaller(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 3\n\n");
             for (int i = 0; i < 3; i++) {
                 CompletableFuture<Void> later = new CompletableFuture<>();
-                VERTX.setTimer(1500, fired -> later.complete(null));
+                vertx.setTimer(1500, fired -> later.complete(null));
                 later.join();
                 caller.send("x");
             }
@@ -42,7 +47,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void a_caller_that_waits_to_be_told_sends_its_body_only_when_the_backend_takes_it() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.json("{}"));
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.json("{}"));
                 TestGateway gateway = through(backend);
                 RawCaller caller = new RawCaller(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n");
@@ -65,7 +70,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     @Test
     void an_answer_that_comes_before_the_body_is_passed_on_and_ends_the_connection() {
         try (MisbehavingServer backend = MisbehavingServer.start(
-                                VERTX, Answer.text("HTTP/1.1 413 X\r\nContent-Length: 7\r\n\r\ntoo big"))
+                                vertx, Answer.text("HTTP/1.1 413 X\r\nContent-Length: 7\r\n\r\ntoo big"))
                         .hasty();
                 TestGateway gateway = through(backend);
                 RawCaller caller = new RawCaller(gateway.port())) {
@@ -80,7 +85,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void a_caller_that_breaks_off_its_body_is_seen_leaving_by_the_backend() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.json("{}"));
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.json("{}"));
                 TestGateway gateway = through(backend.url().toString(), "")) {
             try (RawCaller caller = new RawCaller(gateway.port())) {
                 caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 100000\n\nabc");
@@ -110,7 +115,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void requests_that_two_parties_could_frame_in_two_ways_are_refused() {
-        try (MisbehavingServer backend = MisbehavingServer.start(VERTX, Answer.json("{}"));
+        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.json("{}"));
                 TestGateway gateway = through(backend)) {
             for (String head : new String[] {
                 "Content-Length: 3\nTransfer-Encoding: chunked\n",

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,20 +22,24 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A configuration that cannot be put in force after half of it was built. */
+@ExtendWith(VertxExtension.class)
 class RefusedGenerationTest {
-    private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Generations generations = new Generations(
-            configuration(""),
-            new Surroundings(vertx, new ManualClock(), registry, RequestEvents.NONE),
-            Future::succeededFuture);
+    private final Generations generations;
+
+    RefusedGenerationTest(Vertx vertx) {
+        this.generations = new Generations(
+                configuration(""),
+                new Surroundings(vertx, new ManualClock(), registry, RequestEvents.NONE),
+                Future::succeededFuture);
+    }
 
     @AfterEach
     void close() throws TimeoutException {
         generations.close().await(10, TimeUnit.SECONDS);
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private static Configuration configuration(String more) {

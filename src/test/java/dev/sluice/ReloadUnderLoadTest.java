@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reloads that nobody notices, however many ask meanwhile. */
+@ExtendWith(VertxExtension.class)
 class ReloadUnderLoadTest {
     private static final int PER_SECOND = 500;
     private static final int RELOADS = 100;
@@ -56,8 +59,8 @@ class ReloadUnderLoadTest {
 
     /** Sends on schedule, whether or not the answers keep up. */
     private static final class Load implements AutoCloseable {
-        private final Vertx vertx = Vertx.vertx();
-        private final HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(64));
+        private final Vertx vertx;
+        private final HttpClient client;
         private final int port;
         private final long timer;
         private final long began = System.nanoTime();
@@ -65,7 +68,9 @@ class ReloadUnderLoadTest {
         private final AtomicInteger answered = new AtomicInteger();
         private final List<String> wrong = new CopyOnWriteArrayList<>();
 
-        Load(int port) {
+        Load(Vertx vertx, int port) {
+            this.vertx = vertx;
+            this.client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(64));
             this.port = port;
             this.timer = vertx.setPeriodic(1, tick -> sendDue());
         }
@@ -98,13 +103,13 @@ class ReloadUnderLoadTest {
         @Override
         public void close() {
             vertx.cancelTimer(timer);
-            vertx.close();
+            client.close();
         }
     }
 
     @Test
-    void a_hundred_reloads_under_500_requests_a_second_fail_none_and_mix_none() throws Exception {
-        try (Load load = new Load(gateway.port())) {
+    void a_hundred_reloads_under_500_requests_a_second_fail_none_and_mix_none(Vertx vertx) {
+        try (Load load = new Load(vertx, gateway.port())) {
             for (int version = 1; version <= RELOADS; version++) {
                 load.awaitAnswers(BETWEEN_RELOADS);
                 versions.write(versions.yaml(version));

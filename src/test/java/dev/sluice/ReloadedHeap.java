@@ -30,14 +30,13 @@ final class ReloadedHeap {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Meters meters = new Meters();
-        Vertx vertx = Gateway.vertx(meters);
-        ReloadedHeap heap = new ReloadedHeap(vertx, meters);
-        heap.reload(1, 100);
-        System.out.println("after 100: " + inUse());
-        heap.reload(101, 1000);
-        System.out.println("after 1000: " + inUse());
-        vertx.close().await();
+        try (MeteredVertx metered = new MeteredVertx()) {
+            ReloadedHeap heap = new ReloadedHeap(metered.vertx, metered.meters);
+            heap.reload(1, 100);
+            System.out.println("after 100: " + inUse());
+            heap.reload(101, 1000);
+            System.out.println("after 1000: " + inUse());
+        }
     }
 
     private List<Source> version(int number) {

@@ -19,6 +19,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -26,22 +27,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client against a real server, called from a test's thread unless a test says otherwise. */
+@ExtendWith(VertxExtension.class)
 class ResilientClientTest {
-    private final Vertx vertx = Vertx.vertx();
+    @SuppressWarnings("NullAway.Init")
+    private Vertx vertx;
 
     record Price(String of, BigDecimal amount) {}
 
     record Seen(String method, String uri, String accept, String shop, String type, String body) {}
 
-    @AfterEach
-    void close() throws TimeoutException {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     @Test

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.fixture.SelfSignedCertificate;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -32,13 +32,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** The certificate that callers see, when its files are written anew, as Kubernetes does it and as a person does. */
+@ExtendWith(VertxExtension.class)
 class ServerCertificatesTest {
-    private static final Vertx VERTX = Vertx.vertx();
-
     private static final SelfSignedCertificate FIRST = SelfSignedCertificate.create("first");
     private static final SelfSignedCertificate SECOND = SelfSignedCertificate.create("second");
     private final List<HeldClock> clocks = new ArrayList<>();
@@ -74,10 +74,9 @@ class ServerCertificatesTest {
     }
 
     @AfterAll
-    static void delete() throws TimeoutException {
+    static void delete() {
         FIRST.delete();
         SECOND.delete();
-        VERTX.close().await(10, TimeUnit.SECONDS);
     }
 
     private void mount(String version, SelfSignedCertificate ours, SelfSignedCertificate callers) throws IOException {
@@ -176,9 +175,9 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void whom_we_trust_to_sign_the_certificates_of_callers_changes_with_its_file() throws Exception {
+    void whom_we_trust_to_sign_the_certificates_of_callers_changes_with_its_file(Vertx vertx) throws Exception {
         KeyManager[] caller =
-                SECOND.keyCertOptions().getKeyManagerFactory(VERTX).getKeyManagers();
+                SECOND.keyCertOptions().getKeyManagerFactory(vertx).getKeyManagers();
         try (Connection stranger = new Connection(caller)) {
             assertThat(stranger.get("/me")).startsWith("HTTP/1.1 401");
         }

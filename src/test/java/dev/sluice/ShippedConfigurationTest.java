@@ -9,6 +9,7 @@ import dev.sluice.config.Loader;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.Ports;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,11 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code conf/} as shipped, in front of the demo. */
+@ExtendWith(VertxExtension.class)
 class ShippedConfigurationTest {
-    private final Vertx vertx = Vertx.vertx();
-
     @SuppressWarnings("NullAway.Init")
     private TestGateway gateway;
 
@@ -31,7 +32,7 @@ class ShippedConfigurationTest {
     private Demo demo;
 
     @BeforeEach
-    void start() throws Exception {
+    void start(Vertx vertx) throws Exception {
         demo = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS);
         Loaded loaded = Loader.load(Path.of("conf"), demo.ports().environment()::get);
         assertThat(loaded.errors()).isEmpty();
@@ -41,9 +42,8 @@ class ShippedConfigurationTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         gateway.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private static void assertJson(HttpResponse<String> answer, int status, String expected) throws Exception {

@@ -9,6 +9,7 @@ import dev.sluice.config.source.Source;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.Ports;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,12 +25,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole shop of the language's design, as it is written, in front of the demo on other ports. */
+@ExtendWith(VertxExtension.class)
 class ShopExampleTest {
     private static final Path SHOP = Path.of("src/test/resources/dev/sluice/config/shop");
-
-    private final Vertx vertx = Vertx.vertx();
 
     @SuppressWarnings("NullAway.Init")
     private Ports ports;
@@ -38,7 +39,7 @@ class ShopExampleTest {
     private TestGateway gateway;
 
     @BeforeEach
-    void start() throws Exception {
+    void start(Vertx vertx) throws Exception {
         ports = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS).ports();
         Loaded loaded = Loader.load(files(), variable -> null);
         assertThat(loaded.errors()).isEmpty();
@@ -47,9 +48,8 @@ class ShopExampleTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         gateway.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private List<Source> files() throws Exception {

@@ -35,16 +35,16 @@ public final class TestGateway implements AutoCloseable {
     private static final String FREE_PORTS =
             "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
 
-    private final Meters meters = new Meters();
-    private final Vertx vertx;
+    private final MeteredVertx metered = new MeteredVertx();
     private final Gateway gateway;
     private final AdminServer admin;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestGateway(Configuration configuration, Function<Vertx, Clock> clock) {
+        Vertx vertx = metered.vertx;
+        Meters meters = metered.meters;
         meters.addJvm();
-        this.vertx = Gateway.vertx(meters);
         this.gateway = new Gateway(vertx, configuration, meters, clock.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, configuration.admin(), gateway, meters)
@@ -162,8 +162,7 @@ public final class TestGateway implements AutoCloseable {
     public void close() {
         try {
             gateway.stopWithoutDelay().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
-            vertx.close().await(10, TimeUnit.SECONDS);
-            meters.close();
+            metered.close();
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }

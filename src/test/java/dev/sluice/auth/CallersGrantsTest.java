@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.NotReached.NoCredentials;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -11,6 +12,10 @@ import org.junit.jupiter.api.Test;
 
 /** Grants that begin with the token of the caller. */
 class CallersGrantsTest extends GrantsFixture {
+    CallersGrantsTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @Test
     void the_token_of_each_caller_becomes_one_of_its_own() throws Exception {
         Backend backend = server.behind(exchange());

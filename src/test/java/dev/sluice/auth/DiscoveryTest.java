@@ -5,22 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotReached.NoCredentials;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The token endpoint as an issuer tells it. */
+@ExtendWith(VertxExtension.class)
 class DiscoveryTest {
     private static final String ISSUER = "https://id.example.com/realms/shop";
 
-    private final SomeTokenServer server = new SomeTokenServer();
+    private final SomeTokenServer server;
 
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    DiscoveryTest(Vertx vertx) {
+        this.server = new SomeTokenServer(vertx);
     }
 
     @Test

@@ -8,7 +8,9 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -21,20 +23,20 @@ import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A token server that any grant can be tried on. */
+@ExtendWith(VertxExtension.class)
 abstract class GrantsFixture {
     static final String TYPES = "urn:ietf:params:oauth:";
-    final SomeTokenServer server = new SomeTokenServer();
+    final SomeTokenServer server;
 
     @TempDir
     Path folder;
 
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    GrantsFixture(Vertx vertx) {
+        this.server = new SomeTokenServer(vertx);
     }
 
     static OAuth2 exchange() {

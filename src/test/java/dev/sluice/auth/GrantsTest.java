@@ -8,6 +8,7 @@ import dev.sluice.auth.ClientSpec.Algorithm;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.NotReached.NoCredentials;
 import dev.sluice.spec.Secret;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each grant and each way to prove who we are say to a token server. */
 class GrantsTest extends GrantsFixture {
+    GrantsTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @Test
     void client_credentials_with_id_and_secret_form_encoded_before_basic() throws Exception {
         reply(Specs.oauth2(new Grant.ClientCredentials()));

@@ -22,14 +22,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** A token server and a backend that a test scripts, and credentials between the two. */
-final class SomeTokenServer implements AutoCloseable {
+final class SomeTokenServer {
     static final URI URL = URI.create("https://id.example.com/token");
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx;
     final ManualClock clock = new ManualClock();
 
     /** What the token server was asked, and at which of its addresses. */
@@ -43,6 +42,10 @@ final class SomeTokenServer implements AutoCloseable {
     private volatile Function<Call, Future<Reply>> tokenServer =
             answering("{\"access_token\":\"t1\",\"expires_in\":60}");
     private volatile Function<Call, Future<Reply>> backend = answering("{}");
+
+    SomeTokenServer(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     void answers(String json) {
         tokenServer = answering(json);
@@ -130,10 +133,5 @@ final class SomeTokenServer implements AutoCloseable {
 
     private static String decoded(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() throws TimeoutException {
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 }

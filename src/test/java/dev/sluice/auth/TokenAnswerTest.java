@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.auth.TokenEndpoint.Issued;
 import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
 import dev.sluice.time.ManualClock;
@@ -117,8 +118,7 @@ class TokenAnswerTest {
 
     @Test
     void a_server_that_is_not_there_is_a_failure_that_may_pass_and_says_no_more_than_why() {
-        SomeTokenServer server = new SomeTokenServer();
-        BackendFailure failure = new NotReached.ConnectFailed(server.call(), "10.1.2.3:9400");
+        BackendFailure failure = new NotReached.ConnectFailed(call(), "10.1.2.3:9400");
         assertThat(TokenAnswer.failure(failure, new ManualClock())).hasMessage("no answer: connect_failed");
     }
 
@@ -135,8 +135,11 @@ class TokenAnswerTest {
     }
 
     private static TokenFailure failure(int status, String body) {
-        SomeTokenServer server = new SomeTokenServer();
-        Throwable refusal = SomeTokenServer.refusal(server.call(), status, body).cause();
+        Throwable refusal = SomeTokenServer.refusal(call(), status, body).cause();
         return TokenAnswer.failure((BackendFailure) refusal, new ManualClock());
+    }
+
+    private static Call call() {
+        return SampleCall.within(Duration.ofSeconds(2), new ManualClock());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.auth.TokenEndpoint.Issued;
 import dev.sluice.backend.Call;
+import dev.sluice.fixture.EventLoops;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -11,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -19,22 +22,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class TokenSourceOnEventLoopsTest {
     private static final int LOOPS = 4;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final VertxClock clock = new VertxClock(vertx);
+    private final Vertx vertx;
+    private final VertxClock clock;
     private final List<Context> loops = new CopyOnWriteArrayList<>();
 
     /** What the server answers, and after how long; counts how often it was asked. */
     private final AtomicInteger asked = new AtomicInteger();
 
-    private final TokenSource source =
-            new TokenSource("warehouse", this::answerSlowly, clock, new Random(7), TokenEvents.NONE);
+    private final TokenSource source;
+
+    TokenSourceOnEventLoopsTest(@ProvidedBy(EventLoops.Four.class) Vertx vertx) {
+        this.vertx = vertx;
+        this.clock = new VertxClock(vertx);
+        this.source = new TokenSource("warehouse", this::answerSlowly, clock, new Random(7), TokenEvents.NONE);
+    }
 
     private Future<Issued> answerSlowly() {
         int number = asked.incrementAndGet();
@@ -45,11 +54,6 @@ class TokenSourceOnEventLoopsTest {
     void startLoops() throws Exception {
         DeploymentOptions options = new DeploymentOptions().setInstances(LOOPS);
         done(vertx.deployVerticle(LoopOfItsOwn::new, options));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        done(vertx.close());
     }
 
     @Test

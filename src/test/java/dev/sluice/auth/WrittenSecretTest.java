@@ -8,35 +8,37 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys and passwords that are sent as they are written. */
+@ExtendWith(VertxExtension.class)
 class WrittenSecretTest {
-    private final SomeTokenServer server = new SomeTokenServer();
+    private final SomeTokenServer server;
 
     @TempDir
     Path folder;
 
     private Path file = Path.of("");
 
+    WrittenSecretTest(Vertx vertx) {
+        this.server = new SomeTokenServer(vertx);
+    }
+
     @BeforeEach
     void write() throws Exception {
         file = Files.writeString(folder.resolve("key"), "k1");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
     }
 
     @Test

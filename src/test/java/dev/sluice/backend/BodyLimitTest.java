@@ -2,14 +2,26 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.EventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@ExtendWith(VertxExtension.class)
 class BodyLimitTest {
     private static final int LIMIT = 64 * 1024;
 
     @RegisterExtension
     static final Stand STAND = new Stand();
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
 
     @Test
     void a_body_of_just_the_limit_is_taken() {

@@ -2,14 +2,26 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.EventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Names move to other addresses, and only a new connection finds out. */
+@ExtendWith(VertxExtension.class)
 class ConnectionAgeTest {
     @RegisterExtension
     static final Stand STAND = new Stand();
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
 
     private final MisbehavingServer server = STAND.server(Answer.json("{}"));
 

@@ -2,16 +2,28 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.EventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scenario 37 of resilience.md, as far as one attempt goes: whoever hangs up is not worked for any longer. */
+@ExtendWith(VertxExtension.class)
 class HangUpTest {
     @RegisterExtension
     static final Stand STAND = new Stand();
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
 
     static List<Answer> unfinished() {
         return List.of(Answer.silence(), Answer.stallInBody());

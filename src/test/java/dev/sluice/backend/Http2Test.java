@@ -3,24 +3,31 @@ package dev.sluice.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Waiting;
+import dev.sluice.fixture.EventLoops;
 import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Backends that are spoken to in HTTP/2: many calls on one connection, and each of them ends alone. */
+@ExtendWith(VertxExtension.class)
 class Http2Test {
     private static final Handler<HttpServerRequest> QUICKLY =
             request -> request.response().end("{}");
@@ -31,6 +38,11 @@ class Http2Test {
 
     @RegisterExtension
     static final Stand STAND = new Stand();
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
 
     private static Http2Server server(Handler<HttpServerRequest> answer) {
         return server(new HttpServerOptions(), answer);

@@ -2,22 +2,28 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.EventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A name of several servers is followed to all of them, and one that moves to where it is. */
+@ExtendWith(VertxExtension.class)
 class NamesTest {
     @RegisterExtension
     static final Stand STAND = new Stand();
@@ -30,6 +36,11 @@ class NamesTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
             .setAddressResolverOptions(
                     new AddressResolverOptions().setRoundRobinInetAddress(true).addServer(names.address())));
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
 
     private static HttpServer server(int port, String host) {
         HttpServer server = STAND.vertx

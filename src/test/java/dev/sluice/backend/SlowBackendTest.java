@@ -3,18 +3,30 @@ package dev.sluice.backend;
 import static dev.sluice.backend.Stand.millis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.EventLoops;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenarios 21 to 24 of resilience.md: every wait ends, by its own name, and the backend sees the connection go. */
+@ExtendWith(VertxExtension.class)
 class SlowBackendTest {
     @RegisterExtension
     static final Stand STAND = new Stand();
 
     private static final Duration SHORT = millis(200);
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
 
     @Test
     void silence_before_the_head_ends_at_read() {

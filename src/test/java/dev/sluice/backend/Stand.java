@@ -6,31 +6,40 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.spec.Size;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Where a backend is tried on real sockets: its clock, its events, and servers that misbehave. To be registered as a
- * static extension. After each test it closes what was opened, and sees that no timer is left.
+ * The clock, the events and the misbehaving servers of tests that call a backend over real sockets. Register it as a
+ * static extension and {@link #start} it before the first test. After each test it closes the opened servers and
+ * backends, and asserts that no timer is left.
  */
-final class Stand implements AfterEachCallback, AfterAllCallback {
+final class Stand implements AfterEachCallback {
     /** Long enough to play no part. */
     static final Duration LONG = Duration.ofSeconds(10);
 
     private static final Extras EXTRAS = new Extras(Balance.ROUND_ROBIN, null, "X-Request-Timeout-Ms");
 
-    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-    final CountingClock clock = new CountingClock(new VertxClock(vertx));
+    @SuppressWarnings("NullAway.Init")
+    Vertx vertx;
+
+    @SuppressWarnings("NullAway.Init")
+    CountingClock clock;
+
     final RecordedEvents events = new RecordedEvents();
     private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** Makes every server and backend on {@code vertx} from now on. */
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        this.clock = new CountingClock(new VertxClock(vertx));
+    }
 
     static Duration millis(long millis) {
         return Duration.ofMillis(millis);
@@ -157,10 +166,5 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
         events.timeouts.clear();
         events.endpoints.clear();
         assertThat(clock.pending()).as("timers left behind").isZero();
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-        OnLoop.call(vertx, vertx::close);
     }
 }

@@ -2,32 +2,41 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.EventLoops;
 import dev.sluice.fixture.SelfSignedCertificate;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@ExtendWith(VertxExtension.class)
 class TlsTest {
     @RegisterExtension
     static final Stand STAND = new Stand();
 
     private static final SelfSignedCertificate CERTIFICATE = SelfSignedCertificate.create("localhost");
-    private static final HttpServer SERVER = STAND.vertx
-            .createHttpServer(new HttpServerOptions()
-                    .setHost("127.0.0.1")
-                    .setPort(0)
-                    .setSsl(true)
-                    .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
-            .requestHandler(request -> request.response().end("secret of " + request.authority()));
+
+    @SuppressWarnings("NullAway.Init")
+    private static HttpServer server;
 
     @BeforeAll
-    static void listen() {
-        OnLoop.call(STAND.vertx, SERVER::listen);
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(0)
+                        .setSsl(true)
+                        .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
+                .requestHandler(request -> request.response().end("secret of " + request.authority()));
+        OnLoop.call(vertx, server::listen);
     }
 
     @AfterAll
@@ -39,7 +48,7 @@ class TlsTest {
     void a_certificate_that_is_trusted_is_spoken_to() {
         Reply reply = STAND.reply(trusting("localhost"), STAND.get("/"));
 
-        assertThat(reply.body()).hasToString("secret of localhost:" + SERVER.actualPort());
+        assertThat(reply.body()).hasToString("secret of localhost:" + server.actualPort());
     }
 
     @Test
@@ -48,14 +57,14 @@ class TlsTest {
     }
 
     private static HttpBackend trusting(String host) {
-        HttpBackend.Spec spec = Stand.spec(at(host, SERVER.actualPort()));
+        HttpBackend.Spec spec = Stand.spec(at(host, server.actualPort()));
         HttpClientOptions options = Connections.options(spec).setTrustOptions(CERTIFICATE.trustOptions());
         return STAND.backend(spec, new Connections.Settings(options, Connections.pool(1), Connections.LONGEST_LIFE));
     }
 
     @Test
     void a_certificate_that_nobody_vouches_for_is_refused() {
-        BackendFailure failure = STAND.failure(STAND.backend(at("localhost", SERVER.actualPort())), STAND.get("/"));
+        BackendFailure failure = STAND.failure(STAND.backend(at("localhost", server.actualPort())), STAND.get("/"));
 
         assertThat(failure).isInstanceOf(NotReached.TlsFailed.class);
         assertThat(failure.detail()).contains("unable to find valid certification path");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -24,27 +25,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class DemoTest {
     private static final String GRANT = "grant_type=client_credentials";
 
-    private final Vertx vertx = Vertx.vertx();
+    @SuppressWarnings("NullAway.Init")
+    private Vertx vertx;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private Ports ports = Ports.free();
 
     @BeforeEach
-    void start() throws Exception {
+    void start(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         ports = done(Demo.start(vertx, Ports.free())).ports();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        done(vertx.close());
     }
 
     @Test
@@ -177,16 +177,13 @@ class DemoTest {
 
     @Test
     void a_taken_port_is_named_in_one_line_and_nothing_is_left_listening() throws Exception {
-        Ports clash = new Ports(0, 0, freePort(), ports.catalog(), 0);
-        Vertx other = Vertx.vertx();
-        try {
-            assertThatThrownBy(() -> done(Demo.start(other, clash)))
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Ports clash = new Ports(0, 0, freePort(), taken.getLocalPort(), 0);
+            assertThatThrownBy(() -> done(Demo.start(vertx, clash)))
                     .isInstanceOf(CannotListen.class)
-                    .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + ports.catalog() + ": .+")
+                    .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog() + ": .+")
                     .hasMessageNotContaining("\n");
             assertNothingListens(clash.orders());
-        } finally {
-            done(other.close());
         }
     }
 

@@ -31,6 +31,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -38,25 +39,27 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The token policy in front of the demo's warehouse, with the demo's token server: all of it over real sockets. */
+@ExtendWith(VertxExtension.class)
 class WarehouseWithTokensTest {
-    private final Vertx vertx = Vertx.vertx();
-    private final VertxClock clock = new VertxClock(vertx);
-    private final WebClient client = WebClient.create(vertx);
+    private final Vertx vertx;
+    private final VertxClock clock;
+    private final WebClient client;
     private Ports ports = Ports.free();
+
+    WarehouseWithTokensTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.clock = new VertxClock(vertx);
+        this.client = WebClient.create(vertx);
+    }
 
     @BeforeEach
     void start() throws Exception {
         ports = done(Demo.start(vertx, Ports.free())).ports();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        done(vertx.close());
     }
 
     @Test

@@ -17,24 +17,25 @@ import dev.sluice.guard.Retry;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A domain client of a few lines, called from the thread of a plain program. */
+@ExtendWith(VertxExtension.class)
 class CustomerClientTest {
     private static final Retry.Backoff QUICKLY = new Retry.Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
 
-    @AfterEach
-    void close() throws TimeoutException {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    CustomerClientTest(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     @Test

@@ -8,10 +8,14 @@ import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Surroundings;
+import dev.sluice.fixture.EventLoops;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,32 +23,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One circuit used by several event loops at once, on real timers. */
+@ExtendWith(VertxExtension.class)
 class BreakerOnRealLoopsTest {
     private static final Breaker.Spec SPEC = new Breaker.Spec(
             5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(1));
 
-    private final RealLoops loops = new RealLoops();
-    private final Calls calls = new Calls(loops.clock);
+    private final RealLoops loops;
+    private final Calls calls;
     private final AtomicInteger hits = new AtomicInteger();
     private final Map<String, Promise<Void>> transitions = new ConcurrentHashMap<>();
-    private final Surroundings surroundings = loops.surroundings(new BackendEvents() {
-        @Override
-        public void transition(String from, String to, String reason) {
-            reached(from + " " + to).tryComplete();
-            throw new IllegalStateException("a listener that breaks its promise");
-        }
-    });
+    private final Surroundings surroundings;
     private volatile Backend answer = Answers.status(500);
-    private Circuit circuit = new Circuit(SPEC, surroundings);
-    private Backend breaker = breaker();
+    private Circuit circuit;
+    private Backend breaker;
 
-    @AfterEach
-    void stop() {
-        loops.close();
+    BreakerOnRealLoopsTest(@ProvidedBy(EventLoops.Four.class) Vertx vertx) {
+        this.loops = new RealLoops(vertx);
+        this.calls = new Calls(loops.clock);
+        this.surroundings = loops.surroundings(new BackendEvents() {
+            @Override
+            public void transition(String from, String to, String reason) {
+                reached(from + " " + to).tryComplete();
+                throw new IllegalStateException("a listener that breaks its promise");
+            }
+        });
+        this.circuit = new Circuit(SPEC, surroundings);
+        this.breaker = breaker();
     }
 
     @Test

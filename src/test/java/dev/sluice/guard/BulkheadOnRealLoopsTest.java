@@ -7,20 +7,26 @@ import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
+import dev.sluice.fixture.EventLoops;
 import dev.sluice.spec.Percent;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One bulkhead used by several event loops at once. */
+@ExtendWith(VertxExtension.class)
 class BulkheadOnRealLoopsTest {
     private static final int CONCURRENT = 8;
     private static final int CALLS = 400;
@@ -29,31 +35,34 @@ class BulkheadOnRealLoopsTest {
     private final AtomicInteger mostRunning = new AtomicInteger();
     private final AtomicInteger continuedElsewhere = new AtomicInteger();
 
-    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
-    void permits_are_never_exceeded_nor_lost_across_event_loops(@ForAll long seed) {
-        try (RealLoops loops = new RealLoops()) {
-            Bulkhead.Spec spec =
-                    new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), "$claims.tenant", new Percent(25));
-            Bulkhead bulkhead = new Bulkhead(
-                    spec,
-                    loops.surroundings(BackendEvents.NONE),
-                    new Circuit(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
-                    call -> behave(loops, call));
-            Random random = new Random(seed);
-            RealLoops.get(Future.join(IntStream.range(0, CALLS)
-                            .mapToObj(number -> send(loops, bulkhead, number, new Random(random.nextLong())))
-                            .toList())
-                    .otherwiseEmpty());
-            // A caller who gives up hears of it at once; a permit granted to it meanwhile is on its way back, over the
-            // loop
-            // of the one who granted it and then over its own.
-            for (int hop = 0; hop < 2; hop++) loops.settle();
-            assertThat(mostRunning.get()).isBetween(1, CONCURRENT);
-            assertThat(continuedElsewhere).hasValue(0);
-            assertThat(bulkhead.active()).isZero();
-            assertThat(bulkhead.queued()).isZero();
-            assertThat(bulkhead.tenants()).isZero();
-        }
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void permits_are_never_exceeded_nor_lost_across_event_loops(
+            long seed, @ProvidedBy(EventLoops.Four.class) Vertx vertx) {
+        RealLoops loops = new RealLoops(vertx);
+        Bulkhead.Spec spec = new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), "$claims.tenant", new Percent(25));
+        Bulkhead bulkhead = new Bulkhead(
+                spec,
+                loops.surroundings(BackendEvents.NONE),
+                new Circuit(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
+                call -> behave(loops, call));
+        Random random = new Random(seed);
+        RealLoops.get(Future.join(IntStream.range(0, CALLS)
+                        .mapToObj(number -> send(loops, bulkhead, number, new Random(random.nextLong())))
+                        .toList())
+                .otherwiseEmpty());
+        // A caller that gives up is answered at once. A permit granted to it meanwhile returns over two event loops:
+        // the loop that granted it, then the loop of the caller.
+        for (int hop = 0; hop < 2; hop++) loops.settle();
+        assertThat(mostRunning.get()).isBetween(1, CONCURRENT);
+        assertThat(continuedElsewhere).hasValue(0);
+        assertThat(bulkhead.active()).isZero();
+        assertThat(bulkhead.queued()).isZero();
+        assertThat(bulkhead.tenants()).isZero();
+    }
+
+    static LongStream seeds() {
+        return new Random().longs(20);
     }
 
     /** One call of a random tenant with little time, and in one case of three cancelled on the way. */
@@ -90,31 +99,31 @@ class BulkheadOnRealLoopsTest {
     }
 
     @Test
-    void a_waiter_that_gives_up_between_its_grant_and_its_turn_passes_the_permit_on() {
-        try (RealLoops loops = new RealLoops()) {
-            Promise<Reply> first = Promise.promise();
-            ScriptedBackend backend = new ScriptedBackend().next(call -> first.future());
-            Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null, null);
-            Bulkhead bulkhead = new Bulkhead(
-                    spec,
-                    loops.surroundings(BackendEvents.NONE),
-                    new Circuit(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
-                    backend);
-            Calls calls = new Calls(loops.clock);
-            Call impatient = calls.get();
-            Future<Reply> third = loops.on(0, () -> {
-                bulkhead.send(calls.get());
-                Future<Reply> second = bulkhead.send(impatient);
-                Future<Reply> last = bulkhead.send(calls.get());
-                first.fail("ended");
-                assertThat(bulkhead.queued()).isEqualTo(1);
-                impatient.cancellation().cancel();
-                assertThat(causeOf(second)).isEqualTo(Cause.CANCELLED);
-                return last;
-            });
-            assertThat(RealLoops.get(third).status()).isEqualTo(200);
-            assertThat(backend.hits()).isEqualTo(2);
-            assertThat(bulkhead.active()).isZero();
-        }
+    void a_waiter_that_gives_up_between_its_grant_and_its_turn_passes_the_permit_on(
+            @ProvidedBy(EventLoops.Four.class) Vertx vertx) {
+        RealLoops loops = new RealLoops(vertx);
+        Promise<Reply> first = Promise.promise();
+        ScriptedBackend backend = new ScriptedBackend().next(call -> first.future());
+        Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null, null);
+        Bulkhead bulkhead = new Bulkhead(
+                spec,
+                loops.surroundings(BackendEvents.NONE),
+                new Circuit(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
+                backend);
+        Calls calls = new Calls(loops.clock);
+        Call impatient = calls.get();
+        Future<Reply> third = loops.on(0, () -> {
+            bulkhead.send(calls.get());
+            Future<Reply> second = bulkhead.send(impatient);
+            Future<Reply> last = bulkhead.send(calls.get());
+            first.fail("ended");
+            assertThat(bulkhead.queued()).isEqualTo(1);
+            impatient.cancellation().cancel();
+            assertThat(causeOf(second)).isEqualTo(Cause.CANCELLED);
+            return last;
+        });
+        assertThat(RealLoops.get(third).status()).isEqualTo(200);
+        assertThat(backend.hits()).isEqualTo(2);
+        assertThat(bulkhead.active()).isZero();
     }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,15 +15,22 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** Several real event loops, for what a manual clock cannot show. */
-final class RealLoops implements AutoCloseable {
+/** The event loops of a Vert.x that has {@link #LOOPS} of them, by number. */
+final class RealLoops {
     static final int LOOPS = 4;
 
-    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
-    final VertxClock clock = new VertxClock(vertx);
-    private final List<Context> loops = Stream.<Context>generate(((VertxInternal) vertx)::createEventLoopContext)
-            .limit(LOOPS)
-            .toList();
+    final Vertx vertx;
+    final VertxClock clock;
+    private final List<Context> loops;
+
+    /** Takes one context of each event loop of {@code vertx}, which must come from {@code EventLoops.Four}. */
+    RealLoops(Vertx vertx) {
+        this.vertx = vertx;
+        this.clock = new VertxClock(vertx);
+        this.loops = Stream.<Context>generate(((VertxInternal) vertx)::createEventLoopContext)
+                .limit(LOOPS)
+                .toList();
+    }
 
     Surroundings surroundings(BackendEvents events) {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -52,10 +58,5 @@ final class RealLoops implements AutoCloseable {
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
-    }
-
-    @Override
-    public void close() {
-        get(vertx.close());
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.identity.TestIssuer;
+import io.vertx.core.Vertx;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -14,6 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cases of RFC 8725, and what JWTAuth by itself would let through. */
 class ForgedTokensTest extends Tokens {
+    ForgedTokensTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"none", "None", "NONE", "", "HS256", "RS1", "rs256", "RS384", "ES256K", "RSA-OAEP"})
     void one_that_is_signed_in_a_way_that_is_not_taken_is_refused(String algorithm) {

@@ -14,37 +14,37 @@ import dev.sluice.identity.TestIssuer;
 import dev.sluice.identity.Undecided;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 /** When an issuer is asked for its keys, and what happens while it does not answer. */
+@ExtendWith(VertxExtension.class)
 class IssuerKeysTest {
     private static final String JWKS = "https://id.example.com/jwks";
-    private static final Vertx VERTX = Vertx.vertx();
     private static final TestIssuer OLD = TestIssuer.of("ES256", "old");
     private static final TestIssuer NEW = TestIssuer.of("ES256", "new");
 
     private final Issuer issuer = new Issuer().answering(JWKS, TestIssuer.jwks(OLD));
-    private final JwtIdentity identity = new JwtIdentity(
-            VERTX,
-            new JwtSpec(
-                    "me",
-                    List.of("us"),
-                    URI.create(JWKS),
-                    null,
-                    Algorithm.usual(),
-                    Duration.ofSeconds(30),
-                    Duration.ofDays(365)),
-            issuer.around());
+    private final JwtIdentity identity;
 
-    @AfterAll
-    static void close() {
-        VERTX.close();
+    IssuerKeysTest(Vertx vertx) {
+        this.identity = new JwtIdentity(
+                vertx,
+                new JwtSpec(
+                        "me",
+                        List.of("us"),
+                        URI.create(JWKS),
+                        null,
+                        Algorithm.usual(),
+                        Duration.ofSeconds(30),
+                        Duration.ofDays(365)),
+                issuer.around());
     }
 
     private Future<Caller> of(TestIssuer key) {

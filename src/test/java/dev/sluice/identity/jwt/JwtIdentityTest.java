@@ -8,12 +8,17 @@ import dev.sluice.identity.Caller;
 import dev.sluice.identity.TestIssuer;
 import dev.sluice.identity.Unknown;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a token must say to be taken, and for how long it is remembered. */
 class JwtIdentityTest extends Tokens {
+    JwtIdentityTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @Test
     void a_token_is_taken_however_it_is_signed_and_its_claims_and_itself_are_handed_on() {
         for (TestIssuer key : List.of(RSA, RSA.signing("PS256"), EC, ED)) {

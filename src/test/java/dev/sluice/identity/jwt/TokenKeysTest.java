@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.identity.TestIssuer;
 import dev.sluice.identity.Undecided;
 import dev.sluice.identity.Unknown;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which keys of an issuer count, and where they are found. */
 class TokenKeysTest extends Tokens {
+    TokenKeysTest(Vertx vertx) {
+        super(vertx);
+    }
+
     @Test
     void keys_that_are_not_for_signatures_or_too_short_or_broken_are_passed_over() {
         TestIssuer weak = TestIssuer.of("RS256", "weak");

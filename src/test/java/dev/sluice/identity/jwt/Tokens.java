@@ -10,14 +10,16 @@ import dev.sluice.identity.NotAdmitted;
 import dev.sluice.identity.TestIssuer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An issuer of tokens and an identity that takes them, with the ways to ask it. */
+@ExtendWith(VertxExtension.class)
 abstract class Tokens {
     static final String ISSUER = "https://id.example.com/realms/shop";
     static final String JWKS = "https://id.example.com/jwks";
@@ -26,19 +28,18 @@ abstract class Tokens {
     static final TestIssuer ED = TestIssuer.of("EdDSA", "ed");
     static final TestIssuer STRANGER = TestIssuer.of("RS256", "rsa");
 
-    final Vertx vertx = Vertx.vertx();
     final Issuer issuer = new Issuer().answering(JWKS, TestIssuer.jwks(RSA, EC, ED));
+    final JwtIdentity identity;
+    private final Vertx vertx;
 
-    final JwtIdentity identity = identity(URI.create(JWKS));
+    Tokens(Vertx vertx) {
+        this.vertx = vertx;
+        this.identity = identity(URI.create(JWKS));
+    }
 
     @BeforeEach
     void start() {
         identity.start();
-    }
-
-    @AfterEach
-    void close() {
-        vertx.close();
     }
 
     JwtIdentity identity(@Nullable URI jwks) {
