@@ -39,8 +39,7 @@ final class Credential {
     /** Connects nothing yet; to be made outside of any verticle. */
     Credential(String name, CredentialsSpec spec, TokenEvents events, Surroundings surroundings) {
         this.name = name;
-        this.tls =
-                spec instanceof CredentialsSpec.OAuth2 oauth2 ? oauth2.server().tls() : null;
+        this.tls = spec.tls();
         this.surroundings = surroundings;
         this.credentials = new Credentials(
                 name,

@@ -3,6 +3,7 @@ package dev.sluice.auth;
 import dev.sluice.auth.CredentialsSpec.Basic;
 import dev.sluice.auth.CredentialsSpec.Header;
 import dev.sluice.auth.CredentialsSpec.OAuth2;
+import dev.sluice.auth.CredentialsSpec.Relay;
 import dev.sluice.backend.Backend;
 import io.vertx.core.http.HttpHeaders;
 import java.util.function.UnaryOperator;
@@ -27,7 +28,7 @@ public final class Credentials {
         this.name = name;
         this.around = around;
         this.home = new Home(around.vertx());
-        this.policy = policy(spec);
+        this.policy = spec.accept(new Policies());
     }
 
     /** A backend whose calls show who we are. */
@@ -38,20 +39,6 @@ public final class Credentials {
     /** From now on it is these whose token is said to be held. */
     public void show() {
         if (source != null) around.events().holds(source::left);
-    }
-
-    private UnaryOperator<Backend> policy(CredentialsSpec spec) {
-        if (spec instanceof OAuth2 oauth2) return showing(tokens(oauth2), Presentation.BEARER);
-        if (spec instanceof Header header)
-            return showing(
-                    source(new WrittenSecret(header.value(), UnaryOperator.identity(), home)),
-                    new Presentation(header.name(), ""));
-        if (spec instanceof Basic basic)
-            return showing(
-                    source(new WrittenSecret(
-                            basic.password(), password -> ClientProof.basic(basic.username(), password), home)),
-                    new Presentation(HttpHeaders.AUTHORIZATION, ""));
-        return Relayed::new;
     }
 
     private static UnaryOperator<Backend> showing(Tokens tokens, Presentation presentation) {
@@ -66,10 +53,8 @@ public final class Credentials {
             return new TokensBySubject(subject ->
                     oneOfMany(() -> requests.ask(server -> form.of(server, subject.token()))));
         TokenEndpoint grant = () -> requests.ask(server -> form.of(server, ""));
-        boolean keepsRefreshToken =
-                spec.grant() instanceof Grant.RefreshToken || spec.grant() instanceof Grant.Password;
         return source(
-                keepsRefreshToken
+                spec.grant().keepsRefreshToken()
                         ? new RefreshingEndpoint(grant, held -> requests.ask(server -> GrantForm.refresh(held)))
                         : grant);
     }
@@ -82,5 +67,32 @@ public final class Credentials {
     /** One of several whose tokens end at different times, so that none can speak for all. */
     private TokenSource oneOfMany(TokenEndpoint endpoint) {
         return new TokenSource(name, endpoint, around);
+    }
+
+    /** The policy of each kind of credentials. */
+    private final class Policies implements CredentialsSpec.Visitor<UnaryOperator<Backend>> {
+
+        @Override
+        public UnaryOperator<Backend> oauth2(OAuth2 spec) {
+            return showing(tokens(spec), Presentation.BEARER);
+        }
+
+        @Override
+        public UnaryOperator<Backend> relay(Relay spec) {
+            return Relayed::new;
+        }
+
+        @Override
+        public UnaryOperator<Backend> header(Header spec) {
+            WrittenSecret key = new WrittenSecret(spec.value(), UnaryOperator.identity(), home);
+            return showing(source(key), new Presentation(spec.name(), ""));
+        }
+
+        @Override
+        public UnaryOperator<Backend> basic(Basic spec) {
+            WrittenSecret proof =
+                    new WrittenSecret(spec.password(), password -> ClientProof.basic(spec.username(), password), home);
+            return showing(source(proof), new Presentation(HttpHeaders.AUTHORIZATION, ""));
+        }
     }
 }

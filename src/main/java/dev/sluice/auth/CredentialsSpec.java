@@ -4,19 +4,40 @@ import dev.sluice.backend.RequestHead;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
+import dev.sluice.tls.ClientTls;
+import org.jspecify.annotations.Nullable;
 
-/** How to show a backend who we are, as the operator wrote it; its {@code grant} says which of these it is. */
+/** The credentials of a backend, as the operator wrote them. The setting {@code grant} selects one of these kinds. */
 public sealed interface CredentialsSpec {
 
     /** Whether calls need the token of a caller that an identity has verified. */
-    default boolean needsCaller() {
-        return false;
+    boolean needsCaller();
+
+    /** Whether a new token replaces a refused one, so that one attempt may send two requests. */
+    boolean refreshesTokens();
+
+    /** The TLS settings of the token server; null where there is no token server or it has no such settings. */
+    @Nullable
+    ClientTls tls();
+
+    /** Calls the visitor's method for this kind and returns its result. */
+    <T> T accept(Visitor<T> visitor);
+
+    /** One method for each kind of credentials. */
+    interface Visitor<T> {
+        T oauth2(OAuth2 spec);
+
+        T relay(Relay spec);
+
+        T header(Header spec);
+
+        T basic(Basic spec);
     }
 
     /** A token of a token server, as a bearer token (RFC 6750). */
     record OAuth2(TokenServerSpec server, ClientSpec client, TokenSpec token, Grant grant) implements CredentialsSpec {
         public OAuth2 {
-            boolean signsItself = grant instanceof Grant.JwtBearer bearer && bearer.assertion() == null;
+            boolean signsItself = grant.signsAssertion();
             Rules.of(OAuth2.class)
                     .require(
                             !signsItself || client.privateKey() != null,
@@ -36,7 +57,7 @@ public sealed interface CredentialsSpec {
                             "no certificate",
                             "certificate and key, for tls_client_auth")
                     .require(
-                            !(grant instanceof Grant.ClientCredentials) || !client.authenticatesBy(ClientAuth.NONE),
+                            !grant.needsClientAuthentication() || !client.authenticatesBy(ClientAuth.NONE),
                             "client_auth",
                             client.clientAuth(),
                             "a way to prove who we are, for this grant has no other")
@@ -45,7 +66,22 @@ public sealed interface CredentialsSpec {
 
         @Override
         public boolean needsCaller() {
-            return grant instanceof Grant.TokenExchange;
+            return grant.needsCaller();
+        }
+
+        @Override
+        public boolean refreshesTokens() {
+            return true;
+        }
+
+        @Override
+        public @Nullable ClientTls tls() {
+            return server.tls();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.oauth2(this);
         }
     }
 
@@ -54,6 +90,21 @@ public sealed interface CredentialsSpec {
         @Override
         public boolean needsCaller() {
             return true;
+        }
+
+        @Override
+        public boolean refreshesTokens() {
+            return false;
+        }
+
+        @Override
+        public @Nullable ClientTls tls() {
+            return null;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.relay(this);
         }
     }
 
@@ -72,6 +123,26 @@ public sealed interface CredentialsSpec {
                     .require(!value.value().isEmpty(), "value", "(empty)", "a text that is not empty")
                     .check();
         }
+
+        @Override
+        public boolean needsCaller() {
+            return false;
+        }
+
+        @Override
+        public boolean refreshesTokens() {
+            return false;
+        }
+
+        @Override
+        public @Nullable ClientTls tls() {
+            return null;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.header(this);
+        }
     }
 
     /** A name and a password of ours (RFC 7617). */
@@ -85,6 +156,26 @@ public sealed interface CredentialsSpec {
             Rules.of(Basic.class)
                     .require(username.indexOf(':') < 0, "username", username, "a name without a colon")
                     .check();
+        }
+
+        @Override
+        public boolean needsCaller() {
+            return false;
+        }
+
+        @Override
+        public boolean refreshesTokens() {
+            return false;
+        }
+
+        @Override
+        public @Nullable ClientTls tls() {
+            return null;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.basic(this);
         }
     }
 }

@@ -35,7 +35,8 @@ final class Flight {
     }
 
     boolean hasFailed() {
-        return landing instanceof Landing.Failed;
+        Landing landed = landing;
+        return landed != null && landed.hasFailed();
     }
 
     void board(Waiter waiter) {

@@ -13,7 +13,7 @@ record GrantForm(CredentialsSpec.OAuth2 spec, Assertions assertions) {
      * @param subjectToken the caller's token; empty for grants that need none
      */
     TokenForm of(String server, String subjectToken) throws IOException {
-        return wanting(grant(server, subjectToken));
+        return wanting(spec.grant().accept(new Parameters(this, server, subjectToken)));
     }
 
     /** The parameters for one more token after a first one (RFC 6749 6); its scope and audience are those of the first. */
@@ -21,35 +21,50 @@ record GrantForm(CredentialsSpec.OAuth2 spec, Assertions assertions) {
         return new TokenForm("refresh_token").put("refresh_token", refreshToken);
     }
 
-    private TokenForm grant(String server, String subjectToken) throws IOException {
-        Grant grant = spec.grant();
-        if (grant instanceof Grant.RefreshToken seed)
-            return refresh(seed.refreshToken().read());
-        if (grant instanceof Grant.Password known)
-            return new TokenForm("password")
-                    .put("username", known.username())
-                    .put("password", known.password().read());
-        if (grant instanceof Grant.JwtBearer bearer)
-            return new TokenForm("urn:ietf:params:oauth:grant-type:jwt-bearer")
-                    .put("assertion", assertion(bearer, server));
-        if (grant instanceof Grant.TokenExchange exchange)
-            return new TokenForm("urn:ietf:params:oauth:grant-type:token-exchange")
-                    .put("subject_token", subjectToken)
-                    .put("subject_token_type", exchange.subjectTokenType())
-                    .put("requested_token_type", exchange.requestedTokenType());
-        return new TokenForm("client_credentials");
-    }
-
-    private String assertion(Grant.JwtBearer bearer, String server) throws IOException {
-        Secret given = bearer.assertion();
-        if (given != null) return given.read();
-        String us = String.valueOf(spec.client().clientId());
-        return assertions.sign(us, bearer.subject() == null ? us : bearer.subject(), server);
-    }
-
     private TokenForm wanting(TokenForm form) {
         return form.put("scope", String.join(" ", spec.token().scope()))
                 .put("audience", spec.token().audience())
                 .put("resource", spec.token().resource());
+    }
+
+    /** The parameters that one grant adds to a token request. */
+    private record Parameters(GrantForm form, String server, String subjectToken) implements Grant.Visitor<TokenForm> {
+
+        @Override
+        public TokenForm clientCredentials(Grant.ClientCredentials grant) {
+            return new TokenForm("client_credentials");
+        }
+
+        @Override
+        public TokenForm refreshToken(Grant.RefreshToken seed) throws IOException {
+            return refresh(seed.refreshToken().read());
+        }
+
+        @Override
+        public TokenForm password(Grant.Password known) throws IOException {
+            return new TokenForm("password")
+                    .put("username", known.username())
+                    .put("password", known.password().read());
+        }
+
+        @Override
+        public TokenForm jwtBearer(Grant.JwtBearer bearer) throws IOException {
+            return new TokenForm("urn:ietf:params:oauth:grant-type:jwt-bearer").put("assertion", assertion(bearer));
+        }
+
+        @Override
+        public TokenForm tokenExchange(Grant.TokenExchange exchange) {
+            return new TokenForm("urn:ietf:params:oauth:grant-type:token-exchange")
+                    .put("subject_token", subjectToken)
+                    .put("subject_token_type", exchange.subjectTokenType())
+                    .put("requested_token_type", exchange.requestedTokenType());
+        }
+
+        private String assertion(Grant.JwtBearer bearer) throws IOException {
+            Secret given = bearer.assertion();
+            if (given != null) return given.read();
+            String us = String.valueOf(form.spec.client().clientId());
+            return form.assertions.sign(us, bearer.subject() == null ? us : bearer.subject(), server);
+        }
     }
 }

@@ -11,6 +11,9 @@ sealed interface Landing {
     /** Whether the next caller in need of a token shall start another flight. */
     boolean isSpent(long now, @Nullable Token current);
 
+    /** Whether it ended without a token. */
+    boolean hasFailed();
+
     /** What it means to one who waited for it. */
     Future<Token> to(Call call);
 
@@ -19,6 +22,11 @@ sealed interface Landing {
         @Override
         public boolean isSpent(long now, @Nullable Token current) {
             return token != current || token.isDue(now);
+        }
+
+        @Override
+        public boolean hasFailed() {
+            return false;
         }
 
         @Override
@@ -32,6 +40,11 @@ sealed interface Landing {
         @Override
         public boolean isSpent(long now, @Nullable Token current) {
             return now - retryAt >= 0;
+        }
+
+        @Override
+        public boolean hasFailed() {
+            return true;
         }
 
         @Override

@@ -48,13 +48,14 @@ public record WorstCase(long calls, long requests, Duration untilEnd, Duration l
      */
     public static long perCall(String backend, Configuration configuration) {
         BackendSpec spec = backend(backend, configuration);
-        return (spec.retry().attempts() + 1L) * (hasTokens(spec, configuration) ? 2 : 1);
+        return (spec.retry().attempts() + 1L) * (refreshesTokens(spec, configuration) ? 2 : 1);
     }
 
-    /** Whether a backend wants tokens that can be renewed. */
-    private static boolean hasTokens(BackendSpec spec, Configuration configuration) {
-        return spec.credentials() != null
-                && configuration.credentials().get(spec.credentials()) instanceof CredentialsSpec.OAuth2;
+    /** Whether a backend's credentials replace a refused token. */
+    private static boolean refreshesTokens(BackendSpec spec, Configuration configuration) {
+        CredentialsSpec credentials =
+                spec.credentials() == null ? null : configuration.credentials().get(spec.credentials());
+        return credentials != null && credentials.refreshesTokens();
     }
 
     private static BackendSpec backend(String name, Configuration configuration) {
