@@ -10,6 +10,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class Listener extends VerticleBase {
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(50);
     private static final Duration SLACK = Duration.ofSeconds(10);
 
+    private final SocketAddress address;
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> door;
     private final Duration limit;
@@ -32,6 +34,7 @@ public final class Listener extends VerticleBase {
      * @param longest the longest that nothing may move while a request is under way; a connection is not idle before
      */
     public Listener(ServerSpec spec, Handler<HttpServerRequest> door, Duration longest) {
+        this.address = address(spec);
         this.options = options(spec, longest);
         this.door = door;
         this.limit = spec.drain().limit();
@@ -42,11 +45,15 @@ public final class Listener extends VerticleBase {
         return longest.compareTo(SHORTEST_WAIT) > 0 ? longest : SHORTEST_WAIT;
     }
 
+    /** With port 0, all listeners share a free port: the number 1 is the name by which Vert.x knows that they are the same. */
+    private static SocketAddress address(ServerSpec spec) {
+        return spec.port() == 0
+                ? SocketAddress.sharedRandomPort(1, spec.host())
+                : SocketAddress.inetSocketAddress(spec.port(), spec.host());
+    }
+
     private static HttpServerOptions options(ServerSpec spec, Duration longest) {
         HttpServerOptions options = new HttpServerOptions()
-                .setHost(spec.host())
-                // To Vert.x, a negative port is a free one that all instances share; with 0 each would take its own.
-                .setPort(spec.port() == 0 ? -1 : spec.port())
                 // Counts also while a backend is waited for, so it must outlast every deadline, and every silence
                 // within a body.
                 .setIdleTimeout((int) longestWait(longest).plus(SLACK).toSeconds())
@@ -62,7 +69,7 @@ public final class Listener extends VerticleBase {
         HttpServer created =
                 vertx.createHttpServer(options).requestHandler(door).invalidRequestHandler(Listener::malformed);
         server = created;
-        return created.listen();
+        return created.listen(address);
     }
 
     /** Takes no more requests, and lets those under way finish within the limit. Nothing else in Vert.x waits for them. */
