@@ -9,6 +9,7 @@ import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Retry;
 import dev.sluice.spec.Percent;
+import dev.sluice.spec.Size;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.tls.ClientTls;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -65,6 +66,7 @@ final class Credential {
                 .with(new Timeouts(
                         times.connect(), times.tls(), times.pool(), times.read(), times.write(), PATIENCE, PATIENCE))
                 .with(Breaker.Spec.defaults().with(PATIENCE))
+                .with(new BackendSpec.Response(Size.kib(64)))
                 .with(new Retry.Spec(1, retry.backoff(), new Percent(0), retry.on(), retry.idempotencyKey()));
     }
 
@@ -78,9 +80,12 @@ final class Credential {
         credentials.show();
     }
 
-    /** Closes the connections to the token servers asked so far. */
+    /** Revokes the tokens, within a second, and then closes the connections to the token servers asked so far. */
     Future<Void> close() {
-        return Future.join(servers.values().stream().map(Upstream::close).toList())
-                .mapEmpty();
+        return credentials
+                .close()
+                .compose(revoked -> Future.join(
+                                servers.values().stream().map(Upstream::close).toList())
+                        .mapEmpty());
     }
 }

@@ -39,11 +39,11 @@ final class Departures {
 
     private static final class Departure {
         private final Generation generation;
-        private final List<Supplier<Future<Void>>> gone;
+        private final Supplier<Future<Void>> gone;
         private final Deadline latest;
         private volatile boolean isClosedToNew;
 
-        Departure(Generation generation, List<Supplier<Future<Void>>> gone, Deadline latest) {
+        Departure(Generation generation, Supplier<Future<Void>> gone, Deadline latest) {
             this.generation = generation;
             this.gone = gone;
             this.latest = latest;
@@ -54,7 +54,7 @@ final class Departures {
         }
 
         Future<Void> close() {
-            return Future.join(gone.stream().map(Supplier::get).toList()).mapEmpty();
+            return gone.get();
         }
     }
 

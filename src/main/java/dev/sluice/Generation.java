@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The running form of one configuration. It never changes, so a request that began with it finishes with it. What its
@@ -125,23 +125,31 @@ final class Generation {
         identities.takeOver(former.identities);
     }
 
-    /** How to close what only requests of this generation, and of those before it, still use. */
-    List<Supplier<Future<Void>>> gone(Generation later) {
-        List<Supplier<Future<Void>>> gone = new ArrayList<>();
-        upstreams.without(later.upstreams).forEach(upstream -> gone.add(upstream::close));
-        // Asks itself only then which servers it has: it may find another until its last call has ended.
-        credentials.without(later.credentials).forEach(credential -> gone.add(credential::close));
-        identities.without(later.identities).forEach(identity -> gone.add(identity::close));
-        return gone;
+    /**
+     * Returns how to close the parts that only requests of this generation, and of those before it, still use. A credential
+     * finds out its token servers at that time: its last call may have found another one.
+     */
+    Supplier<Future<Void>> gone(Generation later) {
+        List<Upstream> upstreams = this.upstreams.without(later.upstreams);
+        List<Credential> credentials = this.credentials.without(later.credentials);
+        List<RunningIdentity> identities = this.identities.without(later.identities);
+        return () -> Future.join(closed(upstreams, credentials), all(identities, RunningIdentity::close))
+                .mapEmpty();
+    }
+
+    /** Closes the backends first: a call that they still let end may use a token, which is revoked after it. */
+    private static Future<Void> closed(List<Upstream> upstreams, List<Credential> credentials) {
+        return all(upstreams, Upstream::close).transform(closed -> all(credentials, Credential::close));
+    }
+
+    private static <T> Future<Void> all(List<T> parts, Function<T, Future<Void>> close) {
+        return Future.join(parts.stream().map(close).toList()).mapEmpty();
     }
 
     /** Closes the connections to backends and token servers; requests under way should have ended before. */
     Future<Void> close() {
         meters.all().forEach(BackendMeters::close);
         tokenMeters.all().forEach(TokenMeters::close);
-        Stream<Future<Void>> closing = Stream.concat(
-                upstreams.all().stream().map(Upstream::close),
-                credentials.all().stream().map(Credential::close));
-        return Future.join(closing.toList()).transform(closed -> identities.close());
+        return closed(upstreams.all(), credentials.all()).transform(closed -> identities.close());
     }
 }

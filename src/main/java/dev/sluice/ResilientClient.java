@@ -195,7 +195,7 @@ public final class ResilientClient {
         }
     }
 
-    /** Lets calls on their way end, for half a minute, and closes the connections; later calls fail. */
+    /** Lets calls in flight end, for half a minute, then revokes the tokens and closes the connections. Later calls fail. */
     public Future<Void> close() {
         return backend.close();
     }

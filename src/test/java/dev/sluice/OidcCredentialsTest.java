@@ -44,21 +44,26 @@ class OidcCredentialsTest {
     @Test
     void client_credentials_by_basic_and_by_form_from_an_issuer() throws Exception {
         try (OidcProvider provider = OidcProvider.start(folder, clients("client_secret_post", ""))) {
-            reach(provider, "grant: client_credentials, client_id: sluice, client_secret: SECRET, scope: stock.read");
-            assertThat(said(provider, 0).getString("scope")).isEqualTo("stock.read");
-            reach(
-                    provider,
-                    "grant: client_credentials, client_id: other, client_secret: SECRET, client_auth: client_secret_post");
-            assertThat(said(provider, 1).getString("client_id")).isEqualTo("other");
+            assertThat(reach(
+                                    provider,
+                                    "grant: client_credentials, client_id: sluice, client_secret: SECRET, scope: stock.read")
+                            .getString("scope"))
+                    .isEqualTo("stock.read");
+            assertThat(reach(
+                                    provider,
+                                    "grant: client_credentials, client_id: other, client_secret: SECRET, client_auth: client_secret_post")
+                            .getString("client_id"))
+                    .isEqualTo("other");
         }
     }
 
     @Test
     void a_jwt_for_the_backend_when_a_resource_is_named() throws Exception {
-        try (OidcProvider provider = OidcProvider.start(folder)) {
-            reach(
-                    provider,
-                    "grant: client_credentials, client_id: sluice, client_secret: SECRET, scope: stock.read, resource: 'urn:stock'");
+        try (OidcProvider provider = OidcProvider.start(folder);
+                TestGateway gateway = gateway(
+                        provider,
+                        "grant: client_credentials, client_id: sluice, client_secret: SECRET, scope: stock.read, resource: 'urn:stock'")) {
+            assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
         }
         assertThat(claims(tokens.get(0)).getString("aud")).isEqualTo("urn:stock");
     }
@@ -71,11 +76,13 @@ class OidcCredentialsTest {
         String jwks = ", \"jwks\": { \"keys\": [" + jwk((RSAPublicKey) pair.getPublic()) + "] }";
         Path key = Files.writeString(folder.resolve("key.pem"), pem(pair));
         try (OidcProvider provider = OidcProvider.start(folder, clients("private_key_jwt", jwks))) {
-            reach(
-                    provider,
-                    "grant: client_credentials, client_id: other, client_auth: private_key_jwt, key_id: k1, private_key: '${file:"
-                            + key + "}'");
-            assertThat(said(provider, 0).getString("client_id")).isEqualTo("other");
+            assertThat(reach(
+                                    provider,
+                                    "grant: client_credentials, client_id: other, client_auth: private_key_jwt, key_id: k1, private_key: '${file:"
+                                            + key + "}'")
+                            .getString("client_id"))
+                    .isEqualTo("other");
+            assertThat(isActive(provider, tokens.get(0))).isFalse();
         }
     }
 
@@ -118,6 +125,18 @@ class OidcCredentialsTest {
         assertThat(tokens.get(2)).isNotEqualTo(tokens.get(0));
     }
 
+    @Test
+    void a_gateway_that_stops_has_its_tokens_revoked() throws Exception {
+        try (OidcProvider provider = OidcProvider.start(folder)) {
+            try (TestGateway gateway =
+                    gateway(provider, "grant: client_credentials, client_id: sluice, client_secret: SECRET")) {
+                assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
+                assertThat(isActive(provider, tokens.get(0))).isTrue();
+            }
+            assertThat(isActive(provider, tokens.get(0))).isFalse();
+        }
+    }
+
     private void answerIfActive(OidcProvider provider, HttpServerRequest request) {
         tokens.add(String.valueOf(request.getHeader("Authorization")).replace("Bearer ", ""));
         String token = tokens.get(tokens.size() - 1);
@@ -132,9 +151,11 @@ class OidcCredentialsTest {
         }
     }
 
-    private void reach(OidcProvider provider, String credentials) {
+    /** Reaches the backend and returns the provider's words about the token, which is revoked when the gateway stops. */
+    private JsonObject reach(OidcProvider provider, String credentials) throws Exception {
         try (TestGateway gateway = gateway(provider, credentials)) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
+            return new JsonObject(provider.introspect(tokens.get(tokens.size() - 1)));
         }
     }
 
@@ -161,10 +182,6 @@ class OidcCredentialsTest {
                         + (way.equals("private_key_jwt") ? "" : ", \"client_secret\": \"" + OidcProvider.SECRET + "\"")
                         + ", \"redirect_uris\": [], \"response_types\": [], \"grant_types\": [\"client_credentials\"] }, "
                         + "{ \"client_id\": \"rotating\"");
-    }
-
-    private JsonObject said(OidcProvider provider, int token) throws Exception {
-        return new JsonObject(provider.introspect(tokens.get(token)));
     }
 
     private static JsonObject claims(String jwt) {

@@ -4,8 +4,14 @@ import dev.sluice.auth.CredentialsSpec.Basic;
 import dev.sluice.auth.CredentialsSpec.Header;
 import dev.sluice.auth.CredentialsSpec.OAuth2;
 import dev.sluice.auth.CredentialsSpec.Relay;
+import dev.sluice.auth.TokenEndpoint.Issued;
+import dev.sluice.auth.TokenRequests.FormMaker;
 import dev.sluice.backend.Backend;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +24,8 @@ public final class Credentials {
 
     /** The one source that can speak for all of them; null where there is none. */
     private @Nullable TokenSource source;
+
+    private Supplier<Future<Void>> revocation = Future::succeededFuture;
 
     /**
      * Credentials that ask for no token until they are used; to be made outside of any verticle.
@@ -41,6 +49,15 @@ public final class Credentials {
         if (source != null) around.events().holds(source::left);
     }
 
+    /**
+     * Revokes the tokens that this process obtained, within a second. To be called after the last request.
+     *
+     * @return completes when they are revoked or the second is over; never fails
+     */
+    public Future<Void> close() {
+        return revocation.get();
+    }
+
     private static UnaryOperator<Backend> showing(Tokens tokens, Presentation presentation) {
         return inner -> new Authorized(tokens, presentation, inner);
     }
@@ -48,15 +65,24 @@ public final class Credentials {
     private Tokens tokens(OAuth2 spec) {
         Assertions assertions = new Assertions(around.vertx(), spec.client(), around.clock(), around.random());
         TokenRequests requests = new TokenRequests(spec, new ClientProof(spec.client(), assertions), home, around);
+        Function<FormMaker, Future<Issued>> asking = revocable(spec, requests);
         GrantForm form = new GrantForm(spec, assertions);
         if (spec.needsCaller())
             return new TokensBySubject(subject ->
-                    oneOfMany(() -> requests.ask(server -> form.of(server, subject.token()))));
-        TokenEndpoint grant = () -> requests.ask(server -> form.of(server, ""));
+                    oneOfMany(() -> asking.apply(server -> form.of(server, subject.token()))));
+        TokenEndpoint grant = () -> asking.apply(server -> form.of(server, ""));
         return source(
                 spec.grant().keepsRefreshToken()
-                        ? new RefreshingEndpoint(grant, held -> requests.ask(server -> GrantForm.refresh(held)))
+                        ? new RefreshingEndpoint(grant, held -> asking.apply(server -> GrantForm.refresh(held)))
                         : grant);
+    }
+
+    /** Token requests whose tokens are remembered for {@link #close}, where the grant and the configuration allow it. */
+    private Function<FormMaker, Future<Issued>> revocable(OAuth2 spec, TokenRequests requests) {
+        if (spec.server().issuer() == null || !spec.grant().revokesTokens()) return requests::ask;
+        IssuedTokens tokens = new IssuedTokens(around.clock(), spec.grant().keepsRefreshToken());
+        revocation = () -> home.call(() -> new Revocation(name, requests, tokens, around.clock()).run());
+        return form -> tokens.of(requests.ask(form));
     }
 
     private TokenSource source(TokenEndpoint endpoint) {
@@ -91,8 +117,12 @@ public final class Credentials {
         @Override
         public UnaryOperator<Backend> basic(Basic spec) {
             WrittenSecret proof =
-                    new WrittenSecret(spec.password(), password -> ClientProof.basic(spec.username(), password), home);
+                    new WrittenSecret(spec.password(), password -> basic(spec.username(), password), home);
             return showing(source(proof), new Presentation(HttpHeaders.AUTHORIZATION, ""));
+        }
+
+        private String basic(String username, String password) {
+            return new UsernamePasswordCredentials(username, password).toHttpAuthorization();
         }
     }
 }

@@ -21,6 +21,12 @@ public sealed interface Grant {
     boolean keepsRefreshToken();
 
     /**
+     * Whether the tokens are revoked when the credential ends. Tokens that descend from a refresh token of the operator are not,
+     * because the issuer may end that refresh token with them.
+     */
+    boolean revokesTokens();
+
+    /**
      * Calls the visitor's method for this grant and returns its result.
      *
      * @throws IOException when the visitor cannot read a secret
@@ -63,6 +69,11 @@ public sealed interface Grant {
         }
 
         @Override
+        public boolean revokesTokens() {
+            return true;
+        }
+
+        @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.clientCredentials(this);
         }
@@ -90,6 +101,11 @@ public sealed interface Grant {
         @Override
         public boolean keepsRefreshToken() {
             return true;
+        }
+
+        @Override
+        public boolean revokesTokens() {
+            return false;
         }
 
         @Override
@@ -126,6 +142,11 @@ public sealed interface Grant {
         }
 
         @Override
+        public boolean revokesTokens() {
+            return true;
+        }
+
+        @Override
         public <T> T accept(Visitor<T> visitor) throws IOException {
             return visitor.password(this);
         }
@@ -157,6 +178,11 @@ public sealed interface Grant {
         @Override
         public boolean keepsRefreshToken() {
             return false;
+        }
+
+        @Override
+        public boolean revokesTokens() {
+            return true;
         }
 
         @Override
@@ -196,6 +222,11 @@ public sealed interface Grant {
         @Override
         public boolean keepsRefreshToken() {
             return false;
+        }
+
+        @Override
+        public boolean revokesTokens() {
+            return true;
         }
 
         @Override

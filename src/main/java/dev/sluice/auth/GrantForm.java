@@ -1,5 +1,6 @@
 package dev.sluice.auth;
 
+import dev.sluice.oauth.TokenRequest;
 import dev.sluice.spec.Secret;
 import java.io.IOException;
 
@@ -12,49 +13,50 @@ record GrantForm(CredentialsSpec.OAuth2 spec, Assertions assertions) {
      * @param server what a JWT that we sign is addressed to
      * @param subjectToken the caller's token; empty for grants that need none
      */
-    TokenForm of(String server, String subjectToken) throws IOException {
+    TokenRequest of(String server, String subjectToken) throws IOException {
         return wanting(spec.grant().accept(new Parameters(this, server, subjectToken)));
     }
 
     /** The parameters for one more token after a first one (RFC 6749 6); its scope and audience are those of the first. */
-    static TokenForm refresh(String refreshToken) {
-        return new TokenForm("refresh_token").put("refresh_token", refreshToken);
+    static TokenRequest refresh(String refreshToken) {
+        return new TokenRequest("refresh_token").put("refresh_token", refreshToken);
     }
 
-    private TokenForm wanting(TokenForm form) {
+    private TokenRequest wanting(TokenRequest form) {
         return form.put("scope", String.join(" ", spec.token().scope()))
                 .put("audience", spec.token().audience())
                 .put("resource", spec.token().resource());
     }
 
     /** The parameters that one grant adds to a token request. */
-    private record Parameters(GrantForm form, String server, String subjectToken) implements Grant.Visitor<TokenForm> {
+    private record Parameters(GrantForm form, String server, String subjectToken)
+            implements Grant.Visitor<TokenRequest> {
 
         @Override
-        public TokenForm clientCredentials(Grant.ClientCredentials grant) {
-            return new TokenForm("client_credentials");
+        public TokenRequest clientCredentials(Grant.ClientCredentials grant) {
+            return new TokenRequest("client_credentials");
         }
 
         @Override
-        public TokenForm refreshToken(Grant.RefreshToken seed) throws IOException {
+        public TokenRequest refreshToken(Grant.RefreshToken seed) throws IOException {
             return refresh(seed.refreshToken().read());
         }
 
         @Override
-        public TokenForm password(Grant.Password known) throws IOException {
-            return new TokenForm("password")
+        public TokenRequest password(Grant.Password known) throws IOException {
+            return new TokenRequest("password")
                     .put("username", known.username())
                     .put("password", known.password().read());
         }
 
         @Override
-        public TokenForm jwtBearer(Grant.JwtBearer bearer) throws IOException {
-            return new TokenForm("urn:ietf:params:oauth:grant-type:jwt-bearer").put("assertion", assertion(bearer));
+        public TokenRequest jwtBearer(Grant.JwtBearer bearer) throws IOException {
+            return new TokenRequest("urn:ietf:params:oauth:grant-type:jwt-bearer").put("assertion", assertion(bearer));
         }
 
         @Override
-        public TokenForm tokenExchange(Grant.TokenExchange exchange) {
-            return new TokenForm("urn:ietf:params:oauth:grant-type:token-exchange")
+        public TokenRequest tokenExchange(Grant.TokenExchange exchange) {
+            return new TokenRequest("urn:ietf:params:oauth:grant-type:token-exchange")
                     .put("subject_token", subjectToken)
                     .put("subject_token_type", exchange.subjectTokenType())
                     .put("requested_token_type", exchange.requestedTokenType());

@@ -26,13 +26,14 @@ final class Token {
 
     /** A token as it was issued. Its life began no sooner than it was asked for, so it is counted from there. */
     static Token of(TokenEndpoint.Issued issued, long askedAt, RandomGenerator random) {
-        long life = nanos(issued.lifetime());
+        long life = life(issued);
         return new Token(
                 issued.accessToken(), askedAt + life - lead(life, random), askedAt + life - Math.min(SAFETY, life / 2));
     }
 
     /** A token that claims to live longer than a day is renewed daily all the same. */
-    private static long nanos(Duration lifetime) {
+    static long life(TokenEndpoint.Issued issued) {
+        Duration lifetime = issued.lifetime();
         return lifetime.compareTo(Duration.ofDays(1)) > 0 ? DAY : lifetime.toNanos();
     }
 

@@ -2,12 +2,14 @@ package dev.sluice.auth;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.Reply;
 import dev.sluice.backend.RetryAfter;
+import dev.sluice.oauth.InvalidIssuerResponseException;
+import dev.sluice.oauth.InvalidMetadataException;
 import dev.sluice.time.Clock;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** What a token server answered, in our terms. Nothing that it wrote gets into a message but an error we know. */
 final class TokenAnswer {
     private static final Duration LIFETIME_IF_UNSAID = Duration.ofMinutes(5);
-    private static final int LONGEST = 64 * 1024;
 
     /** RFC 6749 appendix A.12 without the blank, which no header carries, and no longer than headers may be. */
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,8000}");
@@ -38,8 +39,7 @@ final class TokenAnswer {
      *
      * @throws TokenFailure when it is none
      */
-    static TokenEndpoint.Issued read(Reply reply) {
-        JsonObject answer = json(reply);
+    static TokenEndpoint.Issued read(JsonObject answer) {
         String token = token(answer, "access_token");
         if (token == null) throw TokenFailure.unavailable("the token server's answer holds no usable access_token");
         if (!"bearer".equalsIgnoreCase(String.valueOf(answer.getValue("token_type", "bearer"))))
@@ -66,37 +66,42 @@ final class TokenAnswer {
         throw TokenFailure.unavailable("the token server issues a token that serves for no time");
     }
 
-    /**
-     * Reads an answer as JSON.
-     *
-     * @throws TokenFailure when it is none
-     */
-    static JsonObject json(Reply reply) {
-        JsonObject json = json(reply.body());
-        if (json == null) throw TokenFailure.unavailable("the token server's answer is no JSON object");
-        return json;
+    /** Turns a failure of any kind into a token failure. A file's reader names the file; other surprises name their kind. */
+    static TokenFailure failure(Throwable failure, Clock clock) {
+        if (failure instanceof TokenFailure known) return known;
+        if (failure instanceof BackendFailure known) return ofBackend(known, clock);
+        if (failure instanceof InvalidMetadataException metadata) return TokenFailure.refused(message(metadata));
+        if (failure instanceof InvalidIssuerResponseException || failure instanceof IOException)
+            return TokenFailure.unavailable(message(failure));
+        return TokenFailure.unavailable(
+                "the token request broke: " + failure.getClass().getSimpleName());
     }
 
-    private static @Nullable JsonObject json(Buffer body) {
-        if (body.length() > LONGEST) return null;
-        try {
-            return body.toJsonObject();
-        } catch (DecodeException | ClassCastException noObject) {
-            return null;
-        }
-    }
-
-    /** The failure in our terms. */
-    static TokenFailure failure(BackendFailure failure, Clock clock) {
+    private static TokenFailure ofBackend(BackendFailure failure, Clock clock) {
         Answered.StatusFailure answer = failure.refusal();
-        if (answer == null)
-            return TokenFailure.unavailable("no answer: " + failure.reason().token());
-        JsonObject json = json(answer.body());
-        Object error = json == null ? null : json.getValue("error");
+        return answer == null
+                ? TokenFailure.unavailable("no answer: " + failure.reason().token())
+                : refusal(answer, clock);
+    }
+
+    private static String message(Throwable failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static TokenFailure refusal(Answered.StatusFailure answer, Clock clock) {
+        Object error = error(answer.body());
         boolean isRefusal = answer.status() < 500 && error instanceof String known && REFUSALS.contains(known);
         return isRefusal
                 ? TokenFailure.refused("the token server says " + error)
                 : TokenFailure.unavailable(
                         "the token server answered " + answer.status() + " and no token", RetryAfter.of(answer, clock));
+    }
+
+    private static @Nullable Object error(Buffer body) {
+        try {
+            return body.toJsonObject().getValue("error");
+        } catch (DecodeException | ClassCastException noObject) {
+            return null;
+        }
     }
 }

@@ -1,78 +1,80 @@
 package dev.sluice.auth;
 
-import dev.sluice.backend.Reply;
+import dev.sluice.oauth.ClientAuthentication;
+import dev.sluice.oauth.IssuedToken;
+import dev.sluice.oauth.IssuerClient;
+import dev.sluice.oauth.IssuerMetadata;
+import dev.sluice.oauth.TokenRequest;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Objects;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.Optional;
 
-/** Requests to the token server of one credential, each with our proof. Safe for any number of event loops. */
+/** Sends the token requests of one credential, each with the client's authentication. Thread-safe. */
 final class TokenRequests {
+    private static final Duration METADATA_CACHE_TIME = Duration.ofHours(1);
+
     private final TokenServerSpec spec;
     private final ClientProof proof;
     private final Home home;
-    private final Function<URI, TokenServer> servers;
-    private final @Nullable Discovery discovery;
+    private final Clock clock;
+    private final IssuerClient issuer;
+    private final IssuerMetadata metadata;
 
     /** To be made outside of any verticle: connections end with the verticle that made them. */
     TokenRequests(CredentialsSpec.OAuth2 spec, ClientProof proof, Home home, Surroundings around) {
         this.spec = spec.server();
         this.proof = proof;
         this.home = home;
-        this.servers = url -> TokenServer.at(url, around);
-        this.discovery = this.spec.issuer() == null ? null : new Discovery(this.spec.issuer(), around);
+        this.clock = around.clock();
+        this.issuer = new IssuerClient("credentials", around.servers(), clock);
+        this.metadata =
+                new IssuerMetadata(issuer, this.spec.issuerText(), this.spec::mayReceiveSecrets, METADATA_CACHE_TIME);
     }
 
-    /** Makes a form, off the event loops. */
+    /** Makes the form of a request, off the event loops. */
     @FunctionalInterface
     interface FormMaker {
-        TokenForm make(String server) throws IOException;
+        TokenRequest make(String server) throws IOException;
     }
 
-    /** Asks once; fails with {@link TokenFailure}. */
+    /** A request that is ready to be sent; it holds secrets. */
+    private record Ready(ClientAuthentication client, TokenRequest form) {}
+
+    /** Requests one token. Fails with {@link TokenFailure}. */
     Future<TokenEndpoint.Issued> ask(FormMaker maker) {
-        return home.call(this::tokenUrl)
-                .compose(url -> home.blocking(() -> request(url, maker)))
-                .compose(request -> request.send(servers))
+        return home.call(() -> metadata.endpoint("token_endpoint", spec.tokenUrl()))
+                .compose(url -> home.blocking(() -> ready(url, maker))
+                        .compose(ready -> issuer.token(url, ready.client, ready.form)))
                 .map(TokenAnswer::read)
-                .recover(failure -> Future.failedFuture(known(failure)));
+                .recover(failure -> Future.failedFuture(TokenAnswer.failure(failure, clock)));
     }
 
-    private Future<URI> tokenUrl() {
-        return discovery == null
-                ? Future.succeededFuture(Objects.requireNonNull(spec.tokenUrl()))
-                : discovery.tokenUrl();
+    private Ready ready(URI url, FormMaker maker) throws IOException {
+        String audience = audience(url);
+        TokenRequest form = maker.make(audience);
+        return new Ready(proof.forRequest(audience), form);
     }
 
-    private Request request(URI url, FormMaker maker) throws IOException {
-        String addressee = String.valueOf(spec.issuer() == null ? url : spec.issuer());
-        TokenForm form = maker.make(addressee);
-        MultiMap headers = HttpHeaders.headers();
-        proof.addTo(headers, form, addressee);
-        return new Request(url, headers, form.encoded());
+    private String audience(URI url) {
+        return spec.issuer() == null ? url.toString() : spec.issuerText();
     }
 
-    /** What a file's reader says names the file; of any other surprise only the kind is told. */
-    private static TokenFailure known(Throwable failure) {
-        if (failure instanceof TokenFailure known) return known;
-        if (failure instanceof IOException unread) return TokenFailure.unavailable(String.valueOf(unread.getMessage()));
-        return TokenFailure.unavailable(
-                "the token request broke: " + failure.getClass().getSimpleName());
+    /**
+     * Returns the revocation endpoint of the metadata that named the token endpoint. To be called on the home loop.
+     *
+     * @return empty when no issuer is configured, or when its metadata names no usable endpoint
+     */
+    Optional<URI> revocationEndpoint() {
+        return metadata.knownEndpoint("revocation_endpoint");
     }
 
-    private record Request(URI url, MultiMap headers, Buffer form) {
-        Future<Reply> send(Function<URI, TokenServer> servers) {
-            return servers.apply(url).post(url, headers, form);
-        }
-
-        @Override
-        public String toString() {
-            return "(request)";
-        }
+    /** Revokes a token (RFC 7009). To be called on the home loop. */
+    Future<Void> revoke(URI endpoint, IssuedToken token, Deadline deadline) {
+        return home.blocking(() -> proof.forRequest(audience(endpoint)))
+                .compose(client -> issuer.revoke(endpoint, client, token, deadline));
     }
 }

@@ -26,6 +26,18 @@ public record TokenServerSpec(
                 .check();
     }
 
+    /** The issuer's URL; empty when the token endpoint is configured. */
+    String issuerText() {
+        return issuer == null ? "" : issuer.toString();
+    }
+
+    /** Whether an endpoint from the issuer's metadata may receive secrets: an issuer with TLS must not name one without. */
+    boolean mayReceiveSecrets(URI endpoint) {
+        return endpoint.getHost() != null
+                && isEndpoint(endpoint)
+                && (isSecure(endpoint) || issuer == null || !isSecure(issuer));
+    }
+
     boolean showsCertificate() {
         return tls != null && tls.certificate() != null;
     }

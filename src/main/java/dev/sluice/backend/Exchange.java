@@ -274,7 +274,7 @@ final class Exchange implements BodyCodec<Void> {
         release();
         reset();
         Answered.StatusFailure refusal = intake == null ? null : intake.refusal();
-        outcome.fail(refusal == null || failure instanceof NotAnswered.Cancelled ? failure : refusal);
+        outcome.fail(refusal == null || failure.reason() == Cause.CANCELLED ? failure : refusal);
     }
 
     private void release() {

@@ -74,8 +74,16 @@ final class SomeTokenServer {
 
     /** The backend behind these credentials. */
     Backend behind(CredentialsSpec spec) {
-        Surroundings around = new Surroundings(vertx, clock, new Random(7), TokenEvents.NONE, this::server);
-        return new Credentials("warehouse", spec, around).around(call -> {
+        return behind(credentials(spec));
+    }
+
+    Credentials credentials(CredentialsSpec spec) {
+        return new Credentials(
+                "warehouse", spec, new Surroundings(vertx, clock, new Random(7), TokenEvents.NONE, this::server));
+    }
+
+    Backend behind(Credentials credentials) {
+        return credentials.around(call -> {
             reached.add(call);
             return backend.apply(call);
         });
@@ -112,8 +120,12 @@ final class SomeTokenServer {
 
     /** The parameters of the last request but {@code before}. */
     Map<String, String> form(int before) {
+        return form(last(before));
+    }
+
+    static Map<String, String> form(Call call) {
         Map<String, String> form = new TreeMap<>();
-        Arrays.stream(String.valueOf(last(before).body()).split("&"))
+        Arrays.stream(String.valueOf(call.body()).split("&"))
                 .map(field -> field.split("=", 2))
                 .forEach(field -> form.put(decoded(field[0]), decoded(field[1])));
         return form;

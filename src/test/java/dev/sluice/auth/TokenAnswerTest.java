@@ -7,10 +7,14 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
+import dev.sluice.oauth.ClientAuthentication;
+import dev.sluice.oauth.IssuerClient;
+import dev.sluice.oauth.TokenRequest;
 import dev.sluice.time.ManualClock;
-import io.vertx.core.MultiMap;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a token server can answer, and how little of it gets into words of ours. */
 class TokenAnswerTest {
-    private static final MultiMap NONE = HttpHeaders.headers();
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -123,15 +125,17 @@ class TokenAnswerTest {
     }
 
     private static Issued read(String body) {
-        return TokenAnswer.read(new Reply(200, NONE, Buffer.buffer(body)));
+        return asked(body).map(TokenAnswer::read).result();
     }
 
     private static TokenFailure failureOf(String body) {
-        try {
-            throw new AssertionError(read(body));
-        } catch (TokenFailure failure) {
-            return failure;
-        }
+        return TokenAnswer.failure(asked(body).map(TokenAnswer::read).cause(), new ManualClock());
+    }
+
+    private static Future<JsonObject> asked(String body) {
+        Reply reply = new Reply(200, HttpHeaders.headers(), Buffer.buffer(body));
+        return new IssuerClient("w", origin -> call -> Future.succeededFuture(reply), new ManualClock())
+                .token(SomeTokenServer.URL, ClientAuthentication.none(null), new TokenRequest("client_credentials"));
     }
 
     private static TokenFailure failure(int status, String body) {

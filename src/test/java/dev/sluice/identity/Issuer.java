@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,8 +69,8 @@ public final class Issuer implements Backend {
         throw new UnsupportedOperationException();
     }
 
-    private Future<Reply> send(String origin, Call call) {
-        String url = origin + call.target();
+    private Future<Reply> send(URI origin, Call call) {
+        String url = origin.resolve(call.target()).toString();
         asked.add(url);
         Buffer body = call.body();
         if (body != null) bodies.add(body.toString());
@@ -91,7 +92,7 @@ public final class Issuer implements Backend {
 
     public Surroundings around() {
         return new Surroundings(
-                "shoppers", origin -> call -> send(origin.toString(), call), Runnable::run, clock, () -> 0L, events());
+                "shoppers", origin -> call -> send(origin, call), Runnable::run, clock, () -> 0L, events());
     }
 
     private IdentityEvents events() {

@@ -15,16 +15,14 @@ import dev.sluice.identity.InvalidToken;
 import dev.sluice.identity.Reason;
 import dev.sluice.identity.Undecided;
 import dev.sluice.identity.Unknown;
-import dev.sluice.identity.issuer.Documents;
-import dev.sluice.identity.issuer.Metadata;
 import dev.sluice.identity.issuer.Surroundings;
 import dev.sluice.identity.issuer.Waiting;
+import dev.sluice.oauth.ClientAuthentication;
+import dev.sluice.oauth.IssuerClient;
+import dev.sluice.oauth.IssuerMetadata;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
-import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,8 +39,8 @@ public final class IntrospectionIdentity implements Identity {
 
     private final IntrospectionSpec spec;
     private final Surroundings around;
-    private final Documents documents;
-    private final Metadata metadata;
+    private final IssuerClient issuer;
+    private final IssuerMetadata metadata;
     private final Function<Secret, Future<String>> secrets;
     private final Outage outage;
     private final Cache<ByteBuffer, Introspected> said;
@@ -58,8 +56,8 @@ public final class IntrospectionIdentity implements Identity {
         this.secrets = secrets;
         this.spec = spec;
         this.around = around;
-        this.documents = new Documents(around);
-        this.metadata = new Metadata(documents, spec.issuer() == null ? "" : spec.issuer());
+        this.issuer = around.issuerClient();
+        this.metadata = around.metadata(issuer, spec.issuer() == null ? "" : spec.issuer());
         this.outage = new Outage(around.identity(), around.clock());
         this.said = Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
@@ -67,15 +65,6 @@ public final class IntrospectionIdentity implements Identity {
                 .ticker(around.clock()::nanos)
                 .executor(Runnable::run)
                 .build();
-    }
-
-    /** RFC 6749 2.3.1: both are form-encoded before they are joined. */
-    private String basic(String secret) {
-        return new UsernamePasswordCredentials(formEncoded(spec.clientId()), formEncoded(secret)).toHttpAuthorization();
-    }
-
-    private static String formEncoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -118,10 +107,10 @@ public final class IntrospectionIdentity implements Identity {
     }
 
     private Future<Introspected> ask(BearerToken token) {
-        String form = "token=" + formEncoded(token.text()) + "&token_type_hint=access_token";
         return metadata.endpoint("introspection_endpoint", spec.url())
-                .compose(url ->
-                        secrets.apply(spec.clientSecret()).compose(secret -> documents.post(url, form, basic(secret))))
+                .compose(url -> secrets.apply(spec.clientSecret())
+                        .map(secret -> ClientAuthentication.basic(spec.clientId(), secret))
+                        .compose(client -> issuer.introspect(url, client, token.text())))
                 .map(answer -> Introspected.of(answer, spec, around.clock().now()))
                 .onSuccess(answer -> outage.answered())
                 .recover(this::failed);
@@ -129,7 +118,7 @@ public final class IntrospectionIdentity implements Identity {
 
     private Future<Introspected> failed(Throwable failure) {
         outage.failed(failure.getMessage());
-        metadata.forget();
+        metadata.invalidate();
         return Future.failedFuture(noAnswer());
     }
 }

@@ -2,6 +2,9 @@ package dev.sluice.identity.issuer;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.identity.IdentityEvents;
+import dev.sluice.identity.TrustedUrl;
+import dev.sluice.oauth.IssuerClient;
+import dev.sluice.oauth.IssuerMetadata;
 import dev.sluice.time.Clock;
 import java.net.URI;
 import java.util.concurrent.Executor;
@@ -24,4 +27,15 @@ public record Surroundings(
         Executor home,
         Clock clock,
         RandomGenerator random,
-        IdentityEvents events) {}
+        IdentityEvents events) {
+
+    /** A client for the issuer's servers. */
+    public IssuerClient issuerClient() {
+        return new IssuerClient("identity:" + identity, servers, clock);
+    }
+
+    /** The issuer's metadata, cached until it is invalidated. */
+    public IssuerMetadata metadata(IssuerClient client, String issuer) {
+        return new IssuerMetadata(client, issuer, TrustedUrl::is, IssuerMetadata.UNTIL_INVALIDATED);
+    }
+}

@@ -1,4 +1,4 @@
-/** What an issuer of tokens says about itself, asked through a guarded backend like any other upstream. */
+/** The dependencies of an identity that asks its issuer, and a request's wait for the response. */
 @NullMarked
 package dev.sluice.identity.issuer;
 

@@ -12,11 +12,11 @@ import dev.sluice.identity.Identity;
 import dev.sluice.identity.InvalidToken;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.identity.Reason;
-import dev.sluice.identity.StrictJson;
 import dev.sluice.identity.Unknown;
-import dev.sluice.identity.issuer.Documents;
-import dev.sluice.identity.issuer.Metadata;
 import dev.sluice.identity.issuer.Surroundings;
+import dev.sluice.json.StrictJson;
+import dev.sluice.oauth.IssuerClient;
+import dev.sluice.oauth.IssuerMetadata;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,15 +47,15 @@ public final class JwtIdentity implements Identity {
 
     /** An identity that begins to ask for the issuer's keys once it is started. */
     public JwtIdentity(Vertx vertx, JwtSpec spec, Surroundings around) {
-        Documents documents = new Documents(around);
-        Metadata metadata = new Metadata(documents, spec.issuer());
+        IssuerClient issuer = around.issuerClient();
+        IssuerMetadata metadata = around.metadata(issuer, spec.issuer());
         this.spec = spec;
         this.around = around;
         this.claims = new Claims(spec);
         this.keys = new IssuerKeys(
                 () -> metadata.endpoint("jwks_uri", spec.jwksUrl())
-                        .compose(documents::get)
-                        .onFailure(failure -> metadata.forget())
+                        .compose(issuer::keys)
+                        .onFailure(failure -> metadata.invalidate())
                         .map(jwks -> KeySet.of(vertx, jwks, spec)),
                 around);
         this.verified = Caffeine.newBuilder()

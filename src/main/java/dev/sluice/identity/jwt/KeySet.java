@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.identity.Algorithm;
 import dev.sluice.identity.JwtSpec;
-import dev.sluice.identity.issuer.Unusable;
+import dev.sluice.oauth.InvalidIssuerResponseException;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
@@ -44,7 +44,7 @@ final class KeySet {
     /**
      * The usable keys of a JWKS.
      *
-     * @throws Unusable when there are none: without a key, everybody would be let in
+     * @throws InvalidIssuerResponseException when there are none: without a key, the verifier would accept every token
      */
     static KeySet of(Vertx vertx, ObjectNode jwks, JwtSpec spec) {
         List<JsonObject> keys = new ArrayList<>();
@@ -52,7 +52,8 @@ final class KeySet {
             for (Algorithm algorithm : spec.algorithms())
                 if (keys.size() < MOST_KEYS && canVerify(key, algorithm)) keys.add(bare(key, algorithm));
         keys.removeIf(key -> isEmpty(verifier(vertx, List.of(key), spec)));
-        if (keys.isEmpty()) throw new Unusable("the JWKS has no key that can have signed a token");
+        if (keys.isEmpty())
+            throw new InvalidIssuerResponseException("the JWKS has no key that can have signed a token");
         return new KeySet(vertx, keys, spec);
     }
 

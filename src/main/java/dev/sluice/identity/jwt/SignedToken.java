@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.identity.Algorithm;
 import dev.sluice.identity.InvalidToken;
 import dev.sluice.identity.Reason;
-import dev.sluice.identity.StrictJson;
+import dev.sluice.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import java.util.Base64;
 import java.util.List;

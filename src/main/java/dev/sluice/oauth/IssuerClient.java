@@ -1,0 +1,125 @@
+package dev.sluice.oauth;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Operation;
+import dev.sluice.backend.Progress;
+import dev.sluice.backend.Reply;
+import dev.sluice.json.StrictJson;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.oauth2.OAuth2Options;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Sends OAuth 2.0 requests to the servers of one issuer, each within {@value #TIMEOUT_SECONDS} s. Redirects are not followed.
+ *
+ * <p>Futures fail with a {@link BackendFailure} or an {@link InvalidIssuerResponseException}. A message quotes nothing that a server
+ * wrote. Each request stays on the event loop that sends it; the client itself is immutable.
+ */
+public final class IssuerClient {
+    private static final int TIMEOUT_SECONDS = 5;
+
+    private final String name;
+    private final Function<URI, Backend> servers;
+    private final Clock clock;
+
+    /**
+     * A client that has sent nothing yet.
+     *
+     * @param name the issuer's name in failures
+     * @param servers the guarded backend for a URL without a path
+     */
+    public IssuerClient(String name, Function<URI, Backend> servers, Clock clock) {
+        this.name = name;
+        this.servers = servers;
+        this.clock = clock;
+    }
+
+    /** Fetches a JSON document, such as the issuer's metadata. */
+    public Future<ObjectNode> document(URI url) {
+        return send(new HttpRequest(HttpMethod.GET, url, HttpHeaders.headers(), null), timeout())
+                .map(IssuerClient::strict);
+    }
+
+    /** Fetches a JWK set (RFC 7517 5). */
+    public Future<ObjectNode> keys(URI url) {
+        ClientAuthentication nobody = ClientAuthentication.none(null);
+        OAuth2Request request = request(nobody.options().setJwkPath(url.toString()), nobody, timeout());
+        return request.jwkSet().transform(parsed -> request.reply()).map(IssuerClient::strict);
+    }
+
+    /** Requests a token (RFC 6749 5, RFC 8693 2). */
+    public Future<JsonObject> token(URI url, ClientAuthentication client, TokenRequest asked) {
+        return request(client.options().setTokenPath(url.toString()), client, timeout())
+                .token(asked.grantType(), asked.parameters())
+                .recover(failure -> Future.failedFuture(known(failure)));
+    }
+
+    /** Asks about an access token (RFC 7662). */
+    public Future<ObjectNode> introspect(URI url, ClientAuthentication client, String token) {
+        OAuth2Request request = request(client.options().setIntrospectionPath(url.toString()), client, timeout());
+        return request.tokenIntrospection(IssuedToken.ACCESS_TOKEN, token)
+                .transform(parsed -> request.reply())
+                .map(IssuerClient::strict);
+    }
+
+    /**
+     * Revokes a token (RFC 7009).
+     *
+     * @param deadline ends the request in place of the usual timeout
+     */
+    public Future<Void> revoke(URI url, ClientAuthentication client, IssuedToken token, Deadline deadline) {
+        return request(client.options().setRevocationPath(url.toString()), client, deadline)
+                .tokenRevocation(token.type(), token.value())
+                .recover(failure -> Future.failedFuture(known(failure)));
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    private OAuth2Request request(OAuth2Options options, ClientAuthentication client, Deadline deadline) {
+        return new OAuth2Request(options, client, request -> send(request, deadline));
+    }
+
+    private Future<Reply> send(HttpRequest request, Deadline deadline) {
+        Operation operation = new Operation(name, request.method(), request.path());
+        Call call = new Call(
+                operation,
+                request.target(),
+                request.headers(),
+                request.body(),
+                null,
+                deadline,
+                new Cancellation(),
+                Progress.start(clock));
+        return servers.apply(request.origin()).send(call);
+    }
+
+    private Deadline timeout() {
+        return Deadline.in(Duration.ofSeconds(TIMEOUT_SECONDS), clock);
+    }
+
+    /** The library's parser takes duplicate names and rounds numbers, so responses that decide on access are read again. */
+    private static ObjectNode strict(Reply reply) {
+        return StrictJson.object(reply.body().getBytes())
+                .orElseThrow(() -> new InvalidIssuerResponseException("the response is no JSON object"));
+    }
+
+    /** The library's own messages quote responses. */
+    private static Throwable known(Throwable failure) {
+        return failure instanceof BackendFailure || failure instanceof InvalidIssuerResponseException
+                ? failure
+                : new InvalidIssuerResponseException("the response is no JSON object, or reports an error");
+    }
+}

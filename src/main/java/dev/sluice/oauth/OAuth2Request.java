@@ -1,0 +1,74 @@
+package dev.sluice.oauth;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.impl.http.SimpleHttpResponse;
+import io.vertx.ext.auth.oauth2.OAuth2Options;
+import io.vertx.ext.auth.oauth2.impl.OAuth2API;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of vertx-auth-oauth2 that travels over a {@link Backend}. The library writes the form and the client
+ * authentication; the backend bounds the time and the size of the response. Used on one event loop.
+ */
+final class OAuth2Request extends OAuth2API {
+    /** The largest response that the library parses, in bytes. */
+    private static final int MAX_PARSED = 64 * 1024;
+
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    /**
+     * The constructor of OAuth2API 5.1.6 creates an HTTP client, which its {@code fetch} alone uses and which it never
+     * closes. This Vert.x gives it none.
+     */
+    private static final Vertx WITHOUT_HTTP_CLIENT = (Vertx) Proxy.newProxyInstance(
+            Vertx.class.getClassLoader(), new Class<?>[] {Vertx.class}, (vertx, method, arguments) -> {
+                if (method.getName().equals("createHttpClient")) return null;
+                throw new UnsupportedOperationException(method.getName());
+            });
+
+    private final ClientAuthentication client;
+    private final Function<HttpRequest, Future<Reply>> sender;
+    private Future<Reply> reply = Future.failedFuture("not sent");
+
+    OAuth2Request(OAuth2Options options, ClientAuthentication client, Function<HttpRequest, Future<Reply>> sender) {
+        super(WITHOUT_HTTP_CLIENT, options);
+        this.client = client;
+        this.sender = sender;
+    }
+
+    /** The response as it came; fails with a {@link dev.sluice.backend.BackendFailure}. */
+    Future<Reply> reply() {
+        return reply;
+    }
+
+    @Override
+    public Future<SimpleHttpResponse> fetch(
+            HttpMethod method, String url, JsonObject headers, @Nullable Buffer payload) {
+        MultiMap sent = HttpHeaders.headers();
+        headers.forEach(header -> sent.set(header.getKey(), String.valueOf(header.getValue())));
+        // The library also accepts a form as the response; this client reads JSON alone.
+        sent.set(HttpHeaders.ACCEPT, JSON);
+        Buffer body = payload == null ? null : client.addTo(payload);
+        reply = sender.apply(new HttpRequest(method, URI.create(url), sent, body));
+        return reply.map(OAuth2Request::parseable);
+    }
+
+    /** Labels every response as JSON, because the library refuses JSON with another content type. */
+    private static SimpleHttpResponse parseable(Reply reply) {
+        if (reply.body().length() > MAX_PARSED)
+            throw new InvalidIssuerResponseException("the response is no JSON object of at most 64 KiB");
+        MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
+        return new SimpleHttpResponse(reply.status(), headers, reply.body());
+    }
+}

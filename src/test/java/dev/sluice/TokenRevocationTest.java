@@ -1,0 +1,127 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When a running gateway revokes the tokens that it obtained: after the last request that may use them. */
+class TokenRevocationTest {
+    private static final String ROUTE = "GET /stock: { steps: { stock: { call: GET warehouse /stock } } }";
+
+    private final AtomicInteger issued = new AtomicInteger();
+    private final List<String> revoked = new CopyOnWriteArrayList<>();
+    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private volatile boolean isRevocationStuck;
+    private volatile boolean isWarehouseStuck;
+    private final TestBackend issuer = new TestBackend(this::issue);
+    private final TestBackend warehouse = new TestBackend(request -> {
+        if (isWarehouseStuck) held.add(request);
+        else request.response().end("{}");
+    });
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        issuer.close();
+        warehouse.close();
+    }
+
+    private void issue(HttpServerRequest request) {
+        switch (request.path()) {
+            case "/token" ->
+                request.response().end("{\"access_token\":\"t" + issued.incrementAndGet() + "\",\"expires_in\":3600}");
+            case "/revoke" ->
+                request.body().onSuccess(form -> {
+                    revoked.add(form.toString());
+                    if (!isRevocationStuck) request.response().end();
+                });
+            default -> request.response().end("""
+                    {"issuer":"%1$s","token_endpoint":"%1$s/token","revocation_endpoint":"%1$s/revoke"}
+                    """.formatted("http://" + request.authority()));
+        }
+    }
+
+    private TestGateway gateway() throws IOException {
+        write("sluice", ROUTE);
+        return TestGateway.following(folder, Map.of());
+    }
+
+    private void write(String clientId, String routes) throws IOException {
+        Files.writeString(
+                folder.resolve("gateway.yaml"), """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                credentials: { w: { grant: client_credentials, issuer: "%s", client_id: %s, client_secret: "${S:-s}" } }
+                backends: { warehouse: { url: "%s", credentials: w } }
+                routes: { %s }
+                """.formatted(issuer.url(), clientId, warehouse.url(), routes));
+    }
+
+    private static String revocationOf(String token) {
+        return "token=" + token + "&token_type_hint=access_token";
+    }
+
+    @Test
+    void credentials_that_leave_the_configuration_are_revoked_after_their_last_request() throws Exception {
+        try (TestGateway gateway = gateway()) {
+            isWarehouseStuck = true;
+            CompletableFuture<HttpResponse<String>> last = gateway.sendLater("GET", "/stock", "");
+            Waiting.until(() -> !held.isEmpty());
+            isWarehouseStuck = false;
+            write("other", ROUTE);
+            gateway.adminPost("/reload");
+            assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
+            assertThat(gateway.gateway().departing()).isEqualTo(1);
+            assertThat(revoked).isEmpty();
+
+            held.remove().response().end("{}");
+            assertThat(last.get().statusCode()).isEqualTo(200);
+            Waiting.until(() -> revoked.equals(List.of(revocationOf("t1"))));
+        }
+        assertThat(revoked).containsExactly(revocationOf("t1"), revocationOf("t2"));
+    }
+
+    @Test
+    void credentials_that_a_reload_keeps_keep_their_token_until_the_gateway_stops() throws Exception {
+        try (TestGateway gateway = gateway()) {
+            assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
+            write("sluice", ROUTE + ", " + ROUTE.replace("GET /stock:", "GET /more:"));
+            gateway.adminPost("/reload");
+            assertThat(gateway.get("/more").statusCode()).isEqualTo(200);
+            Waiting.until(() -> gateway.gateway().departing() == 0);
+            assertThat(revoked).isEmpty();
+        }
+        assertThat(issued).hasValue(1);
+        assertThat(revoked).containsExactly(revocationOf("t1"));
+    }
+
+    @Test
+    void a_revocation_endpoint_that_hangs_delays_the_stop_by_no_more_than_a_second() throws Exception {
+        isRevocationStuck = true;
+        long stoppedAt;
+        try (TestGateway gateway = gateway()) {
+            assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
+            stoppedAt = System.nanoTime();
+        }
+        // A token request may take 5 s, so a stop that waited for an ordinary timeout would take longer.
+        assertThat(Duration.ofNanos(System.nanoTime() - stoppedAt)).isLessThan(Duration.ofSeconds(4));
+        assertThat(revoked).containsExactly(revocationOf("t1"));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.oauth;
+
+import dev.sluice.backend.Answered;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Reply;
+import dev.sluice.time.ManualClock;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An issuer whose responses a test writes: a body for each URL, with a content type that is not JSON's. */
+final class ScriptedIssuer {
+    final ManualClock clock = new ManualClock();
+    final List<Call> calls = new ArrayList<>();
+    final IssuerClient client = new IssuerClient("shop", this::server, clock);
+
+    /** Requests, such as {@code GET https://id.example.com/jwks}, in their order. */
+    final List<String> requests = new ArrayList<>();
+
+    private final Map<String, String> bodies = new HashMap<>();
+
+    ScriptedIssuer answering(String url, String body) {
+        bodies.put(url, body);
+        return this;
+    }
+
+    private Backend server(URI origin) {
+        return call -> {
+            String url = origin.resolve(call.target()).toString();
+            calls.add(call);
+            requests.add(call.operation().method() + " " + url);
+            String body = bodies.get(url);
+            return body == null
+                    ? Future.failedFuture(Answered.of(call, 404, HttpHeaders.headers()))
+                    : Future.succeededFuture(new Reply(
+                            200, HttpHeaders.headers().set("Content-Type", "text/html"), Buffer.buffer(body)));
+        };
+    }
+}
