@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * is cancelled or takes too long is over for the backend too: it sees the connection or the stream go.
  *
  * <p>It has one HTTP client for its whole life and must be created outside any verticle, because Vert.x closes a client
- * together with the verticle that made it. Calls may come from any event loop, but only from event loops: Vert.x 5.0.7
- * loses responses of requests that are made elsewhere. It uses the client that lies under a WebClient, because a
- * WebClient can neither cancel a request, nor bound a body, nor end one that stalls: its timeout ends with the head.
+ * together with the verticle that made it. Calls may come from any event loop, but only from event loops: the state of an
+ * attempt has no locks. It uses the client that lies under a WebClient, because a WebClient can neither cancel a
+ * request, nor bound a body, nor end one that stalls: its timeout ends with the head.
  */
 public final class HttpBackend implements Backend {
     private static final String SUCCESS = "success";

@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The host that a request asks, in the one form in which routes are compared with it: lower case, no port, no dot at the
@@ -25,20 +24,11 @@ final class AskedHost {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
             throw refusal("A request has exactly one Host header.");
-        HostAndPort authority = authority(request);
+        HostAndPort authority = request.authority();
         boolean isNamed = authority != null && !authority.host().isEmpty();
         if (!isNamed && hosts.stream().allMatch(String::isBlank)) return "";
         if (authority == null) throw refusal("The Host header does not name a host.");
         return named(authority.host().toLowerCase(Locale.ROOT));
-    }
-
-    /** Null for what names no host; Vert.x 5.0.7 throws at a percent sign that begins no escape. */
-    private static @Nullable HostAndPort authority(HttpServerRequest request) {
-        try {
-            return request.authority();
-        } catch (IndexOutOfBoundsException noEscape) {
-            return null;
-        }
     }
 
     private static String named(String host) {
