@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes calls from any thread to an event loop, because Vert.x 5.0.7 loses responses of requests that are made elsewhere.
- * Who is on an event loop of this Vert.x stays there.
+ * Runs calls on an event loop: the state of an attempt is confined to one loop and has no locks. A call that starts on an
+ * event loop of this Vert.x stays there. Thread-safe.
  */
 final class AnyThread {
     private final Vertx vertx;
@@ -23,8 +23,8 @@ final class AnyThread {
     }
 
     /**
-     * Makes a call on an event loop. Its outcome comes back to the context of the caller, or, to one who has none, on
-     * that loop.
+     * Runs a call on an event loop. The future completes on the caller's context, or on that loop where the caller has no
+     * context. It fails with an {@link IllegalStateException} when this Vert.x is closed.
      */
     <T> Future<T> call(Supplier<Future<T>> call) {
         return isHome(Vertx.currentContext()) ? call.get() : callElsewhere(call);

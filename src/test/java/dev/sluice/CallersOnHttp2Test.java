@@ -21,6 +21,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Callers that speak HTTP/2: how their requests end, and how they are counted. */
 @ExtendWith(VertxExtension.class)
@@ -73,6 +75,16 @@ class CallersOnHttp2Test {
                         .await(10, TimeUnit.SECONDS))
                 .isInstanceOf(StreamResetException.class);
         Waiting.until(() -> counted().contains("status=\"499\"") && backend.abandoned() == 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.Lookalikes#ofContentLength")
+    void a_header_that_looks_like_a_length_frames_no_body(String name) throws TimeoutException {
+        assertThat(body(
+                        HttpMethod.POST,
+                        "/p/x",
+                        request -> request.putHeader(name, "0").send(Buffer.buffer("hello"))))
+                .isEqualTo("{\"length\":5}");
     }
 
     @Test

@@ -120,13 +120,15 @@ class ProxiedAnswersTest extends ProxyFixture {
                         .to(peer),
                 Answer.status(307, "Location: https://other.example/x"),
                 Answer.status(301, "Location: /rel"),
-                Answer.status(301, "Location: //shop%zz/x"));
+                Answer.status(301, "Location: //shop%zz/x"),
+                Answer.status(301, "Location: //[::1:2:3:4:5:6:7:8]/x"));
         gateway = through("");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("/v1/elsewhere?a=1#b");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("https://other.example/x");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("/rel");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("//shop%zz/x");
-        assertThat(backend.requests()).hasSize(4);
+        assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("//[::1:2:3:4:5:6:7:8]/x");
+        assertThat(backend.requests()).hasSize(5);
     }
 
     @Test

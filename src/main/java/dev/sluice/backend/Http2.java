@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnection;
 
-/** What a request has become on an HTTP/2 connection (RFC 9113), as far as Vert.x 5.0.7 does not say or says it wrong. */
+/** The state of a request on an HTTP/2 connection (RFC 9113) where Vert.x 5.1.10 does not report it. */
 final class Http2 {
     private Http2() {}
 
@@ -19,9 +19,10 @@ final class Http2 {
     }
 
     /**
-     * Whether the backend has certainly not processed a request that has failed: it was never sent, or a GOAWAY does not
-     * reach as far (6.8). Asks Netty, because {@link io.vertx.core.http.HttpClosedException#goAway} reads memory that may
-     * be freed already.
+     * Whether the backend has certainly not processed a request that has failed: it was never sent, or its stream is
+     * beyond the last stream of a GOAWAY (6.8). The last stream comes from Netty: {@link
+     * io.vertx.core.http.HttpClosedException#goAway} of Vert.x 5.1.10 throws an IllegalReferenceCountException, because it
+     * copies a freed buffer. {@code Http2BackendsTest} shows the retry.
      */
     static boolean isDisowned(HttpClientRequest request) {
         long stream = streamOf(request);

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * is cancelled or takes too long is over for the backend too: it sees the connection or the stream go.
  *
  * <p>It has one WebClient for its whole life and must be created outside any verticle, because Vert.x closes a client
- * together with the verticle that made it. Calls may come from any event loop, but only from event loops.
+ * together with the verticle that made it. Calls may come from any event loop, but only from event loops: the state of an
+ * attempt has no locks.
  */
 public final class HttpBackend implements Backend {
     private static final String SUCCESS = "success";

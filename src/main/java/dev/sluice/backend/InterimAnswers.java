@@ -10,8 +10,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
 
 /**
- * Passes over interim answers of an HTTP/1.1 connection that Vert.x 5.0.7 would take for the final one: any status from
- * 100 to 199 but 100 and 103, which it knows, and 101, which nobody asked for (RFC 9110 15.2).
+ * Drops interim answers (RFC 9110 15.2) of an HTTP/1.1 connection with status 102 or 104 to 199. Vert.x 5.1.10 takes each
+ * of them for the final answer: {@code ProxiedAnswersTest} fails without this handler. Vert.x itself handles 100 and 103.
  */
 final class InterimAnswers extends ChannelInboundHandlerAdapter {
     private boolean within;

@@ -21,8 +21,9 @@ public final class Parting {
     private Parting() {}
 
     /**
-     * Ends a request. One that has no stream yet sends nothing, but Vert.x 5.0.7 never gives its place on the connection
-     * back; so the connection goes, once all others on it have ended.
+     * Ends a request. A request without a stream sends nothing, but Vert.x 5.1.10 never frees its place on the HTTP/2
+     * connection: {@code Http2Test.who_hangs_up_in_the_queue_is_not_sent_and_costs_nobody_a_place} shows it. So the
+     * connection closes once its other requests have ended.
      */
     static void abandon(HttpClientRequest request) {
         boolean isPlaceLost = Http2.isSpoken(request) && Http2.streamOf(request) == 0;

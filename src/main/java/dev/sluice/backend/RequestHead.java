@@ -11,8 +11,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes in front of a body, and what may. All of it is checked before a connection is asked for: Vert.x 5.0.7 throws
- * at an illegal target only when it holds a connection, and that place in the pool is then lost for ever.
+ * The target and the headers of a request, and their rules. They are checked before a connection is requested, because
+ * Vert.x 5.1.10 sends illegal targets such as {@code /a#b} and illegal values: {@code IllegalRequestTest} shows both.
  */
 public final class RequestHead {
     private static final String ACCEPT_ENCODING = "Accept-Encoding";

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * TLS of a listener: 1.3 and 1.2, and of 1.2 only what has forward secrecy and authenticated encryption (RFC 9325 4.2).
- * There is one certificate and no choice by server name: in Vert.x 5.0.7 every name that a caller thinks of stays in memory.
+ * A listener has one certificate, which it shows for every server name (SNI).
  */
 final class ServerTls {
     private static final List<String> SUITES = List.of(

@@ -5,8 +5,8 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
 
 /**
- * The event loop a caller is on. Whoever continues a request on behalf of another one (a permit handed over, a token
- * fetched once for many) must hand it back to its own loop first: continuing on a foreign loop loses responses.
+ * The event loop of a caller. A request that another request continues (a permit handed over, a token fetched once for
+ * many) goes back to its own loop first: the state of a request is confined to that loop and has no locks.
  */
 public final class Loop {
     private Loop() {}
