@@ -1,5 +1,9 @@
 package dev.sluice.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +14,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.sluice.docs.Page;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientBuilder;
 
 /** The rooms and arrows that {@code docs/architecture.md} draws, closed sets, static state, and rules of single rooms. */
 @AnalyzeClasses(packages = "dev.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -53,6 +60,21 @@ class ArchitectureTest {
     static void cases_of_sealed_types_are_told_apart_by_their_methods(JavaClasses classes) {
         assertThat(ClosedSets.askedForCases(classes)).isEmpty();
     }
+
+    /** A call past the WebClient would have no attempt that bounds its body and its time. */
+    @ArchTest
+    static final ArchRule only_the_connections_of_a_backend_have_an_http_client = noClasses()
+            .that()
+            .doNotHaveSimpleName("Connections")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(HttpClient.class, HttpClientAgent.class, HttpClientBuilder.class);
+
+    @ArchTest
+    static final ArchRule no_call_goes_past_the_web_client = noClasses()
+            .should()
+            .callMethodWhere(
+                    target(owner(assignableTo(HttpClient.class))).and(target(nameMatching("request|connect"))));
 
     @ArchTest
     static final ArchRule names_say_something = noClasses()
