@@ -17,15 +17,17 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The connections of one backend: one HTTP client for the backend's whole life, shared by all event loops, and the age of
- * each connection. Vert.x ends old connections only when they are idle, so on a busy pool they would live for ever and
- * nobody would notice that a name has moved to another address.
+ * each connection. Vert.x ends old connections only when they are idle, so on a busy pool they would live for ever: behind
+ * an address that several servers share, a new server would get no connection.
  */
 final class Connections {
     static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
@@ -141,6 +143,17 @@ final class Connections {
     private boolean isOld(HttpConnection connection) {
         Long opened = openedNanos.get(connection);
         return opened != null && clock.nanos() - opened >= longestLife.toNanos();
+    }
+
+    /** Closes the connections to a server, each when it carries nothing. */
+    void retire(SocketAddress server) {
+        openedNanos.keySet().stream()
+                .filter(connection -> isTo(server, connection.remoteAddress()))
+                .forEach(Parting::retire);
+    }
+
+    private static boolean isTo(SocketAddress server, SocketAddress remote) {
+        return remote.port() == server.port() && Objects.equals(remote.hostAddress(), server.hostAddress());
     }
 
     /** Lets what is on its way end, for half a minute, and then closes every connection. */

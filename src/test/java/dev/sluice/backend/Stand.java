@@ -30,6 +30,7 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
     final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     final CountingClock clock = new CountingClock(new VertxClock(vertx));
     final RecordedEvents events = new RecordedEvents();
+    NameResolver names = new NettyNameResolver(vertx);
     private final List<AutoCloseable> open = new ArrayList<>();
 
     static Duration millis(long millis) {
@@ -116,12 +117,12 @@ final class Stand implements AfterEachCallback, AfterAllCallback {
     }
 
     HttpBackend backend(HttpBackend.Spec spec) {
-        return opened(new HttpBackend(spec, around()));
+        return opened(new HttpBackend(spec, around(), names));
     }
 
     /** With settings that an operator does not have. */
     HttpBackend backend(HttpBackend.Spec spec, Connections.Settings settings) {
-        return opened(new HttpBackend(spec, around(), new Connections(vertx, clock, settings)));
+        return opened(new HttpBackend(spec, around(), names, new Connections(vertx, clock, settings)));
     }
 
     private Surroundings around() {
