@@ -6,6 +6,7 @@ import dev.sluice.backend.NameServer;
 import dev.sluice.backend.OnLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerResponse;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,17 +34,23 @@ class NamesUnderLoadTest {
             """.formatted(one.actualPort(), one.actualPort()), names::resolver);
     private final List<HttpResponse<String>> answers = new CopyOnWriteArrayList<>();
     private volatile boolean over;
+    private volatile boolean draining;
 
     private HttpServer server(int port, String host) {
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(request -> request.response().end("\"" + host + "\""));
+        HttpServer server = vertx.createHttpServer().requestHandler(request -> answer(request.response(), host));
         OnLoop.call(vertx, () -> server.listen(port, host));
         return server;
+    }
+
+    private void answer(HttpServerResponse response, String host) {
+        if (draining) response.putHeader("Connection", "close");
+        response.end("\"" + host + "\"");
     }
 
     @AfterEach
     void close() {
         gateway.close();
+        OnLoop.call(vertx, two::close);
         OnLoop.call(vertx, vertx::close);
     }
 
@@ -62,6 +69,7 @@ class NamesUnderLoadTest {
         names.succeed();
         names.sayOnly("shop.test");
         questions(2);
+        drainOne();
         names.sayOnly("shop.test", "127.0.0.2");
         OnLoop.call(vertx, one::close);
         onlyFrom("127.0.0.2");
@@ -106,6 +114,13 @@ class NamesUnderLoadTest {
                     .takeWhile(i -> now.get(i).body().contains(host))
                     .count();
         }
+    }
+
+    /** Leaves no idle connection to the first server, as a server does that is told to end. */
+    private void drainOne() {
+        draining = true;
+        int before = answers.size();
+        while (answers.size() < before + 10 * CALLERS) Thread.onSpinWait();
     }
 
     private void questions(int more) {

@@ -62,6 +62,16 @@ class EjectionTest {
     }
 
     @Test
+    void an_endpoint_that_is_gone_counts_no_more() {
+        fail(a, 3);
+        endpoints = endpoints.subList(1, 3);
+
+        fail(b, 3);
+
+        assertThat(b.isIn(clock)).isFalse();
+    }
+
+    @Test
     void a_single_endpoint_is_never_out() {
         Ejection lonely = new Ejection(Ejection.Rule.DEFAULT, () -> List.of(a), clock, events);
 

@@ -185,7 +185,7 @@ class MovingNamesTest {
     void a_new_address_is_probed_and_a_vanished_one_is_no_more() {
         names.say(ONE);
         HealthCheck.Spec health = new HealthCheck.Spec("/slow", Duration.ofMillis(100), Duration.ofMillis(100));
-        STAND.backend(Stand.spec(new Stand.Extras(Balance.ROUND_ROBIN, health, null), url()));
+        HttpBackend backend = STAND.backend(Stand.spec(new Stand.Extras(Balance.ROUND_ROBIN, health, null), url()));
         until(() -> probes(ONE) > 1);
 
         names.say(TWO);
@@ -194,6 +194,7 @@ class MovingNamesTest {
         long after = probes(TWO);
         until(() -> probes(TWO) > after + 3);
         assertThat(probes(ONE)).isEqualTo(before);
+        OnLoop.call(STAND.vertx, backend::close);
     }
 
     private long probes(String host) {

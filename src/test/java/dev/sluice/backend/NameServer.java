@@ -28,6 +28,7 @@ public final class NameServer implements AutoCloseable {
     private static final int A = 1;
     private static final int AAAA = 28;
     private static final String EVERY_NAME = "*";
+    static final File NO_FILE = new File("/nonexistent");
 
     private final Vertx vertx;
     private final DatagramSocket udp;
@@ -63,17 +64,26 @@ public final class NameServer implements AutoCloseable {
 
     /** Returns a resolver that asks this server alone, with no hosts file. */
     public NameResolver resolver(Vertx client) {
-        return resolver(client, new File("/nonexistent"), UnaryOperator.identity());
+        return resolver(client, NO_FILE, UnaryOperator.identity());
     }
 
     NameResolver resolver(Vertx client, File hostsFile, UnaryOperator<DnsNameResolverBuilder> more) {
-        InetSocketAddress here = new InetSocketAddress("127.0.0.1", tcp.actualPort());
+        return resolver(client, new InetSocketAddress("127.0.0.1", tcp.actualPort()), hostsFile, more);
+    }
+
+    /** Returns a resolver that asks some server alone, with no hosts file. */
+    public static NameResolver resolver(Vertx client, InetSocketAddress server) {
+        return resolver(client, server, NO_FILE, UnaryOperator.identity());
+    }
+
+    private static NameResolver resolver(
+            Vertx client, InetSocketAddress server, File hostsFile, UnaryOperator<DnsNameResolverBuilder> more) {
         return new NettyNameResolver(
                 client,
                 hostsFile,
                 builder -> more.apply(builder.searchDomains(List.of())
                         .ndots(1)
-                        .nameServerProvider(new SingletonDnsServerAddressStreamProvider(here))));
+                        .nameServerProvider(new SingletonDnsServerAddressStreamProvider(server))));
     }
 
     /** From now on every name has these addresses, which may be of both families. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.backend.NameResolver.Addresses;
 import io.vertx.core.Vertx;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -127,7 +126,7 @@ class NettyNameResolverTest {
     void search_domains_are_tried_in_order_for_names_with_few_dots() {
         NameResolver pod = server.resolver(
                 VERTX,
-                new File("/nonexistent"),
+                NameServer.NO_FILE,
                 builder -> builder.ndots(5)
                         .searchDomains(List.of("team.svc.cluster.local", "svc.cluster.local", "cluster.local")));
         server.sayOnly("orders.team.svc.cluster.local", "10.0.0.1");
