@@ -42,10 +42,15 @@ public final class NameServer implements AutoCloseable {
 
     /** How a response ends (RFC 1035 4.1.1). */
     public enum Code {
-        NOERROR,
-        FORMERR,
-        SERVFAIL,
-        NXDOMAIN
+        NOERROR(0),
+        SERVFAIL(2),
+        NXDOMAIN(3);
+
+        private final int number;
+
+        Code(int number) {
+            this.number = number;
+        }
     }
 
     private NameServer(Vertx vertx) {
@@ -68,7 +73,8 @@ public final class NameServer implements AutoCloseable {
     }
 
     NameResolver resolver(Vertx client, File hostsFile, UnaryOperator<DnsNameResolverBuilder> more) {
-        return resolver(client, new InetSocketAddress("127.0.0.1", tcp.actualPort()), hostsFile, more);
+        return resolver(
+                client, new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.actualPort()), hostsFile, more);
     }
 
     /** Returns a resolver that asks some server alone, with no hosts file. */
@@ -159,7 +165,7 @@ public final class NameServer implements AutoCloseable {
         List<byte[]> records = isTruncated || code != Code.NOERROR ? List.of() : records(known, type);
         Buffer response = Buffer.buffer()
                 .appendBuffer(query.slice(0, 2))
-                .appendUnsignedShort((isTruncated ? 0x8780 : 0x8580) + code.ordinal())
+                .appendUnsignedShort((isTruncated ? 0x8780 : 0x8580) + code.number)
                 .appendUnsignedShort(1)
                 .appendUnsignedShort(records.size())
                 .appendInt(0)
