@@ -1,5 +1,7 @@
 package dev.sluice;
 
+import dev.sluice.backend.NameResolver;
+import dev.sluice.backend.NettyNameResolver;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Origin;
 import dev.sluice.edge.Door;
@@ -17,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,28 +49,27 @@ public final class Gateway {
     private @Nullable Future<Void> end;
 
     /**
-     * Vert.x as a gateway wants it: with its meters, taking the addresses of a host name in turn, and without a folder for
-     * files that it would unpack from jars.
+     * Vert.x as a gateway wants it: with its meters, and without a folder for files that it would unpack from jars. Its own
+     * resolver has no part in calls to backends.
      */
     public static Vertx vertx(Meters meters) {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(Meters.options())
-                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false))
-                .setAddressResolverOptions(new AddressResolverOptions().setRoundRobinInetAddress(true));
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
         return Vertx.builder().with(options).withMetrics(meters.factory()).build();
     }
 
     /** Builds what the configuration says; nothing listens yet. */
     public Gateway(Vertx vertx, Configuration configuration, Meters meters) {
-        this(vertx, configuration, meters, new VertxClock(vertx));
+        this(vertx, configuration, meters, new VertxClock(vertx), new NettyNameResolver(vertx));
     }
 
-    Gateway(Vertx vertx, Configuration configuration, Meters meters, Clock clock) {
+    Gateway(Vertx vertx, Configuration configuration, Meters meters, Clock clock, NameResolver names) {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
         RequestMeters requests = new RequestMeters(meters.registry());
-        Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), requests);
+        Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), requests, names);
         this.generations = new Generations(configuration, surroundings, this::pulse);
         this.succession = new Succession(generations, clock, meters.registry());
         this.farewell = new Farewell(configuration.server().drain().limit());

@@ -1,6 +1,8 @@
 package dev.sluice;
 
 import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.NameResolver;
+import dev.sluice.backend.NettyNameResolver;
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,12 +13,18 @@ import java.util.random.RandomGenerator;
 /**
  * What every part of a gateway is built into.
  *
- * @param requests who counts the requests of callers
+ * @param requests counts the requests of callers
+ * @param names resolves the host names of backends, token servers and issuers
  */
-record Surroundings(Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests) {
+record Surroundings(Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests, NameResolver names) {
     /** Each thread draws from its own generator, so every event loop may use this one. */
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
+
+    /** With names as the operating system resolves them. */
+    Surroundings(Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests) {
+        this(vertx, clock, registry, requests, new NettyNameResolver(vertx));
+    }
 
     RandomGenerator random() {
         return RANDOM;

@@ -47,7 +47,7 @@ final class Upstream {
         this.credential = wiring.credential;
         this.meters = meters;
         this.around = surroundings.of(name, meters);
-        this.http = new HttpBackend(http(name), around);
+        this.http = new HttpBackend(http(name), around, surroundings.names());
         this.guarded = around(http);
     }
 

@@ -3,6 +3,8 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.AdminServer;
+import dev.sluice.backend.NameResolver;
+import dev.sluice.backend.NettyNameResolver;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;
@@ -42,10 +44,15 @@ public final class TestGateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestGateway(Configuration configuration, Function<Vertx, Clock> clock) {
+        this(configuration, clock, NettyNameResolver::new);
+    }
+
+    private TestGateway(
+            Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
         Vertx vertx = metered.vertx;
         Meters meters = metered.meters;
         meters.addJvm();
-        this.gateway = new Gateway(vertx, configuration, meters, clock.apply(vertx));
+        this.gateway = new Gateway(vertx, configuration, meters, clock.apply(vertx), names.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, configuration.admin(), gateway, meters)
                     .await(10, TimeUnit.SECONDS);
@@ -68,6 +75,11 @@ public final class TestGateway implements AutoCloseable {
     /** Starts a gateway on a whole configuration and on another clock. */
     static TestGateway of(String yaml, Function<Vertx, Clock> clock) {
         return new TestGateway(loaded(yaml, Map.of()), clock);
+    }
+
+    /** Starts a gateway that resolves names in its own way. */
+    static TestGateway withNames(String yaml, Function<Vertx, NameResolver> names) {
+        return new TestGateway(loaded(FREE_PORTS + yaml, Map.of()), VertxClock::new, names);
     }
 
     private static Configuration loaded(String yaml, Map<String, String> environment) {

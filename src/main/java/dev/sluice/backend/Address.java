@@ -7,6 +7,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A URL of a backend, ready to send calls to.
  *
  * @param authority what goes into {@code Host}
- * @param socket where to connect; a name is resolved for each new connection
+ * @param socket where to connect; its host is a name until {@link #at} has set an address
  * @param tls whether to speak TLS
  * @param basePath what comes before every call's path, without a slash at its end
  */
@@ -31,6 +32,12 @@ record Address(HostAndPort authority, SocketAddress socket, boolean tls, String 
         HostAndPort authority = requireNonNull(authority(url));
         SocketAddress socket = SocketAddress.inetSocketAddress(authority.port(), authority.host());
         return new Address(authority, socket, isTls(url), withoutTrailingSlash(url.getRawPath()));
+    }
+
+    /** Returns this URL at one of its host's addresses. {@code Host}, SNI and the certificate check keep the name. */
+    Address at(InetAddress address) {
+        SocketAddress there = SocketAddress.inetSocketAddress(authority.port(), address.getHostAddress());
+        return new Address(authority, there, tls, basePath);
     }
 
     /** What is expected instead when no call can be sent to {@code url}; else null. */

@@ -4,6 +4,7 @@ import dev.sluice.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,14 +14,15 @@ import java.util.random.RandomGenerator;
  * <p>Used by all event loops: the turn is atomic, the endpoints are safe by themselves, and {@code random} must be.
  */
 final class Balancer {
-    private final List<Endpoint> endpoints;
+    private final Supplier<List<Endpoint>> endpoints;
     private final Balance balance;
     private final Clock clock;
     private final RandomGenerator random;
     private final AtomicInteger turn;
 
-    Balancer(List<Endpoint> endpoints, Balance balance, Clock clock, RandomGenerator random) {
-        this.endpoints = List.copyOf(endpoints);
+    /** {@code endpoints} gives those that there are now, at least one. */
+    Balancer(Supplier<List<Endpoint>> endpoints, Balance balance, Clock clock, RandomGenerator random) {
+        this.endpoints = endpoints;
         this.balance = balance;
         this.clock = clock;
         this.random = random;
@@ -30,14 +32,14 @@ final class Balancer {
 
     /** Where the next attempt goes; {@code progress} remembers it. */
     Endpoint choose(Progress progress) {
-        if (endpoints.size() == 1) return endpoints.get(0);
-        Endpoint chosen = among(candidates(progress));
+        List<Endpoint> all = endpoints.get();
+        Endpoint chosen = all.size() == 1 ? all.get(0) : among(candidates(all, progress));
         progress.tried(chosen);
         return chosen;
     }
 
-    private List<Endpoint> candidates(Progress progress) {
-        List<Endpoint> in = those(endpoints, endpoint -> endpoint.isIn(clock));
+    private List<Endpoint> candidates(List<Endpoint> all, Progress progress) {
+        List<Endpoint> in = those(all, endpoint -> endpoint.isIn(clock));
         return those(in, endpoint -> !progress.hasTried(endpoint));
     }
 

@@ -20,14 +20,17 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.WebClientInternal;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The connections of one backend: one WebClient for the backend's whole life, shared by all event loops, and the age of each
- * connection. Vert.x ends old connections only while they are idle, so a busy pool would keep its connections for ever.
+ * connection. Vert.x ends old connections only while they are idle. A busy pool would keep them for ever, and a new server behind
+ * an address that several servers share would get no connection.
  */
 final class Connections {
     static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
@@ -159,6 +162,17 @@ final class Connections {
     private boolean isOld(HttpConnection connection) {
         Long opened = openedNanos.get(connection);
         return opened != null && clock.nanos() - opened >= longestLife.toNanos();
+    }
+
+    /** Closes the connections to a server, each when it carries nothing. */
+    void retire(SocketAddress server) {
+        openedNanos.keySet().stream()
+                .filter(connection -> isTo(server, connection.remoteAddress()))
+                .forEach(Parting::retire);
+    }
+
+    private static boolean isTo(SocketAddress server, SocketAddress remote) {
+        return remote.port() == server.port() && Objects.equals(remote.hostAddress(), server.hostAddress());
     }
 
     /** Lets what is on its way end, for half a minute, and then closes every connection. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,14 @@ final class Ejection {
     }
 
     private final Rule rule;
-    private final List<Endpoint> endpoints;
+    private final Supplier<List<Endpoint>> endpoints;
     private final Clock clock;
     private final BackendEvents events;
     /** Guarded by this; looked at only when an endpoint has failed too often. */
     private final Map<Endpoint, Stay> last = new HashMap<>();
 
-    Ejection(Rule rule, List<Endpoint> endpoints, Clock clock, BackendEvents events) {
+    /** {@code endpoints} gives those that there are now. */
+    Ejection(Rule rule, Supplier<List<Endpoint>> endpoints, Clock clock, BackendEvents events) {
         this.rule = rule;
         this.endpoints = endpoints;
         this.clock = clock;
@@ -60,8 +62,10 @@ final class Ejection {
     }
 
     private synchronized @Nullable Duration eject(Endpoint endpoint) {
-        long out = endpoints.stream().filter(other -> other.isEjected(clock)).count();
-        if (endpoint.isEjected(clock) || (out + 1) * 2 > endpoints.size()) return null;
+        List<Endpoint> all = endpoints.get();
+        last.keySet().retainAll(all);
+        long out = all.stream().filter(other -> other.isEjected(clock)).count();
+        if (endpoint.isEjected(clock) || (out + 1) * 2 > all.size()) return null;
         Stay stay = next(last.get(endpoint));
         last.put(endpoint, stay);
         endpoint.eject(stay.until);

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One URL of a backend: where it is, how busy it is, and whether calls should go there. Shared by all event loops; every
- * changing field is atomic or volatile, and each makes sense alone.
+ * One address of a URL of a backend: where it is, how busy it is, and whether calls should go there. Shared by all event
+ * loops; every changing field is atomic or volatile, and each makes sense alone.
  */
 final class Endpoint {
     private final Address address;
@@ -16,6 +16,7 @@ final class Endpoint {
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private volatile @Nullable Deadline ejectedUntil;
     private volatile boolean down;
+    private volatile boolean removed;
 
     Endpoint(Address address) {
         this.address = address;
@@ -72,6 +73,16 @@ final class Endpoint {
         return until != null && !until.hasPassed(clock);
     }
 
+    /** The host has this address no more. */
+    void remove() {
+        removed = true;
+    }
+
+    /** Returns whether the address was removed and its last call has ended, so that its connections can go. */
+    boolean isDeserted() {
+        return removed && outstanding.get() == 0;
+    }
+
     /** Sets what the health check says; whether that is news. */
     boolean setDown(boolean isDown) {
         boolean news = down != isDown;
@@ -84,7 +95,7 @@ final class Endpoint {
         return !down && !isEjected(clock);
     }
 
-    /** Host and port. */
+    /** The URL's host and port, whatever the address: the label of metrics. */
     @Override
     public String toString() {
         return address.toString();

@@ -4,22 +4,25 @@ import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * The health checks of a backend's endpoints. A probe is an attempt like that of any call, with the same timeouts and the same
- * bound on its body.
+ * The health checks of a backend's endpoints; each begins and ends with its endpoint. A probe is an attempt like that of any
+ * call, with the same timeouts and the same bound on its body. Thread-safe.
  */
 final class HealthChecks {
     private final HealthCheck.Spec spec;
     private final Wire wire;
-    private final List<HealthCheck> checks;
+    private final RandomGenerator random;
+    /** Guarded by this. */
+    private final Map<Endpoint, HealthCheck> checks = new HashMap<>();
 
-    HealthChecks(HealthCheck.Spec spec, Wire wire, List<Endpoint> endpoints) {
+    HealthChecks(HealthCheck.Spec spec, Wire wire, RandomGenerator random) {
         this.spec = spec;
         this.wire = wire;
-        this.checks = endpoints.stream().map(this::check).toList();
+        this.random = random;
     }
 
     private HealthCheck check(Endpoint endpoint) {
@@ -28,12 +31,21 @@ final class HealthChecks {
         });
     }
 
-    void start(RandomGenerator random) {
-        checks.forEach(check -> check.start(random.nextDouble()));
+    /** Begins to probe an endpoint, after a random part of the interval. */
+    synchronized void start(Endpoint endpoint) {
+        HealthCheck check = check(endpoint);
+        checks.put(endpoint, check);
+        check.start(random.nextDouble());
     }
 
-    void stop() {
-        checks.forEach(HealthCheck::stop);
+    synchronized void stop(Endpoint endpoint) {
+        HealthCheck check = checks.remove(endpoint);
+        if (check != null) check.stop();
+    }
+
+    synchronized void stop() {
+        checks.values().forEach(HealthCheck::stop);
+        checks.clear();
     }
 
     private Future<Reply> probe(Endpoint endpoint) {

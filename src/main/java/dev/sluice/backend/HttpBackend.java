@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost layer: one attempt at a call over HTTP/1.1 or HTTP/2, on one of the backend's URLs. Every limit of {@link
+ * The innermost layer: one attempt at a call over HTTP/1.1 or HTTP/2, on one of the backend's endpoints. Every limit of {@link
  * Timeouts} but the total holds within it, a body is never held beyond {@link Spec#maxBody}, and an attempt that fails,
  * is cancelled or takes too long is over for the backend too: it sees the connection or the stream go.
  *
@@ -24,6 +24,7 @@ public final class HttpBackend implements Backend {
     private static final String SUCCESS = "success";
 
     private final Wire wire;
+    private final Endpoints endpoints;
     private final Balancer balancer;
     private final Ejection ejection;
     private final @Nullable HealthChecks health;
@@ -35,8 +36,8 @@ public final class HttpBackend implements Backend {
      * @param name the backend's name in the configuration
      * @param urls where it is, each with an optional base path before every call's path
      * @param timeout how long each part of a call may take
-     * @param connections the largest number of calls at once to each URL, each on a connection of its own with HTTP/1.1;
-     *     fewer than the bulkhead's {@code concurrent} makes calls with a permit wait again
+     * @param connections the largest number of calls at once to each address of each URL, each on a connection of its own
+     *     with HTTP/1.1; fewer than the bulkhead's {@code concurrent} makes calls with a permit wait again
      * @param http2 whether to speak HTTP/2: where a backend offers it with TLS (ALPN), and always without TLS
      * @param streams the largest number of calls at once on one HTTP/2 connection, whatever more the backend allows
      * @param tls whom to trust and what to show where a URL is https; null for what Java trusts, and nothing
@@ -50,7 +51,7 @@ public final class HttpBackend implements Backend {
             List<URI> urls,
             Timeouts timeout,
 
-            @Setting(value = "Connections to each URL.", min = "1", max = "10000")
+            @Setting(value = "Connections to each address of each URL.", min = "1", max = "10000")
             int connections,
 
             boolean http2,
@@ -79,21 +80,39 @@ public final class HttpBackend implements Backend {
         }
     }
 
-    public HttpBackend(Spec spec, Surroundings around) {
-        this(spec, around, new Connections(around.vertx(), around.clock(), spec));
+    /** Begins to resolve the names of the URLs; connects nothing yet. */
+    public HttpBackend(Spec spec, Surroundings around, NameResolver names) {
+        this(spec, around, names, new Connections(around.vertx(), around.clock(), spec));
     }
 
     /** With connections that are not as an operator has them. */
-    HttpBackend(Spec spec, Surroundings around, Connections connections) {
-        List<Endpoint> endpoints =
-                spec.urls.stream().map(url -> new Endpoint(Address.of(url))).toList();
+    HttpBackend(Spec spec, Surroundings around, NameResolver names, Connections connections) {
         this.wire = new Wire(spec, connections, around.clock(), around.events());
-        this.balancer = new Balancer(endpoints, spec.balance, around.clock(), around.random());
-        this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints, around.clock(), around.events());
-        this.health = spec.health == null ? null : new HealthChecks(spec.health, wire, endpoints);
+        this.endpoints = new Endpoints(spec.urls, names, around.clock(), new Changes());
+        this.balancer = new Balancer(endpoints::current, spec.balance, around.clock(), around.random());
+        this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints::current, around.clock(), around.events());
+        this.health = spec.health == null ? null : new HealthChecks(spec.health, wire, around.random());
         this.rotation = rotation(spec, around);
-        if (health != null) health.start(around.random());
+        endpoints.start();
         if (rotation != null) rotation.start();
+    }
+
+    /** Begins and ends the probes of endpoints, and ends the connections to those that are gone. */
+    private final class Changes implements Endpoints.Listener {
+        @Override
+        public void added(Endpoint endpoint) {
+            if (health != null) health.start(endpoint);
+        }
+
+        @Override
+        public void removed(Endpoint endpoint) {
+            if (health != null) health.stop(endpoint);
+            closeIfDeserted(endpoint);
+        }
+    }
+
+    private void closeIfDeserted(Endpoint endpoint) {
+        if (endpoint.isDeserted()) wire.connections().retire(endpoint.address().socket());
     }
 
     private @Nullable Rotation rotation(Spec spec, Surroundings around) {
@@ -108,13 +127,27 @@ public final class HttpBackend implements Backend {
     public Future<Reply> send(Call call) {
         call.progress().attempt();
         String flaw = RequestHead.flawOf(call);
-        return flaw == null ? attempt(call) : refuse(call, flaw);
+        if (flaw != null) return refuse(new NotReached.InvalidTarget(call, flaw), call, Duration.ZERO);
+        List<Endpoint> known = endpoints.current();
+        if (known.isEmpty()) return attemptAfter(endpoints.firstAnswer(), call);
+        Progress progress = call.progress();
+        return progress.awaitsAddresses(known) ? attemptAfter(progress.nextAddresses(), call) : attempt(call);
     }
 
-    private Future<Reply> refuse(Call call, String flaw) {
-        BackendFailure failure = new NotReached.InvalidTarget(call, flaw);
-        wire.events().attempted(call.operation(), failure.reason().token(), 0, Duration.ZERO);
+    /** Fails a call that has no endpoint. */
+    private Future<Reply> refuse(BackendFailure failure, Call call, Duration elapsed) {
+        if (Verdict.of(failure).health() == Verdict.Health.BAD) call.progress().backendHasFailed();
+        wire.events().attempted(call.operation(), failure.reason().token(), 0, elapsed);
         return Future.failedFuture(failure);
+    }
+
+    /** Attempts the call after a name server has answered, or after the wait for it when an endpoint is known nevertheless. */
+    private Future<Reply> attemptAfter(Future<Void> answer, Call call) {
+        AddressWait wait = new AddressWait(call, wire);
+        return wait.until(answer)
+                .transform(waited -> waited.failed() && endpoints.current().isEmpty()
+                        ? refuse((BackendFailure) waited.cause(), call, wait.elapsed())
+                        : attempt(call));
     }
 
     private Future<Reply> attempt(Call call) {
@@ -122,6 +155,7 @@ public final class HttpBackend implements Backend {
         Exchange exchange = new Exchange(wire, call, endpoint);
         return exchange.begin().onComplete((reply, failure) -> {
             learn(call.progress(), endpoint, failure);
+            closeIfDeserted(endpoint);
             wire.events().attempted(call.operation(), outcome(failure), exchange.status(), exchange.elapsed());
         });
     }
@@ -130,6 +164,9 @@ public final class HttpBackend implements Backend {
         Verdict.Health health = (failure == null ? Verdict.ofReply() : Verdict.of(failure)).health();
         if (health == Verdict.Health.BAD) progress.backendHasFailed();
         ejection.learn(endpoint, health);
+        boolean isUnreachable =
+                failure instanceof NotReached.ConnectFailed || failure instanceof NotReached.ConnectTimeout;
+        if (isUnreachable) progress.resolving(endpoints.refresh(endpoint));
     }
 
     private static String outcome(@Nullable Throwable failure) {
@@ -138,6 +175,7 @@ public final class HttpBackend implements Backend {
 
     /** Lets what is on its way end, for half a minute, and then closes every connection; later calls fail. */
     public Future<Void> close() {
+        endpoints.close();
         if (health != null) health.stop();
         if (rotation != null) rotation.stop();
         return wire.connections().close();

@@ -31,7 +31,7 @@ public final class Parting {
         if (isPlaceLost) retire(request.connection());
     }
 
-    /** Takes an HTTP/2 connection out of the pool, and ends it when all that is on its way has ended. */
+    /** Ends a connection when all that is on its way has ended; an HTTP/2 connection leaves the pool at once. */
     static void retire(HttpConnection connection) {
         Future<Void> unused = connection.shutdown(LONGEST_RETIREMENT_MINUTES, TimeUnit.MINUTES);
     }

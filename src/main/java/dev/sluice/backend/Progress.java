@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import dev.sluice.time.Clock;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ public final class Progress {
     private boolean answering;
     private Duration flowed = Duration.ZERO;
     private Runnable onReply = () -> {};
+    private Future<Void> nextAddresses = Future.succeededFuture();
+    private boolean hasWaitedForAddresses;
 
     private Progress(Clock clock, boolean repeated) {
         this.clock = clock;
@@ -98,6 +101,25 @@ public final class Progress {
 
     void flowed(Duration time) {
         flowed = flowed.plus(time);
+    }
+
+    /** No connection to an endpoint could be opened, and {@code answer} ends when its name is resolved again. */
+    void resolving(Future<Void> answer) {
+        nextAddresses = answer;
+    }
+
+    /**
+     * Returns whether this attempt should wait for {@link #nextAddresses}: every endpoint was tried, and another may be known
+     * soon. Once for each call, so that a backend that is down makes its calls no slower than that.
+     */
+    boolean awaitsAddresses(List<Endpoint> known) {
+        if (nextAddresses.isComplete() || hasWaitedForAddresses || !tried.containsAll(known)) return false;
+        hasWaitedForAddresses = true;
+        return true;
+    }
+
+    Future<Void> nextAddresses() {
+        return nextAddresses;
     }
 
     boolean hasTried(Endpoint endpoint) {

@@ -22,7 +22,7 @@ class BalancerTest {
     @Test
     void in_turn_goes_round_also_where_the_counter_overflows() {
         RandomGenerator beforeTheEnd = () -> (long) (Integer.MAX_VALUE - 4) << 32;
-        Balancer balancer = new Balancer(List.of(a, b, c), Balance.ROUND_ROBIN, clock, beforeTheEnd);
+        Balancer balancer = new Balancer(() -> List.of(a, b, c), Balance.ROUND_ROBIN, clock, beforeTheEnd);
 
         assertThat(choices(balancer, 30))
                 .allSatisfy(endpoint -> assertThat(endpoint).isNotNull());
@@ -79,7 +79,7 @@ class BalancerTest {
 
     @Test
     void a_retry_prefers_one_that_is_in_and_was_tried_to_one_that_is_out() {
-        Balancer balancer = new Balancer(List.of(a, b), Balance.ROUND_ROBIN, clock, new Random(1));
+        Balancer balancer = new Balancer(() -> List.of(a, b), Balance.ROUND_ROBIN, clock, new Random(1));
         a.setDown(true);
         Progress progress = Progress.start(clock);
 
@@ -100,7 +100,7 @@ class BalancerTest {
     }
 
     private Balancer balancer(Balance balance) {
-        return new Balancer(List.of(a, b, c), balance, clock, new Random(42));
+        return new Balancer(() -> List.of(a, b, c), balance, clock, new Random(42));
     }
 
     private List<Endpoint> choices(Balancer balancer, int calls) {

@@ -16,14 +16,14 @@ class EjectionTest {
 
     private final ManualClock clock = new ManualClock();
     private final RecordedEvents events = new RecordedEvents();
-    private final List<Endpoint> endpoints = Stream.of("http://a", "http://b", "http://c")
+    private List<Endpoint> endpoints = Stream.of("http://a", "http://b", "http://c")
             .map(URI::create)
             .map(Address::of)
             .map(Endpoint::new)
             .toList();
     private final Endpoint a = endpoints.get(0);
     private final Endpoint b = endpoints.get(1);
-    private final Ejection ejection = new Ejection(new Ejection.Rule(3, BASE, CAP), endpoints, clock, events);
+    private final Ejection ejection = new Ejection(new Ejection.Rule(3, BASE, CAP), () -> endpoints, clock, events);
 
     @Test
     void failures_in_a_row_take_it_out_for_a_while() {
@@ -62,8 +62,18 @@ class EjectionTest {
     }
 
     @Test
+    void an_endpoint_that_is_gone_counts_no_more() {
+        fail(a, 3);
+        endpoints = endpoints.subList(1, 3);
+
+        fail(b, 3);
+
+        assertThat(b.isIn(clock)).isFalse();
+    }
+
+    @Test
     void a_single_endpoint_is_never_out() {
-        Ejection lonely = new Ejection(Ejection.Rule.DEFAULT, List.of(a), clock, events);
+        Ejection lonely = new Ejection(Ejection.Rule.DEFAULT, () -> List.of(a), clock, events);
 
         for (int i = 0; i < 100; i++) lonely.learn(a, Verdict.Health.BAD);
 

@@ -33,12 +33,17 @@ final class Stand implements AfterEachCallback {
     CountingClock clock;
 
     final RecordedEvents events = new RecordedEvents();
+
+    @SuppressWarnings("NullAway.Init")
+    NameResolver names;
+
     private final List<AutoCloseable> open = new ArrayList<>();
 
     /** Makes every server and backend on {@code vertx} from now on. */
     void start(Vertx vertx) {
         this.vertx = vertx;
         this.clock = new CountingClock(new VertxClock(vertx));
+        this.names = new NettyNameResolver(vertx);
     }
 
     static Duration millis(long millis) {
@@ -125,12 +130,12 @@ final class Stand implements AfterEachCallback {
     }
 
     HttpBackend backend(HttpBackend.Spec spec) {
-        return opened(new HttpBackend(spec, around()));
+        return opened(new HttpBackend(spec, around(), names));
     }
 
     /** With settings that an operator does not have. */
     HttpBackend backend(HttpBackend.Spec spec, Connections.Settings settings) {
-        return opened(new HttpBackend(spec, around(), new Connections(vertx, clock, settings)));
+        return opened(new HttpBackend(spec, around(), names, new Connections(vertx, clock, settings)));
     }
 
     private Surroundings around() {

@@ -13,6 +13,7 @@ public enum Program {
     JSON_SERVER("json-server", "npm install --global json-server@0.17.4"),
     OIDC_PROVIDER("oidc-provider", ".ci/run"),
     KEYCLOAK("kc.sh", ".ci/run"),
+    DNSMASQ("dnsmasq", "apt-get install dnsmasq-base"),
     KUBECTL("kubectl", "apt-get install kubernetes-client"),
     TRIVY("trivy", ".ci/run");
 

@@ -1,0 +1,95 @@
+package dev.sluice;
+
+import static dev.sluice.real.Program.DNSMASQ;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.NameServer;
+import dev.sluice.backend.OnLoop;
+import dev.sluice.real.Dnsmasq;
+import dev.sluice.real.Needs;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway asks a name server that nobody here wrote. */
+@Needs(DNSMASQ)
+class DnsmasqTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer one = server(0, "127.0.0.1");
+    private final HttpServer two = server(one.actualPort(), "127.0.0.2");
+
+    @TempDir
+    Path folder;
+
+    private HttpServer server(int port, String host) {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> request.response().end("\"" + host + "\""));
+        OnLoop.call(vertx, () -> server.listen(port, host));
+        return server;
+    }
+
+    @AfterEach
+    void close() {
+        OnLoop.call(vertx, vertx::close);
+    }
+
+    @Test
+    void two_replicas_share_the_calls_and_a_name_that_moves_is_followed() throws Exception {
+        try (Dnsmasq names = Dnsmasq.start(folder, "127.0.0.1 shop.test", "127.0.0.2 shop.test");
+                TestGateway gateway = gateway(names)) {
+            assertThat(IntStream.range(0, 4).mapToObj(call -> shop(gateway)))
+                    .containsExactlyInAnyOrder("127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.2");
+
+            names.restart("127.0.0.1 stock.test");
+            assertThat(gateway.get("/shop").statusCode())
+                    .as("no such name any more")
+                    .isEqualTo(200);
+
+            names.restart("127.0.0.2 shop.test");
+            OnLoop.call(vertx, one::close);
+            for (int calls = 0; calls < 20; calls++) assertThat(shop(gateway)).isIn("127.0.0.1", "127.0.0.2");
+            OnLoop.call(vertx, two::close);
+        }
+    }
+
+    @Test
+    void forty_addresses_and_a_name_with_ipv6_alone_are_resolved() throws Exception {
+        String[] forty = IntStream.rangeClosed(1, 40)
+                .mapToObj(i -> "127.0.1." + i + " many.test")
+                .toArray(String[]::new);
+        try (Dnsmasq names = Dnsmasq.start(folder, forty)) {
+            assertThat(OnLoop.call(
+                                    vertx,
+                                    () -> NameServer.resolver(vertx, names.address())
+                                            .resolve("many.test"))
+                            .all())
+                    .hasSize(40);
+            names.restart("fd00::1 six.test");
+            assertThat(OnLoop.call(
+                                    vertx,
+                                    () -> NameServer.resolver(vertx, names.address())
+                                            .resolve("six.test"))
+                            .all())
+                    .hasSize(1);
+        }
+    }
+
+    private TestGateway gateway(Dnsmasq names) {
+        return TestGateway.withNames(
+                """
+                backends: { shop: { url: "http://shop.test:%d" } }
+                routes: { GET /shop: { steps: { shop: { call: GET shop / } } } }
+                """.formatted(one.actualPort()), client -> NameServer.resolver(client, names.address()));
+    }
+
+    private static String shop(TestGateway gateway) {
+        HttpResponse<String> answer = gateway.get("/shop");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body().replaceAll(".*\"(127[0-9.]*)\".*", "$1");
+    }
+}
