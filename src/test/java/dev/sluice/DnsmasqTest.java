@@ -9,33 +9,36 @@ import dev.sluice.real.Dnsmasq;
 import dev.sluice.real.Needs;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway asks a name server that nobody here wrote. */
 @Needs(DNSMASQ)
+@ExtendWith(VertxExtension.class)
 class DnsmasqTest {
-    private final Vertx vertx = Vertx.vertx();
-    private final HttpServer one = server(0, "127.0.0.1");
-    private final HttpServer two = server(one.actualPort(), "127.0.0.2");
+    private final Vertx vertx;
+    private final HttpServer one;
+    private final HttpServer two;
 
     @TempDir
     Path folder;
+
+    DnsmasqTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.one = server(0, "127.0.0.1");
+        this.two = server(one.actualPort(), "127.0.0.2");
+    }
 
     private HttpServer server(int port, String host) {
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(request -> request.response().end("\"" + host + "\""));
         OnLoop.call(vertx, () -> server.listen(port, host));
         return server;
-    }
-
-    @AfterEach
-    void close() {
-        OnLoop.call(vertx, vertx::close);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sluice.backend.OnLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,17 +15,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A gateway follows a name from server to server while callers keep on calling. */
+@ExtendWith(VertxExtension.class)
 class NamesUnderLoadTest {
     private static final int CALLERS = 8;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final NameServer names = NameServer.start(vertx);
-    private final HttpServer one = server(0, "127.0.0.1");
-    private final HttpServer two = server(one.actualPort(), "127.0.0.2");
-    private final TestGateway gateway =
-            TestGateway.withNames("""
+    private final Vertx vertx;
+    private final NameServer names;
+    private final HttpServer one;
+    private final HttpServer two;
+    private final TestGateway gateway;
+    private final List<HttpResponse<String>> answers = new CopyOnWriteArrayList<>();
+    private volatile boolean over;
+    private volatile boolean draining;
+
+    NamesUnderLoadTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.names = NameServer.start(vertx);
+        this.one = server(0, "127.0.0.1");
+        this.two = server(one.actualPort(), "127.0.0.2");
+        this.gateway = TestGateway.withNames("""
             backends:
               shop: { url: "http://shop.test:%d" }
               lost: { url: "http://lost.test:%d", timeout: { connect: 100ms } }
@@ -32,9 +44,7 @@ class NamesUnderLoadTest {
               GET /shop: { steps: { shop: { call: GET shop / } } }
               GET /lost: { steps: { lost: { call: GET lost / } } }
             """.formatted(one.actualPort(), one.actualPort()), names::resolver);
-    private final List<HttpResponse<String>> answers = new CopyOnWriteArrayList<>();
-    private volatile boolean over;
-    private volatile boolean draining;
+    }
 
     private HttpServer server(int port, String host) {
         HttpServer server = vertx.createHttpServer().requestHandler(request -> answer(request.response(), host));
@@ -51,7 +61,6 @@ class NamesUnderLoadTest {
     void close() {
         gateway.close();
         OnLoop.call(vertx, two::close);
-        OnLoop.call(vertx, vertx::close);
     }
 
     @Test

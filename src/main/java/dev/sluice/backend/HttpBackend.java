@@ -164,9 +164,12 @@ public final class HttpBackend implements Backend {
         Verdict.Health health = (failure == null ? Verdict.ofReply() : Verdict.of(failure)).health();
         if (health == Verdict.Health.BAD) progress.backendHasFailed();
         ejection.learn(endpoint, health);
-        boolean isUnreachable =
-                failure instanceof NotReached.ConnectFailed || failure instanceof NotReached.ConnectTimeout;
-        if (isUnreachable) progress.resolving(endpoints.refresh(endpoint));
+        if (isUnreachable(failure)) progress.resolving(endpoints.refresh(endpoint));
+    }
+
+    private static boolean isUnreachable(@Nullable Throwable failure) {
+        return failure instanceof BackendFailure known
+                && (known.reason() == Cause.CONNECT_FAILED || known.reason() == Cause.CONNECT_TIMEOUT);
     }
 
     private static String outcome(@Nullable Throwable failure) {

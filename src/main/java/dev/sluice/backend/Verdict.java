@@ -29,7 +29,7 @@ public record Verdict(Health health, Retry retry) {
         IF_IDEMPOTENT,
         /** Whatever the method: the request has certainly not been processed. */
         ALWAYS,
-        /** Once, at once and free of the retry's count: a kept-alive connection was closed under an idempotent request. */
+        /** At once and free of the retry's count, then as any retry: a kept-alive connection was closed under an idempotent request. */
         ONCE_IF_IDEMPOTENT,
         /** Once, at once and free, whatever the method: the backend says it has not processed the request. */
         ONCE

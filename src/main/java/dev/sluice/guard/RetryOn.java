@@ -50,6 +50,11 @@ final class RetryOn {
         return CAUSES.stream().collect(joining(", ", "a status from 300 to 599, or one of ", ""));
     }
 
+    /** Returns whether the operator named no outcomes. */
+    boolean isDefault() {
+        return names == null;
+    }
+
     Verdict.Retry allowed(Throwable failure) {
         Verdict.Retry verdict = Verdict.of(failure).retry();
         return switch (verdict) {

@@ -37,9 +37,15 @@ final class RetryRules {
             case NEVER -> Next.END;
             case IF_IDEMPOTENT -> attempts.isRepeatable() ? retry(failure, attempts) : Next.stop("not_idempotent");
             case ALWAYS -> retry(failure, attempts);
-            case ONCE_IF_IDEMPOTENT -> attempts.isRepeatable() ? resend(attempts) : Next.stop("not_idempotent");
+            case ONCE_IF_IDEMPOTENT ->
+                attempts.isRepeatable() ? resendOrRetry(failure, attempts) : Next.stop("not_idempotent");
             case ONCE -> resend(attempts);
         };
+    }
+
+    /** A server that went away leaves as many closed connections as the pool kept, so the free resend may find another. */
+    private Next resendOrRetry(Throwable failure, Attempts attempts) {
+        return attempts.isFreeOneSpent() && on.isDefault() ? retry(failure, attempts) : resend(attempts);
     }
 
     private Next resend(Attempts attempts) {

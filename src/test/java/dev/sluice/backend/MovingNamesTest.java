@@ -2,12 +2,16 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.EventLoops;
 import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -17,13 +21,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backend follows its names over real sockets: two servers on one port of two addresses, and a name server between. */
+@ExtendWith(VertxExtension.class)
 class MovingNamesTest {
     private static final String ONE = "127.0.0.1";
     private static final String TWO = "127.0.0.2";
@@ -37,6 +44,11 @@ class MovingNamesTest {
     private final Promise<Void> release = Promise.promise();
     private final HttpServer one = server(0, ONE);
     private final HttpServer two = server(one.actualPort(), TWO);
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
 
     private HttpServer server(int port, String host) {
         HttpServer server = STAND.vertx

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.backend.NameResolver.Addresses;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -12,31 +13,32 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(VertxExtension.class)
 class NettyNameResolverTest {
-    private static final Vertx VERTX = Vertx.vertx();
-
-    private final NameServer server = NameServer.start(VERTX);
-    private final NameResolver resolver = server.resolver(VERTX);
+    private final Vertx vertx;
+    private final NameServer server;
+    private final NameResolver resolver;
 
     @TempDir
     Path folder;
 
+    NettyNameResolverTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.server = NameServer.start(vertx);
+        this.resolver = server.resolver(vertx);
+    }
+
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    @AfterAll
-    static void close() {
-        OnLoop.call(VERTX, VERTX::close);
     }
 
     @Test
@@ -125,7 +127,7 @@ class NettyNameResolverTest {
     @Test
     void search_domains_are_tried_in_order_for_names_with_few_dots() {
         NameResolver pod = server.resolver(
-                VERTX,
+                vertx,
                 NameServer.NO_FILE,
                 builder -> builder.ndots(5)
                         .searchDomains(List.of("team.svc.cluster.local", "svc.cluster.local", "cluster.local")));
@@ -145,7 +147,7 @@ class NettyNameResolverTest {
     @Test
     void a_hosts_file_comes_first_and_is_read_each_time() throws IOException {
         Path hosts = Files.writeString(folder.resolve("hosts"), "10.0.0.1 Shop.test shop\n10.0.0.2 shop\n");
-        NameResolver local = server.resolver(VERTX, hosts.toFile(), builder -> builder);
+        NameResolver local = server.resolver(vertx, hosts.toFile(), builder -> builder);
         assertThat(texts(resolve(local, "shop.test"))).containsExactly("10.0.0.1");
         assertThat(texts(resolve(local, "SHOP"))).containsExactly("10.0.0.1", "10.0.0.2");
 
@@ -158,7 +160,7 @@ class NettyNameResolverTest {
     @Test
     void ipv6_addresses_of_a_hosts_file_count_where_it_has_no_other() throws IOException {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n::1 localhost ip6-localhost\n");
-        NameResolver local = server.resolver(VERTX, hosts.toFile(), builder -> builder);
+        NameResolver local = server.resolver(vertx, hosts.toFile(), builder -> builder);
 
         assertThat(texts(resolve(local, "localhost"))).containsExactly("127.0.0.1");
         assertThat(texts(resolve(local, "ip6-localhost"))).containsExactly("0:0:0:0:0:0:0:1");
@@ -181,8 +183,8 @@ class NettyNameResolverTest {
         return resolve(resolver, host);
     }
 
-    private static Addresses resolve(NameResolver resolver, String host) {
-        return OnLoop.call(VERTX, () -> resolver.resolve(host));
+    private Addresses resolve(NameResolver resolver, String host) {
+        return OnLoop.call(vertx, () -> resolver.resolve(host));
     }
 
     private static List<String> texts(Addresses found) {

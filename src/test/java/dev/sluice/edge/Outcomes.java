@@ -61,7 +61,7 @@ record Outcomes(String when, List<BackendFailure> failures) {
 
     private static List<Outcomes> notReached() {
         return List.of(
-                one("the host's name has no address", new NotReached.DnsFailed(CALL, "")),
+                one("the host's name has no address yet", new NotReached.DnsFailed(CALL, "")),
                 one("the connection is refused, or the host unreachable", new NotReached.ConnectFailed(CALL, "")),
                 one("no connection within `timeout.connect`", new NotReached.ConnectTimeout(CALL, "")),
                 one("no TLS handshake within `timeout.tls`", new NotReached.TlsTimeout(CALL, "")),
@@ -180,7 +180,7 @@ record Outcomes(String when, List<BackendFailure> failures) {
             case NEVER -> "no";
             case IF_IDEMPOTENT -> "if idempotent";
             case ALWAYS -> "yes";
-            case ONCE_IF_IDEMPOTENT -> "once at once, if idempotent";
+            case ONCE_IF_IDEMPOTENT -> "if idempotent; the first at once";
             case ONCE -> "once at once";
         };
     }

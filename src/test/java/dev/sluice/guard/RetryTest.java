@@ -140,6 +140,12 @@ class RetryTest {
     }
 
     @Test
+    void a_second_connection_found_closed_is_a_retry_that_counts() {
+        assertThat(it.hits(failure(ConnectionStale::new))).isEqualTo(4);
+        assertThat(it.events.all()).last().isEqualTo("stopped attempts");
+    }
+
+    @Test
     void a_connection_found_closed_is_no_reason_to_repeat_a_post() {
         assertThat(it.hits(failure(ConnectionStale::new), it.calls.post(10))).isEqualTo(1);
         assertThat(it.events.all()).containsExactly("stopped not_idempotent");
