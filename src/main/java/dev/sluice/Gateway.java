@@ -1,7 +1,7 @@
 package dev.sluice;
 
-import dev.sluice.backend.NameResolver;
-import dev.sluice.backend.NettyNameResolver;
+import dev.sluice.backend.http.NameResolver;
+import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Origin;
 import dev.sluice.edge.Door;

@@ -1,8 +1,8 @@
 package dev.sluice;
 
 import dev.sluice.backend.BackendEvents;
-import dev.sluice.backend.NameResolver;
-import dev.sluice.backend.NettyNameResolver;
+import dev.sluice.backend.http.NameResolver;
+import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;

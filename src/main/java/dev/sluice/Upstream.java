@@ -2,7 +2,7 @@ package dev.sluice;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.DefaultHeaders;
-import dev.sluice.backend.HttpBackend;
+import dev.sluice.backend.http.HttpBackend;
 import dev.sluice.compose.Destination;
 import dev.sluice.compose.Expression;
 import dev.sluice.config.BackendSpec;

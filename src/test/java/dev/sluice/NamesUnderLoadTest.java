@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.NameServer;
-import dev.sluice.backend.OnLoop;
+import dev.sluice.backend.http.NameServer;
+import dev.sluice.backend.http.OnLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;

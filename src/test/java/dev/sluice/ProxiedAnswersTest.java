@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answer;
-import dev.sluice.backend.MisbehavingServer;
+import dev.sluice.backend.http.Answer;
+import dev.sluice.backend.http.MisbehavingServer;
 import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import java.util.List;

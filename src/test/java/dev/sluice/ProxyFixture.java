@@ -1,7 +1,7 @@
 package dev.sluice;
 
-import dev.sluice.backend.Answer;
-import dev.sluice.backend.MisbehavingServer;
+import dev.sluice.backend.http.Answer;
+import dev.sluice.backend.http.MisbehavingServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.AfterEach;

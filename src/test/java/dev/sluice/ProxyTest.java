@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answer;
+import dev.sluice.backend.http.Answer;
 import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;

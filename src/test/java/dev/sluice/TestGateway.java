@@ -3,8 +3,8 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.AdminServer;
-import dev.sluice.backend.NameResolver;
-import dev.sluice.backend.NettyNameResolver;
+import dev.sluice.backend.http.NameResolver;
+import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Loader;

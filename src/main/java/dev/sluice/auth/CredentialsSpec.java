@@ -1,6 +1,6 @@
 package dev.sluice.auth;
 
-import dev.sluice.backend.RequestHead;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
@@ -119,7 +119,7 @@ public sealed interface CredentialsSpec {
 
         public Header {
             Rules.of(Header.class)
-                    .require(RequestHead.isToken(name), "name", name, "the name of a header")
+                    .require(HeaderSyntax.isToken(name), "name", name, "the name of a header")
                     .require(!value.value().isEmpty(), "value", "(empty)", "a text that is not empty")
                     .check();
         }

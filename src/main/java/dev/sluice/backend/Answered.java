@@ -22,7 +22,7 @@ public abstract sealed class Answered extends BackendFailure {
     }
 
     /** The same with its whole body. */
-    static StatusFailure whole(Call call, int status, MultiMap headers, Buffer body) {
+    public static StatusFailure whole(Call call, int status, MultiMap headers, Buffer body) {
         return of(call, new Head(status, headers, body, true));
     }
 
@@ -87,7 +87,7 @@ public abstract sealed class Answered extends BackendFailure {
         }
 
         /**
-         * The body where it {@link #isWhole()}; else the beginning, at most {@value Intake#KEPT_OF_REFUSAL} bytes: for us to
+         * The body where it {@link #isWhole()}; else the beginning, at most 4096 bytes: for us to
          * read, never for callers.
          */
         public final Buffer body() {

@@ -4,6 +4,7 @@ import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** How far one call has come. Touched only on the event loop of its call, so it needs no lock. */
@@ -11,7 +12,7 @@ public final class Progress {
     private final Clock clock;
     private final long startedNanos;
     private final boolean repeated;
-    private final List<Endpoint> tried = new ArrayList<>(0);
+    private final List<Object> tried = new ArrayList<>(0);
     private int attempts;
     private boolean backendFailed;
     private boolean bodySpent;
@@ -61,12 +62,12 @@ public final class Progress {
     }
 
     /** Whether an attempt has ended in a way that speaks against the backend. */
-    boolean backendFailed() {
+    public boolean backendFailed() {
         return backendFailed;
     }
 
     /** An attempt has just ended in a way that speaks against the backend. */
-    void backendHasFailed() {
+    public void backendHasFailed() {
         backendFailed = true;
     }
 
@@ -75,7 +76,8 @@ public final class Progress {
         return bodySpent;
     }
 
-    void bodyIsSpent() {
+    /** Some of a body that is not held goes to the backend now. */
+    public void bodyIsSpent() {
         bodySpent = true;
     }
 
@@ -84,7 +86,8 @@ public final class Progress {
         return answering;
     }
 
-    void answerBegins(boolean isReply) {
+    /** The caller sees the beginning of an answer now; {@code isReply} says whether it is a reply. */
+    public void answerBegins(boolean isReply) {
         answering = true;
         if (isReply) onReply.run();
     }
@@ -99,12 +102,13 @@ public final class Progress {
         return flowed;
     }
 
-    void flowed(Duration time) {
+    /** Adds time in which bodies flowed that nobody holds. */
+    public void flowed(Duration time) {
         flowed = flowed.plus(time);
     }
 
     /** No connection to an endpoint could be opened, and {@code answer} ends when its name is resolved again. */
-    void resolving(Future<Void> answer) {
+    public void resolving(Future<Void> answer) {
         nextAddresses = answer;
     }
 
@@ -112,21 +116,24 @@ public final class Progress {
      * Returns whether this attempt should wait for {@link #nextAddresses}: every endpoint was tried, and another may be known
      * soon. Once for each call, so that a backend that is down makes its calls no slower than that.
      */
-    boolean awaitsAddresses(List<Endpoint> known) {
+    public boolean awaitsAddresses(Collection<?> known) {
         if (nextAddresses.isComplete() || hasWaitedForAddresses || !tried.containsAll(known)) return false;
         hasWaitedForAddresses = true;
         return true;
     }
 
-    Future<Void> nextAddresses() {
+    /** Ends with the answer of a name server that {@link #resolving} told of. */
+    public Future<Void> nextAddresses() {
         return nextAddresses;
     }
 
-    boolean hasTried(Endpoint endpoint) {
+    /** Returns whether an attempt of this call has gone to {@code endpoint}. */
+    public boolean hasTried(Object endpoint) {
         return tried.contains(endpoint);
     }
 
-    void tried(Endpoint endpoint) {
+    /** Remembers that an attempt goes to {@code endpoint}. */
+    public void tried(Object endpoint) {
         tried.add(endpoint);
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.backend.RequestHead;
+import dev.sluice.http.HeaderSyntax;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ final class FieldValue {
      */
     static String text(String name, JsonNode value) {
         String text = Scalar.text(value);
-        if (text == null || !RequestHead.isValue(text))
+        if (text == null || !HeaderSyntax.isValue(text))
             throw new ExpressionFailed("the value of " + name + " cannot stand in a header");
         return text;
     }

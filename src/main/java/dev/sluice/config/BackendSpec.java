@@ -1,12 +1,12 @@
 package dev.sluice.config;
 
-import dev.sluice.backend.Balance;
-import dev.sluice.backend.HealthCheck;
-import dev.sluice.backend.RequestHead;
 import dev.sluice.backend.Timeouts;
+import dev.sluice.backend.http.Balance;
+import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
 import dev.sluice.guard.Retry;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
@@ -62,7 +62,7 @@ public record BackendSpec(
         Rules.of(BackendSpec.class, url, credentials, headers, http2, streams)
                 .require(url.stream().allMatch(one -> one.getRawQuery() == null), "url", url, "URLs without a query")
                 .require(
-                        headers.values().stream().allMatch(RequestHead::isValue),
+                        headers.values().stream().allMatch(HeaderSyntax::isValue),
                         "headers",
                         "(a value with other characters)",
                         "printable ASCII on one line")

@@ -1,7 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.backend.HealthCheck;
+import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;

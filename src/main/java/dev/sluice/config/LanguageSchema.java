@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.backend.HealthCheck;
+import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Expression;

@@ -3,12 +3,12 @@ package dev.sluice.edge;
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Cause;
-import dev.sluice.backend.Parting;
 import dev.sluice.backend.Passage;
 import dev.sluice.backend.Reply;
 import dev.sluice.compose.Proxy;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.StepFailed;
+import dev.sluice.http.AbortiveClose;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Loop;
 import io.netty.handler.codec.http2.Http2Error;
@@ -160,6 +160,6 @@ final class Relay implements Passage {
     void breakOff() {
         if (request.version() == HttpVersion.HTTP_2) response.reset(Http2Error.INTERNAL_ERROR.code());
         // Where only the end of the connection ends the body, its mere end would look like the body's.
-        else Parting.abort(((HttpServerConnection) request.connection()).channelHandlerContext());
+        else AbortiveClose.of(((HttpServerConnection) request.connection()).channelHandlerContext());
     }
 }

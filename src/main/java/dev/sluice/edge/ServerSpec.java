@@ -1,6 +1,6 @@
 package dev.sluice.edge;
 
-import dev.sluice.backend.RequestHead;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
@@ -41,7 +41,7 @@ public record ServerSpec(
     public ServerSpec {
         Rules.of(ServerSpec.class, host, port, limits, deadlineHeader, listeners)
                 .require(
-                        deadlineHeader == null || RequestHead.isToken(deadlineHeader),
+                        deadlineHeader == null || HeaderSyntax.isToken(deadlineHeader),
                         "deadline-header",
                         String.valueOf(deadlineHeader),
                         "the name of a header")

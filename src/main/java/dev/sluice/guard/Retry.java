@@ -6,8 +6,8 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.RequestHead;
 import dev.sluice.backend.Surroundings;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Rules;
@@ -155,7 +155,7 @@ public final class Retry implements Backend {
             if (on != null) for (String name : on) rules.require(RetryOn.exists(name), "on", name, RetryOn.expected());
             if (idempotencyKey != null)
                 rules.require(
-                        RequestHead.isFree(idempotencyKey),
+                        HeaderSyntax.isFree(idempotencyKey),
                         "idempotency-key",
                         idempotencyKey,
                         "the name of a header that is not the connection's own");

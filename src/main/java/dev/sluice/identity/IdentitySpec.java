@@ -1,7 +1,7 @@
 package dev.sluice.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.backend.RequestHead;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Components;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
@@ -75,7 +75,7 @@ public record IdentitySpec(
 
         public ApiKeys {
             Rules rules = Rules.of(ApiKeys.class)
-                    .require(RequestHead.isToken(header), "header", header, "the name of a header")
+                    .require(HeaderSyntax.isToken(header), "header", header, "the name of a header")
                     .require(!sha256.isEmpty(), "sha256", "(empty)", "at least one caller");
             sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", shown(name), "64 hex digits"));
             rules.require(

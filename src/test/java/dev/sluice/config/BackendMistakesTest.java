@@ -3,7 +3,7 @@ package dev.sluice.config;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.HealthCheck;
+import dev.sluice.backend.http.HealthCheck;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.HealthCheck;
+import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.compose.Answer;
 import dev.sluice.compose.BatchSpec;
 import dev.sluice.compose.CallStep;

@@ -1,11 +1,11 @@
 package dev.sluice.config.route;
 
-import dev.sluice.backend.RequestHead;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.http.HeaderSyntax;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -45,14 +45,14 @@ public final class Headers {
     /** Why a header of an answer cannot be passed on; null when it can. */
     static @Nullable String flawOfReturned(String name) {
         String folded = name.toLowerCase(Locale.ROOT);
-        if (!RequestHead.isToken(name)) return "not the name of a header";
+        if (!HeaderSyntax.isToken(name)) return "not the name of a header";
         boolean ends = OF_THE_CONNECTION.contains(folded) || OF_THE_HOP.contains(folded);
         return ends ? "this header ends with its connection and is never passed on" : null;
     }
 
     /** Checks the keys of a mapping of request headers; anything else is not its matter. */
     public static void check(@Nullable Value headers, Findings findings) {
-        check(headers, name -> !RequestHead.isFree(name), findings);
+        check(headers, name -> !HeaderSyntax.isFree(name), findings);
     }
 
     /** Checks the name of the header by which a backend is told how much time is left. */
@@ -62,8 +62,8 @@ public final class Headers {
 
     private static void checkName(@Nullable Scalar name, Findings findings) {
         if (name == null || name.kind() == Kind.NULL) return;
-        if (!RequestHead.isToken(name.text())) findings.error(name, "not the name of a header");
-        else if (!RequestHead.isFree(name.text()))
+        if (!HeaderSyntax.isToken(name.text())) findings.error(name, "not the name of a header");
+        else if (!HeaderSyntax.isFree(name.text()))
             findings.error(name, "this header already has a meaning for the connection; choose another name");
     }
 
@@ -81,7 +81,7 @@ public final class Headers {
     }
 
     private static void check(Scalar key, Predicate<String> forbidden, Findings findings) {
-        if (!RequestHead.isToken(key.text())) findings.error(key, "not the name of a header");
+        if (!HeaderSyntax.isToken(key.text())) findings.error(key, "not the name of a header");
         else if (forbidden.test(key.text())) findings.error(key, "this header is set by the gateway alone");
     }
 }

@@ -1,0 +1,101 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.NotAnswered;
+import dev.sluice.backend.NotReached;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what Vert.x, Netty and the JDK throw into our own failures; none of theirs gets past it. It is total: what it
+ * does not know is a connection that was lost, with the name and message as detail.
+ */
+final class Classifier {
+    private Classifier() {}
+
+    /**
+     * How far an exchange had come when it broke.
+     *
+     * @param leased whether it had a connection; without one, nothing was sent
+     * @param reused whether others had used the connection before
+     * @param answering whether the response had begun
+     * @param disowned whether the backend has certainly not processed the request
+     */
+    record Stage(boolean leased, boolean reused, boolean answering, boolean disowned) {
+        static final Stage UNSENT = new Stage(false, false, false, false);
+    }
+
+    /** Which wait has ended, when {@code thrown} says that one has. */
+    static @Nullable Phase lapse(Throwable thrown, Stage stage) {
+        if (stage.leased) return null;
+        if (thrown instanceof ConnectTimeoutException) return Phase.CONNECT;
+        if (thrown.getCause() instanceof SslHandshakeTimeoutException) return Phase.TLS;
+        return thrown instanceof TimeoutException ? Phase.POOL : null;
+    }
+
+    static BackendFailure failure(Call call, Throwable thrown, Stage stage) {
+        return stage.leased ? broken(call, thrown, stage) : unreached(call, thrown);
+    }
+
+    private static BackendFailure unreached(Call call, Throwable thrown) {
+        String detail = detail(thrown);
+        if (thrown instanceof UnknownHostException) return new NotReached.DnsFailed(call, detail);
+        if (thrown instanceof SSLException) return new NotReached.TlsFailed(call, detail);
+        if (thrown instanceof ConnectionPoolTooBusyException) return NotReached.PoolTimeout.turnedAway(call, detail);
+        if (thrown instanceof Http2Exception) return new NotAnswered.ProtocolError(call, detail);
+        return new NotReached.ConnectFailed(call, detail);
+    }
+
+    private static BackendFailure broken(Call call, Throwable thrown, Stage stage) {
+        String detail = detail(thrown);
+        if (isUnprocessed(thrown, stage)) return new NotAnswered.StreamRefused(call, detail);
+        if (thrown instanceof StreamResetException) return new NotAnswered.StreamReset(call, detail);
+        if (isNotHttp(thrown)) return new NotAnswered.ProtocolError(call, detail);
+        if (isClosed(thrown) && stage.reused && !stage.answering) return new NotAnswered.ConnectionStale(call, detail);
+        return new NotAnswered.ConnectionLost(call, detail);
+    }
+
+    /** RFC 9113 8.7. */
+    private static boolean isUnprocessed(Throwable thrown, Stage stage) {
+        return stage.disowned
+                || (thrown instanceof StreamResetException reset
+                        && reset.getCode() == Http2Error.REFUSED_STREAM.code());
+    }
+
+    private static boolean isClosed(Throwable thrown) {
+        return thrown instanceof HttpClosedException || thrown instanceof IOException;
+    }
+
+    /** Netty's decoder reports most of what it cannot read as illegal arguments; Vert.x has no type of its own for it. */
+    private static boolean isNotHttp(Throwable thrown) {
+        return thrown instanceof CodecException
+                || thrown instanceof Http2Exception
+                || thrown instanceof IllegalArgumentException
+                || thrown instanceof IllegalStateException
+                || (thrown.getClass() == VertxException.class);
+    }
+
+    /** The name without its package and the message of {@code thrown} and of what caused it. */
+    private static String detail(Throwable thrown) {
+        StringBuilder detail = new StringBuilder();
+        Throwable each = thrown;
+        for (int depth = 0; each != null && depth < 4; depth++, each = each.getCause()) {
+            detail.append(depth == 0 ? "" : "; ").append(each.getClass().getSimpleName());
+            if (each.getMessage() != null) detail.append(": ").append(each.getMessage());
+        }
+        return detail.toString();
+    }
+}

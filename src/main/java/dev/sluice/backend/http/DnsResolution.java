@@ -1,0 +1,110 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.backend.http.NameResolver.Addresses;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.dns.DnsQuestion;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.resolver.dns.DnsCache;
+import io.netty.resolver.dns.DnsCacheEntry;
+import io.netty.resolver.dns.DnsNameResolverException;
+import io.netty.resolver.dns.DnsQueryLifecycleObserver;
+import io.netty.resolver.dns.DnsQueryLifecycleObserverFactory;
+import io.netty.resolver.dns.NoopDnsCache;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens to one resolution by Netty for what its result leaves out: times to live, and queries without an answer. Netty
+ * tells the former to its cache alone; this cache keeps nothing else. Used on one event loop.
+ */
+final class DnsResolution implements DnsCache, DnsQueryLifecycleObserverFactory {
+    private final Set<DnsRecordType> unanswered = new HashSet<>();
+    private long seconds = Integer.MAX_VALUE;
+
+    /** Returns the outcome of the resolution that has found {@code all}. */
+    Addresses addresses(List<InetAddress> all) {
+        return new Addresses(all, Duration.ofSeconds(seconds), unanswered.isEmpty());
+    }
+
+    @Override
+    public DnsCacheEntry cache(
+            String hostname, DnsRecord[] additionals, InetAddress address, long timeToLive, EventLoop loop) {
+        seconds = Math.min(seconds, timeToLive);
+        return NoopDnsCache.INSTANCE.cache(hostname, additionals, address, timeToLive, loop);
+    }
+
+    @Override
+    public DnsCacheEntry cache(String hostname, DnsRecord[] additionals, Throwable cause, EventLoop loop) {
+        return NoopDnsCache.INSTANCE.cache(hostname, additionals, cause, loop);
+    }
+
+    @Override
+    public List<? extends DnsCacheEntry> get(String hostname, DnsRecord[] additionals) {
+        return List.of();
+    }
+
+    @Override
+    public void clear() {}
+
+    @Override
+    public boolean clear(@Nullable String hostname) {
+        return false;
+    }
+
+    @Override
+    public DnsQueryLifecycleObserver newDnsQueryLifecycleObserver(DnsQuestion question) {
+        return new Query(question.type());
+    }
+
+    /** One question, as long as servers are asked for its answer. */
+    private final class Query implements DnsQueryLifecycleObserver {
+        private final DnsRecordType type;
+
+        Query(DnsRecordType type) {
+            this.type = type;
+        }
+
+        @Override
+        public void queryWritten(InetSocketAddress server, ChannelFuture written) {}
+
+        @Override
+        public void queryCancelled(int queriesRemaining) {}
+
+        @Override
+        public DnsQueryLifecycleObserver queryRedirected(List<InetSocketAddress> servers) {
+            return this;
+        }
+
+        @Override
+        public DnsQueryLifecycleObserver queryCNAMEd(DnsQuestion next) {
+            return this;
+        }
+
+        /** An error such as SERVFAIL; Netty asks the next server. */
+        @Override
+        public DnsQueryLifecycleObserver queryNoAnswer(DnsResponseCode code) {
+            unanswered.add(type);
+            return this;
+        }
+
+        /** That there is no record is an answer, too. */
+        @Override
+        public void queryFailed(Throwable cause) {
+            if (cause instanceof DnsNameResolverException) unanswered.add(type);
+            else unanswered.remove(type);
+        }
+
+        @Override
+        public void querySucceed() {
+            unanswered.remove(type);
+        }
+    }
+}

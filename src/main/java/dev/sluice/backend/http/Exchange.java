@@ -1,0 +1,302 @@
+package dev.sluice.backend.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.backend.Answered;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotAnswered;
+import dev.sluice.backend.NotAnswered.Cancelled.Stage;
+import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Passage;
+import dev.sluice.backend.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.streams.WriteStream;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on the wire: a connection, a request, an answer. It lives on the event loop of its call, so it needs no
+ * lock. It ends once; if it ends before the answer is whole, the backend sees the connection or the stream go.
+ *
+ * <p>The backend's WebClient carries it: it is the codec of its own response, and the interceptor hands it each phase. It
+ * sends the request itself, because a WebClient does not report when a request has left.
+ */
+final class Exchange implements BodyCodec<Void> {
+    private final Wire wire;
+    private final Call call;
+    private final Endpoint endpoint;
+    private final Watch watch;
+    private final long beganNanos;
+    private final Promise<Reply> outcome = Promise.promise();
+    private Runnable forgetCancellation = () -> {};
+    private @Nullable HttpClientRequest request;
+    private @Nullable Intake intake;
+    private @Nullable Flow upload;
+    private @Nullable Flow download;
+    private boolean sending;
+    private boolean sent;
+    private boolean ended;
+
+    Exchange(Wire wire, Call call, Endpoint endpoint) {
+        this.wire = wire;
+        this.call = call;
+        this.endpoint = endpoint;
+        this.beganNanos = wire.clock().nanos();
+        this.watch = new Watch(wire.clock(), wire.spec().timeout(), call.deadline(), this::lapsed);
+    }
+
+    /** Sends the call, which must have been found free of flaws. */
+    Future<Reply> begin() {
+        endpoint.began();
+        forgetCancellation = call.cancellation().onCancel(this::unwanted);
+        if (!isLate()) lease();
+        return outcome.future();
+    }
+
+    private void unwanted() {
+        fail(new NotAnswered.Cancelled(call, request == null ? Stage.CONNECTION : Stage.EXCHANGE));
+    }
+
+    /** The status of the response, or 0 while there is none. */
+    int status() {
+        return intake == null ? 0 : intake.status();
+    }
+
+    /** Time since it began. */
+    Duration elapsed() {
+        return Duration.ofNanos(wire.clock().nanos() - beganNanos);
+    }
+
+    private boolean isLate() {
+        if (!ended && watch.remaining() <= 0) lapsed(watch.late());
+        return ended;
+    }
+
+    private void lease() {
+        watch.start();
+        try {
+            webRequest().send().onComplete(this::whole, this::broke);
+        } catch (RuntimeException closed) {
+            broke(closed);
+        }
+    }
+
+    /** Vert.x's own timeout only takes us out of the pool's queue: the watch fires at the same time. */
+    private HttpRequest<Void> webRequest() {
+        long pool = Math.min(wire.spec().timeout().pool().toNanos(), watch.remaining());
+        return endpoint.address()
+                .request(wire.connections().client(), call)
+                .connectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(pool))
+                .as(this);
+    }
+
+    /** Takes part in each phase of the WebClient. */
+    void intercept(HttpContext<?> context) {
+        switch (context.phase()) {
+            case SEND_REQUEST -> leased(context, context.clientRequest());
+            case RECEIVE_RESPONSE -> answered(context, context.clientResponse());
+            case PREPARE_REQUEST, CREATE_REQUEST, FOLLOW_REDIRECT, DISPATCH_RESPONSE, FAILURE -> context.next();
+        }
+    }
+
+    @Override
+    public BodyStream<Void> stream() {
+        return new ResponseStream(this);
+    }
+
+    /** The way of a body to the caller; null while the body is held. */
+    @Nullable
+    Flow download() {
+        return download;
+    }
+
+    private void leased(HttpContext<?> context, HttpClientRequest granted) {
+        granted.exceptionHandler(this::broke);
+        if (ended) {
+            Parting.abandon(granted);
+            return;
+        }
+        request = granted;
+        endpoint.leased();
+        if (!isLate()) send(context, granted);
+    }
+
+    private void send(HttpContext<?> context, HttpClientRequest granted) {
+        watch.enter(Phase.WRITE);
+        sending = true;
+        try {
+            writeHead(granted);
+            granted.response().onComplete(response -> context.receiveResponse(response.pause()), this::broke);
+            upload(granted).onComplete(whole -> sent(), this::broke);
+            wire.connections().retireIfOld(granted);
+        } catch (RuntimeException unsendable) {
+            granted.connection().close();
+            fail(new NotReached.InvalidTarget(call, String.valueOf(unsendable.getMessage())));
+        }
+    }
+
+    private Future<Void> upload(HttpClientRequest granted) {
+        Passage passage = call.passage();
+        if (passage == null) return Upload.of(granted, call.body(), watch::moved);
+        granted.earlyHintsHandler(passage::hint);
+        return passage.length() == 0 ? granted.end() : stream(granted, passage);
+    }
+
+    private Future<Void> stream(HttpClientRequest granted, Passage passage) {
+        call.progress().bodyIsSpent();
+        watch.flow();
+        upload = new Flow(granted, this::turn);
+        Future<Void> whole = Upload.stream(granted, passage, upload, this::callerLost);
+        turn();
+        return whole;
+    }
+
+    private void callerLost() {
+        fail(new NotAnswered.Cancelled(call, Stage.EXCHANGE));
+    }
+
+    private void writeHead(HttpClientRequest granted) {
+        RequestHead.write(call, granted.headers());
+        String header = wire.spec().remainingTimeHeader();
+        if (header != null) granted.putHeader(header, String.valueOf(remainingMillis()));
+        wire.connections().sayIfLast(granted);
+    }
+
+    /** At least 1, because to some servers 0 means without end. */
+    private long remainingMillis() {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(watch.remaining()));
+    }
+
+    private void sent() {
+        sent = true;
+        if (download == null) watch.ebb();
+        if (intake == null || download != null) turn();
+    }
+
+    /** Whoever has to do something next is who may not be silent. */
+    private void turn() {
+        if (!ended) watch.enter(whoseTurn());
+    }
+
+    private Phase whoseTurn() {
+        if (download != null && download.isFull()) return Phase.CALLER;
+        if (upload == null || sent) return Phase.READ;
+        return upload.isFull() ? Phase.WRITE : Phase.CALLER;
+    }
+
+    private void answered(HttpContext<?> context, HttpClientResponse response) {
+        if (ended) return;
+        intake = new Intake(call, response, wire);
+        turn();
+        if (intake.isHopeless(call.operation().method())) {
+            response.exceptionHandler(this::broke);
+            tooLarge();
+            return;
+        }
+        if (intake.isPassedOn()) passOn(intake);
+        context.next();
+    }
+
+    /** Takes the next bytes of the response's body. */
+    void take(Buffer chunk) {
+        if (ended || intake == null) return;
+        turn();
+        if (download != null) download.pass(chunk);
+        else if (!intake.take(chunk)) overflow(intake, chunk);
+    }
+
+    private void overflow(Intake taken, Buffer chunk) {
+        Passage passage = call.passage();
+        if (passage == null || !passage.takes(taken.status())) tooLarge();
+        else passOn(taken).pass(taken.held().appendBuffer(chunk));
+    }
+
+    /** From here on the caller sees what the backend sends, whatever comes of it. */
+    private Flow passOn(Intake taken) {
+        call.progress().answerBegins(taken.isPassedOn());
+        watch.flow();
+        WriteStream<Buffer> caller = requireNonNull(call.passage()).begin(taken.status(), taken.headers());
+        Flow flow = new Flow(caller, this::turn);
+        download = flow;
+        return flow;
+    }
+
+    private void tooLarge() {
+        fail(new Answered.BodyTooLarge(call, "more than " + wire.spec().maxBody()));
+    }
+
+    private void whole(HttpResponse<Void> response) {
+        if (ended || intake == null) return;
+        release();
+        // An answer that came before all of the request was sent leaves a connection that nobody can use again.
+        if (!sent) reset();
+        if (download != null) requireNonNull(call.passage()).end(response.trailers());
+        intake.outcome().onComplete(outcome);
+    }
+
+    private void lapsed(Phase phase) {
+        if (ended) return;
+        boolean connecting = phase == Phase.POOL && !wire.isBusy(endpoint);
+        Phase late = connecting ? Phase.CONNECT : phase;
+        if (intake == null || !intake.isRefusal()) wire.events().timedOut(late.token());
+        fail(late.failure(call, late.token() + " of " + endpoint, fairChance()));
+    }
+
+    /** Half of what an attempt may take is a fair chance, but not if it went by in the queue of our own pool. */
+    private boolean fairChance() {
+        boolean queued = request == null && wire.isBusy(endpoint);
+        long ran = wire.clock().nanos() - beganNanos;
+        return call.progress().backendFailed()
+                || (!queued && ran >= wire.spec().timeout().attempt().toNanos() / 2);
+    }
+
+    private void broke(Throwable thrown) {
+        if (ended) return;
+        Phase lapse = Classifier.lapse(thrown, stage());
+        if (lapse == null) fail(Classifier.failure(call, thrown, stage()));
+        else lapsed(watch.remaining() <= 0 ? watch.late() : lapse);
+    }
+
+    /** Vert.x numbers the requests on a connection from 1 on HTTP/1.1 too. */
+    private Classifier.Stage stage() {
+        if (request == null) return Classifier.Stage.UNSENT;
+        boolean reused = Http2.streamOf(request) > 1;
+        return new Classifier.Stage(true, reused, intake != null, Http2.isDisowned(request));
+    }
+
+    /** A status that is known says more than what happened to the rest of its body. */
+    private void fail(BackendFailure failure) {
+        if (ended) return;
+        release();
+        reset();
+        Answered.StatusFailure refusal = intake == null ? null : intake.refusal();
+        outcome.fail(refusal == null || failure.reason() == Cause.CANCELLED ? failure : refusal);
+    }
+
+    private void release() {
+        ended = true;
+        watch.stop();
+        call.progress().flowed(watch.flowed());
+        forgetCancellation.run();
+        endpoint.ended();
+        if (request != null) endpoint.returned();
+    }
+
+    private void reset() {
+        if (request == null) return;
+        Parting.abandon(request);
+        if (sending && !sent) Parting.abort(request);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Operation;
+import dev.sluice.backend.Progress;
+import dev.sluice.backend.Reply;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The health checks of a backend's endpoints; each begins and ends with its endpoint. A probe is an attempt like that of any
+ * call, with the same timeouts and the same bound on its body. Thread-safe.
+ */
+final class HealthChecks {
+    private final HealthCheck.Spec spec;
+    private final Wire wire;
+    private final RandomGenerator random;
+    /** Guarded by this. */
+    private final Map<Endpoint, HealthCheck> checks = new HashMap<>();
+
+    HealthChecks(HealthCheck.Spec spec, Wire wire, RandomGenerator random) {
+        this.spec = spec;
+        this.wire = wire;
+        this.random = random;
+    }
+
+    private HealthCheck check(Endpoint endpoint) {
+        return new HealthCheck(spec, wire.clock(), () -> probe(endpoint), isUp -> {
+            if (endpoint.setDown(!isUp)) wire.events().probed(endpoint.toString(), isUp);
+        });
+    }
+
+    /** Begins to probe an endpoint, after a random part of the interval. */
+    synchronized void start(Endpoint endpoint) {
+        HealthCheck check = check(endpoint);
+        checks.put(endpoint, check);
+        check.start(random.nextDouble());
+    }
+
+    synchronized void stop(Endpoint endpoint) {
+        HealthCheck check = checks.remove(endpoint);
+        if (check != null) check.stop();
+    }
+
+    synchronized void stop() {
+        checks.values().forEach(HealthCheck::stop);
+        checks.clear();
+    }
+
+    private Future<Reply> probe(Endpoint endpoint) {
+        Call call = probe();
+        if (endpoint.isFull(wire.spec().connections()))
+            return Future.failedFuture(new NotReached.PoolTimeout(call, ""));
+        return new Exchange(wire.quietly(), call, endpoint).begin();
+    }
+
+    private Call probe() {
+        return new Call(
+                new Operation(wire.spec().name(), HttpMethod.GET, spec.path()),
+                spec.path(),
+                HttpHeaders.headers(),
+                null,
+                null,
+                Deadline.in(spec.timeout(), wire.clock()),
+                new Cancellation(),
+                Progress.start(wire.clock()));
+    }
+}

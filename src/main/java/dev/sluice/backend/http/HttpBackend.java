@@ -1,0 +1,197 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Progress;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.backend.Verdict;
+import dev.sluice.http.HeaderSyntax;
+import dev.sluice.spec.Rules;
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
+import dev.sluice.tls.ClientTls;
+import dev.sluice.tls.Rotation;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The innermost layer: one attempt at a call over HTTP/1.1 or HTTP/2, on one of the backend's endpoints. Every limit of {@link
+ * Timeouts} but the total holds within it, a body is never held beyond {@link Spec#maxBody}, and an attempt that fails,
+ * is cancelled or takes too long is over for the backend too: it sees the connection or the stream go.
+ *
+ * <p>It has one WebClient for its whole life and must be created outside any verticle, because Vert.x closes a client
+ * together with the verticle that made it. Calls may come from any event loop, but only from event loops: the state of an
+ * attempt has no locks.
+ */
+public final class HttpBackend implements Backend {
+    private static final String SUCCESS = "success";
+
+    private final Wire wire;
+    private final Endpoints endpoints;
+    private final Balancer balancer;
+    private final Ejection ejection;
+    private final @Nullable HealthChecks health;
+    private final @Nullable Rotation rotation;
+
+    /**
+     * What an operator can set.
+     *
+     * @param name the backend's name in the configuration
+     * @param urls where it is, each with an optional base path before every call's path
+     * @param timeout how long each part of a call may take
+     * @param connections the largest number of calls at once to each address of each URL, each on a connection of its own
+     *     with HTTP/1.1; fewer than the bulkhead's {@code concurrent} makes calls with a permit wait again
+     * @param http2 whether to speak HTTP/2: where a backend offers it with TLS (ALPN), and always without TLS
+     * @param streams the largest number of calls at once on one HTTP/2 connection, whatever more the backend allows
+     * @param tls whom to trust and what to show where a URL is https; null for what Java trusts, and nothing
+     * @param maxBody the largest body of an answer
+     * @param balance how calls are spread over several URLs
+     * @param health how to ask each URL whether it works; null for not at all
+     * @param remainingTimeHeader the header that tells the backend how many milliseconds are left; null for none
+     */
+    public record Spec(
+            String name,
+            List<URI> urls,
+            Timeouts timeout,
+
+            @Setting(value = "Connections to each address of each URL.", min = "1", max = "10000")
+            int connections,
+
+            boolean http2,
+            int streams,
+            @Nullable ClientTls tls,
+            Size maxBody,
+            Balance balance,
+            HealthCheck.@Nullable Spec health,
+            @Nullable String remainingTimeHeader) {
+
+        public Spec {
+            urls = List.copyOf(urls);
+            Rules rules = Rules.of(Spec.class, name, urls, timeout, connections)
+                    .require(!urls.isEmpty(), "url", urls, "at least one URL")
+                    .require(Address.areDistinct(urls), "url", urls, "each host and port once")
+                    .require(
+                            remainingTimeHeader == null || HeaderSyntax.isFree(remainingTimeHeader),
+                            "remainingTimeHeader",
+                            String.valueOf(remainingTimeHeader),
+                            "the name of a header that is not the connection's own");
+            for (URI url : urls) {
+                String flaw = Address.flawOf(url);
+                rules.require(flaw == null, "url", Address.shown(url), String.valueOf(flaw));
+            }
+            rules.check();
+        }
+    }
+
+    /** Begins to resolve the names of the URLs; connects nothing yet. */
+    public HttpBackend(Spec spec, Surroundings around, NameResolver names) {
+        this(spec, around, names, new Connections(around.vertx(), around.clock(), spec));
+    }
+
+    /** With connections that are not as an operator has them. */
+    HttpBackend(Spec spec, Surroundings around, NameResolver names, Connections connections) {
+        this.wire = new Wire(spec, connections, around.clock(), around.events());
+        this.endpoints = new Endpoints(spec.urls, names, around.clock(), new Changes());
+        this.balancer = new Balancer(endpoints::current, spec.balance, around.clock(), around.random());
+        this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints::current, around.clock(), around.events());
+        this.health = spec.health == null ? null : new HealthChecks(spec.health, wire, around.random());
+        this.rotation = rotation(spec, around);
+        endpoints.start();
+        if (rotation != null) rotation.start();
+    }
+
+    /** Begins and ends the probes of endpoints, and ends the connections to those that are gone. */
+    private final class Changes implements Endpoints.Listener {
+        @Override
+        public void added(Endpoint endpoint) {
+            if (health != null) health.start(endpoint);
+        }
+
+        @Override
+        public void removed(Endpoint endpoint) {
+            if (health != null) health.stop(endpoint);
+            closeIfDeserted(endpoint);
+        }
+    }
+
+    private void closeIfDeserted(Endpoint endpoint) {
+        if (endpoint.isDeserted()) wire.connections().retire(endpoint.address().socket());
+    }
+
+    private @Nullable Rotation rotation(Spec spec, Surroundings around) {
+        Connections connections = wire.connections();
+        ClientTls tls = spec.tls;
+        return tls == null
+                ? null
+                : new Rotation(around.vertx(), around.clock(), "backend " + spec.name, tls::read, connections::use);
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        call.progress().attempt();
+        String flaw = RequestHead.flawOf(call);
+        if (flaw != null) return refuse(new NotReached.InvalidTarget(call, flaw), call, Duration.ZERO);
+        List<Endpoint> known = endpoints.current();
+        if (known.isEmpty()) return attemptAfter(endpoints.firstAnswer(), call);
+        Progress progress = call.progress();
+        return progress.awaitsAddresses(known) ? attemptAfter(progress.nextAddresses(), call) : attempt(call);
+    }
+
+    /** Fails a call that has no endpoint. */
+    private Future<Reply> refuse(BackendFailure failure, Call call, Duration elapsed) {
+        if (Verdict.of(failure).health() == Verdict.Health.BAD) call.progress().backendHasFailed();
+        wire.events().attempted(call.operation(), failure.reason().token(), 0, elapsed);
+        return Future.failedFuture(failure);
+    }
+
+    /** Attempts the call after a name server has answered, or after the wait for it when an endpoint is known nevertheless. */
+    private Future<Reply> attemptAfter(Future<Void> answer, Call call) {
+        AddressWait wait = new AddressWait(call, wire);
+        return wait.until(answer)
+                .transform(waited -> waited.failed() && endpoints.current().isEmpty()
+                        ? refuse((BackendFailure) waited.cause(), call, wait.elapsed())
+                        : attempt(call));
+    }
+
+    private Future<Reply> attempt(Call call) {
+        Endpoint endpoint = balancer.choose(call.progress());
+        Exchange exchange = new Exchange(wire, call, endpoint);
+        return exchange.begin().onComplete((reply, failure) -> {
+            learn(call.progress(), endpoint, failure);
+            closeIfDeserted(endpoint);
+            wire.events().attempted(call.operation(), outcome(failure), exchange.status(), exchange.elapsed());
+        });
+    }
+
+    private void learn(Progress progress, Endpoint endpoint, @Nullable Throwable failure) {
+        Verdict.Health health = (failure == null ? Verdict.ofReply() : Verdict.of(failure)).health();
+        if (health == Verdict.Health.BAD) progress.backendHasFailed();
+        ejection.learn(endpoint, health);
+        if (isUnreachable(failure)) progress.resolving(endpoints.refresh(endpoint));
+    }
+
+    private static boolean isUnreachable(@Nullable Throwable failure) {
+        return failure instanceof BackendFailure known
+                && (known.reason() == Cause.CONNECT_FAILED || known.reason() == Cause.CONNECT_TIMEOUT);
+    }
+
+    private static String outcome(@Nullable Throwable failure) {
+        return failure instanceof BackendFailure known ? known.reason().token() : SUCCESS;
+    }
+
+    /** Lets what is on its way end, for half a minute, and then closes every connection; later calls fail. */
+    public Future<Void> close() {
+        endpoints.close();
+        if (health != null) health.stop();
+        if (rotation != null) rotation.stop();
+        return wire.connections().close();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.backend.http.NameResolver.Addresses;
+import dev.sluice.time.Clock;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the addresses of one host name up to date: resolves it again when its time to live ends, but no sooner than
+ * {@link #MIN_INTERVAL} and no later than {@link #MAX_INTERVAL} after the last answer. A failure keeps the last good
+ * answer; the waits before the next tries double, and a series of failures is logged once.
+ *
+ * <p>Thread-safe. Timers run on the event loop on which the resolver answers, never on the caller's: a verticle's timers
+ * end with it.
+ */
+final class NameRefresher {
+    static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    static final Duration MAX_INTERVAL = Duration.ofSeconds(30);
+    private static final Logger log = LoggerFactory.getLogger(NameRefresher.class);
+
+    private final String host;
+    private final NameResolver resolver;
+    private final Clock clock;
+    private final Consumer<List<InetAddress>> onAddresses;
+    // All guarded by this.
+    private @Nullable Addresses lastGood;
+    private List<InetAddress> current = List.of();
+    private Promise<Void> nextAnswer = Promise.promise();
+    private Promise<Void> answerAfterNext = Promise.promise();
+    private boolean isInFlight;
+    private Clock.@Nullable Timer timer;
+    private boolean isResting;
+    private boolean isRequested;
+    private boolean isClosed;
+    private int failures;
+
+    /** Resolves nothing yet; {@code onAddresses} hears each good answer, in order. */
+    NameRefresher(String host, NameResolver resolver, Clock clock, Consumer<List<InetAddress>> onAddresses) {
+        this.host = host;
+        this.resolver = resolver;
+        this.clock = clock;
+        this.onAddresses = onAddresses;
+    }
+
+    /**
+     * Resolves the name unless a query is in flight; within {@link #MIN_INTERVAL} after the last answer, at the end of it.
+     *
+     * @return ends with the next answer, on any event loop; fails when the name has no address then
+     */
+    synchronized Future<Void> resolve() {
+        Future<Void> next = nextAnswer.future();
+        if (isResting) isRequested = true;
+        else if (!isInFlight) query();
+        return next;
+    }
+
+    /** The same, but with a query that begins later than this: the one in flight may bring an answer of before. */
+    synchronized Future<Void> refresh() {
+        if (!isInFlight) return resolve();
+        isRequested = true;
+        return answerAfterNext.future();
+    }
+
+    /** Ends the refreshing; the wait for another answer fails. */
+    synchronized void close() {
+        isClosed = true;
+        if (timer != null) timer.cancel();
+        nextAnswer.tryFail(host + " is not resolved any more");
+        answerAfterNext.tryFail(host + " is not resolved any more");
+    }
+
+    private synchronized void query() {
+        if (isClosed) return;
+        if (timer != null) timer.cancel();
+        isRequested = false;
+        isInFlight = true;
+        resolver.resolve(host).onComplete(this::succeeded, this::failed);
+    }
+
+    private synchronized void succeeded(Addresses answer) {
+        if (isClosed) return;
+        Addresses good = lastGood == null ? answer : answer.completedFrom(lastGood);
+        List<InetAddress> addresses = good.usable(resolver::hasRoute);
+        log(addresses);
+        failures = 0;
+        lastGood = good;
+        current = addresses;
+        Promise<Void> answered = rest(good.timeToLive());
+        onAddresses.accept(addresses);
+        answered.complete();
+    }
+
+    private void log(List<InetAddress> addresses) {
+        boolean isNews = failures > 0 || !addresses.equals(current);
+        if (isNews && (failures > 0 || !current.isEmpty()))
+            log.info("{} has the addresses {}.", host, texts(addresses));
+        else log.debug("{} has the addresses {}.", host, texts(addresses));
+    }
+
+    private synchronized void failed(Throwable cause) {
+        if (isClosed) return;
+        if (failures == 0) warn(cause);
+        failures = Math.min(failures + 1, Integer.SIZE / 2);
+        rest(MIN_INTERVAL.multipliedBy(1L << (failures - 1))).fail(cause);
+    }
+
+    private void warn(Throwable cause) {
+        if (current.isEmpty()) log.warn("{} cannot be resolved: {}. Calls to it fail.", host, cause.getMessage());
+        else log.warn("{} cannot be resolved: {}. It keeps {}.", host, cause.getMessage(), texts(current));
+    }
+
+    private static List<String> texts(List<InetAddress> addresses) {
+        return addresses.stream().map(InetAddress::getHostAddress).toList();
+    }
+
+    /**
+     * Lets the shortest interval pass, and then the rest of {@code interval} unless a refresh is asked for.
+     *
+     * @return hears the answer that has just come
+     */
+    private Promise<Void> rest(Duration interval) {
+        isInFlight = false;
+        isResting = true;
+        Duration left = orLess(interval, MAX_INTERVAL).minus(MIN_INTERVAL);
+        timer = clock.after(MIN_INTERVAL.toNanos(), () -> rested(left));
+        Promise<Void> answered = nextAnswer;
+        nextAnswer = answerAfterNext;
+        answerAfterNext = Promise.promise();
+        return answered;
+    }
+
+    private synchronized void rested(Duration left) {
+        isResting = false;
+        if (isRequested || left.isNegative() || left.isZero()) query();
+        else if (!isClosed) timer = clock.after(left.toNanos(), this::query);
+    }
+
+    private static Duration orLess(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

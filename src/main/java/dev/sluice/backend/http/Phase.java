@@ -1,0 +1,47 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.NotAnswered;
+import dev.sluice.backend.NotReached;
+import java.util.Locale;
+
+/** What an attempt was doing when its time was over; the names are those of {@link BackendEvents#timedOut}. */
+enum Phase {
+    /** Waiting for a connection of a pool that is wholly in use. */
+    POOL,
+    /** Opening a TCP connection, name resolution included. */
+    CONNECT,
+    /** Shaking hands. */
+    TLS,
+    /** Sending a request that the backend does not take. */
+    WRITE,
+    /** Waiting for the next byte of the answer. */
+    READ,
+    /** Waiting for the caller: for more of its request, or until it takes more of the answer. No fault of the backend. */
+    CALLER,
+    /** The attempt as a whole. */
+    ATTEMPT,
+    /** The call as a whole. */
+    TOTAL;
+
+    private final String token = name().toLowerCase(Locale.ROOT);
+
+    String token() {
+        return token;
+    }
+
+    /** Returns the failure of an attempt that timed out in this phase. */
+    BackendFailure failure(Call call, String detail, boolean fairChance) {
+        return switch (this) {
+            case POOL -> new NotReached.PoolTimeout(call, detail);
+            case CONNECT -> new NotReached.ConnectTimeout(call, detail);
+            case TLS -> new NotReached.TlsTimeout(call, detail);
+            case WRITE -> new NotAnswered.WriteTimeout(call, detail);
+            case READ, CALLER -> new NotAnswered.ReadTimeout(call, detail);
+            case ATTEMPT -> new NotAnswered.AttemptTimeout(call, detail);
+            case TOTAL -> new NotAnswered.DeadlineExceeded(call, detail, fairChance);
+        };
+    }
+}

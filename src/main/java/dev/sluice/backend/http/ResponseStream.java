@@ -1,0 +1,64 @@
+package dev.sluice.backend.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.codec.spi.BodyStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the body of a response from the WebClient and hands each chunk to the attempt. Signals a full queue while a caller
+ * reads too slowly, so that the WebClient pauses the response. Its end says nothing: a WebClient also ends a body that broke,
+ * and only the future of the call tells them apart. Used on the event loop of its attempt.
+ */
+final class ResponseStream implements BodyStream<Void> {
+    private final Exchange attempt;
+
+    ResponseStream(Exchange attempt) {
+        this.attempt = attempt;
+    }
+
+    @Override
+    public Future<Void> write(Buffer chunk) {
+        attempt.take(chunk);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        Flow download = attempt.download();
+        return download != null && download.isFull();
+    }
+
+    @Override
+    public ResponseStream drainHandler(@Nullable Handler<Void> handler) {
+        Flow download = attempt.download();
+        if (download != null && handler != null) download.onDrain(() -> handler.handle(null));
+        return this;
+    }
+
+    @Override
+    public Future<Void> end() {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> result() {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public ResponseStream exceptionHandler(@Nullable Handler<Throwable> handler) {
+        return this;
+    }
+
+    @Override
+    public ResponseStream setWriteQueueMaxSize(int size) {
+        return this;
+    }
+
+    @Override
+    public void handle(Throwable failure) {
+        // The future of the call fails as well.
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.time.Clock;
+import java.net.URI;
+
+/**
+ * What all exchanges of one backend share.
+ *
+ * @param spec what the operator set
+ * @param connections the backend's HTTP client
+ * @param clock for every wait
+ * @param events who hears of it
+ */
+record Wire(HttpBackend.Spec spec, Connections connections, Clock clock, BackendEvents events) {
+
+    /** A reference in an answer without the name of any server of this backend. */
+    String shownToCaller(String reference) {
+        String shown = reference;
+        for (URI url : spec.urls()) shown = Address.of(url).shownToCaller(shown);
+        return shown;
+    }
+
+    /**
+     * Whether who waits for a connection waits for other calls of ours rather than for the network. On HTTP/2 the backend
+     * sets how many may share a connection, so all that tells is that others have theirs.
+     */
+    boolean isBusy(Endpoint endpoint) {
+        return endpoint.isFull(spec.http2() ? 1 : spec.connections());
+    }
+
+    /** The same, but nobody hears of it. */
+    Wire quietly() {
+        return new Wire(spec, connections, clock, BackendEvents.NONE);
+    }
+}

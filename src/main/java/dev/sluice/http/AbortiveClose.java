@@ -1,0 +1,17 @@
+package dev.sluice.http;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+
+/** Closes a connection with a reset (RST), so that its peer cannot take a part of a body for the whole. */
+public final class AbortiveClose {
+    private AbortiveClose() {}
+
+    /** Closes the connection at once; bytes that are queued for it are lost. To be called on its event loop. */
+    public static void of(ChannelHandlerContext context) {
+        if (!context.channel().isOpen()) return;
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        ChannelFuture unused = context.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.http;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+
+/** The syntax of targets and headers, and the headers that only an HTTP client itself sets. */
+public final class HeaderSyntax {
+    /** Set by the HTTP client, or meant for the next hop alone (RFC 9110 7.6.1). */
+    private static final Set<String> RESERVED = ignoringCase(
+            "Host",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Connection",
+            "Keep-Alive",
+            "Proxy-Connection",
+            "Proxy-Authenticate",
+            "Proxy-Authorization",
+            "TE",
+            "Trailer",
+            "Upgrade",
+            "HTTP2-Settings",
+            "Expect",
+            "Accept-Encoding");
+
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+    private HeaderSyntax() {}
+
+    private static Set<String> ignoringCase(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(Set.of(names));
+        return Collections.unmodifiableSet(set);
+    }
+
+    /** Returns whether only the HTTP client sets a header of this name. */
+    public static boolean isReserved(String name) {
+        return RESERVED.contains(name);
+    }
+
+    /** Returns whether a header of this name can be set beside the reserved headers. */
+    public static boolean isFree(String name) {
+        return isToken(name) && !isReserved(name);
+    }
+
+    /** Returns whether {@code name} can be the name of a header: a token (RFC 9110 5.6.2). */
+    public static boolean isToken(String name) {
+        return !name.isEmpty() && all(name, HeaderSyntax::isTokenCharacter);
+    }
+
+    private static boolean isTokenCharacter(int each) {
+        return (each >= 'a' && each <= 'z')
+                || (each >= 'A' && each <= 'Z')
+                || (each >= '0' && each <= '9')
+                || TOKEN_MARKS.indexOf(each) >= 0;
+    }
+
+    /** Returns whether a header may have this value: printable ASCII on one line, which every server reads alike (RFC 9110 5.5). */
+    public static boolean isValue(String value) {
+        return all(value, each -> (each >= ' ' && each < 0x7f) || each == '\t');
+    }
+
+    /** Returns whether {@code target} can stand in the first line of a request: a path and query, percent-encoded. */
+    public static boolean isTarget(String target) {
+        return target.startsWith("/") && all(target, each -> each > ' ' && each < 0x7f && each != '#');
+    }
+
+    /** A loop and not a stream: it runs over every header of every call. */
+    private static boolean all(String text, IntPredicate test) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!test.test(text.charAt(i))) return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Answered;
+import dev.sluice.backend.Reply;
+import dev.sluice.fixture.EventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(VertxExtension.class)
+class BodyLimitTest {
+    private static final int LIMIT = 64 * 1024;
+
+    @RegisterExtension
+    static final Stand STAND = new Stand();
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
+
+    @Test
+    void a_body_of_just_the_limit_is_taken() {
+        Reply reply = STAND.reply(
+                STAND.backend(STAND.server(Answer.chunked(200, LIMIT)).url()), STAND.get("/"));
+
+        assertThat(reply.body().length()).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void one_byte_more_ends_the_exchange() {
+        MisbehavingServer server = STAND.server(Answer.chunked(200, LIMIT + 1));
+
+        assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))
+                .isInstanceOf(Answered.BodyTooLarge.class);
+        assertThat(server.sawGo(1)).isTrue();
+        assertThat(STAND.events.attempts).containsExactly("body_too_large 200");
+    }
+
+    @Test
+    void a_length_that_is_announced_is_believed_before_a_byte_is_read() {
+        MisbehavingServer server = STAND.server(Answer.text(Answer.head(200, "Content-Length: 99999999999999999")));
+
+        assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))
+                .isInstanceOf(Answered.BodyTooLarge.class);
+        assertThat(server.sawGo(1)).isTrue();
+    }
+
+    @Test
+    void a_small_error_body_is_let_pass_so_that_the_connection_can_be_used_again() {
+        MisbehavingServer server = STAND.server(Answer.chunked(500, LIMIT), Answer.json("{}"));
+        HttpBackend backend = STAND.backend(server.url());
+
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.ServerError.class);
+        assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void a_large_error_body_is_not_waited_for() {
+        MisbehavingServer server =
+                STAND.server(Answer.chunked(500, LIMIT + 1), Answer.text(Answer.head(500, "Content-Length: 70000")));
+        HttpBackend backend = STAND.backend(server.url());
+
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.ServerError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.ServerError.class);
+        assertThat(server.sawGo(2)).isTrue();
+    }
+
+    @Test
+    void of_an_error_body_the_beginning_is_kept_for_us_to_read() {
+        String body = "x".repeat(5000);
+        HttpBackend backend = STAND.backend(
+                STAND.server(Answer.text("HTTP/1.1 400 Bad Request\r\nContent-Length: 5000\r\n\r\n" + body))
+                        .url());
+
+        assertThat(STAND.failure(backend, STAND.get("/")))
+                .isInstanceOfSatisfying(
+                        Answered.Invalid.class,
+                        failure -> assertThat(failure.body()).hasToString(body.substring(0, 4096)));
+    }
+}

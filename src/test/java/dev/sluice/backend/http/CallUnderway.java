@@ -1,0 +1,46 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Reply;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
+
+/** A call that a test does not wait for, and whose caller can hang up. */
+final class CallUnderway {
+    private final Call call;
+    private final CompletableFuture<Context> loop = new CompletableFuture<>();
+    private final CompletableFuture<Reply> done;
+
+    private CallUnderway(Stand stand, HttpBackend backend) {
+        this.call = stand.get("/");
+        this.done = OnLoop.begin(stand.vertx, () -> {
+            Future<Reply> sent = backend.send(call);
+            loop.complete(stand.vertx.getOrCreateContext());
+            return sent;
+        });
+        OnLoop.result(loop);
+    }
+
+    /** A call that has been given to {@code backend} when this returns. */
+    static CallUnderway on(Stand stand, HttpBackend backend) {
+        return new CallUnderway(stand, backend);
+    }
+
+    /** On the call's own event loop, as it must be. */
+    void hangUp() {
+        OnLoop.result(loop).runOnContext(ignored -> call.cancellation().cancel());
+    }
+
+    CompletableFuture<Reply> done() {
+        return done;
+    }
+
+    /** What it ends with, when it must not end well. */
+    BackendFailure failure() {
+        return catchThrowableOfType(BackendFailure.class, () -> OnLoop.result(done));
+    }
+}

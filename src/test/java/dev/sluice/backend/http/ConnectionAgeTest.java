@@ -1,0 +1,51 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.EventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Names move to other addresses, and only a new connection finds out. */
+@ExtendWith(VertxExtension.class)
+class ConnectionAgeTest {
+    @RegisterExtension
+    static final Stand STAND = new Stand();
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
+
+    private final MisbehavingServer server = STAND.server(Answer.json("{}"));
+
+    @Test
+    void a_young_connection_is_used_again() {
+        call3Times(Connections.LONGEST_LIFE);
+
+        assertThat(server.connections()).isEqualTo(1);
+        assertThat(server.requests()).noneMatch(request -> request.contains("close"));
+    }
+
+    @Test
+    void an_old_connection_is_not_used_again_however_busy_it_is() {
+        call3Times(Duration.ZERO);
+
+        assertThat(server.connections()).isEqualTo(3);
+        assertThat(server.requests()).allMatch(request -> request.contains("connection: close\r\n"));
+        assertThat(server.sawGo(3)).isTrue();
+    }
+
+    private void call3Times(Duration longestLife) {
+        HttpBackend.Spec spec = Stand.spec(server.url());
+        HttpBackend backend = STAND.backend(
+                spec, new Connections.Settings(Connections.options(spec), Connections.pool(8), longestLife));
+        for (int i = 0; i < 3; i++) STAND.reply(backend, STAND.get("/"));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Answered;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Calls;
+import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Reply;
+import dev.sluice.fixture.EventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.net.URI;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(VertxExtension.class)
+class HttpBackendTest {
+    @RegisterExtension
+    static final Stand STAND = new Stand();
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
+
+    private static final Answer OK = Answer.json("{\"id\":1}");
+
+    @Test
+    void a_2xx_arrives_whole_with_status_headers_and_bytes() {
+        HttpBackend backend = STAND.backend(STAND.server(OK).url());
+
+        Reply reply = STAND.reply(backend, STAND.get("/orders/1"));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.headers().get("content-type")).isEqualTo("application/json");
+        assertThat(reply.body()).hasToString("{\"id\":1}");
+        assertThat(STAND.events.attempts).containsExactly("success 200");
+    }
+
+    @Test
+    void no_body_is_an_empty_body() {
+        HttpBackend backend = STAND.backend(
+                STAND.server(Answer.text("HTTP/1.1 204 No Content\r\n\r\n")).url());
+
+        assertThat(STAND.reply(backend, STAND.get("/")).body().length()).isZero();
+    }
+
+    @Test
+    void the_base_path_comes_before_the_target_and_the_host_is_that_of_the_url() {
+        MisbehavingServer server = STAND.server(OK);
+        HttpBackend backend = STAND.backend(URI.create(server.url() + "/v1/"));
+
+        STAND.reply(backend, STAND.get("/orders/a%20b?limit=2&q=%0d"));
+
+        assertThat(server.requests().get(0))
+                .startsWith("GET /v1/orders/a%20b?limit=2&q=%0d HTTP/1.1\r\n")
+                .containsOnlyOnce("host: " + server.url().getRawAuthority() + "\r\n");
+    }
+
+    @Test
+    void headers_of_the_connection_are_ours_to_set_and_all_others_are_sent() {
+        MisbehavingServer server = STAND.server(OK);
+        Call call = STAND.get("/")
+                .withHeader("Accept", "application/json")
+                .withHeader("host", "evil")
+                .withHeader("Content-Length", "5")
+                .withHeader("Transfer-Encoding", "chunked")
+                .withHeader("connection", "close")
+                .withHeader("Upgrade", "h2c")
+                .withHeader("Expect", "100-continue")
+                .withHeader("Accept-Encoding", "gzip");
+
+        STAND.reply(STAND.backend(server.url()), call);
+
+        assertThat(fields(server)).containsExactlyInAnyOrder("Accept", "host", "X-Request-Timeout-Ms");
+    }
+
+    private static String[] fields(MisbehavingServer server) {
+        return server.requests()
+                .get(0)
+                .lines()
+                .skip(1)
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void a_body_is_sent_with_its_length_and_again_on_the_next_attempt() {
+        MisbehavingServer server = STAND.server(OK);
+        HttpBackend backend = STAND.backend(server.url());
+        Call call = Calls.post(STAND.clock, "/orders", Buffer.buffer("{\"product\":7}"));
+
+        STAND.reply(backend, call);
+        STAND.reply(backend, call);
+
+        assertThat(server.requests())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request)
+                        .startsWith("POST /orders HTTP/1.1\r\n")
+                        .contains("content-length: 13\r\n")
+                        .endsWith("\r\n\r\n{\"product\":7}"));
+        assertThat(call.progress().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void a_large_body_arrives_whole() {
+        MisbehavingServer server = STAND.server(OK);
+        String body = "0123456789abcdef".repeat(20_000);
+
+        STAND.reply(STAND.backend(server.url()), Calls.post(STAND.clock, "/orders", Buffer.buffer(body)));
+
+        assertThat(server.requests().get(0))
+                .contains("content-length: 320000\r\n")
+                .endsWith("\r\n\r\n" + body);
+    }
+
+    @Test
+    void a_post_without_a_body_says_so_and_a_get_says_nothing() {
+        MisbehavingServer server = STAND.server(OK);
+        HttpBackend backend = STAND.backend(server.url());
+
+        STAND.reply(backend, Calls.of(STAND.clock, HttpMethod.POST, "/", null));
+        STAND.reply(backend, STAND.get("/"));
+
+        assertThat(server.requests().get(0)).contains("content-length: 0\r\n");
+        assertThat(server.requests().get(1)).doesNotContain("content-length");
+    }
+
+    @Test
+    void a_head_announces_a_length_and_has_no_body() {
+        MisbehavingServer server = STAND.server(Answer.text("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n"));
+
+        Reply reply = STAND.reply(STAND.backend(server.url()), Calls.of(STAND.clock, HttpMethod.HEAD, "/", null));
+
+        assertThat(reply.headers().get("Content-Length")).isEqualTo("100000000");
+        assertThat(reply.body().length()).isZero();
+    }
+
+    @Test
+    void the_time_that_remains_is_told_and_is_never_more_than_the_attempt_may_take() {
+        MisbehavingServer server = STAND.server(OK);
+        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.ATTEMPT, 8000), server.url()));
+
+        STAND.reply(backend, STAND.get("/"));
+        STAND.reply(backend, STAND.get("/").within(Duration.ofSeconds(3)));
+
+        assertThat(remaining(server, 0)).isBetween(3001, 8000);
+        assertThat(remaining(server, 1)).isBetween(1, 3000);
+    }
+
+    private static int remaining(MisbehavingServer server, int request) {
+        Matcher header = Pattern.compile("X-Request-Timeout-Ms: (\\d+)")
+                .matcher(server.requests().get(request));
+        assertThat(header.find()).isTrue();
+        return Integer.parseInt(header.group(1));
+    }
+
+    @Test
+    void any_other_status_is_a_failure_that_carries_status_and_headers() {
+        MisbehavingServer server = STAND.server(
+                Answer.status(503, "Retry-After: 7"), Answer.status(404), Answer.status(302, "Location: http://evil/"));
+        HttpBackend backend = STAND.backend(server.url());
+
+        BackendFailure busy = STAND.failure(backend, STAND.get("/"));
+        BackendFailure absent = STAND.failure(backend, STAND.get("/"));
+        BackendFailure moved = STAND.failure(backend, STAND.get("/"));
+
+        assertThat(((Answered.ServerError) busy).headers().get("Retry-After")).isEqualTo("7");
+        assertThat(absent).isInstanceOf(Answered.NotFound.class);
+        assertThat(moved).isInstanceOf(Answered.UnexpectedStatus.class);
+        assertThat(STAND.events.attempts).containsExactly("server_error 503", "not_found 404", "unexpected_status 302");
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void an_interim_answer_is_skipped_and_a_protocol_that_nobody_asked_for_ends_the_connection() {
+        MisbehavingServer server = STAND.server(
+                peer -> peer.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
+                        .onComplete(written -> OK.to(peer)),
+                Answer.text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"));
+        HttpBackend backend = STAND.backend(server.url());
+
+        assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.UnexpectedStatus.class);
+        assertThat(server.sawGo(1)).isTrue();
+    }
+
+    @Test
+    void an_answer_before_the_whole_request_was_sent_counts_and_ends_the_connection() {
+        MisbehavingServer server = STAND.server(Answer.status(413)).hasty();
+        HttpBackend backend = STAND.backend(server.url());
+
+        BackendFailure failure =
+                STAND.failure(backend, Calls.post(STAND.clock, "/", Buffer.buffer(new byte[32 << 20])));
+
+        assertThat(failure).isInstanceOf(Answered.UnexpectedStatus.class);
+        server.hear();
+        assertThat(server.sawGo(1)).isTrue();
+    }
+
+    @Test
+    void calls_after_closing_fail_and_what_is_on_its_way_ends_well() throws Exception {
+        MisbehavingServer server = STAND.server(peer -> STAND.vertx.setTimer(100, later -> OK.to(peer)));
+        HttpBackend backend = STAND.backend(server.url());
+
+        var underway = OnLoop.begin(STAND.vertx, () -> backend.send(STAND.get("/")));
+        while (server.requests().isEmpty()) Thread.onSpinWait();
+        var closed = OnLoop.begin(STAND.vertx, backend::close);
+
+        assertThat(OnLoop.result(underway).status()).isEqualTo(200);
+        OnLoop.result(closed);
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotReached.ConnectFailed.class);
+    }
+}

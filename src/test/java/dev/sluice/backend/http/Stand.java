@@ -1,0 +1,182 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Calls;
+import dev.sluice.backend.RecordedEvents;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.spec.Size;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The clock, the events and the misbehaving servers of tests that call a backend over real sockets. Register it as a
+ * static extension and {@link #start} it before the first test. After each test it closes the opened servers and
+ * backends, and asserts that no timer is left.
+ */
+final class Stand implements AfterEachCallback {
+    /** Long enough to play no part. */
+    static final Duration LONG = Duration.ofSeconds(10);
+
+    private static final Extras EXTRAS = new Extras(Balance.ROUND_ROBIN, null, "X-Request-Timeout-Ms");
+
+    @SuppressWarnings("NullAway.Init")
+    Vertx vertx;
+
+    @SuppressWarnings("NullAway.Init")
+    CountingClock clock;
+
+    final RecordedEvents events = new RecordedEvents();
+
+    @SuppressWarnings("NullAway.Init")
+    NameResolver names;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** Makes every server and backend on {@code vertx} from now on. */
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        this.clock = new CountingClock(new VertxClock(vertx));
+        this.names = new NettyNameResolver(vertx);
+    }
+
+    static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    /** Times of which only one is short, so that it must be the one that ends an attempt, however slow the machine. */
+    static Timeouts only(Phase phase, long millis) {
+        Duration time = millis(millis);
+        return new Timeouts(
+                phase == Phase.CONNECT ? time : LONG,
+                phase == Phase.TLS ? time : LONG,
+                phase == Phase.POOL ? time : LONG,
+                phase == Phase.READ ? time : LONG,
+                phase == Phase.WRITE ? time : LONG,
+                phase == Phase.ATTEMPT ? time : LONG,
+                LONG);
+    }
+
+    static HttpBackend.Spec spec(URI... urls) {
+        return spec(only(Phase.TOTAL, 0), urls);
+    }
+
+    static HttpBackend.Spec spec(Timeouts times, URI... urls) {
+        return spec(8, times, urls);
+    }
+
+    static HttpBackend.Spec spec(int connections, Timeouts times, URI... urls) {
+        return spec(connections, times, EXTRAS, urls);
+    }
+
+    /** Over HTTP/2, with that many calls at once on one connection. */
+    static HttpBackend.Spec http2(int streams, Timeouts times, URI... urls) {
+        return spec(8, times, new Extras(EXTRAS.balance, null, EXTRAS.remainingTimeHeader, streams), urls);
+    }
+
+    static HttpBackend.Spec spec(Extras extras, URI... urls) {
+        return spec(8, only(Phase.TOTAL, 0), extras, urls);
+    }
+
+    @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
+    private static HttpBackend.Spec spec(int connections, Timeouts times, Extras extras, URI... urls) {
+        return new HttpBackend.Spec(
+                "orders",
+                List.of(urls),
+                times,
+                connections,
+                extras.streams > 0,
+                Math.max(1, extras.streams),
+                null,
+                Size.kib(64),
+                extras.balance,
+                extras.health,
+                extras.remainingTimeHeader);
+    }
+
+    /** What most tests do not care about. */
+    record Extras(
+            Balance balance,
+            HealthCheck.@Nullable Spec health,
+            @Nullable String remainingTimeHeader,
+            int streams) {
+
+        /** Over HTTP/1.1. */
+        Extras(Balance balance, HealthCheck.@Nullable Spec health, @Nullable String remainingTimeHeader) {
+            this(balance, health, remainingTimeHeader, 0);
+        }
+    }
+
+    MisbehavingServer server(Answer... script) {
+        MisbehavingServer server = MisbehavingServer.start(vertx, script);
+        open.add(server);
+        return server;
+    }
+
+    /** Closes it after the test. */
+    <T extends AutoCloseable> T closing(T opened) {
+        open.add(opened);
+        return opened;
+    }
+
+    HttpBackend backend(URI... urls) {
+        return backend(spec(urls));
+    }
+
+    HttpBackend backend(HttpBackend.Spec spec) {
+        return opened(new HttpBackend(spec, around(), names));
+    }
+
+    /** With settings that an operator does not have. */
+    HttpBackend backend(HttpBackend.Spec spec, Connections.Settings settings) {
+        return opened(new HttpBackend(spec, around(), names, new Connections(vertx, clock, settings)));
+    }
+
+    private Surroundings around() {
+        return new Surroundings(
+                "shop", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
+    }
+
+    private HttpBackend opened(HttpBackend backend) {
+        open.add(backend::close);
+        return backend;
+    }
+
+    Call get(String target) {
+        return Calls.get(clock, target);
+    }
+
+    Reply reply(HttpBackend backend, Call call) {
+        return OnLoop.call(vertx, () -> backend.send(call));
+    }
+
+    /** What {@code call} fails with, which must be one of ours. */
+    BackendFailure failure(HttpBackend backend, Call call) {
+        BackendFailure failure = catchThrowableOfType(BackendFailure.class, () -> reply(backend, call));
+        assertThat(failure).as("failure").isNotNull().hasNoCause();
+        return failure;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (AutoCloseable each : open) each.close();
+        open.clear();
+        events.attempts.clear();
+        events.timeouts.clear();
+        events.endpoints.clear();
+        assertThat(clock.pending()).as("timers left behind").isZero();
+    }
+}

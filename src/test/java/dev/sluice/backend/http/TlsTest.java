@@ -1,0 +1,104 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Reply;
+import dev.sluice.fixture.EventLoops;
+import dev.sluice.fixture.SelfSignedCertificate;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(VertxExtension.class)
+class TlsTest {
+    @RegisterExtension
+    static final Stand STAND = new Stand();
+
+    private static final SelfSignedCertificate CERTIFICATE = SelfSignedCertificate.create("localhost");
+
+    @SuppressWarnings("NullAway.Init")
+    private static HttpServer server;
+
+    @BeforeAll
+    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(0)
+                        .setSsl(true)
+                        .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
+                .requestHandler(request -> request.response().end("secret of " + request.authority()));
+        OnLoop.call(vertx, server::listen);
+    }
+
+    @AfterAll
+    static void deleteKey() {
+        CERTIFICATE.delete();
+    }
+
+    @Test
+    void a_certificate_that_is_trusted_is_spoken_to() {
+        Reply reply = STAND.reply(trusting("localhost"), STAND.get("/"));
+
+        assertThat(reply.body()).hasToString("secret of localhost:" + server.actualPort());
+    }
+
+    @Test
+    void a_trusted_certificate_for_another_name_is_refused() {
+        assertThat(STAND.failure(trusting("127.0.0.1"), STAND.get("/"))).isInstanceOf(NotReached.TlsFailed.class);
+    }
+
+    private static HttpBackend trusting(String host) {
+        HttpBackend.Spec spec = Stand.spec(at(host, server.actualPort()));
+        HttpClientOptions options = Connections.options(spec).setTrustOptions(CERTIFICATE.trustOptions());
+        return STAND.backend(spec, new Connections.Settings(options, Connections.pool(1), Connections.LONGEST_LIFE));
+    }
+
+    @Test
+    void a_certificate_that_nobody_vouches_for_is_refused() {
+        BackendFailure failure = STAND.failure(STAND.backend(at("localhost", server.actualPort())), STAND.get("/"));
+
+        assertThat(failure).isInstanceOf(NotReached.TlsFailed.class);
+        assertThat(failure.detail()).contains("unable to find valid certification path");
+    }
+
+    @Test
+    void a_server_that_does_not_speak_tls_is_refused() {
+        HttpServer plain = STAND.vertx
+                .createHttpServer()
+                .requestHandler(request -> request.response().end());
+        OnLoop.call(STAND.vertx, () -> plain.listen(0, "127.0.0.1"));
+
+        BackendFailure failure = STAND.failure(STAND.backend(at("localhost", plain.actualPort())), STAND.get("/"));
+
+        assertThat(failure).isInstanceOf(NotReached.TlsFailed.class);
+    }
+
+    @Test
+    void a_handshake_that_nobody_answers_ends_at_tls() {
+        MisbehavingServer deaf = STAND.server(Answer.silence());
+        URI url = at("localhost", deaf.url().getPort());
+        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.TLS, 200), url));
+
+        BackendFailure failure = STAND.failure(backend, STAND.get("/"));
+
+        assertThat(failure).isInstanceOf(NotReached.TlsTimeout.class);
+        assertThat(STAND.events.timeouts).containsExactly("tls");
+        assertThat(deaf.sawGo(1)).isTrue();
+    }
+
+    private static URI at(String host, int port) {
+        return URI.create("https://" + host + ":" + port);
+    }
+}
