@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,15 +85,14 @@ class ResilientClientTest {
     }
 
     private static void mirror(HttpServerRequest request) {
-        request.body()
-                .onSuccess(body -> request.response()
-                        .end(RecordJson.write(new Seen(
-                                request.method().name(),
-                                request.uri(),
-                                String.valueOf(request.getHeader("Accept")),
-                                String.valueOf(request.getHeader("X-Shop")),
-                                request.headers().get("Content-Type") == null ? "" : request.getHeader("Content-Type"),
-                                body.toString()))));
+        request.body().onSuccess(body -> request.response().end(RecordJson.write(seen(request, body.toString()))));
+    }
+
+    private static Seen seen(HttpServerRequest request, String body) {
+        String[] headers = Stream.of("Accept", "X-Shop", "Content-Type")
+                .map(name -> request.headers().contains(name) ? request.getHeader(name) : "")
+                .toArray(String[]::new);
+        return new Seen(request.method().name(), request.uri(), headers[0], headers[1], headers[2], body);
     }
 
     @Test

@@ -137,7 +137,7 @@ final class Exchange implements BodyCodec<Void> {
         watch.enter(Phase.WRITE);
         sending = true;
         try {
-            writeHead(granted);
+            wire.writeHead(call, granted, watch.remaining());
             granted.response().onComplete(response -> context.receiveResponse(response.pause()), this::broke);
             upload(granted).onComplete(whole -> sent(), this::broke);
             wire.connections().retireIfOld(granted);
@@ -165,18 +165,6 @@ final class Exchange implements BodyCodec<Void> {
 
     private void callerLost() {
         fail(new NotAnswered.Cancelled(call, Stage.EXCHANGE));
-    }
-
-    private void writeHead(HttpClientRequest granted) {
-        RequestHead.write(call, granted.headers());
-        String header = wire.spec().remainingTimeHeader();
-        if (header != null) granted.putHeader(header, String.valueOf(remainingMillis()));
-        wire.connections().sayIfLast(granted);
-    }
-
-    /** At least 1, because to some servers 0 means without end. */
-    private long remainingMillis() {
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(watch.remaining()));
     }
 
     private void sent() {

@@ -1,7 +1,11 @@
 package dev.sluice.backend.http;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.Call;
 import dev.sluice.time.Clock;
+import io.vertx.core.http.HttpClientRequest;
 import java.net.URI;
 
 /**
@@ -19,6 +23,15 @@ record Wire(HttpBackend.Spec spec, Connections connections, Clock clock, Backend
         String shown = reference;
         for (URI url : spec.urls()) shown = Address.of(url).shownToCaller(shown);
         return shown;
+    }
+
+    /** Writes the head of an attempt's request, which has {@code remaining} ns left. */
+    void writeHead(Call call, HttpClientRequest request, long remaining) {
+        RequestHead.write(call, request.headers());
+        String header = spec.remainingTimeHeader();
+        // At least 1 ms, because some servers take 0 for no limit.
+        if (header != null) request.putHeader(header, String.valueOf(Math.max(1, NANOSECONDS.toMillis(remaining))));
+        connections.sayIfLast(request);
     }
 
     /**

@@ -2,10 +2,7 @@ package dev.sluice.backend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
@@ -17,11 +14,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** A backend has an endpoint for each address that its names have now. */
 class NamesTest {
@@ -32,7 +28,9 @@ class NamesTest {
     private final ScriptedNames names = new ScriptedNames();
     private final List<String> changes = new ArrayList<>();
     private final Endpoints endpoints = endpoints("http://shop.test:8080/v2");
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog(NameRefresher.class);
 
     private Endpoints endpoints(String... urls) {
         return new Endpoints(List.of(urls).stream().map(URI::create).toList(), names, clock, new Endpoints.Listener() {
@@ -48,15 +46,8 @@ class NamesTest {
         });
     }
 
-    @BeforeEach
-    void listen() {
-        log.start();
-        ((Logger) LoggerFactory.getLogger(NameRefresher.class)).addAppender(log);
-    }
-
     @AfterEach
     void nothingIsLeftBehind() {
-        ((Logger) LoggerFactory.getLogger(NameRefresher.class)).detachAppender(log);
         endpoints.close();
         assertThat(clock.pendingTimers()).isZero();
     }
@@ -207,13 +198,13 @@ class NamesTest {
         names.fail();
         clock.advance(Duration.ofMinutes(10));
         assertThat(addresses()).containsExactly("10.0.0.1");
-        assertThat(warnings()).containsExactly("shop.test cannot be resolved: no answer. It keeps [10.0.0.1].");
+        assertThat(log.warnings()).containsExactly("shop.test cannot be resolved: no answer. It keeps [10.0.0.1].");
 
         names.say(1, "10.0.0.1");
         clock.advance(Duration.ofSeconds(30));
         names.fail();
         clock.advance(SECOND);
-        assertThat(warnings()).as("a new series of failures").hasSize(2);
+        assertThat(log.warnings()).as("a new series of failures").hasSize(2);
         assertThat(changes).containsExactly("+10.0.0.1");
     }
 
@@ -228,7 +219,7 @@ class NamesTest {
         }
 
         assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L, 30L);
-        assertThat(warnings()).containsExactly("shop.test cannot be resolved: no such name. Calls to it fail.");
+        assertThat(log.warnings()).containsExactly("shop.test cannot be resolved: no such name. Calls to it fail.");
     }
 
     @Test
@@ -302,12 +293,5 @@ class NamesTest {
 
     private static String address(Endpoint endpoint) {
         return endpoint.address().socket().host();
-    }
-
-    private List<String> warnings() {
-        return log.list.stream()
-                .filter(event -> event.getLevel() == Level.WARN)
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
     }
 }
