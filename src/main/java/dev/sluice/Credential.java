@@ -4,6 +4,7 @@ import dev.sluice.auth.Credentials;
 import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.auth.TokenEvents;
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.NotReached.InvalidTarget;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
@@ -37,6 +38,8 @@ final class Credential {
     /** Grows when an issuer tells where its token endpoint is, on an event loop of the credentials' own. */
     private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
 
+    private boolean isClosed;
+
     /** Connects nothing yet; to be made outside of any verticle. */
     Credential(String name, CredentialsSpec spec, TokenEvents events, Surroundings surroundings) {
         this.name = name;
@@ -50,7 +53,14 @@ final class Credential {
     }
 
     private Backend server(URI origin) {
-        return servers.computeIfAbsent(origin, this::upstream).backend();
+        Upstream known = servers.get(origin);
+        return known == null ? added(origin) : known.backend();
+    }
+
+    private synchronized Backend added(URI origin) {
+        return isClosed
+                ? call -> Future.failedFuture(new InvalidTarget(call, "these credentials are no longer used"))
+                : servers.computeIfAbsent(origin, this::upstream).backend();
     }
 
     private Upstream upstream(URI origin) {
@@ -82,10 +92,12 @@ final class Credential {
 
     /** Revokes the tokens, within a second, and then closes the connections to the token servers asked so far. */
     Future<Void> close() {
-        return credentials
-                .close()
-                .compose(revoked -> Future.join(
-                                servers.values().stream().map(Upstream::close).toList())
-                        .mapEmpty());
+        return credentials.close().compose(revoked -> closeServers());
+    }
+
+    private synchronized Future<Void> closeServers() {
+        isClosed = true;
+        return Future.join(servers.values().stream().map(Upstream::close).toList())
+                .mapEmpty();
     }
 }

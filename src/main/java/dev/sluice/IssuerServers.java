@@ -34,6 +34,7 @@ final class IssuerServers implements Function<URI, Backend> {
     private final Surroundings around;
     private final IssuerMeters meters;
     private final Map<URI, Upstream> servers = new ConcurrentHashMap<>();
+    private boolean isClosed;
 
     IssuerServers(String identity, @Nullable ClientTls tls, Surroundings around, IssuerMeters meters) {
         this.identity = identity;
@@ -42,13 +43,17 @@ final class IssuerServers implements Function<URI, Backend> {
         this.meters = meters;
     }
 
-    /** The backend at a scheme, host and port; one that takes no call when the issuer has named too many. */
+    /** Returns the backend at a scheme, host and port; it refuses calls if the issuer has named too many or this is closed. */
     @Override
     public Backend apply(URI origin) {
         Upstream known = servers.get(origin);
-        if (known == null && servers.size() >= MOST)
-            return call -> Future.failedFuture(new InvalidTarget(call, "one server too many of this issuer"));
-        return servers.computeIfAbsent(origin, this::server).backend();
+        return known == null ? added(origin) : known.backend();
+    }
+
+    private synchronized Backend added(URI origin) {
+        return isClosed || servers.size() >= MOST
+                ? call -> Future.failedFuture(new InvalidTarget(call, "one server too many of this issuer"))
+                : servers.computeIfAbsent(origin, this::server).backend();
     }
 
     private Upstream server(URI origin) {
@@ -75,7 +80,8 @@ final class IssuerServers implements Function<URI, Backend> {
         return new Timeouts(second, second, second, two, two, Duration.ofSeconds(3), Duration.ofSeconds(5));
     }
 
-    Future<Void> close() {
+    synchronized Future<Void> close() {
+        isClosed = true;
         return Future.join(servers.values().stream().map(Upstream::close).toList())
                 .mapEmpty();
     }

@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
+import dev.sluice.backend.http.SharedNameResolver;
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,10 @@ import java.util.random.RandomGenerator;
  * @param names resolves the host names of backends, token servers and issuers
  */
 record Surroundings(Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests, NameResolver names) {
+    Surroundings {
+        names = new SharedNameResolver(names, clock);
+    }
+
     /** Each thread draws from its own generator, so every event loop may use this one. */
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();

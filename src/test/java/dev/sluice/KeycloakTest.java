@@ -111,6 +111,16 @@ class KeycloakTest {
     }
 
     @Test
+    void a_gateway_that_stops_ends_its_login() throws Exception {
+        try (TestGateway gateway =
+                gateway("grant: password, username: ada, password: '${PASSWORD:-l0velace}', " + OURS)) {
+            gateway.get("/stock");
+            assertThat(isActive(tokens.get(0))).isTrue();
+        }
+        assertThat(isActive(tokens.get(0))).isFalse();
+    }
+
+    @Test
     void the_token_of_a_caller_becomes_one_for_the_backend_in_the_callers_name() throws Exception {
         String caller = token(keycloak.login());
         try (TestGateway gateway = gateway("grant: token_exchange, audience: stock, " + OURS, "audience: sluice")) {

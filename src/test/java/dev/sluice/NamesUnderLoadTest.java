@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -83,6 +84,24 @@ class NamesUnderLoadTest {
         OnLoop.call(vertx, one::close);
         onlyFrom("127.0.0.2");
 
+        assertThatNoneFailed(callers);
+    }
+
+    @RepeatedTest(2)
+    void no_call_fails_when_the_old_server_ends_at_the_moment_of_the_move() {
+        names.sayOnly("shop.test", "127.0.0.1");
+        List<CompletableFuture<Void>> callers =
+                IntStream.range(0, CALLERS).mapToObj(caller -> callInALoop()).toList();
+        answersFrom("127.0.0.1");
+
+        names.sayOnly("shop.test", "127.0.0.2");
+        OnLoop.call(vertx, one::close);
+        onlyFrom("127.0.0.2");
+
+        assertThatNoneFailed(callers);
+    }
+
+    private void assertThatNoneFailed(List<CompletableFuture<Void>> callers) {
         over = true;
         callers.forEach(CompletableFuture::join);
         assertThat(answers).hasSizeGreaterThan(CALLERS);

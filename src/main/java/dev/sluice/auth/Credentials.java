@@ -10,7 +10,7 @@ import dev.sluice.backend.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -65,24 +65,28 @@ public final class Credentials {
     private Tokens tokens(OAuth2 spec) {
         Assertions assertions = new Assertions(around.vertx(), spec.client(), around.clock(), around.random());
         TokenRequests requests = new TokenRequests(spec, new ClientProof(spec.client(), assertions), home, around);
-        Function<FormMaker, Future<Issued>> asking = revocable(spec, requests);
+        BiFunction<FormMaker, String, Future<Issued>> asking = revocable(spec, requests);
         GrantForm form = new GrantForm(spec, assertions);
         if (spec.needsCaller())
             return new TokensBySubject(subject ->
-                    oneOfMany(() -> asking.apply(server -> form.of(server, subject.token()))));
-        TokenEndpoint grant = () -> asking.apply(server -> form.of(server, ""));
+                    oneOfMany(() -> asking.apply(server -> form.of(server, subject.token()), subject.token())));
+        TokenEndpoint grant = () -> asking.apply(server -> form.of(server, ""), "");
         return source(
                 spec.grant().keepsRefreshToken()
-                        ? new RefreshingEndpoint(grant, held -> asking.apply(server -> GrantForm.refresh(held)))
+                        ? new RefreshingEndpoint(grant, held -> asking.apply(server -> GrantForm.refresh(held), ""))
                         : grant);
     }
 
-    /** Token requests whose tokens are remembered for {@link #close}, where the grant and the configuration allow it. */
-    private Function<FormMaker, Future<Issued>> revocable(OAuth2 spec, TokenRequests requests) {
-        if (spec.server().issuer() == null || !spec.grant().revokesTokens()) return requests::ask;
+    /**
+     * Token requests, of a form and the caller's token, whose tokens are remembered for {@link #close} where the grant and the
+     * configuration allow it.
+     */
+    private BiFunction<FormMaker, String, Future<Issued>> revocable(OAuth2 spec, TokenRequests requests) {
+        if (spec.server().issuer() == null || !spec.grant().revokesTokens())
+            return (form, subjectToken) -> requests.ask(form);
         IssuedTokens tokens = new IssuedTokens(around.clock(), spec.grant().keepsRefreshToken());
         revocation = () -> home.call(() -> new Revocation(name, requests, tokens, around.clock()).run());
-        return form -> tokens.of(requests.ask(form));
+        return (form, subjectToken) -> tokens.of(() -> requests.ask(form), subjectToken);
     }
 
     private TokenSource source(TokenEndpoint endpoint) {

@@ -33,6 +33,11 @@ record GrantForm(CredentialsSpec.OAuth2 spec, Assertions assertions) {
             implements Grant.Visitor<TokenRequest> {
 
         @Override
+        public String toString() {
+            return "(parameters)";
+        }
+
+        @Override
         public TokenRequest clientCredentials(Grant.ClientCredentials grant) {
             return new TokenRequest("client_credentials");
         }

@@ -22,8 +22,17 @@ final class Home {
     /** Does on the event loop what blocks not. */
     <T> Future<T> call(Supplier<Future<T>> work) {
         Promise<T> outcome = Promise.promise();
-        loop.runOnContext(here -> work.get().onComplete(outcome));
+        loop.runOnContext(here -> start(work).onComplete(outcome));
         return outcome.future();
+    }
+
+    /** A bug in {@code work} must fail the future: an exception alone would leave it pending for ever. */
+    private static <T> Future<T> start(Supplier<Future<T>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException bug) {
+            return Future.failedFuture(bug);
+        }
     }
 
     /** Does on another thread what blocks, such as reading a file, and continues on the event loop. */

@@ -4,12 +4,14 @@ import dev.sluice.auth.TokenEndpoint.Issued;
 import dev.sluice.oauth.IssuedToken;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +21,22 @@ import org.jspecify.annotations.Nullable;
 final class IssuedTokens {
     static final int MOST = 10_000;
 
+    /** Longer than any token serves, and short enough for a clock in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private final Clock clock;
     private final boolean keepsRefreshToken;
     private final Deque<AccessToken> accessTokens = new ArrayDeque<>();
     private final Set<Future<Issued>> pending = ConcurrentHashMap.newKeySet();
     private @Nullable String refreshToken;
+    private volatile boolean isClosed;
 
-    private record AccessToken(String value, long expiresAt) {}
+    private record AccessToken(String value, long expiresAt) {
+        @Override
+        public String toString() {
+            return "(access token)";
+        }
+    }
 
     /** @param keepsRefreshToken whether refresh tokens are revoked too; the latest alone is remembered */
     IssuedTokens(Clock clock, boolean keepsRefreshToken) {
@@ -33,21 +44,37 @@ final class IssuedTokens {
         this.keepsRefreshToken = keepsRefreshToken;
     }
 
-    /** Remembers the token of this request, once the response is there. */
-    Future<Issued> of(Future<Issued> request) {
-        pending.add(request);
-        return request.onComplete((issued, failure) -> {
-            if (issued != null) add(issued);
-            pending.remove(request);
+    /**
+     * Sends a request, unless {@link #close} was called, and remembers its token.
+     *
+     * @param subjectToken the caller's own token; not remembered where the issuer returns it (RFC 8693)
+     */
+    Future<Issued> of(Supplier<Future<Issued>> request, String subjectToken) {
+        if (isClosed) return Future.failedFuture(TokenFailure.refused("the credentials are no longer used"));
+        Future<Issued> remembered = request.get().map(issued -> {
+            if (!issued.accessToken().equals(subjectToken)) add(issued);
+            return issued;
         });
+        pending.add(remembered);
+        return remembered.onComplete(ended -> pending.remove(remembered));
+    }
+
+    /** Sends no further request. */
+    void close() {
+        isClosed = true;
     }
 
     private synchronized void add(Issued issued) {
         long now = clock.nanos();
         accessTokens.removeIf(token -> now - token.expiresAt >= 0);
         if (accessTokens.size() == MOST) accessTokens.remove();
-        accessTokens.add(new AccessToken(issued.accessToken(), now + Token.life(issued)));
+        accessTokens.add(new AccessToken(
+                issued.accessToken(), now + shorter(issued.lifetime(), LONGEST).toNanos()));
         if (keepsRefreshToken && issued.refreshToken() != null) refreshToken = issued.refreshToken();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Completes when every request that has been sent so far has its response. Never fails. */

@@ -44,6 +44,7 @@ final class Revocation {
 
     /** Completes when all tokens are revoked or the time is over. Never fails. */
     Future<Void> run() {
+        tokens.close();
         Promise<Void> over = Promise.promise();
         Clock.Timer timer = clock.after(deadline.remaining(clock), over::tryComplete);
         // A renewal in the background may still be in flight.

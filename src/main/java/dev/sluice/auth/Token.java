@@ -32,7 +32,7 @@ final class Token {
     }
 
     /** A token that claims to live longer than a day is renewed daily all the same. */
-    static long life(TokenEndpoint.Issued issued) {
+    private static long life(TokenEndpoint.Issued issued) {
         Duration lifetime = issued.lifetime();
         return lifetime.compareTo(Duration.ofDays(1)) > 0 ? DAY : lifetime.toNanos();
     }

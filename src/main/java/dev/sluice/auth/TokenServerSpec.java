@@ -11,7 +11,7 @@ public record TokenServerSpec(
         @Setting(value = "The token endpoint.", key = "token_url") @Nullable
         URI tokenUrl,
 
-        @Setting("The issuer; its OpenID configuration, found below its URL, tells the token endpoint.") @Nullable
+        @Setting("The issuer; its metadata (OpenID Connect Discovery or RFC 8414) names the token endpoint.") @Nullable
         URI issuer,
 
         @Setting("Whom to trust and what to show to it over https; left out, whom Java trusts, and nothing.") @Nullable
@@ -50,6 +50,7 @@ public record TokenServerSpec(
         if (url == null) return true;
         return ("http".equalsIgnoreCase(url.getScheme()) || isSecure(url))
                 && url.getHost() != null
+                && url.getPort() != 0
                 && url.getPort() <= 65535
                 && url.getRawUserInfo() == null
                 && url.getRawFragment() == null;

@@ -53,8 +53,9 @@ public final class IssuerClient {
 
     /** Fetches a JWK set (RFC 7517 5). */
     public Future<ObjectNode> keys(URI url) {
-        ClientAuthentication nobody = ClientAuthentication.none(null);
-        OAuth2Request request = request(nobody.options().setJwkPath(url.toString()), nobody, timeout());
+        ClientAuthentication unauthenticated = ClientAuthentication.none(null);
+        OAuth2Request request =
+                request(unauthenticated.options().setJwkPath(url.toString()), unauthenticated, timeout());
         return request.jwkSet().transform(parsed -> request.reply()).map(IssuerClient::strict);
     }
 

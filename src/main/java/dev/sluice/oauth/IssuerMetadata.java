@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of an issuer: as configured, or from the issuer's metadata (OpenID Connect Discovery 1.0 section 4; RFC 8414
- * for an issuer without an OpenID configuration). One request at a time fetches the metadata for all who wait. Used on one
+ * for an issuer without an OpenID configuration). One request at a time fetches the metadata for all waiting callers. Used on one
  * event loop.
  */
 public final class IssuerMetadata {
@@ -53,7 +53,7 @@ public final class IssuerMetadata {
      */
     public Future<URI> endpoint(String name, @Nullable URI configured) {
         return configured == null
-                ? document().map(document -> required(document, name))
+                ? document().map(document -> required(document, name)).onFailure(unusable -> invalidate())
                 : Future.succeededFuture(configured);
     }
 

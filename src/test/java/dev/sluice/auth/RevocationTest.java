@@ -2,6 +2,7 @@ package dev.sluice.auth;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Waiting;
 import dev.sluice.backend.Backend;
@@ -149,6 +150,33 @@ class RevocationTest extends GrantsFixture {
         for (int caller = 0; caller < 40; caller++) SomeTokenServer.reply(backend, server.callOf("caller-" + caller));
         close(credentials);
         assertThat(revoked()).hasSize(40).doesNotHaveDuplicates().allMatch(token -> token.startsWith("access_token t"));
+    }
+
+    @Test
+    void the_callers_own_token_is_not_revoked_where_the_issuer_returns_it() throws Exception {
+        Credentials credentials = credentials(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
+        tokens = SomeTokenServer.answering("{\"access_token\":\"caller-1\"}");
+        SomeTokenServer.reply(server.behind(credentials), server.callOf("caller-1"));
+        close(credentials);
+        assertThat(revoked()).isEmpty();
+    }
+
+    @Test
+    void a_token_that_lives_for_a_month_is_revoked_after_two_days() throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        tokens = SomeTokenServer.answering("{\"access_token\":\"month\",\"expires_in\":2592000}");
+        use(credentials);
+        server.clock.advance(Duration.ofDays(2));
+        close(credentials);
+        assertThat(revoked()).containsExactly("access_token month");
+    }
+
+    @Test
+    void no_token_is_requested_after_the_end() throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        close(credentials);
+        assertThatThrownBy(() -> use(credentials)).hasMessageContaining("no longer used");
+        assertThat(server.asked).isEmpty();
     }
 
     @Test

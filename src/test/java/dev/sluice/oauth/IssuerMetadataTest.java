@@ -72,6 +72,15 @@ class IssuerMetadataTest {
     }
 
     @Test
+    void metadata_without_the_endpoint_is_fetched_again() {
+        issuer.answering(OPENID, "{\"issuer\":\"" + ISSUER + "\"}");
+        assertThat(metadata.endpoint("jwks_uri", null).cause()).isInstanceOf(InvalidMetadataException.class);
+        issuer.answering(OPENID, DOCUMENT);
+        assertThat(metadata.endpoint("jwks_uri", null).result()).isEqualTo(JWKS);
+        assertThat(issuer.requests).hasSize(2);
+    }
+
+    @Test
     void the_known_endpoint_is_that_of_the_latest_metadata_also_when_a_later_fetch_fails() {
         issuer.answering(OPENID, DOCUMENT);
         metadata.endpoint("jwks_uri", null);

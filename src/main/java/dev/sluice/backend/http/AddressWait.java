@@ -3,6 +3,7 @@ package dev.sluice.backend.http;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.NotReached.DnsFailed;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Loop;
@@ -10,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The wait of one call for the first address of its backend, no longer than the connect timeout. Used on the call's event loop. */
@@ -37,12 +39,25 @@ final class AddressWait {
                 call.cancellation().onCancel(() -> ended.tryFail(new Cancelled(call, Cancelled.Stage.CONNECTION)));
         long nanos = Math.min(
                 wire.spec().timeout().connect().toNanos(), call.deadline().remaining(clock));
-        Clock.Timer timer = clock.after(nanos, () -> fail("no answer of a name server in time"));
-        answer.onComplete(done -> loop.execute(() -> end(done.cause())));
+        Clock.Timer timer = clock.after(nanos, this::onTimeout);
+        // The answer may come long after this call has ended, and must not retain it until then.
+        AtomicReference<@Nullable AddressWait> waiting = new AtomicReference<>(this);
+        answer.onComplete(done -> {
+            AddressWait pending = waiting.get();
+            if (pending != null) loop.execute(() -> pending.end(done.cause()));
+        });
         return ended.future().onComplete(done -> {
+            waiting.set(null);
             timer.cancel();
             forget.run();
         });
+    }
+
+    /** A caller that leaves less time than the connect timeout says nothing of the name servers. */
+    private void onTimeout() {
+        if (call.deadline().hasPassed(wire.clock()))
+            ended.tryFail(new DeadlineExceeded(call, "waiting for an address", false));
+        else fail("no answer of a name server in time");
     }
 
     private void end(@Nullable Throwable failure) {

@@ -175,7 +175,7 @@ final class Connections {
         return remote.port() == server.port() && Objects.equals(remote.hostAddress(), server.hostAddress());
     }
 
-    /** Lets what is on its way end, for half a minute, and then closes every connection. */
+    /** Lets calls in flight end, for half a minute, and then closes every connection. */
     Future<Void> close() {
         return client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
     }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.resolver.dns.DnsCache;
 import io.netty.resolver.dns.DnsCacheEntry;
+import io.netty.resolver.dns.DnsCnameCache;
 import io.netty.resolver.dns.DnsNameResolverException;
 import io.netty.resolver.dns.DnsQueryLifecycleObserver;
 import io.netty.resolver.dns.DnsQueryLifecycleObserverFactory;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Listens to one resolution by Netty for what its result leaves out: times to live, and queries without an answer. Netty
  * tells the former to its cache alone; this cache keeps nothing else. Used on one event loop.
  */
-final class DnsResolution implements DnsCache, DnsQueryLifecycleObserverFactory {
+final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleObserverFactory {
     private final Set<DnsRecordType> unanswered = new HashSet<>();
     private long seconds = Integer.MAX_VALUE;
 
@@ -44,6 +45,16 @@ final class DnsResolution implements DnsCache, DnsQueryLifecycleObserverFactory 
     @Override
     public DnsCacheEntry cache(String hostname, DnsRecord[] additionals, Throwable cause, EventLoop loop) {
         return NoopDnsCache.INSTANCE.cache(hostname, additionals, cause, loop);
+    }
+
+    @Override
+    public void cache(String hostname, String cname, long timeToLive, EventLoop loop) {
+        seconds = Math.min(seconds, timeToLive);
+    }
+
+    @Override
+    public @Nullable String get(String hostname) {
+        return null;
     }
 
     @Override

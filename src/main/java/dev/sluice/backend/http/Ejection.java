@@ -67,7 +67,7 @@ final class Ejection {
         List<Endpoint> all = endpoints.get();
         last.keySet().retainAll(all);
         long out = all.stream().filter(other -> other.isEjected(clock)).count();
-        if (endpoint.isEjected(clock) || (out + 1) * 2 > all.size()) return null;
+        if (!all.contains(endpoint) || endpoint.isEjected(clock) || (out + 1) * 2 > all.size()) return null;
         Stay stay = next(last.get(endpoint));
         last.put(endpoint, stay);
         endpoint.eject(stay.until);

@@ -22,7 +22,7 @@ final class Endpoints {
     private final Listener listener;
     private volatile List<Endpoint> current = List.of();
 
-    /** Hears of endpoints that come and go, one change at a time. */
+    /** Receives endpoints that come and go, one change at a time. */
     interface Listener {
         void added(Endpoint endpoint);
 

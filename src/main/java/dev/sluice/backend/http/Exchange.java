@@ -16,7 +16,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.streams.WriteStream;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
@@ -193,8 +192,8 @@ final class Exchange implements BodyCodec<Void> {
             tooLarge();
             return;
         }
-        if (intake.isPassedOn()) passOn(intake);
-        context.next();
+        if (intake.isPassedOn()) passOn(intake, null);
+        if (!ended) context.next();
     }
 
     /** Takes the next bytes of the response's body. */
@@ -208,17 +207,19 @@ final class Exchange implements BodyCodec<Void> {
     private void overflow(Intake taken, Buffer chunk) {
         Passage passage = call.passage();
         if (passage == null || !passage.takes(taken.status())) tooLarge();
-        else passOn(taken).pass(taken.held().appendBuffer(chunk));
+        else passOn(taken, taken.held().appendBuffer(chunk));
     }
 
-    /** From here on the caller sees what the backend sends, whatever comes of it. */
-    private Flow passOn(Intake taken) {
+    /** Streams the body to the caller from now on, beginning with the bytes that were held. */
+    private void passOn(Intake taken, @Nullable Buffer held) {
         call.progress().answerBegins(taken.isPassedOn());
         watch.flow();
-        WriteStream<Buffer> caller = requireNonNull(call.passage()).begin(taken.status(), taken.headers());
-        Flow flow = new Flow(caller, this::turn);
-        download = flow;
-        return flow;
+        try {
+            download = new Flow(requireNonNull(call.passage()).begin(taken.status(), taken.headers()), this::turn);
+            if (held != null) download.pass(held);
+        } catch (RuntimeException responseClosed) {
+            callerLost();
+        }
     }
 
     private void tooLarge() {

@@ -12,7 +12,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The health checks of a backend's endpoints; each begins and ends with its endpoint. A probe is an attempt like that of any
@@ -22,13 +24,20 @@ final class HealthChecks {
     private final HealthCheck.Spec spec;
     private final Wire wire;
     private final RandomGenerator random;
+    private final BiConsumer<Endpoint, @Nullable Throwable> onProbeEnd;
     /** Guarded by this. */
     private final Map<Endpoint, HealthCheck> checks = new HashMap<>();
 
-    HealthChecks(HealthCheck.Spec spec, Wire wire, RandomGenerator random) {
+    /** Probes nothing yet; {@code onProbeEnd} receives the endpoint of each probe that has ended, and its failure. */
+    HealthChecks(
+            HealthCheck.Spec spec,
+            Wire wire,
+            RandomGenerator random,
+            BiConsumer<Endpoint, @Nullable Throwable> onProbeEnd) {
         this.spec = spec;
         this.wire = wire;
         this.random = random;
+        this.onProbeEnd = onProbeEnd;
     }
 
     private HealthCheck check(Endpoint endpoint) {
@@ -58,7 +67,9 @@ final class HealthChecks {
         Call call = probe();
         if (endpoint.isFull(wire.spec().connections()))
             return Future.failedFuture(new NotReached.PoolTimeout(call, ""));
-        return new Exchange(wire.quietly(), call, endpoint).begin();
+        return new Exchange(wire.quietly(), call, endpoint)
+                .begin()
+                .onComplete((reply, failure) -> onProbeEnd.accept(endpoint, failure));
     }
 
     private Call probe() {

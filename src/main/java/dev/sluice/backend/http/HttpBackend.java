@@ -102,7 +102,8 @@ public final class HttpBackend implements Backend {
         this.endpoints = new Endpoints(spec.urls, names, around.clock(), new Changes());
         this.balancer = new Balancer(endpoints::current, spec.balance, around.clock(), around.random());
         this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints::current, around.clock(), around.events());
-        this.health = spec.health == null ? null : new HealthChecks(spec.health, wire, around.random());
+        this.health =
+                spec.health == null ? null : new HealthChecks(spec.health, wire, around.random(), this::probeEnded);
         this.rotation = rotation(spec, around);
         endpoints.start();
         if (rotation != null) rotation.start();
@@ -120,6 +121,13 @@ public final class HttpBackend implements Backend {
             if (health != null) health.stop(endpoint);
             closeIfDeserted(endpoint);
         }
+    }
+
+    private void probeEnded(Endpoint endpoint, @Nullable Throwable failure) {
+        if (isUnreachable(failure)) {
+            Future<Void> unused = endpoints.refresh(endpoint);
+        }
+        closeIfDeserted(endpoint);
     }
 
     private void closeIfDeserted(Endpoint endpoint) {
@@ -187,7 +195,7 @@ public final class HttpBackend implements Backend {
         return failure instanceof BackendFailure known ? known.reason().token() : SUCCESS;
     }
 
-    /** Lets what is on its way end, for half a minute, and then closes every connection; later calls fail. */
+    /** Lets calls in flight end, for half a minute, and then closes every connection. Later calls fail. */
     public Future<Void> close() {
         endpoints.close();
         if (health != null) health.stop();

@@ -77,7 +77,7 @@ final class NameRefresher {
     }
 
     private synchronized void query() {
-        if (isClosed) return;
+        if (isClosed || isInFlight || isResting) return;
         if (timer != null) timer.cancel();
         isRequested = false;
         isInFlight = true;
@@ -128,6 +128,7 @@ final class NameRefresher {
     private Promise<Void> rest(Duration interval) {
         isInFlight = false;
         isResting = true;
+        if (timer != null) timer.cancel();
         Duration left = orLess(interval, MAX_INTERVAL).minus(MIN_INTERVAL);
         timer = clock.after(MIN_INTERVAL.toNanos(), () -> rested(left));
         Promise<Void> answered = nextAnswer;

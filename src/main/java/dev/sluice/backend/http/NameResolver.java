@@ -54,6 +54,7 @@ public interface NameResolver {
         List<InetAddress> usable(Predicate<InetAddress> hasRoute) {
             boolean isIpv6Only = all.stream().allMatch(Addresses::isIpv6);
             return all.stream()
+                    .distinct()
                     .filter(address -> isIpv6Only || !isIpv6(address) || hasRoute.test(address))
                     .sorted(Comparator.comparing(InetAddress::getHostAddress))
                     .limit(MAX)

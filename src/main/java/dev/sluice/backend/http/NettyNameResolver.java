@@ -7,7 +7,6 @@ import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
 import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
-import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -108,7 +107,7 @@ public final class NettyNameResolver implements NameResolver {
                 // Otherwise the first IPv4 address ends the wait for IPv6 addresses.
                 .completeOncePreferredResolved(false)
                 .resolveCache(resolution)
-                .cnameCache(NoopDnsCnameCache.INSTANCE)
+                .cnameCache(resolution)
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
                 .dnsQueryLifecycleObserverFactory(resolution)
                 .queryTimeoutMillis(QUERY_TIMEOUT.toMillis())

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,6 +65,13 @@ class NamesTest {
     }
 
     @Test
+    void an_address_that_is_named_twice_is_one_endpoint() {
+        names.say(5, "10.0.0.1", "10.0.0.1");
+        endpoints.start();
+        assertThat(changes).containsExactly("+10.0.0.1");
+    }
+
+    @Test
     void a_url_with_an_address_is_an_endpoint_and_no_name() {
         Endpoints literals = endpoints("http://10.0.0.1:80", "http://[fd00::1]:80");
         literals.start();
@@ -105,24 +111,20 @@ class NamesTest {
 
     @Test
     void forty_addresses_are_forty_endpoints_and_a_hundred_are_the_same_sixty_four() {
-        names.say(1, many(40));
+        names.say(1, ScriptedNames.many(40));
         endpoints.start();
         assertThat(addresses()).hasSize(40);
 
-        names.say(1, many(100));
+        names.say(1, ScriptedNames.many(100));
         clock.advance(SECOND);
         List<String> some = addresses();
         assertThat(some).hasSize(64);
 
-        String[] turned = many(100);
+        String[] turned = ScriptedNames.many(100);
         Collections.reverse(Arrays.asList(turned));
         names.say(1, turned);
         clock.advance(SECOND);
         assertThat(addresses()).containsExactlyInAnyOrderElementsOf(some);
-    }
-
-    private static String[] many(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "10.0.0." + i).toArray(String[]::new);
     }
 
     @ParameterizedTest

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.backend.http.NameResolver.Addresses;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.dns.DnsRecord;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,6 +65,15 @@ class NettyNameResolverTest {
         server.say("10.0.0.2");
 
         assertThat(texts(resolve("shop.test"))).containsExactly("10.0.0.2");
+    }
+
+    @Test
+    void the_time_to_live_of_an_alias_counts_too() {
+        DnsResolution resolution = new DnsResolution();
+        EventLoop loop = ((VertxInternal) vertx).createEventLoopContext().nettyEventLoop();
+        resolution.cache("shop.test", "balancer.test", 5, loop);
+        resolution.cache("balancer.test", new DnsRecord[0], ScriptedNames.address("10.0.0.1"), 300, loop);
+        assertThat(resolution.addresses(List.of()).timeToLive()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test

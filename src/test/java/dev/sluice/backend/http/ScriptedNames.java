@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A resolver whose answers a test gives, at once or later. */
@@ -42,6 +43,10 @@ final class ScriptedNames implements NameResolver {
     static Addresses answer(int seconds, boolean isComplete, String... addresses) {
         return new Addresses(
                 Stream.of(addresses).map(ScriptedNames::address).toList(), Duration.ofSeconds(seconds), isComplete);
+    }
+
+    static String[] many(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "10.0.0." + i).toArray(String[]::new);
     }
 
     static InetAddress address(String literal) {

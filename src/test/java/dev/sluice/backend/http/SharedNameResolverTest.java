@@ -1,0 +1,49 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.http.NameResolver.Addresses;
+import dev.sluice.time.ManualClock;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Several backends with one name ask name servers once a second together. */
+class SharedNameResolverTest {
+    private final ManualClock clock = new ManualClock();
+    private final ScriptedNames names = new ScriptedNames();
+    private final SharedNameResolver shared = new SharedNameResolver(names, clock);
+
+    @Test
+    void a_query_in_flight_is_shared_however_long_it_takes() {
+        names.hang();
+        Future<Addresses> first = shared.resolve("shop.test");
+        clock.advance(Duration.ofSeconds(10));
+        Future<Addresses> second = shared.resolve("shop.test");
+        names.answerNow(1, "10.0.0.1");
+
+        assertThat(names.queries).hasSize(1);
+        assertThat(first.result()).isEqualTo(second.result());
+    }
+
+    @Test
+    void an_answer_is_shared_for_a_second_and_so_is_a_failure() {
+        names.fail();
+        shared.resolve("shop.test");
+        names.say(1, "10.0.0.1");
+        clock.advance(Duration.ofMillis(999));
+        assertThat(shared.resolve("shop.test").failed()).isTrue();
+
+        clock.advance(Duration.ofMillis(1));
+        assertThat(shared.resolve("shop.test").succeeded()).isTrue();
+        assertThat(names.queries).hasSize(2);
+    }
+
+    @Test
+    void each_name_is_asked_for_by_itself() {
+        names.say(1, "10.0.0.1");
+        shared.resolve("shop.test");
+        shared.resolve("stock.test");
+        assertThat(names.queries).hasSize(2);
+    }
+}
