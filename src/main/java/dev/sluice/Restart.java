@@ -13,7 +13,7 @@ import java.util.List;
 /** What a running gateway cannot change: all of {@code server} and {@code admin} but a few settings. */
 final class Restart {
     /** Taken with each request, so they change with the generation. */
-    private static final List<String> LIVE = List.of("server.limits.", "server.answers.", "server.deadline-header");
+    private static final List<String> LIVE = List.of("server.limits.", "server.answers.", "server.deadline_header");
 
     private Restart() {}
 

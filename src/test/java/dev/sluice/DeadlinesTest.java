@@ -37,7 +37,7 @@ class DeadlinesTest {
                 default -> {}
             }
         });
-        this.gateway = gateway("deadline-header: " + HEADER);
+        this.gateway = gateway("deadline_header: " + HEADER);
     }
 
     private TestGateway gateway(String setting) {

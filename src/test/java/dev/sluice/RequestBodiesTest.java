@@ -14,7 +14,7 @@ class RequestBodiesTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final TestGateway gateway = TestGateway.of("""
-            server: { host: 127.0.0.1, port: 0, limits: { depth: 3, number-length: 20 } }
+            server: { host: 127.0.0.1, port: 0, limits: { depth: 3, number_length: 20 } }
             admin: { port: 0 }
             routes:
               POST /echo: { respond: $body }

@@ -8,21 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Who we are to a token server. */
 public record ClientSpec(
-        @Setting(value = "Who we are to the token server.", key = "client_id") @Nullable
+        @Setting("Who we are to the token server.") @Nullable
         String clientId,
 
-        @Setting(value = "How we prove it.", key = "client_auth")
-        ClientAuth clientAuth,
+        @Setting("How we prove it.") ClientAuth clientAuth,
 
-        @Setting(value = "The secret that proves it; keep it in a file or the environment.", key = "client_secret")
-        @Nullable
+        @Setting("The secret that proves it; keep it in a file or the environment.") @Nullable
         Secret clientSecret,
 
-        @Setting(value = "The key to sign JWTs with, as PEM; keep it in a file.", key = "private_key") @Nullable
+        @Setting("The key to sign JWTs with, as PEM; keep it in a file.") @Nullable
         Secret privateKey,
 
-        @Setting(value = "The name of that key to the token server, for the header of each JWT.", key = "key_id")
-        @Nullable
+        @Setting("The name of that key to the token server, for the header of each JWT.") @Nullable
         String keyId,
 
         @Setting("How JWTs are signed.") Algorithm algorithm) {

@@ -81,7 +81,7 @@ public sealed interface Grant {
 
     /** Somebody has once allowed us to ask for ever (RFC 6749 6). */
     record RefreshToken(
-            @Setting(value = "The first refresh token; keep it in a file.", key = "refresh_token")
+            @Setting("The first refresh token; keep it in a file.")
             Secret refreshToken) implements Grant {
         @Override
         public boolean needsCaller() {
@@ -193,11 +193,9 @@ public sealed interface Grant {
 
     /** The token of the caller becomes one for the backend (RFC 8693). */
     record TokenExchange(
-            @Setting(value = "What the caller's token is.", key = "subject_token_type")
-            String subjectTokenType,
+            @Setting("What the caller's token is.") String subjectTokenType,
 
-            @Setting(value = "What it shall become; left out, the token server decides.", key = "requested_token_type")
-            @Nullable
+            @Setting("What it shall become; left out, the token server decides.") @Nullable
             String requestedTokenType)
             implements Grant {
 

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where tokens come from: an address, or whom to ask for it. */
 public record TokenServerSpec(
-        @Setting(value = "The token endpoint.", key = "token_url") @Nullable
-        URI tokenUrl,
+        @Setting("The token endpoint.") @Nullable URI tokenUrl,
 
         @Setting("The issuer; its metadata (OpenID Connect Discovery or RFC 8414) names the token endpoint.") @Nullable
         URI issuer,

@@ -52,9 +52,7 @@ public record BackendSpec(
         @Setting("How to ask each URL whether it works; left out, only its answers tell.")
         HealthCheck.@Nullable Spec health,
 
-        @Setting(
-                value = "Header that tells the backend how many milliseconds are left for its answer; null for none.",
-                key = "deadline-header")
+        @Setting("Header that tells the backend how many milliseconds are left for its answer; null for none.")
         @Nullable
         String deadlineHeader) {
 

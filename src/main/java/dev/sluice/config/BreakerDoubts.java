@@ -24,7 +24,7 @@ record BreakerDoubts(@Nullable Value defaults, Findings findings) {
         Value breaker = Value.at(backend.value(), "breaker");
         checkRate(breaker, defaults);
         checkSlow(backend, spec);
-        checkSlowRate(Value.at(breaker, "slow-rate"), spec);
+        checkSlowRate(Value.at(breaker, "slow_rate"), spec);
         checkHanging(backend, spec);
     }
 

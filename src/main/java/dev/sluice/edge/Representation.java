@@ -64,7 +64,7 @@ final class Representation {
 
     private boolean hasForms(Answer answer) {
         return spec.gzip()
-                && answer.body().length() >= spec.gzipFrom().bytes()
+                && answer.body().length() >= spec.gzipMinSize().bytes()
                 && answer.status() != 204
                 && answer.status() != 304
                 && answer.headers().getAll(HttpHeaders.CACHE_CONTROL).stream()

@@ -16,10 +16,7 @@ public record ServerSpec(
 
         @Setting("What a request may be.") Limits limits,
 
-        @Setting(
-                value =
-                        "Header by which a caller says in how many milliseconds it stops waiting; left out, none is read.",
-                key = "deadline-header")
+        @Setting("Header by which a caller says in how many milliseconds it stops waiting; left out, none is read.")
         @Nullable
         String deadlineHeader,
 
@@ -42,7 +39,7 @@ public record ServerSpec(
         Rules.of(ServerSpec.class, host, port, limits, deadlineHeader, listeners)
                 .require(
                         deadlineHeader == null || HeaderSyntax.isToken(deadlineHeader),
-                        "deadline-header",
+                        "deadline_header",
                         String.valueOf(deadlineHeader),
                         "the name of a header")
                 .check();
@@ -59,11 +56,7 @@ public record ServerSpec(
             @Setting(value = "Most levels of a JSON body, objects and lists within each other.", min = "1", max = "64")
             int depth,
 
-            @Setting(
-                    value = "Most characters of a number in a JSON body.",
-                    key = "number-length",
-                    min = "1",
-                    max = "1000")
+            @Setting(value = "Most characters of a number in a JSON body.", min = "1", max = "1000")
             int numberLength,
 
             @Setting(
@@ -92,10 +85,10 @@ public record ServerSpec(
             @Setting("Whether an answer is sent as gzip to who asks for it.")
             boolean gzip,
 
-            @Setting(value = "Smallest body for which gzip is worth it.", key = "gzip-from", min = "1B", max = "1GiB")
-            Size gzipFrom) {
+            @Setting(value = "Smallest body for which gzip is worth it.", min = "1B", max = "1GiB")
+            Size gzipMinSize) {
         public Answers {
-            Rules.of(Answers.class, etag, gzip, gzipFrom).check();
+            Rules.of(Answers.class, etag, gzip, gzipMinSize).check();
         }
 
         /** Tags, and gzip from 1 KiB. */

@@ -18,17 +18,11 @@ public record TlsSpec(
         @Setting("File with the private key of our certificate.")
         String key,
 
-        @Setting(
-                value =
-                        "File with the certificates of whom we trust to sign those of callers; left out, none is asked for.",
-                key = "client_ca")
+        @Setting("File with the certificates of whom we trust to sign those of callers; left out, none is asked for.")
         @Nullable
         String clientCa,
 
-        @Setting(
-                value =
-                        "Whether callers show a certificate; left out, request where there is a client_ca, or else none.",
-                key = "client_auth")
+        @Setting("Whether callers show a certificate; left out, request where there is a client_ca, or else none.")
         @Nullable
         ClientAuth clientAuth) {
 

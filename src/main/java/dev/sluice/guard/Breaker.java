@@ -98,11 +98,7 @@ public final class Breaker implements Backend {
             @Setting(value = "A call this long is slow; left out, no call is.", min = "1ms", max = "15m") @Nullable
             Duration slow,
 
-            @Setting(
-                    value = "Share of slow calls within the window that opens the circuit.",
-                    min = "1%",
-                    max = "100%",
-                    key = "slow-rate")
+            @Setting(value = "Share of slow calls within the window that opens the circuit.", min = "1%", max = "100%")
             Percent slowRate,
 
             @Setting(value = "How long the circuit stays open before one probe.", min = "1s", max = "10m")

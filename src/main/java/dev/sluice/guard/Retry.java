@@ -125,18 +125,15 @@ public final class Retry implements Backend {
             @Nullable
             List<String> on,
 
-            @Setting(
-                    value = "Header by which the backend knows a repeated POST or PATCH; left out, none is repeated"
-                            + " that may have been processed.",
-                    key = "idempotency-key")
+            @Setting("Header by which the backend knows a repeated POST or PATCH; left out, none is repeated"
+                    + " that may have been processed.")
             @Nullable
             String idempotencyKey,
 
             @Setting(
                     value = "Longest Retry-After that is waited for; one that asks for more ends the call.",
                     min = "0ms",
-                    max = "1h",
-                    key = "retry-after")
+                    max = "1h")
             Duration retryAfter,
 
             @Setting(value = "Time that must be left for an attempt, or none begins.", min = "1ms", max = "10m")
@@ -156,7 +153,7 @@ public final class Retry implements Backend {
             if (idempotencyKey != null)
                 rules.require(
                         HeaderSyntax.isFree(idempotencyKey),
-                        "idempotency-key",
+                        "idempotency_key",
                         idempotencyKey,
                         "the name of a header that is not the connection's own");
             rules.check();

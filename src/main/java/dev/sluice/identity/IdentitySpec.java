@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One way to know a caller, as the operator wrote it; its name is its key. */
 public record IdentitySpec(
-        @Setting(value = "Callers who send a key of their own.", key = "api_keys") @Nullable
+        @Setting("Callers who send a key of their own.") @Nullable
         ApiKeys apiKeys,
 
         @Setting("Callers who send a signed token of an issuer (JWT).") @Nullable
@@ -25,7 +25,7 @@ public record IdentitySpec(
         @Setting("Callers who send a token that its issuer is asked about (RFC 7662).") @Nullable
         IntrospectionSpec introspection,
 
-        @Setting(value = "Callers who connect with a certificate (mTLS).", key = "client_certificate") @Nullable
+        @Setting("Callers who connect with a certificate (mTLS).") @Nullable
         CertificateSpec clientCertificate) {
 
     public IdentitySpec {

@@ -24,10 +24,9 @@ public record IntrospectionSpec(
         @Setting("Whom the token must be meant for: one of these must be in its aud; left out, whomever it is for.")
         List<String> audience,
 
-        @Setting(value = "Who we are to the issuer.", key = "client_id")
-        String clientId,
+        @Setting("Who we are to the issuer.") String clientId,
 
-        @Setting(value = "The secret that proves it; keep it in a file or the environment.", key = "client_secret")
+        @Setting("The secret that proves it; keep it in a file or the environment.")
         Secret clientSecret,
 
         @Setting(

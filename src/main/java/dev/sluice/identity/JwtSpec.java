@@ -16,8 +16,7 @@ public record JwtSpec(
         @Setting(value = "Whom the token must be meant for: one of these must be in its aud.", min = "1")
         List<String> audience,
 
-        @Setting(value = "Where the issuer's keys are; left out, the issuer's own metadata says it.", key = "jwks_url")
-        @Nullable
+        @Setting("Where the issuer's keys are; left out, the issuer's own metadata says it.") @Nullable
         URI jwksUrl,
 
         @Setting("Whom to trust and what to show to the issuer over https; left out, whom Java trusts, and nothing.")
@@ -30,11 +29,7 @@ public record JwtSpec(
         @Setting(value = "How far the issuer's clock and ours may differ.", min = "0ms", max = "5m")
         Duration leeway,
 
-        @Setting(
-                value = "Longest time that a token may have left to live.",
-                key = "max_lifetime",
-                min = "1m",
-                max = "8760h")
+        @Setting(value = "Longest time that a token may have left to live.", min = "1m", max = "8760h")
         Duration maxLifetime) {
 
     public JwtSpec {

@@ -4,6 +4,7 @@ import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of one spec record, checked in its compact constructor; all that is broken is reported together. */
@@ -54,9 +55,13 @@ public final class Rules {
         return value instanceof Duration duration ? Durations.format(duration) : String.valueOf(value);
     }
 
-    /** The key by which the configuration knows a component. */
+    /** Returns the key of a component in the configuration: its {@link Setting#key}, or else its name in snake_case. */
     public static String keyOf(RecordComponent component) {
         Setting setting = component.getAnnotation(Setting.class);
-        return setting == null || setting.key().isEmpty() ? component.getName() : setting.key();
+        return setting == null || setting.key().isEmpty() ? snakeCase(component.getName()) : setting.key();
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT);
     }
 }

@@ -22,6 +22,6 @@ public @interface Setting {
     /** Largest value allowed, written the same way. */
     String max() default "";
 
-    /** The key in the configuration where it cannot be the component's name, such as {@code slow-rate}. */
+    /** The key in the configuration; if empty, it is the component's name in snake_case, such as {@code slow_rate}. */
     String key() default "";
 }

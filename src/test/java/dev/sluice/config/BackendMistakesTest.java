@@ -16,12 +16,12 @@ class BackendMistakesTest {
     @ValueSource(strings = {"Host", "content-length", "Connection", "TE", "Upgrade", "expect", "Proxy-Authorization"})
     void a_header_of_the_connection_cannot_carry_the_deadline_or_a_key(String name) {
         String message = " this header already has a meaning for the connection; choose another name";
-        assertThat(Conf.errors("backends: { a: { url: http://a, deadline-header: " + name + " } }"))
-                .containsExactly("1:50: backends.a.deadline-header:" + message);
-        assertThat(Conf.errors("defaults: { backend: { deadline-header: " + name + " } }"))
-                .containsExactly("1:41: defaults.backend.deadline-header:" + message);
-        assertThat(Conf.errors("backends: { a: { url: http://a, retry: { idempotency-key: " + name + " } } }"))
-                .containsExactly("1:59: backends.a.retry.idempotency-key: " + name
+        assertThat(Conf.errors("backends: { a: { url: http://a, deadline_header: " + name + " } }"))
+                .containsExactly("1:50: backends.a.deadline_header:" + message);
+        assertThat(Conf.errors("defaults: { backend: { deadline_header: " + name + " } }"))
+                .containsExactly("1:41: defaults.backend.deadline_header:" + message);
+        assertThat(Conf.errors("backends: { a: { url: http://a, retry: { idempotency_key: " + name + " } } }"))
+                .containsExactly("1:59: backends.a.retry.idempotency_key: " + name
                         + " (expected: the name of a header that is not the connection's own)");
     }
 
@@ -39,9 +39,9 @@ class BackendMistakesTest {
 
     @Test
     void what_is_no_name_of_a_header_is_none() {
-        assertThat(Conf.errors("backends: { a: { url: http://a, deadline-header: a b } }"))
-                .containsExactly("1:50: backends.a.deadline-header: not the name of a header");
-        assertThat(Conf.errors("backends: { a: { url: http://a, deadline-header: null } }"))
+        assertThat(Conf.errors("backends: { a: { url: http://a, deadline_header: a b } }"))
+                .containsExactly("1:50: backends.a.deadline_header: not the name of a header");
+        assertThat(Conf.errors("backends: { a: { url: http://a, deadline_header: null } }"))
                 .isEmpty();
     }
 
@@ -59,12 +59,12 @@ class BackendMistakesTest {
                     url: http://a
                     streams: 0
                     timeout: { tls: 1ms }
-                    retry: { retry-after: 2h, minimum: 0ms, replay: 1GiB, backoff: { busy: 0ms } }
+                    retry: { retry_after: 2h, minimum: 0ms, replay: 1GiB, backoff: { busy: 0ms } }
                 """))
                 .containsExactly(
                         "4:14: backends.a.streams: 0 (expected: 1 to 1000)",
                         "5:21: backends.a.timeout.tls: 1ms (expected: 100ms to 30s)",
-                        "6:27: backends.a.retry.retry-after: 2h (expected: 0ms to 1h)",
+                        "6:27: backends.a.retry.retry_after: 2h (expected: 0ms to 1h)",
                         "6:40: backends.a.retry.minimum: 0ms (expected: 1ms to 10m)",
                         "6:53: backends.a.retry.replay: 1GiB (expected: 0B to 16MiB)",
                         "6:76: backends.a.retry.backoff.busy: 0ms (expected: 1ms to 1m)");

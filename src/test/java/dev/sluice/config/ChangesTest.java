@@ -64,8 +64,8 @@ class ChangesTest {
     void a_setting_that_is_new_and_one_that_is_gone() {
         Changes slow = to(BASE.replace("retry: { attempts: 2 }", "retry: { attempts: 2 }, breaker: { slow: 1s }"));
         assertThat(slow).hasToString("backends: ~a; settings: +backends.a.breaker.slow");
-        assertThat(between(BASE + "server: { deadline-header: X-Deadline }", BASE))
-                .hasToString("settings: -server.deadline-header");
+        assertThat(between(BASE + "server: { deadline_header: X-Deadline }", BASE))
+                .hasToString("settings: -server.deadline_header");
     }
 
     @Test

@@ -152,13 +152,13 @@ class WarningsTest {
 
     @Test
     void a_rate_of_slow_calls_where_none_is_slow() {
-        assertThat(ofBackend("breaker: { slow-rate: 50% }"))
+        assertThat(ofBackend("breaker: { slow_rate: 50% }"))
                 .containsExactly(
-                        "1:55: backends.a.breaker.slow-rate: never reached: without breaker.slow beside it, no call is slow");
-        assertThat(ofBackend("breaker: { slow-rate: 50%, slow: 1s }")).isEmpty();
+                        "1:55: backends.a.breaker.slow_rate: never reached: without breaker.slow beside it, no call is slow");
+        assertThat(ofBackend("breaker: { slow_rate: 50%, slow: 1s }")).isEmpty();
         assertThat(Conf.warnings("""
                 defaults: { backend: { breaker: { slow: 1s } } }
-                backends: { a: { url: http://a, breaker: { slow-rate: 50% } } }
+                backends: { a: { url: http://a, breaker: { slow_rate: 50% } } }
                 routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }
                 """)).isEmpty();
     }

@@ -52,7 +52,7 @@ class SpecsTest {
         assertThat(violations(() -> new Breaker.Spec(
                         0, new Percent(0), Duration.ZERO, 0, Duration.ZERO, new Percent(0), Duration.ZERO)))
                 .extracting(Violation::setting)
-                .containsExactly("consecutive", "rate", "window", "minimum", "slow", "slow-rate", "open");
+                .containsExactly("consecutive", "rate", "window", "minimum", "slow", "slow_rate", "open");
     }
 
     @Test
@@ -88,7 +88,7 @@ class SpecsTest {
         assertThat(violations(() ->
                         new Retry.Spec(11, Retry.Spec.defaults().backoff(), new Percent(101), null, "Idempotency Key")))
                 .extracting(Violation::setting)
-                .containsExactly("attempts", "budget", "idempotency-key");
+                .containsExactly("attempts", "budget", "idempotency_key");
     }
 
     private static Retry.Spec retryOn(String... names) {

@@ -16,6 +16,6 @@ public enum Balance {
     /** The name in the configuration. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.config.binding;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -9,6 +10,9 @@ import java.util.stream.Collectors;
 public final class Suggestion {
     private static final int MOST_LISTED = 15;
     private static final int LONGEST_NAME = 80;
+
+    /** Former keys that no longer resemble their names of today. */
+    private static final Map<String, String> RENAMED = Map.of("gzip-from", "gzip_min_size");
 
     private Suggestion() {}
 
@@ -29,6 +33,8 @@ public final class Suggestion {
     /** The name that a third of the letters, at most three, turn into the wrong one; nothing when there is none. */
     public static Optional<String> closest(String wrong, Collection<String> known) {
         if (wrong.length() > LONGEST_NAME) return Optional.empty();
+        String renamed = RENAMED.get(folded(wrong));
+        if (renamed != null && known.contains(renamed)) return Optional.of(renamed);
         String best = null;
         int least = Math.max(1, Math.min(3, (wrong.length() + 1) / 3)) + 1;
         for (String name : known) {

@@ -57,7 +57,7 @@ public final class Headers {
 
     /** Checks the name of the header by which a backend is told how much time is left. */
     public static void checkOwn(@Nullable Value backend, Findings findings) {
-        checkName(Value.scalar(Value.at(backend, "deadline-header")), findings);
+        checkName(Value.scalar(Value.at(backend, "deadline_header")), findings);
     }
 
     private static void checkName(@Nullable Scalar name, Findings findings) {

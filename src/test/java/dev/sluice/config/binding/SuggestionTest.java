@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SuggestionTest {
-    private static final List<String> KEYS = List.of("url", "timeout", "bulkhead", "breaker", "retry", "slow-rate");
+    private static final List<String> KEYS = List.of("url", "timeout", "bulkhead", "breaker", "retry", "slow_rate");
 
     @ParameterizedTest
     @CsvSource({
@@ -25,12 +25,19 @@ class SuggestionTest {
         "timout, timeout",
         "timeuots, timeout",
         "retrys, retry",
-        "slow_rate, slow-rate",
-        "slowRate, slow-rate",
+        "slow-rate, slow_rate",
+        "slowRate, slow_rate",
         "breakers, breaker",
     })
     void a_slip_is_understood(String wrong, String meant) {
         assertThat(Suggestion.instead(wrong, KEYS)).isEqualTo("; did you mean " + meant + "?");
+    }
+
+    @Test
+    void a_former_key_suggests_its_new_name() {
+        List<String> keys = List.of("etag", "gzip", "gzip_min_size");
+        assertThat(Suggestion.closest("gzip-from", keys)).hasValue("gzip_min_size");
+        assertThat(Suggestion.closest("gzip-from", List.of("etag", "drain"))).isEmpty();
     }
 
     @Test
