@@ -76,8 +76,8 @@ public final class StepFailed extends RuntimeException {
         return new StepFailed(step, kind, null, "no value for the path variable " + variable);
     }
 
-    /** An expression of the step failed. */
-    public static StepFailed expression(String step, ExpressionFailed cause) {
+    /** An expression of the step failed, or a value does not fit in its place. */
+    public static StepFailed expression(String step, RuntimeException cause) {
         return new StepFailed(step, Kind.EXPRESSION, null, String.valueOf(cause.getMessage()));
     }
 
