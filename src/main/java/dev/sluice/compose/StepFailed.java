@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the backend's name.
  */
 public final class StepFailed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     /** Whose doing it is. */
     public enum Kind {
         /** The backend's call failed; {@link #failure()} says how. */
