@@ -10,8 +10,8 @@ import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.NotReached.InvalidTarget;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
-import dev.sluice.compose.ExpressionFailed;
 import dev.sluice.compose.Template;
+import dev.sluice.compose.TemplateExpansionException;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.time.Clock;
@@ -168,7 +168,7 @@ public final class ResilientClient {
         String target;
         try {
             target = Templates.expand(template, asked.variables);
-        } catch (IllegalArgumentException | ExpressionFailed e) {
+        } catch (IllegalArgumentException | TemplateExpansionException e) {
             Call unsent = call(operation, asked.template, body);
             return Future.failedFuture(new InvalidTarget(unsent, String.valueOf(e.getMessage())));
         }

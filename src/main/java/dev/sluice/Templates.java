@@ -29,7 +29,7 @@ final class Templates {
      * The path and query for these values, percent-encoded.
      *
      * @throws IllegalArgumentException when a value is missing from the path, or cannot stand in it
-     * @throws dev.sluice.compose.ExpressionFailed when a value cannot stand in the query, or the whole is too long
+     * @throws dev.sluice.compose.TemplateExpansionException when a value cannot stand in the query, or the whole is too long
      */
     static String expand(Template template, Map<String, ?> variables) {
         return template.expand(

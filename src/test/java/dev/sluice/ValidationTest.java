@@ -3,7 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.Json;
+import dev.sluice.compose.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -71,7 +71,8 @@ class ValidationTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
         List<String> errors = new ArrayList<>();
-        for (JsonNode error : Json.parse(Buffer.buffer(answer.body())).get("errors"))
+        for (JsonNode error :
+                JsonReader.DEFAULT.read(Buffer.buffer(answer.body())).get("errors"))
             errors.add(error.get("in").asText() + " " + error.get("pointer").asText());
         return errors;
     }

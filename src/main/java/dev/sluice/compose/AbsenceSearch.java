@@ -5,7 +5,8 @@ import static dev.sluice.compose.SyntaxTree.children;
 import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
 import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import com.schibsted.spt.data.jslt.parser.Token;
-import dev.sluice.compose.Absence.Effect;
+import dev.sluice.compose.Absences.Effect;
+import dev.sluice.compose.Absences.Issue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the value of that part null; null where none does, or where that cannot be told.
  */
 final class AbsenceSearch {
-    private final List<Absence> found = new ArrayList<>();
+    private final List<Issue> found = new ArrayList<>();
 
-    List<Absence> found() {
+    List<Issue> found() {
         return found;
     }
 
@@ -46,7 +47,7 @@ final class AbsenceSearch {
 
     private void find(@Nullable String variable, SimpleNode where, Effect effect) {
         Token at = where.jjtGetFirstToken();
-        if (variable != null) found.add(new Absence(variable, at.beginLine, at.beginColumn, effect));
+        if (variable != null) found.add(new Issue(variable, at.beginLine, at.beginColumn, effect));
     }
 
     private static SimpleNode child(SimpleNode node, int index) {

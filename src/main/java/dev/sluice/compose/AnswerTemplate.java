@@ -1,26 +1,37 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-/** An answer, ready to be written: its status and headers by expressions, its body as a document. */
+/**
+ * Renders responses. Status and headers are expressions. The body is a list of segments: literals that are known at load, and
+ * values between them.
+ *
+ * <p>A value that is a step's reply is copied byte for byte. No tree is built for it, nor for the fields that are picked of it.
+ */
 final class AnswerTemplate {
-    /** What would let somebody keep an answer, or take it for the one that is whole. */
+    /** Headers that would let a cache keep an incomplete response, or validate it as the complete one. */
     private static final List<CharSequence> OF_CACHES =
             List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.EXPIRES, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED);
 
     private final Answer.Spec spec;
-    private final Document document;
+    private final List<Function<Scope, byte[]>> segments;
 
     /** The answer of these specs; {@code steps} are the names of the steps in file order. */
     AnswerTemplate(Answer.Spec spec, Respond respond, Set<String> steps) {
         this.spec = spec;
-        this.document = new Document(respond, steps);
+        this.segments = new BodyCompiler(steps).segments(respond);
     }
 
     /**
@@ -39,10 +50,23 @@ final class AnswerTemplate {
 
     private Buffer body(Scope scope) {
         try {
-            return document.write(scope, spec.max());
-        } catch (ExpressionFailed e) {
+            return joined(scope);
+        } catch (ExpressionFailed | InvalidJson e) {
             throw StepFailed.expression("respond", e);
         }
+    }
+
+    private Buffer joined(Scope scope) {
+        byte[][] texts = new byte[segments.size()][];
+        long length = 0;
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = segments.get(i).apply(scope);
+            length += texts[i].length;
+            if (length > spec.max().bytes()) throw StepFailed.tooLarge("respond", spec.max());
+        }
+        Buffer body = Buffer.buffer((int) length);
+        for (byte[] text : texts) body.appendBytes(text);
+        return body;
     }
 
     private int status(Scope scope) {
@@ -61,5 +85,61 @@ final class AnswerTemplate {
         if (complete) return headers;
         OF_CACHES.forEach(headers::remove);
         return headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    /** Compiles the segments of a body. */
+    private static final class BodyCompiler implements Respond.Visitor {
+        private final List<Function<Scope, byte[]>> segments = new ArrayList<>();
+        private final StringBuilder literal = new StringBuilder();
+        private final Set<String> steps;
+
+        BodyCompiler(Set<String> steps) {
+            this.steps = steps;
+        }
+
+        List<Function<Scope, byte[]>> segments(Respond respond) {
+            respond.accept(this);
+            flushLiteral();
+            return segments;
+        }
+
+        @Override
+        public void everyStep(Respond.EveryStep respond) {
+            Map<String, Respond> entries = new LinkedHashMap<>();
+            for (String step : steps) entries.put(step, new Respond.Value(Expression.parse("$" + step)));
+            mapping(new Respond.Mapping(entries));
+        }
+
+        @Override
+        public void mapping(Respond.Mapping respond) {
+            String before = "{";
+            for (Map.Entry<String, Respond> entry : respond.entries().entrySet()) {
+                literal.append(before).append(TextNode.valueOf(entry.getKey())).append(':');
+                entry.getValue().accept(this);
+                before = ",";
+            }
+            literal.append(respond.entries().isEmpty() ? "{}" : "}");
+        }
+
+        @Override
+        public void choice(Respond.Choice respond) {
+            add(respond.from(), respond.choice());
+        }
+
+        @Override
+        public void value(Respond.Value respond) {
+            add(respond.expression(), UnaryOperator.identity());
+        }
+
+        private void add(Expression expression, UnaryOperator<byte[]> part) {
+            flushLiteral();
+            segments.add(scope -> part.apply(scope.bytes(expression)));
+        }
+
+        private void flushLiteral() {
+            byte[] known = literal.toString().getBytes(StandardCharsets.UTF_8);
+            if (known.length > 0) segments.add(scope -> known);
+            literal.setLength(0);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.Items.Group;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;

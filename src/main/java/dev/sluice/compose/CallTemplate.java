@@ -44,6 +44,7 @@ public final class CallTemplate {
      *
      * @throws StepFailed when a variable of the path has no value that can stand in one
      * @throws ExpressionFailed when an expression has no value, or one that cannot be sent
+     * @throws TemplateExpansionException when a value does not fit in the query, or the URL is too long
      */
     Call call(Scope scope, Calls calls) {
         String target = spec.target().path().expand(name -> argument(name, scope), name -> missing(name, scope));

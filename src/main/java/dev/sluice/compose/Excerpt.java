@@ -29,7 +29,7 @@ final class Excerpt {
      * What is chosen of a document, and nothing else. What should have fields and is neither object nor list has none of
      * those that were chosen: null stands for it.
      *
-     * @throws ExpressionFailed when the document is nested too deep to be read
+     * @throws InvalidJson when the document is nested too deep to be read
      */
     static byte[] picked(byte[] document, Selection selection) {
         return of(document, true, selection);
@@ -38,7 +38,7 @@ final class Excerpt {
     /**
      * All of a document but what is chosen.
      *
-     * @throws ExpressionFailed when the document is nested too deep to be read
+     * @throws InvalidJson when the document is nested too deep to be read
      */
     static byte[] without(byte[] document, Selection selection) {
         return of(document, false, selection);
@@ -51,7 +51,7 @@ final class Excerpt {
             new Excerpt(document, picks, parser, bytes).value(selection);
             return bytes.toByteArray();
         } catch (IOException e) {
-            throw new ExpressionFailed("its value is nested too deep");
+            throw new InvalidJson("its value is nested too deep");
         }
     }
 

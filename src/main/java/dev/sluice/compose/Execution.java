@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.time.Clock;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,6 +13,18 @@ import org.jspecify.annotations.Nullable;
  * first failure that nothing stands in for ends it, as an early answer does. One event loop runs it, so it needs no lock.
  */
 final class Execution {
+    /**
+     * A route in its running form, made once at load.
+     *
+     * @param route the route's name
+     * @param graph the order of the steps
+     * @param steps the steps, in file order
+     * @param answer the response after all steps have ended
+     * @param clock the clock of the deadline
+     * @param events receives the outcome of each step
+     */
+    record Plan(String route, Graph graph, List<Step> steps, AnswerTemplate answer, Clock clock, StepEvents events) {}
+
     private final Plan plan;
     private final Scope scope;
     private final Calls calls;

@@ -86,8 +86,6 @@ final class ExpressionVariables extends AbstractMap<String, JsonNode> {
     }
 
     private static final class AllOffered extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
         AllOffered() {
             super(null, null, false, false);
         }

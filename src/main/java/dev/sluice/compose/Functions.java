@@ -7,14 +7,15 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /** What expressions can do beyond JSLT's own functions, and what JSLT's own must do differently here. */
 final class Functions {
     private static final List<Function> OURS = List.of(
-            new OfTwo("lookup", Functions::lookup),
-            new OfTwo("values", Functions::values),
-            new OfTwo("numbers", Functions::numbers));
+            new BinaryFunction("lookup", Functions::lookup),
+            new BinaryFunction("values", Functions::values),
+            new BinaryFunction("numbers", Functions::numbers));
 
     static final List<Function> ALL = Stream.of(OURS, Patterns.all(), MeteredFunction.all())
             .flatMap(List::stream)
@@ -58,5 +59,28 @@ final class Functions {
         boolean isWhole = value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong();
         if (!isWhole) throw new ExpressionFailed("numbers() of what is no whole number");
         return value.longValue();
+    }
+
+    /** A function of two values that depends on nothing else. */
+    private record BinaryFunction(String name, BinaryOperator<JsonNode> result) implements Function {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public int getMinArguments() {
+            return 2;
+        }
+
+        @Override
+        public int getMaxArguments() {
+            return 2;
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            return result.apply(arguments[0], arguments[1]);
+        }
     }
 }

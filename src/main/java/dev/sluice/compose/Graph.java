@@ -1,25 +1,31 @@
 package dev.sluice.compose;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Which step of a route waits for which, by their places in the file. Worked out once at load. */
-final class Graph {
+/** The order in which the steps of a route wait for each other. Immutable. */
+public final class Graph {
+    private final Map<String, Set<String>> references;
     private final int[] awaited;
     private final int[] beginners;
     private final int[][] followers;
 
     /**
-     * The graph of steps in file order, each with the names of those it refers to.
+     * Builds the graph of steps in file order, each with the names of the steps that it refers to.
      *
      * @throws IllegalArgumentException when a step would wait for ever
      */
     Graph(Map<String, Set<String>> references) {
-        checkEnds(references);
+        this.references = references;
+        Set<String> ended = inOrder((step, before) -> step).keySet();
+        if (ended.size() < references.size())
+            throw new IllegalArgumentException("only these steps can end: " + ended + " of " + references.keySet());
         List<Set<String>> awaits = List.copyOf(references.values());
         awaited = awaits.stream().mapToInt(Set::size).toArray();
         beginners = places(awaits, Set::isEmpty);
@@ -28,31 +34,37 @@ final class Graph {
                 .toArray(int[][]::new);
     }
 
-    /** For each step, how many others must have answered before it begins. */
+    /**
+     * Computes a value for each step, in an order in which steps can run.
+     *
+     * @param value the value of the step of that name, from the values of the steps that it waits for
+     */
+    public <T> Map<String, T> inOrder(BiFunction<String, Stream<T>, T> value) {
+        Map<String, T> values = new LinkedHashMap<>();
+        int known;
+        do {
+            known = values.size();
+            references.forEach((step, awaited) -> {
+                if (!values.containsKey(step) && values.keySet().containsAll(awaited))
+                    values.put(step, value.apply(step, awaited.stream().map(values::get)));
+            });
+        } while (values.size() > known);
+        return values;
+    }
+
+    /** For each step, how many others must have ended before it begins. */
     int[] awaited() {
         return awaited.clone();
     }
 
-    /** The steps that wait for none. */
+    /** The steps that wait for no other. */
     int[] beginners() {
         return beginners;
     }
 
-    /** The steps that wait for this one. */
+    /** The steps that wait for this step. */
     int[] followers(int step) {
         return followers[step];
-    }
-
-    private static void checkEnds(Map<String, Set<String>> references) {
-        Set<String> ended = new LinkedHashSet<>();
-        boolean progress = true;
-        while (progress) {
-            progress = false;
-            for (Map.Entry<String, Set<String>> step : references.entrySet())
-                if (ended.containsAll(step.getValue())) progress |= ended.add(step.getKey());
-        }
-        if (ended.size() < references.size())
-            throw new IllegalArgumentException("only these steps can end: " + ended + " of " + references.keySet());
     }
 
     private static int[] places(List<Set<String>> awaits, Predicate<Set<String>> which) {

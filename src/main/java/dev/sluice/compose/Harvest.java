@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.compose.Items.Group;
 import dev.sluice.spec.Size;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -6,8 +6,6 @@ import java.io.IOException;
 
 /** Bytes that are not one JSON value. The message says where and never repeats what was read. */
 public final class InvalidJson extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     InvalidJson(String message) {
         super(message, null, false, false);
     }

@@ -4,8 +4,6 @@ import java.util.List;
 
 /** A request that does not fit the schemas of its route. Nothing was asked of a backend. */
 public final class InvalidRequest extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final transient List<Violation> violations;
 
     InvalidRequest(List<Violation> violations) {

@@ -2,8 +2,6 @@ package dev.sluice.compose;
 
 /** A JSON Schema that is none, or that is not taken here. The message says why. */
 public final class InvalidSchema extends Exception {
-    private static final long serialVersionUID = 1L;
-
     private final String pointer;
 
     InvalidSchema(String pointer, String message) {

@@ -7,8 +7,6 @@ package dev.sluice.compose;
  * a file can say where the mistake is.
  */
 public final class InvalidText extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
-
     private final int line;
     private final int column;
 

@@ -1,9 +1,14 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +69,7 @@ record Items(Map<String, Item> all, boolean isTruncated) {
     /** The items in groups of this size, of which the last may be smaller; made as they are taken. */
     Iterator<Group> groups(Each.Spec spec) {
         Iterator<Item> items = all.values().iterator();
+        BatchSpec batch = spec.batch();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -72,8 +78,42 @@ record Items(Map<String, Item> all, boolean isTruncated) {
 
             @Override
             public Group next() {
-                return Group.next(items, spec);
+                return batch == null ? Group.ofOne(items.next(), spec) : Group.ofMany(items, batch.size(), spec);
             }
         };
+    }
+
+    /**
+     * The items that one call asks for, as the expressions and the template of that call see them.
+     *
+     * @param name the variable's name
+     * @param keys the keys by which the answer has them
+     * @param value what expressions see: the item, or of a batch the list of ids
+     * @param argument what the path's template sees: the item's id, or of a batch the list of them
+     * @param isFromCaller whether they hold nothing but what the caller sent
+     */
+    record Group(String name, List<String> keys, JsonNode value, JsonNode argument, boolean isFromCaller) {
+
+        private static Group ofOne(Item item, Each.Spec spec) {
+            return new Group(spec.as(), List.of(item.key()), item.value(), item.id(), spec.isFromCaller());
+        }
+
+        private static Group ofMany(Iterator<Item> items, int size, Each.Spec spec) {
+            List<String> keys = new ArrayList<>();
+            ArrayNode ids = JsonNodeFactory.instance.arrayNode();
+            while (keys.size() < size && items.hasNext()) {
+                Item item = items.next();
+                keys.add(item.key());
+                ids.add(item.id());
+            }
+            return new Group(spec.as(), keys, ids, ids, spec.isFromCaller());
+        }
+
+        /** The value of each item, in order. */
+        Map<String, Value> each(Function<String, Value> value) {
+            Map<String, Value> values = new LinkedHashMap<>();
+            for (String key : keys) values.put(key, value.apply(key));
+            return values;
+        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -22,24 +24,13 @@ import java.nio.charset.StandardCharsets;
  * digit: no number is ever read as a double.
  */
 public final class Json {
-    private static final int MAX_DEPTH = 64;
-    private static final int MAX_NUMBER_LENGTH = 1000;
+    static final int MAX_DEPTH = 64;
+    static final int MAX_NUMBER_LENGTH = 1000;
 
     private static final JsonMapper MAPPER = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
     private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
-    private static final JsonReader STRICT = new JsonReader(MAX_DEPTH, MAX_NUMBER_LENGTH);
 
     private Json() {}
-
-    /**
-     * Reads one document that somebody outside wrote. A key that stands twice in an object is refused: what it means
-     * depends on who reads it.
-     *
-     * @throws InvalidJson when the bytes are not exactly one JSON value
-     */
-    public static JsonNode parse(Buffer bytes) {
-        return STRICT.read(bytes);
-    }
 
     /** Reads what {@link #validate} has passed. */
     static JsonNode tree(byte[] bytes) {
@@ -72,7 +63,7 @@ public final class Json {
 
     static byte[] bytes(JsonNode node) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder();
-                JsonGenerator generator = new FiniteNumbers(MAPPER.createGenerator(bytes))) {
+                JsonGenerator generator = new FiniteNumberGenerator(MAPPER.createGenerator(bytes))) {
             MAPPER.writeTree(generator, node);
             generator.flush();
             return bytes.toByteArray();
@@ -121,5 +112,19 @@ public final class Json {
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8))
             throw new InvalidJson("not UTF-8");
         return bytes;
+    }
+
+    /** Rejects infinite and undefined results of arithmetic, which Jackson would write as texts such as {@code "NaN"}. */
+    private static final class FiniteNumberGenerator extends JsonGeneratorDelegate {
+
+        FiniteNumberGenerator(JsonGenerator generator) {
+            super(generator);
+        }
+
+        @Override
+        public void writeNumber(double number) throws IOException {
+            if (!Double.isFinite(number)) throw new JsonGenerationException("a number that is not finite", this);
+            super.writeNumber(number);
+        }
     }
 }

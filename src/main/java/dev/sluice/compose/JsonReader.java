@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Reads documents that somebody outside wrote, within limits. A key that stands twice in an object is refused: what it
- * means depends on who reads it. Never changes, so every event loop may use one instance.
+ * Reads JSON documents of other parties, within limits. An object that has a key twice is refused, because readers
+ * disagree about its meaning. Immutable, so all event loops may share an instance.
  */
 public final class JsonReader {
+    /** A reader for at most 64 levels and numbers of at most 1,000 characters. */
+    public static final JsonReader DEFAULT = new JsonReader(Json.MAX_DEPTH, Json.MAX_NUMBER_LENGTH);
+
     private final ObjectReader reader;
 
     /**

@@ -7,7 +7,10 @@ import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A tree as the values that the schema library takes, and how much work they will be to it. */
+/**
+ * Converts trees to the values that the schema library takes, and measures their size. The library expects each limit in a
+ * schema as an {@code Integer}.
+ */
 final class JsonValue {
     /** Most elements of a list that are compared with each other, which takes the square of that. */
     static final int MOST_COMPARED = 1000;
@@ -41,7 +44,7 @@ final class JsonValue {
         };
     }
 
-    private JsonObject object(JsonNode node) {
+    JsonObject object(JsonNode node) {
         JsonObject object = new JsonObject();
         for (Map.Entry<String, JsonNode> field : node.properties())
             object.put(text(field.getKey()), of(field.getValue()));
@@ -62,7 +65,8 @@ final class JsonValue {
 
     /** Without the zeros that would hide an integer from the library; beyond all measure it is a double, if not infinite. */
     private static Number number(JsonNode node) {
-        if (node.isInt() || node.isLong()) return node.longValue();
+        if (node.isInt()) return node.intValue();
+        if (node.isLong()) return node.longValue();
         BigDecimal number = node.decimalValue().stripTrailingZeros();
         if (Math.abs((long) number.scale()) + number.precision() > 2L * MOST_DIGITS) return approximation(number);
         return number.scale() <= 0 ? number.toBigIntegerExact() : number;

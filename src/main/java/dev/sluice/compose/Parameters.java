@@ -14,8 +14,6 @@ import java.util.function.UnaryOperator;
 // Jackson gives deepCopy() two return types on the way here.
 @SuppressWarnings("unchecked")
 public final class Parameters extends ObjectNode {
-    private static final long serialVersionUID = 1L;
-
     private final ObjectNode lists = JsonNodeFactory.instance.objectNode();
 
     private Parameters() {

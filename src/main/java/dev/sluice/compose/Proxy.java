@@ -50,7 +50,7 @@ public final class Proxy {
         try {
             Call call = destination.address(call(request, onward), new Scope(request));
             return destination.backend().send(call).recover(failure -> Future.failedFuture(known(failure, call)));
-        } catch (ExpressionFailed e) {
+        } catch (ExpressionFailed | TemplateExpansionException e) {
             return Future.failedFuture(StepFailed.expression(NAME, e));
         } catch (StepFailed e) {
             return Future.failedFuture(e);

@@ -21,11 +21,7 @@ public record ProxyTarget(String backend, Template path) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches())
             throw InvalidText.at(0, "not a target: expected backend /path, such as catalog /{path*}");
-        try {
-            return new ProxyTarget(matcher.group(1), Template.parse(matcher.group(2)));
-        } catch (InvalidText e) {
-            throw new InvalidText(String.valueOf(e.getMessage()), 1, matcher.start(2) + e.column());
-        }
+        return new ProxyTarget(matcher.group(1), Template.parse(text, matcher.start(2)));
     }
 
     @Override

@@ -10,16 +10,13 @@ import dev.sluice.spec.Size;
 import dev.sluice.time.Deadline;
 import io.vertx.core.MultiMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller asked, as expressions see it. Nothing of it reaches a backend unless a step names it.
  *
  * @param path the path parameters, decoded: a text each, and a list of texts for a rest parameter
- * @param query the query parameters, decoded
- * @param headers the request headers
+ * @param variables the query and the headers, also in the form that expressions see
  * @param body the body, parsed; JSON null when there is none or the route does not read it
  * @param claims what is known of the caller; JSON null for a route that anyone may call
  * @param subject the token by which the caller is known; null where it is not known by one. No expression sees it
@@ -28,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Request(
         ObjectNode path,
-        MultiMap query,
-        MultiMap headers,
+        RequestVariables variables,
         JsonNode body,
         JsonNode claims,
         @Nullable Subject subject,
@@ -39,24 +35,47 @@ public record Request(
     /** The names by which expressions see its parts; no step can have one of them. */
     public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims");
 
-    /** The query parameters as expressions see them; made anew each time. */
-    Parameters queryParameters() {
-        return Parameters.of(query, UnaryOperator.identity());
+    /**
+     * A request as it arrives.
+     *
+     * @param query the query parameters, decoded
+     * @param headers the request headers
+     */
+    public Request(
+            ObjectNode path,
+            MultiMap query,
+            MultiMap headers,
+            JsonNode body,
+            JsonNode claims,
+            @Nullable Subject subject,
+            Deadline deadline,
+            Cancellation cancellation) {
+        this(path, new RequestVariables(query, headers), body, claims, subject, deadline, cancellation);
     }
 
-    /** The headers as expressions see them, by names in lower case; made anew each time. */
+    /** The request headers. */
+    public MultiMap headers() {
+        return variables.headers();
+    }
+
+    /** The query parameters as expressions see them. */
+    Parameters queryParameters() {
+        return variables.queryTree();
+    }
+
+    /** The headers as expressions see them, by name in lower case. */
     Parameters headerParameters() {
-        return Parameters.of(headers, name -> name.toLowerCase(Locale.ROOT));
+        return variables.headerTree();
     }
 
     /** The same request, now that it is known who sent it. */
     public Request of(JsonNode caller, @Nullable Subject token) {
-        return new Request(path, query, headers, body, caller, token, deadline, cancellation);
+        return new Request(path, variables, body, caller, token, deadline, cancellation);
     }
 
     /** The same request, now that its body has been read. */
     public Request with(JsonNode read) {
-        return new Request(path, query, headers, read, claims, subject, deadline, cancellation);
+        return new Request(path, variables, read, claims, subject, deadline, cancellation);
     }
 
     /** Limits on the requests of one route. */

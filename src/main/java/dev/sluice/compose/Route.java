@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.compose.Execution.Plan;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.time.Clock;
@@ -9,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -202,22 +202,20 @@ public final class Route {
         /** The longest its steps can take but for the deadline, where a call of each backend takes this long at most. */
         public Duration longest(Function<String, Duration> call) {
             if (proxy != null) return call.apply(proxy.backend());
-            Map<String, Duration> ends = new HashMap<>();
-            steps.keySet().forEach(step -> end(step, call, ends));
-            return ends.values().stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+            Map<String, Duration> ends = graph().inOrder((step, awaited) ->
+                    latest(awaited).plus(Objects.requireNonNull(steps.get(step)).longest(call)));
+            return latest(ends.values().stream());
         }
 
-        private Duration end(String name, Function<String, Duration> call, Map<String, Duration> ends) {
-            Duration known = ends.get(name);
-            if (known != null) return known;
-            Step.Spec step = Objects.requireNonNull(steps.get(name));
-            Duration begin = step.references().stream()
-                    .map(awaited -> end(awaited, call, ends))
-                    .max(Comparator.naturalOrder())
-                    .orElse(Duration.ZERO);
-            Duration end = begin.plus(step.longest(call));
-            ends.put(name, end);
-            return end;
+        private static Duration latest(Stream<Duration> ends) {
+            return ends.max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+        }
+
+        /** The order of its steps. */
+        public Graph graph() {
+            Map<String, Set<String>> references = new LinkedHashMap<>();
+            steps.forEach((name, step) -> references.put(name, step.references()));
+            return new Graph(references);
         }
 
         /** The names of the steps that have an answer of a backend, in file order. */

@@ -2,7 +2,6 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.InvalidRequest.Violation;
-import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
@@ -94,8 +93,7 @@ public final class Schema {
     }
 
     private Validator validator() {
-        JsonObject json = new JsonObject(bounded.toString());
-        return SchemaLibrary.validator(JsonSchema.of(json));
+        return SchemaLibrary.validator(JsonSchema.of(new JsonValue().object(bounded)));
     }
 
     private static List<Violation> told(String in, OutputUnit result) {

@@ -2,7 +2,6 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +95,7 @@ final class SchemaRules {
     static void check(JsonNode schema) throws InvalidSchema {
         if (!schema.isObject()) throw new InvalidSchema("", "not a schema (expected: a mapping of keywords)");
         new SchemaRules(schema).check(JsonPointer.empty(), schema);
-        List<OutputUnit> errors = SchemaErrors.thatMatter(SchemaLibrary.errors(new JsonObject(schema.toString())));
+        List<OutputUnit> errors = SchemaErrors.thatMatter(SchemaLibrary.errors(new JsonValue().object(schema)));
         if (!errors.isEmpty())
             throw new InvalidSchema(SchemaErrors.pointer(errors.get(0)), SchemaErrors.detail(errors.get(0)));
     }

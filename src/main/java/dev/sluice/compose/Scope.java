@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.Items.Group;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,22 +17,17 @@ final class Scope implements Function<String, JsonNode> {
     private final Request request;
     private final Map<String, Value> answers;
     private final @Nullable Group group;
-    private final @Nullable Scope outer;
-    private @Nullable JsonNode query;
-    private @Nullable JsonNode header;
 
     Scope(Request request) {
         this.request = request;
         this.answers = new HashMap<>();
         this.group = null;
-        this.outer = null;
     }
 
     private Scope(Scope outer, Group group) {
         this.request = outer.request;
         this.answers = outer.answers;
         this.group = group;
-        this.outer = outer;
     }
 
     /** The same scope as one call of a loop sees it. */
@@ -55,8 +51,8 @@ final class Scope implements Function<String, JsonNode> {
         if (isOfGroup(variable)) return group().value();
         return switch (variable) {
             case "path" -> request.path();
-            case "query" -> query();
-            case "header" -> header();
+            case "query" -> request.queryParameters();
+            case "header" -> request.headerParameters();
             case "body" -> request.body();
             case "claims" -> request.claims();
             default -> answers.getOrDefault(variable, Value.NULL).tree();
@@ -84,15 +80,12 @@ final class Scope implements Function<String, JsonNode> {
         return answer == null ? expression.write(this) : answer.bytes();
     }
 
-    private JsonNode query() {
-        if (outer != null) return outer.query();
-        if (query == null) query = request.queryParameters();
-        return query;
-    }
-
-    private JsonNode header() {
-        if (outer != null) return outer.header();
-        if (header == null) header = request.headerParameters();
-        return header;
+    /**
+     * The name of the tenant by this expression over the request alone.
+     *
+     * @throws ExpressionFailed when the expression has no value for this request
+     */
+    String tenant(Expression expression, Function<JsonNode, String> name) {
+        return request.variables().tenant(expression, tenant -> name.apply(tenant.evaluate(this)));
     }
 }

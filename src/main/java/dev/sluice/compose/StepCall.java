@@ -22,7 +22,7 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
     Future<Value> make(Scope scope, Calls calls) {
         try {
             return send(destination.address(template.call(scope, calls), scope), calls);
-        } catch (ExpressionFailed e) {
+        } catch (ExpressionFailed | TemplateExpansionException e) {
             return Future.failedFuture(StepFailed.expression(step, e));
         } catch (StepFailed e) {
             return Future.failedFuture(e);

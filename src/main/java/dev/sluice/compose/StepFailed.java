@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the backend's name.
  */
 public final class StepFailed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     /** Whose doing it is. */
     public enum Kind {
         /** The backend's call failed; {@link #failure()} says how. */
@@ -76,8 +74,8 @@ public final class StepFailed extends RuntimeException {
         return new StepFailed(step, kind, null, "no value for the path variable " + variable);
     }
 
-    /** An expression of the step failed. */
-    public static StepFailed expression(String step, ExpressionFailed cause) {
+    /** An expression of the step failed, or a value does not fit in its place. */
+    public static StepFailed expression(String step, RuntimeException cause) {
         return new StepFailed(step, Kind.EXPRESSION, null, String.valueOf(cause.getMessage()));
     }
 

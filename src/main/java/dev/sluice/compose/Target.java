@@ -24,15 +24,8 @@ public record Target(HttpMethod method, String backend, Template path) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches())
             throw InvalidText.at(0, "not a call: expected METHOD backend /path, such as GET customers /customers/{id}");
-        return new Target(HttpMethod.valueOf(matcher.group(1)), matcher.group(2), path(matcher));
-    }
-
-    private static Template path(Matcher matcher) {
-        try {
-            return Template.parse(matcher.group(3));
-        } catch (InvalidText e) {
-            throw new InvalidText(String.valueOf(e.getMessage()), 1, matcher.start(3) + e.column());
-        }
+        return new Target(
+                HttpMethod.valueOf(matcher.group(1)), matcher.group(2), Template.parse(text, matcher.start(3)));
     }
 
     @Override

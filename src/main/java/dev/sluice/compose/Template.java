@@ -46,6 +46,20 @@ public final class Template {
         return new Template(text, TemplateSyntax.read(text));
     }
 
+    /**
+     * Reads the template at the end of a text of one line.
+     *
+     * @param start the offset at which the template begins
+     * @throws InvalidText as {@link #parse(String)} does, with the place in the whole text
+     */
+    public static Template parse(String text, int start) {
+        try {
+            return parse(text.substring(start));
+        } catch (InvalidText e) {
+            throw InvalidText.at(start + e.column() - 1, String.valueOf(e.getMessage()));
+        }
+    }
+
     public String text() {
         return text;
     }
@@ -72,7 +86,7 @@ public final class Template {
      *
      * @param values the value of each variable
      * @param missing the failure to throw for a variable of the path whose value cannot stand in one
-     * @throws ExpressionFailed when a value cannot stand in a query, or the whole is too long
+     * @throws TemplateExpansionException when a value cannot stand in a query, or the whole is too long
      */
     public String expand(Function<String, JsonNode> values, Function<String, ? extends RuntimeException> missing) {
         Variables bound = Variables.variables();
@@ -103,13 +117,13 @@ public final class Template {
     private static String parameter(String name, JsonNode value) {
         String text = Scalar.text(value);
         if (text == null || !Segments.isUnicode(text))
-            throw new ExpressionFailed("the value of " + name + " cannot stand in a query");
+            throw new TemplateExpansionException("the value of " + name + " cannot stand in a query");
         return text;
     }
 
     private static String checked(String target) {
         if (target.length() > MAX_LENGTH)
-            throw new ExpressionFailed("path and query are longer than " + MAX_LENGTH + " characters");
+            throw new TemplateExpansionException("path and query are longer than " + MAX_LENGTH + " characters");
         return target;
     }
 

@@ -50,7 +50,9 @@ record TypedTexts(String in, Schema schema, List<Violation> repeated) {
         String written = text.asText();
         return switch (wanted.path("type").asText()) {
             case "integer", "number" ->
-                NUMBER.matcher(written).matches() && written.length() < 100 ? Json.parse(Buffer.buffer(written)) : text;
+                NUMBER.matcher(written).matches() && written.length() < 100
+                        ? JsonReader.DEFAULT.read(Buffer.buffer(written))
+                        : text;
             case "boolean" ->
                 written.equals("true") || written.equals("false") ? BooleanNode.valueOf(written.equals("true")) : text;
             default -> text;

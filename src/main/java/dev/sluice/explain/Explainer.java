@@ -13,7 +13,6 @@ import dev.sluice.config.source.Value;
 import dev.sluice.explain.BackendView.Fleet;
 import dev.sluice.explain.Effective.Source;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,9 +78,11 @@ public record Explainer(Configuration configuration, Document document, int repl
     }
 
     private List<StepView> steps(Route.Spec route, @Nullable Value written) {
-        Map<String, Integer> turns = new HashMap<>();
+        Map<String, Integer> turns = route.graph()
+                .inOrder((step, awaited) ->
+                        awaited.mapToInt(turn -> turn + 1).max().orElse(0));
         return route.steps().entrySet().stream()
-                .map(step -> step(step.getKey(), step.getValue(), written, turn(step.getKey(), route, turns)))
+                .map(step -> step(step.getKey(), step.getValue(), written, requireNonNull(turns.get(step.getKey()))))
                 .toList();
     }
 
@@ -96,17 +97,6 @@ public record Explainer(Configuration configuration, Document document, int repl
                 spec.mostCalls(),
                 WorstCase.requests(spec, configuration),
                 new Settings(entry == null ? null : entry.value(), null).of((Record) spec));
-    }
-
-    private static int turn(String name, Route.Spec route, Map<String, Integer> turns) {
-        Integer known = turns.get(name);
-        if (known != null) return known;
-        int turn = requireNonNull(route.steps().get(name)).references().stream()
-                .mapToInt(awaited -> 1 + turn(awaited, route, turns))
-                .max()
-                .orElse(0);
-        turns.put(name, turn);
-        return turn;
     }
 
     private BackendView backend(String name, Route.Spec route) {

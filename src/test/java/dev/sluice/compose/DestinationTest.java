@@ -3,6 +3,7 @@ package dev.sluice.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.backend.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,20 @@ class DestinationTest {
         given.headers.add("x", "none");
         assertThat(given.failed().kind()).isEqualTo(StepFailed.Kind.EXPRESSION);
         assertThat(given.backend.calls()).isEmpty();
+    }
+
+    @Test
+    void the_tenant_is_evaluated_once_for_all_calls_of_a_request() {
+        Given given = LoopFixture.over("[1, 2, 3]").per("random()");
+        Given other = LoopFixture.over("[1]").per("random()");
+        given.answer();
+        other.answer();
+        assertThat(given.backend.calls())
+                .hasSize(3)
+                .extracting(Call::tenant)
+                .containsOnly(given.backend.last().tenant());
+        assertThat(other.backend.last().tenant())
+                .isNotEqualTo(given.backend.last().tenant());
     }
 
     @Test

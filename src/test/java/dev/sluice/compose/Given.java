@@ -175,6 +175,6 @@ final class Given {
     }
 
     static JsonNode json(String text) {
-        return Json.parse(Buffer.buffer(text));
+        return JsonReader.DEFAULT.read(Buffer.buffer(text));
     }
 }

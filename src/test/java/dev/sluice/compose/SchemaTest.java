@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaTest {
     private static boolean fits(String schema, JsonObject value) throws InvalidSchema {
-        return Schema.of(Json.parse(Buffer.buffer(schema)))
+        return Schema.of(JsonReader.DEFAULT.read(Buffer.buffer(schema)))
                 .violations("body", value)
                 .isEmpty();
     }
@@ -29,5 +31,32 @@ class SchemaTest {
                 .isTrue();
         assertThat(fits(schema, JsonObject.of("b".repeat(SchemaPatterns.MOST_CHARACTERS + 1), 1)))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"minLength\": 2} | \"ab\" | true",
+                "{\"minLength\": 2} | \"a\" | false",
+                "{\"maxItems\": 1} | [1, 2] | false",
+                "{\"minimum\": 0.1} | 0.1 | true",
+                "{\"exclusiveMinimum\": 0.1} | 0.1 | false",
+                "{\"multipleOf\": 0.1} | 0.3 | true",
+                "{\"multipleOf\": 0.1} | 3 | true",
+                "{\"multipleOf\": 0.1} | 0.35 | false",
+                "{\"const\": 1.0} | 1 | true",
+                "{\"const\": 0.1} | 0.10 | true",
+                "{\"enum\": [1, 12345678901234567890]} | 12345678901234567890 | true",
+                "{\"enum\": [1, 12345678901234567890]} | 12345678901234567891 | false",
+                "{\"maximum\": 12345678901234567890} | 12345678901234567891 | false"
+            })
+    void numbers_are_compared_with_all_their_digits(String schema, String value, boolean fits) throws InvalidSchema {
+        Object converted = new JsonValue().of(JsonReader.DEFAULT.read(Buffer.buffer(value)));
+        assertThat(Schema.of(JsonReader.DEFAULT.read(Buffer.buffer(schema)))
+                        .violations("body", converted)
+                        .isEmpty())
+                .isEqualTo(fits);
     }
 }

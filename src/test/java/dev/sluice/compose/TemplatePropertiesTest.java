@@ -99,7 +99,7 @@ class TemplatePropertiesTest {
     private static @Nullable String expand(String template, JsonNode value) {
         try {
             return Template.parse(template).expand(name -> value, name -> StepFailed.missing("step", name, true));
-        } catch (StepFailed | ExpressionFailed refused) {
+        } catch (StepFailed | TemplateExpansionException refused) {
             return null;
         }
     }

@@ -3,7 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.Json;
+import dev.sluice.compose.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 
@@ -11,10 +11,10 @@ class LoadedTest {
 
     @Test
     void findings_are_json_for_machines() {
-        JsonNode json = Json.parse(
+        JsonNode json = JsonReader.DEFAULT.read(
                 Buffer.buffer(Conf.load("server: { port: 99999 }\nroutes: { GET /a: { respond: \"$claims\" } }")
                         .toJson()));
-        assertThat(json).isEqualTo(Json.parse(Buffer.buffer("""
+        assertThat(json).isEqualTo(JsonReader.DEFAULT.read(Buffer.buffer("""
                 [ { "severity": "error", "file": "conf/a.yaml", "line": 1, "column": 17, "path": "server.port",
                     "message": "99999 (expected: 0 to 65535)", "source": "server: { port: 99999 }", "caret": 17 },
                   { "severity": "warning", "file": "conf/a.yaml", "line": 2, "column": 31, "path": "routes.GET /a.respond",
@@ -45,7 +45,7 @@ class LoadedTest {
     }
 
     private static JsonNode findings(String text) {
-        return Json.parse(Buffer.buffer(Conf.load(text).toJson()));
+        return JsonReader.DEFAULT.read(Buffer.buffer(Conf.load(text).toJson()));
     }
 
     @Test

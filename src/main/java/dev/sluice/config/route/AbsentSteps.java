@@ -1,6 +1,5 @@
 package dev.sluice.config.route;
 
-import dev.sluice.compose.Absence;
 import dev.sluice.compose.Absences;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Place;
@@ -42,7 +41,7 @@ public final class AbsentSteps {
         if (!isAt(formula, ".when")) counted.removeAll(asked);
         if (counted.isEmpty()) return;
         Absences absences = formula.expression().absences(counted);
-        for (Absence absence : absences.found())
+        for (Absences.Issue absence : absences.found())
             warn(
                     formula,
                     absence.variable(),

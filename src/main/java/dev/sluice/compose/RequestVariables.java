@@ -1,0 +1,47 @@
+package dev.sluice.compose;
+
+import io.vertx.core.MultiMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values that are computed from a request when they are first needed, and then kept. All copies of a request share an
+ * instance. Not thread-safe: belongs to the event loop of its request.
+ */
+final class RequestVariables {
+    private final MultiMap query;
+    private final MultiMap headers;
+    private @Nullable Parameters queryTree;
+    private @Nullable Parameters headerTree;
+    private @Nullable Map<Expression, String> tenants;
+
+    RequestVariables(MultiMap query, MultiMap headers) {
+        this.query = query;
+        this.headers = headers;
+    }
+
+    MultiMap headers() {
+        return headers;
+    }
+
+    Parameters queryTree() {
+        if (queryTree == null) queryTree = Parameters.of(query, UnaryOperator.identity());
+        return queryTree;
+    }
+
+    /** The headers by name in lower case. */
+    Parameters headerTree() {
+        if (headerTree == null) headerTree = Parameters.of(headers, name -> name.toLowerCase(Locale.ROOT));
+        return headerTree;
+    }
+
+    /** The name of the tenant by this expression; {@code compute} runs only for the first call of the request. */
+    String tenant(Expression expression, Function<Expression, String> compute) {
+        if (tenants == null) tenants = new HashMap<>();
+        return tenants.computeIfAbsent(expression, compute);
+    }
+}
