@@ -4,9 +4,9 @@ import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Origin;
-import dev.sluice.edge.Door;
 import dev.sluice.edge.Farewell;
 import dev.sluice.edge.Listener;
+import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.TlsSpec;
 import dev.sluice.telemetry.Meters;
@@ -110,9 +110,9 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        Door door = new Door(() -> generations.current().entrances(), clock);
+        RequestHandler handler = new RequestHandler(() -> generations.current().entrances(), farewell, clock);
         Duration longest = configuration.longestSilence();
-        Listener listener = new Listener(configuration.server(), farewell.before(door), longest);
+        Listener listener = new Listener(configuration.server(), handler, longest);
         listeners.add(listener);
         return listener;
     }

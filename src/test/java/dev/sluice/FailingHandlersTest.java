@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Loader;
 import dev.sluice.config.source.Source;
-import dev.sluice.edge.Door;
+import dev.sluice.edge.Farewell;
 import dev.sluice.edge.Listener;
+import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.time.VertxClock;
@@ -80,14 +81,15 @@ class FailingHandlersTest {
     }
 
     @Test
-    void a_door_without_a_configuration_answers_and_its_connection_serves_the_next_request(Vertx vertx)
+    void a_request_handler_without_a_configuration_answers_and_its_connection_serves_the_next_request(Vertx vertx)
             throws Exception {
-        Door door = new Door(
+        RequestHandler handler = new RequestHandler(
                 () -> {
                     throw new IllegalStateException("internal words");
                 },
+                new Farewell(Duration.ofSeconds(1)),
                 new VertxClock(vertx));
-        int port = listening(vertx, door);
+        int port = listening(vertx, handler);
         try (RawCaller caller = new RawCaller(port)) {
             caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));
             assertThat(caller.readUntil(PROBLEM)).startsWith(HEAD);

@@ -1,90 +1,79 @@
 package dev.sluice.compose;
 
-import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.Operation;
-import dev.sluice.backend.Passage;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Repetition;
-import dev.sluice.backend.Reply;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 
-/** A route that passes requests on to one backend, and its answers back, without looking into either. */
+/**
+ * Passes requests to one backend, and its responses back, without holding their bodies. It never changes, so every event
+ * loop may use one instance.
+ */
 public final class Proxy {
-    /** The name by which failures know it, in the place of a step's. */
-    private static final String NAME = "proxy";
+    /** Failures name it in place of a step. */
+    static final String NAME = "proxy";
 
     private final ProxyTarget target;
-    private final Forward forward;
+    private final QueryNames query;
+    private final Forwarding forwarding;
     private final Destination destination;
     private final Clock clock;
 
     Proxy(ProxyTarget target, Forward forward, Destination destination, Clock clock) {
         this.target = target;
-        this.forward = forward;
+        this.query = forward.query();
+        this.forwarding = new Forwarding(forward);
         this.destination = destination;
         this.clock = clock;
     }
 
-    /** What it lets through. */
-    public Forward forward() {
-        return forward;
+    /** Prepares to send a paused request. Its head alone is read until {@link Relay#send}. */
+    public Relay open(HttpServerRequest request) {
+        return new Relay(request, this, forwarding, clock);
     }
 
-    /**
-     * What goes to the backend besides the path.
-     *
-     * @param method the request's method
-     * @param headers all headers that the backend is to see
-     * @param query the query, percent-encoded; empty for none
-     * @param passage the way of the bodies
-     */
-    public record Onward(HttpMethod method, MultiMap headers, String query, Passage passage) {}
-
-    /** Passes a request on; never throws. Fails with {@link StepFailed} only, whose step is {@code proxy}. */
-    public Future<Reply> send(Request request, Onward onward) {
+    /** Sends a request, and never fails. */
+    Future<ProxyOutcome> send(Request request, Relay relay) {
         try {
-            Call call = destination.address(call(request, onward), new Scope(request));
-            return destination.backend().send(call).recover(failure -> Future.failedFuture(known(failure, call)));
+            Call call = destination.address(call(request, relay), new Scope(request));
+            return destination
+                    .backend()
+                    .send(call)
+                    .transform(done -> Future.succeededFuture(relay.outcome(call, done.cause())));
         } catch (ExpressionFailed | TemplateExpansionException e) {
-            return Future.failedFuture(StepFailed.expression(NAME, e));
+            return failed(StepFailed.expression(NAME, e));
         } catch (StepFailed e) {
-            return Future.failedFuture(e);
+            return failed(e);
         }
     }
 
-    private Call call(Request request, Onward onward) {
+    private static Future<ProxyOutcome> failed(StepFailed failure) {
+        return Future.succeededFuture(new ProxyOutcome.Failed(failure));
+    }
+
+    private Call call(Request request, Relay relay) {
         String path =
                 target.path().expand(name -> request.path().path(name), name -> StepFailed.missing(NAME, name, true));
         Operation operation =
-                new Operation(target.backend(), onward.method(), target.path().text());
+                new Operation(target.backend(), relay.method(), target.path().text());
         return new Call(
                 operation,
-                path + joint(path, onward.query()) + onward.query(),
-                onward.headers(),
+                withQuery(path, query.apply(relay.query())),
+                relay.headers(),
                 null,
                 null,
                 request.subject(),
                 request.deadline(),
                 request.cancellation(),
                 Progress.start(clock, Repetition.isIn(request.headers())),
-                onward.passage());
+                relay);
     }
 
-    private static String joint(String path, String query) {
-        if (query.isEmpty()) return "";
-        return path.contains("?") ? "&" : "?";
-    }
-
-    private static StepFailed known(Throwable failure, Call call) {
-        return StepFailed.backend(
-                NAME,
-                failure instanceof BackendFailure known
-                        ? known
-                        : new NotAnswered.ProtocolError(call, String.valueOf(failure)));
+    private static String withQuery(String path, String query) {
+        if (query.isEmpty()) return path;
+        return path + (path.contains("?") ? "&" : "?") + query;
     }
 }

@@ -1,12 +1,16 @@
 package dev.sluice.compose;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters of a query are meant.
+ * The query parameters that a proxy route forwards.
  *
- * @param names their names, decoded; null for every one
+ * @param names their names, decoded; null for all parameters
  */
 public record QueryNames(@Nullable Set<String> names) {
     public static final QueryNames ALL = new QueryNames(null);
@@ -14,6 +18,25 @@ public record QueryNames(@Nullable Set<String> names) {
 
     public boolean contains(String name) {
         return names == null || names.contains(name);
+    }
+
+    /**
+     * Returns the forwarded parameters in their order, percent-encoded as they came.
+     *
+     * @param query percent-encoded and known to be valid; null for none
+     */
+    String apply(@Nullable String query) {
+        if (query == null) return "";
+        if (names == null) return query;
+        List<String> chosen = new ArrayList<>();
+        for (String pair : query.split("&", -1)) if (contains(nameOf(pair))) chosen.add(pair);
+        // Some servers separate parameters at a semicolon too: a part of a value must not become another parameter.
+        return String.join("&", chosen).replace(";", "%3B");
+    }
+
+    private static String nameOf(String pair) {
+        int equals = pair.indexOf('=');
+        return URLDecoder.decode(equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8);
     }
 
     @Override

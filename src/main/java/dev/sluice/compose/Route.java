@@ -25,62 +25,104 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way in: which requests it takes, the steps that answer them, and what the answer is. Ready to run, on any event
- * loop: a request only walks through what was worked out at load.
+ * A route in its running form: the requests that it takes, and how it responds to them. It either composes a response or
+ * passes requests on to one backend. It never changes, so every event loop may use one instance.
  */
-public final class Route {
+public abstract sealed class Route {
     private final Spec spec;
-    private final Plan plan;
-    private final boolean readsBody;
-    private final @Nullable Proxy proxy;
 
-    private Route(Spec spec, Plan plan, boolean readsBody, @Nullable Proxy proxy) {
+    private Route(Spec spec) {
         this.spec = spec;
-        this.plan = plan;
-        this.readsBody = readsBody;
-        this.proxy = proxy;
     }
 
     /**
-     * Makes a route ready to run. Its references have been checked where it was written, which alone can say where.
+     * Builds a route. The configuration has checked its references already.
      *
-     * @param destinations the backend of each name that the steps call
+     * @param destinations the backend of each name that the route calls
      * @param events hears how each step ended
-     * @throws IllegalArgumentException when a step waits for itself or for one that does not exist
+     * @throws IllegalArgumentException when a step waits for itself or for a step that does not exist
      */
     public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
-        List<Step> steps = new ArrayList<>();
-        Map<String, Set<String>> references = new LinkedHashMap<>();
-        spec.steps().forEach((name, step) -> {
-            steps.add(Step.of(name, step, destinations, spec.calling()));
-            references.put(name, step.references());
-        });
-        AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), spec.calling());
-        Plan plan = new Plan(spec.name(), new Graph(references), steps, answer, clock, events);
-        boolean readsBody = spec.mentions("body") || spec.validate().body() != null || anyReadsBody(spec, destinations);
-        return new Route(spec, plan, readsBody, proxy(spec, destinations, clock));
-    }
-
-    private static @Nullable Proxy proxy(Spec spec, Function<String, Destination> destinations, Clock clock) {
         ProxyTarget target = spec.proxy();
-        if (target == null) return null;
-        return new Proxy(target, spec.forward(), destinations.apply(target.backend()), clock);
+        if (target == null) return Composed.from(spec, destinations, clock, events);
+        return new Proxied(spec, new Proxy(target, spec.forward(), destinations.apply(target.backend()), clock));
     }
 
-    private static boolean anyReadsBody(Spec spec, Function<String, Destination> destinations) {
-        return spec.steps().values().stream()
-                .flatMap(step -> step.backends().stream())
-                .map(destinations)
-                .anyMatch(Destination::readsBody);
+    /** Calls the function for this kind of route and returns its result. */
+    public abstract <T> T match(Function<Composed, T> composed, Function<Proxy, T> proxied);
+
+    /** Composes one document from the replies to its steps. */
+    public static final class Composed extends Route {
+        private final Plan plan;
+        private final boolean readsBody;
+
+        private Composed(Spec spec, Plan plan, boolean readsBody) {
+            super(spec);
+            this.plan = plan;
+            this.readsBody = readsBody;
+        }
+
+        static Composed from(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
+            List<Step> steps = new ArrayList<>();
+            Map<String, Set<String>> references = new LinkedHashMap<>();
+            spec.steps().forEach((name, step) -> {
+                steps.add(Step.of(name, step, destinations, spec.calling()));
+                references.put(name, step.references());
+            });
+            AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), spec.calling());
+            Plan plan = new Plan(spec.name(), new Graph(references), steps, answer, clock, events);
+            return new Composed(spec, plan, spec.readsBody() || anyReadsBody(spec, destinations));
+        }
+
+        private static boolean anyReadsBody(Spec spec, Function<String, Destination> destinations) {
+            return spec.steps().values().stream()
+                    .flatMap(step -> step.backends().stream())
+                    .map(destinations)
+                    .anyMatch(Destination::readsBody);
+        }
+
+        @Override
+        public <T> T match(Function<Composed, T> composed, Function<Proxy, T> proxied) {
+            return composed.apply(this);
+        }
+
+        /** Returns whether the route needs the body of its requests. */
+        public boolean readsBody() {
+            return readsBody;
+        }
+
+        /** Returns the request if it fits the route's schemas; else fails with {@link InvalidRequest}. */
+        public Future<Request> validate(Request request) {
+            Validation validation = spec().validate();
+            if (validation.isEmpty()) return Future.succeededFuture(request);
+            return validation.check(new Scope(request)).map(violations -> {
+                if (!violations.isEmpty()) throw new InvalidRequest(violations);
+                return request;
+            });
+        }
+
+        /**
+         * Composes the response to a valid request, on the event loop of the caller. Never throws. Fails with
+         * {@link StepFailed} only, and no later than the request's deadline.
+         */
+        public Future<Answer> answer(Request request) {
+            return Execution.of(plan, request);
+        }
     }
 
-    /**
-     * Answers a request; never throws. Fails with {@link InvalidRequest} or {@link StepFailed} only, the latter no later
-     * than the request's deadline.
-     * Everything runs on the event loop of the caller.
-     */
-    public Future<Answer> answer(Request request) {
-        return spec.validate().check(request).compose(valid -> Execution.of(plan, valid));
+    /** Passes requests on. */
+    private static final class Proxied extends Route {
+        private final Proxy proxy;
+
+        private Proxied(Spec spec, Proxy proxy) {
+            super(spec);
+            this.proxy = proxy;
+        }
+
+        @Override
+        public <T> T match(Function<Composed, T> composed, Function<Proxy, T> proxied) {
+            return proxied.apply(proxy);
+        }
     }
 
     /**
@@ -95,16 +137,6 @@ public final class Route {
         } catch (ExpressionFailed e) {
             return false;
         }
-    }
-
-    /** Whether an expression looks at the body of the request. */
-    public boolean readsBody() {
-        return readsBody;
-    }
-
-    /** What passes requests on, in place of {@link #answer}; null for a route that answers by itself. */
-    public @Nullable Proxy proxy() {
-        return proxy;
     }
 
     public Spec spec() {
@@ -232,7 +264,11 @@ public final class Route {
             return identity == null || identity.equals(ANYONE) ? List.of() : identity;
         }
 
-        boolean mentions(String variable) {
+        private boolean readsBody() {
+            return validate.body() != null || mentions("body");
+        }
+
+        private boolean mentions(String variable) {
             return Stream.of(
                             steps.values().stream().flatMap(Step.Spec::expressions),
                             respond.expressions(),

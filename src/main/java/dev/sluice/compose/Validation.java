@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,18 +32,26 @@ public record Validation(
         return new Validation(null, null, null, null);
     }
 
-    /** Succeeds when the request fits; else fails with {@link InvalidRequest}. On the event loop of the caller. */
-    Future<Request> check(Request request) {
+    /** Returns whether there is no schema. */
+    boolean isEmpty() {
+        return body == null && query == null && path == null && headers == null;
+    }
+
+    /**
+     * Returns the violations of the schemas, on the event loop of the caller.
+     *
+     * @param variables the parts of the request, by the names that expressions have for them
+     */
+    Future<List<Violation>> check(Function<String, JsonNode> variables) {
         List<Part> parts = new ArrayList<>();
-        if (body != null) parts.add(new Part("body", body, request.body()));
-        if (query != null) parts.add(new Part("query", query, request.queryParameters()));
-        if (path != null) parts.add(new Part("path", path, request.path()));
-        if (headers != null) parts.add(new Part("headers", headers, request.headerParameters()));
-        if (parts.isEmpty()) return Future.succeededFuture(request);
+        if (body != null) parts.add(new Part("body", body, variables.apply("body")));
+        if (query != null) parts.add(new Part("query", query, variables.apply("query")));
+        if (path != null) parts.add(new Part("path", path, variables.apply("path")));
+        if (headers != null) parts.add(new Part("headers", headers, variables.apply("header")));
         int weight = parts.stream().mapToInt(Part::weight).sum();
         Context context = weight > AT_ONCE ? Vertx.currentContext() : null;
-        if (context == null) return ended(request, violations(parts));
-        return context.executeBlocking(() -> violations(parts), false).compose(found -> ended(request, found));
+        if (context == null) return Future.succeededFuture(violations(parts));
+        return context.executeBlocking(() -> violations(parts), false);
     }
 
     private static List<Violation> violations(List<Part> parts) {
@@ -50,12 +59,6 @@ public record Validation(
                 .flatMap(part -> part.violations().stream())
                 .limit(Schema.MOST_VIOLATIONS)
                 .toList();
-    }
-
-    private static Future<Request> ended(Request request, List<Violation> violations) {
-        return violations.isEmpty()
-                ? Future.succeededFuture(request)
-                : Future.failedFuture(new InvalidRequest(violations));
     }
 
     /** One part of a request beside what it must be. */

@@ -1,11 +1,11 @@
 package dev.sluice.edge;
 
+import dev.sluice.http.RequestAuthority;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The host that a request asks, in the one form in which routes are compared with it: lower case, no port, no dot at the
@@ -25,24 +25,11 @@ final class AskedHost {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
             throw refusal("A request has exactly one Host header.");
-        HostAndPort authority = authority(request);
+        HostAndPort authority = RequestAuthority.of(request);
         boolean isNamed = authority != null && !authority.host().isEmpty();
         if (!isNamed && hosts.stream().allMatch(String::isBlank)) return "";
         if (authority == null) throw refusal("The Host header does not name a host.");
         return named(authority.host().toLowerCase(Locale.ROOT));
-    }
-
-    /**
-     * Returns the authority of a request, or null if it has none or an invalid one. Vert.x 5.1.10 throws an AssertionError for an
-     * IPv6 address with too many groups after {@code ::} (HostsAndHeadersTest).
-     */
-    static @Nullable HostAndPort authority(HttpServerRequest request) {
-        try {
-            // authority() of a Router's request would also build an absolute URI.
-            return request.authority(false);
-        } catch (AssertionError tooManyGroups) {
-            return null;
-        }
     }
 
     private static String named(String host) {

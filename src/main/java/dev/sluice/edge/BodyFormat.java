@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.compose.InvalidJson;
 import dev.sluice.compose.JsonReader;
 import dev.sluice.compose.Parameters;
+import dev.sluice.http.RequestBody;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -51,7 +52,7 @@ final class BodyFormat {
      */
     Function<Buffer, JsonNode> of(HttpServerRequest request) {
         Function<Buffer, JsonNode> format =
-                BodyLength.of(request) == 0 ? none -> NullNode.getInstance() : announced(request);
+                RequestBody.length(request) == 0 ? none -> NullNode.getInstance() : announced(request);
         return body -> body.length() == 0 ? NullNode.getInstance() : format.apply(body);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.http.RequestBody;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
@@ -24,13 +25,13 @@ final class BodyReader {
      * @return fails with a {@link Refusal}: 413 past the limit, 408 past the deadline, 400 when the caller breaks off
      */
     static Future<Buffer> read(HttpServerRequest request, long limit, Deadline deadline, Clock clock) {
-        if (BodyLength.of(request) > limit) return Future.failedFuture(tooLarge(limit));
+        if (RequestBody.length(request) > limit) return Future.failedFuture(tooLarge(limit));
         BodyReader reader = new BodyReader(limit);
         Clock.Timer timer = clock.after(deadline.remaining(clock), reader::tooLate);
         request.handler(reader::take)
                 .endHandler(end -> reader.whole.tryComplete(reader.body))
                 .exceptionHandler(lost -> reader.whole.tryFail(refusal(400, "The body broke off.")));
-        Continue.tell(request);
+        RequestBody.sendContinue(request);
         request.resume();
         return reader.whole.future().onComplete(done -> timer.cancel());
     }

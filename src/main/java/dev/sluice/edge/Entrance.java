@@ -1,40 +1,24 @@
 package dev.sluice.edge;
 
-import dev.sluice.compose.Proxy;
+import dev.sluice.compose.Request;
 import dev.sluice.compose.Route;
 import dev.sluice.identity.Admission;
+import dev.sluice.identity.Evidence;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** A route, and who may take it. It never changes, so every event loop may use one instance. */
-public final class Entrance {
-    private final Route route;
-    private final @Nullable Admission admission;
-    private final @Nullable Forwarding forwarding;
+/**
+ * A route and the check of its callers. It never changes, so every event loop may use one instance.
+ *
+ * @param admission authenticates and authorises callers; null if the route takes unknown callers
+ */
+public record Entrance(Route route, @Nullable Admission admission) {
 
-    /**
-     * Works out what is the same for all requests.
-     *
-     * @param admission who may call; null where anyone may
-     */
-    public Entrance(Route route, @Nullable Admission admission) {
-        Proxy proxy = route.proxy();
-        this.route = route;
-        this.admission = admission;
-        this.forwarding = proxy == null ? null : new Forwarding(proxy.forward());
-    }
-
-    Route route() {
-        return route;
-    }
-
-    @Nullable
-    Admission admission() {
-        return admission;
-    }
-
-    /** Which headers of a proxy route go further; null where the route is none. */
-    @Nullable
-    Forwarding forwarding() {
-        return forwarding;
+    /** Returns the request with its caller; fails with {@link dev.sluice.identity.NotAdmitted}. */
+    Future<Request> admit(HttpServerRequest received, Request request) {
+        if (admission == null) return Future.succeededFuture(request);
+        Evidence evidence = new Evidence(received.headers(), received.sslSession(), request.deadline());
+        return admission.admit(evidence, caller -> request.of(caller.claims(), caller.subject()), route::admits);
     }
 }

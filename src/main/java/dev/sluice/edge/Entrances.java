@@ -1,17 +1,23 @@
 package dev.sluice.edge;
 
 /**
- * What a request takes at the door, and keeps until it has ended.
+ * The routes and settings that one request uses to its end.
  *
- * @param routes the ways in
- * @param server what a request may be, and whatever else of the callers' side can change while it listens
- * @param formats the forms of what comes in and goes out, as {@code server} says
- * @param events who counts
+ * @param server the settings of the callers' side that can change while the gateway runs
+ * @param bodies parses the bodies of requests
+ * @param answers encodes composed responses
+ * @param events hears of each request
  */
-public record Entrances(RouteIndex<Entrance> routes, ServerSpec server, Formats formats, RequestEvents events) {
+public record Entrances(
+        RouteIndex<Entrance> routes,
+        ServerSpec server,
+        BodyFormat bodies,
+        Representation answers,
+        RequestEvents events) {
 
-    /** What is in force under these settings. */
+    /** Creates those of one configuration. */
     public static Entrances of(RouteIndex<Entrance> routes, ServerSpec server, RequestEvents events) {
-        return new Entrances(routes, server, Formats.of(server), events);
+        BodyFormat bodies = new BodyFormat(server.limits());
+        return new Entrances(routes, server, bodies, new Representation(server.answers()), events);
     }
 }

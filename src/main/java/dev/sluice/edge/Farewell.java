@@ -1,6 +1,5 @@
 package dev.sluice.edge;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -50,13 +49,9 @@ public final class Farewell {
         closing = true;
     }
 
-    /** The same requests, their connections and answers watched. */
-    public Handler<HttpServerRequest> before(Handler<HttpServerRequest> door) {
-        return request -> {
-            if (request.version() == HttpVersion.HTTP_2) remember(request.connection());
-            else request.response().headersEndHandler(head -> leave(request));
-            door.handle(request);
-        };
+    /** Remembers the connection of a request, if it can have several requests at once. */
+    void track(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) remember(request.connection());
     }
 
     private void remember(HttpConnection connection) {
@@ -72,14 +67,9 @@ public final class Farewell {
         connection.goAway(NO_ERROR, EVERY_STREAM);
     }
 
-    /** Vert.x has one such handler for each answer, so all that is left to do on a head is done here. */
-    private void leave(HttpServerRequest request) {
-        Bodiless.correct(request.response());
-        sayIn(request);
-    }
-
-    private void sayIn(HttpServerRequest request) {
-        if (!begun) return;
+    /** Marks a response on HTTP/1 as the last of its connection, once the drain has begun. */
+    void onResponseHead(HttpServerRequest request) {
+        if (!begun || request.version() == HttpVersion.HTTP_2) return;
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         // Vert.x does not close by that header; but a connection told to shut down closes once its answer is written.

@@ -60,7 +60,7 @@ public final class Listener extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 // Who does not want the body must be able to say so before it comes.
                 .setHandle100ContinueAutomatically(false);
-        return spec.tls() == null ? options : ServerTls.on(options, spec.tls());
+        return spec.tls() == null ? options : spec.tls().applyTo(options);
     }
 
     @Override

@@ -10,7 +10,11 @@ import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached.BulkheadFull.Limit;
 import dev.sluice.compose.InvalidRequest;
 import dev.sluice.compose.StepFailed;
+import dev.sluice.identity.Forbidden;
 import dev.sluice.identity.NotAdmitted;
+import dev.sluice.identity.Reason;
+import dev.sluice.identity.Undecided;
+import dev.sluice.identity.Unknown;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Set;
@@ -35,7 +39,7 @@ final class Problems {
         if (failure instanceof Refusal refusal) return refusal.problem();
         if (failure instanceof StepFailed failed) return of(failed);
         if (failure instanceof InvalidRequest invalid) return of(invalid);
-        if (failure instanceof NotAdmitted refused) return AdmissionProblems.of(refused);
+        if (failure instanceof NotAdmitted refused) return of(refused);
         return Problem.of(500, "The gateway itself failed.");
     }
 
@@ -49,6 +53,35 @@ final class Problems {
         return Problem.of(400, "The request is not what this route takes.")
                 .ofType("urn:sluice:problem:invalid-request")
                 .with("errors", errors);
+    }
+
+    private static Problem of(NotAdmitted refused) {
+        Problem problem = refused.match(Problems::unknown, Problems::forbidden, Problems::undecided);
+        return problem.with("cause", refused.reason().token());
+    }
+
+    private static Problem unknown(Unknown unknown) {
+        String why = unknown.reason() == Reason.NO_CREDENTIALS
+                ? "."
+                : ": " + unknown.reason().words() + ".";
+        return Problem.of(401, "This route takes known callers only" + why)
+                .withHeader("WWW-Authenticate", unknown.challenge());
+    }
+
+    private static Problem forbidden(Forbidden forbidden) {
+        Problem problem = Problem.of(
+                403, "This caller may not do this: " + forbidden.reason().words() + ".");
+        String challenge = forbidden.challenge();
+        return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
+    }
+
+    private static Problem undecided(Undecided undecided) {
+        return Problem.of(
+                        503,
+                        "It cannot be found out now who calls: "
+                                + undecided.reason().words() + ".")
+                .with("identity", undecided.identity())
+                .withHeader("Retry-After", "1");
     }
 
     private static Problem of(StepFailed failed) {

@@ -19,10 +19,10 @@ final class RequestPath {
      * Reads a path as it came over the wire.
      *
      * @return the segments, decoded; none for the root
-     * @throws Refusal (400) when the path has no canonical form
+     * @throws MalformedPathException when the path has no canonical form
      */
     static List<String> segments(String raw) {
-        if (raw.length() > MAX_LENGTH || !raw.startsWith("/") || !isAscii(raw)) throw refused();
+        if (raw.length() > MAX_LENGTH || !raw.startsWith("/") || !isAscii(raw)) throw new MalformedPathException();
         List<String> segments = new ArrayList<>();
         int start = 1;
         for (int slash = raw.indexOf('/', 1); slash >= 0; slash = raw.indexOf('/', start)) {
@@ -40,8 +40,9 @@ final class RequestPath {
 
     private static String segment(String raw, int start, int end) {
         String segment = decoded(raw.substring(start, end));
-        if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) throw refused();
-        for (int i = 0; i < segment.length(); i++) if (isForbidden(segment.charAt(i))) throw refused();
+        if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) throw new MalformedPathException();
+        for (int i = 0; i < segment.length(); i++)
+            if (isForbidden(segment.charAt(i))) throw new MalformedPathException();
         return segment;
     }
 
@@ -53,11 +54,7 @@ final class RequestPath {
         try {
             return PercentEncoded.decoded(segment);
         } catch (IllegalArgumentException e) {
-            throw refused();
+            throw new MalformedPathException();
         }
-    }
-
-    private static Refusal refused() {
-        return new Refusal(Problem.of(400, "The path is not one that can be read in one way only."));
     }
 }

@@ -46,7 +46,7 @@ public final class RouteIndex<T> {
         try {
             Leaf<T> leaf = find(method, new Asked(host, RequestPath.segments(path), headers));
             return leaf == null ? null : leaf.route();
-        } catch (Refusal notCanonical) {
+        } catch (MalformedPathException e) {
             return null;
         }
     }

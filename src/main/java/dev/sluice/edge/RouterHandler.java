@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.http.RequestAuthority;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -56,7 +57,7 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
     private static boolean hasHost(HttpServerRequest request) {
         boolean isOptional = request.version() == HttpVersion.HTTP_1_0;
         if (isOptional && !request.headers().contains(HttpHeaders.HOST)) return true;
-        return AskedHost.authority(request) != null;
+        return RequestAuthority.of(request) != null;
     }
 
     /**

@@ -3,13 +3,17 @@ package dev.sluice.edge;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.tls.PemFiles;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS on the callers' side, as the operator wrote it. Files are PEM; what is written to them is in use for new connections
- * soon after.
+ * TLS on the callers' side, as the operator wrote it. Files are PEM; new connections use their new content soon after a
+ * change. A listener has one certificate, which it shows for every server name (SNI).
  */
 public record TlsSpec(
         @Setting("File with our certificate, followed by those that signed it.")
@@ -25,6 +29,18 @@ public record TlsSpec(
         @Setting("Whether callers show a certificate; left out, request where there is a client_ca, or else none.")
         @Nullable
         ClientAuth clientAuth) {
+
+    /** TLS 1.3, and the suites of 1.2 with forward secrecy and authenticated encryption (RFC 9325 4.2). */
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     public TlsSpec {
         boolean asks = clientAuth != null && clientAuth != ClientAuth.NONE;
@@ -47,7 +63,22 @@ public record TlsSpec(
         return PemFiles.read(clientCa, certificate, key);
     }
 
-    /** What callers are asked for in the handshake. */
+    /** Sets these options to TLS, and returns them. */
+    HttpServerOptions applyTo(HttpServerOptions options) {
+        SUITES.forEach(options::addEnabledCipherSuite);
+        if (clientCa != null)
+            options.setTrustOptions(new PemTrustOptions().addCertPath(clientCa))
+                    .setClientAuth(
+                            clientAuth == ClientAuth.REQUIRED
+                                    ? io.vertx.core.http.ClientAuth.REQUIRED
+                                    : io.vertx.core.http.ClientAuth.REQUEST);
+        return options.setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(
+                        new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key));
+    }
+
+    /** The client certificate that the handshake asks for. */
     public enum ClientAuth {
         /** Nothing. */
         NONE,

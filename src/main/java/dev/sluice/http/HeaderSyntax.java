@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -7,36 +8,24 @@ import java.util.function.IntPredicate;
 
 /** The syntax of targets and headers, and the headers that only an HTTP client itself sets. */
 public final class HeaderSyntax {
-    /** Set by the HTTP client, or meant for the next hop alone (RFC 9110 7.6.1). */
-    private static final Set<String> RESERVED = ignoringCase(
-            "Host",
-            "Content-Length",
-            "Transfer-Encoding",
-            "Connection",
-            "Keep-Alive",
-            "Proxy-Connection",
-            "Proxy-Authenticate",
-            "Proxy-Authorization",
-            "TE",
-            "Trailer",
-            "Upgrade",
-            "HTTP2-Settings",
-            "Expect",
-            "Accept-Encoding");
+    /** The HTTP client sets these, besides the hop-by-hop headers. */
+    private static final Set<String> SET_BY_CLIENT =
+            caseInsensitive(Set.of("Host", "Content-Length", "Expect", "Accept-Encoding"));
 
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
     private HeaderSyntax() {}
 
-    private static Set<String> ignoringCase(String... names) {
+    /** Returns an immutable set of these names that ignores case. */
+    public static Set<String> caseInsensitive(Collection<String> names) {
         Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(Set.of(names));
+        set.addAll(names);
         return Collections.unmodifiableSet(set);
     }
 
     /** Returns whether only the HTTP client sets a header of this name. */
     public static boolean isReserved(String name) {
-        return RESERVED.contains(name);
+        return SET_BY_CLIENT.contains(name) || HopByHopHeaders.isKnown(name);
     }
 
     /** Returns whether a header of this name can be set beside the reserved headers. */

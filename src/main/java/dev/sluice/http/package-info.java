@@ -1,6 +1,6 @@
 /**
- * Rules of HTTP that several rooms need: the syntax of headers and targets, and how a connection is aborted. Texts and connections
- * enter; verdicts leave.
+ * Rules of HTTP that several rooms need: header syntax, hop-by-hop headers, announced bodies, and how a connection ends.
+ * Messages and connections enter; verdicts leave.
  */
 @NullMarked
 package dev.sluice.http;

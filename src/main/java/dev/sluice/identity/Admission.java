@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -37,15 +38,13 @@ public final class Admission {
     }
 
     /**
-     * Lets a caller in, or fails with {@link NotAdmitted}. Ends as an {@link Identity} does.
+     * Returns the request of an admitted caller, or fails with {@link NotAdmitted}. Ends as an {@link Identity} does.
      *
-     * @param requirement what must hold of a caller besides
+     * @param request makes the request of a caller, once
+     * @param requirement must hold of that request besides
      */
-    public Future<Caller> admit(Evidence evidence, Predicate<Caller> requirement) {
-        return known(evidence, new ArrayList<>())
-                .compose(known -> permitted(known, requirement))
-                .onSuccess(known -> events.accepted(known.way.name))
-                .map(Known::caller);
+    public <R> Future<R> admit(Evidence evidence, Function<Caller, R> request, Predicate<R> requirement) {
+        return known(evidence, new ArrayList<>()).compose(known -> permitted(known, request, requirement));
     }
 
     private record Known(Way way, Caller caller) {}
@@ -94,13 +93,16 @@ public final class Admission {
                 .collect(Collectors.joining(", "));
     }
 
-    private Future<Known> permitted(Known known, Predicate<Caller> requirement) {
+    private <R> Future<R> permitted(Known known, Function<Caller, R> toRequest, Predicate<R> requirement) {
         if (!scopes.isEmpty() && !Scopes.of(known.caller.claims()).containsAll(scopes))
             return forbidden(known, Forbidden.lacking(scopes, known.way.name, known.caller));
-        return requirement.test(known.caller) ? Future.succeededFuture(known) : forbidden(known, Forbidden.required());
+        R request = toRequest.apply(known.caller);
+        if (!requirement.test(request)) return forbidden(known, Forbidden.required());
+        events.accepted(known.way.name);
+        return Future.succeededFuture(request);
     }
 
-    private Future<Known> forbidden(Known known, Forbidden refusal) {
+    private <R> Future<R> forbidden(Known known, Forbidden refusal) {
         events.refused(known.way.name, refusal.reason());
         return Future.failedFuture(refusal);
     }

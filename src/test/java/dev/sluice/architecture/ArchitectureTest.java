@@ -29,6 +29,15 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static void the_page_walks_past_classes_that_exist(JavaClasses classes) {
+        Page page = Page.read("docs/architecture.md");
+        assertThat(Walks.unknown(page, classes)).isEmpty();
+        assertThat(Walks.of(page))
+                .hasSizeGreaterThan(1)
+                .allSatisfy((walk, names) -> assertThat(names).hasSizeGreaterThan(3));
+    }
+
+    @ArchTest
     static final ArchRule only_time_reads_a_clock_or_waits = noClasses()
             .that()
             .resideOutsideOfPackages("dev.sluice.time..", "dev.sluice.demo..")

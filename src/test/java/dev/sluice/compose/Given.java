@@ -133,8 +133,8 @@ final class Given {
                 Forward.defaults());
     }
 
-    Route ready() {
-        return Route.of(spec(), name -> new Destination(backend, tenant), clock, events);
+    Route.Composed ready() {
+        return Route.Composed.from(spec(), name -> new Destination(backend, tenant), clock, events);
     }
 
     Future<Answer> answer() {

@@ -82,7 +82,7 @@ class RouteOrderTest {
         Given given = Given.route()
                 .step("a", StepText.call("GET b /a{?q}").with("q", "$query.q"))
                 .step("b", StepText.call("GET b /b{?a}").with("a", "$a"));
-        Route route = given.ready();
+        Route.Composed route = given.ready();
         given.query.set("q", "one");
         Future<Answer> one = route.answer(given.request());
         given.backend.answer("/a?q=one", "1");

@@ -54,6 +54,7 @@ class AdmissionTest {
         return new Admission(ways, scopes, events)
                 .admit(
                         new Evidence(MultiMap.caseInsensitiveMultiMap(), null, new Deadline(0)),
+                        caller -> caller,
                         caller -> !caller.claims().has("banned"));
     }
 

@@ -1,6 +1,8 @@
-package dev.sluice.edge;
+package dev.sluice.compose;
 
-import dev.sluice.compose.Forward;
+import dev.sluice.http.HeaderSyntax;
+import dev.sluice.http.HopByHopHeaders;
+import dev.sluice.http.RequestAuthority;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -14,11 +16,11 @@ import java.util.Set;
 /** Which headers of a proxy route go further: those that say what a body is, and those that the route names. */
 final class Forwarding {
     /** What the body is, RFC 9110 8.3 to 8.7. */
-    private static final Set<String> OF_A_BODY =
-            HopByHop.ignoringCase(List.of("Content-Type", "Content-Encoding", "Content-Language", "Content-Location"));
+    private static final Set<String> OF_A_BODY = HeaderSyntax.caseInsensitive(
+            List.of("Content-Type", "Content-Encoding", "Content-Language", "Content-Location"));
 
     /** What an answer is: its body, whether it may be kept and for how long, and what to ask next. */
-    private static final Set<String> OF_AN_ANSWER = HopByHop.ignoringCase(List.of(
+    private static final Set<String> OF_AN_ANSWER = HeaderSyntax.caseInsensitive(List.of(
             "Accept-Ranges",
             "Age",
             "Allow",
@@ -42,8 +44,8 @@ final class Forwarding {
     private final Set<String> back;
 
     Forwarding(Forward forward) {
-        this.onward = HopByHop.ignoringCase(forward.headers());
-        this.back = HopByHop.ignoringCase(forward.response());
+        this.onward = HeaderSyntax.caseInsensitive(forward.headers());
+        this.back = HeaderSyntax.caseInsensitive(forward.response());
     }
 
     /** Whether the backend can know who the caller is, so that its 401 is meant for the caller. */
@@ -53,7 +55,7 @@ final class Forwarding {
 
     /** The headers that the backend sees. */
     MultiMap onward(HttpServerRequest request, boolean hasBody) {
-        HopByHop ending = HopByHop.of(request.headers());
+        HopByHopHeaders ending = HopByHopHeaders.of(request.headers());
         MultiMap headers = HttpHeaders.headers();
         for (Map.Entry<String, String> header : request.headers()) {
             String name = header.getKey();
@@ -68,7 +70,7 @@ final class Forwarding {
      * caller on HTTP/2, and leave out a port 80.
      */
     private static MultiMap withOrigin(MultiMap headers, HttpServerRequest request) {
-        HostAndPort authority = AskedHost.authority(request);
+        HostAndPort authority = RequestAuthority.of(request);
         HttpConnection connection = request.connection();
         if (authority != null) headers.set("X-Forwarded-Host", authority.toString());
         headers.set("X-Forwarded-For", connection.remoteAddress().hostAddress());
@@ -96,7 +98,7 @@ final class Forwarding {
     }
 
     private MultiMap seen(MultiMap fields, boolean isAnswer) {
-        HopByHop ending = HopByHop.of(fields);
+        HopByHopHeaders ending = HopByHopHeaders.of(fields);
         MultiMap seen = HttpHeaders.headers();
         for (Map.Entry<String, String> field : fields) {
             String name = field.getKey();

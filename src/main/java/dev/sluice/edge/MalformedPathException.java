@@ -1,0 +1,10 @@
+package dev.sluice.edge;
+
+/** Thrown for the path of a request that has no canonical form. */
+public final class MalformedPathException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedPathException() {
+        super("ambiguous path", null, false, false);
+    }
+}

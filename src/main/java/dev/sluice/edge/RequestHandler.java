@@ -1,0 +1,184 @@
+package dev.sluice.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.compose.Proxy;
+import dev.sluice.compose.Relay;
+import dev.sluice.compose.Request;
+import dev.sluice.compose.Route;
+import dev.sluice.spec.Size;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Handles the requests of callers. {@link #serve} shows the life of a request. The handler has no state of its own, so every
+ * event loop may use one instance.
+ */
+public final class RequestHandler implements Handler<HttpServerRequest> {
+    private static final Set<String> KNOWN_METHODS =
+            HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
+
+    private final Supplier<Entrances> current;
+    private final Farewell farewell;
+    private final Clock clock;
+
+    /**
+     * Creates a handler.
+     *
+     * @param current the current routes and settings; each request asks once
+     */
+    public RequestHandler(Supplier<Entrances> current, Farewell farewell, Clock clock) {
+        this.current = current;
+        this.farewell = farewell;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        request.pause();
+        farewell.track(request);
+        request.response().headersEndHandler(head -> onResponseHead(request));
+        Entrances entrances = current.get();
+        ServerExchange exchange = new ServerExchange(request, clock, entrances.events());
+        try {
+            serve(exchange, entrances);
+        } catch (Refusal refusal) {
+            exchange.fail(refusal);
+        } catch (RuntimeException | Error bug) {
+            // The caller gets a response here; the Router's ProblemHandler logs the failure.
+            exchange.fail(bug);
+            throw bug;
+        }
+    }
+
+    /** The life of a request; the steps have the numbers of {@code docs/architecture.md}. Each failure goes to the exchange. */
+    private void serve(ServerExchange exchange, Entrances entrances) {
+        Asked asked = target(exchange.request()); // 2 check the target
+        RouteIndex.Leaf<Entrance> match = route(exchange, asked, entrances.routes()); // 3 find the route
+        Request head = head(exchange, asked, match, entrances.server());
+        Future<Request> admitted = match.route().admit(exchange.request(), head); // 4 authenticate, authorise
+        Route route = match.route().route();
+        route.match(
+                composed -> admitted.compose(known -> read(exchange, composed, known, entrances)) // 5, 6 read the body
+                        .compose(composed::validate) // 6 validate
+                        .compose(composed::answer) // 7 run
+                        .compose(answer -> entrances.answers().of(answer, exchange.preferences())) // 8 encode
+                        .onComplete(exchange::answer, exchange::fail), // 8 write, 9 account
+                proxied -> admitted.compose(stream(exchange, proxied)::send) // 5 to 8 stream both ways
+                        .onComplete(exchange::proxied, exchange::fail)); // 9 account
+    }
+
+    private static Asked target(HttpServerRequest request) {
+        refuseAmbiguous(request);
+        try {
+            List<String> segments = RequestPath.segments(request.path());
+            return new Asked(AskedHost.of(request), segments, request.headers());
+        } catch (MalformedPathException e) {
+            throw refusal(400, "The path is not one that can be read in one way only.");
+        }
+    }
+
+    /** Refuses a request that a proxy in front of the gateway could read differently. */
+    private static void refuseAmbiguous(HttpServerRequest request) {
+        if (request.path() == null || !request.uri().startsWith("/"))
+            throw refusal(400, "The request's target must be a path.");
+        if (!hasNoneBut(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
+            throw refusal(501, "A body is taken as it is or in chunks, and in no other coding.");
+        if (!hasNoneBut(HttpHeaders.EXPECT, "100-continue", request))
+            throw refusal(417, "Nothing but 100-continue can be expected here.");
+    }
+
+    private static boolean hasNoneBut(CharSequence header, String value, HttpServerRequest request) {
+        for (String each : request.headers().getAll(header)) if (!each.equalsIgnoreCase(value)) return false;
+        return true;
+    }
+
+    private static RouteIndex.Leaf<Entrance> route(ServerExchange exchange, Asked asked, RouteIndex<Entrance> routes) {
+        HttpServerRequest request = exchange.request();
+        RouteIndex.Leaf<Entrance> match = routes.find(request.method(), asked);
+        if (match == null) throw unrouted(request, routes.allowed(asked));
+        exchange.routed(match.route().route().spec().name(), asked.decisive());
+        return match;
+    }
+
+    private static Refusal unrouted(HttpServerRequest request, String allowed) {
+        if (!KNOWN_METHODS.contains(request.method().name())) return refusal(501, "The method is not known here.");
+        if (allowed.isEmpty()) return refusal(404, "No route matches this path.");
+        return new Refusal(
+                Problem.of(405, "This path does not take the method.").withHeader("Allow", allowed));
+    }
+
+    /** Returns the request without its caller and its body. */
+    private Request head(ServerExchange exchange, Asked asked, RouteIndex.Leaf<Entrance> match, ServerSpec server) {
+        HttpServerRequest request = exchange.request();
+        Route.Spec route = match.route().route().spec();
+        Duration patience = Patience.of(request, server.deadlineHeader(), route.deadline());
+        Request head = new Request(
+                match.parameters(asked.segments()),
+                query(request),
+                request.headers(),
+                NullNode.getInstance(),
+                NullNode.getInstance(),
+                null,
+                Deadline.in(patience, clock),
+                exchange.cancellation());
+        if (route.proxy() != null) refuseUpgrade(request);
+        return head;
+    }
+
+    private static MultiMap query(HttpServerRequest request) {
+        try {
+            String query = request.query();
+            return UrlEncoded.read(query == null ? "" : query);
+        } catch (IllegalArgumentException e) {
+            throw refusal(400, "The query is not one of at most 1000 fields in percent-encoded UTF-8.");
+        }
+    }
+
+    private static void refuseUpgrade(HttpServerRequest request) {
+        if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE)))
+            throw refusal(501, "Requests to upgrade to WebSocket are not passed on.");
+    }
+
+    private Future<Request> read(ServerExchange exchange, Route.Composed route, Request head, Entrances entrances) {
+        HttpServerRequest request = exchange.request();
+        if (!route.readsBody()) {
+            request.resume();
+            return Future.succeededFuture(head);
+        }
+        Function<Buffer, JsonNode> format = entrances.bodies().of(request);
+        Size most = route.spec().limits().bodyOr(entrances.server().limits().body());
+        return BodyReader.read(request, most.bytes(), head.deadline(), clock)
+                .map(body -> head.with(format.apply(body)));
+    }
+
+    private static Relay stream(ServerExchange exchange, Proxy proxy) {
+        exchange.vary();
+        return proxy.open(exchange.request());
+    }
+
+    private void onResponseHead(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        // Vert.x gives a 204 a length, which RFC 9110 8.6 forbids.
+        if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        farewell.onResponseHead(request);
+    }
+
+    private static Refusal refusal(int status, String detail) {
+        return new Refusal(Problem.of(status, detail));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+
+/** The body that the head of a request announces (RFC 9112 6.3), and {@code Expect: 100-continue} (RFC 9110 10.1.1). */
+public final class RequestBody {
+    /** The length of a body that only its end tells. */
+    public static final long UNKNOWN = -1;
+
+    private RequestBody() {}
+
+    /** Returns the length in bytes, 0 if there is no body, or {@link #UNKNOWN}. */
+    public static long length(HttpServerRequest request) {
+        if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) return UNKNOWN;
+        String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (announced != null) return Long.parseLong(announced);
+        return request.version() == HttpVersion.HTTP_2 && !request.isEnded() ? UNKNOWN : 0;
+    }
+
+    /** Returns whether bytes of the body are still to come, and keep an HTTP/1 connection from its next request. */
+    public static boolean isUnread(HttpServerRequest request) {
+        return request.version() != HttpVersion.HTTP_2 && !request.isEnded() && length(request) != 0;
+    }
+
+    /** Sends 100 (Continue) if the caller waits for it. HTTP/1.0 has no such response. */
+    public static void sendContinue(HttpServerRequest request) {
+        if (request.headers().contains(HttpHeaders.EXPECT) && request.version() != HttpVersion.HTTP_1_0)
+            request.response().writeContinue();
+    }
+}
