@@ -89,12 +89,10 @@ final class TokenAnswer {
     }
 
     private static TokenFailure refusal(Answered.StatusFailure answer, Clock clock) {
-        Object error = error(answer.body());
-        boolean isRefusal = answer.status() < 500 && error instanceof String known && REFUSALS.contains(known);
-        return isRefusal
-                ? TokenFailure.refused("the token server says " + error)
-                : TokenFailure.unavailable(
-                        "the token server answered " + answer.status() + " and no token", RetryAfter.of(answer, clock));
+        if (answer.status() < 500 && error(answer.body()) instanceof String error && REFUSALS.contains(error))
+            return TokenFailure.refusedWith(error);
+        return TokenFailure.unavailable(
+                "the token server answered " + answer.status() + " and no token", RetryAfter.of(answer, clock));
     }
 
     private static @Nullable Object error(Buffer body) {

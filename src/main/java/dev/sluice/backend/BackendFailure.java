@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * and messages stay in {@link #detail()}, which is for logs and never for callers.
  */
 public abstract sealed class BackendFailure extends RuntimeException permits NotReached, NotAnswered, Answered {
-    private static final long serialVersionUID = 1L;
-
     private final transient Operation operation;
     private final Cause reason;
     private final String detail;

@@ -10,7 +10,7 @@ import dev.sluice.compose.Request;
 import dev.sluice.compose.StepFailed;
 import dev.sluice.http.AbortiveClose;
 import dev.sluice.time.Clock;
-import dev.sluice.time.Loop;
+import dev.sluice.time.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -89,7 +89,7 @@ final class Relay implements Passage {
         if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
         if (Lingering.isWithinBody(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        Loop.current().execute(this::showHead);
+        EventLoop.current().execute(this::showHead);
         return response;
     }
 

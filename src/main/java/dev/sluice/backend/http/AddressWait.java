@@ -7,11 +7,10 @@ import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.NotReached.DnsFailed;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
-import dev.sluice.time.Loop;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class AddressWait {
      * @return ends on the call's event loop; fails with a {@link BackendFailure}
      */
     Future<Void> until(Future<Void> answer) {
-        Executor loop = Loop.current();
+        EventLoop loop = EventLoop.current();
         Clock clock = wire.clock();
         Runnable forget =
                 call.cancellation().onCancel(() -> ended.tryFail(new Cancelled(call, Cancelled.Stage.CONNECTION)));

@@ -100,7 +100,7 @@ public final class HttpBackend implements Backend {
     /** With connections that are not as an operator has them. */
     HttpBackend(Spec spec, Surroundings around, NameResolver names, Connections connections) {
         this.wire = new Wire(spec, connections, around.clock(), around.events());
-        this.endpoints = new Endpoints(spec.urls, names, around.clock(), new Changes());
+        this.endpoints = new Endpoints(wire.addresses(), names, around.clock(), new Changes());
         this.balancer = new Balancer(endpoints::current, spec.balance, around.clock(), around.random());
         this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints::current, around.clock(), around.events());
         this.health =
