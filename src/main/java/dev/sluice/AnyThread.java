@@ -1,6 +1,6 @@
 package dev.sluice;
 
-import dev.sluice.time.Loop;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,7 +35,7 @@ final class AnyThread {
     }
 
     private <T> Future<T> callElsewhere(Supplier<Future<T>> call) {
-        Executor caller = Loop.current();
+        Executor caller = EventLoop.current();
         Promise<T> outcome = Promise.promise();
         try {
             ((VertxInternal) vertx)

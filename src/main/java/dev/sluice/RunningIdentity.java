@@ -12,12 +12,10 @@ import dev.sluice.identity.JwtSpec;
 import dev.sluice.identity.introspection.IntrospectionIdentity;
 import dev.sluice.identity.jwt.JwtIdentity;
 import dev.sluice.spec.Secret;
-import io.vertx.core.Context;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One way to know callers, for as long as it is configured so, and the servers of its issuer if it has one. */
@@ -30,16 +28,10 @@ final class RunningIdentity {
     RunningIdentity(String name, IdentitySpec spec, Surroundings around, IdentityEvents events, IssuerMeters meters) {
         this.servers = new IssuerServers(name, spec.issuerTls(), around, meters);
         dev.sluice.identity.issuer.Surroundings issuer = new dev.sluice.identity.issuer.Surroundings(
-                name, servers, home(around), around.clock(), around.random(), events);
+                name, servers, EventLoop.detached(around.vertx()), around.clock(), around.random(), events);
         JwtSpec jwt = spec.jwt();
         this.signed = jwt == null ? null : new JwtIdentity(around.vertx(), jwt, issuer);
         this.way = new Way(name, signed == null ? other(spec, around, issuer) : signed);
-    }
-
-    /** An event loop of nobody's: what begins there does not end with a verticle. */
-    private static Executor home(Surroundings around) {
-        Context context = ((VertxInternal) around.vertx()).createEventLoopContext();
-        return task -> context.runOnContext(there -> task.run());
     }
 
     private static Identity other(

@@ -7,6 +7,7 @@ import dev.sluice.auth.CredentialsSpec.Relay;
 import dev.sluice.auth.TokenEndpoint.Issued;
 import dev.sluice.auth.TokenRequests.FormMaker;
 import dev.sluice.backend.Backend;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Credentials {
     private final String name;
     private final Surroundings around;
-    private final Home home;
+    private final EventLoop home;
     private final UnaryOperator<Backend> policy;
 
     /** The one source that can speak for all of them; null where there is none. */
@@ -35,7 +36,7 @@ public final class Credentials {
     public Credentials(String name, CredentialsSpec spec, Surroundings around) {
         this.name = name;
         this.around = around;
-        this.home = new Home(around.vertx());
+        this.home = EventLoop.detached(around.vertx());
         this.policy = spec.accept(new Policies());
     }
 

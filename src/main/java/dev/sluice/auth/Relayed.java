@@ -4,6 +4,7 @@ import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Subject;
 import io.vertx.core.Future;
@@ -23,9 +24,15 @@ final class Relayed implements Backend {
     @Override
     public Future<Reply> send(Call call) {
         Subject subject = call.subject();
-        if (subject == null) return Callers.unknown(call);
+        if (subject == null) return unknown(call);
         return inner.send(Presentation.BEARER.on(call, subject.token()))
                 .recover(failure -> Future.failedFuture(blamed(failure, call)));
+    }
+
+    /** Fails a call that needs the caller's token and has none. */
+    static <T> Future<T> unknown(Call call) {
+        return Future.failedFuture(
+                new NotReached.NoCredentials(call, "no identity has verified a token of the caller"));
     }
 
     private static Throwable blamed(Throwable failure, Call call) {

@@ -66,15 +66,14 @@ final class TokenAnswer {
         throw TokenFailure.unavailable("the token server issues a token that serves for no time");
     }
 
-    /** Turns a failure of any kind into a token failure. A file's reader names the file; other surprises name their kind. */
+    /** Turns a failure of any kind into a token failure. A failure to read a file names the file; any other names nothing. */
     static TokenFailure failure(Throwable failure, Clock clock) {
         if (failure instanceof TokenFailure known) return known;
         if (failure instanceof BackendFailure known) return ofBackend(known, clock);
         if (failure instanceof InvalidMetadataException metadata) return TokenFailure.refused(message(metadata));
         if (failure instanceof InvalidIssuerResponseException || failure instanceof IOException)
             return TokenFailure.unavailable(message(failure));
-        return TokenFailure.unavailable(
-                "the token request broke: " + failure.getClass().getSimpleName());
+        return TokenFailure.unavailable("the token request failed unexpectedly");
     }
 
     private static TokenFailure ofBackend(BackendFailure failure, Clock clock) {
@@ -89,12 +88,10 @@ final class TokenAnswer {
     }
 
     private static TokenFailure refusal(Answered.StatusFailure answer, Clock clock) {
-        Object error = error(answer.body());
-        boolean isRefusal = answer.status() < 500 && error instanceof String known && REFUSALS.contains(known);
-        return isRefusal
-                ? TokenFailure.refused("the token server says " + error)
-                : TokenFailure.unavailable(
-                        "the token server answered " + answer.status() + " and no token", RetryAfter.of(answer, clock));
+        if (answer.status() < 500 && error(answer.body()) instanceof String error && REFUSALS.contains(error))
+            return TokenFailure.refusedWith(error);
+        return TokenFailure.unavailable(
+                "the token server answered " + answer.status() + " and no token", RetryAfter.of(answer, clock));
     }
 
     private static @Nullable Object error(Buffer body) {

@@ -7,6 +7,7 @@ import dev.sluice.oauth.IssuerMetadata;
 import dev.sluice.oauth.TokenRequest;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.URI;
@@ -19,13 +20,13 @@ final class TokenRequests {
 
     private final TokenServerSpec spec;
     private final ClientProof proof;
-    private final Home home;
+    private final EventLoop home;
     private final Clock clock;
     private final IssuerClient issuer;
     private final IssuerMetadata metadata;
 
     /** To be made outside of any verticle: connections end with the verticle that made them. */
-    TokenRequests(CredentialsSpec.OAuth2 spec, ClientProof proof, Home home, Surroundings around) {
+    TokenRequests(CredentialsSpec.OAuth2 spec, ClientProof proof, EventLoop home, Surroundings around) {
         this.spec = spec.server();
         this.proof = proof;
         this.home = home;

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>However many callers need a token, one request at a time is under way. A token is renewed in the background well
  * before it ends and serves meanwhile, so that nobody waits. It is a call that finds the token due, not a timer: an
- * unused credential asks for nothing. A server that fails is asked three times within a flight, then once every
+ * unused credential asks for nothing. A server that fails is asked three times within a refresh, then once every
  * {@value #PAUSE_AFTER_FAILURE_SECONDS} s; one that refuses us, once every {@value #PAUSE_AFTER_REFUSAL_SECONDS} s;
  * and one that says when to ask again, not sooner, but after {@value #LONGEST_PAUSE_SECONDS} s in any case.
  *
@@ -41,7 +41,7 @@ final class TokenSource implements Tokens {
     /** Changes under the lock; read without it, because every call reads it. */
     private volatile @Nullable Token current;
 
-    private @Nullable Flight flight;
+    private @Nullable TokenRefresh refresh;
     private boolean refused;
     private long returnableAt;
 
@@ -67,14 +67,14 @@ final class TokenSource implements Tokens {
     public Future<Token> live(Call call) {
         Token held = current;
         long now = clock.nanos();
-        if (held == null || held.hasEnded(now)) return waitFor(flight(now), call);
-        if (held.isDue(now)) flight(now);
+        if (held == null || held.hasEnded(now)) return waitFor(refresh(now), call);
+        if (held.isDue(now)) refresh(now);
         return Future.succeededFuture(held);
     }
 
-    private Future<Token> waitFor(Flight awaited, Call call) {
+    private Future<Token> waitFor(TokenRefresh awaited, Call call) {
         events.waiting(1);
-        return new Waiter(call).on(awaited, clock).onComplete(ended -> events.waiting(-1));
+        return awaited.await(call, clock).onComplete(ended -> events.waiting(-1));
     }
 
     @Override
@@ -94,14 +94,14 @@ final class TokenSource implements Tokens {
         return held == null ? Duration.ZERO : held.left(clock.nanos());
     }
 
-    /** The flight to wait for: the one under way, the last one where that is answer enough, or a new one. */
-    private Flight flight(long now) {
-        Flight started;
+    /** The refresh to wait for: the one under way, the last one where that is answer enough, or a new one. */
+    private TokenRefresh refresh(long now) {
+        TokenRefresh started;
         int attempts;
         synchronized (this) {
-            if (flight != null && !flight.isSpent(now, current)) return flight;
-            attempts = flight != null && flight.hasFailed() ? 1 : ATTEMPTS;
-            started = flight = new Flight(now, trigger(now));
+            if (refresh != null && !refresh.isStale(now, current)) return refresh;
+            attempts = refresh != null && refresh.hasFailed() ? 1 : ATTEMPTS;
+            started = refresh = new TokenRefresh(now, trigger(now));
         }
         attempt(started, attempts);
         return started;
@@ -113,13 +113,13 @@ final class TokenSource implements Tokens {
         return held.hasEnded(now) ? "cold" : "proactive";
     }
 
-    private void attempt(Flight flown, int left) {
+    private void attempt(TokenRefresh started, int left) {
         long askedAt = clock.nanos();
         endpoint.ask().onComplete((issued, failure) -> {
             Duration elapsed = Duration.ofNanos(clock.nanos() - askedAt);
-            events.asked(flown.trigger(), result(failure), elapsed);
-            if (failure == null) arrived(flown, Token.of(issued, askedAt, random));
-            else failed(flown, left - 1, failure);
+            events.asked(started.trigger(), result(failure), elapsed);
+            if (failure == null) arrived(started, Token.of(issued, askedAt, random));
+            else failed(started, left - 1, failure);
         });
     }
 
@@ -132,13 +132,13 @@ final class TokenSource implements Tokens {
         return failure instanceof TokenFailure known && known.isRefusal();
     }
 
-    private void failed(Flight flown, int left, Throwable failure) {
+    private void failed(TokenRefresh started, int left, Throwable failure) {
         boolean isRefusal = isRefusal(failure);
         long stated = stated(failure);
-        if (left > 0 && !isRefusal && stated == 0) clock.after(backoff(), () -> attempt(flown, left));
+        if (left > 0 && !isRefusal && stated == 0) clock.after(backoff(), () -> attempt(started, left));
         else
             gaveUp(
-                    flown,
+                    started,
                     failure,
                     Math.max(stated, isRefusal ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS));
     }
@@ -155,19 +155,19 @@ final class TokenSource implements Tokens {
         return random.nextLong(SHORTEST_BACKOFF, LONGEST_BACKOFF);
     }
 
-    private void arrived(Flight flown, Token token) {
+    private void arrived(TokenRefresh started, Token token) {
         synchronized (this) {
-            if (flown == flight) {
+            if (started == refresh) {
                 current = token;
                 refused = false;
             }
         }
-        flown.land(new Landing.Arrived(token));
+        started.succeed(token);
     }
 
-    private void gaveUp(Flight flown, Throwable failure, long pauseSeconds) {
+    private void gaveUp(TokenRefresh started, Throwable failure, long pauseSeconds) {
         String reason = failure instanceof TokenFailure known ? known.reason() : "the token request broke";
         log.warn("credentials {}: {}; not asked again for {} s", name, reason, pauseSeconds);
-        flown.land(new Landing.Failed(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds)));
+        started.fail(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds));
     }
 }

@@ -19,8 +19,6 @@ final class TokensBySubject implements Tokens {
 
     private final Function<Subject, Tokens> create;
     private final Map<Subject, Tokens> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
         @Override
         protected boolean removeEldestEntry(Map.Entry<Subject, Tokens> eldest) {
             return size() > MOST;
@@ -34,7 +32,7 @@ final class TokensBySubject implements Tokens {
     @Override
     public Future<Token> live(Call call) {
         Subject subject = call.subject();
-        return subject == null ? Callers.unknown(call) : of(subject).live(call);
+        return subject == null ? Relayed.unknown(call) : of(subject).live(call);
     }
 
     @Override

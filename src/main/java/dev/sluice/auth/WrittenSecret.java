@@ -1,6 +1,7 @@
 package dev.sluice.auth;
 
 import dev.sluice.spec.Secret;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.function.UnaryOperator;
  *
  * @param form what a header makes of it
  */
-record WrittenSecret(Secret secret, UnaryOperator<String> form, Home home) implements TokenEndpoint {
+record WrittenSecret(Secret secret, UnaryOperator<String> form, EventLoop home) implements TokenEndpoint {
     private static final Duration WHILE_UNREAD = Duration.ofMinutes(1);
     private static final Duration FOR_GOOD = Duration.ofDays(1);
 

@@ -5,8 +5,6 @@ import io.vertx.core.buffer.Buffer;
 
 /** The backend answered, and the answer is no reply to build on. */
 public abstract sealed class Answered extends BackendFailure {
-    private static final long serialVersionUID = 1L;
-
     private Answered(Call call, Cause reason, String detail) {
         super(call, reason, detail);
     }
@@ -44,8 +42,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** A status outside the 2xx class. */
     public abstract static sealed class StatusFailure extends Answered {
-        private static final long serialVersionUID = 1L;
-
         private final transient Head head;
 
         private StatusFailure(Call call, Cause reason, Head head) {
@@ -97,8 +93,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** 401 or 403. */
     public static final class Unauthorized extends StatusFailure {
-        private static final long serialVersionUID = 1L;
-
         private final boolean blamesCaller;
 
         private Unauthorized(Call call, Head head) {
@@ -123,8 +117,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** 404. */
     public static final class NotFound extends StatusFailure {
-        private static final long serialVersionUID = 1L;
-
         private NotFound(Call call, Head head) {
             super(call, Cause.NOT_FOUND, head);
         }
@@ -132,8 +124,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** 400 or 422. */
     public static final class Invalid extends StatusFailure {
-        private static final long serialVersionUID = 1L;
-
         private Invalid(Call call, Head head) {
             super(call, Cause.INVALID, head);
         }
@@ -141,8 +131,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** 429. */
     public static final class RateLimited extends StatusFailure {
-        private static final long serialVersionUID = 1L;
-
         private RateLimited(Call call, Head head) {
             super(call, Cause.RATE_LIMITED, head);
         }
@@ -150,8 +138,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** 500 to 599. */
     public static final class ServerError extends StatusFailure {
-        private static final long serialVersionUID = 1L;
-
         private ServerError(Call call, Head head) {
             super(call, Cause.SERVER_ERROR, head);
         }
@@ -159,8 +145,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** Any other status: redirects are not followed, and nothing else is an answer to a step. */
     public static final class UnexpectedStatus extends StatusFailure {
-        private static final long serialVersionUID = 1L;
-
         private UnexpectedStatus(Call call, Head head) {
             super(call, Cause.UNEXPECTED_STATUS, head);
         }
@@ -168,8 +152,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** The body is not the JSON it should be. */
     public static final class BadBody extends Answered {
-        private static final long serialVersionUID = 1L;
-
         public BadBody(Call call, String detail) {
             super(call, Cause.BAD_BODY, detail);
         }
@@ -177,8 +159,6 @@ public abstract sealed class Answered extends BackendFailure {
 
     /** The body is larger than a step may hold in memory. */
     public static final class BodyTooLarge extends Answered {
-        private static final long serialVersionUID = 1L;
-
         public BodyTooLarge(Call call, String detail) {
             super(call, Cause.BODY_TOO_LARGE, detail);
         }

@@ -11,4 +11,13 @@ import io.vertx.core.Future;
 @FunctionalInterface
 public interface Backend {
     Future<Reply> send(Call call);
+
+    /** Sends a call, and fails it if {@link #send} throws, which is a bug: it must not cost a permit or leave a circuit half-open. */
+    default Future<Reply> sendSafely(Call call) {
+        try {
+            return send(call);
+        } catch (Throwable bug) {
+            return Future.failedFuture(bug);
+        }
+    }
 }

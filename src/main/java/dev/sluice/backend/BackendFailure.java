@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
  *                    · ServerError (5xx) · UnexpectedStatus (any other) — BadBody · BodyTooLarge
  * </pre>
  *
- * <p>It carries no stack trace (it is an outcome, not a bug), and no exception of Vert.x or Netty: their names
- * and messages stay in {@link #detail()}, which is for logs and never for callers.
+ * <p>It carries no stack trace (it is an outcome, not a bug), and no exception of Vert.x or Netty: their
+ * messages stay in {@link #detail()}, which is for logs and never for callers.
  */
 public abstract sealed class BackendFailure extends RuntimeException permits NotReached, NotAnswered, Answered {
-    private static final long serialVersionUID = 1L;
-
     private final transient Operation operation;
     private final Cause reason;
     private final String detail;

@@ -4,16 +4,12 @@ import java.util.Locale;
 
 /** The request may have been sent, wholly or in part, and no whole answer came. */
 public abstract sealed class NotAnswered extends BackendFailure {
-    private static final long serialVersionUID = 1L;
-
     private NotAnswered(Call call, Cause reason, String detail) {
         super(call, reason, detail);
     }
 
     /** Silence for longer than the read timeout, before the response or within it. */
     public static final class ReadTimeout extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         public ReadTimeout(Call call, String detail) {
             super(call, Cause.READ_TIMEOUT, detail);
         }
@@ -21,8 +17,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** The backend took no byte of the request for longer than the write timeout. */
     public static final class WriteTimeout extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         public WriteTimeout(Call call, String detail) {
             super(call, Cause.WRITE_TIMEOUT, detail);
         }
@@ -30,8 +24,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** One attempt took longer than it may. */
     public static final class AttemptTimeout extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         public AttemptTimeout(Call call, String detail) {
             super(call, Cause.ATTEMPT_TIMEOUT, detail);
         }
@@ -39,8 +31,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** The time for the whole call, or for the request it belongs to, is over. */
     public static final class DeadlineExceeded extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         private final boolean fairChance;
 
         /** Between attempts: the backend had its chance if an attempt has failed. */
@@ -67,8 +57,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** The connection ended before the answer was whole. */
     public static final class ConnectionLost extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         public ConnectionLost(Call call, String detail) {
             super(call, Cause.CONNECTION_LOST, detail);
         }
@@ -76,8 +64,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** A kept-alive connection was found closed before any byte of the answer. */
     public static final class ConnectionStale extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         public ConnectionStale(Call call, String detail) {
             super(call, Cause.CONNECTION_STALE, detail);
         }
@@ -85,8 +71,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** HTTP/2: the backend says that it has not processed the request (RFC 9113 8.7). */
     public static final class StreamRefused extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         public StreamRefused(Call call, String detail) {
             super(call, Cause.STREAM_REFUSED, detail);
         }
@@ -94,8 +78,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** HTTP/2: the backend reset the stream. */
     public static final class StreamReset extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         public StreamReset(Call call, String detail) {
             super(call, Cause.STREAM_RESET, detail);
         }
@@ -103,8 +85,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** What came back is not HTTP. */
     public static final class ProtocolError extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         public ProtocolError(Call call, String detail) {
             super(call, Cause.PROTOCOL_ERROR, detail);
         }
@@ -112,8 +92,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
 
     /** Nobody needs the answer any more. */
     public static final class Cancelled extends NotAnswered {
-        private static final long serialVersionUID = 1L;
-
         private final Stage stage;
 
         public Cancelled(Call call, Stage stage) {

@@ -4,16 +4,12 @@ import java.time.Duration;
 
 /** Nothing was sent, so trying again cannot do anything twice. */
 public abstract sealed class NotReached extends BackendFailure {
-    private static final long serialVersionUID = 1L;
-
     private NotReached(Call call, Cause reason, String detail) {
         super(call, reason, detail);
     }
 
     /** The host name has no address. */
     public static final class DnsFailed extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         public DnsFailed(Call call, String detail) {
             super(call, Cause.DNS_FAILED, detail);
         }
@@ -21,8 +17,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** The connection was refused or the host is unreachable. */
     public static final class ConnectFailed extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         public ConnectFailed(Call call, String detail) {
             super(call, Cause.CONNECT_FAILED, detail);
         }
@@ -30,8 +24,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** No connection within the connect timeout. */
     public static final class ConnectTimeout extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         public ConnectTimeout(Call call, String detail) {
             super(call, Cause.CONNECT_TIMEOUT, detail);
         }
@@ -39,8 +31,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** Connected, and no TLS handshake within its timeout. */
     public static final class TlsTimeout extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         public TlsTimeout(Call call, String detail) {
             super(call, Cause.TLS_TIMEOUT, detail);
         }
@@ -48,8 +38,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** The TLS handshake failed: a certificate that is not trusted, or no TLS at the other end. */
     public static final class TlsFailed extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         public TlsFailed(Call call, String detail) {
             super(call, Cause.TLS_FAILED, detail);
         }
@@ -57,8 +45,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** No connection of the pool came free within the pool timeout, or too many wait for one already. */
     public static final class PoolTimeout extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         private final boolean turnedAway;
 
         public PoolTimeout(Call call, String detail) {
@@ -88,8 +74,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** The backend's bulkhead and its queue are full, or the queue's wait has ended. */
     public static final class BulkheadFull extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         private final Limit limit;
 
         public BulkheadFull(Call call, Limit limit, String detail) {
@@ -125,8 +109,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** No token could be had for the backend. */
     public static final class NoCredentials extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         public NoCredentials(Call call, String detail) {
             super(call, Cause.NO_CREDENTIALS, detail);
         }
@@ -134,8 +116,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** The path or a header cannot be sent as HTTP. */
     public static final class InvalidTarget extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         public InvalidTarget(Call call, String detail) {
             super(call, Cause.INVALID_TARGET, detail);
         }
@@ -143,8 +123,6 @@ public abstract sealed class NotReached extends BackendFailure {
 
     /** The circuit is open: the backend is left alone for a while. */
     public static final class CircuitOpen extends NotReached {
-        private static final long serialVersionUID = 1L;
-
         private final Duration remaining;
 
         public CircuitOpen(Call call, Duration remaining) {

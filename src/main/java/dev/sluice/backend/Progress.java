@@ -1,11 +1,13 @@
 package dev.sluice.backend;
 
 import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How far one call has come. Touched only on the event loop of its call, so it needs no lock. */
 public final class Progress {
@@ -21,6 +23,7 @@ public final class Progress {
     private Runnable onReply = () -> {};
     private Future<Void> nextAddresses = Future.succeededFuture();
     private boolean hasWaitedForAddresses;
+    private @Nullable Deadline firstAddressDeadline;
 
     private Progress(Clock clock, boolean repeated) {
         this.clock = clock;
@@ -125,6 +128,12 @@ public final class Progress {
     /** Ends with the answer of a name server that {@link #resolving} told of. */
     public Future<Void> nextAddresses() {
         return nextAddresses;
+    }
+
+    /** Returns when this call stops waiting for a first address: {@code timeout} after its first wait, whatever its attempts. */
+    public Deadline firstAddressDeadline(Duration timeout) {
+        if (firstAddressDeadline == null) firstAddressDeadline = Deadline.in(timeout, clock);
+        return firstAddressDeadline;
     }
 
     /** Returns whether an attempt of this call has gone to {@code endpoint}. */

@@ -9,7 +9,7 @@ import dev.sluice.backend.Passage;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.RequestBody;
 import dev.sluice.time.Clock;
-import dev.sluice.time.Loop;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -91,7 +91,7 @@ public final class Relay implements Passage {
         if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        Loop.current().execute(this::showHead);
+        EventLoop.current().execute(this::showHead);
         return response;
     }
 

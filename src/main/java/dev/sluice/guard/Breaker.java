@@ -39,7 +39,7 @@ public final class Breaker implements Backend {
     public Future<Reply> send(Call call) {
         Pass pass = circuit.enter();
         if (pass == null) return refuse(call);
-        if (pass.probe() == null) return judged(call, pass, NeverThrows.send(inner, call));
+        if (pass.probe() == null) return judged(call, pass, inner.sendSafely(call));
         return call.passage() == null ? probe(call, pass) : flowingProbe(call, pass);
     }
 
@@ -58,7 +58,7 @@ public final class Breaker implements Backend {
         Promise<Verdict.Health> health = Promise.promise();
         Future<Void> told = health.future().compose(first -> circuit.judge(pass, first));
         call.progress().onReply(() -> health.tryComplete(Verdict.Health.GOOD));
-        Future<Reply> reply = NeverThrows.send(inner, call);
+        Future<Reply> reply = inner.sendSafely(call);
         return reply.transform(outcome -> {
             health.tryComplete(healthOf(outcome));
             return after(told, reply);

@@ -115,7 +115,7 @@ public final class Bulkhead implements Backend {
 
     private Future<Reply> run(Call call, Lane lane, Duration waited) {
         surroundings.events().waited("acquired", waited);
-        return NeverThrows.send(inner, call).onComplete(ended -> leave(lane));
+        return inner.sendSafely(call).onComplete(ended -> leave(lane));
     }
 
     void leave(Lane lane) {

@@ -8,13 +8,12 @@ import dev.sluice.backend.Surroundings;
 import dev.sluice.backend.Verdict.Health;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
+import dev.sluice.time.EventLoop;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ public final class Circuit {
     private final Breaker.Spec spec;
     private final Surroundings surroundings;
     private final Clock clock;
-    private final Context root;
+    private final EventLoop root;
 
     /** Its monitor, which it holds itself whenever it changes its state, guards all that follows. */
     private final CircuitBreaker library;
@@ -71,7 +70,7 @@ public final class Circuit {
         this.clock = surroundings.clock();
         this.window = new RateWindow(spec);
         // Not getOrCreateContext(): if a verticle builds this, that is the verticle's own, and its timers go with it.
-        this.root = ((VertxInternal) surroundings.vertx()).createEventLoopContext();
+        this.root = EventLoop.detached(surroundings.vertx());
         this.library = CircuitBreaker.create(surroundings.backend(), surroundings.vertx(), optionsOf(spec))
                 .openHandler(ignored -> become(OPEN))
                 .halfOpenHandler(ignored -> become(HALF_OPEN))
@@ -198,7 +197,7 @@ public final class Circuit {
     private void announce(CircuitBreakerState from, CircuitBreakerState to) {
         Transition transition =
                 new Transition(surroundings.backend(), nameOf(from), nameOf(to), reason(from, to), clock.now());
-        root.runOnContext(ignored -> {
+        root.execute(() -> {
             transition.announce(surroundings.events(), surroundings.vertx());
             if (to == OPEN) opened.run();
         });
@@ -215,7 +214,7 @@ public final class Circuit {
     }
 
     private void onRootIn(long nanos, Runnable task) {
-        root.runOnContext(ignored -> clock.after(nanos, task));
+        root.execute(() -> clock.after(nanos, task));
     }
 
     private static String nameOf(CircuitBreakerState state) {

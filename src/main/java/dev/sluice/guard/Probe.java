@@ -7,11 +7,10 @@ import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.Reply;
-import dev.sluice.time.Loop;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.concurrent.Executor;
 
 /**
  * The one call that decides a half-open circuit. It must come to an end, and to one of the backend's making: a caller who
@@ -19,7 +18,7 @@ import java.util.concurrent.Executor;
  */
 final class Probe {
     private final Call call;
-    private final Executor loop = Loop.current();
+    private final EventLoop loop = EventLoop.current();
     private final Cancellation cancellation = new Cancellation();
     private final Promise<Reply> outcome = Promise.promise();
 
@@ -30,7 +29,7 @@ final class Probe {
     /** How the probe ends. */
     Future<Reply> send(Backend inner, Circuit circuit) {
         circuit.at(call.deadline(), () -> loop.execute(this::giveUp));
-        NeverThrows.send(inner, call.under(cancellation)).onComplete(ended -> tryEnd(outcome, ended));
+        inner.sendSafely(call.under(cancellation)).onComplete(ended -> tryEnd(outcome, ended));
         return outcome.future();
     }
 

@@ -65,21 +65,21 @@ public final class Retry implements Backend {
     }
 
     private Future<Reply> resend(Attempts attempts) {
-        Future<Reply> reply = NeverThrows.send(inner, attempts.next());
+        Future<Reply> reply = inner.sendSafely(attempts.next());
         return reply.transform(done -> done.succeeded() ? reply : next(done.cause(), attempts));
     }
 
     private Future<Reply> next(Throwable failure, Attempts attempts) {
-        Next next = rules.after(failure, attempts);
+        RetryRules.Decision next = rules.after(failure, attempts);
         return switch (next.kind()) {
-            case END -> Future.failedFuture(failure);
-            case STOP -> stop(next.why(), failure);
+            case NOT_RETRYABLE -> Future.failedFuture(failure);
+            case STOPPED -> stop(next.why(), failure);
             case RESEND -> {
                 attempts.spendFreeOne();
                 surroundings.events().retried(reasonOf(failure), Duration.ZERO);
                 yield resend(attempts);
             }
-            case AGAIN -> {
+            case RETRY -> {
                 surroundings.events().retried(reasonOf(failure), Duration.ofNanos(next.delayNanos()));
                 yield pause(next.delayNanos(), attempts.call()).compose(over -> again(failure, attempts));
             }

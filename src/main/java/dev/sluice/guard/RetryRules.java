@@ -14,6 +14,36 @@ import org.jspecify.annotations.Nullable;
 
 /** What follows a failed attempt. Holds nothing of any call but what the backend's calls have left in the budget. */
 final class RetryRules {
+    /**
+     * A decision on a failed attempt.
+     *
+     * @param why the reason of a stop; otherwise empty
+     * @param delayNanos the wait before a retry; otherwise zero
+     */
+    record Decision(Kind kind, String why, long delayNanos) {
+        enum Kind {
+            /** No other attempt: it would not help, or would do harm. */
+            NOT_RETRYABLE,
+            /** No other attempt, although one might help. */
+            STOPPED,
+            /** The same attempt at once and uncounted: the request was certainly not processed. */
+            RESEND,
+            /** Another attempt after a delay. */
+            RETRY
+        }
+
+        static final Decision NOT_RETRYABLE = new Decision(Kind.NOT_RETRYABLE, "", 0);
+        static final Decision RESEND = new Decision(Kind.RESEND, "", 0);
+
+        static Decision stopped(String why) {
+            return new Decision(Kind.STOPPED, why, 0);
+        }
+
+        static Decision retry(long delayNanos) {
+            return new Decision(Kind.RETRY, "", delayNanos);
+        }
+    }
+
     private static final long MOST_JITTER = Duration.ofSeconds(1).toNanos();
 
     private final Retry.Spec spec;
@@ -32,47 +62,48 @@ final class RetryRules {
         this.circuitIsClosed = circuitIsClosed;
     }
 
-    Next after(Throwable failure, Attempts attempts) {
+    Decision after(Throwable failure, Attempts attempts) {
         return switch (on.allowed(failure)) {
-            case NEVER -> Next.END;
-            case IF_IDEMPOTENT -> attempts.isRepeatable() ? retry(failure, attempts) : Next.stop("not_idempotent");
+            case NEVER -> Decision.NOT_RETRYABLE;
+            case IF_IDEMPOTENT ->
+                attempts.isRepeatable() ? retry(failure, attempts) : Decision.stopped("not_idempotent");
             case ALWAYS -> retry(failure, attempts);
             case ONCE_IF_IDEMPOTENT ->
-                attempts.isRepeatable() ? resendOrRetry(failure, attempts) : Next.stop("not_idempotent");
+                attempts.isRepeatable() ? resendOrRetry(failure, attempts) : Decision.stopped("not_idempotent");
             case ONCE -> resend(attempts);
         };
     }
 
     /** A server that went away leaves as many closed connections as the pool kept, so the free resend may find another. */
-    private Next resendOrRetry(Throwable failure, Attempts attempts) {
+    private Decision resendOrRetry(Throwable failure, Attempts attempts) {
         return attempts.isFreeOneSpent() && on.isDefault() ? retry(failure, attempts) : resend(attempts);
     }
 
-    private Next resend(Attempts attempts) {
+    private Decision resend(Attempts attempts) {
         String obstacle = obstacle(attempts);
-        if (obstacle != null) return Next.stop(obstacle);
-        if (attempts.isFreeOneSpent()) return Next.stop("attempts");
-        if (!fits(0, attempts)) return Next.stop("deadline");
-        return budget.withdraw() ? Next.RESEND : Next.stop("budget");
+        if (obstacle != null) return Decision.stopped(obstacle);
+        if (attempts.isFreeOneSpent()) return Decision.stopped("attempts");
+        if (!fits(0, attempts)) return Decision.stopped("deadline");
+        return budget.withdraw() ? Decision.RESEND : Decision.stopped("budget");
     }
 
-    private Next retry(Throwable failure, Attempts attempts) {
+    private Decision retry(Throwable failure, Attempts attempts) {
         String obstacle = obstacle(attempts);
-        if (obstacle != null) return Next.stop(obstacle);
-        if (isLeftToOthers(attempts)) return Next.stop("nested");
-        if (attempts.counted() >= spec.attempts()) return Next.stop("attempts");
-        if (!circuitIsClosed.getAsBoolean()) return Next.stop("breaker");
+        if (obstacle != null) return Decision.stopped(obstacle);
+        if (isLeftToOthers(attempts)) return Decision.stopped("nested");
+        if (attempts.counted() >= spec.attempts()) return Decision.stopped("attempts");
+        if (!circuitIsClosed.getAsBoolean()) return Decision.stopped("breaker");
         StatusFailure refusal = refusal(failure);
         Duration stated = refusal == null ? null : RetryAfter.of(refusal, clock);
         if (stated == null) return again(backoff(baseAfter(failure), attempts), "deadline", attempts);
         if (stated.isZero()) return again(backoff(spec.backoff().base(), attempts), "deadline", attempts);
-        if (stated.compareTo(spec.retryAfter()) > 0) return Next.stop("retry_after");
+        if (stated.compareTo(spec.retryAfter()) > 0) return Decision.stopped("retry_after");
         return again(withJitter(stated.toNanos()), "retry_after", attempts);
     }
 
-    private Next again(long delayNanos, String reasonIfTooLate, Attempts attempts) {
-        if (!fits(delayNanos, attempts)) return Next.stop(reasonIfTooLate);
-        return budget.withdraw() ? Next.again(delayNanos) : Next.stop("budget");
+    private Decision again(long delayNanos, String reasonIfTooLate, Attempts attempts) {
+        if (!fits(delayNanos, attempts)) return Decision.stopped(reasonIfTooLate);
+        return budget.withdraw() ? Decision.retry(delayNanos) : Decision.stopped("budget");
     }
 
     private Duration baseAfter(Throwable failure) {

@@ -44,7 +44,7 @@ public final class TotalTimeout implements Backend {
         if (call.cancellation().isCancelled()) return Future.failedFuture(new Cancelled(call, Stage.ARRIVAL));
         if (call.deadline().hasPassed(surroundings.clock()))
             return Future.failedFuture(new DeadlineExceeded(call, "before it began"));
-        return NeverThrows.send(inner, call);
+        return inner.sendSafely(call);
     }
 
     private static String nameOf(AsyncResult<Reply> outcome) {

@@ -12,11 +12,10 @@ import dev.sluice.backend.NotReached.CircuitOpen;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Durations;
 import dev.sluice.time.Clock;
-import dev.sluice.time.Loop;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class Waiter {
     private final Bulkhead bulkhead;
     private final Call call;
     private final Clock clock;
-    private final Executor loop = Loop.current();
+    private final EventLoop loop = EventLoop.current();
     private final Promise<Reply> reply = Promise.promise();
     private final long sinceNanos;
 

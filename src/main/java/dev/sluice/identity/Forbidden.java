@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A caller who is known and may not do this. */
 public final class Forbidden extends NotAdmitted {
-    private static final long serialVersionUID = 1L;
-
     private final @Nullable String challenge;
 
     private Forbidden(Reason reason, @Nullable String challenge) {

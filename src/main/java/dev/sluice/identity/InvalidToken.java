@@ -2,8 +2,6 @@ package dev.sluice.identity;
 
 /** A text that does not prove who sends it. It holds nothing of the text. */
 public final class InvalidToken extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final Reason reason;
 
     public InvalidToken(Reason reason) {

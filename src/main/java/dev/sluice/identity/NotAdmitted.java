@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>It carries no stack trace, because it is an outcome and not a bug, and nothing of what the caller sent.
  */
 public abstract sealed class NotAdmitted extends RuntimeException permits Unknown, Forbidden, Undecided {
-    private static final long serialVersionUID = 1L;
-
     private final Reason reason;
 
     NotAdmitted(Reason reason) {

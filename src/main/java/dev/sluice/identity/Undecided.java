@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A request of which cannot be found out now who sent it: those who could tell do not answer. */
 public final class Undecided extends NotAdmitted {
-    private static final long serialVersionUID = 1L;
-
     private final String identity;
 
     /**

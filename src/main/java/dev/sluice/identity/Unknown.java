@@ -4,8 +4,6 @@ import java.util.function.Function;
 
 /** A request that does not show who calls. It says what was wrong, and nothing of what was sent. */
 public final class Unknown extends NotAdmitted {
-    private static final long serialVersionUID = 1L;
-
     private final String challenge;
 
     /**

@@ -12,6 +12,7 @@ import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.TokenRequest;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -122,6 +123,13 @@ class TokenAnswerTest {
     void a_server_that_is_not_there_is_a_failure_that_may_pass_and_says_no_more_than_why() {
         BackendFailure failure = new NotReached.ConnectFailed(call(), "10.1.2.3:9400");
         assertThat(TokenAnswer.failure(failure, new ManualClock())).hasMessage("no answer: connect_failed");
+    }
+
+    @Test
+    void an_unexpected_failure_shows_neither_its_kind_nor_its_message() {
+        TokenFailure failure = TokenAnswer.failure(new VertxException("s3cret"), new ManualClock());
+        assertThat(failure.isRefusal()).isFalse();
+        assertThat(failure).hasMessage("the token request failed unexpectedly");
     }
 
     private static Issued read(String body) {

@@ -26,7 +26,7 @@ class TokenServerDownTest extends TokenSourceFixture {
 
     @Test
     void after_a_failed_flight_calls_fail_at_once_and_the_server_is_asked_once_in_five_seconds() {
-        Future<Token> first = failWholeFlight();
+        Future<Token> first = failWholeRefresh();
         assertThat(first.cause()).isInstanceOf(NoCredentials.class).hasMessageContaining("it is down");
         assertThat(endpoint.asked()).isEqualTo(3);
 
@@ -45,7 +45,7 @@ class TokenServerDownTest extends TokenSourceFixture {
 
     @Test
     void a_server_that_is_back_is_used_again() {
-        failWholeFlight();
+        failWholeRefresh();
         clock.advance(Duration.ofSeconds(5));
         Future<Token> again = source.live(call());
         endpoint.issue("back", MINUTE);

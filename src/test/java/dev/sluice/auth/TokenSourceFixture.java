@@ -23,7 +23,7 @@ abstract class TokenSourceFixture {
         return first.result();
     }
 
-    Future<Token> failWholeFlight() {
+    Future<Token> failWholeRefresh() {
         Future<Token> waiting = source.live(SampleCall.within(Duration.ofSeconds(20), clock));
         for (int attempt = 0; attempt < 3; attempt++) {
             endpoint.fail();

@@ -7,6 +7,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Secret;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -81,7 +82,7 @@ class WrittenSecretTest {
     void a_key_that_cannot_be_read_is_a_failure_that_names_the_file_alone() throws Exception {
         Files.delete(file);
         Secret secret = new Secret("k1", () -> Files.readString(file));
-        TokenEndpoint endpoint = new WrittenSecret(secret, UnaryOperator.identity(), new Home(server.vertx));
+        TokenEndpoint endpoint = new WrittenSecret(secret, UnaryOperator.identity(), EventLoop.detached(server.vertx));
         assertThat(SomeTokenServer.failure(endpoint.ask()))
                 .isInstanceOf(TokenFailure.class)
                 .hasMessage(file.toString());

@@ -58,7 +58,7 @@ final class Answers {
             Backend end = inTime ? answer : failure(DeadlineExceeded::new);
             Clock.Timer timer = clock.after(
                     inTime ? time.toNanos() : remaining,
-                    () -> NeverThrows.send(end, call).onComplete(reply));
+                    () -> end.sendSafely(call).onComplete(reply));
             call.cancellation().onCancel(() -> {
                 timer.cancel();
                 reply.tryFail(new Cancelled(call, Cancelled.Stage.EXCHANGE));

@@ -3,6 +3,7 @@ package dev.sluice.guard;
 import static dev.sluice.guard.Guarded.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
@@ -83,15 +84,14 @@ class BulkheadOnRealLoopsTest {
     private Future<Reply> behave(RealLoops loops, Call call) {
         checkLoop(loops, call);
         mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
-        return NeverThrows.send(
-                        switch (Integer.parseInt(call.headers().get("behaviour"))) {
-                            case 0 -> Answers.status(200);
-                            case 1 -> Answers.bug();
-                            case 2 -> Answers.after(Duration.ofMillis(20), loops.clock, Answers.status(200));
-                            default -> Answers.after(Duration.ofMillis(1), loops.clock, Answers.status(500));
-                        },
-                        call)
-                .onComplete(ended -> running.decrementAndGet());
+        Backend backend =
+                switch (Integer.parseInt(call.headers().get("behaviour"))) {
+                    case 0 -> Answers.status(200);
+                    case 1 -> Answers.bug();
+                    case 2 -> Answers.after(Duration.ofMillis(20), loops.clock, Answers.status(200));
+                    default -> Answers.after(Duration.ofMillis(1), loops.clock, Answers.status(500));
+                };
+        return backend.sendSafely(call).onComplete(ended -> running.decrementAndGet());
     }
 
     private void checkLoop(RealLoops loops, Call call) {

@@ -7,6 +7,7 @@ import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
 import dev.sluice.identity.issuer.Surroundings;
 import dev.sluice.time.Deadline;
+import dev.sluice.time.EventLoop;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -92,7 +93,7 @@ public final class Issuer implements Backend {
 
     public Surroundings around() {
         return new Surroundings(
-                "shoppers", origin -> call -> send(origin, call), Runnable::run, clock, () -> 0L, events());
+                "shoppers", origin -> call -> send(origin, call), EventLoop.current(), clock, () -> 0L, events());
     }
 
     private IdentityEvents events() {

@@ -6,23 +6,25 @@ import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
 import dev.sluice.backend.NotReached.DnsFailed;
 import dev.sluice.time.Clock;
-import dev.sluice.time.Loop;
+import dev.sluice.time.Deadline;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The wait of one call for the first address of its backend, no longer than the connect timeout. Used on the call's event loop. */
+/** Waits for an answer of a name server, until a time limit or the end of the call. Used on the call's event loop. */
 final class AddressWait {
     private final Call call;
+    private final Deadline limit;
     private final Wire wire;
     private final long startedNanos;
     private final Promise<Void> ended = Promise.promise();
 
-    AddressWait(Call call, Wire wire) {
+    AddressWait(Call call, Deadline limit, Wire wire) {
         this.call = call;
+        this.limit = limit;
         this.wire = wire;
         this.startedNanos = wire.clock().nanos();
     }
@@ -33,13 +35,11 @@ final class AddressWait {
      * @return ends on the call's event loop; fails with a {@link BackendFailure}
      */
     Future<Void> until(Future<Void> answer) {
-        Executor loop = Loop.current();
+        EventLoop loop = EventLoop.current();
         Clock clock = wire.clock();
         Runnable forget =
                 call.cancellation().onCancel(() -> ended.tryFail(new Cancelled(call, Cancelled.Stage.CONNECTION)));
-        long nanos = Math.min(
-                wire.spec().timeout().connect().toNanos(), call.deadline().remaining(clock));
-        Clock.Timer timer = clock.after(nanos, this::onTimeout);
+        Clock.Timer timer = clock.after(limit.orSooner(call.deadline()).remaining(clock), this::onTimeout);
         // The answer may come long after this call has ended, and must not retain it until then.
         AtomicReference<@Nullable AddressWait> waiting = new AtomicReference<>(this);
         answer.onComplete(done -> {

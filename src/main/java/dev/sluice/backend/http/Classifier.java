@@ -1,5 +1,7 @@
 package dev.sluice.backend.http;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NotAnswered;
@@ -15,15 +17,21 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what Vert.x, Netty and the JDK throw into our own failures; none of theirs gets past it. It is total: what it
- * does not know is a connection that was lost, with the name and message as detail.
+ * does not know is a connection that was lost, with the message as detail.
  */
 final class Classifier {
+    /** The name of an exception in a message, such as that of an exception that wraps another. */
+    private static final Pattern CLASS_NAME = Pattern.compile("([a-z_]\\w*\\.)+[A-Z][\\w$]*(Exception|Error)(: )?");
+
     private Classifier() {}
 
     /**
@@ -88,14 +96,15 @@ final class Classifier {
                 || (thrown.getClass() == VertxException.class);
     }
 
-    /** The name without its package and the message of {@code thrown} and of what caused it. */
+    /** The messages of an exception and of its causes, each once, without the names of classes. */
     private static String detail(Throwable thrown) {
-        StringBuilder detail = new StringBuilder();
-        Throwable each = thrown;
-        for (int depth = 0; each != null && depth < 4; depth++, each = each.getCause()) {
-            detail.append(depth == 0 ? "" : "; ").append(each.getClass().getSimpleName());
-            if (each.getMessage() != null) detail.append(": ").append(each.getMessage());
-        }
-        return detail.toString();
+        String detail = Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .limit(4)
+                .map(each ->
+                        CLASS_NAME.matcher(String.valueOf(each.getMessage())).replaceAll(""))
+                .filter(message -> !message.isEmpty() && !message.equals("null"))
+                .distinct()
+                .collect(joining("; "));
+        return detail.isEmpty() ? "no message" : detail;
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.time.Clock;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +30,9 @@ final class Endpoints {
     }
 
     /** Resolves nothing before {@link #start}. */
-    Endpoints(List<URI> urls, NameResolver resolver, Clock clock, Listener listener) {
+    Endpoints(List<Address> urls, NameResolver resolver, Clock clock, Listener listener) {
         this.listener = listener;
-        this.names = urls.stream()
-                .map(url -> new Name(Address.of(url), resolver, clock))
-                .toList();
+        this.names = urls.stream().map(url -> new Name(url, resolver, clock)).toList();
     }
 
     /** Adds the endpoints of URLs that hold an address, and begins to resolve the names of the others. */

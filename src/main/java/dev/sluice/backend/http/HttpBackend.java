@@ -14,6 +14,7 @@ import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
+import dev.sluice.time.Deadline;
 import dev.sluice.tls.ClientTls;
 import dev.sluice.tls.Rotation;
 import io.vertx.core.Future;
@@ -99,7 +100,7 @@ public final class HttpBackend implements Backend {
     /** With connections that are not as an operator has them. */
     HttpBackend(Spec spec, Surroundings around, NameResolver names, Connections connections) {
         this.wire = new Wire(spec, connections, around.clock(), around.events());
-        this.endpoints = new Endpoints(spec.urls, names, around.clock(), new Changes());
+        this.endpoints = new Endpoints(wire.addresses(), names, around.clock(), new Changes());
         this.balancer = new Balancer(endpoints::current, spec.balance, around.clock(), around.random());
         this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints::current, around.clock(), around.events());
         this.health =
@@ -148,9 +149,12 @@ public final class HttpBackend implements Backend {
         String flaw = RequestHead.flawOf(call);
         if (flaw != null) return refuse(new NotReached.InvalidTarget(call, flaw), call, Duration.ZERO);
         List<Endpoint> known = endpoints.current();
-        if (known.isEmpty()) return attemptAfter(endpoints.firstAnswer(), call);
         Progress progress = call.progress();
-        return progress.awaitsAddresses(known) ? attemptAfter(progress.nextAddresses(), call) : attempt(call);
+        Duration timeout = wire.spec().timeout.connect();
+        if (known.isEmpty()) return attemptAfter(endpoints.firstAnswer(), call, progress.firstAddressDeadline(timeout));
+        return progress.awaitsAddresses(known)
+                ? attemptAfter(progress.nextAddresses(), call, Deadline.in(timeout, wire.clock()))
+                : attempt(call);
     }
 
     /** Fails a call that has no endpoint. */
@@ -161,8 +165,8 @@ public final class HttpBackend implements Backend {
     }
 
     /** Attempts the call after a name server has answered, or after the wait for it when an endpoint is known nevertheless. */
-    private Future<Reply> attemptAfter(Future<Void> answer, Call call) {
-        AddressWait wait = new AddressWait(call, wire);
+    private Future<Reply> attemptAfter(Future<Void> answer, Call call, Deadline limit) {
+        AddressWait wait = new AddressWait(call, limit, wire);
         return wait.until(answer)
                 .transform(waited -> waited.failed() && endpoints.current().isEmpty()
                         ? refuse((BackendFailure) waited.cause(), call, wait.elapsed())

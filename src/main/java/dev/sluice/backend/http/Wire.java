@@ -6,22 +6,28 @@ import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.time.Clock;
 import io.vertx.core.http.HttpClientRequest;
-import java.net.URI;
+import java.util.List;
 
 /**
  * What all exchanges of one backend share.
  *
  * @param spec what the operator set
+ * @param addresses the URLs of the spec
  * @param connections the backend's HTTP client
  * @param clock for every wait
  * @param events who hears of it
  */
-record Wire(HttpBackend.Spec spec, Connections connections, Clock clock, BackendEvents events) {
+record Wire(
+        HttpBackend.Spec spec, List<Address> addresses, Connections connections, Clock clock, BackendEvents events) {
+
+    Wire(HttpBackend.Spec spec, Connections connections, Clock clock, BackendEvents events) {
+        this(spec, spec.urls().stream().map(Address::of).toList(), connections, clock, events);
+    }
 
     /** A reference in an answer without the name of any server of this backend. */
     String shownToCaller(String reference) {
         String shown = reference;
-        for (URI url : spec.urls()) shown = Address.of(url).shownToCaller(shown);
+        for (Address address : addresses) shown = address.shownToCaller(shown);
         return shown;
     }
 
@@ -44,6 +50,6 @@ record Wire(HttpBackend.Spec spec, Connections connections, Clock clock, Backend
 
     /** The same, but nobody hears of it. */
     Wire quietly() {
-        return new Wire(spec, connections, clock, BackendEvents.NONE);
+        return new Wire(spec, addresses, connections, clock, BackendEvents.NONE);
     }
 }

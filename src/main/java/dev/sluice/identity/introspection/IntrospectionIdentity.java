@@ -16,7 +16,6 @@ import dev.sluice.identity.Reason;
 import dev.sluice.identity.Undecided;
 import dev.sluice.identity.Unknown;
 import dev.sluice.identity.issuer.Surroundings;
-import dev.sluice.identity.issuer.Waiting;
 import dev.sluice.oauth.ClientAuthentication;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
@@ -74,7 +73,8 @@ public final class IntrospectionIdentity implements Identity {
             ByteBuffer hash = token.hash();
             Introspected known = said.getIfPresent(hash);
             if (known != null) return outcome(token, known);
-            return Waiting.on(around, evidence.deadline(), () -> asked(token, hash), this::noAnswer)
+            return around.home()
+                    .call(() -> asked(token, hash), evidence.deadline(), around.clock(), this::noAnswer)
                     .compose(answer -> outcome(token, answer));
         } catch (InvalidToken e) {
             return unknown(e.reason());

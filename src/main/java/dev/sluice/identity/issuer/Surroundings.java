@@ -6,8 +6,8 @@ import dev.sluice.identity.TrustedUrl;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
 import dev.sluice.time.Clock;
+import dev.sluice.time.EventLoop;
 import java.net.URI;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 public record Surroundings(
         String identity,
         Function<URI, Backend> servers,
-        Executor home,
+        EventLoop home,
         Clock clock,
         RandomGenerator random,
         IdentityEvents events) {

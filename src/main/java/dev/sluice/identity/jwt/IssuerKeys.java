@@ -4,7 +4,6 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.identity.Reason;
 import dev.sluice.identity.Undecided;
 import dev.sluice.identity.issuer.Surroundings;
-import dev.sluice.identity.issuer.Waiting;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
@@ -74,7 +73,7 @@ final class IssuerKeys {
     Future<KeySet> forToken(SignedToken token, Deadline deadline) {
         KeySet held = held();
         if (held != null && held.has(token)) return Future.succeededFuture(held);
-        return Waiting.on(around, deadline, () -> found(token), this::noKeys);
+        return around.home().call(() -> found(token), deadline, around.clock(), this::noKeys);
     }
 
     /** The keys that may be used now; null when there are none. */

@@ -85,22 +85,23 @@ public final class JwtIdentity implements Identity {
     public Future<Caller> of(Evidence evidence) {
         try {
             BearerToken token = BearerToken.of(evidence.headers());
-            Verified known = verified.getIfPresent(token.hash());
+            ByteBuffer hash = token.hash();
+            Verified known = verified.getIfPresent(hash);
             if (known != null && known.by == keys.held()) return Future.succeededFuture(caller(token, known.payload));
-            return verify(token, evidence);
+            return verify(token, hash, evidence);
         } catch (InvalidToken e) {
             return unknown(e.reason());
         }
     }
 
-    private Future<Caller> verify(BearerToken token, Evidence evidence) {
+    private Future<Caller> verify(BearerToken token, ByteBuffer hash, Evidence evidence) {
         SignedToken signed = SignedToken.read(token.text(), spec.algorithms());
         Duration left = claims.check(signed.claims(), around.clock().now());
         long until = around.clock().nanos() + left.toNanos();
         return keys.forToken(signed, evidence.deadline()).compose(held -> {
             if (!held.has(signed)) return unknown(Reason.SIGNING_KEY);
             if (!held.verifies(token.text())) return unknown(Reason.SIGNATURE);
-            verified.put(token.hash(), new Verified(signed.payload(), held, until));
+            verified.put(hash, new Verified(signed.payload(), held, until));
             return Future.succeededFuture(new Caller(signed.claims(), new Subject(token.text())));
         });
     }

@@ -2,11 +2,16 @@ package dev.sluice.backend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Calls;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.Surroundings;
 import dev.sluice.fixture.EventLoops;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.time.ManualClock;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -167,6 +172,25 @@ class MovingNamesTest {
             assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotReached.DnsFailed.class);
 
         assertThat(STAND.events.attempts).containsExactly("dns_failed 0", "dns_failed 0", "dns_failed 0");
+    }
+
+    @Test
+    void the_retries_of_a_call_wait_for_a_first_answer_no_longer_than_its_first_attempt() {
+        ManualClock clock = new ManualClock();
+        ScriptedNames silent = new ScriptedNames();
+        silent.hang();
+        Surroundings around = new Surroundings("shop", STAND.vertx, clock, () -> 0, BackendEvents.NONE);
+        HttpBackend backend = new HttpBackend(Stand.spec(Stand.only(Phase.CONNECT, 200), url()), around, silent);
+        Call call = Calls.get(clock, "/");
+
+        Future<Reply> first = backend.send(call);
+        clock.advance(Duration.ofMillis(200));
+        Future<Reply> retry = backend.send(call);
+        clock.advance(Duration.ZERO);
+
+        assertThat(first.cause()).isInstanceOf(NotReached.DnsFailed.class);
+        assertThat(retry.cause()).isInstanceOf(NotReached.DnsFailed.class);
+        OnLoop.call(STAND.vertx, backend::close);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,17 +33,18 @@ class NamesTest {
     final CapturedLog log = new CapturedLog(NameRefresher.class);
 
     private Endpoints endpoints(String... urls) {
-        return new Endpoints(List.of(urls).stream().map(URI::create).toList(), names, clock, new Endpoints.Listener() {
-            @Override
-            public void added(Endpoint endpoint) {
-                changes.add("+" + address(endpoint));
-            }
+        return new Endpoints(
+                Stream.of(urls).map(URI::create).map(Address::of).toList(), names, clock, new Endpoints.Listener() {
+                    @Override
+                    public void added(Endpoint endpoint) {
+                        changes.add("+" + address(endpoint));
+                    }
 
-            @Override
-            public void removed(Endpoint endpoint) {
-                changes.add("-" + address(endpoint));
-            }
-        });
+                    @Override
+                    public void removed(Endpoint endpoint) {
+                        changes.add("-" + address(endpoint));
+                    }
+                });
     }
 
     @AfterEach
