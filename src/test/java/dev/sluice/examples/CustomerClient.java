@@ -1,6 +1,6 @@
 package dev.sluice.examples;
 
-import dev.sluice.ResilientClient;
+import dev.sluice.client.ResilientClient;
 import io.vertx.core.Future;
 import java.util.Map;
 

@@ -3,11 +3,11 @@ package dev.sluice.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sluice.ResilientClient;
 import dev.sluice.TestBackend;
 import dev.sluice.backend.Answered.NotFound;
 import dev.sluice.backend.Answered.ServerError;
 import dev.sluice.backend.NotReached.CircuitOpen;
+import dev.sluice.client.ResilientClient;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.Ports;
