@@ -21,14 +21,14 @@ record Wire(HttpBackend.Spec spec, Connections connections, Clock clock, Backend
     /** A reference in an answer without the name of any server of this backend. */
     String shownToCaller(String reference) {
         String shown = reference;
-        for (URI url : spec.urls()) shown = Address.of(url).shownToCaller(shown);
+        for (URI url : spec.url()) shown = Address.of(url).shownToCaller(shown);
         return shown;
     }
 
     /** Writes the head of an attempt's request, which has {@code remaining} ns left. */
     void writeHead(Call call, HttpClientRequest request, long remaining) {
         RequestHead.write(call, request.headers());
-        String header = spec.remainingTimeHeader();
+        String header = spec.deadlineHeader();
         // At least 1 ms, because some servers take 0 for no limit.
         if (header != null) request.putHeader(header, String.valueOf(Math.max(1, NANOSECONDS.toMillis(remaining))));
         connections.sayIfLast(request);
