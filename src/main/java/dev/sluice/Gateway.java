@@ -9,6 +9,13 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.TlsSpec;
+import dev.sluice.reload.ConfigReloader;
+import dev.sluice.reload.ConfigUpdater;
+import dev.sluice.reload.ConfigurationStatus;
+import dev.sluice.reload.ReloadResult;
+import dev.sluice.runtime.GatewayContext;
+import dev.sluice.runtime.Generation;
+import dev.sluice.runtime.Generations;
 import dev.sluice.telemetry.Meters;
 import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
@@ -21,36 +28,31 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running gateway: its listeners, and the generation in force.
+ * One running gateway: its listeners, and the current generation.
  *
- * <p>Thread-safe: the state is volatile and written by {@link #start} and {@link #stop} alone, and a request reads the
- * generation once and finishes with it.
+ * <p>Thread-safe: only {@link #start} and {@link #stop} write the volatile state, and each request reads the current
+ * generation once.
  */
 public final class Gateway {
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-
     private final Vertx vertx;
     private final Clock clock;
     private final Configuration configuration;
+    private final Listeners listeners;
     private final Generations generations;
-    private final Succession succession;
+    private final ConfigUpdater updater;
     private final Farewell farewell;
     private final @Nullable Rotation certificates;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private volatile Status.State state = Status.State.STARTING;
+    private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
-    private volatile @Nullable Reloading reloading;
+    private volatile @Nullable ConfigReloader reloader;
     private @Nullable Future<Void> end;
 
     /**
-     * Vert.x as a gateway wants it: with its meters, and without a folder for files that it would unpack from jars. Its own
-     * resolver has no part in calls to backends.
+     * Creates a Vert.x with the metrics of a gateway. It has no folder for files that it would unpack from jars. Calls to
+     * backends do not use its resolver.
      */
     public static Vertx vertx(Meters meters) {
         VertxOptions options = new VertxOptions()
@@ -59,7 +61,7 @@ public final class Gateway {
         return Vertx.builder().with(options).withMetrics(meters.factory()).build();
     }
 
-    /** Builds what the configuration says; nothing listens yet. */
+    /** Builds the running form of a configuration. Does not listen yet. */
     public Gateway(Vertx vertx, Configuration configuration, Meters meters) {
         this(vertx, configuration, meters, new VertxClock(vertx), new NettyNameResolver(vertx));
     }
@@ -69,28 +71,22 @@ public final class Gateway {
         this.clock = clock;
         this.configuration = configuration;
         RequestMeters requests = new RequestMeters(meters.registry());
-        Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), requests, names);
-        this.generations = new Generations(configuration, surroundings, this::pulse);
-        this.succession = new Succession(generations, clock, meters.registry());
+        GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
+        this.listeners = new Listeners(clock);
+        this.generations = new Generations(configuration, context, listeners::pingEventLoops);
+        this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.farewell = new Farewell(configuration.server().drain().limit());
         this.certificates = certificates(configuration.server().tls());
     }
 
     private @Nullable Rotation certificates(@Nullable TlsSpec tls) {
-        return tls == null
-                ? null
-                : new Rotation(
-                        vertx,
-                        clock,
-                        "server",
-                        tls::read,
-                        files -> listeners.get(0).use(files));
+        return tls == null ? null : new Rotation(vertx, clock, "server", tls::read, listeners::updateCertificates);
     }
 
     /**
-     * Listens, with as many listeners as the configuration says, each on an event loop of its own.
+     * Starts the listeners, each on an event loop of its own.
      *
-     * @return fails when the port cannot be listened on
+     * @return fails if the port is not available
      */
     public Future<Void> start() {
         Future<Void> known = certificates == null ? Future.succeededFuture() : certificates.start();
@@ -98,9 +94,9 @@ public final class Gateway {
                         read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
-                    state = Status.State.READY;
+                    state = GatewayStatus.State.READY;
                 })
-                .onFailure(unheard -> forgetCertificates())
+                .onFailure(failure -> stopCertificateWatcher())
                 .mapEmpty();
     }
 
@@ -110,7 +106,7 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        RequestHandler handler = new RequestHandler(() -> generations.current().entrances(), farewell, clock);
+        RequestHandler handler = new RequestHandler(() -> generations.current().edgeSnapshot(), farewell, clock);
         Duration longest = configuration.longestSilence();
         Listener listener = new Listener(configuration.server(), handler, longest);
         listeners.add(listener);
@@ -118,129 +114,120 @@ public final class Gateway {
     }
 
     /**
-     * Follows a folder from now on: what is sound in it comes into force when it is written. To be called once, and not on
-     * an event loop, since it reads the folder.
+     * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
+     * must not run on an event loop.
      */
-    public void follow(Origin origin) {
-        reloading = new Reloading(vertx, clock, origin, succession);
+    public void watch(Origin origin) {
+        reloader = new ConfigReloader(vertx, clock, origin, updater);
     }
 
     /**
      * Loads the configuration now.
      *
-     * @return how it went; fails with an {@link IllegalStateException} when no folder is followed
+     * @return the result; fails with an {@link IllegalStateException} if no folder is watched
      */
-    public Future<Reload> reload(Reload.Trigger trigger) {
-        Reloading following = reloading;
-        return following == null
+    public Future<ReloadResult> reload(ReloadResult.Trigger trigger) {
+        ConfigReloader watching = reloader;
+        return watching == null
                 ? Future.failedFuture(new IllegalStateException("no folder is followed"))
-                : following.now(trigger);
+                : watching.reload(trigger);
     }
 
-    /** The configuration in force. */
-    public InForce inForce() {
-        return succession.inForce();
+    /** Returns the current configuration and the result of the latest load. */
+    public ConfigurationStatus configurationStatus() {
+        return updater.status();
     }
 
-    /** How many generations are not in force and still have requests under way. */
-    int departing() {
-        return generations.departing();
+    /** Returns the number of retired generations with requests in flight. */
+    int retiredGenerations() {
+        return generations.retired();
     }
 
-    private Future<Void> followNoMore() {
-        Reloading following = reloading;
-        reloading = null;
-        return following == null ? Future.succeededFuture() : following.close();
+    private Future<Void> stopReloader() {
+        ConfigReloader watching = reloader;
+        reloader = null;
+        return watching == null ? Future.succeededFuture() : watching.close();
     }
 
-    /** The address for callers, as configured. */
+    /** Returns the host of the listeners, as configured. */
     public String host() {
         return configuration.server().host();
     }
 
-    /** The port for callers, as configured; 0 for a free one. */
+    /** Returns the port of the listeners, as configured; 0 for a free port. */
     public int configuredPort() {
         return configuration.server().port();
     }
 
-    /** The callers' port, once started. */
+    /** Returns the port of the listeners, after {@link #start}. */
     public int port() {
-        return listeners.get(0).port();
+        return listeners.port();
     }
 
-    /** How it is doing. */
-    public Status status() {
+    /** Returns the state of the gateway, and the size of its current configuration. */
+    public GatewayStatus status() {
         Generation current = generations.current();
-        Configuration inForce = current.configuration();
-        return new Status(
+        Configuration active = current.configuration();
+        return new GatewayStatus(
                 state,
                 current.number(),
-                inForce.routes().size(),
-                inForce.backends().size());
+                active.routes().size(),
+                active.backends().size());
     }
 
-    /** Completes when every listener's event loop has answered; fails when one has not within a second. */
-    public Future<Void> pulse() {
-        List<Future<Void>> beats = new ArrayList<>();
-        for (Listener listener : listeners) beats.add(pulse(listener));
-        return Future.all(beats).mapEmpty();
-    }
-
-    private Future<Void> pulse(Listener listener) {
-        Promise<Void> beat = Promise.promise();
-        Clock.Timer patience = clock.after(HEARTBEAT.toNanos(), () -> beat.tryFail("an event loop is stuck"));
-        listener.loop().runOnContext(alive -> beat.tryComplete());
-        return beat.future().onComplete(done -> patience.cancel());
+    /** Completes after each listener's event loop has run one more task. Fails if an event loop does not within a second. */
+    public Future<Void> pingEventLoops() {
+        return listeners.pingEventLoops();
     }
 
     /**
-     * Ends: says so to callers and goes on answering for {@code server.drain.delay}, then stops listening, lets requests
-     * under way finish within {@code server.drain.limit}, and closes the backends. Asked again, it changes nothing.
+     * Drains and stops. Tells callers to connect elsewhere and serves on for {@code server.drain.delay}. Then stops to listen,
+     * lets requests in flight end within {@code server.drain.limit}, and closes the backends. A second call changes nothing.
      */
     public Future<Void> stop() {
         return stop(configuration.server().drain());
     }
 
-    /** The same, but stops listening at once. */
+    /** The same, but stops to listen at once. */
     public Future<Void> stopWithoutDelay() {
         return stop(configuration.server().drain().withoutDelay());
     }
 
-    /** How long {@link #stop} takes if some request does not finish. */
-    public Duration longestStop() {
+    /** Returns the longest time that {@link #stop} takes, if a request does not end. */
+    public Duration maxStopTime() {
         ServerSpec.Drain drain = configuration.server().drain();
         return drain.delay().plus(drain.limit());
     }
 
     private synchronized Future<Void> stop(ServerSpec.Drain drain) {
-        if (end == null) end = drained(drain);
+        if (end == null) end = drainAndClose(drain);
         return end;
     }
 
-    private Future<Void> drained(ServerSpec.Drain drain) {
-        state = Status.State.DRAINING;
-        followNoMore();
-        forgetCertificates();
+    private Future<Void> drainAndClose(ServerSpec.Drain drain) {
+        state = GatewayStatus.State.DRAINING;
+        stopReloader();
+        stopCertificateWatcher();
         farewell.begin();
-        Future<Void> heard = deployment == null ? Future.succeededFuture() : waited(drain.delay());
-        return heard.compose(spread -> closed())
+        Future<Void> delayed = deployment == null ? Future.succeededFuture() : delay(drain.delay());
+        return delayed.compose(over -> closeListeners())
                 .transform(closed -> generations.close())
-                .onComplete(closed -> state = Status.State.STOPPED);
+                .onComplete(closed -> state = GatewayStatus.State.STOPPED);
     }
 
-    private Future<Void> waited(Duration delay) {
+    private Future<Void> delay(Duration delay) {
         if (delay.isZero()) return Future.succeededFuture();
         Promise<Void> over = Promise.promise();
         clock.after(delay.toNanos(), over::complete);
         return over.future();
     }
 
-    private void forgetCertificates() {
+    private void stopCertificateWatcher() {
         if (certificates != null) certificates.stop();
     }
 
-    private Future<Void> closed() {
-        state = Status.State.CLOSING;
+    private Future<Void> closeListeners() {
+        state = GatewayStatus.State.CLOSING;
         farewell.close();
         String deployed = deployment;
         return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);

@@ -1,4 +1,7 @@
-/** The assembly: a configuration becomes a running gateway. */
+/**
+ * A running gateway: its listeners, its start, drain and stop. A checked configuration enters; its status, and the results of
+ * reloads, leave.
+ */
 @NullMarked
 package dev.sluice;
 

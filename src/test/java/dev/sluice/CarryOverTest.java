@@ -52,7 +52,7 @@ class CarryOverTest {
         try (TestGateway gateway = gateway("", "routes: { GET /a: { identity: none, respond: 1 } }\n" + identity)) {
             Waiting.until(() -> gateway.admin("/metrics").body().contains(issuer));
             reload(gateway, "routes: { GET /a: { identity: none, respond: 1 } }\n" + identity.replace("10s", "20s"));
-            Waiting.until(() -> gateway.gateway().departing() == 0);
+            Waiting.until(() -> gateway.gateway().retiredGenerations() == 0);
             Waiting.until(() -> gateway.admin("/metrics").body().contains(issuer));
             reload(gateway, "routes: { GET /a: { respond: 1 } }\n");
             Waiting.until(() -> !gateway.admin("/metrics").body().contains(issuer));
@@ -141,7 +141,7 @@ class CarryOverTest {
                 assertThat(gateway.admin("/metrics").body()).contains("backend=\"other\"");
                 reload(gateway, backends("", "") + ROUTES);
                 assertThat(gateway.admin("/metrics").body()).doesNotContain("backend=\"other\"");
-                Waiting.until(() -> gateway.gateway().departing() == 0);
+                Waiting.until(() -> gateway.gateway().retiredGenerations() == 0);
                 Waiting.until(() -> !closed.isEmpty());
                 int probes = leaving.asked().size();
                 for (int i = 0; i < 100; i++) gateway.get("/kept");

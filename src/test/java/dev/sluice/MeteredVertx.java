@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The Vert.x of a gateway together with its meters. A test class takes its Vert.x from {@code VertxExtension} instead. */
-final class MeteredVertx implements AutoCloseable {
-    final Meters meters = new Meters();
-    final Vertx vertx = Gateway.vertx(meters);
+public final class MeteredVertx implements AutoCloseable {
+    public final Meters meters = new Meters();
+    public final Vertx vertx = Gateway.vertx(meters);
 
     @Override
     public void close() throws TimeoutException {

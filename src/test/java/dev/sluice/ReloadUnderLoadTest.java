@@ -120,7 +120,7 @@ class ReloadUnderLoadTest {
             assertThat(load.answered.get()).isGreaterThan(RELOADS * BETWEEN_RELOADS);
         }
         assertThat(gateway.get(Versions.PATH).body()).isEqualTo(Versions.answer(RELOADS));
-        Waiting.until(() -> gateway.gateway().departing() == 0);
+        Waiting.until(() -> gateway.gateway().retiredGenerations() == 0);
     }
 
     @Test

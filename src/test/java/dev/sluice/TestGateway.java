@@ -100,7 +100,7 @@ public final class TestGateway implements AutoCloseable {
         Loaded loaded = origin.load();
         assertThat(loaded.errors()).isEmpty();
         TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), VertxClock::new);
-        gateway.gateway.follow(origin);
+        gateway.gateway.watch(origin);
         return gateway;
     }
 

@@ -88,7 +88,7 @@ class TokenRevocationTest {
             write("other", ROUTE);
             gateway.adminPost("/reload");
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
-            assertThat(gateway.gateway().departing()).isEqualTo(1);
+            assertThat(gateway.gateway().retiredGenerations()).isEqualTo(1);
             assertThat(revoked).isEmpty();
 
             held.remove().response().end("{}");
@@ -105,7 +105,7 @@ class TokenRevocationTest {
             write("sluice", ROUTE + ", " + ROUTE.replace("GET /stock:", "GET /more:"));
             gateway.adminPost("/reload");
             assertThat(gateway.get("/more").statusCode()).isEqualTo(200);
-            Waiting.until(() -> gateway.gateway().departing() == 0);
+            Waiting.until(() -> gateway.gateway().retiredGenerations() == 0);
             assertThat(revoked).isEmpty();
         }
         assertThat(issued).hasValue(1);

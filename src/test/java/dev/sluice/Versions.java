@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
  * Configurations that say in three places which version they are: in each of two backends, called one after the other, and
  * in the route. An answer made of two generations would show.
  */
-record Versions(Path folder, String firstUrl, String secondUrl) {
+public record Versions(Path folder, String firstUrl, String secondUrl) {
     static final String PATH = "/version";
 
     /** A backend that answers with the version it was called with. */
@@ -29,7 +29,7 @@ record Versions(Path folder, String firstUrl, String secondUrl) {
         return answer.matches("\\[\"(v\\d+)\",\"\\1\",\"\\1\"]");
     }
 
-    String yaml(int version) {
+    public String yaml(int version) {
         return """
                 server: { host: 127.0.0.1, port: 0 }
                 admin: { port: 0 }

@@ -1,10 +1,10 @@
 package dev.sluice.admin;
 
 import dev.sluice.Gateway;
-import dev.sluice.Reload;
-import dev.sluice.Status;
+import dev.sluice.GatewayStatus;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.edge.RouterHandler;
+import dev.sluice.reload.ReloadResult;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,26 +60,26 @@ public final class AdminServer {
         router.get("/health/live").handler(this::live);
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(this::metrics);
-        router.get("/config").handler(asked -> json(asked, 200, ConfigDocument.of(gateway.inForce())));
+        router.get("/config").handler(asked -> json(asked, 200, ConfigDocument.of(gateway.configurationStatus())));
         router.post("/reload").handler(this::reload);
         return router;
     }
 
     /** Alive means that every event loop of the listeners answers; no backend is asked. */
     private void live(RoutingContext asked) {
-        gateway.pulse()
+        gateway.pingEventLoops()
                 .onSuccess(beats -> json(asked, 200, new JsonObject().put("status", "live")))
                 .onFailure(stuck -> json(asked, 503, new JsonObject().put("status", "stuck")));
     }
 
     private void ready(RoutingContext asked) {
-        Status status = gateway.status();
+        GatewayStatus status = gateway.status();
         json(asked, status.isReady() ? 200 : 503, document(status));
     }
 
-    private static JsonObject document(Status status) {
+    private static JsonObject document(GatewayStatus status) {
         return new JsonObject()
-                .put("status", status.state().token())
+                .put("status", status.state().code())
                 .put("generation", status.generation())
                 .put("routes", status.routes())
                 .put("backends", status.backends());
@@ -87,13 +87,13 @@ public final class AdminServer {
 
     /** Answers when it is done, with 422 when the configuration has errors. */
     private void reload(RoutingContext asked) {
-        gateway.reload(Reload.Trigger.ADMIN)
-                .onSuccess(done -> json(asked, status(done), ConfigDocument.of(gateway.inForce())))
+        gateway.reload(ReloadResult.Trigger.ADMIN)
+                .onSuccess(done -> json(asked, status(done), ConfigDocument.of(gateway.configurationStatus())))
                 .onFailure(none -> json(asked, 409, new JsonObject().put("error", "no folder is followed")));
     }
 
-    private static int status(Reload reload) {
-        return reload.outcome() == Reload.Outcome.REFUSED ? 422 : 200;
+    private static int status(ReloadResult result) {
+        return result.outcome() == ReloadResult.Outcome.REFUSED ? 422 : 200;
     }
 
     private void metrics(RoutingContext asked) {

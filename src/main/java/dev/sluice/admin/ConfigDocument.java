@@ -1,9 +1,9 @@
 package dev.sluice.admin;
 
-import dev.sluice.InForce;
-import dev.sluice.Reload;
 import dev.sluice.config.Changes.Delta;
 import dev.sluice.config.source.Finding;
+import dev.sluice.reload.ConfigurationStatus;
+import dev.sluice.reload.ReloadResult;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -12,17 +12,17 @@ import java.util.List;
 final class ConfigDocument {
     private ConfigDocument() {}
 
-    static JsonObject of(InForce inForce) {
+    static JsonObject of(ConfigurationStatus status) {
         JsonObject changes = new JsonObject();
-        inForce.changes().bySection().forEach((section, delta) -> {
+        status.changes().bySection().forEach((section, delta) -> {
             if (!delta.isEmpty()) changes.put(section, of(delta));
         });
         return new JsonObject()
-                .put("generation", inForce.generation())
-                .put("since", inForce.since().toString())
+                .put("generation", status.generation())
+                .put("since", status.since().toString())
                 .put("changes", changes)
-                .put("needs_restart", new JsonArray(inForce.needsRestart()))
-                .put("last_reload", of(inForce.last()));
+                .put("needs_restart", new JsonArray(status.needsRestart()))
+                .put("last_reload", of(status.lastReload()));
     }
 
     private static JsonObject of(Delta delta) {
@@ -32,13 +32,13 @@ final class ConfigDocument {
                 .put("removed", new JsonArray(delta.removed()));
     }
 
-    private static JsonObject of(Reload reload) {
+    private static JsonObject of(ReloadResult result) {
         return new JsonObject()
-                .put("at", reload.at().toString())
-                .put("trigger", reload.trigger().token())
-                .put("outcome", reload.outcome().token())
-                .put("errors", of(reload.errors()))
-                .put("warnings", of(reload.warnings()));
+                .put("at", result.at().toString())
+                .put("trigger", result.trigger().code())
+                .put("outcome", result.outcome().code())
+                .put("errors", of(result.errors()))
+                .put("warnings", of(result.warnings()));
     }
 
     private static JsonArray of(List<Finding> findings) {

@@ -1,11 +1,11 @@
 package dev.sluice.cli;
 
 import dev.sluice.Gateway;
-import dev.sluice.Reload;
-import dev.sluice.Status;
+import dev.sluice.GatewayStatus;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.Origin;
+import dev.sluice.reload.ReloadResult;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,8 +54,8 @@ final class Daemon {
 
     static Daemon start(Path folder, Origin origin, PrintWriter err) {
         Daemon daemon = start(Startup.accepted(folder, origin.load(), err));
-        daemon.gateway.follow(origin);
-        Signals.onHangup(() -> daemon.gateway.reload(Reload.Trigger.SIGNAL));
+        daemon.gateway.watch(origin);
+        Signals.onHangup(() -> daemon.gateway.reload(ReloadResult.Trigger.SIGNAL));
         return daemon;
     }
 
@@ -111,7 +111,7 @@ final class Daemon {
 
     /** Says what is served, and then does what nobody had to wait for. */
     void announce() {
-        Status status = gateway.status();
+        GatewayStatus status = gateway.status();
         LOG.atInfo()
                 .addKeyValue("host", gateway.host())
                 .addKeyValue("port", port())
@@ -146,7 +146,7 @@ final class Daemon {
 
     /** After the gateway, closes the admin port and Vert.x; blocks the calling thread, which is no event loop. */
     private void stop(Future<Void> drained) throws TimeoutException {
-        long patience = gateway.longestStop().plus(TO_CLOSE).toMillis();
+        long patience = gateway.maxStopTime().plus(TO_CLOSE).toMillis();
         drained.transform(closed -> admin.stop()).await(patience, TimeUnit.MILLISECONDS);
         // Not part of the chain above: that completes on an event loop, and after this there is none.
         vertx.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);

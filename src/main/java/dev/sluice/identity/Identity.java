@@ -14,4 +14,10 @@ public interface Identity {
 
     /** Who sent a request that shows this. */
     Future<Caller> of(Evidence evidence);
+
+    /** Starts work in the background, such as requests for the keys of an issuer. */
+    default void start() {}
+
+    /** Stops work in the background. */
+    default void close() {}
 }

@@ -31,9 +31,4 @@ public final class RequestMeters implements RequestEvents {
         active.decrement();
         requests.of(route, String.valueOf(status), String.valueOf(complete)).record(elapsed);
     }
-
-    /** How many requests are under way. */
-    public long active() {
-        return active.sum();
-    }
 }

@@ -3,11 +3,12 @@ package dev.sluice.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sluice.ResilientClient;
 import dev.sluice.TestBackend;
 import dev.sluice.backend.Answered.NotFound;
 import dev.sluice.backend.Answered.ServerError;
+import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.NotReached.CircuitOpen;
+import dev.sluice.client.ResilientClient;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.Ports;
@@ -15,8 +16,10 @@ import dev.sluice.examples.CustomerClient.Customer;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Retry;
 import dev.sluice.spec.Percent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
@@ -44,6 +47,21 @@ class CustomerClientTest {
         CustomerClient customers = client("http://127.0.0.1:" + demo.ports().customers(), 1);
         assertThat(result(customers.customer(42))).isEqualTo(new Customer(42, "Ford Lindqvist", "Uppsala"));
         assertThat(failure(customers.customer(1))).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void the_client_is_tested_against_a_server_on_a_free_port() throws TimeoutException {
+        HttpServer service = result(vertx.createHttpServer()
+                .requestHandler(request -> request.response()
+                        .setStatusCode(request.path().equals("/customers/7") ? 200 : 404)
+                        .end("{\"id\":7,\"name\":\"Mei\",\"city\":\"Sendai\"}"))
+                .listen(0));
+        URI url = URI.create("http://127.0.0.1:" + service.actualPort());
+        CustomerClient customers = CustomerClient.at(url, vertx, new SimpleMeterRegistry());
+        assertThat(result(customers.find(7))).contains(new Customer(7, "Mei", "Sendai"));
+        assertThat(result(customers.find(8))).isEmpty();
+        result(customers.close().map("closed"));
+        assertThat(failure(customers.find(7))).isInstanceOf(BackendFailure.class);
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class HttpBackend implements Backend {
      * What an operator can set.
      *
      * @param name the backend's name in the configuration
-     * @param urls where it is, each with an optional base path before every call's path
+     * @param url where it is, each with an optional base path before every call's path
      * @param timeout how long each part of a call may take
      * @param connections the largest number of calls at once to each address of each URL, each on a connection of its own
      *     with HTTP/1.1; fewer than the bulkhead's {@code concurrent} makes calls with a permit wait again
@@ -56,11 +56,11 @@ public final class HttpBackend implements Backend {
      * @param maxBody the largest body of an answer
      * @param balance how calls are spread over several URLs
      * @param health how to ask each URL whether it works; null for not at all
-     * @param remainingTimeHeader the header that tells the backend how many milliseconds are left; null for none
+     * @param deadlineHeader the header that tells the backend how many milliseconds are left; null for none
      */
     public record Spec(
             String name,
-            List<URI> urls,
+            List<URI> url,
             Timeouts timeout,
 
             @Setting(value = "Connections to each address of each URL.", min = "1", max = "10000")
@@ -72,21 +72,21 @@ public final class HttpBackend implements Backend {
             Size maxBody,
             Balance balance,
             HealthCheck.@Nullable Spec health,
-            @Nullable String remainingTimeHeader) {
+            @Nullable String deadlineHeader) {
 
         public Spec {
-            urls = List.copyOf(urls);
-            Rules rules = Rules.of(Spec.class, name, urls, timeout, connections)
-                    .require(!urls.isEmpty(), "url", urls, "at least one URL")
-                    .require(Address.areDistinct(urls), "url", urls, "each host and port once")
+            url = List.copyOf(url);
+            Rules rules = Rules.of(Spec.class, name, url, timeout, connections)
+                    .require(!url.isEmpty(), "url", url, "at least one URL")
+                    .require(Address.areDistinct(url), "url", url, "each host and port once")
                     .require(
-                            remainingTimeHeader == null || HeaderSyntax.isFree(remainingTimeHeader),
-                            "remainingTimeHeader",
-                            String.valueOf(remainingTimeHeader),
+                            deadlineHeader == null || HeaderSyntax.isFree(deadlineHeader),
+                            "deadlineHeader",
+                            String.valueOf(deadlineHeader),
                             "the name of a header that is not the connection's own");
-            for (URI url : urls) {
-                String flaw = Address.flawOf(url);
-                rules.require(flaw == null, "url", Address.shown(url), String.valueOf(flaw));
+            for (URI each : url) {
+                String flaw = Address.flawOf(each);
+                rules.require(flaw == null, "url", Address.shown(each), String.valueOf(flaw));
             }
             rules.check();
         }

@@ -21,7 +21,7 @@ record Wire(
         HttpBackend.Spec spec, List<Address> addresses, Connections connections, Clock clock, BackendEvents events) {
 
     Wire(HttpBackend.Spec spec, Connections connections, Clock clock, BackendEvents events) {
-        this(spec, spec.urls().stream().map(Address::of).toList(), connections, clock, events);
+        this(spec, spec.url().stream().map(Address::of).toList(), connections, clock, events);
     }
 
     /** A reference in an answer without the name of any server of this backend. */
@@ -34,7 +34,7 @@ record Wire(
     /** Writes the head of an attempt's request, which has {@code remaining} ns left. */
     void writeHead(Call call, HttpClientRequest request, long remaining) {
         RequestHead.write(call, request.headers());
-        String header = spec.remainingTimeHeader();
+        String header = spec.deadlineHeader();
         // At least 1 ms, because some servers take 0 for no limit.
         if (header != null) request.putHeader(header, String.valueOf(Math.max(1, NANOSECONDS.toMillis(remaining))));
         connections.sayIfLast(request);

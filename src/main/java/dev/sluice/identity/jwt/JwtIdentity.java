@@ -72,11 +72,13 @@ public final class JwtIdentity implements Identity {
     }
 
     /** Begins to ask for the issuer's keys. */
+    @Override
     public void start() {
         keys.start();
     }
 
     /** Asks for no more keys. */
+    @Override
     public void close() {
         keys.close();
     }

@@ -67,7 +67,7 @@ class HttpBackendSpecTest {
     void a_header_for_the_remaining_time_must_be_one_that_can_be_set(String name) {
         Stand.Extras extras = new Stand.Extras(Balance.ROUND_ROBIN, null, name);
         assertThatThrownBy(() -> Stand.spec(extras, URI.create("http://a")))
-                .hasMessageStartingWith("remainingTimeHeader: " + name);
+                .hasMessageStartingWith("deadlineHeader: " + name);
     }
 
     @Test

@@ -84,7 +84,7 @@ final class Stand implements AfterEachCallback {
 
     /** Over HTTP/2, with that many calls at once on one connection. */
     static HttpBackend.Spec http2(int streams, Timeouts times, URI... urls) {
-        return spec(8, times, new Extras(EXTRAS.balance, null, EXTRAS.remainingTimeHeader, streams), urls);
+        return spec(8, times, new Extras(EXTRAS.balance, null, EXTRAS.deadlineHeader, streams), urls);
     }
 
     static HttpBackend.Spec spec(Extras extras, URI... urls) {
@@ -104,19 +104,19 @@ final class Stand implements AfterEachCallback {
                 Size.kib(64),
                 extras.balance,
                 extras.health,
-                extras.remainingTimeHeader);
+                extras.deadlineHeader);
     }
 
     /** What most tests do not care about. */
     record Extras(
             Balance balance,
             HealthCheck.@Nullable Spec health,
-            @Nullable String remainingTimeHeader,
+            @Nullable String deadlineHeader,
             int streams) {
 
         /** Over HTTP/1.1. */
-        Extras(Balance balance, HealthCheck.@Nullable Spec health, @Nullable String remainingTimeHeader) {
-            this(balance, health, remainingTimeHeader, 0);
+        Extras(Balance balance, HealthCheck.@Nullable Spec health, @Nullable String deadlineHeader) {
+            this(balance, health, deadlineHeader, 0);
         }
     }
 

@@ -1,0 +1,48 @@
+package dev.sluice;
+
+import dev.sluice.edge.Listener;
+import dev.sluice.time.Clock;
+import dev.sluice.tls.PemFiles;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The listeners of a gateway, each on an event loop of its own. All listen on one port. Thread-safe. */
+final class Listeners {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private final Clock clock;
+    private final List<Listener> all = new CopyOnWriteArrayList<>();
+
+    Listeners(Clock clock) {
+        this.clock = clock;
+    }
+
+    void add(Listener listener) {
+        all.add(listener);
+    }
+
+    /** Returns the port, once a listener has started. */
+    int port() {
+        return all.get(0).port();
+    }
+
+    /** Uses other certificates for new connections. Vert.x shares the certificates of the listeners on one port. */
+    Future<Boolean> updateCertificates(PemFiles files) {
+        return all.get(0).use(files);
+    }
+
+    /** Completes after each event loop has run one more task. Fails if an event loop does not within a second. */
+    Future<Void> pingEventLoops() {
+        return Future.all(all.stream().map(this::ping).toList()).mapEmpty();
+    }
+
+    private Future<Void> ping(Listener listener) {
+        Promise<Void> answer = Promise.promise();
+        Clock.Timer timer = clock.after(TIMEOUT.toNanos(), () -> answer.tryFail("an event loop is stuck"));
+        listener.loop().runOnContext(alive -> answer.tryComplete());
+        return answer.future().onComplete(done -> timer.cancel());
+    }
+}

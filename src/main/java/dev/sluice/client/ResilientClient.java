@@ -1,0 +1,201 @@
+package dev.sluice.client;
+
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.backend.Answered.BadBody;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.NotReached.InvalidTarget;
+import dev.sluice.backend.Operation;
+import dev.sluice.backend.Progress;
+import dev.sluice.client.RecordCodec.InvalidBodyException;
+import dev.sluice.compose.Template;
+import dev.sluice.compose.TemplateExpansionException;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.runtime.GatewayContext;
+import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import dev.sluice.time.VertxClock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client for one backend, for a program without a gateway. Each call has a total timeout, a bulkhead, a circuit breaker and
+ * retries, as a call of a gateway. Bodies are records, sent and read as JSON.
+ *
+ * <p>Paths are RFC 6570 templates, such as {@code /customers/{id}/orders{?limit}}. Values are percent-encoded, and each value
+ * stays within its segment or parameter. A query variable without a value is left out.
+ *
+ * <p>Every call ends within {@code timeout.total}, with its result or with a {@link BackendFailure}. A value that cannot stand
+ * in the path fails the call as an {@link InvalidTarget}; a response that is not of the wanted type fails it as a {@link
+ * BadBody}. A mistake that does not depend on values is thrown as an {@link IllegalArgumentException}: a text that is not a
+ * template, or a body without a JSON form. {@code Void.class} ignores the body of the response.
+ *
+ * <p>Thread-safe. A call on an event loop completes there. A call from another thread runs on an event loop, and completes on
+ * the caller's context if there is one. On a closed Vert.x a call fails with an {@link IllegalStateException}. Create one
+ * client for the life of the program, outside any verticle: Vert.x closes the resources of a verticle together with it.
+ */
+public final class ResilientClient {
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    private final String name;
+    private final Duration total;
+    private final Clock clock;
+    private final EventLoopDispatcher dispatcher;
+    private final StandaloneUpstream backend;
+    private final TemplateCache templates;
+    private final MultiMap headers;
+
+    /**
+     * Creates a client without metrics and without credentials. Connects nothing yet.
+     *
+     * @param name the name of the backend in failures
+     * @throws IllegalArgumentException if the settings do not fit together, or name credentials
+     */
+    public ResilientClient(Vertx vertx, String name, BackendSpec spec) {
+        this(vertx, name, spec, new CompositeMeterRegistry());
+    }
+
+    /**
+     * Creates a client without credentials. Connects nothing yet.
+     *
+     * @param name the name of the backend in failures and metrics
+     * @param registry holds the metrics of the client until it is closed
+     * @throws IllegalArgumentException as above, or if the registry holds the metrics of another client of that name. The
+     *     first of the two to close would remove the metrics of both.
+     */
+    public ResilientClient(Vertx vertx, String name, BackendSpec spec, MeterRegistry registry) {
+        this(vertx, name, requireNoCredentials(spec), registry, null);
+    }
+
+    private static BackendSpec requireNoCredentials(BackendSpec spec) {
+        if (spec.credentials() == null) return spec;
+        throw new IllegalArgumentException(
+                "credentials: " + spec.credentials() + " (expected: none, or what they are beside the settings)");
+    }
+
+    /**
+     * Creates a client with credentials. Connects nothing yet.
+     *
+     * @param credentials sent with each attempt, in place of the credentials that {@code spec} names. A client has no caller,
+     *     so it cannot relay a caller's token.
+     * @throws IllegalArgumentException as above, or if the credentials need the token of a caller
+     */
+    public ResilientClient(
+            Vertx vertx, String name, BackendSpec spec, CredentialsSpec credentials, MeterRegistry registry) {
+        this(vertx, name, spec, registry, requireOwn(credentials));
+    }
+
+    private ResilientClient(
+            Vertx vertx, String name, BackendSpec spec, MeterRegistry registry, @Nullable CredentialsSpec credentials) {
+        if (BackendMeters.areOn(registry, name))
+            throw new IllegalArgumentException(
+                    "name: " + name + " (expected: one that nobody else on this registry has)");
+        this.name = name;
+        this.total = spec.timeout().total();
+        this.clock = new VertxClock(vertx);
+        this.dispatcher = new EventLoopDispatcher(vertx);
+        this.backend = new StandaloneUpstream(name, spec, credentials, new GatewayContext(vertx, clock, registry));
+        this.templates = new TemplateCache();
+        this.headers = HttpHeaders.headers();
+    }
+
+    private static CredentialsSpec requireOwn(CredentialsSpec credentials) {
+        if (credentials.needsCaller())
+            throw new IllegalArgumentException("credentials: those of a caller (expected: our own)");
+        return credentials;
+    }
+
+    private ResilientClient(ResilientClient other, MultiMap headers) {
+        this.name = other.name;
+        this.total = other.total;
+        this.clock = other.clock;
+        this.dispatcher = other.dispatcher;
+        this.backend = other.backend;
+        this.templates = other.templates;
+        this.headers = headers;
+    }
+
+    /**
+     * The same client, whose calls carry these headers too; each takes the place of one of that name that calls would
+     * have otherwise. It costs next to nothing, so it can be request for before a single call. To close either is to close
+     * both. A value that cannot be sent fails the call as an {@link InvalidTarget}.
+     *
+     * @throws IllegalArgumentException when a name or a value has a line break
+     */
+    public ResilientClient withHeaders(Map<String, String> more) {
+        MultiMap all = HttpHeaders.headers().addAll(headers);
+        more.forEach(all::set);
+        return new ResilientClient(this, all);
+    }
+
+    public <T> Future<T> get(String template, Map<String, ?> variables, Class<T> type) {
+        return send(new TemplatedRequest(HttpMethod.GET, template, variables), null, type);
+    }
+
+    public <T> Future<T> post(String template, Map<String, ?> variables, Object body, Class<T> type) {
+        return send(new TemplatedRequest(HttpMethod.POST, template, variables), RecordCodec.encode(body), type);
+    }
+
+    public <T> Future<T> put(String template, Map<String, ?> variables, Object body, Class<T> type) {
+        return send(new TemplatedRequest(HttpMethod.PUT, template, variables), RecordCodec.encode(body), type);
+    }
+
+    public <T> Future<T> patch(String template, Map<String, ?> variables, Object body, Class<T> type) {
+        return send(new TemplatedRequest(HttpMethod.PATCH, template, variables), RecordCodec.encode(body), type);
+    }
+
+    public <T> Future<T> delete(String template, Map<String, ?> variables, Class<T> type) {
+        return send(new TemplatedRequest(HttpMethod.DELETE, template, variables), null, type);
+    }
+
+    private record TemplatedRequest(HttpMethod method, String template, Map<String, ?> variables) {}
+
+    private <T> Future<T> send(TemplatedRequest request, @Nullable Buffer body, Class<T> type) {
+        Template template = templates.parse(request.template);
+        Operation operation = new Operation(name, request.method, request.template);
+        String target;
+        try {
+            target = TemplateCache.expand(template, request.variables);
+        } catch (IllegalArgumentException | TemplateExpansionException e) {
+            Call unsent = call(operation, request.template, body);
+            return Future.failedFuture(new InvalidTarget(unsent, String.valueOf(e.getMessage())));
+        }
+        return dispatch(call(operation, target, body), type);
+    }
+
+    private Call call(Operation operation, String target, @Nullable Buffer body) {
+        MultiMap all = HttpHeaders.headers().addAll(headers);
+        if (body != null && !all.contains(HttpHeaders.CONTENT_TYPE)) all.set(HttpHeaders.CONTENT_TYPE, JSON);
+        Deadline deadline = Deadline.in(total, clock);
+        return new Call(operation, target, all, body, null, deadline, new Cancellation(), Progress.start(clock));
+    }
+
+    private <T> Future<T> dispatch(Call call, Class<T> type) {
+        return dispatcher.dispatch(() -> backend.backend().send(call).compose(reply -> read(call, reply.body(), type)));
+    }
+
+    private static <T> Future<T> read(Call call, Buffer body, Class<T> type) {
+        if (type == Void.class) return Future.succeededFuture();
+        try {
+            return Future.succeededFuture(RecordCodec.decode(body, type));
+        } catch (InvalidBodyException e) {
+            return Future.failedFuture(new BadBody(call, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Lets calls in flight end, for at most 30 seconds, then revokes the tokens and closes the connections. Later calls fail. */
+    public Future<Void> close() {
+        return backend.close();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.client;
+
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.backend.Backend;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.runtime.GatewayContext;
+import dev.sluice.runtime.RunningCredentials;
+import dev.sluice.runtime.Upstream;
+import dev.sluice.runtime.Upstream.Definition;
+import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.telemetry.TokenMeters;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** One upstream with guards, credentials and metrics of its own, without a gateway. */
+final class StandaloneUpstream {
+    private final BackendMeters meters;
+    private final @Nullable TokenMeters tokens;
+    private final @Nullable RunningCredentials credentials;
+    private final Upstream upstream;
+
+    /** Connects nothing yet. Registers its metrics. */
+    StandaloneUpstream(String name, BackendSpec spec, @Nullable CredentialsSpec credentials, GatewayContext context) {
+        this.meters = new BackendMeters(context.registry(), name);
+        this.tokens = credentials == null ? null : new TokenMeters(context.registry(), name);
+        this.credentials = credentials == null || tokens == null
+                ? null
+                : new RunningCredentials(name, credentials, tokens, context);
+        Definition definition = new Definition(spec, this.credentials == null ? null : this.credentials.credentials());
+        this.upstream = new Upstream(name, definition, meters, context);
+        if (tokens != null) tokens.show();
+        if (this.credentials != null) this.credentials.registerGauges();
+        upstream.registerGauges();
+    }
+
+    Backend backend() {
+        return upstream.backend();
+    }
+
+    /** Lets calls in flight end, revokes the tokens within a second, closes the connections and removes the metrics. */
+    Future<Void> close() {
+        meters.close();
+        if (tokens != null) tokens.close();
+        return upstream.close()
+                .transform(closed -> credentials == null ? Future.succeededFuture() : credentials.close());
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The public API for programs that embed Sluice: one guarded backend without a gateway. Path templates, records and settings
+ * enter; records or a {@link dev.sluice.backend.BackendFailure} leave.
+ */
+@NullMarked
+package dev.sluice.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.sluice.reload;
+
+import dev.sluice.config.Origin;
+import dev.sluice.config.source.Snapshot;
+import dev.sluice.config.watch.FolderWatch;
+import dev.sluice.reload.ReloadResult.Trigger;
+import dev.sluice.time.Clock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the configuration again when its folder has changed, and at once on request. A thread of its own runs the loads, so
+ * that no two loads run at a time and no event loop blocks. Thread-safe.
+ */
+public final class ConfigReloader {
+    private static final long RECHECK_DELAY = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private final Origin origin;
+    private final ConfigUpdater updater;
+    private final Clock clock;
+    private final WorkerExecutor thread;
+    private final FolderWatch watch;
+
+    /** A load that has not started. It serves all requests until it starts. */
+    private @Nullable Future<ReloadResult> pending;
+
+    /** The fingerprint of the folder's latest stable state. */
+    private volatile @Nullable String latest;
+
+    /** Starts to watch a folder. Reads it once before it returns, so it blocks. */
+    public ConfigReloader(Vertx vertx, Clock clock, Origin origin, ConfigUpdater updater) {
+        this.origin = origin;
+        this.updater = updater;
+        this.clock = clock;
+        this.thread = vertx.createSharedWorkerExecutor("sluice-reload", 1);
+        this.watch = FolderWatch.start(vertx, origin.folder(), this::onChange);
+    }
+
+    private void onChange(String fingerprint) {
+        latest = fingerprint;
+        reloadIfLatest(fingerprint);
+    }
+
+    /** Ignores a fingerprint that is no longer the latest: the later fingerprint causes a reload of its own. */
+    private void reloadIfLatest(String fingerprint) {
+        if (fingerprint.equals(latest)) thread.<@Nullable Void>executeBlocking(() -> reloadIfStable(fingerprint));
+    }
+
+    /** Loads this read of the folder if its fingerprint is the announced one. Otherwise a write came in between. */
+    private @Nullable Void reloadIfStable(String fingerprint) {
+        Snapshot read = Snapshot.of(origin.folder());
+        if (read.fingerprint().equals(fingerprint)) updater.update(Trigger.FILES, () -> origin.load(read));
+        else clock.after(RECHECK_DELAY, () -> reloadIfLatest(fingerprint));
+        return null;
+    }
+
+    /** Loads the folder as it is now. Requests share a load that has not started, so at most one load waits. */
+    public synchronized Future<ReloadResult> reload(Trigger trigger) {
+        if (pending == null) pending = thread.executeBlocking(() -> run(trigger));
+        return pending;
+    }
+
+    private ReloadResult run(Trigger trigger) {
+        synchronized (this) {
+            pending = null;
+        }
+        return updater.update(trigger, origin::load);
+    }
+
+    /** Stops to watch. A load in progress continues to its end. */
+    public Future<Void> close() {
+        latest = null;
+        return Future.join(watch.close(), thread.close()).mapEmpty();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.reload;
+
+import dev.sluice.config.Changes;
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.Place;
+import dev.sluice.reload.ReloadResult.Outcome;
+import dev.sluice.reload.ReloadResult.Trigger;
+import dev.sluice.runtime.Generations;
+import dev.sluice.telemetry.ConfigMeters;
+import dev.sluice.time.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Applies a loaded configuration: builds a new generation if the configuration is valid and different. If loading or
+ * building fails, the current configuration stays active.
+ *
+ * <p>Thread-safe: one load runs at a time, and any thread may read the status.
+ */
+public final class ConfigUpdater {
+    private final Generations generations;
+    private final Configuration initial;
+    private final Clock clock;
+    private final ConfigMeters meters;
+    private volatile ConfigurationStatus status;
+
+    /** Starts with the current generation, whose configuration is the one of the process. */
+    public ConfigUpdater(Generations generations, Clock clock, MeterRegistry registry) {
+        this.generations = generations;
+        this.initial = generations.current().configuration();
+        this.clock = clock;
+        this.meters = new ConfigMeters(registry, generations.current().number(), clock.now());
+        ReloadResult start = new ReloadResult(Trigger.START, clock.now(), Outcome.CHANGED, List.of(), List.of());
+        Changes everything = Changes.between(Configuration.empty(), initial);
+        this.status = new ConfigurationStatus(generations.current().number(), start.at(), everything, List.of(), start);
+    }
+
+    /** Returns the current configuration and the result of the latest load. */
+    public ConfigurationStatus status() {
+        return status;
+    }
+
+    /** Loads a configuration, and applies it if it is valid and different. Never throws. */
+    synchronized ReloadResult update(Trigger trigger, Supplier<Loaded> loading) {
+        try {
+            Loaded loaded = loading.get();
+            Configuration candidate = loaded.configuration();
+            return candidate == null
+                    ? reject(result(trigger, Outcome.REFUSED, loaded))
+                    : apply(trigger, candidate, loaded);
+        } catch (RuntimeException | StackOverflowError failure) {
+            return reject(failed(trigger, failure));
+        }
+    }
+
+    private ReloadResult result(Trigger trigger, Outcome outcome, Loaded loaded) {
+        return new ReloadResult(trigger, clock.now(), outcome, loaded.errors(), loaded.warnings());
+    }
+
+    private ReloadResult failed(Trigger trigger, Throwable cause) {
+        ReloadLog.failed(cause);
+        Finding error = new Finding(Place.startOf("conf"), "", "it could not be put in force; the log has the reason");
+        return new ReloadResult(trigger, clock.now(), Outcome.REFUSED, List.of(error), List.of());
+    }
+
+    private ReloadResult reject(ReloadResult result) {
+        status = status.withLastReload(result);
+        meters.refused(result.outcome().code(), result.errors().size());
+        ReloadLog.refused(status);
+        return result;
+    }
+
+    private ReloadResult apply(Trigger trigger, Configuration candidate, Loaded loaded) {
+        Changes changes = Changes.between(generations.current().configuration(), candidate);
+        if (changes.isEmpty()) return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
+        int number = generations.replace(candidate).number();
+        ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
+        List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
+        status = new ConfigurationStatus(number, result.at(), changes, needsRestart, result);
+        countSuccess(result);
+        ReloadLog.changed(status);
+        return result;
+    }
+
+    private ReloadResult keepCurrent(ReloadResult result) {
+        boolean wasRefused = status.lastReload().outcome() == Outcome.REFUSED;
+        status = status.withLastReload(result);
+        countSuccess(result);
+        if (wasRefused) ReloadLog.validAgain(status);
+        return result;
+    }
+
+    private void countSuccess(ReloadResult result) {
+        int restarts = status.needsRestart().size();
+        meters.accepted(result.outcome().code(), status.generation(), result.at(), restarts);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.reload;
+
+import dev.sluice.config.Changes;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The current configuration, and the result of the latest load.
+ *
+ * @param generation the number of the current generation, counted from 1
+ * @param since the time at which it became current
+ * @param changes the differences from the previous generation; for the first generation, everything
+ * @param needsRestart the settings that only take effect after a restart
+ * @param lastReload the result of the latest load, successful or not
+ */
+public record ConfigurationStatus(
+        int generation, Instant since, Changes changes, List<String> needsRestart, ReloadResult lastReload) {
+
+    /** Returns the status after a load that changed nothing. */
+    ConfigurationStatus withLastReload(ReloadResult result) {
+        return new ConfigurationStatus(generation, since, changes, needsRestart, result);
+    }
+}

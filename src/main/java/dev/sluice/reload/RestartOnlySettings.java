@@ -1,0 +1,51 @@
+package dev.sluice.reload;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.compose.ProxyTarget;
+import dev.sluice.compose.Route;
+import dev.sluice.config.Changes;
+import dev.sluice.config.Configuration;
+import dev.sluice.edge.Listener;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The settings that a running gateway cannot change: most of {@code server}, and all of {@code admin}. */
+final class RestartOnlySettings {
+    /** Each request reads these settings from its generation. */
+    private static final List<String> RELOADABLE =
+            List.of("server.limits.", "server.answers.", "server.deadline_header");
+
+    private RestartOnlySettings() {}
+
+    /** Returns the settings of a new configuration that only take effect after a restart. */
+    static List<String> changed(Configuration candidate, Configuration initial) {
+        List<String> settings = new ArrayList<>(
+                requireNonNull(Changes.between(initial, candidate).bySection().get("settings"))
+                        .all());
+        settings.removeIf(RestartOnlySettings::isReloadable);
+        settings.addAll(exceedingIdleTimeout(candidate, initial));
+        return settings;
+    }
+
+    private static boolean isReloadable(String setting) {
+        boolean isOfListeners = setting.startsWith("server.") || setting.startsWith("admin.");
+        return !isOfListeners || RELOADABLE.stream().anyMatch(setting::startsWith);
+    }
+
+    /** The listeners compute their idle timeout at start, from the routes of that time. */
+    private static List<String> exceedingIdleTimeout(Configuration candidate, Configuration initial) {
+        long timeout = Listener.longestWait(initial.longestSilence()).toNanos();
+        return candidate.routes().stream()
+                .filter(route -> candidate.longestSilence(route).toNanos() > timeout)
+                .map(route -> settingOf(route, timeout))
+                .distinct()
+                .toList();
+    }
+
+    private static String settingOf(Route.Spec route, long timeout) {
+        ProxyTarget proxy = route.proxy();
+        if (proxy == null || route.deadline().toNanos() > timeout) return "routes." + route.name() + ".deadline";
+        return "backends." + proxy.backend() + ".timeout";
+    }
+}

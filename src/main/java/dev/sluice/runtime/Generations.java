@@ -1,0 +1,62 @@
+package dev.sluice.runtime;
+
+import dev.sluice.config.Configuration;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/**
+ * The current generation, and the retired generations with requests still in flight.
+ *
+ * <p>Event loops read the current generation without a lock. {@link #replace} takes a lock and blocks, so it must not run on
+ * an event loop.
+ */
+public final class Generations {
+    private final GatewayContext context;
+    private final RetiredGenerations retired;
+    private volatile Generation current;
+    private boolean isClosed;
+
+    /**
+     * Builds the first generation.
+     *
+     * @param pingEventLoops completes after each event loop that accepts requests has run one more task
+     */
+    public Generations(Configuration first, GatewayContext context, Supplier<Future<Void>> pingEventLoops) {
+        this.context = context;
+        this.retired = new RetiredGenerations(context.clock(), pingEventLoops);
+        Generation none = Generation.none(context);
+        this.current = none.next(first, context);
+        this.current.activate(none);
+    }
+
+    /** Returns the current generation. */
+    public Generation current() {
+        return current;
+    }
+
+    /**
+     * Builds the generation of another configuration and makes it current, for every request that begins from now on.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public synchronized Generation replace(Configuration to) {
+        if (isClosed) throw new IllegalStateException("the gateway has stopped");
+        Generation previous = current;
+        Generation next = previous.next(to, context);
+        current = next;
+        next.activate(previous);
+        retired.add(previous, next);
+        return next;
+    }
+
+    /** Returns the number of retired generations with requests in flight. */
+    public int retired() {
+        return retired.size();
+    }
+
+    /** Closes the connections of all generations. Requests in flight should have ended before. */
+    public synchronized Future<Void> close() {
+        isClosed = true;
+        return Future.join(retired.close(), current.close()).mapEmpty();
+    }
+}

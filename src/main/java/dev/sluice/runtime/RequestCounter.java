@@ -1,0 +1,41 @@
+package dev.sluice.runtime;
+
+import dev.sluice.edge.RequestEvents;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts the requests of one generation. Thread-safe. */
+final class RequestCounter implements RequestEvents {
+    private final RequestEvents delegate;
+    private final LongAdder began = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+
+    /**
+     * Creates a counter at zero.
+     *
+     * @param delegate receives the requests of all generations
+     */
+    RequestCounter(RequestEvents delegate) {
+        this.delegate = delegate;
+    }
+
+    @Override
+    public void began() {
+        began.increment();
+        delegate.began();
+    }
+
+    @Override
+    public void ended(String route, int status, boolean complete, Duration elapsed) {
+        delegate.ended(route, status, complete, elapsed);
+        ended.increment();
+    }
+
+    /**
+     * Returns whether all requests have ended. Only meaningful once no request can begin, because the two sums are not read
+     * at the same moment.
+     */
+    boolean isIdle() {
+        return ended.sum() == began.sum();
+    }
+}

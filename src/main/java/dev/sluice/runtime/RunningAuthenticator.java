@@ -1,0 +1,100 @@
+package dev.sluice.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.backend.Timeouts;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.guard.Breaker;
+import dev.sluice.identity.ApiKeys;
+import dev.sluice.identity.ClientCertificates;
+import dev.sluice.identity.Identity;
+import dev.sluice.identity.IdentitySpec;
+import dev.sluice.identity.introspection.IntrospectionIdentity;
+import dev.sluice.identity.issuer.Surroundings;
+import dev.sluice.identity.jwt.JwtIdentity;
+import dev.sluice.runtime.Authenticators.Observers;
+import dev.sluice.runtime.Upstream.Definition;
+import dev.sluice.spec.Secret;
+import dev.sluice.spec.Size;
+import dev.sluice.telemetry.BackendMeters;
+import dev.sluice.time.EventLoop;
+import dev.sluice.tls.ClientTls;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of {@code identity} in its running form, with the servers of its issuer. The servers have the guards of every
+ * backend, and metrics with the label {@code identity:NAME:HOST}.
+ */
+final class RunningAuthenticator {
+    private static final Size MAX_RESPONSE = Size.kib(256);
+
+    /** Short, because callers with a new token wait for the issuer while the circuit is open. */
+    private static final Duration OPEN = Duration.ofSeconds(2);
+
+    private final Identity authenticator;
+    private final DynamicUpstreams servers;
+
+    /** Sends no request yet. */
+    RunningAuthenticator(String name, IdentitySpec spec, Observers observers, GatewayContext context) {
+        this.servers = new DynamicUpstreams(origin -> {
+            String server = "identity:" + name + ":" + origin.getRawAuthority();
+            BackendMeters meters = observers.issuers().of(name, server);
+            Upstream upstream = new Upstream(server, definition(origin, spec.issuerTls()), meters, context);
+            upstream.registerGauges();
+            return upstream;
+        });
+        Surroundings issuer = new Surroundings(
+                name, servers, EventLoop.detached(context.vertx()), context.clock(), context.random(), observers.events());
+        this.authenticator = create(spec, context.vertx(), issuer);
+    }
+
+    private static Definition definition(URI origin, @Nullable ClientTls tls) {
+        BackendSpec spec = BackendSpec.defaults(List.of(origin))
+                .with(tls)
+                .with(timeouts())
+                .with(Breaker.Spec.defaults().with(OPEN))
+                .with(new BackendSpec.Response(MAX_RESPONSE))
+                .withoutDeadlineHeader();
+        return new Definition(spec, null);
+    }
+
+    /** Shorter than those of a backend, because authentication is only the first part of a request. */
+    private static Timeouts timeouts() {
+        Duration second = Duration.ofSeconds(1);
+        Duration two = Duration.ofSeconds(2);
+        return new Timeouts(second, second, second, two, two, Duration.ofSeconds(3), Duration.ofSeconds(5));
+    }
+
+    private static Identity create(IdentitySpec spec, Vertx vertx, Surroundings issuer) {
+        if (spec.jwt() != null) return new JwtIdentity(vertx, spec.jwt(), issuer);
+        if (spec.introspection() != null)
+            return new IntrospectionIdentity(spec.introspection(), issuer, secret -> read(secret, vertx));
+        if (spec.clientCertificate() != null) return new ClientCertificates(spec.clientCertificate());
+        return new ApiKeys(requireNonNull(spec.apiKeys()));
+    }
+
+    /** Reads a secret that stands in a file again, so that a rotated secret needs no restart. */
+    private static Future<String> read(Secret secret, Vertx vertx) {
+        return secret.canChange() ? vertx.executeBlocking(secret::read, false) : Future.succeededFuture(secret.value());
+    }
+
+    Identity authenticator() {
+        return authenticator;
+    }
+
+    /** Starts to fetch the keys of the issuer. */
+    void start() {
+        authenticator.start();
+    }
+
+    /** Stops the requests to the issuer, and closes its connections. */
+    Future<Void> close() {
+        authenticator.close();
+        return servers.close();
+    }
+}

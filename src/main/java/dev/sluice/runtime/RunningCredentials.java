@@ -1,0 +1,66 @@
+package dev.sluice.runtime;
+
+import dev.sluice.auth.Credentials;
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.auth.Surroundings;
+import dev.sluice.auth.TokenEvents;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.guard.Breaker;
+import dev.sluice.guard.Retry;
+import dev.sluice.runtime.Upstream.Definition;
+import dev.sluice.spec.Percent;
+import dev.sluice.spec.Size;
+import dev.sluice.tls.ClientTls;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of {@code credentials} in its running form, with the token servers that it asks. A token server is an upstream
+ * without metrics, because the token metrics count its requests. It has no retries, because a refresh retries on its own.
+ */
+public final class RunningCredentials {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final Credentials credentials;
+    private final DynamicUpstreams servers;
+
+    /** Connects nothing yet. Must be created outside any verticle. */
+    public RunningCredentials(String name, CredentialsSpec spec, TokenEvents events, GatewayContext context) {
+        this.servers = new DynamicUpstreams(
+                origin -> new Upstream("credentials." + name, definition(origin, spec.tls()), null, context));
+        this.credentials = new Credentials(
+                name, spec, new Surroundings(context.vertx(), context.clock(), context.random(), events, servers));
+    }
+
+    private static Definition definition(URI origin, @Nullable ClientTls tls) {
+        Timeouts times = Timeouts.defaults();
+        Retry.Spec retry = Retry.Spec.defaults();
+        BackendSpec spec = BackendSpec.defaults(List.of(origin))
+                .with(tls)
+                .with(new Timeouts(
+                        times.connect(), times.tls(), times.pool(), times.read(), times.write(), TIMEOUT, TIMEOUT))
+                .with(Breaker.Spec.defaults().with(TIMEOUT))
+                .with(new BackendSpec.Response(Size.kib(64)))
+                .with(new Retry.Spec(1, retry.backoff(), new Percent(0), retry.on(), retry.idempotencyKey()));
+        return new Definition(spec, null);
+    }
+
+    /** Returns the policy for the backends that name this entry. */
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** Makes the gauges show the token of these credentials from now on. */
+    public void registerGauges() {
+        credentials.show();
+    }
+
+    /** Revokes the tokens, within a second, and then closes the connections to the token servers. */
+    public Future<Void> close() {
+        return credentials.close().compose(revoked -> servers.close());
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.runtime;
+
+import dev.sluice.auth.Credentials;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.DefaultHeaders;
+import dev.sluice.backend.Surroundings;
+import dev.sluice.backend.http.HttpBackend;
+import dev.sluice.compose.Destination;
+import dev.sluice.compose.Expression;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.guard.Breaker;
+import dev.sluice.guard.Bulkhead;
+import dev.sluice.guard.Circuit;
+import dev.sluice.guard.Retry;
+import dev.sluice.guard.TotalTimeout;
+import dev.sluice.telemetry.BackendMeters;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One backend in its running form: its HTTP client with the guards, default headers and credentials around it. */
+public final class Upstream {
+    private final BackendSpec spec;
+    private final @Nullable Credentials credentials;
+    private final @Nullable BackendMeters meters;
+    private final List<Consumer<BackendMeters>> gauges = new ArrayList<>();
+    private final Surroundings context;
+    private final HttpBackend http;
+    private final Backend guarded;
+    private final @Nullable Expression tenant;
+
+    /**
+     * The definition of an upstream. The next generation reuses the upstream if its definition is equal.
+     *
+     * @param credentials added to each attempt, and compared by identity; null for none
+     */
+    public record Definition(BackendSpec spec, @Nullable Credentials credentials) {}
+
+    /**
+     * Connects nothing yet and registers no gauge.
+     *
+     * @param meters the metrics of the name, which earlier upstreams may have used; null for no metrics
+     */
+    public Upstream(String name, Definition definition, @Nullable BackendMeters meters, GatewayContext context) {
+        this.spec = definition.spec;
+        this.credentials = definition.credentials;
+        this.meters = meters;
+        this.context = context.backendContext(name, meters == null ? BackendEvents.NONE : meters);
+        String per = spec.bulkhead().per();
+        this.tenant = per == null ? null : Expression.parse(per);
+        this.http = new HttpBackend(httpSpec(name), this.context, context.names());
+        this.guarded = withGuards(http);
+    }
+
+    /** Allows as many connections as permits, so that a call with a permit does not wait for a connection. */
+    private HttpBackend.Spec httpSpec(String name) {
+        return new HttpBackend.Spec(
+                name,
+                spec.url(),
+                spec.timeout(),
+                spec.bulkhead().concurrent(),
+                spec.http2(),
+                spec.streams(),
+                spec.tls(),
+                spec.response().max(),
+                spec.balance(),
+                spec.health(),
+                spec.deadlineHeader());
+    }
+
+    private Backend withGuards(Backend innermost) {
+        Circuit circuit = new Circuit(spec.breaker(), context);
+        gauges.add(meters -> meters.watchBreaker(circuit::state));
+        List<UnaryOperator<Backend>> outermostFirst = List.of(
+                // Every wait below is within the time for the whole call.
+                inner -> new TotalTimeout(spec.timeout().total(), context, inner),
+                // Bounds what we hold while anything else decides.
+                inner -> observed(new Bulkhead(spec.bulkhead(), context, circuit, inner)),
+                // Judges a whole call: a failed retry loop is one failure.
+                inner -> new Breaker(circuit, context, inner),
+                // Sees single attempts, and stops when the circuit opens meanwhile.
+                inner -> observed(new Retry(spec.retry(), context, circuit::isClosed, inner)),
+                // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
+                this::withDefaultHeaders,
+                // Every attempt carries a live token.
+                inner -> credentials == null ? inner : credentials.around(inner));
+        Backend outermost = innermost;
+        for (int i = outermostFirst.size() - 1; i >= 0; i--)
+            outermost = outermostFirst.get(i).apply(outermost);
+        return outermost;
+    }
+
+    /** Steps read JSON and say so, unless a setting names another type. A proxied request keeps the caller's Accept. */
+    private Backend withDefaultHeaders(Backend inner) {
+        MultiMap json = headers();
+        if (!json.contains(HttpHeaders.ACCEPT)) json.add(HttpHeaders.ACCEPT, "application/json");
+        Backend ofSteps = new DefaultHeaders(json, inner);
+        Backend proxied = spec.headers().isEmpty() ? inner : new DefaultHeaders(headers(), inner);
+        return call -> (call.passage() == null ? ofSteps : proxied).send(call);
+    }
+
+    private MultiMap headers() {
+        MultiMap headers = HttpHeaders.headers();
+        spec.headers().forEach(headers::set);
+        return headers;
+    }
+
+    private Bulkhead observed(Bulkhead bulkhead) {
+        gauges.add(meters -> meters.watchBulkhead(bulkhead::active, bulkhead::queued, bulkhead.limit()));
+        return bulkhead;
+    }
+
+    private Retry observed(Retry retry) {
+        gauges.add(meters -> meters.watchBudget(retry::budgetBalance));
+        return retry;
+    }
+
+    /** Makes the gauges of the name show this upstream from now on. */
+    public void registerGauges() {
+        if (meters != null) gauges.forEach(gauge -> gauge.accept(meters));
+    }
+
+    /** Returns the backend behind its guards. */
+    public Backend backend() {
+        return guarded;
+    }
+
+    /** Returns the backend behind its guards, with the expression that names the tenant of a request. */
+    Destination destination() {
+        return new Destination(guarded, tenant);
+    }
+
+    /** Lets calls in flight end, and closes the connections. */
+    public Future<Void> close() {
+        return http.close();
+    }
+}

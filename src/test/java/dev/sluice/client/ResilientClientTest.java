@@ -1,0 +1,302 @@
+package dev.sluice.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sluice.TestBackend;
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.backend.Answered.BadBody;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.NotAnswered.DeadlineExceeded;
+import dev.sluice.backend.NotReached.InvalidTarget;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.spec.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The client against a real server, called from a test's thread unless a test says otherwise. */
+@ExtendWith(VertxExtension.class)
+class ResilientClientTest {
+    @SuppressWarnings("NullAway.Init")
+    private Vertx vertx;
+
+    record Price(String of, BigDecimal amount) {}
+
+    record Seen(String method, String uri, String accept, String shop, String type, String body) {}
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    @Test
+    void records_go_in_and_come_out_with_every_digit_and_without_what_they_do_not_have() {
+        String exact = "{\"of\":\"tea\",\"amount\":0.10000000000000000000000001230,\"more\":[1]}";
+        try (TestBackend backend = TestBackend.answering(exact)) {
+            Price price = result(client(backend.url()).get("/prices", Map.of(), Price.class));
+            assertThat(price).isEqualTo(new Price("tea", new BigDecimal("0.10000000000000000000000001230")));
+        }
+    }
+
+    @Test
+    void every_method_sends_what_it_is_given() {
+        try (TestBackend backend = new TestBackend(ResilientClientTest::mirror)) {
+            ResilientClient client = client(backend.url());
+            Map<String, ?> id = Map.of("id", 7);
+            Price tea = new Price("tea", new BigDecimal("1.50"));
+            String json = "{\"of\":\"tea\",\"amount\":1.50}";
+            assertThat(List.of(
+                            result(client.get("/p/{id}", id, Seen.class)),
+                            result(client.post("/p/{id}", id, tea, Seen.class)),
+                            result(client.put("/p/{id}", id, tea, Seen.class)),
+                            result(client.patch("/p/{id}", id, tea, Seen.class)),
+                            result(client.delete("/p/{id}", id, Seen.class))))
+                    .containsExactly(
+                            seen("GET", "", ""),
+                            seen("POST", "application/json", json),
+                            seen("PUT", "application/json", json),
+                            seen("PATCH", "application/json", json),
+                            seen("DELETE", "", ""));
+        }
+    }
+
+    private static Seen seen(String method, String type, String body) {
+        return new Seen(method, "/p/7", "application/json", "lagos", type, body);
+    }
+
+    private static void mirror(HttpServerRequest request) {
+        request.body().onSuccess(body -> request.response().end(RecordCodec.encode(seen(request, body.toString()))));
+    }
+
+    private static Seen seen(HttpServerRequest request, String body) {
+        String[] headers = Stream.of("Accept", "X-Shop", "Content-Type")
+                .map(name -> request.headers().contains(name) ? request.getHeader(name) : "")
+                .toArray(String[]::new);
+        return new Seen(request.method().name(), request.uri(), headers[0], headers[1], headers[2], body);
+    }
+
+    @Test
+    void a_backend_can_be_asked_for_another_form_of_json() {
+        try (TestBackend backend = new TestBackend(ResilientClientTest::mirror)) {
+            BackendSpec hal = spec(backend.url()).with(Map.of("accept", "application/hal+json"));
+            Seen seen = result(new ResilientClient(vertx, "prices", hal).get("/p", Map.of(), Seen.class));
+            assertThat(seen.accept).isEqualTo("application/hal+json");
+        }
+    }
+
+    @Test
+    void a_call_can_have_headers_of_its_own() {
+        try (TestBackend backend = new TestBackend(ResilientClientTest::mirror)) {
+            ResilientClient client = client(backend.url());
+            ResilientClient other = client.withHeaders(Map.of("x-shop", "accra", "Accept", "application/hal+json"));
+            Seen seen = result(other.withHeaders(Map.of("X-Shop", "kumasi")).get("/p", Map.of(), Seen.class));
+            assertThat(seen).isEqualTo(new Seen("GET", "/p", "application/hal+json", "kumasi", "", ""));
+            assertThat(result(other.get("/p", Map.of(), Seen.class)).shop).isEqualTo("accra");
+            assertThat(result(client.get("/p", Map.of(), Seen.class)).shop).isEqualTo("lagos");
+            assertThatThrownBy(() -> client.withHeaders(Map.of("x-id", "a\nb")))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(failure(client.withHeaders(Map.of("x-id", "caf\u00e9")).get("/p", Map.of(), Seen.class)))
+                    .isInstanceOf(InvalidTarget.class);
+        }
+    }
+
+    @Test
+    void two_clients_of_one_name_on_one_registry_are_refused_while_both_are_open() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        BackendSpec spec = spec("http://127.0.0.1:1");
+        ResilientClient first = new ResilientClient(vertx, "prices", spec, registry);
+        assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, registry))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("name: prices (expected: one that nobody else on this registry has)");
+        result(first.close());
+        assertThat(result(new ResilientClient(vertx, "prices", spec, registry).close()))
+                .isNull();
+    }
+
+    @Test
+    void a_backend_is_shown_who_we_are() {
+        try (TestBackend backend =
+                new TestBackend(request -> request.response().end("\"" + request.getHeader("X-Key") + "\""))) {
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            ResilientClient client = new ResilientClient(
+                    vertx,
+                    "prices",
+                    spec(backend.url()),
+                    new CredentialsSpec.Header("X-Key", new Secret("open sesame")),
+                    registry);
+            assertThat(result(client.get("/p", Map.of(), String.class))).isEqualTo("open sesame");
+            result(client.close().map("closed"));
+            assertThat(registry.getMeters()).isEmpty();
+        }
+    }
+
+    @Test
+    void credentials_of_a_caller_are_refused_as_there_is_none() {
+        BackendSpec spec = spec("http://127.0.0.1:1");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, new CredentialsSpec.Relay(), registry))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("credentials: those of a caller (expected: our own)");
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void values_stay_within_their_segment_or_parameter() {
+        try (TestBackend backend = TestBackend.answering("1")) {
+            Map<String, ?> values = Map.of("id", "a/b?c=ü", "tag", List.of("x&y", 2));
+            result(client(backend.url()).get("/p/{id}{?tag*,page}", values, int.class));
+            assertThat(backend.asked()).containsExactly("GET /p/a%2Fb%3Fc%3D%C3%BC?tag=x%26y&tag=2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", "a/../b", "a\nb"})
+    void a_value_that_cannot_stand_in_a_path_is_sent_nowhere(String id) {
+        try (TestBackend backend = TestBackend.answering("1")) {
+            ResilientClient client = client(backend.url());
+            assertThat(failure(client.get("/p/{id}", Map.of("id", id), int.class)))
+                    .isInstanceOf(InvalidTarget.class)
+                    .hasMessageContaining("GET prices /p/{id}");
+            assertThat(failure(client.get("/p/{id}", Map.of(), int.class))).isInstanceOf(InvalidTarget.class);
+            assertThat(failure(client.get("/p{?id}", Map.of("id", Map.of(1, 2)), int.class)))
+                    .isInstanceOf(InvalidTarget.class);
+            assertThat(backend.asked()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "null", "{", "[]", "{\"amount\":\"SECRET\"}", "{} {}", "{\"amount\":1e99999999999}", "1"})
+    void a_body_that_is_no_such_record_is_a_bad_body_and_is_not_repeated(String body) {
+        try (TestBackend backend = new TestBackend(request -> request.response().end(body))) {
+            assertThat(failure(client(backend.url()).get("/p", Map.of(), Price.class)))
+                    .isInstanceOf(BadBody.class)
+                    .hasMessageContaining("no Price")
+                    .message()
+                    .doesNotContain("SECRET", "jackson");
+        }
+    }
+
+    @Test
+    void void_passes_over_whatever_body_comes() {
+        try (TestBackend backend = TestBackend.answering("{")) {
+            Future<Void> done = client(backend.url()).delete("/p", Map.of(), Void.class);
+            assertThat(result(done.map("done"))).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void a_call_ends_when_its_total_time_is_over() {
+        try (TestBackend backend = TestBackend.silent()) {
+            Timeouts brief = new Timeouts(
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    Duration.ofMillis(200));
+            ResilientClient client =
+                    new ResilientClient(vertx, "prices", spec(backend.url()).with(brief));
+            assertThat(failure(client.get("/p", Map.of(), int.class))).isInstanceOf(DeadlineExceeded.class);
+        }
+    }
+
+    @Test
+    void what_is_wrong_with_the_program_is_thrown() {
+        ResilientClient client = client("http://127.0.0.1:1");
+        assertThatThrownBy(() -> client.get("p/{", Map.of(), int.class)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> client.post("/p", Map.of(), new Object(), int.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no JSON for a java.lang.Object");
+    }
+
+    @Test
+    void a_caller_on_a_context_is_answered_there() {
+        VertxInternal internal = (VertxInternal) vertx;
+        try (TestBackend backend = TestBackend.answering("1")) {
+            ResilientClient client = client(backend.url());
+            for (Context context : List.of(internal.createEventLoopContext(), internal.createWorkerContext())) {
+                Promise<Context> answered = Promise.promise();
+                context.runOnContext(there -> client.get("/p", Map.of(), int.class)
+                        .onSuccess(one -> answered.complete(Vertx.currentContext())));
+                assertThat(result(answered.future())).isEqualTo(context);
+            }
+        }
+    }
+
+    @Test
+    void calls_are_counted_under_the_backends_name() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (TestBackend backend = TestBackend.answering("1")) {
+            ResilientClient client = new ResilientClient(vertx, "prices", spec(backend.url()), registry);
+            result(client.get("/p/{id}", Map.of("id", 1), int.class));
+            result(client.get("/p/{id}", Map.of("id", 2), int.class));
+            assertThat(registry.get("sluice.backend.calls")
+                            .tag("backend", "prices")
+                            .timer()
+                            .count())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_closed_client_fails_calls_and_forgets_its_meters() throws TimeoutException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (TestBackend backend = TestBackend.answering("1")) {
+            ResilientClient client = new ResilientClient(vertx, "prices", spec(backend.url()), registry);
+            client.close().await(10, TimeUnit.SECONDS);
+            assertThat(registry.getMeters()).isEmpty();
+            assertThat(failure(client.get("/p", Map.of(), int.class))).isInstanceOf(BackendFailure.class);
+            client.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_call_after_vertx_is_closed_fails() throws TimeoutException {
+        ResilientClient client = client("http://127.0.0.1:1");
+        vertx.close().await(10, TimeUnit.SECONDS);
+        assertThat(failure(client.get("/p", Map.of(), int.class))).isInstanceOf(IllegalStateException.class);
+    }
+
+    private ResilientClient client(String url) {
+        return new ResilientClient(vertx, "prices", spec(url));
+    }
+
+    private static BackendSpec spec(String url) {
+        return BackendSpec.defaults(List.of(URI.create(url))).with(Map.of("X-Shop", "lagos"));
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Throwable failure(Future<?> future) {
+        return catchThrowable(() -> result(future));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.reload;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loader;
+import dev.sluice.config.source.Source;
+import dev.sluice.fixture.SelfSignedCertificate;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** For how long the listeners were told that nothing may move, and who would need longer. */
+class RestartOnlySettingsTest {
+
+    private static Configuration with(String read, String deadline) {
+        String yaml = """
+                backends:
+                  files: { url: http://a, timeout: { read: %s, attempt: 1s } }
+                  other: { url: http://b, timeout: { read: 9m } }
+                routes:
+                  GET /f: { proxy: files /, deadline: %s }
+                  GET /s: { steps: { a: { call: GET other / } } }
+                """.formatted(read, deadline);
+        return requireNonNull(
+                Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
+    }
+
+    @Test
+    void a_connection_may_be_silent_for_as_long_as_a_backend_whose_answers_are_passed_on() {
+        assertThat(with("5m", "2s").longestSilence()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(with("5m", "7m").longestSilence()).isEqualTo(Duration.ofMinutes(7));
+        assertThat(with("1s", "2s").longestSilence())
+                .as("a step's answer has the route's deadline, whatever its backend may take")
+                .isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void a_backend_that_may_be_silent_for_longer_than_the_listeners_wait_needs_a_restart() {
+        Configuration started = with("1m", "2s");
+        assertThat(RestartOnlySettings.changed(with("1m", "2s"), started)).isEmpty();
+        assertThat(RestartOnlySettings.changed(with("2m", "2s"), started)).containsExactly("backends.files.timeout");
+        assertThat(RestartOnlySettings.changed(with("2m", "3m"), started)).containsExactly("routes.GET /f.deadline");
+    }
+
+    /** What is written to the files is another matter: {@code ServerCertificatesTest}. */
+    @Test
+    void other_files_of_certificates_need_a_restart() {
+        SelfSignedCertificate one = SelfSignedCertificate.create("one");
+        SelfSignedCertificate other = SelfSignedCertificate.create("other");
+        assertThat(RestartOnlySettings.changed(with(one), with(one))).isEmpty();
+        assertThat(RestartOnlySettings.changed(with(other), with(one)))
+                .containsExactlyInAnyOrder("server.tls.certificate", "server.tls.key");
+        one.delete();
+        other.delete();
+    }
+
+    private static Configuration with(SelfSignedCertificate ours) {
+        String yaml = "server: { tls: { certificate: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath()
+                + "' } }\n" + "routes: { GET /a: { respond: 1 } }";
+        return requireNonNull(
+                Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.Loader;
+import dev.sluice.config.source.Source;
+import dev.sluice.time.ManualClock;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A generation that fails after half of it was built. */
+@ExtendWith(VertxExtension.class)
+class RejectedGenerationTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Generations generations;
+
+    RejectedGenerationTest(Vertx vertx) {
+        this.generations = new Generations(
+                configuration(""), new GatewayContext(vertx, new ManualClock(), registry), Future::succeededFuture);
+    }
+
+    @AfterEach
+    void close() throws TimeoutException {
+        generations.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private static Configuration configuration(String more) {
+        String yaml = """
+                identity: { a: { api_keys: { header: X-Key, sha256: { joe: %s } } } }
+                credentials:
+                  old: { grant: client_credentials, token_url: "https://t/%s", client_id: x, client_secret: "${S:-s}" }
+                %s
+                """.formatted("0".repeat(64), more.length(), more);
+        return Objects.requireNonNull(
+                Loader.load(List.of(new Source("conf", yaml)), name -> null).configuration());
+    }
+
+    private Set<Meter.Id> meters() {
+        return registry.getMeters().stream().map(Meter::getId).collect(Collectors.toSet());
+    }
+
+    @Test
+    void it_leaves_no_meter_behind_and_what_it_has_counts_once_it_is_sound() {
+        Configuration sound = configuration("""
+                  new: { grant: client_credentials, token_url: "https://t/", client_id: x, client_secret: "${S:-s}" }
+                backends: { stock: { url: "https://stock", credentials: new } }
+                routes: { GET /a: { identity: a, steps: { stock: { call: GET stock /x } } } }
+                """);
+        Configuration unsound = new Configuration(
+                sound.server(), sound.admin(), Map.of(), sound.credentials(), sound.backends(), sound.routes());
+        Set<Meter.Id> before = meters();
+        assertThat(before).extracting(Meter.Id::getName).contains("sluice.oauth.token.ttl", "sluice.oauth.waiters");
+        assertThatThrownBy(() -> generations.replace(unsound)).isInstanceOf(NullPointerException.class);
+        assertThat(meters()).isEqualTo(before);
+        generations.replace(sound);
+        assertThat(meters())
+                .extracting(id -> id.getName() + id.getTag("credentials"))
+                .contains("sluice.oauth.token.ttlnew", "sluice.oauth.waitersnew");
+    }
+}
