@@ -41,6 +41,7 @@ class CallersOnHttp2Test {
             backends: { b: { url: "%s" } }
             routes:
               GET /own: { respond: '{}', answer: { headers: { X-Mixed-Case: '"v"', Content-Type: '"text/x"' } } }
+              GET /empty: { answer: { status: 204 } }
               GET /p/{path*}: { proxy: "b /{path*}" }
               POST /p/{path*}: { proxy: "b /{path*}" }
             """.formatted(ours.certificatePath(), ours.privateKeyPath(), backend.url()), Map.of());
@@ -97,6 +98,18 @@ class CallersOnHttp2Test {
                                 response.headers().entries().toString()))
                 .await(10, TimeUnit.SECONDS);
         assertThat(headers).contains("x-mixed-case=v", "content-type=text/x").doesNotContain("application/json");
+    }
+
+    @Test
+    void a_204_has_no_length() throws TimeoutException {
+        String headers = send(
+                        HttpMethod.GET,
+                        "/empty",
+                        HttpClientRequest::send,
+                        response -> Future.succeededFuture(response.statusCode()
+                                + response.headers().entries().toString()))
+                .await(10, TimeUnit.SECONDS);
+        assertThat(headers).startsWith("204").doesNotContain("content-length");
     }
 
     private String body(HttpMethod method, String path, Function<HttpClientRequest, Future<HttpClientResponse>> how)

@@ -4,7 +4,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,12 +48,8 @@ public final class Farewell {
         closing = true;
     }
 
-    /** Remembers the connection of a request, if it can have several requests at once. */
-    void track(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2) remember(request.connection());
-    }
-
-    private void remember(HttpConnection connection) {
+    /** Remembers an HTTP/2 connection until it closes. */
+    void track(HttpConnection connection) {
         if (multiplexed.add(connection)) connection.closeHandler(closed -> multiplexed.remove(connection));
         // Vert.x tells a connection that is in its handshake nothing, and would cut it at the limit.
         if (closing) shutDown(connection);
@@ -69,7 +64,7 @@ public final class Farewell {
 
     /** Marks a response on HTTP/1 as the last of its connection, once the drain has begun. */
     void onResponseHead(HttpServerRequest request) {
-        if (!begun || request.version() == HttpVersion.HTTP_2) return;
+        if (!begun) return;
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         // Vert.x does not close by that header; but a connection told to shut down closes once its answer is written.

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -50,8 +51,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         request.pause();
-        farewell.track(request);
-        request.response().headersEndHandler(head -> onResponseHead(request));
+        watch(request);
         Entrances entrances = current.get();
         ServerExchange exchange = new ServerExchange(request, clock, entrances.events());
         try {
@@ -171,9 +171,14 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         return proxy.open(exchange.request());
     }
 
+    private void watch(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) farewell.track(request.connection());
+        else request.response().headersEndHandler(head -> onResponseHead(request));
+    }
+
     private void onResponseHead(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        // Vert.x gives a 204 a length, which RFC 9110 8.6 forbids.
+        // On HTTP/1, Vert.x gives a 204 a length, which RFC 9110 8.6 forbids.
         if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         farewell.onResponseHead(request);
     }
