@@ -11,7 +11,9 @@ public sealed interface Fallback {
     Stream<Expression> expressions();
 
     /** Whether it never fails, so that no rung after it is reached. */
-    boolean neverFails();
+    default boolean neverFails() {
+        return match(call -> false, value -> true);
+    }
 
     /** Calls the function for this kind of rung and returns its result. */
     <T> T match(Function<Call, T> call, Function<Value, T> value);
@@ -25,11 +27,6 @@ public sealed interface Fallback {
         @Override
         public Stream<Expression> expressions() {
             return call.expressions();
-        }
-
-        @Override
-        public boolean neverFails() {
-            return false;
         }
 
         @Override
@@ -47,11 +44,6 @@ public sealed interface Fallback {
         @Override
         public Stream<Expression> expressions() {
             return Stream.empty();
-        }
-
-        @Override
-        public boolean neverFails() {
-            return true;
         }
 
         @Override

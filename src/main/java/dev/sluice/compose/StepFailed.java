@@ -51,10 +51,6 @@ public final class StepFailed extends RuntimeException {
     private final transient @Nullable BackendFailure failure;
     private final @Nullable Items items;
 
-    private StepFailed(String step, Kind kind, @Nullable BackendFailure failure, String detail) {
-        this(step, kind, failure, null, detail);
-    }
-
     private StepFailed(String step, Kind kind, @Nullable BackendFailure failure, @Nullable Items items, String detail) {
         super("step " + step + ": " + detail, null, false, false);
         this.step = step;
@@ -65,18 +61,18 @@ public final class StepFailed extends RuntimeException {
 
     /** The backend's call failed. */
     public static StepFailed backend(String step, BackendFailure failure) {
-        return new StepFailed(step, Kind.BACKEND, failure, String.valueOf(failure.getMessage()));
+        return new StepFailed(step, Kind.BACKEND, failure, null, String.valueOf(failure.getMessage()));
     }
 
     /** A path variable has no value that can stand in a path. */
     public static StepFailed missing(String step, String variable, boolean fromCaller) {
         Kind kind = fromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
-        return new StepFailed(step, kind, null, "no value for the path variable " + variable);
+        return new StepFailed(step, kind, null, null, "no value for the path variable " + variable);
     }
 
     /** An expression of the step failed, or a value does not fit in its place. */
     public static StepFailed expression(String step, RuntimeException cause) {
-        return new StepFailed(step, Kind.EXPRESSION, null, String.valueOf(cause.getMessage()));
+        return new StepFailed(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
     }
 
     /** What a loop goes over cannot be gone over. */
@@ -87,7 +83,7 @@ public final class StepFailed extends RuntimeException {
 
     /** What expressions of the step built is larger than it may be. */
     public static StepFailed tooLarge(String step, Size max) {
-        return new StepFailed(step, Kind.TOO_LARGE, null, "larger than " + max);
+        return new StepFailed(step, Kind.TOO_LARGE, null, null, "larger than " + max);
     }
 
     /** The step's name, or {@code respond} or {@code answer}. */
