@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Passage;
@@ -85,6 +86,6 @@ public final class Proxy {
                 NAME,
                 failure instanceof BackendFailure known
                         ? known
-                        : new NotAnswered.ProtocolError(call, String.valueOf(failure)));
+                        : new NotAnswered(call, Cause.PROTOCOL_ERROR, String.valueOf(failure)));
     }
 }
