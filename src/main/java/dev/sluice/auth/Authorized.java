@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Puts a live token on every attempt. An attempt that the backend answers with 401 has not been processed, so whatever its
  * method it is sent once more with another token, where another can be had.
  *
- * <p>Fails with {@link dev.sluice.backend.NotReached.NoCredentials} when there is no token; that says nothing about the
+ * <p>Fails with {@link dev.sluice.backend.Cause#NO_CREDENTIALS} when there is no token; that says nothing about the
  * backend.
  */
 final class Authorized implements Backend {

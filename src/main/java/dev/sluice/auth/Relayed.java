@@ -4,6 +4,7 @@ import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Subject;
@@ -11,7 +12,7 @@ import io.vertx.core.Future;
 
 /**
  * Passes the token of the caller on, as an identity has verified it. Fails with {@link
- * dev.sluice.backend.NotReached.NoCredentials} for a caller who was known by something else. A 401 goes back
+ * dev.sluice.backend.Cause#NO_CREDENTIALS} for a caller who was known by something else. A 401 goes back
  * to the caller: there is no other token to try, and the caller may have one.
  */
 final class Relayed implements Backend {
@@ -32,7 +33,7 @@ final class Relayed implements Backend {
     /** Fails a call that needs the caller's token and has none. */
     static <T> Future<T> unknown(Call call) {
         return Future.failedFuture(
-                new NotReached.NoCredentials(call, "no identity has verified a token of the caller"));
+                new NotReached(call, Cause.NO_CREDENTIALS, "no identity has verified a token of the caller"));
     }
 
     private static Throwable blamed(Throwable failure, Call call) {

@@ -1,6 +1,7 @@
 package dev.sluice.auth;
 
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotReached;
 import dev.sluice.time.Clock;
@@ -37,7 +38,7 @@ final class TokenRefresh {
 
         Future<Token> resultFor(Call call) {
             return token == null
-                    ? Future.failedFuture(new NotReached.NoCredentials(call, reason))
+                    ? Future.failedFuture(new NotReached(call, Cause.NO_CREDENTIALS, reason))
                     : Future.succeededFuture(token);
         }
     }
@@ -91,7 +92,7 @@ final class TokenRefresh {
         // Not DeadlineExceeded, which counts against a backend: this one was never called.
         Clock.Timer timer = clock.after(
                 call.deadline().remaining(clock),
-                () -> token.tryFail(new NotReached.NoCredentials(call, "no token before the deadline")));
+                () -> token.tryFail(new NotReached(call, Cause.NO_CREDENTIALS, "no token before the deadline")));
         Runnable forget = call.cancellation()
                 .onCancel(() -> token.tryFail(new NotAnswered.Cancelled(call, NotAnswered.Cancelled.Stage.TOKEN)));
         Consumer<Outcome> waiter =

@@ -8,7 +8,7 @@ interface Tokens {
 
     /**
      * A token that can be sent now, on the event loop of the caller. Waits for it no longer than the call's deadline, and
-     * fails with {@link dev.sluice.backend.NotReached.NoCredentials}.
+     * fails with {@link dev.sluice.backend.Cause#NO_CREDENTIALS}.
      */
     Future<Token> live(Call call);
 

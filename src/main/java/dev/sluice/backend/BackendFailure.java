@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * BackendFailure
- * ├── NotReached     DnsFailed · ConnectFailed · ConnectTimeout · TlsTimeout · TlsFailed · PoolTimeout · BulkheadFull
- * │                  · CircuitOpen · NoCredentials · InvalidTarget
- * ├── NotAnswered    ReadTimeout · WriteTimeout · AttemptTimeout · DeadlineExceeded · ConnectionLost · ConnectionStale
- * │                  · StreamRefused · StreamReset · ProtocolError · Cancelled
+ * ├── NotReached     PoolTimeout · BulkheadFull · CircuitOpen · InvalidTarget, or itself: the reason says why
+ * ├── NotAnswered    DeadlineExceeded · Cancelled, or itself: the reason says why
  * └── Answered       StatusFailure: Unauthorized (401, 403) · NotFound (404) · Invalid (400, 422) · RateLimited (429)
  *                    · ServerError (5xx) · UnexpectedStatus (any other) — BadBody · BodyTooLarge
  * </pre>

@@ -3,30 +3,10 @@ package dev.sluice.backend;
 import java.util.Locale;
 
 /** The request may have been sent, wholly or in part, and no whole answer came. */
-public abstract sealed class NotAnswered extends BackendFailure {
-    private NotAnswered(Call call, Cause reason, String detail) {
+public sealed class NotAnswered extends BackendFailure {
+    /** A failure for a reason that needs no more data than a detail. */
+    public NotAnswered(Call call, Cause reason, String detail) {
         super(call, reason, detail);
-    }
-
-    /** Silence for longer than the read timeout, before the response or within it. */
-    public static final class ReadTimeout extends NotAnswered {
-        public ReadTimeout(Call call, String detail) {
-            super(call, Cause.READ_TIMEOUT, detail);
-        }
-    }
-
-    /** The backend took no byte of the request for longer than the write timeout. */
-    public static final class WriteTimeout extends NotAnswered {
-        public WriteTimeout(Call call, String detail) {
-            super(call, Cause.WRITE_TIMEOUT, detail);
-        }
-    }
-
-    /** One attempt took longer than it may. */
-    public static final class AttemptTimeout extends NotAnswered {
-        public AttemptTimeout(Call call, String detail) {
-            super(call, Cause.ATTEMPT_TIMEOUT, detail);
-        }
     }
 
     /** The time for the whole call, or for the request it belongs to, is over. */
@@ -52,41 +32,6 @@ public abstract sealed class NotAnswered extends BackendFailure {
         @Override
         boolean isEvidence() {
             return fairChance;
-        }
-    }
-
-    /** The connection ended before the answer was whole. */
-    public static final class ConnectionLost extends NotAnswered {
-        public ConnectionLost(Call call, String detail) {
-            super(call, Cause.CONNECTION_LOST, detail);
-        }
-    }
-
-    /** A kept-alive connection was found closed before any byte of the answer. */
-    public static final class ConnectionStale extends NotAnswered {
-        public ConnectionStale(Call call, String detail) {
-            super(call, Cause.CONNECTION_STALE, detail);
-        }
-    }
-
-    /** HTTP/2: the backend says that it has not processed the request (RFC 9113 8.7). */
-    public static final class StreamRefused extends NotAnswered {
-        public StreamRefused(Call call, String detail) {
-            super(call, Cause.STREAM_REFUSED, detail);
-        }
-    }
-
-    /** HTTP/2: the backend reset the stream. */
-    public static final class StreamReset extends NotAnswered {
-        public StreamReset(Call call, String detail) {
-            super(call, Cause.STREAM_RESET, detail);
-        }
-    }
-
-    /** What came back is not HTTP. */
-    public static final class ProtocolError extends NotAnswered {
-        public ProtocolError(Call call, String detail) {
-            super(call, Cause.PROTOCOL_ERROR, detail);
         }
     }
 

@@ -3,44 +3,10 @@ package dev.sluice.backend;
 import java.time.Duration;
 
 /** Nothing was sent, so trying again cannot do anything twice. */
-public abstract sealed class NotReached extends BackendFailure {
-    private NotReached(Call call, Cause reason, String detail) {
+public sealed class NotReached extends BackendFailure {
+    /** A failure for a reason that needs no more data than a detail. */
+    public NotReached(Call call, Cause reason, String detail) {
         super(call, reason, detail);
-    }
-
-    /** The host name has no address. */
-    public static final class DnsFailed extends NotReached {
-        public DnsFailed(Call call, String detail) {
-            super(call, Cause.DNS_FAILED, detail);
-        }
-    }
-
-    /** The connection was refused or the host is unreachable. */
-    public static final class ConnectFailed extends NotReached {
-        public ConnectFailed(Call call, String detail) {
-            super(call, Cause.CONNECT_FAILED, detail);
-        }
-    }
-
-    /** No connection within the connect timeout. */
-    public static final class ConnectTimeout extends NotReached {
-        public ConnectTimeout(Call call, String detail) {
-            super(call, Cause.CONNECT_TIMEOUT, detail);
-        }
-    }
-
-    /** Connected, and no TLS handshake within its timeout. */
-    public static final class TlsTimeout extends NotReached {
-        public TlsTimeout(Call call, String detail) {
-            super(call, Cause.TLS_TIMEOUT, detail);
-        }
-    }
-
-    /** The TLS handshake failed: a certificate that is not trusted, or no TLS at the other end. */
-    public static final class TlsFailed extends NotReached {
-        public TlsFailed(Call call, String detail) {
-            super(call, Cause.TLS_FAILED, detail);
-        }
     }
 
     /** No connection of the pool came free within the pool timeout, or too many wait for one already. */
@@ -104,13 +70,6 @@ public abstract sealed class NotReached extends BackendFailure {
             public String token() {
                 return token;
             }
-        }
-    }
-
-    /** No token could be had for the backend. */
-    public static final class NoCredentials extends NotReached {
-        public NoCredentials(Call call, String detail) {
-            super(call, Cause.NO_CREDENTIALS, detail);
         }
     }
 

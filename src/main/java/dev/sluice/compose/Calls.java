@@ -4,6 +4,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotAnswered.Cancelled.Stage;
 import dev.sluice.backend.Operation;
@@ -91,7 +92,7 @@ final class Calls {
     private static void settle(Promise<Reply> reply, AsyncResult<Reply> done, Call call) {
         if (done.succeeded()) reply.tryComplete(done.result());
         else if (done.cause() instanceof BackendFailure failure) reply.tryFail(failure);
-        else reply.tryFail(new NotAnswered.ProtocolError(call, String.valueOf(done.cause())));
+        else reply.tryFail(new NotAnswered(call, Cause.PROTOCOL_ERROR, String.valueOf(done.cause())));
     }
 
     private void watchDeadline() {

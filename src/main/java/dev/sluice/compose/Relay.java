@@ -139,7 +139,7 @@ public final class Relay implements Passage {
     private static BackendFailure known(Call call, @Nullable Throwable cause) {
         return cause instanceof BackendFailure failure
                 ? failure
-                : new NotAnswered.ProtocolError(call, String.valueOf(cause));
+                : new NotAnswered(call, Cause.PROTOCOL_ERROR, String.valueOf(cause));
     }
 
     private ProxyOutcome passOn(Answered.StatusFailure refusal) {

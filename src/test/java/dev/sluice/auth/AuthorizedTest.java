@@ -1,11 +1,12 @@
 package dev.sluice.auth;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.Answered.Unauthorized;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
@@ -62,7 +63,7 @@ class AuthorizedTest {
     void nothing_is_sent_without_a_token() {
         Future<Reply> reply = authorized.send(call());
         endpoint.refuse();
-        assertThat(reply.cause()).isInstanceOf(NoCredentials.class);
+        assertThat(reply.cause()).satisfies(because(Cause.NO_CREDENTIALS));
         assertThat(seen).isEmpty();
     }
 
@@ -123,7 +124,7 @@ class AuthorizedTest {
         revoke();
         Future<Reply> reply = authorized.send(call());
         endpoint.refuse();
-        assertThat(reply.cause()).isInstanceOf(NoCredentials.class);
+        assertThat(reply.cause()).satisfies(because(Cause.NO_CREDENTIALS));
     }
 
     @ParameterizedTest

@@ -1,9 +1,10 @@
 package dev.sluice.auth;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.backend.Cause;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Random;
@@ -42,7 +43,7 @@ class CallersGrantsTest extends GrantsFixture {
         server.answersBy(call -> String.valueOf(call.body()).contains("=mallory&")
                 ? refusal(call)
                 : SomeTokenServer.answering("{\"access_token\":\"t\"}").apply(call));
-        assertThat(SomeTokenServer.failure(backend, server.callOf("mallory"))).isInstanceOf(NoCredentials.class);
+        assertThat(SomeTokenServer.failure(backend, server.callOf("mallory"))).satisfies(because(Cause.NO_CREDENTIALS));
         assertThat(SomeTokenServer.reply(backend, server.callOf("ada")).status())
                 .isEqualTo(200);
         SomeTokenServer.failure(backend, server.callOf("mallory"));
@@ -61,7 +62,7 @@ class CallersGrantsTest extends GrantsFixture {
     void without_a_token_of_the_caller_there_is_none_to_exchange_and_none_to_pass_on() throws Exception {
         for (CredentialsSpec spec : List.of(exchange(), new CredentialsSpec.Relay()))
             assertThat(SomeTokenServer.failure(server.behind(spec), server.call()))
-                    .isInstanceOf(NoCredentials.class)
+                    .satisfies(because(Cause.NO_CREDENTIALS))
                     .hasMessageEndingWith("no identity has verified a token of the caller");
         assertThat(server.asked).isEmpty();
         assertThat(server.reached).isEmpty();

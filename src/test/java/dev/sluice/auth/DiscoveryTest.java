@@ -1,10 +1,11 @@
 package dev.sluice.auth;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.backend.Cause;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
@@ -57,7 +58,7 @@ class DiscoveryTest {
     void a_document_of_another_issuer_is_refused_and_nothing_is_sent_where_it_says() throws Exception {
         issuerTells("https://evil.example.com/realms/shop", "https://evil.example.com/t");
         assertThat(SomeTokenServer.failure(server.behind(Specs.discovered(ISSUER)), server.call()))
-                .isInstanceOf(NoCredentials.class)
+                .satisfies(because(Cause.NO_CREDENTIALS))
                 .hasMessageEndingWith("the OpenID configuration of " + ISSUER + " is that of another issuer");
         assertThat(server.asked).hasSize(1);
     }

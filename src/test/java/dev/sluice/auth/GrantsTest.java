@@ -1,12 +1,13 @@
 package dev.sluice.auth;
 
+import static dev.sluice.fixture.Failures.because;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.auth.ClientSpec.Algorithm;
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.backend.Cause;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -83,7 +84,7 @@ class GrantsTest extends GrantsFixture {
         ClientSpec client = Specs.client(ClientAuth.PRIVATE_KEY_JWT, broken, Algorithm.RS256);
         assertThat(SomeTokenServer.failure(
                         server.behind(Specs.oauth2(client, new Grant.ClientCredentials())), server.call()))
-                .isInstanceOf(NoCredentials.class)
+                .satisfies(because(Cause.NO_CREDENTIALS))
                 .hasMessageEndingWith("private_key is no key for RS256");
         assertThat(server.asked).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.auth.TokenEndpoint.Issued;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
 import dev.sluice.oauth.ClientAuthentication;
@@ -121,7 +122,7 @@ class TokenAnswerTest {
 
     @Test
     void a_server_that_is_not_there_is_a_failure_that_may_pass_and_says_no_more_than_why() {
-        BackendFailure failure = new NotReached.ConnectFailed(call(), "10.1.2.3:9400");
+        BackendFailure failure = new NotReached(call(), Cause.CONNECT_FAILED, "10.1.2.3:9400");
         assertThat(TokenAnswer.failure(failure, new ManualClock())).hasMessage("no answer: connect_failed");
     }
 

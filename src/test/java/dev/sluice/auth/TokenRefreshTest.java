@@ -1,8 +1,9 @@
 package dev.sluice.auth;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.backend.Cause;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class TokenRefreshTest {
     @Test
     void a_failure_is_the_outcome_of_all_calls_until_its_pause_is_over() {
         refresh.fail("down", clock.nanos() + 5);
-        assertThat(waiting().cause()).isInstanceOf(NoCredentials.class).hasMessageEndingWith("down");
+        assertThat(waiting().cause()).satisfies(because(Cause.NO_CREDENTIALS)).hasMessageEndingWith("down");
         assertThat(refresh.isStale(clock.nanos() + 4, token)).isFalse();
         assertThat(refresh.isStale(clock.nanos() + 5, token)).isTrue();
     }

@@ -1,8 +1,9 @@
 package dev.sluice.auth;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.backend.Cause;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -27,18 +28,18 @@ class TokenServerDownTest extends TokenSourceFixture {
     @Test
     void after_a_failed_flight_calls_fail_at_once_and_the_server_is_asked_once_in_five_seconds() {
         Future<Token> first = failWholeRefresh();
-        assertThat(first.cause()).isInstanceOf(NoCredentials.class).hasMessageContaining("it is down");
+        assertThat(first.cause()).satisfies(because(Cause.NO_CREDENTIALS)).hasMessageContaining("it is down");
         assertThat(endpoint.asked()).isEqualTo(3);
 
-        assertThat(callers(50)).allMatch(caller -> caller.cause() instanceof NoCredentials);
+        assertThat(callers(50)).extracting(Future::cause).allSatisfy(because(Cause.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(source.live(call()).cause()).isInstanceOf(NoCredentials.class);
+        assertThat(source.live(call()).cause()).satisfies(because(Cause.NO_CREDENTIALS));
         assertThat(endpoint.asked()).isEqualTo(3);
 
         clock.advance(Duration.ofNanos(1));
         Future<Token> probe = source.live(call());
         endpoint.fail();
-        assertThat(probe.cause()).isInstanceOf(NoCredentials.class);
+        assertThat(probe.cause()).satisfies(because(Cause.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(2));
         assertThat(endpoint.asked()).isEqualTo(4);
     }
@@ -56,7 +57,7 @@ class TokenServerDownTest extends TokenSourceFixture {
     void a_server_that_refuses_us_is_not_asked_again_for_a_minute() {
         Future<Token> first = source.live(call());
         endpoint.refuse();
-        assertThat(first.cause()).isInstanceOf(NoCredentials.class).hasMessageContaining("invalid_client");
+        assertThat(first.cause()).satisfies(because(Cause.NO_CREDENTIALS)).hasMessageContaining("invalid_client");
 
         clock.advance(MINUTE.minusNanos(1));
         assertThat(source.live(call()).failed()).isTrue();
@@ -82,7 +83,7 @@ class TokenServerDownTest extends TokenSourceFixture {
     void a_server_that_says_when_to_ask_again_is_not_asked_sooner_and_not_left_alone_for_ever() {
         Future<Token> first = source.live(call());
         endpoint.failFor(Duration.ofSeconds(30));
-        assertThat(first.cause()).isInstanceOf(NoCredentials.class);
+        assertThat(first.cause()).satisfies(because(Cause.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(30).minusNanos(1));
         assertThat(source.live(call()).failed()).isTrue();
         assertThat(endpoint.asked()).isEqualTo(1);

@@ -1,10 +1,11 @@
 package dev.sluice.auth;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered.Cancelled;
-import dev.sluice.backend.NotReached.NoCredentials;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -92,7 +93,7 @@ class TokenSourceTest extends TokenSourceFixture {
         Future<Token> patient = source.live(call());
 
         clock.advance(Duration.ofMillis(100));
-        assertThat(hasty.cause()).isInstanceOf(NoCredentials.class);
+        assertThat(hasty.cause()).satisfies(because(Cause.NO_CREDENTIALS));
         assertThat(patient.isComplete()).isFalse();
 
         endpoint.issue("one", MINUTE);

@@ -34,31 +34,31 @@ class VerdictTest {
 
     private static List<Row> notReached() {
         return List.of(
-                new Row(new NotReached.DnsFailed(CALL, ""), BAD, ALWAYS),
-                new Row(new NotReached.ConnectFailed(CALL, ""), BAD, ALWAYS),
-                new Row(new NotReached.ConnectTimeout(CALL, ""), BAD, ALWAYS),
-                new Row(new NotReached.TlsTimeout(CALL, ""), BAD, ALWAYS),
-                new Row(new NotReached.TlsFailed(CALL, ""), BAD, NEVER),
+                new Row(new NotReached(CALL, Cause.DNS_FAILED, ""), BAD, ALWAYS),
+                new Row(new NotReached(CALL, Cause.CONNECT_FAILED, ""), BAD, ALWAYS),
+                new Row(new NotReached(CALL, Cause.CONNECT_TIMEOUT, ""), BAD, ALWAYS),
+                new Row(new NotReached(CALL, Cause.TLS_TIMEOUT, ""), BAD, ALWAYS),
+                new Row(new NotReached(CALL, Cause.TLS_FAILED, ""), BAD, NEVER),
                 new Row(new NotReached.PoolTimeout(CALL, ""), NOTHING, ALWAYS),
                 new Row(NotReached.PoolTimeout.turnedAway(CALL, ""), NOTHING, NEVER),
                 new Row(new NotReached.BulkheadFull(CALL, NotReached.BulkheadFull.Limit.BACKEND, ""), NOTHING, NEVER),
                 new Row(new NotReached.CircuitOpen(CALL, Duration.ZERO), NOTHING, NEVER),
-                new Row(new NotReached.NoCredentials(CALL, ""), NOTHING, NEVER),
+                new Row(new NotReached(CALL, Cause.NO_CREDENTIALS, ""), NOTHING, NEVER),
                 new Row(new NotReached.InvalidTarget(CALL, ""), NOTHING, NEVER));
     }
 
     private static List<Row> notAnswered() {
         return List.of(
-                new Row(new NotAnswered.ReadTimeout(CALL, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NotAnswered.WriteTimeout(CALL, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NotAnswered.AttemptTimeout(CALL, ""), BAD, IF_IDEMPOTENT),
+                new Row(new NotAnswered(CALL, Cause.READ_TIMEOUT, ""), BAD, IF_IDEMPOTENT),
+                new Row(new NotAnswered(CALL, Cause.WRITE_TIMEOUT, ""), BAD, IF_IDEMPOTENT),
+                new Row(new NotAnswered(CALL, Cause.ATTEMPT_TIMEOUT, ""), BAD, IF_IDEMPOTENT),
                 new Row(new NotAnswered.DeadlineExceeded(CALL, "", true), BAD, NEVER),
                 new Row(new NotAnswered.DeadlineExceeded(CALL, "", false), NOTHING, NEVER),
-                new Row(new NotAnswered.ConnectionLost(CALL, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NotAnswered.ConnectionStale(CALL, ""), NOTHING, ONCE_IF_IDEMPOTENT),
-                new Row(new NotAnswered.StreamRefused(CALL, ""), NOTHING, ONCE),
-                new Row(new NotAnswered.StreamReset(CALL, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NotAnswered.ProtocolError(CALL, ""), BAD, NEVER),
+                new Row(new NotAnswered(CALL, Cause.CONNECTION_LOST, ""), BAD, IF_IDEMPOTENT),
+                new Row(new NotAnswered(CALL, Cause.CONNECTION_STALE, ""), NOTHING, ONCE_IF_IDEMPOTENT),
+                new Row(new NotAnswered(CALL, Cause.STREAM_REFUSED, ""), NOTHING, ONCE),
+                new Row(new NotAnswered(CALL, Cause.STREAM_RESET, ""), BAD, IF_IDEMPOTENT),
+                new Row(new NotAnswered(CALL, Cause.PROTOCOL_ERROR, ""), BAD, NEVER),
                 new Row(new NotAnswered.Cancelled(CALL, NotAnswered.Cancelled.Stage.EXCHANGE), NOTHING, NEVER));
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.demo;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.auth.ClientAuth;
@@ -15,7 +16,7 @@ import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
-import dev.sluice.backend.NotReached.NoCredentials;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Reply;
@@ -94,7 +95,7 @@ class WarehouseWithTokensTest {
         done(Future.join(replies).otherwiseEmpty());
         assertThat(replies)
                 .allSatisfy(reply -> assertThat(reply.cause())
-                        .isInstanceOf(NoCredentials.class)
+                        .satisfies(because(Cause.NO_CREDENTIALS))
                         .hasMessageContaining("invalid_client")
                         .hasMessageNotContaining("guess"));
     }

@@ -61,11 +61,13 @@ record Outcomes(String when, List<BackendFailure> failures) {
 
     private static List<Outcomes> notReached() {
         return List.of(
-                one("the host's name has no address yet", new NotReached.DnsFailed(CALL, "")),
-                one("the connection is refused, or the host unreachable", new NotReached.ConnectFailed(CALL, "")),
-                one("no connection within `timeout.connect`", new NotReached.ConnectTimeout(CALL, "")),
-                one("no TLS handshake within `timeout.tls`", new NotReached.TlsTimeout(CALL, "")),
-                one("the certificate is not trusted, or there is no TLS", new NotReached.TlsFailed(CALL, "")),
+                one("the host's name has no address yet", new NotReached(CALL, Cause.DNS_FAILED, "")),
+                one(
+                        "the connection is refused, or the host unreachable",
+                        new NotReached(CALL, Cause.CONNECT_FAILED, "")),
+                one("no connection within `timeout.connect`", new NotReached(CALL, Cause.CONNECT_TIMEOUT, "")),
+                one("no TLS handshake within `timeout.tls`", new NotReached(CALL, Cause.TLS_TIMEOUT, "")),
+                one("the certificate is not trusted, or there is no TLS", new NotReached(CALL, Cause.TLS_FAILED, "")),
                 one("no connection came free within `timeout.pool`", new NotReached.PoolTimeout(CALL, "")),
                 one("too many wait for a connection already", NotReached.PoolTimeout.turnedAway(CALL, "")),
                 one(
@@ -75,26 +77,34 @@ record Outcomes(String when, List<BackendFailure> failures) {
                         "the tenant's share of the queue is full, or `bulkhead.wait` is over for it",
                         new NotReached.BulkheadFull(CALL, Limit.TENANT, "")),
                 one("the circuit is open, or its probe is out", new NotReached.CircuitOpen(CALL, Duration.ZERO)),
-                one("no token could be had", new NotReached.NoCredentials(CALL, "")),
+                one("no token could be had", new NotReached(CALL, Cause.NO_CREDENTIALS, "")),
                 one("the path or a header cannot be sent as HTTP", new NotReached.InvalidTarget(CALL, "")));
     }
 
     private static List<Outcomes> notAnswered() {
         return List.of(
-                one("silence for `timeout.read`, before or within the answer", new NotAnswered.ReadTimeout(CALL, "")),
-                one("no byte of the request taken for `timeout.write`", new NotAnswered.WriteTimeout(CALL, "")),
-                one("`timeout.attempt` is over", new NotAnswered.AttemptTimeout(CALL, "")),
+                one(
+                        "silence for `timeout.read`, before or within the answer",
+                        new NotAnswered(CALL, Cause.READ_TIMEOUT, "")),
+                one("no byte of the request taken for `timeout.write`", new NotAnswered(CALL, Cause.WRITE_TIMEOUT, "")),
+                one("`timeout.attempt` is over", new NotAnswered(CALL, Cause.ATTEMPT_TIMEOUT, "")),
                 one(
                         "time is up, and the backend had a fair chance or has failed",
                         new NotAnswered.DeadlineExceeded(CALL, "", true)),
                 one(
                         "time is up before the backend had a fair chance",
                         new NotAnswered.DeadlineExceeded(CALL, "", false)),
-                one("the connection ended before the answer was whole", new NotAnswered.ConnectionLost(CALL, "")),
-                one("a kept connection was closed before any answer", new NotAnswered.ConnectionStale(CALL, "")),
-                one("HTTP/2: the backend says it has not processed it", new NotAnswered.StreamRefused(CALL, "")),
-                one("HTTP/2: the backend reset the stream", new NotAnswered.StreamReset(CALL, "")),
-                one("what came back is not HTTP", new NotAnswered.ProtocolError(CALL, "")),
+                one(
+                        "the connection ended before the answer was whole",
+                        new NotAnswered(CALL, Cause.CONNECTION_LOST, "")),
+                one(
+                        "a kept connection was closed before any answer",
+                        new NotAnswered(CALL, Cause.CONNECTION_STALE, "")),
+                one(
+                        "HTTP/2: the backend says it has not processed it",
+                        new NotAnswered(CALL, Cause.STREAM_REFUSED, "")),
+                one("HTTP/2: the backend reset the stream", new NotAnswered(CALL, Cause.STREAM_RESET, "")),
+                one("what came back is not HTTP", new NotAnswered(CALL, Cause.PROTOCOL_ERROR, "")),
                 one(
                         "nobody needs the answer any more",
                         new NotAnswered.Cancelled(CALL, NotAnswered.Cancelled.Stage.EXCHANGE)));

@@ -6,6 +6,7 @@ import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.NotReached.BulkheadFull.Limit;
@@ -43,7 +44,8 @@ class ProblemsTest {
 
     @Test
     void a_failed_step_is_named_with_its_backend_and_cause_and_nothing_else_of_it() {
-        Problem problem = of(new NotReached.ConnectFailed(call, "Connection refused: secret-host/10.0.0.7:8080"));
+        Problem problem =
+                of(new NotReached(call, Cause.CONNECT_FAILED, "Connection refused: secret-host/10.0.0.7:8080"));
         assertThat(problem.body().toString())
                 .isEqualTo("{\"type\":\"urn:sluice:problem:step-failed\",\"title\":\"Bad Gateway\",\"status\":502,"
                         + "\"detail\":\"Step customer has no answer of backend customers.\","
@@ -61,9 +63,10 @@ class ProblemsTest {
 
     @Test
     void time_that_ran_out_is_a_504() {
-        assertThat(of(new NotAnswered.ReadTimeout(call, "")).status()).isEqualTo(504);
-        assertThat(of(new NotAnswered.AttemptTimeout(call, "")).status()).isEqualTo(504);
-        assertThat(of(new NotReached.ConnectTimeout(call, "")).status()).isEqualTo(504);
+        assertThat(of(new NotAnswered(call, Cause.READ_TIMEOUT, "")).status()).isEqualTo(504);
+        assertThat(of(new NotAnswered(call, Cause.ATTEMPT_TIMEOUT, "")).status())
+                .isEqualTo(504);
+        assertThat(of(new NotReached(call, Cause.CONNECT_TIMEOUT, "")).status()).isEqualTo(504);
     }
 
     @Test

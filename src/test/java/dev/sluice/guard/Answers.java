@@ -4,8 +4,11 @@ import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
+import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
+import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
@@ -36,6 +39,14 @@ final class Answers {
 
     static Backend failure(BiFunction<Call, String, BackendFailure> failure) {
         return call -> Future.failedFuture(failure.apply(call, "scripted"));
+    }
+
+    static Backend notReached(Cause reason) {
+        return failure((call, detail) -> new NotReached(call, reason, detail));
+    }
+
+    static Backend notAnswered(Cause reason) {
+        return failure((call, detail) -> new NotAnswered(call, reason, detail));
     }
 
     static Backend bug() {

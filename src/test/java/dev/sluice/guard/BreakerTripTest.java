@@ -2,9 +2,9 @@ package dev.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotReached.CircuitOpen;
-import dev.sluice.backend.NotReached.NoCredentials;
 import dev.sluice.backend.NotReached.PoolTimeout;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
@@ -105,7 +105,7 @@ class BreakerTripTest {
         it.backend.next(
                 Answers.failure(PoolTimeout::new),
                 Answers.failure((call, detail) -> new Cancelled(call, Cancelled.Stage.EXCHANGE)));
-        it.backend.next(Answers.failure(NoCredentials::new), Answers.bug());
+        it.backend.next(Answers.notReached(Cause.NO_CREDENTIALS), Answers.bug());
         for (int call = 0; call < 4; call++) assertThat(it.get().failed()).isTrue();
         assertThat(it.events.of("judged neutral")).hasSize(4);
         it.callsEndWith(500);

@@ -1,7 +1,7 @@
 package dev.sluice.guard;
 
 import static dev.sluice.guard.Answers.after;
-import static dev.sluice.guard.Answers.failure;
+import static dev.sluice.guard.Answers.notAnswered;
 import static dev.sluice.guard.Answers.silence;
 import static dev.sluice.guard.Answers.status;
 import static dev.sluice.guard.BulkheadFixture.times;
@@ -12,8 +12,6 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotAnswered.ConnectionLost;
-import dev.sluice.backend.NotAnswered.ConnectionStale;
 import dev.sluice.backend.NotReached.CircuitOpen;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Surroundings;
@@ -70,10 +68,10 @@ class GuardsTest {
 
     @Test
     void a_probe_that_finds_its_connection_closed_gets_another_one() {
-        it.backend.then(failure(ConnectionLost::new));
+        it.backend.then(notAnswered(Cause.CONNECTION_LOST));
         for (int call = 0; call < 5; call++) it.getToEnd();
         it.clock.advance(Guarded.OPEN);
-        it.backend.next(failure(ConnectionStale::new)).then(status(200));
+        it.backend.next(notAnswered(Cause.CONNECTION_STALE)).then(status(200));
         assertThat(it.get().succeeded()).isTrue();
         assertThat(it.circuit.state()).isEqualTo("closed");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Repetition;
 import dev.sluice.backend.Surroundings;
@@ -57,7 +58,7 @@ class OneLayerRetriesTest {
 
     @Test
     void what_was_certainly_not_processed_is_sent_once_more_all_the_same() {
-        it.backend.next(Answers.failure(dev.sluice.backend.NotAnswered.StreamRefused::new));
+        it.backend.next(Answers.notAnswered(Cause.STREAM_REFUSED));
         assertThat(it.toEnd(received(it.calls.post(10).withHeader(COUNT, "3"))).succeeded())
                 .isTrue();
     }

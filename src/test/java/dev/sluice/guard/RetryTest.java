@@ -1,6 +1,7 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.Answers.failure;
+import static dev.sluice.guard.Answers.notAnswered;
+import static dev.sluice.guard.Answers.notReached;
 import static dev.sluice.guard.Answers.status;
 import static dev.sluice.guard.Guarded.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,12 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Answered.ServerError;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotAnswered.AttemptTimeout;
-import dev.sluice.backend.NotAnswered.ConnectionLost;
-import dev.sluice.backend.NotAnswered.ConnectionStale;
-import dev.sluice.backend.NotAnswered.StreamRefused;
-import dev.sluice.backend.NotReached.ConnectFailed;
-import dev.sluice.backend.NotReached.TlsFailed;
 import dev.sluice.backend.Reply;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -45,7 +40,7 @@ class RetryTest {
 
     @Test
     void it_gives_up_after_the_last_attempt_with_what_that_failed_with() {
-        it.backend.next(status(503), failure(ConnectionLost::new), status(500));
+        it.backend.next(status(503), notAnswered(Cause.CONNECTION_LOST), status(500));
         assertThat(it.get().cause())
                 .isInstanceOfSatisfying(
                         ServerError.class, last -> assertThat(last.status()).isEqualTo(500));
@@ -69,13 +64,14 @@ class RetryTest {
     @Test
     void a_post_that_may_have_been_processed_is_not_sent_twice() {
         assertThat(it.hits(status(503), it.calls.post(10))).isEqualTo(1);
-        assertThat(it.hits(failure(AttemptTimeout::new), it.calls.post(10))).isEqualTo(1);
+        assertThat(it.hits(notAnswered(Cause.ATTEMPT_TIMEOUT), it.calls.post(10)))
+                .isEqualTo(1);
         assertThat(it.events.all()).containsExactly("stopped not_idempotent", "stopped not_idempotent");
     }
 
     @Test
     void a_post_that_was_never_sent_is_sent_again() {
-        it.backend.next(failure(ConnectFailed::new));
+        it.backend.next(notReached(Cause.CONNECT_FAILED));
         assertThat(it.toEnd(it.calls.post(10)).succeeded()).isTrue();
         assertThat(it.backend.hits()).isEqualTo(2);
     }
@@ -126,28 +122,29 @@ class RetryTest {
 
     @Test
     void a_request_that_was_refused_unprocessed_is_sent_again_once_at_once_and_uncounted() {
-        it.backend.next(failure(StreamRefused::new));
+        it.backend.next(notAnswered(Cause.STREAM_REFUSED));
         Future<Reply> reply = it.retry.send(it.calls.post(10));
         assertThat(reply.succeeded()).isTrue();
         assertThat(it.backend.hits()).isEqualTo(2);
-        assertThat(it.hits(failure(StreamRefused::new))).isEqualTo(2);
+        assertThat(it.hits(notAnswered(Cause.STREAM_REFUSED))).isEqualTo(2);
     }
 
     @Test
     void a_free_retry_takes_none_of_the_counted_ones() {
-        it.backend.next(failure(ConnectionStale::new));
+        it.backend.next(notAnswered(Cause.CONNECTION_STALE));
         assertThat(it.hits(status(503))).isEqualTo(4);
     }
 
     @Test
     void a_second_connection_found_closed_is_a_retry_that_counts() {
-        assertThat(it.hits(failure(ConnectionStale::new))).isEqualTo(4);
+        assertThat(it.hits(notAnswered(Cause.CONNECTION_STALE))).isEqualTo(4);
         assertThat(it.events.all()).last().isEqualTo("stopped attempts");
     }
 
     @Test
     void a_connection_found_closed_is_no_reason_to_repeat_a_post() {
-        assertThat(it.hits(failure(ConnectionStale::new), it.calls.post(10))).isEqualTo(1);
+        assertThat(it.hits(notAnswered(Cause.CONNECTION_STALE), it.calls.post(10)))
+                .isEqualTo(1);
         assertThat(it.events.all()).containsExactly("stopped not_idempotent");
     }
 
@@ -156,18 +153,18 @@ class RetryTest {
         it = new RetryFixture(RetryFixture.spec(3, List.of("502", "404", "connection_lost", "tls_failed"), null));
         assertThat(it.hits(status(502))).isEqualTo(3);
         assertThat(it.hits(status(404))).isEqualTo(3);
-        assertThat(it.hits(failure(ConnectionLost::new))).isEqualTo(3);
-        assertThat(it.hits(failure(TlsFailed::new))).isEqualTo(3);
+        assertThat(it.hits(notAnswered(Cause.CONNECTION_LOST))).isEqualTo(3);
+        assertThat(it.hits(notReached(Cause.TLS_FAILED))).isEqualTo(3);
         assertThat(it.hits(status(503))).isEqualTo(1);
-        assertThat(it.hits(failure(ConnectFailed::new))).isEqualTo(1);
-        assertThat(it.hits(failure(ConnectionStale::new))).isEqualTo(2);
+        assertThat(it.hits(notReached(Cause.CONNECT_FAILED))).isEqualTo(1);
+        assertThat(it.hits(notAnswered(Cause.CONNECTION_STALE))).isEqualTo(2);
     }
 
     @Test
     void naming_an_outcome_makes_no_post_safe() {
         it = new RetryFixture(RetryFixture.spec(3, List.of("404", "connect_failed"), null));
         assertThat(it.hits(status(404), it.calls.post(10))).isEqualTo(1);
-        assertThat(it.hits(failure(ConnectFailed::new), it.calls.post(10))).isEqualTo(3);
+        assertThat(it.hits(notReached(Cause.CONNECT_FAILED), it.calls.post(10))).isEqualTo(3);
     }
 
     @Test

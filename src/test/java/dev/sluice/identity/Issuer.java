@@ -3,6 +3,7 @@ package dev.sluice.identity;
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
 import dev.sluice.identity.issuer.Surroundings;
@@ -75,7 +76,7 @@ public final class Issuer implements Backend {
         asked.add(url);
         Buffer body = call.body();
         if (body != null) bodies.add(body.toString());
-        if (isDown) return Future.failedFuture(new NotReached.ConnectFailed(call, "refused"));
+        if (isDown) return Future.failedFuture(new NotReached(call, Cause.CONNECT_FAILED, "refused"));
         if (isSlow) {
             Promise<Reply> promise = Promise.promise();
             held.add(promise);

@@ -2,9 +2,10 @@ package dev.sluice.backend.http;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered.Cancelled;
 import dev.sluice.backend.NotAnswered.DeadlineExceeded;
-import dev.sluice.backend.NotReached.DnsFailed;
+import dev.sluice.backend.NotReached;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.EventLoop;
@@ -66,7 +67,7 @@ final class AddressWait {
     }
 
     private void fail(String detail) {
-        ended.tryFail(new DnsFailed(call, detail));
+        ended.tryFail(new NotReached(call, Cause.DNS_FAILED, detail));
     }
 
     /** Time since it began. */

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotReached;
 import io.netty.channel.ConnectTimeoutException;
@@ -60,20 +61,21 @@ final class Classifier {
 
     private static BackendFailure unreached(Call call, Throwable thrown) {
         String detail = detail(thrown);
-        if (thrown instanceof UnknownHostException) return new NotReached.DnsFailed(call, detail);
-        if (thrown instanceof SSLException) return new NotReached.TlsFailed(call, detail);
+        if (thrown instanceof UnknownHostException) return new NotReached(call, Cause.DNS_FAILED, detail);
+        if (thrown instanceof SSLException) return new NotReached(call, Cause.TLS_FAILED, detail);
         if (thrown instanceof ConnectionPoolTooBusyException) return NotReached.PoolTimeout.turnedAway(call, detail);
-        if (thrown instanceof Http2Exception) return new NotAnswered.ProtocolError(call, detail);
-        return new NotReached.ConnectFailed(call, detail);
+        if (thrown instanceof Http2Exception) return new NotAnswered(call, Cause.PROTOCOL_ERROR, detail);
+        return new NotReached(call, Cause.CONNECT_FAILED, detail);
     }
 
     private static BackendFailure broken(Call call, Throwable thrown, Stage stage) {
         String detail = detail(thrown);
-        if (isUnprocessed(thrown, stage)) return new NotAnswered.StreamRefused(call, detail);
-        if (thrown instanceof StreamResetException) return new NotAnswered.StreamReset(call, detail);
-        if (isNotHttp(thrown)) return new NotAnswered.ProtocolError(call, detail);
-        if (isClosed(thrown) && stage.reused && !stage.answering) return new NotAnswered.ConnectionStale(call, detail);
-        return new NotAnswered.ConnectionLost(call, detail);
+        if (isUnprocessed(thrown, stage)) return new NotAnswered(call, Cause.STREAM_REFUSED, detail);
+        if (thrown instanceof StreamResetException) return new NotAnswered(call, Cause.STREAM_RESET, detail);
+        if (isNotHttp(thrown)) return new NotAnswered(call, Cause.PROTOCOL_ERROR, detail);
+        if (isClosed(thrown) && stage.reused && !stage.answering)
+            return new NotAnswered(call, Cause.CONNECTION_STALE, detail);
+        return new NotAnswered(call, Cause.CONNECTION_LOST, detail);
     }
 
     /** RFC 9113 8.7. */

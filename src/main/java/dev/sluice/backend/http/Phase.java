@@ -3,6 +3,7 @@ package dev.sluice.backend.http;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotReached;
 import java.util.Locale;
@@ -36,11 +37,11 @@ enum Phase {
     BackendFailure failure(Call call, String detail, boolean fairChance) {
         return switch (this) {
             case POOL -> new NotReached.PoolTimeout(call, detail);
-            case CONNECT -> new NotReached.ConnectTimeout(call, detail);
-            case TLS -> new NotReached.TlsTimeout(call, detail);
-            case WRITE -> new NotAnswered.WriteTimeout(call, detail);
-            case READ, CALLER -> new NotAnswered.ReadTimeout(call, detail);
-            case ATTEMPT -> new NotAnswered.AttemptTimeout(call, detail);
+            case CONNECT -> new NotReached(call, Cause.CONNECT_TIMEOUT, detail);
+            case TLS -> new NotReached(call, Cause.TLS_TIMEOUT, detail);
+            case WRITE -> new NotAnswered(call, Cause.WRITE_TIMEOUT, detail);
+            case READ, CALLER -> new NotAnswered(call, Cause.READ_TIMEOUT, detail);
+            case ATTEMPT -> new NotAnswered(call, Cause.ATTEMPT_TIMEOUT, detail);
             case TOTAL -> new NotAnswered.DeadlineExceeded(call, detail, fairChance);
         };
     }

@@ -1,11 +1,11 @@
 package dev.sluice.backend.http;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.NotAnswered;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Cause;
 import dev.sluice.fixture.EventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -36,20 +36,20 @@ class BrokenConnectionTest {
     void a_refused_connection_reached_nobody() {
         BackendFailure failure = failureAt(MisbehavingServer.refusing());
 
-        assertThat(failure).isInstanceOf(NotReached.ConnectFailed.class);
+        assertThat(failure).satisfies(because(Cause.CONNECT_FAILED));
         assertThat(failure.detail()).contains("Connection refused");
         assertThat(STAND.events.attempts).containsExactly("connect_failed 0");
     }
 
     @Test
     void a_name_without_an_address_is_told_from_a_refused_connection() {
-        assertThat(failureAt(URI.create("http://nobody.invalid:8080"))).isInstanceOf(NotReached.DnsFailed.class);
+        assertThat(failureAt(URI.create("http://nobody.invalid:8080"))).satisfies(because(Cause.DNS_FAILED));
     }
 
     @Test
     void a_fresh_connection_that_ends_before_the_answer_is_lost() {
-        assertThat(failureWith(Answer.close())).isInstanceOf(NotAnswered.ConnectionLost.class);
-        assertThat(failureWith(Answer.reset())).isInstanceOf(NotAnswered.ConnectionLost.class);
+        assertThat(failureWith(Answer.close())).satisfies(because(Cause.CONNECTION_LOST));
+        assertThat(failureWith(Answer.reset())).satisfies(because(Cause.CONNECTION_LOST));
     }
 
     @Test
@@ -58,9 +58,9 @@ class BrokenConnectionTest {
         HttpBackend backend = STAND.backend(server.url());
 
         STAND.reply(backend, STAND.get("/"));
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotAnswered.ConnectionStale.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.CONNECTION_STALE));
         STAND.reply(backend, STAND.get("/"));
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotAnswered.ConnectionStale.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.CONNECTION_STALE));
     }
 
     @Test
@@ -70,7 +70,7 @@ class BrokenConnectionTest {
 
         STAND.reply(backend, STAND.get("/"));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotAnswered.ConnectionLost.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.CONNECTION_LOST));
     }
 
     @Test
@@ -86,9 +86,9 @@ class BrokenConnectionTest {
 
     @Test
     void half_an_answer_is_never_a_reply() {
-        assertThat(failureWith(Answer.resetMidBody())).isInstanceOf(NotAnswered.ConnectionLost.class);
-        assertThat(failureWith(Answer.truncated())).isInstanceOf(NotAnswered.ConnectionLost.class);
-        assertThat(failureWith(Answer.truncatedChunked())).isInstanceOf(NotAnswered.ConnectionLost.class);
+        assertThat(failureWith(Answer.resetMidBody())).satisfies(because(Cause.CONNECTION_LOST));
+        assertThat(failureWith(Answer.truncated())).satisfies(because(Cause.CONNECTION_LOST));
+        assertThat(failureWith(Answer.truncatedChunked())).satisfies(because(Cause.CONNECTION_LOST));
         assertThat(STAND.events.attempts).containsOnly("connection_lost 200");
     }
 
@@ -106,7 +106,7 @@ class BrokenConnectionTest {
         MisbehavingServer server = STAND.server(garbage, OK);
         HttpBackend backend = STAND.backend(server.url());
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotAnswered.ProtocolError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.PROTOCOL_ERROR));
         assertThat(server.sawGo(1)).isTrue();
         assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
     }

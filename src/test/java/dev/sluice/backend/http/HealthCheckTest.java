@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.backend.Calls;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.spec.InvalidSpec;
 import dev.sluice.time.ManualClock;
@@ -107,6 +108,6 @@ class HealthCheckTest {
     }
 
     private Future<Void> bad() {
-        return Future.failedFuture(new NotReached.ConnectFailed(Calls.get(clock, "/health"), ""));
+        return Future.failedFuture(new NotReached(Calls.get(clock, "/health"), Cause.CONNECT_FAILED, ""));
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.backend.http;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Waiting;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Calls;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
@@ -185,7 +187,7 @@ class Http2Test {
         });
         HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.READ, 200), server.url()));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotAnswered.ReadTimeout.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.READ_TIMEOUT));
 
         Waiting.until(() -> server.resets().equals(List.of(8L)));
         STAND.reply(backend, STAND.get("/quick"));
@@ -201,7 +203,7 @@ class Http2Test {
         HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.WRITE, 300), server.url()));
         Call upload = Calls.post(STAND.clock, "/", Buffer.buffer(new byte[200_000]));
 
-        assertThat(STAND.failure(backend, upload)).isInstanceOf(NotAnswered.WriteTimeout.class);
+        assertThat(STAND.failure(backend, upload)).satisfies(because(Cause.WRITE_TIMEOUT));
 
         STAND.reply(backend, STAND.get("/quick"));
         assertThat(server.connections()).isEqualTo(1);
@@ -255,7 +257,7 @@ class Http2Test {
         MisbehavingServer server = STAND.server(Answer.json("{}"));
         HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.TOTAL, 0), server.url()));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotAnswered.ProtocolError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.PROTOCOL_ERROR));
     }
 
     @Test
@@ -263,7 +265,7 @@ class Http2Test {
         MisbehavingServer server = STAND.server(Answer.silence());
         HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.POOL, 300), server.url()));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotReached.ConnectTimeout.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.CONNECT_TIMEOUT));
     }
 
     private static List<CallUnderway> underway(int calls, HttpBackend backend) {

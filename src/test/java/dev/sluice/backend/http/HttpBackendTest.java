@@ -1,12 +1,13 @@
 package dev.sluice.backend.http;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Calls;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
 import dev.sluice.fixture.EventLoops;
 import io.vertx.core.Vertx;
@@ -220,6 +221,6 @@ class HttpBackendTest {
 
         assertThat(OnLoop.result(underway).status()).isEqualTo(200);
         OnLoop.result(closed);
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotReached.ConnectFailed.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.CONNECT_FAILED));
     }
 }

@@ -1,11 +1,12 @@
 package dev.sluice.backend.http;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Calls;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Surroundings;
 import dev.sluice.fixture.EventLoops;
@@ -132,7 +133,7 @@ class MovingNamesTest {
         names.say(TWO);
 
         Call call = STAND.get("/");
-        assertThat(STAND.failure(backend, call)).isInstanceOf(NotReached.ConnectFailed.class);
+        assertThat(STAND.failure(backend, call)).satisfies(because(Cause.CONNECT_FAILED));
         assertThat(STAND.reply(backend, call).body())
                 .as("the retry waits for the name")
                 .asString()
@@ -169,7 +170,7 @@ class MovingNamesTest {
         HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.CONNECT, 200), url()));
 
         for (int i = 0; i < 3; i++)
-            assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(NotReached.DnsFailed.class);
+            assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.DNS_FAILED));
 
         assertThat(STAND.events.attempts).containsExactly("dns_failed 0", "dns_failed 0", "dns_failed 0");
     }
@@ -188,8 +189,8 @@ class MovingNamesTest {
         Future<Reply> retry = backend.send(call);
         clock.advance(Duration.ZERO);
 
-        assertThat(first.cause()).isInstanceOf(NotReached.DnsFailed.class);
-        assertThat(retry.cause()).isInstanceOf(NotReached.DnsFailed.class);
+        assertThat(first.cause()).satisfies(because(Cause.DNS_FAILED));
+        assertThat(retry.cause()).satisfies(because(Cause.DNS_FAILED));
         OnLoop.call(STAND.vertx, backend::close);
     }
 
@@ -260,7 +261,7 @@ class MovingNamesTest {
         HttpBackend wrong = trusting(certificate, "https://stock.test:" + secure.actualPort());
 
         assertThat(STAND.reply(right, STAND.get("/")).body()).hasToString("shop.test");
-        assertThat(STAND.failure(wrong, STAND.get("/"))).isInstanceOf(NotReached.TlsFailed.class);
+        assertThat(STAND.failure(wrong, STAND.get("/"))).satisfies(because(Cause.TLS_FAILED));
         OnLoop.call(STAND.vertx, secure::close);
         certificate.delete();
     }

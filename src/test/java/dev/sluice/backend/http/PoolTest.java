@@ -1,8 +1,10 @@
 package dev.sluice.backend.http;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Timeouts;
@@ -77,7 +79,7 @@ class PoolTest {
 
         assertThat(failure).isInstanceOf(NotAnswered.DeadlineExceeded.class);
         assertThat(Verdict.of(failure).health()).isEqualTo(Verdict.Health.NOTHING);
-        assertThat(holding.failure()).isInstanceOf(NotAnswered.AttemptTimeout.class);
+        assertThat(holding.failure()).satisfies(because(Cause.ATTEMPT_TIMEOUT));
     }
 
     private static CallUnderway holdTheOnlyConnection(MisbehavingServer server, HttpBackend backend) {
@@ -111,7 +113,7 @@ class PoolTest {
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
-        assertThat(failure).isInstanceOf(NotReached.ConnectTimeout.class);
+        assertThat(failure).satisfies(because(Cause.CONNECT_TIMEOUT));
         assertThat(failure.elapsed()).isGreaterThanOrEqualTo(Stand.millis(200));
         assertThat(Verdict.of(failure).health()).isEqualTo(Verdict.Health.BAD);
         assertThat(STAND.events.timeouts).containsExactly("connect");

@@ -1,12 +1,14 @@
 package dev.sluice.backend.http;
 
 import static dev.sluice.backend.http.Stand.millis;
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Calls;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Verdict;
@@ -37,26 +39,25 @@ class SlowBackendTest {
 
     @Test
     void silence_before_the_head_ends_at_read() {
-        assertThat(endsAt(Phase.READ, Answer.silence())).isInstanceOf(NotAnswered.ReadTimeout.class);
+        assertThat(endsAt(Phase.READ, Answer.silence())).satisfies(because(Cause.READ_TIMEOUT));
         assertThat(STAND.events.attempts).containsExactly("read_timeout 0");
     }
 
     @Test
     void a_body_that_stalls_ends_at_read() {
-        assertThat(endsAt(Phase.READ, Answer.stallInBody())).isInstanceOf(NotAnswered.ReadTimeout.class);
+        assertThat(endsAt(Phase.READ, Answer.stallInBody())).satisfies(because(Cause.READ_TIMEOUT));
         assertThat(STAND.events.attempts).containsExactly("read_timeout 200");
     }
 
     @Test
     void a_head_that_never_ends_is_silence() {
-        assertThat(endsAt(Phase.READ, Answer.dripHead(STAND.vertx, millis(20))))
-                .isInstanceOf(NotAnswered.ReadTimeout.class);
+        assertThat(endsAt(Phase.READ, Answer.dripHead(STAND.vertx, millis(20)))).satisfies(because(Cause.READ_TIMEOUT));
     }
 
     @Test
     void a_drip_that_never_goes_silent_ends_at_attempt() {
         assertThat(endsAt(Phase.ATTEMPT, Answer.drip(STAND.vertx, millis(20))))
-                .isInstanceOf(NotAnswered.AttemptTimeout.class);
+                .satisfies(because(Cause.ATTEMPT_TIMEOUT));
     }
 
     private static BackendFailure endsAt(Phase phase, Answer answer) {
@@ -136,7 +137,7 @@ class SlowBackendTest {
 
         BackendFailure failure = STAND.failure(backend, call);
 
-        assertThat(failure).isInstanceOf(NotAnswered.WriteTimeout.class);
+        assertThat(failure).satisfies(because(Cause.WRITE_TIMEOUT));
         assertThat(STAND.events.timeouts).containsExactly("write");
         server.hear();
         assertThat(server.sawGo(1)).isTrue();

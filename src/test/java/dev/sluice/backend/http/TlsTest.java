@@ -1,9 +1,10 @@
 package dev.sluice.backend.http;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
 import dev.sluice.fixture.EventLoops;
 import dev.sluice.fixture.SelfSignedCertificate;
@@ -56,7 +57,7 @@ class TlsTest {
 
     @Test
     void a_trusted_certificate_for_another_name_is_refused() {
-        assertThat(STAND.failure(trusting("127.0.0.1"), STAND.get("/"))).isInstanceOf(NotReached.TlsFailed.class);
+        assertThat(STAND.failure(trusting("127.0.0.1"), STAND.get("/"))).satisfies(because(Cause.TLS_FAILED));
     }
 
     private static HttpBackend trusting(String host) {
@@ -69,7 +70,7 @@ class TlsTest {
     void a_certificate_that_nobody_vouches_for_is_refused() {
         BackendFailure failure = STAND.failure(STAND.backend(at("localhost", server.actualPort())), STAND.get("/"));
 
-        assertThat(failure).isInstanceOf(NotReached.TlsFailed.class);
+        assertThat(failure).satisfies(because(Cause.TLS_FAILED));
         assertThat(failure.detail()).contains("unable to find valid certification path");
     }
 
@@ -82,7 +83,7 @@ class TlsTest {
 
         BackendFailure failure = STAND.failure(STAND.backend(at("localhost", plain.actualPort())), STAND.get("/"));
 
-        assertThat(failure).isInstanceOf(NotReached.TlsFailed.class);
+        assertThat(failure).satisfies(because(Cause.TLS_FAILED));
     }
 
     @Test
@@ -93,7 +94,7 @@ class TlsTest {
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
-        assertThat(failure).isInstanceOf(NotReached.TlsTimeout.class);
+        assertThat(failure).satisfies(because(Cause.TLS_TIMEOUT));
         assertThat(STAND.events.timeouts).containsExactly("tls");
         assertThat(deaf.sawGo(1)).isTrue();
     }
