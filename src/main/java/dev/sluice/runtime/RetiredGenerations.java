@@ -52,6 +52,10 @@ final class RetiredGenerations {
         boolean isFinished(Clock clock) {
             return (admitsNoMore && requests.isIdle()) || latest.hasPassed(clock);
         }
+
+        Future<Void> close() {
+            return closeUnused.get();
+        }
     }
 
     /** Adds a generation that its successor has replaced. */
@@ -73,7 +77,7 @@ final class RetiredGenerations {
     private synchronized void closeFinished() {
         RetiredGeneration oldest = waiting.peek();
         while (oldest != null && oldest.isFinished(clock)) {
-            waiting.remove().closeUnused.get();
+            waiting.remove().close();
             oldest = waiting.peek();
         }
         isScheduled = false;
@@ -88,7 +92,7 @@ final class RetiredGenerations {
     /** Closes all of them, also those with requests in flight. */
     synchronized Future<Void> close() {
         List<Future<Void>> closing = new ArrayList<>();
-        waiting.forEach(retired -> closing.add(retired.closeUnused.get()));
+        waiting.forEach(retired -> closing.add(retired.close()));
         waiting.clear();
         return Future.join(closing).mapEmpty();
     }
