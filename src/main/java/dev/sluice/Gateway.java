@@ -3,7 +3,7 @@ package dev.sluice;
 import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Origin;
+import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.edge.Door;
 import dev.sluice.edge.Farewell;
 import dev.sluice.edge.Listener;
@@ -121,7 +121,7 @@ public final class Gateway {
      * Follows a folder from now on: what is sound in it comes into force when it is written. To be called once, and not on
      * an event loop, since it reads the folder.
      */
-    public void follow(Origin origin) {
+    public void follow(ConfigurationSource origin) {
         reloading = new Reloading(vertx, clock, origin, succession);
     }
 

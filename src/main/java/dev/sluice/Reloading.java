@@ -1,7 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.Reload.Trigger;
-import dev.sluice.config.Origin;
+import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.source.Snapshot;
 import dev.sluice.config.watch.FolderWatch;
 import dev.sluice.time.Clock;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Reloading {
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(300);
 
-    private final Origin origin;
+    private final ConfigurationSource origin;
     private final Succession succession;
     private final Clock clock;
     private final WorkerExecutor thread;
@@ -35,7 +35,7 @@ final class Reloading {
      *
      * @param succession decides what becomes of what is loaded
      */
-    Reloading(Vertx vertx, Clock clock, Origin origin, Succession succession) {
+    Reloading(Vertx vertx, Clock clock, ConfigurationSource origin, Succession succession) {
         this.origin = origin;
         this.succession = succession;
         this.clock = clock;

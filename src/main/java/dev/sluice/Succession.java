@@ -4,7 +4,7 @@ import dev.sluice.Reload.Outcome;
 import dev.sluice.Reload.Trigger;
 import dev.sluice.config.Changes;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Place;
 import dev.sluice.telemetry.ConfigMeters;
@@ -43,9 +43,9 @@ final class Succession {
     }
 
     /** Loads, and puts what was loaded in force if it is sound and new. Never throws. */
-    synchronized Reload take(Trigger trigger, Supplier<Loaded> loading) {
+    synchronized Reload take(Trigger trigger, Supplier<LoadResult> loading) {
         try {
-            Loaded loaded = loading.get();
+            LoadResult loaded = loading.get();
             Configuration wanted = loaded.configuration();
             return wanted == null ? refuse(reload(trigger, Outcome.REFUSED, loaded)) : succeed(trigger, wanted, loaded);
         } catch (RuntimeException | StackOverflowError broken) {
@@ -53,7 +53,7 @@ final class Succession {
         }
     }
 
-    private Reload reload(Trigger trigger, Outcome outcome, Loaded loaded) {
+    private Reload reload(Trigger trigger, Outcome outcome, LoadResult loaded) {
         return new Reload(trigger, clock.now(), outcome, loaded.errors(), loaded.warnings());
     }
 
@@ -70,7 +70,7 @@ final class Succession {
         return reload;
     }
 
-    private Reload succeed(Trigger trigger, Configuration wanted, Loaded loaded) {
+    private Reload succeed(Trigger trigger, Configuration wanted, LoadResult loaded) {
         Changes changes = Changes.between(generations.current().configuration(), wanted);
         if (changes.isEmpty()) return serveOn(reload(trigger, Outcome.UNCHANGED, loaded));
         int number = generations.replace(wanted).number();

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Source;
 import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.ManualClock;
@@ -43,8 +43,9 @@ class DeparturesTest {
                 backends: { %s: { url: http://a, timeout: { attempt: 1s } } }
                 routes: { GET /a: { deadline: 7s, steps: { s: { call: GET %s / } } } }
                 """.formatted(backend, backend);
-        Configuration configuration = requireNonNull(
-                Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
+        Configuration configuration =
+                requireNonNull(ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null)
+                        .configuration());
         generation = generation.next(configuration, surroundings);
         return generation;
     }

@@ -1,6 +1,6 @@
 package dev.sluice;
 
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Source;
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.telemetry.Meters;
@@ -23,7 +23,8 @@ final class ReloadedHeap {
         Clock clock = new VertxClock(vertx);
         Surroundings surroundings = new Surroundings(vertx, clock, meters.registry(), RequestEvents.NONE);
         this.generations = new Generations(
-                Objects.requireNonNull(Loader.load(version(0), name -> null).configuration()),
+                Objects.requireNonNull(
+                        ConfigurationLoader.load(version(0), name -> null).configuration()),
                 surroundings,
                 Future::succeededFuture);
         this.succession = new Succession(generations, clock, meters.registry());
@@ -46,7 +47,7 @@ final class ReloadedHeap {
     private void reload(int from, int to) {
         for (int number = from; number <= to; number++) {
             List<Source> version = version(number);
-            succession.take(Reload.Trigger.FILES, () -> Loader.load(version, name -> null));
+            succession.take(Reload.Trigger.FILES, () -> ConfigurationLoader.load(version, name -> null));
         }
         Waiting.until(() -> generations.departing() == 0);
     }

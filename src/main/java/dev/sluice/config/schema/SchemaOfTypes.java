@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.config.binding.Grammar;
 import dev.sluice.config.binding.Part;
-import dev.sluice.config.binding.Reflected;
+import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Setting;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -114,7 +114,8 @@ public final class SchemaOfTypes {
     private void add(ObjectNode properties, ArrayNode required, Class<?> type, Part part) {
         String key = String.valueOf(part.key());
         Setting setting = part.setting();
-        if (base(type).get(part.name()) instanceof Record group) bases.put(group.getClass(), Reflected.values(group));
+        if (base(type).get(part.name()) instanceof Record group)
+            bases.put(group.getClass(), RecordReflection.values(group));
         ObjectNode schema = part.isNullable() ? orNull(of(part.type(), setting)) : of(part.type(), setting);
         ObjectNode described = object();
         if (setting != null) described.put("description", setting.value() + range(setting));
