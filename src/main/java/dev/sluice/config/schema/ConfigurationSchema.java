@@ -1,5 +1,10 @@
 package dev.sluice.config.schema;
 
+import static dev.sluice.config.schema.SchemaNodes.anyOf;
+import static dev.sluice.config.schema.SchemaNodes.list;
+import static dev.sluice.config.schema.SchemaNodes.object;
+import static dev.sluice.config.schema.SchemaNodes.words;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -38,11 +43,11 @@ public final class ConfigurationSchema {
     /** The schema's text, its last line ended. */
     public static String text() {
         SchemaOfTypes types = new SchemaOfTypes(ConfigTypes.builtIn(), forms(), Set.of(HealthCheck.Spec.class));
-        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        ObjectNode schema = object();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", "The configuration of Sluice, or a file of it");
         ObjectNode configuration = types.record(Configuration.class, Set.of("any"));
-        ObjectNode defaults = object();
+        ObjectNode defaults = mapping();
         new TreeMap<>(ConfigTypes.DEFAULTABLE)
                 .forEach((name, start) -> ((ObjectNode) defaults.get("properties"))
                         .set(name, types.record(start.type(), start.excludedKeys())));
@@ -53,10 +58,10 @@ public final class ConfigurationSchema {
         return schema.toPrettyString() + "\n";
     }
 
-    private static ObjectNode object() {
-        ObjectNode object = JsonNodeFactory.instance.objectNode().put("type", "object");
-        object.putObject("properties");
-        return object.put("additionalProperties", false);
+    private static ObjectNode mapping() {
+        ObjectNode mapping = object().put("type", "object");
+        mapping.putObject("properties");
+        return mapping.put("additionalProperties", false);
     }
 
     private static Map<String, Function<SchemaOfTypes, ObjectNode>> forms() {
@@ -71,33 +76,29 @@ public final class ConfigurationSchema {
                 CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials);
     }
 
-    private static ObjectNode anything() {
-        return JsonNodeFactory.instance.objectNode();
-    }
-
     private static ObjectNode routes(SchemaOfTypes types) {
-        ObjectNode routes = anything().put("type", "object");
+        ObjectNode routes = object().put("type", "object");
         routes.putObject("propertyNames").put("pattern", METHODS);
         return routes.set("additionalProperties", types.of(Route.Spec.class));
     }
 
     private static ObjectNode respond(SchemaOfTypes types) {
-        ObjectNode mapping = anything().put("type", "object").set("additionalProperties", types.of(Respond.class));
+        ObjectNode mapping = object().put("type", "object").set("additionalProperties", types.of(Respond.class));
         return anyOf(types.of(Expression.class), types.of(Respond.Choice.class), mapping);
     }
 
     /** A ladder, or a bare value: whatever is not a list, and a list that nobody could take for a ladder. */
     private static ObjectNode fallback(SchemaOfTypes types) {
         ObjectNode call = types.of(CallTemplate.Spec.class);
-        ObjectNode ladder = anything().put("type", "array").set("items", anyOf(call, alone("value")));
-        ObjectNode calls = anything().set("contains", with("call"));
-        ObjectNode values = anything().put("minItems", 1).set("items", anyOf(alone("value"), alone("stale")));
-        ObjectNode list = anything().put("type", "array").set("not", anyOf(calls, values));
-        return anyOf(anything().set("not", anything().put("type", "array")), ladder, list);
+        ObjectNode ladder = list(anyOf(call, alone("value")));
+        ObjectNode calls = object().set("contains", with("call"));
+        ObjectNode values = object().put("minItems", 1).set("items", anyOf(alone("value"), alone("stale")));
+        ObjectNode list = object().put("type", "array").set("not", anyOf(calls, values));
+        return anyOf(object().set("not", object().put("type", "array")), ladder, list);
     }
 
     private static ObjectNode with(String key) {
-        ObjectNode mapping = anything().put("type", "object");
+        ObjectNode mapping = object().put("type", "object");
         mapping.putArray("required").add(key);
         return mapping;
     }
@@ -107,31 +108,22 @@ public final class ConfigurationSchema {
     }
 
     private static ObjectNode queryNames(SchemaOfTypes types) {
-        ObjectNode word = anything();
-        word.putArray("enum").add("all").add("none");
-        return anyOf(word, anything().put("type", "array").set("items", types.of(String.class)));
+        return anyOf(words(List.of("all", "none")), list(types.of(String.class)));
     }
 
     private static ObjectNode credentials(SchemaOfTypes types) {
-        ObjectNode any = anything();
+        ObjectNode any = object();
         ArrayNode kinds = any.putArray("anyOf");
         CredentialsForm.kinds().forEach((grant, parts) -> kinds.add(credentials(grant, parts, types)));
         return any;
     }
 
     private static ObjectNode credentials(String grant, List<Class<? extends Record>> parts, SchemaOfTypes types) {
-        ObjectNode kind = object();
+        ObjectNode kind = mapping();
         ArrayNode required = JsonNodeFactory.instance.arrayNode().add("grant");
         ObjectNode properties = (ObjectNode) kind.get("properties");
         properties.putObject("grant").put("const", grant);
         parts.forEach(part -> types.addTo(properties, required, part));
         return kind.set("required", required);
-    }
-
-    private static ObjectNode anyOf(ObjectNode... schemas) {
-        ObjectNode any = anything();
-        ArrayNode all = any.putArray("anyOf");
-        for (ObjectNode schema : schemas) all.add(schema);
-        return any;
     }
 }

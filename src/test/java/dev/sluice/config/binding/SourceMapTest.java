@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 class SourceMapTest {
     private final Bound bound = new Bound();
 
-    public record Limit(@Setting(value = "Most.", min = "1", max = "10") int most, @Setting("Unit.") String unit) {
+    public record Limit(
+            @Setting(value = "Most.", min = "1", max = "10") int most,
+            @Setting("Unit.") String unit) {
         public Limit {
             Rules.of(Limit.class, most, unit).check();
         }
@@ -34,9 +36,9 @@ class SourceMapTest {
         Limit b = requireNonNull(limits.byName().get("b"));
         assertThat(a).isEqualTo(b);
         SourceMap sources = bound.binder.sources();
-        assertThat(requireNonNull(sources.at(a, "most")).place()).hasToString("f:1:26");
-        assertThat(requireNonNull(sources.at(b, "most")).place()).hasToString("f:1:42");
-        assertThat(requireNonNull(sources.keyOf(limits.byName(), "b")).place()).hasToString("f:1:31");
+        assertThat(requireNonNull(sources.at(a, "most")).place()).hasToString("f:1:27");
+        assertThat(requireNonNull(sources.at(b, "most")).place()).hasToString("f:1:43");
+        assertThat(requireNonNull(sources.keyOf(limits.byName(), "b")).place()).hasToString("f:1:32");
         assertThat(sources.at(a, "unit")).isNull();
         assertThat(sources.of(Limit.defaults())).isNull();
     }
@@ -52,7 +54,7 @@ class SourceMapTest {
         assertThat(bound.binder.sources().isInvalid(limits, "byName")).isTrue();
         assertThat(bound.errors())
                 .containsExactly(
-                        "f:1:26: a.byName.a.most: 99 (expected: 1 to 10)",
-                        "f:1:56: a.byName.b.most: x (expected: a whole number)");
+                        "f:1:27: a.byName.a.most: 99 (expected: 1 to 10)",
+                        "f:1:57: a.byName.b.most: x (expected: a whole number)");
     }
 }
