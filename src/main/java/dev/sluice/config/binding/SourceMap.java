@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * identity, because equal records stand at several places. The binder fills it; one thread loads and reads it.
  */
 public final class SourceMap {
-    private final Map<Object, Value> sources = new IdentityHashMap<>();
-    private final Map<Object, Map<Object, Scalar>> keys = new IdentityHashMap<>();
-    private final Map<Object, Set<String>> invalid = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Value> sources = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Map<Object, Scalar>> keys = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Set<String>> invalid = new IdentityHashMap<>();
 
     /** Remembers what an object was read from. */
     public void put(Object bound, Value source) {
@@ -28,7 +28,8 @@ public final class SourceMap {
         keys.computeIfAbsent(container, map -> new HashMap<>()).put(element, key);
     }
 
-    void putInvalid(Object bound, Set<String> components) {
+    /** Remembers that components of a record are invalid. */
+    public void putInvalid(Object bound, Set<String> components) {
         invalid.computeIfAbsent(bound, record -> new HashSet<>()).addAll(components);
     }
 

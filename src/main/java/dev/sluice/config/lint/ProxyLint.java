@@ -50,7 +50,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
     }
 
     private void checkVariables(@Nullable Scalar proxy, @Nullable ProxyTarget target) {
-        RouteKey key = RouteKey.of(route);
+        RouteKey key = RouteKey.of(route, context.sources());
         if (key == null || proxy == null || target == null) return;
         List<String> given = key.path().parameters();
         for (String variable : target.path().variables())

@@ -62,7 +62,7 @@ record RouteLint(LintContext context) {
     private void checkValidation(Route.Spec route) {
         Mapping validate = Value.mapping(context.sources().at(route, "validate"));
         if (validate == null) return;
-        RouteKey key = RouteKey.of(route);
+        RouteKey key = RouteKey.of(route, context.sources());
         Value body = validate.get("body");
         if (body != null && key != null && !RouteKey.hasBody(key.method()))
             context.findings().error(body, "a " + key.method() + " request has no body");
@@ -73,7 +73,7 @@ record RouteLint(LintContext context) {
     private void checkAmbiguity() {
         Map<String, Map<Scalar, RouteKey>> kinds = new HashMap<>();
         for (Route.Spec route : context.routes()) {
-            RouteKey key = RouteKey.of(route);
+            RouteKey key = RouteKey.of(route, context.sources());
             if (key == null) continue;
             Map<Scalar, RouteKey> others = kinds.computeIfAbsent(key.kind(), kind -> new LinkedHashMap<>());
             checkAmbiguity(context.keyOf(route), key, others);

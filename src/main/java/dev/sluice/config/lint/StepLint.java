@@ -100,7 +100,7 @@ record StepLint(Route.Spec route, LintContext context) {
     }
 
     private boolean isTaken(String item) {
-        RouteKey key = RouteKey.of(route);
+        RouteKey key = RouteKey.of(route, context.sources());
         return Request.VARIABLES.contains(item)
                 || context.stepNames(route).contains(item)
                 || (key != null && key.path().parameters().contains(item));

@@ -67,7 +67,7 @@ record VariableLint(Route.Spec route, LintContext context) {
     }
 
     private void checkBody(LocatedExpression expression) {
-        RouteKey key = RouteKey.of(route);
+        RouteKey key = RouteKey.of(route, context.sources());
         if (key != null && !RouteKey.hasBody(key.method()))
             expression.error("body", "a " + key.method() + " request has no body", findings());
     }
@@ -79,7 +79,7 @@ record VariableLint(Route.Spec route, LintContext context) {
     }
 
     private void checkPaths(Step.Spec step) {
-        RouteKey key = RouteKey.of(route);
+        RouteKey key = RouteKey.of(route, context.sources());
         if (key == null || !context.isUnderstood((Record) step)) return;
         for (CallInScope call : CallInScope.of(step)) checkPath(call, key);
     }

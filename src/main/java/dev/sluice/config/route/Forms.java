@@ -78,10 +78,13 @@ public final class Forms {
 
     private static @Nullable Object route(Mapping.Entry entry, Binder binder) {
         Map<String, @Nullable Object> inherited = new HashMap<>(binder.grammar().base(Route.Spec.class));
-        RouteKey key = RouteKey.read(entry.key(), binder);
+        RouteKey read = RouteKey.read(entry.key(), binder);
+        RouteKey key = read == null ? RouteKey.PLACEHOLDER : read;
         inherited.putAll(Map.of("method", key.method(), "path", key.path(), "conditions", key.conditions()));
         Object route = binder.record(Route.Spec.class, entry.value(), inherited);
-        if (route != null) binder.sources().putKey(route, route, entry.key());
+        if (route == null) return null;
+        binder.sources().putKey(route, route, entry.key());
+        if (read == null) binder.sources().putInvalid(route, Set.of("path"));
         return route;
     }
 

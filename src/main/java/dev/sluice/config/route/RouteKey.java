@@ -7,12 +7,12 @@ import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.ScalarType;
+import dev.sluice.config.binding.SourceMap;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Scalar;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,17 +30,17 @@ public record RouteKey(HttpMethod method, PathPattern path, Conditions condition
     private static final ScalarType TYPE = new ScalarType(EXPECTED, scalar -> parse(scalar.text()));
 
     /** Stands for an invalid key, so that the rest of its route can be checked. */
-    private static final RouteKey PLACEHOLDER = parse("POST /");
+    static final RouteKey PLACEHOLDER = parse("POST /");
 
-    /** Reads a key; an invalid key is reported. */
-    static RouteKey read(Scalar key, Binder binder) {
-        return Objects.requireNonNullElse((RouteKey) binder.read(TYPE, key), PLACEHOLDER);
+    /** Reads a key; null for an invalid key, which is reported. */
+    static @Nullable RouteKey read(Scalar key, Binder binder) {
+        return (RouteKey) binder.read(TYPE, key);
     }
 
     /** Returns the key of a route; null where the route was written with an invalid key. */
-    public static @Nullable RouteKey of(Route.Spec route) {
-        RouteKey key = new RouteKey(route.method(), route.path(), route.conditions());
-        return route.path() == PLACEHOLDER.path ? null : key;
+    public static @Nullable RouteKey of(Route.Spec route, SourceMap sources) {
+        boolean isInvalid = sources.isInvalid(route, "path");
+        return isInvalid ? null : new RouteKey(route.method(), route.path(), route.conditions());
     }
 
     private static RouteKey parse(String text) {
