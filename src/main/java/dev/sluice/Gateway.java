@@ -3,7 +3,7 @@ package dev.sluice;
 import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Origin;
+import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.edge.Farewell;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
@@ -117,7 +117,7 @@ public final class Gateway {
      * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
      * must not run on an event loop.
      */
-    public void watch(Origin origin) {
+    public void watch(ConfigurationSource origin) {
         reloader = new ConfigReloader(vertx, clock, origin, updater);
     }
 

@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Source;
 import dev.sluice.edge.Farewell;
 import dev.sluice.edge.Listener;
@@ -33,7 +33,7 @@ class FailingHandlersTest {
 
     private static ServerSpec spec() {
         String yaml = "server: { host: 127.0.0.1, port: 0 }\nroutes: { GET /a: { respond: '1' } }\n";
-        return Objects.requireNonNull(Loader.load(List.of(new Source("gateway.yaml", yaml)), name -> null)
+        return Objects.requireNonNull(ConfigurationLoader.load(List.of(new Source("gateway.yaml", yaml)), name -> null)
                         .configuration())
                 .server();
     }

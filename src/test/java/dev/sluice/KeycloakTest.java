@@ -4,8 +4,8 @@ import static dev.sluice.real.Program.KEYCLOAK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Source;
 import dev.sluice.real.Keycloak;
 import dev.sluice.real.Needs;
@@ -246,7 +246,7 @@ class KeycloakTest {
     }
 
     private static Configuration load(String yaml) {
-        Loaded loaded = Loader.load(List.of(new Source("conf", yaml)), name -> null);
+        LoadResult loaded = ConfigurationLoader.load(List.of(new Source("conf", yaml)), name -> null);
         assertThat(loaded.errors()).isEmpty();
         return Objects.requireNonNull(loaded.configuration());
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.Ports;
 import io.vertx.core.Vertx;
@@ -34,7 +34,8 @@ class ShippedConfigurationTest {
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         demo = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS);
-        Loaded loaded = Loader.load(Path.of("conf"), demo.ports().environment()::get);
+        LoadResult loaded =
+                ConfigurationLoader.load(Path.of("conf"), demo.ports().environment()::get);
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();
         Configuration configuration = Objects.requireNonNull(loaded.configuration());

@@ -3,8 +3,8 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.config.Loaded;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Source;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.Ports;
@@ -41,7 +41,7 @@ class ShopExampleTest {
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         ports = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS).ports();
-        Loaded loaded = Loader.load(files(), variable -> null);
+        LoadResult loaded = ConfigurationLoader.load(files(), variable -> null);
         assertThat(loaded.errors()).isEmpty();
         gateway = TestGateway.of(
                 Objects.requireNonNull(loaded.configuration()).withPort(0).withAdminPort(0));

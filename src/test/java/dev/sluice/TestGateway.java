@@ -6,9 +6,9 @@ import dev.sluice.admin.AdminServer;
 import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
-import dev.sluice.config.Loader;
-import dev.sluice.config.Origin;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.telemetry.Meters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
@@ -86,7 +86,7 @@ public final class TestGateway implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("sluice-conf");
             Files.writeString(folder.resolve("gateway.yaml"), yaml);
-            Loaded loaded = Loader.load(folder, environment::get);
+            LoadResult loaded = ConfigurationLoader.load(folder, environment::get);
             assertThat(loaded.errors()).isEmpty();
             return Objects.requireNonNull(loaded.configuration());
         } catch (IOException e) {
@@ -96,8 +96,8 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway on a folder and follows it; some file in it has to say {@code port: 0} twice. */
     public static TestGateway following(Path folder, Map<String, String> environment) {
-        Origin origin = new Origin(folder, environment::get, UnaryOperator.identity());
-        Loaded loaded = origin.load();
+        ConfigurationSource origin = new ConfigurationSource(folder, environment::get, UnaryOperator.identity());
+        LoadResult loaded = origin.load();
         assertThat(loaded.errors()).isEmpty();
         TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), VertxClock::new);
         gateway.gateway.watch(origin);

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
-import dev.sluice.config.Report;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.report.FindingReport;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,15 +43,15 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Loaded loaded = isStrict ? conf.load().strict() : conf.load();
+        LoadResult loaded = isStrict ? conf.load().warningsAsErrors() : conf.load();
         PrintWriter out = spec.commandLine().getOut();
-        if (format == Format.json) out.println(loaded.toJson());
+        if (format == Format.json) out.println(FindingReport.json(loaded));
         else report(loaded, out, spec.commandLine().getErr());
         return loaded.configuration() == null ? 1 : 0;
     }
 
-    private void report(Loaded loaded, PrintWriter out, PrintWriter err) {
-        Report.of(loaded).forEach(err::println);
+    private void report(LoadResult loaded, PrintWriter out, PrintWriter err) {
+        FindingReport.text(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration != null) out.println(conf.path() + " is fine: " + summary(configuration));
     }

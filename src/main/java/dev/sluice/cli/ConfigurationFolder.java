@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Loaded;
-import dev.sluice.config.Loader;
-import dev.sluice.config.Origin;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.load.LoadResult;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,22 +30,22 @@ final class ConfigurationFolder {
         return folder;
     }
 
-    Loaded load() {
+    LoadResult load() {
         return load(Map.of());
     }
 
     /** The same with variables that win over those of the environment. */
-    Loaded load(Map<String, String> variables) {
+    LoadResult load(Map<String, String> variables) {
         return load(folder, variables);
     }
 
     /** What another folder holds. */
-    static Loaded load(Path folder) {
+    static LoadResult load(Path folder) {
         return load(folder, Map.of());
     }
 
-    private static Loaded load(Path folder, Map<String, String> variables) {
-        return Loader.load(folder, environment(variables));
+    private static LoadResult load(Path folder, Map<String, String> variables) {
+        return ConfigurationLoader.load(folder, environment(variables));
     }
 
     private static Function<String, @Nullable String> environment(Map<String, String> variables) {
@@ -53,12 +53,12 @@ final class ConfigurationFolder {
     }
 
     /** Where a process that stays loads its configuration from, again and again. */
-    Origin origin(Ports ports) {
+    ConfigurationSource origin(Ports ports) {
         return origin(Map.of(), ports);
     }
 
     /** The same with variables that win over those of the environment. */
-    Origin origin(Map<String, String> variables, Ports ports) {
-        return new Origin(folder, environment(variables), ports::applyTo);
+    ConfigurationSource origin(Map<String, String> variables, Ports ports) {
+        return new ConfigurationSource(folder, environment(variables), ports::applyTo);
     }
 }

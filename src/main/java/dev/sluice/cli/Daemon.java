@@ -4,7 +4,7 @@ import dev.sluice.Gateway;
 import dev.sluice.GatewayStatus;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Origin;
+import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.reload.ReloadResult;
 import dev.sluice.telemetry.Meters;
 import io.vertx.core.Future;
@@ -52,7 +52,7 @@ final class Daemon {
         return start(conf.path(), conf.origin(ports), err);
     }
 
-    static Daemon start(Path folder, Origin origin, PrintWriter err) {
+    static Daemon start(Path folder, ConfigurationSource origin, PrintWriter err) {
         Daemon daemon = start(Startup.accepted(folder, origin.load(), err));
         daemon.gateway.watch(origin);
         Signals.onHangup(() -> daemon.gateway.reload(ReloadResult.Trigger.SIGNAL));

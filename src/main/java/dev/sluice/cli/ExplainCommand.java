@@ -2,7 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.explain.Explainer;
 import dev.sluice.explain.Explanation;
 import dev.sluice.explain.ExplanationJson;
@@ -74,12 +74,12 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Inquiry asked = inquiry();
-        Loaded loaded = ConfigurationFolder.load(folder);
+        LoadResult loaded = ConfigurationFolder.load(folder);
         // Silent on warnings: the log goes to where the explanation goes, and --json is for machines.
         Configuration configuration =
                 Startup.sound(folder, loaded, spec.commandLine().getErr());
         Matching matching = new Matching(configuration.routes());
-        Explainer explainer = new Explainer(configuration, loaded.written(), replicas);
+        Explainer explainer = new Explainer(configuration, loaded.source(), replicas);
         Route.Spec route = matching.route(asked);
         List<Route.Spec> others = matching.others(asked);
         if (route != null) return tell(explainer.explain(asked, route, others));

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Origin;
+import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.demo.Demo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +32,7 @@ final class Rehearsal {
     static void of(ConfigurationFolder conf, PrintWriter err) throws TimeoutException {
         Vertx vertx = Vertx.vertx();
         Demo demo = done(Demo.start(vertx, dev.sluice.demo.Ports.free()));
-        Origin origin = conf.origin(demo.ports().environment(), Ports.free());
+        ConfigurationSource origin = conf.origin(demo.ports().environment(), Ports.free());
         Daemon daemon = Daemon.start(conf.path(), origin, err);
         daemon.announce();
         call(WebClient.create(vertx), daemon);

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.LanguageSchema;
+import dev.sluice.config.schema.ConfigurationSchema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -18,7 +18,7 @@ final class SchemaCommand implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().getOut().print(LanguageSchema.text());
+        spec.commandLine().getOut().print(ConfigurationSchema.text());
         spec.commandLine().getOut().flush();
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
-import dev.sluice.config.Report;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.report.FindingReport;
 import dev.sluice.config.source.Finding;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ final class Startup {
      *
      * @throws StartupFailure when there is any error
      */
-    static Configuration accepted(Path folder, Loaded loaded, PrintWriter err) {
+    static Configuration accepted(Path folder, LoadResult loaded, PrintWriter err) {
         Configuration configuration = sound(folder, loaded, err);
         for (Finding warning : loaded.warnings()) LOG.atWarn().log(warning.toString());
         return configuration;
@@ -31,8 +31,8 @@ final class Startup {
      *
      * @throws StartupFailure when there is any error
      */
-    static Configuration sound(Path folder, Loaded loaded, PrintWriter err) {
-        Report.errors(loaded).forEach(err::println);
+    static Configuration sound(Path folder, LoadResult loaded, PrintWriter err) {
+        FindingReport.errorText(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration == null)
             throw new StartupFailure(folder + " has " + count(loaded.errors().size()) + "; nothing was started");

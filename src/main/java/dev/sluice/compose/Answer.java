@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -63,8 +64,12 @@ public record Answer(int status, MultiMap headers, Buffer body, List<Incomplete>
         }
 
         /** The expressions in it. */
-        public Stream<Expression> expressions() {
-            return Stream.concat(Stream.of(status), headers.values().stream());
+        public Stream<ScopedExpression> expressions() {
+            return Stream.concat(
+                    Stream.of(ScopedExpression.of(this, "status", status)),
+                    headers.entrySet().stream()
+                            .map(header -> new ScopedExpression(
+                                    this, List.of("headers", header.getKey()), header.getValue(), Set.of())));
         }
     }
 }

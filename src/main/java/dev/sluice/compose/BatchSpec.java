@@ -2,7 +2,8 @@ package dev.sluice.compose;
 
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
-import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,11 @@ public record BatchSpec(
         Rules.of(BatchSpec.class, size, list, key).check();
     }
 
-    /** The expressions in it. */
-    public Stream<Expression> expressions() {
-        return Stream.of(Optional.ofNullable(list), Optional.ofNullable(key)).flatMap(Optional::stream);
+    /** The expressions in it, where these variables are bound. */
+    Stream<ScopedExpression> expressions(Set<String> bound) {
+        Stream.Builder<ScopedExpression> all = Stream.builder();
+        if (list != null) all.add(new ScopedExpression(this, List.of("list"), list, bound));
+        if (key != null) all.add(new ScopedExpression(this, List.of("key"), key, bound));
+        return all.build();
     }
 }

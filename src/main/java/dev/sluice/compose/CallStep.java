@@ -59,12 +59,15 @@ public final class CallStep extends Step {
             implements Step.Spec {
 
         @Override
-        public Stream<Expression> expressions() {
+        public Stream<ScopedExpression> scopedExpressions() {
+            Set<String> ofFallback = ladder.isPerItem() ? own() : Set.of();
             return Stream.of(
-                            call.expressions(),
-                            each == null ? Stream.<Expression>empty() : each.expressions(),
-                            ladder.fallback().stream().flatMap(Fallback::expressions),
-                            Optional.ofNullable(when).stream())
+                            call.expressions(own()),
+                            each == null ? Stream.<ScopedExpression>empty() : each.expressions(),
+                            ladder.fallback().stream().flatMap(rung -> rung.expressions(ofFallback)),
+                            Optional.ofNullable(when)
+                                    .map(condition -> ScopedExpression.of(this, "when", condition))
+                                    .stream())
                     .flatMap(expressions -> expressions);
         }
 

@@ -7,7 +7,6 @@ import dev.sluice.spec.Setting;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,12 +89,14 @@ public final class CallTemplate {
             @Setting("The request body, an expression; sent as JSON.") @Nullable
             Expression body) {
 
-        /** The expressions in it. */
-        public Stream<Expression> expressions() {
-            List<Expression> all = new ArrayList<>(with.values());
-            all.addAll(headers.values());
-            if (body != null) all.add(body);
-            return all.stream();
+        /** The expressions in it, where these variables are bound. */
+        Stream<ScopedExpression> expressions(Set<String> bound) {
+            Stream.Builder<ScopedExpression> all = Stream.builder();
+            with.forEach((name, value) -> all.add(new ScopedExpression(this, List.of("with", name), value, bound)));
+            headers.forEach(
+                    (name, value) -> all.add(new ScopedExpression(this, List.of("headers", name), value, bound)));
+            if (body != null) all.add(new ScopedExpression(this, List.of("body"), body, bound));
+            return all.build();
         }
     }
 }

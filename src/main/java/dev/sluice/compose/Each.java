@@ -3,9 +3,11 @@ package dev.sluice.compose;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,10 +85,15 @@ public record Each(String step, Spec spec, Ladder<Map<String, Value>> ladder) {
         }
 
         /** The expressions in it. */
-        public Stream<Expression> expressions() {
-            return Stream.concat(
-                    Stream.of(Optional.of(each), Optional.ofNullable(key)).flatMap(Optional::stream),
-                    batch == null ? Stream.empty() : batch.expressions());
+        Stream<ScopedExpression> expressions() {
+            Set<String> item = Set.of(as);
+            return Stream.of(
+                            Stream.of(ScopedExpression.of(this, "each", each)),
+                            Optional.ofNullable(key)
+                                    .map(text -> new ScopedExpression(this, List.of("key"), text, item))
+                                    .stream(),
+                            batch == null ? Stream.<ScopedExpression>empty() : batch.expressions(item))
+                    .flatMap(expressions -> expressions);
         }
 
         /** Whether the items are nothing but what the caller sent. */

@@ -72,6 +72,13 @@ public final class Expression {
         return plainReference;
     }
 
+    /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */
+    public int positionOf(String variable) {
+        Matcher use =
+                Pattern.compile("\\$" + Pattern.quote(variable) + "(?![\\w-])").matcher(text);
+        return use.find() ? use.start() : 0;
+    }
+
     /** What becomes of the value where these variables are null because their steps have no answer. */
     public Absences absences(Set<String> of) {
         return Absences.in(text, of);

@@ -1,14 +1,15 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** One rung of the ladder that is climbed when a step failed, as the operator wrote it. */
 public sealed interface Fallback {
 
-    /** The expressions in it. */
-    Stream<Expression> expressions();
+    /** The expressions in it, where these variables are bound. */
+    Stream<ScopedExpression> expressions(Set<String> bound);
 
     /** Whether it never fails, so that no rung after it is reached. */
     default boolean neverFails() {
@@ -25,8 +26,8 @@ public sealed interface Fallback {
      */
     record Call(CallTemplate.Spec call) implements Fallback {
         @Override
-        public Stream<Expression> expressions() {
-            return call.expressions();
+        public Stream<ScopedExpression> expressions(Set<String> bound) {
+            return call.expressions(bound);
         }
 
         @Override
@@ -42,7 +43,7 @@ public sealed interface Fallback {
      */
     record Value(JsonNode value) implements Fallback {
         @Override
-        public Stream<Expression> expressions() {
+        public Stream<ScopedExpression> expressions(Set<String> bound) {
             return Stream.empty();
         }
 

@@ -4,6 +4,7 @@ import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Respond {
 
     /** The expressions in it. */
-    Stream<Expression> expressions();
+    Stream<ScopedExpression> expressions();
 
     /** Calls the visitor's method for this kind of response body. */
     void accept(Visitor visitor);
@@ -36,7 +37,7 @@ public sealed interface Respond {
         }
 
         @Override
-        public Stream<Expression> expressions() {
+        public Stream<ScopedExpression> expressions() {
             return Stream.empty();
         }
     }
@@ -49,7 +50,7 @@ public sealed interface Respond {
         }
 
         @Override
-        public Stream<Expression> expressions() {
+        public Stream<ScopedExpression> expressions() {
             return entries.values().stream().flatMap(Respond::expressions);
         }
     }
@@ -94,8 +95,8 @@ public sealed interface Respond {
         }
 
         @Override
-        public Stream<Expression> expressions() {
-            return Stream.of(from);
+        public Stream<ScopedExpression> expressions() {
+            return Stream.of(ScopedExpression.of(this, "from", from));
         }
     }
 
@@ -107,8 +108,8 @@ public sealed interface Respond {
         }
 
         @Override
-        public Stream<Expression> expressions() {
-            return Stream.of(expression);
+        public Stream<ScopedExpression> expressions() {
+            return Stream.of(new ScopedExpression(this, List.of(), expression, Set.of()));
         }
     }
 }

@@ -62,9 +62,12 @@ public final class ReturnIf extends Step {
             implements Step.Spec {
 
         @Override
-        public Stream<Expression> expressions() {
-            Stream<Expression> responding = respond == null ? Stream.empty() : respond.expressions();
-            return Stream.of(Stream.of(condition), responding, answer.expressions())
+        public Stream<ScopedExpression> scopedExpressions() {
+            Stream<ScopedExpression> responding = respond == null ? Stream.empty() : respond.expressions();
+            return Stream.of(
+                            Stream.of(ScopedExpression.of(this, "return_if", condition)),
+                            responding,
+                            answer.expressions())
                     .flatMap(expressions -> expressions);
         }
 

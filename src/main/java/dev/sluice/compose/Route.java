@@ -270,11 +270,11 @@ public abstract sealed class Route {
 
         private boolean mentions(String variable) {
             return Stream.of(
-                            steps.values().stream().flatMap(Step.Spec::expressions),
+                            steps.values().stream().flatMap(Step.Spec::scopedExpressions),
                             respond.expressions(),
                             answer.expressions())
                     .flatMap(expressions -> expressions)
-                    .anyMatch(expression -> expression.variables().contains(variable));
+                    .anyMatch(scoped -> scoped.expression().variables().contains(variable));
         }
     }
 }

@@ -37,8 +37,13 @@ public abstract sealed class Step permits CallStep, ReturnIf {
     /** One step as the operator wrote it; its name is its key in the route. */
     public sealed interface Spec permits CallStep.Spec, ReturnIf.Spec {
 
+        /** The expressions in it, each with its setting. */
+        Stream<ScopedExpression> scopedExpressions();
+
         /** The expressions in it. */
-        Stream<Expression> expressions();
+        default Stream<Expression> expressions() {
+            return scopedExpressions().map(ScopedExpression::expression);
+        }
 
         /** The names of the backends it may call. */
         default Set<String> backends() {

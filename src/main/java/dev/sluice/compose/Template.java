@@ -81,6 +81,11 @@ public final class Template {
         return all;
     }
 
+    /** Returns the offset of the first use of a variable, counted from 0. */
+    public int positionOf(String variable) {
+        return TemplateSyntax.positionOf(variable, text);
+    }
+
     /**
      * The path and query for these values, percent-encoded.
      *

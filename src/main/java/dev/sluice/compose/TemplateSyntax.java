@@ -46,6 +46,13 @@ final class TemplateSyntax {
         return EXPRESSION.matcher(rests).replaceAll(match -> libraryName(match.group()));
     }
 
+    /** The offset of the first use of a variable in a template; 0 where the template does not use it. */
+    static int positionOf(String variable, String text) {
+        Matcher use = Pattern.compile("(?<=[{?&/,])" + Pattern.quote(variable) + "(?=[*,}])")
+                .matcher(text);
+        return use.find() ? use.start() : 0;
+    }
+
     static String libraryName(String name) {
         return name.replace("-", "%2D");
     }

@@ -83,8 +83,8 @@ public record Changes(Map<String, Delta> bySection) {
     }
 
     private static Map<String, Object> settings(Configuration of, Configuration other) {
-        Map<String, Object> settings = new TreeMap<>(Leaves.of("server", of.server()));
-        settings.putAll(Leaves.of("admin", of.admin()));
+        Map<String, Object> settings = new TreeMap<>(FlattenedSettings.of("server", of.server()));
+        settings.putAll(FlattenedSettings.of("admin", of.admin()));
         settings.putAll(inBoth("backends", of.backends(), other.backends()));
         settings.putAll(inBoth("credentials", of.credentials(), other.credentials()));
         settings.putAll(inBoth("identity", of.identity(), other.identity()));
@@ -97,7 +97,7 @@ public record Changes(Map<String, Delta> bySection) {
             Object there = other.get(name);
             if (there != null && !there.equals(here)) changed.put(name, here);
         });
-        return Leaves.of(section, changed);
+        return FlattenedSettings.of(section, changed);
     }
 
     /** Whether both mean the same. */

@@ -66,7 +66,7 @@ public record Configuration(
     }
 
     /** What names the tenants of each backend whose tenants are told apart. */
-    Map<String, Expression> tenants() {
+    public Map<String, Expression> tenants() {
         Map<String, Expression> tenants = new HashMap<>();
         backends.forEach((name, backend) -> {
             String per = backend.bulkhead().per();

@@ -1,4 +1,6 @@
-/** What the operator wrote: files become located values, values become the rooms' specs; all errors at once. */
+/**
+ * The model of a configuration, as records. Other rooms read it; the rooms below this package load, check and show it.
+ */
 @NullMarked
 package dev.sluice.config;
 

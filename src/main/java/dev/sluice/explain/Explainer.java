@@ -6,9 +6,10 @@ import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Document;
 import dev.sluice.config.WorstCase;
-import dev.sluice.config.source.Mapping;
+import dev.sluice.config.load.ParsedConfiguration;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import dev.sluice.explain.BackendView.Fleet;
 import dev.sluice.explain.Effective.Source;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param document how it is written
  * @param replicas how many processes run it
  */
-public record Explainer(Configuration configuration, Document document, int replicas) {
+public record Explainer(Configuration configuration, ParsedConfiguration document, int replicas) {
     /** Explained by other means than as settings of the route. */
     private static final Set<String> APART = Set.of("steps", "respond", "answer");
 
@@ -35,27 +36,21 @@ public record Explainer(Configuration configuration, Document document, int repl
      * @param others the routes that take it where it says more
      */
     public Explanation explain(Inquiry request, Route.Spec route, List<Route.Spec> others) {
-        Mapping.Entry entry = entry(route);
-        Value respond = Value.at(entry.value(), "respond");
+        Value written = document.sources().of(route);
+        Value respond = Value.at(written, "respond");
         return new Explanation(
                 request.toString(),
                 route.name(),
-                entry.key().place(),
+                place(route),
                 others.stream().map(this::other).toList(),
                 respond == null ? null : respond.place(),
-                settings(route, entry.value()),
-                steps(route, Value.at(entry.value(), "steps")),
+                settings(route, written),
+                steps(route),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
                 WorstCase.of(route, configuration));
     }
 
-    /** Specs are in the order of the entries that they were read of. */
-    private Mapping.Entry entry(Route.Spec route) {
-        Mapping routes = requireNonNull(Value.mapping(document.at("routes")));
-        return List.copyOf(routes.entries()).get(configuration.routes().indexOf(route));
-    }
-
-    private List<Effective> settings(Route.Spec route, Value written) {
+    private List<Effective> settings(Route.Spec route, @Nullable Value written) {
         List<Effective> settings = new ArrayList<>(new Settings(written, document.at("defaults", "route")).of(route));
         settings.removeIf(setting -> isApart(setting.name(), route));
         List<Effective> ofServer = new Settings(document.at("server", "limits"), null)
@@ -77,46 +72,51 @@ public record Explainer(Configuration configuration, Document document, int repl
         settings.add(new Effective(name, limit.value(), source, limit.place()));
     }
 
-    private List<StepView> steps(Route.Spec route, @Nullable Value written) {
+    private List<StepView> steps(Route.Spec route) {
         Map<String, Integer> turns = route.graph()
                 .inOrder((step, awaited) ->
                         awaited.mapToInt(turn -> turn + 1).max().orElse(0));
         return route.steps().entrySet().stream()
-                .map(step -> step(step.getKey(), step.getValue(), written, requireNonNull(turns.get(step.getKey()))))
+                .map(step -> step(step.getKey(), step.getValue(), route, requireNonNull(turns.get(step.getKey()))))
                 .toList();
     }
 
-    private StepView step(String name, Step.Spec spec, @Nullable Value steps, int turn) {
-        Mapping mapping = Value.mapping(steps);
-        Mapping.Entry entry = mapping == null ? null : mapping.byKey().get(name);
+    private StepView step(String name, Step.Spec spec, Route.Spec route, int turn) {
         return new StepView(
                 name,
-                entry == null ? null : entry.key().place(),
+                place(route.steps(), name),
                 turn,
                 List.copyOf(spec.references()),
                 spec.mostCalls(),
                 WorstCase.requests(spec, configuration),
-                new Settings(entry == null ? null : entry.value(), null).of((Record) spec));
+                new Settings(document.sources().of(spec), null).of((Record) spec));
     }
 
     private BackendView backend(String name, Route.Spec route) {
         BackendSpec spec = requireNonNull(configuration.backends().get(name));
-        Mapping.Entry entry = requireNonNull(
-                requireNonNull(Value.mapping(document.at("backends"))).byKey().get(name));
         return new BackendView(
                 name,
-                entry.key().place(),
+                requireNonNull(place(configuration.backends(), name)),
                 route.mostCallsByBackend().getOrDefault(name, 0L),
                 WorstCase.perCall(name, configuration),
                 new Fleet(
                         replicas,
                         (long) replicas * spec.bulkhead().concurrent(),
                         (long) replicas * spec.bulkhead().queue()),
-                new Settings(entry.value(), document.at("defaults", "backend")).of(spec));
+                new Settings(document.sources().of(spec), document.at("defaults", "backend")).of(spec));
     }
 
     /** A route by its name, and where it is written. */
     public Explanation.Other other(Route.Spec route) {
-        return new Explanation.Other(route.name(), entry(route).key().place());
+        return new Explanation.Other(route.name(), place(route));
+    }
+
+    private Place place(Route.Spec route) {
+        return requireNonNull(place(route, route));
+    }
+
+    private @Nullable Place place(Object container, Object element) {
+        Scalar key = document.sources().keyOf(container, element);
+        return key == null ? null : key.place();
     }
 }

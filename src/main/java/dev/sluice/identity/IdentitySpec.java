@@ -2,7 +2,7 @@ package dev.sluice.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.http.HeaderSyntax;
-import dev.sluice.spec.Components;
+import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.tls.ClientTls;
@@ -49,7 +49,8 @@ public record IdentitySpec(
         List<String> ways = new ArrayList<>();
         for (int i = 0; i < written.length; i++)
             if (written[i] != null)
-                ways.add(Rules.keyOf(Components.of(IdentitySpec.class).get(i)));
+                ways.add(Rules.keyOf(
+                        RecordReflection.components(IdentitySpec.class).get(i)));
         return ways;
     }
 

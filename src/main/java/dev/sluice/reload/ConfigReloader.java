@@ -1,6 +1,6 @@
 package dev.sluice.reload;
 
-import dev.sluice.config.Origin;
+import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.source.Snapshot;
 import dev.sluice.config.watch.FolderWatch;
 import dev.sluice.reload.ReloadResult.Trigger;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReloader {
     private static final long RECHECK_DELAY = TimeUnit.MILLISECONDS.toNanos(300);
 
-    private final Origin origin;
+    private final ConfigurationSource origin;
     private final ConfigUpdater updater;
     private final Clock clock;
     private final WorkerExecutor thread;
@@ -31,7 +31,7 @@ public final class ConfigReloader {
     private volatile @Nullable String latest;
 
     /** Starts to watch a folder. Reads it once before it returns, so it blocks. */
-    public ConfigReloader(Vertx vertx, Clock clock, Origin origin, ConfigUpdater updater) {
+    public ConfigReloader(Vertx vertx, Clock clock, ConfigurationSource origin, ConfigUpdater updater) {
         this.origin = origin;
         this.updater = updater;
         this.clock = clock;

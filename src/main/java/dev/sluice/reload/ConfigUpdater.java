@@ -2,7 +2,7 @@ package dev.sluice.reload;
 
 import dev.sluice.config.Changes;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Place;
 import dev.sluice.reload.ReloadResult.Outcome;
@@ -44,9 +44,9 @@ public final class ConfigUpdater {
     }
 
     /** Loads a configuration, and applies it if it is valid and different. Never throws. */
-    synchronized ReloadResult update(Trigger trigger, Supplier<Loaded> loading) {
+    synchronized ReloadResult update(Trigger trigger, Supplier<LoadResult> loading) {
         try {
-            Loaded loaded = loading.get();
+            LoadResult loaded = loading.get();
             Configuration candidate = loaded.configuration();
             return candidate == null
                     ? reject(result(trigger, Outcome.REFUSED, loaded))
@@ -56,7 +56,7 @@ public final class ConfigUpdater {
         }
     }
 
-    private ReloadResult result(Trigger trigger, Outcome outcome, Loaded loaded) {
+    private ReloadResult result(Trigger trigger, Outcome outcome, LoadResult loaded) {
         return new ReloadResult(trigger, clock.now(), outcome, loaded.errors(), loaded.warnings());
     }
 
@@ -73,7 +73,7 @@ public final class ConfigUpdater {
         return result;
     }
 
-    private ReloadResult apply(Trigger trigger, Configuration candidate, Loaded loaded) {
+    private ReloadResult apply(Trigger trigger, Configuration candidate, LoadResult loaded) {
         Changes changes = Changes.between(generations.current().configuration(), candidate);
         if (changes.isEmpty()) return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         int number = generations.replace(candidate).number();

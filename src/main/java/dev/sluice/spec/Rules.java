@@ -20,7 +20,7 @@ public final class Rules {
      */
     public static Rules of(Class<? extends Record> spec, @Nullable Object... values) {
         Rules rules = new Rules();
-        List<RecordComponent> components = Components.of(spec);
+        List<RecordComponent> components = RecordReflection.components(spec);
         for (int i = 0; i < values.length; i++) rules.within(components.get(i), values[i]);
         return rules;
     }

@@ -2,6 +2,8 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Source;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,7 @@ class AnyTextTest {
     }
 
     private static void judge(String text) {
-        Loaded loaded = Loader.load(List.of(new Source("f", text)), Map.of("S", "s")::get);
+        LoadResult loaded = ConfigurationLoader.load(List.of(new Source("f", text)), Map.of("S", "s")::get);
         assertThat(loaded.configuration() == null).isEqualTo(!loaded.errors().isEmpty());
         int lines = text.split("\n|\r", -1).length;
         assertThat(loaded.errors()).allSatisfy(error -> {

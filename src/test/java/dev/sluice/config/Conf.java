@@ -3,38 +3,41 @@ package dev.sluice.config;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Source;
 import java.util.List;
 import java.util.Map;
 
 /** Configurations written in tests, in the file {@code conf/a.yaml} unless they say otherwise. */
-final class Conf {
+public final class Conf {
     /** A section with one identity, {@code shoppers}. */
-    static final String SHOPPERS = "identity: { shoppers: { api_keys: { header: x-key, sha256: { joe: "
+    public static final String SHOPPERS = "identity: { shoppers: { api_keys: { header: x-key, sha256: { joe: "
             + "0123456789abcdef".repeat(4) + " } } } }\n";
 
     private Conf() {}
 
-    static Loaded load(String text) {
-        return Loader.load(List.of(new Source("conf/a.yaml", text)), Map.of("PORT", "8080", "WORD", "hunter2")::get);
+    public static LoadResult load(String text) {
+        return ConfigurationLoader.load(
+                List.of(new Source("conf/a.yaml", text)), Map.of("PORT", "8080", "WORD", "hunter2")::get);
     }
 
-    static Configuration sound(String text) {
-        Loaded loaded = load(text);
+    public static Configuration sound(String text) {
+        LoadResult loaded = load(text);
         assertThat(loaded.errors()).isEmpty();
         return requireNonNull(loaded.configuration());
     }
 
     /** The errors, each without the name of the file. */
-    static List<String> errors(String text) {
-        Loaded loaded = load(text);
+    public static List<String> errors(String text) {
+        LoadResult loaded = load(text);
         assertThat(loaded.configuration() == null).isEqualTo(!loaded.errors().isEmpty());
         return texts(loaded.errors());
     }
 
-    static List<String> warnings(String text) {
-        Loaded loaded = load(text);
+    public static List<String> warnings(String text) {
+        LoadResult loaded = load(text);
         assertThat(loaded.errors()).isEmpty();
         return texts(loaded.warnings());
     }
@@ -46,7 +49,7 @@ final class Conf {
     }
 
     /** A configuration with the value wherever a value can be. */
-    static String everywhere(String value) {
+    public static String everywhere(String value) {
         return """
                 server: { port: V, host: [V], limits: { body: V } }
                 admin: { port: V }

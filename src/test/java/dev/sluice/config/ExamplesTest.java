@@ -2,6 +2,8 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -17,13 +19,13 @@ class ExamplesTest {
         return Path.of(found.toURI());
     }
 
-    private static Loaded load(String name) throws URISyntaxException {
-        return Loader.load(folder(name), variable -> null);
+    private static LoadResult load(String name) throws URISyntaxException {
+        return ConfigurationLoader.load(folder(name), variable -> null);
     }
 
     private static List<String> errors(String name) throws URISyntaxException {
         Path folder = folder(name);
-        Loaded loaded = load(name);
+        LoadResult loaded = load(name);
         assertThat(loaded.warnings()).isEmpty();
         return loaded.errors().stream()
                 .map(finding -> finding.toString().replace(folder + "/", ""))
@@ -52,7 +54,7 @@ class ExamplesTest {
     /** Its two routes for anyone do not say that they are, which is no mistake and worth a word. */
     @Test
     void the_shop_loads_as_it_is_written() throws URISyntaxException {
-        Loaded loaded = load("shop");
+        LoadResult loaded = load("shop");
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings())
                 .filteredOn(finding -> finding.message().startsWith("anyone may call it"))

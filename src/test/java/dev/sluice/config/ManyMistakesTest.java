@@ -2,6 +2,8 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.report.FindingReport;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,10 +29,10 @@ class ManyMistakesTest {
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void a_file_of_four_megabytes_with_a_mistake_on_every_line_is_reported() {
         String comment = "      # " + "x".repeat(90) + "\n";
-        Loaded loaded = Conf.load("server:\n  limits:\n"
+        LoadResult loaded = Conf.load("server:\n  limits:\n"
                 + ("      k%s: 1\n" + comment).repeat(38_000).formatted(numbers(38_000)));
         assertThat(loaded.errors()).hasSize(1000);
-        assertThat(Report.of(loaded)).hasSize(1000).allMatch(line -> line.endsWith("^"));
+        assertThat(FindingReport.text(loaded)).hasSize(1000).allMatch(line -> line.endsWith("^"));
     }
 
     private static Object[] numbers(int many) {

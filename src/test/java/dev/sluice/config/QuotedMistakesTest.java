@@ -3,6 +3,9 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Golden;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.report.FindingReport;
 import dev.sluice.config.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +20,8 @@ class QuotedMistakesTest {
     private static final Path WRITTEN = Path.of("src/test/resources/dev/sluice/mistakes/written.txt");
 
     private record Mistake(String title, String text) {
-        Loaded load() {
-            return Loader.load(List.of(new Source("conf/a.yaml", text)), name -> null);
+        LoadResult load() {
+            return ConfigurationLoader.load(List.of(new Source("conf/a.yaml", text)), name -> null);
         }
     }
 
@@ -31,7 +34,8 @@ class QuotedMistakesTest {
     }
 
     private static String told(Mistake mistake) {
-        return "=== " + mistake.title() + "\n" + Report.errors(mistake.load()).collect(Collectors.joining("\n")) + "\n";
+        return "=== " + mistake.title() + "\n"
+                + FindingReport.errorText(mistake.load()).collect(Collectors.joining("\n")) + "\n";
     }
 
     @Test
@@ -58,18 +62,18 @@ class QuotedMistakesTest {
                 "credentials: { c: { password: hunter2, : } }\n",
                 "credentials: { c: { grant: basic, pasword: hunter2 } }\n",
                 "backends: { a: { url: \"http://joe:hunter2@a\" } }\n")) {
-            Loaded loaded = new Mistake("", text).load();
+            LoadResult loaded = new Mistake("", text).load();
             assertThat(loaded.errors()).isNotEmpty();
-            assertThat(Report.of(loaded)).noneMatch(line -> line.contains("hunter2"));
+            assertThat(FindingReport.text(loaded)).noneMatch(line -> line.contains("hunter2"));
         }
     }
 
     @Test
     void strict_makes_errors_of_warnings() {
-        Loaded loaded = Conf.load("server: { port: 0 }");
-        assertThat(loaded.strict().configuration()).isNull();
-        assertThat(loaded.strict().errors()).isEqualTo(loaded.warnings());
-        Loaded sound = Conf.load("routes: { GET /a: { respond: 1 } }");
-        assertThat(sound.strict()).isEqualTo(sound);
+        LoadResult loaded = Conf.load("server: { port: 0 }");
+        assertThat(loaded.warningsAsErrors().configuration()).isNull();
+        assertThat(loaded.warningsAsErrors().errors()).isEqualTo(loaded.warnings());
+        LoadResult sound = Conf.load("routes: { GET /a: { respond: 1 } }");
+        assertThat(sound.warningsAsErrors()).isEqualTo(sound);
     }
 }

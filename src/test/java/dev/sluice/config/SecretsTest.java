@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.report.FindingReport;
 import dev.sluice.config.source.Source;
 import dev.sluice.spec.Secret;
 import java.io.IOException;
@@ -22,42 +25,42 @@ class SecretsTest {
     @TempDir
     Path folder;
 
-    private Loaded load(String text) throws IOException {
+    private LoadResult load(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
         String filled = text.replace("FILE", "${file:" + file + "}").replace("ENV", "${SECRET}");
-        return Loader.load(List.of(new Source("f", filled)), Map.of("SECRET", SECRET)::get);
+        return ConfigurationLoader.load(List.of(new Source("f", filled)), Map.of("SECRET", SECRET)::get);
     }
 
     @Test
     void a_secret_reaches_its_room_and_shows_nowhere_else() throws IOException {
-        Loaded loaded = load("""
+        LoadResult loaded = load("""
                 credentials:
                   w: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: "FILE" }
                 """);
         Configuration configuration = requireNonNull(loaded.configuration());
         assertThat(secretIn(configuration).value()).isEqualTo(SECRET);
         assertThat(configuration.toString()).doesNotContain(SECRET);
-        assertThat(loaded.toJson()).doesNotContain(SECRET);
+        assertThat(FindingReport.json(loaded)).doesNotContain(SECRET);
     }
 
     @Test
     void no_complaint_repeats_what_was_filled_in() throws IOException {
         for (String filled : List.of("\"FILE\"", "\"ENV\"", "\"x FILE\"", "\"ENV y\"")) {
-            Loaded loaded = load(Conf.everywhere(filled));
+            LoadResult loaded = load(Conf.everywhere(filled));
             assertThat(loaded.errors()).hasSizeGreaterThan(20);
-            assertThat(loaded.toJson()).doesNotContain(SECRET);
+            assertThat(FindingReport.json(loaded)).doesNotContain(SECRET);
         }
     }
 
     @Test
     void no_complaint_repeats_a_secret_that_is_written_out() throws IOException {
-        Loaded loaded = load("""
+        LoadResult loaded = load("""
                 credentials:
                   w: { grant: client_credentials, token_url: "http://joe:hunter2@t/", client_id: x, client_secret: [hunter2] }
                   v: { grant: client_credentials, token_url: "joe:hunter2@t/", client_id: x, client_secret: { a: hunter2 } }
                 """);
         assertThat(loaded.errors()).hasSize(4);
-        assertThat(loaded.toJson()).doesNotContain(SECRET);
+        assertThat(FindingReport.json(loaded)).doesNotContain(SECRET);
     }
 
     @Test
@@ -81,7 +84,7 @@ class SecretsTest {
     }
 
     private Secret secret(String written) throws IOException {
-        Loaded loaded = load("credentials: { w: { grant: client_credentials, token_url: http://t/, client_id: x,"
+        LoadResult loaded = load("credentials: { w: { grant: client_credentials, token_url: http://t/, client_id: x,"
                 + " client_secret: " + written + " } }");
         return secretIn(requireNonNull(loaded.configuration()));
     }

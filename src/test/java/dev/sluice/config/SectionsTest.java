@@ -2,16 +2,18 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Source;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SectionsTest {
 
-    private static Loaded load(String... texts) {
+    private static LoadResult load(String... texts) {
         List<Source> sources = new java.util.ArrayList<>();
         for (String text : texts) sources.add(new Source("conf/" + (char) ('a' + sources.size()) + ".yaml", text));
-        return Loader.load(sources, name -> null);
+        return ConfigurationLoader.load(sources, name -> null);
     }
 
     private static List<String> errors(String... texts) {
@@ -20,7 +22,7 @@ class SectionsTest {
 
     @Test
     void any_file_may_carry_any_section() {
-        Loaded loaded = load(
+        LoadResult loaded = load(
                 "routes: { GET /a: { steps: { x: { call: GET b /x } } } }\nbackends: { a: { url: http://a } }",
                 "backends: { b: { url: http://b } }\nserver: { port: 0 }",
                 "routes: { GET /b: { steps: { x: { call: GET a /x } } } }\nadmin: { port: 0 }");
@@ -76,7 +78,7 @@ class SectionsTest {
 
     @Test
     void an_empty_file_beside_others_is_a_warning() {
-        Loaded loaded = load("# soon\n", "routes: { GET /a: { respond: 1 } }");
+        LoadResult loaded = load("# soon\n", "routes: { GET /a: { respond: 1 } }");
         assertThat(loaded.configuration()).isNotNull();
         assertThat(loaded.warnings())
                 .extracting(Object::toString)

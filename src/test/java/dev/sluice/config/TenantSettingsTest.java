@@ -3,6 +3,8 @@ package dev.sluice.config;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Source;
 import java.util.List;
@@ -15,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who is a tenant of a backend, and what is said to an operator who tells it wrongly. */
 class TenantSettingsTest {
 
-    private static Loaded load(String bulkhead, String defaults) {
-        return Loader.load(
+    private static LoadResult load(String bulkhead, String defaults) {
+        return ConfigurationLoader.load(
                 List.of(new Source("gateway.yaml", """
                         backends:
                           shop:

@@ -2,8 +2,8 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Loaded;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Source;
 import dev.sluice.fixture.SelfSignedCertificate;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class ExamplesTest {
     @MethodSource("examples")
     void each_example_is_a_configuration_without_errors_or_warnings(Source example) {
         Source there = new Source(example.name(), example.text().replace("/etc/sluice/", files + "/"));
-        Loaded loaded = Loader.load(List.of(there), variable -> "value-of-" + variable);
+        LoadResult loaded = ConfigurationLoader.load(List.of(there), variable -> "value-of-" + variable);
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();

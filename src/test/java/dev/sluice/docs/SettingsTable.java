@@ -5,11 +5,10 @@ import dev.sluice.compose.Expression;
 import dev.sluice.compose.QueryNames;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Target;
-import dev.sluice.config.binding.Reflected;
-import dev.sluice.spec.Components;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Percent;
+import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
@@ -69,8 +68,8 @@ final class SettingsTable {
     }
 
     private void add(String prefix, Class<?> type, @Nullable Record defaults) {
-        Map<String, @Nullable Object> values = defaults == null ? Map.of() : Reflected.values(defaults);
-        for (RecordComponent component : Components.of(type)) {
+        Map<String, @Nullable Object> values = defaults == null ? Map.of() : RecordReflection.values(defaults);
+        for (RecordComponent component : RecordReflection.components(type)) {
             Object value = values.get(component.getName());
             if (component.isAnnotationPresent(Inline.class)) {
                 if (value != null) add(prefix, component.getType(), (Record) value);

@@ -16,11 +16,10 @@ import dev.sluice.compose.Route;
 import dev.sluice.compose.Target;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.BackendSpec;
-import dev.sluice.config.binding.Reflected;
 import dev.sluice.config.route.Forms;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.TlsSpec;
-import dev.sluice.spec.Components;
+import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.tls.ClientTls;
@@ -89,7 +88,7 @@ class SettingsTableTest {
     @Test
     void what_a_loop_starts_from_is_what_the_page_says() {
         Each.Spec loop = new Each.Spec(Expression.parse("[]"), "item", null, 8, 100, Each.Over.FAIL, null);
-        Map<String, Object> values = new HashMap<>(Reflected.values(loop));
+        Map<String, Object> values = new HashMap<>(RecordReflection.values(loop));
         values.values().removeIf(Objects::isNull);
         values.remove("each");
         assertThat(values).isEqualTo(Forms.loopBase());
@@ -113,7 +112,7 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_setting_of_a_route() {
         List<String> table = new ArrayList<>(List.of("| Setting | Meaning |", "|---|---|"));
-        for (RecordComponent component : Components.of(Route.Spec.class)) {
+        for (RecordComponent component : RecordReflection.components(Route.Spec.class)) {
             Setting setting = component.getAnnotation(Setting.class);
             if (setting != null) table.add("| `" + Rules.keyOf(component) + "` | " + setting.value() + " |");
         }

@@ -3,7 +3,7 @@ package dev.sluice.reload;
 import dev.sluice.MeteredVertx;
 import dev.sluice.Versions;
 import dev.sluice.Waiting;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Source;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generations;
@@ -27,7 +27,7 @@ final class ReloadedHeap {
         Clock clock = new VertxClock(vertx);
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry());
         this.generations = new Generations(
-                Objects.requireNonNull(Loader.load(version(0), name -> null).configuration()),
+                Objects.requireNonNull(ConfigurationLoader.load(version(0), name -> null).configuration()),
                 context,
                 Future::succeededFuture);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
@@ -50,7 +50,7 @@ final class ReloadedHeap {
     private void reload(int from, int to) {
         for (int number = from; number <= to; number++) {
             List<Source> version = version(number);
-            updater.update(ReloadResult.Trigger.FILES, () -> Loader.load(version, name -> null));
+            updater.update(ReloadResult.Trigger.FILES, () -> ConfigurationLoader.load(version, name -> null));
         }
         Waiting.until(() -> generations.retired() == 0);
     }

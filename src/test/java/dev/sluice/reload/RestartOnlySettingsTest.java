@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Source;
 import dev.sluice.fixture.SelfSignedCertificate;
 import java.time.Duration;
@@ -23,8 +23,8 @@ class RestartOnlySettingsTest {
                   GET /f: { proxy: files /, deadline: %s }
                   GET /s: { steps: { a: { call: GET other / } } }
                 """.formatted(read, deadline);
-        return requireNonNull(
-                Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
+        return requireNonNull(ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null)
+                .configuration());
     }
 
     @Test
@@ -59,7 +59,7 @@ class RestartOnlySettingsTest {
     private static Configuration with(SelfSignedCertificate ours) {
         String yaml = "server: { tls: { certificate: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath()
                 + "' } }\n" + "routes: { GET /a: { respond: 1 } }";
-        return requireNonNull(
-                Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
+        return requireNonNull(ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null)
+                .configuration());
     }
 }

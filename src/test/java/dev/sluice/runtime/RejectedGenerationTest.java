@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Source;
 import dev.sluice.time.ManualClock;
 import io.micrometer.core.instrument.Meter;
@@ -46,8 +46,8 @@ class RejectedGenerationTest {
                   old: { grant: client_credentials, token_url: "https://t/%s", client_id: x, client_secret: "${S:-s}" }
                 %s
                 """.formatted("0".repeat(64), more.length(), more);
-        return Objects.requireNonNull(
-                Loader.load(List.of(new Source("conf", yaml)), name -> null).configuration());
+        return Objects.requireNonNull(ConfigurationLoader.load(List.of(new Source("conf", yaml)), name -> null)
+                .configuration());
     }
 
     private Set<Meter.Id> meters() {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.Loader;
+import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Source;
 import dev.sluice.time.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,7 +43,7 @@ class RetiredGenerationsTest {
                 routes: { GET /a: { deadline: 7s, steps: { s: { call: GET %s / } } } }
                 """.formatted(backend, backend);
         Configuration configuration = requireNonNull(
-                Loader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
+                ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
         generation = generation.next(configuration, context);
         return generation;
     }

@@ -70,7 +70,7 @@ class RulesTest {
 
     @Test
     void a_key_is_the_components_name_unless_it_has_one_of_its_own() {
-        assertThat(Components.of(Everything.class))
+        assertThat(RecordReflection.components(Everything.class))
                 .extracting(Rules::keyOf)
                 .containsExactly("number", "pause", "size", "the-share", "names", "perhaps", "unruled");
     }

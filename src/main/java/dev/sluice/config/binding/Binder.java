@@ -7,6 +7,7 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.spec.RecordReflection;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -16,13 +17,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads located values as what the rooms ask for. Whatever is wrong becomes a finding, and the rest is read all the same.
- * Remembers what every scalar was read as, so that checks can look at the sound parts of a broken whole.
+ * Reads located values as records. An error becomes a finding, and the binder recovers: an invalid component takes its
+ * default or a placeholder, so that checks can look at the valid parts. {@link #sources} tells which parts are invalid.
  */
 public final class Binder {
     private final Grammar grammar;
     private final Findings findings;
-    private final Map<Scalar, Object> readAs = new HashMap<>();
+    private final SourceMap sources;
+    private int failures;
 
     /** What stands in many places, such as {@code $customer.id}, is compiled once. */
     private final Map<String, Object> expressions = new HashMap<>();
@@ -31,11 +33,22 @@ public final class Binder {
             Scalars.EXPRESSION.expected(),
             scalar -> expressions.computeIfAbsent(
                     scalar.kind() + " " + scalar.text(),
-                    text -> Scalars.EXPRESSION.parse().apply(scalar)));
+                    text -> Scalars.EXPRESSION.parse().apply(scalar)),
+            Scalars.EXPRESSION.placeholder());
 
     public Binder(Grammar grammar, Findings findings) {
+        this(grammar, findings, new SourceMap());
+    }
+
+    private Binder(Grammar grammar, Findings findings, SourceMap sources) {
         this.grammar = grammar;
         this.findings = findings;
+        this.sources = sources;
+    }
+
+    /** Returns a binder with another grammar and the same findings and places. */
+    public Binder with(Grammar other) {
+        return new Binder(other, findings, sources);
     }
 
     public Grammar grammar() {
@@ -46,14 +59,35 @@ public final class Binder {
         return findings;
     }
 
+    /** The places of all records that were read. */
+    public SourceMap sources() {
+        return sources;
+    }
+
+    /** Counts values that could not be read as written. A caller compares two counts to learn whether a part is valid. */
+    int failures() {
+        return failures;
+    }
+
+    /** Notes that a value could not be read as written. */
+    void fail() {
+        failures++;
+    }
+
     /**
      * Reads a value.
      *
      * @param inherited what holds where the value says nothing: a record, or a map; null for nothing
-     * @return the value, or null after what is wrong has been told
+     * @return the value, with defaults for its invalid parts; null for an invalid value without any default
      */
     public @Nullable Object read(Type type, Value value, @Nullable Object inherited) {
-        if (value.isBroken()) return null;
+        Object read = value.isBroken() ? null : valid(type, value, inherited);
+        if (read != null) return read;
+        fail();
+        return placeholder(type);
+    }
+
+    private @Nullable Object valid(Type type, Value value, @Nullable Object inherited) {
         Form form = grammar.form(type);
         if (form != null) return form.read(value, this);
         if (type instanceof ParameterizedType generic) return new Generics(this, generic).read(value, inherited);
@@ -61,13 +95,25 @@ public final class Binder {
         Class<?> plain = (Class<?>) type;
         ScalarType scalar = plain == Expression.class ? expression : Scalars.of(plain);
         if (scalar != null) return read(scalar, value);
-        return record(plain, value, inherited == null ? grammar.base(plain) : Reflected.values((Record) inherited));
+        return record(
+                plain, value, inherited == null ? grammar.base(plain) : RecordReflection.values((Record) inherited));
+    }
+
+    /** Reads an expression; null for an invalid one, which is reported. */
+    public @Nullable Expression expression(Scalar scalar) {
+        return (Expression) read(expression, scalar);
+    }
+
+    /** Returns what stands for an invalid value of a type; null for most types. */
+    static @Nullable Object placeholder(Type type) {
+        ScalarType scalar = type instanceof Class<?> plain ? Scalars.of(plain) : null;
+        return scalar == null ? null : scalar.placeholder();
     }
 
     /** Reads a record; {@code inherited} are the values, by component name, for keys that are absent. */
     public @Nullable Object record(Class<?> type, Value value, Map<String, @Nullable Object> inherited) {
         Mapping mapping = Value.mapping(value);
-        if (mapping == null) return unfit(value, Expected.of(type));
+        if (mapping == null) return unfit(value, describe(type));
         return new RecordReading(this, type, inherited, Set.of(), mapping).read();
     }
 
@@ -80,20 +126,15 @@ public final class Binder {
             Class<?> type, Value value, Map<String, @Nullable Object> inherited, Set<String> except) {
         Mapping mapping = Value.mapping(value);
         if (mapping != null) return new RecordReading(this, type, inherited, except, mapping).part();
-        unfit(value, Expected.of(type));
+        unfit(value, describe(type));
         return inherited;
     }
 
-    /** Reads one mapping as several records; fewer than types after what is wrong has been told. */
+    /** Reads one mapping as several records; fewer than types where any of it is invalid. */
     public List<Object> records(List<Class<? extends Record>> types, Mapping mapping) {
-        return new Split(this, types, mapping).records();
-    }
-
-    /** What a scalar was read as; null when it was not, or as another type. */
-    public <T> @Nullable T readAs(Class<T> type, @Nullable Value value) {
-        Scalar scalar = Value.scalar(value);
-        Object object = scalar == null ? null : readAs.get(scalar);
-        return type.isInstance(object) ? type.cast(object) : null;
+        int before = failures;
+        List<Object> records = new Split(this, types, mapping).records();
+        return failures == before ? records : List.of();
     }
 
     /** Whether a mapping has a key that a record type does not. */
@@ -101,8 +142,9 @@ public final class Binder {
         return !Part.keys(type).containsAll(mapping.keys());
     }
 
-    /** Tells that a value is not what it should be. */
+    /** Reports that a value is not what is expected. */
     public @Nullable Object unfit(Value value, String expected) {
+        fail();
         if (!value.isBroken()) findings.error(value, value.shown() + " (expected: " + expected + ")");
         return null;
     }
@@ -112,13 +154,12 @@ public final class Binder {
         return scalar == null ? unfit(value, type.expected()) : read(type, scalar);
     }
 
-    /** Reads a scalar by a rule of its own; null after what is wrong has been told. */
+    /** Reads a scalar by a rule of its own; null for an invalid one, which is reported. */
     public @Nullable Object read(ScalarType type, Scalar scalar) {
         try {
-            if (scalar.isAbsent()) return unfit(scalar, type.expected());
-            Object object = type.parse().apply(scalar);
-            readAs.put(scalar, object);
-            return object;
+            return scalar.isAbsent()
+                    ? unfit(scalar, type.expected())
+                    : type.parse().apply(scalar);
         } catch (InvalidText e) {
             invalid(scalar, e, type);
         } catch (ArithmeticException e) {
@@ -130,7 +171,20 @@ public final class Binder {
     }
 
     private void invalid(Scalar scalar, InvalidText e, ScalarType type) {
+        fail();
         if (scalar.isFilled()) unfit(scalar, type.expected());
         else findings.error(scalar.place(e.line(), e.column()), scalar.path(), String.valueOf(e.getMessage()));
+    }
+
+    /** Returns what may be written for a type, in words for an operator. */
+    static String describe(Type type) {
+        if (type instanceof ParameterizedType generic)
+            return generic.getRawType() == Map.class
+                    ? "a mapping"
+                    : describe(generic.getActualTypeArguments()[0]) + ", or a list of such";
+        if (!(type instanceof Class<?> plain)) return "a value";
+        ScalarType scalar = Scalars.of(plain);
+        if (scalar != null) return scalar.expected();
+        return plain.isRecord() ? "a mapping of " + Suggestion.listed(Part.keys(plain)) : "a value";
     }
 }

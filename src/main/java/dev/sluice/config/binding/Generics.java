@@ -13,18 +13,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Lists, where a bare value is a list of one, and maps, which keep the order written. */
+/**
+ * Reads lists and maps without their invalid elements. A bare value is a list of one; a map keeps the order written.
+ */
 record Generics(Binder binder, ParameterizedType type) {
 
     @Nullable
     Object read(Value value, @Nullable Object inherited) {
         if (type.getRawType() == List.class) return list(value);
         Mapping mapping = Value.mapping(value);
-        if (mapping == null) return binder.unfit(value, Expected.of(type));
+        if (mapping == null) return binder.unfit(value, Binder.describe(type));
         return map(mapping, inherited == null ? Map.of() : (Map<?, ?>) inherited);
     }
 
-    private @Nullable Object list(Value value) {
+    private Object list(Value value) {
         Sequence sequence = Value.sequence(value);
         List<Value> items = sequence == null ? List.of(value) : sequence.items();
         List<Object> list = new ArrayList<>();
@@ -32,19 +34,20 @@ record Generics(Binder binder, ParameterizedType type) {
             Object read = binder.read(argument(0), item, null);
             if (read != null) list.add(read);
         }
-        return list.size() < items.size() ? null : List.copyOf(list);
+        return List.copyOf(list);
     }
 
-    private @Nullable Object map(Mapping mapping, Map<?, ?> inherited) {
+    private Object map(Mapping mapping, Map<?, ?> inherited) {
         Map<Object, Object> map = new LinkedHashMap<>(inherited);
-        boolean isWhole = true;
+        Map<Object, Object> unmodifiable = Collections.unmodifiableMap(map);
         for (Mapping.Entry entry : mapping.entries()) {
             Object key = key(entry.key());
             Object value = binder.read(argument(1), entry.value(), key == null ? null : inherited.get(key));
-            isWhole &= key != null && value != null;
-            if (key != null && value != null) map.put(key, value);
+            if (key == null || value == null) continue;
+            map.put(key, value);
+            binder.sources().putKey(unmodifiable, key, entry.key());
         }
-        return isWhole ? Collections.unmodifiableMap(map) : null;
+        return unmodifiable;
     }
 
     private @Nullable Object key(Scalar key) {

@@ -1,6 +1,7 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.compose.Expression;
+import dev.sluice.spec.RecordReflection;
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,13 +25,15 @@ public record Grammar(Map<String, Form> forms, Map<Class<?>, Map<String, @Nullab
     /** What records of a type start from: the base given for it, or else its own {@code defaults()}, or else nothing. */
     public Map<String, @Nullable Object> base(Class<?> type) {
         Map<String, @Nullable Object> base = bases.get(type);
-        return base == null ? Reflected.defaults(type).map(Reflected::values).orElseGet(Map::of) : base;
+        return base == null
+                ? RecordReflection.defaults(type).map(RecordReflection::values).orElseGet(Map::of)
+                : base;
     }
 
     /** Whether a part of a record must be written, given what the record starts from. */
     public static boolean isRequired(Part part, Map<String, @Nullable Object> base) {
         boolean hasDefaults = part.type() instanceof Class<?> record
-                && Reflected.defaults(record).isPresent();
+                && RecordReflection.defaults(record).isPresent();
         return !part.isNullable() && !part.isMap() && !hasDefaults && !base.containsKey(part.name());
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.spec.Components;
 import dev.sluice.spec.Inline;
+import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import java.lang.reflect.ParameterizedType;
@@ -28,7 +28,7 @@ public record Part(
     private static final ClassValue<List<Part>> ALL = new ClassValue<>() {
         @Override
         protected List<Part> computeValue(Class<?> type) {
-            return Components.of(type).stream().map(Part::of).toList();
+            return RecordReflection.components(type).stream().map(Part::of).toList();
         }
     };
 

@@ -7,6 +7,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import dev.sluice.spec.InvalidSpec;
 import dev.sluice.spec.InvalidSpec.Violation;
+import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import java.util.Collections;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One mapping, read as one record. */
+/** Binds one mapping to one record. An invalid component takes its default, if it has any. */
 final class RecordReading {
     private final Binder binder;
     private final Class<?> type;
@@ -29,7 +30,9 @@ final class RecordReading {
     /** Keys that an unknown one probably was meant to be. */
     private final Set<String> meant = new HashSet<>();
 
-    private boolean isWhole = true;
+    /** Names of components with an error in their values. */
+    private final Set<String> invalid = new HashSet<>();
+
     private boolean isUnderstood = true;
 
     /** @param except keys that cannot be written here */
@@ -47,16 +50,22 @@ final class RecordReading {
         this.keys.removeAll(except);
     }
 
-    /** The record; null after what is wrong has been told. */
+    /** Returns the record, with defaults for invalid components; null where there is no such default. */
     @Nullable
     Object read() {
-        return checked(values());
+        Map<String, @Nullable Object> values = values();
+        Object record = invalid.isEmpty() ? checked(values) : recovered(values);
+        if (record == null) return null;
+        binder.sources().put(record, mapping);
+        if (!invalid.isEmpty()) binder.sources().putInvalid(record, invalid);
+        return record;
     }
 
-    /** The values that are written or inherited, each checked for itself. */
+    /** Returns the valid values that are written or inherited, each checked for itself. */
     Map<String, @Nullable Object> part() {
         Map<String, @Nullable Object> written = values();
-        checked(written);
+        if (invalid.isEmpty()) checked(written);
+        else checkRanges(written);
         Map<String, @Nullable Object> part = new HashMap<>(inherited);
         written.forEach((name, value) -> {
             if (value != null) part.put(name, value);
@@ -68,8 +77,15 @@ final class RecordReading {
         for (Mapping.Entry entry : mapping.entries())
             if (!keys.contains(entry.key().text())) unknown(entry.key());
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (Part part : Part.of(type)) values.put(part.name(), value(part));
+        for (Part part : Part.of(type)) values.put(part.name(), counted(part));
         return values;
+    }
+
+    private @Nullable Object counted(Part part) {
+        int before = binder.failures();
+        Object value = value(part);
+        if (binder.failures() > before) invalid.add(part.name());
+        return value;
     }
 
     private void unknown(Scalar key) {
@@ -84,7 +100,7 @@ final class RecordReading {
         return written == null ? absent(part) : present(part, written);
     }
 
-    /** What is unknown is so for the whole mapping, and has been told. */
+    /** Unknown keys belong to the whole mapping and have been reported. */
     private @Nullable Object inline(Part part, Class<?> group) {
         Set<String> own = Part.keys(group);
         if (part.isNullable() && Collections.disjoint(own, mapping.keys())) return null;
@@ -92,21 +108,18 @@ final class RecordReading {
                 new RecordReading(binder, group, binder.grammar().base(group), Set.of(), mapping.only(own));
         inner.isUnderstood = isUnderstood;
         inner.meant.addAll(meant);
-        Object value = inner.read();
-        isWhole &= value != null;
-        return value;
+        return inner.read();
     }
 
     private @Nullable Object present(Part part, Value written) {
         if (isUnset(part, written)) return null;
         Object value = binder.read(part.type(), written, inherited.get(part.name()));
-        isWhole &= value != null;
         if (value instanceof Secret && !written.isFilled())
             binder.findings()
                     .warning(
                             written,
                             "a secret that stands here for all to read; ${file:/path} or ${NAME} keeps it out");
-        return value;
+        return value == null ? fallback(part) : value;
     }
 
     /** Only a null that is written out takes back what is inherited: a forgotten value must not open a route. */
@@ -120,46 +133,79 @@ final class RecordReading {
     }
 
     private @Nullable Object absent(Part part) {
-        if (!Grammar.isRequired(part, inherited)) return unwritten(part);
-        isWhole = false;
+        if (!Grammar.isRequired(part, inherited)) return fallback(part);
+        binder.fail();
         if (part.key() != null) missing(part, part.key());
-        return null;
+        return Binder.placeholder(part.type());
     }
 
-    private @Nullable Object unwritten(Part part) {
+    /** Returns the value of a component that is not written, or not validly; null where there is none. */
+    private @Nullable Object fallback(Part part) {
         if (inherited.containsKey(part.name())) return inherited.get(part.name());
         if (part.isNullable()) return null;
-        return part.isMap()
-                ? Map.of()
-                : Reflected.defaults((Class<?>) part.type()).orElseThrow();
+        if (part.isMap()) return Map.of();
+        return part.type() instanceof Class<?> plain
+                ? RecordReflection.defaults(plain).orElse(null)
+                : null;
     }
 
     private void missing(Part part, String key) {
         if (!keys.contains(key) || meant.contains(key) || isForeign()) return;
-        String message = "missing (expected: " + Expected.of(part.type()) + ")";
+        String message = "missing (expected: " + Binder.describe(part.type()) + ")";
         binder.findings().error(mapping.place(), mapping.path().key(key), message);
     }
 
-    /** Who writes nothing that is known means something else, and needs no advice on what this lacks. */
+    /** A mapping without any known key means something else. Its author needs no advice on missing keys. */
     private boolean isForeign() {
         return !isUnderstood && mapping.keys().stream().noneMatch(keys::contains);
     }
 
     private @Nullable Object checked(Map<String, @Nullable Object> values) {
         try {
-            if (isWhole) return Reflected.record(type, values.values());
-            // Rules over several settings need them all; ranges do not.
-            Rules.of(type.asSubclass(Record.class), values.values().toArray()).check();
+            return RecordReflection.newInstance(type, values.values());
         } catch (InvalidSpec e) {
-            blame(e.violations());
+            blame(e.violations(), values);
+            return made(values);
         }
-        return null;
+    }
+
+    private @Nullable Object recovered(Map<String, @Nullable Object> values) {
+        checkRanges(values);
+        return made(values);
+    }
+
+    /** Rules over several settings need them all; ranges do not. An invalid value has no range to check. */
+    private void checkRanges(Map<String, @Nullable Object> values) {
+        Map<String, @Nullable Object> valid = new LinkedHashMap<>(values);
+        invalid.forEach(name -> valid.put(name, null));
+        try {
+            Rules.of(type.asSubclass(Record.class), valid.values().toArray()).check();
+        } catch (InvalidSpec e) {
+            blame(e.violations(), values);
+        }
+    }
+
+    /** Makes the record after its errors were reported; null where it cannot be made. */
+    private @Nullable Object made(Map<String, @Nullable Object> values) {
+        boolean isComplete =
+                Part.of(type).stream().allMatch(part -> part.isNullable() || values.get(part.name()) != null);
+        try {
+            return isComplete ? RecordReflection.newInstance(type, values.values()) : null;
+        } catch (InvalidSpec e) {
+            return null;
+        }
     }
 
     /** One value that breaks several rules is one mistake. */
-    private void blame(List<Violation> violations) {
+    private void blame(List<Violation> violations, Map<String, @Nullable Object> values) {
+        binder.fail();
         Set<String> blamed = new HashSet<>();
         for (Violation violation : violations) if (blamed.add(violation.setting())) blame(violation);
+        for (Part part : Part.of(type)) {
+            if (!blamed.contains(String.valueOf(part.key()))) continue;
+            invalid.add(part.name());
+            values.put(part.name(), fallback(part));
+        }
     }
 
     private void blame(Violation violation) {

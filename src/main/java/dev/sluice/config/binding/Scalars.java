@@ -14,6 +14,7 @@ import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;
 import java.math.BigInteger;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class Scalars {
     private static final String TRUTH = "true or false";
     private static final String WHOLE = "a whole number";
 
-    static final ScalarType EXPRESSION = new ScalarType("an expression", Scalars::expression);
+    static final ScalarType EXPRESSION = new ScalarType("an expression", Scalars::expression, Expression.parse("null"));
 
     private static final Map<Class<?>, ScalarType> TYPES = Map.ofEntries(
             Map.entry(int.class, new ScalarType(WHOLE, scalar -> whole(scalar).intValueExact())),
@@ -40,8 +41,11 @@ final class Scalars {
             text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
             text(Size.class, "a size such as 512B, 64KiB, 8MiB or 1GiB", Size::parse),
             text(Percent.class, "a percentage such as 50%", Percent::parse),
-            text(URI.class, "a URL such as http://orders:8080", Urls::parse),
-            text(Target.class, "METHOD backend /path", Target::parse),
+            text(URI.class, "a URL such as http://orders:8080", Scalars::url),
+            Map.entry(
+                    Target.class,
+                    new ScalarType(
+                            "METHOD backend /path", scalar -> Target.parse(text(scalar)), Target.parse("POST any /"))),
             text(ProxyTarget.class, "backend /path", ProxyTarget::parse),
             text(Template.class, "a path such as /orders/{id}", Template::parse),
             text(PathPattern.class, "a path such as /orders/{id}", PathPattern::parse),
@@ -91,6 +95,25 @@ final class Scalars {
     private static boolean truth(Scalar scalar) {
         if (scalar.looseKind() != Kind.BOOLEAN) throw new IllegalArgumentException(TRUTH);
         return Boolean.parseBoolean(scalar.text());
+    }
+
+    private static URI url(String text) {
+        // A message must not repeat a password.
+        if (text.contains("@")) throw new InvalidText("a URL with an @; who we are is written in credentials", 1, 1);
+        if (text.matches("https?://[^/]*_.*")) throw new InvalidText("a host name cannot hold an underscore", 1, 1);
+        try {
+            return checked(new URI(text));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not a URI", e);
+        }
+    }
+
+    private static URI checked(URI url) {
+        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        if (!http || url.getHost() == null || url.getFragment() != null)
+            throw new IllegalArgumentException("not a URL to call");
+        if (url.getPort() == 0 || url.getPort() > 65535) throw new InvalidText("a port is 1 to 65535", 1, 1);
+        return url;
     }
 
     private static Expression expression(Scalar scalar) {

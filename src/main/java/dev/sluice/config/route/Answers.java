@@ -29,7 +29,12 @@ final class Answers {
 
     private static @Nullable Respond expression(Scalar scalar, Binder binder) {
         Expression expression = (Expression) binder.read(Expression.class, scalar, null);
-        return expression == null ? null : new Respond.Value(expression);
+        return expression == null ? null : read(new Respond.Value(expression), scalar, binder);
+    }
+
+    private static Respond read(Respond respond, Value value, Binder binder) {
+        binder.sources().put(respond, value);
+        return respond;
     }
 
     /** An entry of an answer is never a list, so a list under one of these keys is what is chosen. */
@@ -41,13 +46,12 @@ final class Answers {
         return (Respond) binder.record(Respond.Choice.class, mapping, Map.of());
     }
 
-    private static @Nullable Respond mapping(Mapping mapping, Binder binder) {
+    private static Respond mapping(Mapping mapping, Binder binder) {
         Map<String, Respond> entries = new LinkedHashMap<>();
         for (Mapping.Entry entry : mapping.entries()) {
             Respond answer = read(entry.value(), binder);
             if (answer != null) entries.put(entry.key().text(), answer);
         }
-        boolean isWhole = entries.size() == mapping.entries().size();
-        return isWhole ? new Respond.Mapping(Collections.unmodifiableMap(entries)) : null;
+        return new Respond.Mapping(Collections.unmodifiableMap(entries));
     }
 }

@@ -6,22 +6,29 @@ import dev.sluice.compose.Each;
 import dev.sluice.compose.Fallback;
 import dev.sluice.compose.QueryNames;
 import dev.sluice.compose.Respond;
+import dev.sluice.compose.ReturnIf;
 import dev.sluice.compose.Route;
 import dev.sluice.compose.Schema;
 import dev.sluice.compose.Step;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Form;
 import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a route that have a form of their own. */
 public final class Forms {
+    private static final String QUERY = "all, none, or a list of names such as [page, limit]";
+
     private Forms() {}
 
     /** The forms by the names of their types. */
@@ -32,7 +39,7 @@ public final class Forms {
                 Form.listOf(Fallback.class), Rungs::read,
                 Respond.class.getTypeName(), Answers::read,
                 Schema.class.getTypeName(), Schemas::read,
-                QueryNames.class.getTypeName(), Queries::read);
+                QueryNames.class.getTypeName(), Forms::queryNames);
     }
 
     /** What a route starts from, before {@code defaults.route}. */
@@ -66,22 +73,58 @@ public final class Forms {
             Object route = route(entry, binder);
             if (route != null) routes.add(route);
         }
-        return routes.size() < mapping.entries().size() ? null : List.copyOf(routes);
+        return List.copyOf(routes);
     }
 
     private static @Nullable Object route(Mapping.Entry entry, Binder binder) {
         Map<String, @Nullable Object> inherited = new HashMap<>(binder.grammar().base(Route.Spec.class));
-        RouteKey key = RouteKey.read(entry.key(), binder);
-        if (key != null)
-            inherited.putAll(Map.of("method", key.method(), "path", key.path(), "conditions", key.conditions()));
-        return binder.record(Route.Spec.class, entry.value(), inherited);
+        RouteKey read = RouteKey.read(entry.key(), binder);
+        RouteKey key = read == null ? RouteKey.PLACEHOLDER : read;
+        inherited.putAll(Map.of("method", key.method(), "path", key.path(), "conditions", key.conditions()));
+        Object route = binder.record(Route.Spec.class, entry.value(), inherited);
+        if (route == null) return null;
+        binder.sources().putKey(route, route, entry.key());
+        if (read == null) binder.sources().putInvalid(route, Set.of("path"));
+        return route;
     }
 
     private static @Nullable Object step(Value value, Binder binder) {
-        Class<?> type = WrittenStep.type(value);
         Mapping mapping = Value.mapping(value);
-        boolean isCall = type == CallStep.Spec.class && mapping != null && mapping.get("call") != null;
-        Value understood = mapping != null && isCall ? mapping.without("return_if") : value;
-        return binder.record(type, understood, binder.grammar().base(type));
+        if (mapping == null) return binder.record(CallStep.Spec.class, value, Map.of());
+        boolean isCall = mapping.get("call") != null || mapping.get("return_if") == null;
+        Class<?> type = isCall ? CallStep.Spec.class : ReturnIf.Spec.class;
+        Object step = binder.record(
+                type,
+                isCall && mapping.get("call") != null ? mapping.without("return_if") : mapping,
+                binder.grammar().base(type));
+        if (step != null) binder.sources().put(step, mapping);
+        return step;
+    }
+
+    /** {@code forward.query}: {@code all}, {@code none}, or a list of names. */
+    private static @Nullable Object queryNames(Value value, Binder binder) {
+        return value.<@Nullable Object>match(
+                scalar -> queryWord(scalar, binder),
+                sequence -> queryNames(sequence, binder),
+                mapping -> binder.unfit(mapping, QUERY),
+                broken -> binder.unfit(broken, QUERY));
+    }
+
+    private static @Nullable Object queryWord(Scalar scalar, Binder binder) {
+        return switch (scalar.text()) {
+            case "all" -> QueryNames.ALL;
+            case "none" -> QueryNames.NONE;
+            default -> binder.unfit(scalar, QUERY);
+        };
+    }
+
+    private static @Nullable Object queryNames(Sequence sequence, Binder binder) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Value item : sequence.items()) {
+            Object name = binder.read(String.class, item, null);
+            if (name == null) return null;
+            names.add((String) name);
+        }
+        return new QueryNames(Set.copyOf(names));
     }
 }

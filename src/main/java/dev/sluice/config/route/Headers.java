@@ -1,7 +1,6 @@
 package dev.sluice.config.route;
 
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
@@ -37,13 +36,13 @@ public final class Headers {
     private Headers() {}
 
     /** Why a header of a request cannot be passed on; null when it can. */
-    static @Nullable String flawOfForwarded(String name) {
+    public static @Nullable String flawOfForwarded(String name) {
         if (OF_THE_GATEWAY.contains(name.toLowerCase(Locale.ROOT))) return "this header is set by the gateway alone";
         return flawOfReturned(name);
     }
 
     /** Why a header of an answer cannot be passed on; null when it can. */
-    static @Nullable String flawOfReturned(String name) {
+    public static @Nullable String flawOfReturned(String name) {
         String folded = name.toLowerCase(Locale.ROOT);
         if (!HeaderSyntax.isToken(name)) return "not the name of a header";
         boolean ends = OF_THE_CONNECTION.contains(folded) || OF_THE_HOP.contains(folded);
@@ -53,18 +52,6 @@ public final class Headers {
     /** Checks the keys of a mapping of request headers; anything else is not its matter. */
     public static void check(@Nullable Value headers, Findings findings) {
         check(headers, name -> !HeaderSyntax.isFree(name), findings);
-    }
-
-    /** Checks the name of the header by which a backend is told how much time is left. */
-    public static void checkOwn(@Nullable Value backend, Findings findings) {
-        checkName(Value.scalar(Value.at(backend, "deadline_header")), findings);
-    }
-
-    private static void checkName(@Nullable Scalar name, Findings findings) {
-        if (name == null || name.kind() == Kind.NULL) return;
-        if (!HeaderSyntax.isToken(name.text())) findings.error(name, "not the name of a header");
-        else if (!HeaderSyntax.isFree(name.text()))
-            findings.error(name, "this header already has a meaning for the connection; choose another name");
     }
 
     /** Checks the keys of a mapping of response headers; anything else is not its matter. */

@@ -4,8 +4,10 @@ import dev.sluice.compose.Conditions;
 import dev.sluice.compose.HeaderCondition;
 import dev.sluice.compose.InvalidText;
 import dev.sluice.compose.PathPattern;
+import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.ScalarType;
+import dev.sluice.config.binding.SourceMap;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Scalar;
 import io.vertx.core.http.HttpMethod;
@@ -17,17 +19,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The key of a route, which says all that a request must be: {@code GET api.example.com/customers/{id} X-Version=2}. */
-record RouteKey(HttpMethod method, PathPattern path, Conditions conditions) {
+public record RouteKey(HttpMethod method, PathPattern path, Conditions conditions) {
+    /** The methods of a route. */
+    public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     private static final String EXPECTED = "METHOD /path, such as GET /customers/{id}";
     private static final Pattern TEXT = Pattern.compile("(\\S+) +([^\\s/]*)(/\\S*)((?: .*)?)");
     private static final Pattern WORD = Pattern.compile("\\S+");
-    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final List<String> WITHOUT_BODY = List.of("GET", "HEAD", "OPTIONS");
     private static final ScalarType TYPE = new ScalarType(EXPECTED, scalar -> parse(scalar.text()));
 
-    /** Reads the key; null after what is wrong has been told. */
+    /** Stands for an invalid key, so that the rest of its route can be checked. */
+    static final RouteKey PLACEHOLDER = parse("POST /");
+
+    /** Reads a key; null for an invalid key, which is reported. */
     static @Nullable RouteKey read(Scalar key, Binder binder) {
         return (RouteKey) binder.read(TYPE, key);
+    }
+
+    /** Returns the key of a route; null where the route was written with an invalid key. */
+    public static @Nullable RouteKey of(Route.Spec route, SourceMap sources) {
+        boolean isInvalid = sources.isInvalid(route, "path");
+        return isInvalid ? null : new RouteKey(route.method(), route.path(), route.conditions());
     }
 
     private static RouteKey parse(String text) {
@@ -69,18 +82,18 @@ record RouteKey(HttpMethod method, PathPattern path, Conditions conditions) {
     }
 
     /** Whether requests of the method carry a body that means something (RFC 9110, section 9.3). */
-    static boolean hasBody(HttpMethod method) {
+    public static boolean hasBody(HttpMethod method) {
         return !WITHOUT_BODY.contains(method.name());
     }
 
     /** Two routes of one kind match a request equally well, unless their conditions exclude each other. */
-    String kind() {
+    public String kind() {
         return method + " " + conditions.host() + path.shape() + " "
                 + conditions.headers().size();
     }
 
     /** Whether no request can match both. */
-    boolean excludes(RouteKey other) {
+    public boolean excludes(RouteKey other) {
         return conditions.exclude(other.conditions);
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Fallback;
 import dev.sluice.config.binding.Binder;
-import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
@@ -30,36 +29,6 @@ final class Rungs {
         if (scalar != null && scalar.isAbsent()) return binder.unfit(value, "a value, such as null or []");
         Sequence ladder = ladder(value);
         return ladder == null ? list(standIn(value, binder)) : read(ladder, binder);
-    }
-
-    /** The rungs that make a call, for checks; none when it is no ladder. */
-    static List<Mapping> calls(@Nullable Value fallback) {
-        List<Mapping> calls = new ArrayList<>();
-        Sequence ladder = ladder(fallback);
-        if (ladder == null) return calls;
-        for (Value item : ladder.items()) {
-            Mapping rung = Value.mapping(item);
-            if (rung != null && isCall(rung)) calls.add(rung);
-        }
-        return calls;
-    }
-
-    /** Whether something stands in at its end, so that it cannot fail. */
-    static boolean endsInValue(Value fallback) {
-        Sequence ladder = ladder(fallback);
-        return ladder == null || ladder.items().stream().anyMatch(rung -> isRung(rung) && !isCall(rung));
-    }
-
-    /** Whether what stands in at its end is null. */
-    static boolean endsInNull(Value fallback) {
-        Sequence ladder = ladder(fallback);
-        if (ladder == null) return isNull(fallback);
-        return isNull(Value.at(ladder.items().get(ladder.items().size() - 1), "value"));
-    }
-
-    private static boolean isNull(@Nullable Value value) {
-        Scalar scalar = Value.scalar(value);
-        return scalar != null && scalar.kind() == Kind.NULL;
     }
 
     /** A value as a ladder; null where it is none. */
@@ -89,7 +58,7 @@ final class Rungs {
             if (rung != null) rungs.add(rung);
             isReached &= rung == null || !rung.neverFails();
         }
-        return rungs.size() < ladder.items().size() ? null : List.copyOf(rungs);
+        return List.copyOf(rungs);
     }
 
     private static @Nullable Fallback rung(Value item, Binder binder) {

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.InvalidSchema;
 import dev.sluice.compose.Schema;
 import dev.sluice.config.binding.Binder;
-import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,17 +45,5 @@ final class Schemas {
 
     private static @Nullable Value item(List<Value> items, int index) {
         return index < 0 || index >= items.size() ? null : items.get(index);
-    }
-
-    /** A schema of a body needs a request that has one, and a route that reads it. */
-    static void check(WrittenRoute route, Findings findings) {
-        Mapping validate = Value.mapping(route.get("validate"));
-        if (validate == null) return;
-        RouteKey key = route.route();
-        Value body = validate.get("body");
-        if (body != null && key != null && !RouteKey.hasBody(key.method()))
-            findings.error(body, "a " + key.method() + " request has no body");
-        if (route.get("proxy") != null)
-            findings.error(validate, "a proxy route passes requests on without reading them");
     }
 }

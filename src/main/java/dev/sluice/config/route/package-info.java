@@ -1,4 +1,6 @@
-/** Routes and their steps: how they are written, and what must hold among their parts. */
+/**
+ * Reads the parts of a route that have a notation of their own. Located values enter; records leave.
+ */
 @NullMarked
 package dev.sluice.config.route;
 

@@ -1,12 +1,16 @@
 package dev.sluice.config.schema;
 
+import static dev.sluice.config.schema.SchemaNodes.SUBSTITUTION;
+import static dev.sluice.config.schema.SchemaNodes.object;
+import static dev.sluice.config.schema.SchemaNodes.orSubstitution;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.Expression;
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Name;
+import dev.sluice.config.route.RouteKey;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
@@ -21,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Types that are written as one scalar. Wherever one stands, a variable or a file may fill it in. */
 final class ScalarSchema {
-    static final String FILLED = "\\$\\{";
-
     private static final Map<Class<?>, String> PATTERNS = Map.of(
             URI.class, "^https?://",
-            Target.class, "^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +" + Name.PATTERN + " +/",
+            Target.class, "^(" + String.join("|", RouteKey.METHODS) + ") +" + Name.PATTERN + " +/",
             ProxyTarget.class, "^" + Name.PATTERN + " +/");
 
     /** An amount with a unit. */
@@ -56,15 +58,15 @@ final class ScalarSchema {
     /** The schema; null when the type is not written as a scalar. */
     static @Nullable ObjectNode of(Class<?> type, @Nullable Setting setting) {
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class)
-            return orFilled(number(setting));
-        if (type == boolean.class || type == Boolean.class) return orFilled(object().put("type", "boolean"));
+            return orSubstitution(number(setting));
+        if (type == boolean.class || type == Boolean.class) return orSubstitution(object().put("type", "boolean"));
         if (type == String.class || type == Secret.class) return typed("string", "number", "boolean");
         if (type == Expression.class) return typed("string", "number", "boolean", "null");
-        if (type.isEnum()) return orFilled(names(type));
+        if (type.isEnum()) return orSubstitution(names(type));
         Amount amount = AMOUNTS.get(type);
         if (amount != null) return amount(amount, setting);
         String pattern = PATTERNS.get(type);
-        return pattern == null ? null : object().put("type", "string").put("pattern", pattern + "|" + FILLED);
+        return pattern == null ? null : object().put("type", "string").put("pattern", pattern + "|" + SUBSTITUTION);
     }
 
     /** Editors show the words in place of the pattern, which nobody can read. */
@@ -74,7 +76,7 @@ final class ScalarSchema {
         List<String> examples = amount.examples().stream()
                 .filter(example -> own.matcher(example).matches())
                 .toList();
-        ObjectNode schema = object().put("type", "string").put("pattern", own + "|" + FILLED);
+        ObjectNode schema = object().put("type", "string").put("pattern", own + "|" + SUBSTITUTION);
         schema.put("patternErrorMessage", "expected: " + amount.noun() + range(setting));
         examples.forEach(schema.putArray("examples")::add);
         return schema;
@@ -113,15 +115,5 @@ final class ScalarSchema {
         ArrayNode all = typed.putArray("type");
         for (String type : types) all.add(type);
         return typed;
-    }
-
-    private static ObjectNode orFilled(ObjectNode schema) {
-        ObjectNode either = object();
-        either.putArray("anyOf").add(schema).add(object().put("type", "string").put("pattern", FILLED));
-        return either;
-    }
-
-    private static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
     }
 }

@@ -1,10 +1,13 @@
 package dev.sluice.config.schema;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import static dev.sluice.config.schema.SchemaNodes.anyOf;
+import static dev.sluice.config.schema.SchemaNodes.list;
+import static dev.sluice.config.schema.SchemaNodes.object;
+import static dev.sluice.config.schema.SchemaNodes.orSubstitution;
+import static dev.sluice.config.schema.SchemaNodes.words;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.Schema;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,41 +50,18 @@ public final class SchemaOfSchemas {
 
     /** Within a schema, true and false are schemas too. */
     private ObjectNode inner() {
-        return either(itself, object().put("type", "boolean"));
+        return anyOf(itself, object().put("type", "boolean"));
     }
 
     private static ObjectNode plain(String keyword) {
-        if (keyword.equals("format")) return words(Schema.formats());
-        if (keyword.equals("type"))
-            return either(words(TYPES), object().put("type", "array").set("items", words(TYPES)));
-        if (keyword.equals("required"))
-            return object().put("type", "array").set("items", object().put("type", "string"));
+        if (keyword.equals("format")) return orSubstitution(words(Schema.formats()));
+        if (keyword.equals("type")) return anyOf(orSubstitution(words(TYPES)), list(orSubstitution(words(TYPES))));
+        if (keyword.equals("required")) return list(object().put("type", "string"));
         // Such as maxLength.
         if (keyword.matches("(max|min)(Length|Items|Contains|Properties)"))
-            return orFilled(object().put("type", "integer").put("minimum", 0));
+            return orSubstitution(object().put("type", "integer").put("minimum", 0));
         for (Map.Entry<String, Set<String>> type : BY_TYPE.entrySet())
-            if (type.getValue().contains(keyword)) return orFilled(object().put("type", type.getKey()));
+            if (type.getValue().contains(keyword)) return orSubstitution(object().put("type", type.getKey()));
         return object();
-    }
-
-    private static ObjectNode words(Collection<String> words) {
-        ObjectNode one = object();
-        words.forEach(one.putArray("enum")::add);
-        return orFilled(one);
-    }
-
-    private static ObjectNode orFilled(ObjectNode schema) {
-        return either(schema, object().put("type", "string").put("pattern", ScalarSchema.FILLED));
-    }
-
-    private static ObjectNode either(ObjectNode one, ObjectNode other) {
-        ObjectNode either = object();
-        ArrayNode both = either.putArray("anyOf");
-        both.add(one).add(other);
-        return either;
-    }
-
-    private static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
     }
 }

@@ -1,15 +1,28 @@
 package dev.sluice.config.schema;
 
+import static dev.sluice.config.schema.SchemaNodes.anyOf;
+import static dev.sluice.config.schema.SchemaNodes.list;
+import static dev.sluice.config.schema.SchemaNodes.object;
+import static dev.sluice.config.schema.SchemaNodes.orNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.config.binding.Grammar;
 import dev.sluice.config.binding.Part;
-import dev.sluice.config.binding.Reflected;
+import dev.sluice.spec.Durations;
+import dev.sluice.spec.Percent;
+import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +59,7 @@ public final class SchemaOfTypes {
 
     /** What the schemas refer to. */
     public ObjectNode definitions() {
-        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        ObjectNode all = object();
         definitions.forEach(all::set);
         return all;
     }
@@ -70,11 +83,9 @@ public final class SchemaOfTypes {
         Type[] arguments = type.getActualTypeArguments();
         if (type.getRawType() == Map.class)
             return object().put("type", "object").set("additionalProperties", of(arguments[1]));
-        ObjectNode list = object().put("type", "array").set("items", of(arguments[0]));
+        ObjectNode list = list(of(arguments[0]));
         if (setting != null && !setting.min().isEmpty()) list.put("minItems", Integer.parseInt(setting.min()));
-        ObjectNode either = object();
-        either.putArray("anyOf").add(of(arguments[0])).add(list);
-        return either;
+        return anyOf(of(arguments[0]), list);
     }
 
     private ObjectNode defined(String typeName, Function<SchemaOfTypes, ObjectNode> schema) {
@@ -114,11 +125,12 @@ public final class SchemaOfTypes {
     private void add(ObjectNode properties, ArrayNode required, Class<?> type, Part part) {
         String key = String.valueOf(part.key());
         Setting setting = part.setting();
-        if (base(type).get(part.name()) instanceof Record group) bases.put(group.getClass(), Reflected.values(group));
+        if (base(type).get(part.name()) instanceof Record group)
+            bases.put(group.getClass(), RecordReflection.values(group));
         ObjectNode schema = part.isNullable() ? orNull(of(part.type(), setting)) : of(part.type(), setting);
         ObjectNode described = object();
         if (setting != null) described.put("description", setting.value() + range(setting));
-        JsonNode initially = DefaultValue.of(base(type).get(part.name()));
+        JsonNode initially = defaultValue(base(type).get(part.name()));
         if (initially != null) described.set("default", initially);
         described.putArray("allOf").add(schema);
         properties.set(key, described);
@@ -137,13 +149,26 @@ public final class SchemaOfTypes {
                 : " From " + setting.min() + " to " + setting.max() + ".";
     }
 
-    private static ObjectNode orNull(ObjectNode schema) {
-        ObjectNode either = object();
-        either.putArray("anyOf").add(schema).add(object().put("type", "null"));
-        return either;
+    /** Returns a default as an operator would write it; null for none, and for groups, whose settings have their own. */
+    private static @Nullable JsonNode defaultValue(@Nullable Object value) {
+        if (value == null) return null;
+        if (value instanceof Integer number) return IntNode.valueOf(number);
+        if (value instanceof Boolean truth) return BooleanNode.valueOf(truth);
+        if (value instanceof Duration duration) return TextNode.valueOf(Durations.format(duration));
+        if (value instanceof Collection<?> all) return defaultList(all);
+        boolean isWord = value instanceof String
+                || value instanceof Size
+                || value instanceof Percent
+                || value instanceof Enum<?>;
+        return isWord ? TextNode.valueOf(value.toString()) : null;
     }
 
-    private static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
+    private static @Nullable JsonNode defaultList(Collection<?> all) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        for (Object item : all) {
+            JsonNode element = defaultValue(item);
+            if (element != null) list.add(element);
+        }
+        return list.size() < all.size() ? null : list;
     }
 }

@@ -1,4 +1,6 @@
-/** JSON Schemas of what the loader reads, made of the same records and settings that it reads by. */
+/**
+ * Makes the JSON Schema of the configuration language. The records of the loader and their settings enter; a schema leaves.
+ */
 @NullMarked
 package dev.sluice.config.schema;
 

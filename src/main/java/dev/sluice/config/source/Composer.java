@@ -1,6 +1,7 @@
 package dev.sluice.config.source;
 
 import dev.sluice.config.source.Mapping.Entry;
+import dev.sluice.config.source.Written.Style;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

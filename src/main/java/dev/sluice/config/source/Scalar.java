@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.config.source.Written.Style;
 import dev.sluice.spec.Secret;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,22 @@ package dev.sluice.config.source;
  * @param text what YAML reads
  */
 record Written(Source source, Place place, int start, Style style, String text) {
+
+    /** How a scalar is written in YAML. */
+    enum Style {
+        PLAIN,
+        SINGLE_QUOTED,
+        DOUBLE_QUOTED,
+        /** A block that begins with {@code |}. */
+        LITERAL,
+        /** A block that begins with {@code >}. */
+        FOLDED;
+
+        boolean isBlock() {
+            return this == LITERAL || this == FOLDED;
+        }
+    }
+
     /** Escapes of double quotes that stand for blanks or line breaks. */
     private static final String BLANK_ESCAPES = "ntrvfLP \t\n\r";
 

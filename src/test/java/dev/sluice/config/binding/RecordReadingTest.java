@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
@@ -18,10 +19,10 @@ import org.junit.jupiter.api.Test;
 class RecordReadingTest {
     private final Bound bound = new Bound();
 
-    record Span(
+    public record Span(
             @Setting(value = "From.", min = "1", max = "10") int from,
             @Setting(value = "To.", min = "1", max = "10") int to) {
-        Span {
+        public Span {
             Rules.of(Span.class, from, to)
                     .require(from <= to, "from", from, "at most to, " + to)
                     .check();
@@ -32,7 +33,7 @@ class RecordReadingTest {
         }
     }
 
-    record Server(
+    public record Server(
             @Setting("Name.") String name,
             @Setting("Span.") Span span,
 
@@ -41,21 +42,21 @@ class RecordReadingTest {
 
             @Setting("Tags.") Map<String, String> tags,
             @Setting("Secret.") @Nullable Secret secret) {
-        Server {
+        public Server {
             Rules.of(Server.class)
                     .require(!name.isEmpty(), "name", name, "a name")
                     .check();
         }
     }
 
-    record Lists(
+    public record Lists(
             @Setting("Numbers.") List<Integer> numbers,
             @Setting("By status.") Map<Integer, JsonNode> statuses,
             String given) {}
 
     private Object read(Map<String, @Nullable Object> inherited, String yaml) {
         Object read = bound.binder.record(Server.class, bound.value(yaml), inherited);
-        return read == null ? bound.errors() : read;
+        return bound.errors().isEmpty() ? requireNonNull(read) : bound.errors();
     }
 
     @Test
@@ -65,7 +66,7 @@ class RecordReadingTest {
 
     @Test
     void what_is_inherited_is_changed_key_by_key_through_all_levels() {
-        Map<String, @Nullable Object> inherited = Reflected.values(
+        Map<String, @Nullable Object> inherited = RecordReflection.values(
                 new Server("y", new Span(3, 9), new Span(1, 1), Map.of("p", "1", "q", "2"), new Secret("s")));
         assertThat(read(inherited, "{ span: { to: 7 }, tags: { q: 3, r: 4 } }"))
                 .isEqualTo(new Server(

@@ -1,0 +1,34 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTemplate;
+import dev.sluice.compose.Ladder;
+import dev.sluice.compose.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A call of a step or of one of its fallbacks.
+ *
+ * @param call the call
+ * @param boundVariables variables that the step binds for it, such as the item of a loop
+ */
+record CallInScope(CallTemplate.Spec call, Set<String> boundVariables) {
+
+    /** Returns the calls of a step, its own first. */
+    static List<CallInScope> of(Step.Spec step) {
+        return step.match(CallInScope::of, returnIf -> List.of());
+    }
+
+    private static List<CallInScope> of(CallStep.Spec step) {
+        List<CallInScope> calls = new ArrayList<>(List.of(new CallInScope(step.call(), step.own())));
+        boolean isPerItem = step.ladder().optional() == Ladder.Optional.ITEM;
+        Set<String> bound = isPerItem ? step.own() : Set.of();
+        step.ladder().fallback().stream()
+                .flatMap(rung ->
+                        rung.match(other -> List.of(other.call()), value -> List.<CallTemplate.Spec>of()).stream())
+                .forEach(call -> calls.add(new CallInScope(call, bound)));
+        return calls;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.compose.Absences;
+import dev.sluice.compose.CallStep;
+import dev.sluice.compose.Expression;
+import dev.sluice.compose.Fallback;
+import dev.sluice.compose.Ladder;
+import dev.sluice.compose.Route;
+import dev.sluice.compose.Step;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Scalar;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Warns of expressions that fail or mislead without the answer of an optional step. */
+final class OptionalStepLint {
+    private final Route.Spec route;
+    private final LintContext context;
+    private final Set<String> absent = new HashSet<>();
+
+    private OptionalStepLint(Route.Spec route, LintContext context) {
+        this.route = route;
+        this.context = context;
+        route.steps().forEach((name, step) -> {
+            if (step.match(OptionalStepLint::mayBeNull, returnIf -> false)) absent.add(name);
+        });
+    }
+
+    static void warn(LintContext context) {
+        for (Route.Spec route : context.routes()) new OptionalStepLint(route, context).check();
+    }
+
+    /** Whether the value of a step is null after a failure, and the route goes on. */
+    private static boolean mayBeNull(CallStep.Spec step) {
+        List<Fallback> fallback = step.ladder().fallback();
+        if (fallback.stream().noneMatch(Fallback::neverFails))
+            return step.ladder().optional() == Ladder.Optional.TRUE;
+        return fallback.get(fallback.size() - 1)
+                .match(call -> false, constant -> constant.value().isNull());
+    }
+
+    private void check() {
+        if (absent.isEmpty()) return;
+        for (LocatedExpression expression : context.ofResponse(route)) check(expression, Set.of());
+        for (Step.Spec step : route.steps().values()) {
+            Set<String> guarded = step.match(OptionalStepLint::guardedBy, returnIf -> Set.of());
+            for (LocatedExpression expression : context.located(step.scopedExpressions())) check(expression, guarded);
+        }
+    }
+
+    private static Set<String> guardedBy(CallStep.Spec step) {
+        Expression when = step.when();
+        return when == null ? Set.of() : when.variables();
+    }
+
+    /** Checks one expression. The condition {@code when} guards the other expressions of its step, but not itself. */
+    private void check(LocatedExpression expression, Set<String> guarded) {
+        Set<String> reliedUpon = new HashSet<>(expression.variables());
+        reliedUpon.retainAll(absent);
+        if (!isAt(expression, ".when")) reliedUpon.removeAll(guarded);
+        if (reliedUpon.isEmpty()) return;
+        Absences absences = expression.expression().absences(reliedUpon);
+        Scalar scalar = expression.scalar();
+        for (Absences.Issue absence : absences.found())
+            warn(
+                    scalar,
+                    absence.variable(),
+                    scalar.place(absence.line(), absence.column()),
+                    absence.effect().toString());
+        String whole = absences.whole();
+        if (whole != null && isAt(expression, ".answer.status"))
+            warn(scalar, whole, scalar.place(), "there is no status, and the answer fails");
+    }
+
+    private static boolean isAt(LocatedExpression expression, String setting) {
+        return expression.scalar().path().toString().endsWith(setting);
+    }
+
+    private void warn(Scalar scalar, String step, Place place, String effect) {
+        String shown = scalar.isFilled() ? "a step" : "$" + step;
+        context.findings()
+                .warning(
+                        place,
+                        scalar.path(),
+                        shown + " is optional: without its answer, " + effect + " (expected: if (" + shown
+                                + ") … else …, or fallback(…, a value))");
+    }
+}

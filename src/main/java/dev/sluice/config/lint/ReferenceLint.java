@@ -1,0 +1,119 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.compose.ProxyTarget;
+import dev.sluice.compose.Route;
+import dev.sluice.compose.Step;
+import dev.sluice.compose.Target;
+import dev.sluice.config.binding.Name;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Kind;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Mapping.Entry;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.Value;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks that every name refers to an entry, and that every entry is used. */
+record ReferenceLint(LintContext context) {
+
+    static void check(LintContext context) {
+        ReferenceLint lint = new ReferenceLint(context);
+        lint.checkNames();
+        if (context.hasAllFiles()) lint.checkReferences();
+    }
+
+    private Findings findings() {
+        return context.findings();
+    }
+
+    private void checkNames() {
+        for (Entry identity : context.entries("identity"))
+            if (isAnyone(identity.key()))
+                findings().error(identity.key(), "this name says that anyone may call; name the identity otherwise");
+        for (String section : List.of("identity", "credentials", "backends"))
+            for (Entry entry : context.entries(section))
+                if (!Name.is(entry.key().text()))
+                    findings().error(entry.key(), "not a name (expected: " + Name.EXPECTED + ")");
+    }
+
+    private void checkReferences() {
+        for (Entry backend : context.entries("backends"))
+            check(Value.at(backend.value(), "credentials"), "credentials");
+        check(context.at("defaults", "backend", "credentials"), "credentials");
+        checkIdentities(context.at("defaults", "route", "identity"));
+        for (Route.Spec route : context.routes()) {
+            checkIdentities(context.sources().at(route, "identity"));
+            for (Step.Spec step : route.steps().values()) CallInScope.of(step).forEach(this::checkCall);
+            checkProxy(route);
+        }
+    }
+
+    private void checkIdentities(@Nullable Value names) {
+        Sequence several = Value.sequence(names);
+        for (Value name : several == null ? Collections.singletonList(names) : several.items())
+            if (!isAnyone(name)) check(name, "identity");
+    }
+
+    private static boolean isAnyone(@Nullable Value name) {
+        Scalar scalar = Value.scalar(name);
+        return scalar != null && Route.ANYONE.contains(scalar.text());
+    }
+
+    private void checkCall(CallInScope call) {
+        Scalar text = Value.scalar(context.sources().at(call.call(), "call"));
+        Target target = context.target(call.call());
+        if (text == null || target == null) return;
+        int offset =
+                text.text().indexOf(target.backend(), target.method().name().length());
+        check(text, offset, target.backend(), "backends");
+    }
+
+    private void checkProxy(Route.Spec route) {
+        Scalar text = Value.scalar(context.sources().at(route, "proxy"));
+        ProxyTarget target = route.proxy();
+        if (text != null && target != null) check(text, 0, target.backend(), "backends");
+    }
+
+    private void check(@Nullable Value name, String section) {
+        Scalar scalar = Value.scalar(name);
+        if (scalar != null && scalar.kind() != Kind.NULL) check(scalar, 0, scalar.text(), section);
+    }
+
+    private void check(Scalar scalar, int offset, String name, String section) {
+        Mapping mapping = Value.mapping(context.at(section));
+        Set<String> names = mapping == null ? Set.of() : mapping.keys();
+        if (names.contains(name)) return;
+        String shown = scalar.isFilled() ? scalar.shown() : name;
+        String advice = names.isEmpty() ? "; there are none" : Suggestion.instead(name, names);
+        findings().error(scalar.place(offset), scalar.path(), shown + " is not in " + section + advice);
+    }
+
+    /** Warns of entries that are not used. */
+    static void warnOfUnused(LintContext context) {
+        if (context.routes().isEmpty())
+            context.findings().warning(context.settings(), "no routes: every request is answered with 404");
+        Set<String> backends = new HashSet<>();
+        Set<String> identities = new HashSet<>();
+        for (Route.Spec route : context.routes()) {
+            backends.addAll(route.backends());
+            identities.addAll(route.identities());
+        }
+        Set<String> credentials = new HashSet<>();
+        context.configuration().backends().values().forEach(backend -> credentials.add(backend.credentials()));
+        ReferenceLint lint = new ReferenceLint(context);
+        lint.warnOfUnused("backends", backends, "no route calls this backend");
+        lint.warnOfUnused("identity", identities, "no route takes this identity");
+        lint.warnOfUnused("credentials", credentials, "no backend uses these credentials");
+    }
+
+    private void warnOfUnused(String section, Set<String> used, String message) {
+        for (Entry entry : context.entries(section))
+            if (!used.contains(entry.key().text())) findings().warning(entry.key(), message);
+    }
+}

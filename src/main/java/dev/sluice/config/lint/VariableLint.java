@@ -1,0 +1,134 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.compose.Answer;
+import dev.sluice.compose.Expression;
+import dev.sluice.compose.Request;
+import dev.sluice.compose.Route;
+import dev.sluice.compose.Step;
+import dev.sluice.compose.Target;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.route.Headers;
+import dev.sluice.config.route.RouteKey;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Checks that each variable of an expression or of a path has a value. */
+record VariableLint(Route.Spec route, LintContext context) {
+
+    static void check(LintContext context) {
+        for (Route.Spec route : context.routes()) new VariableLint(route, context).check();
+        checkDefaults(context);
+    }
+
+    private void check() {
+        route.steps().forEach((name, step) -> {
+            check(context.located(step.scopedExpressions()), name);
+            checkPaths(step);
+        });
+        check(context.ofResponse(route), null);
+    }
+
+    private Findings findings() {
+        return context.findings();
+    }
+
+    private void check(List<LocatedExpression> expressions, @Nullable String ownStep) {
+        for (LocatedExpression expression : expressions)
+            for (String variable : expression.variables()) check(expression, variable, ownStep);
+    }
+
+    private void check(LocatedExpression expression, String variable, @Nullable String ownStep) {
+        if (variable.equals(ownStep)) expression.error(variable, "a step cannot use its own answer", findings());
+        else if (variable.equals("body")) checkBody(expression);
+        else if (variable.equals("claims")) checkClaims(expression);
+        else if (!Request.VARIABLES.contains(variable)
+                && !context.stepNames(route).contains(variable)) reportUnknown(expression, variable, ownStep);
+    }
+
+    private void reportUnknown(LocatedExpression expression, String variable, @Nullable String ownStep) {
+        List<String> names = new ArrayList<>(Request.VARIABLES);
+        names.addAll(context.stepNames(route));
+        names.remove(ownStep);
+        reportUnknown(expression, variable, names, findings());
+    }
+
+    static void reportUnknown(LocatedExpression expression, String variable, List<String> known, Findings findings) {
+        List<String> written = known.stream().map(name -> "$" + name).toList();
+        expression.error(variable, "unknown" + Suggestion.instead("$" + variable, written), findings);
+    }
+
+    private void checkBody(LocatedExpression expression) {
+        RouteKey key = RouteKey.of(route, context.sources());
+        if (key != null && !RouteKey.hasBody(key.method()))
+            expression.error("body", "a " + key.method() + " request has no body", findings());
+    }
+
+    private void checkClaims(LocatedExpression expression) {
+        if (context.knowsCallers(route)) return;
+        String message = "$claims: always null, because the route has no identity";
+        findings().warning(expression.placeOf("claims"), expression.scalar().path(), message);
+    }
+
+    private void checkPaths(Step.Spec step) {
+        RouteKey key = RouteKey.of(route, context.sources());
+        if (key == null || !context.isUnderstood((Record) step)) return;
+        for (CallInScope call : CallInScope.of(step)) checkPath(call, key);
+    }
+
+    private void checkPath(CallInScope call, RouteKey key) {
+        Target target = context.target(call.call());
+        Scalar text = Value.scalar(context.sources().at(call.call(), "call"));
+        if (text == null || target == null) return;
+        Set<String> used = new TreeSet<>(target.path().variables());
+        Set<String> given = new LinkedHashSet<>();
+        for (Mapping.Entry entry : Value.entries(context.sources().at(call.call(), "with"))) {
+            given.add(entry.key().text());
+            if (!used.contains(entry.key().text())) reportUnused(entry.key(), used);
+        }
+        given.addAll(call.boundVariables());
+        given.addAll(key.path().parameters());
+        for (String variable : used) if (!given.contains(variable)) reportUnknown(text, target, variable, given);
+    }
+
+    private void reportUnused(Scalar key, Set<String> used) {
+        findings().error(key, "the path of the call has no such variable" + Suggestion.instead(key.text(), used));
+    }
+
+    private void reportUnknown(Scalar call, Target target, String variable, Set<String> given) {
+        String shown = call.isFilled() ? "a variable" : "{" + variable + "}";
+        String advice = given.isEmpty() ? "; give it one in with" : Suggestion.instead(variable, given);
+        findings()
+                .error(
+                        LintContext.placeOf(variable, target.path(), call),
+                        call.path(),
+                        shown + " has no value" + advice);
+    }
+
+    /** The defaults hold for every route, so their expressions know the request and no steps. */
+    private static void checkDefaults(LintContext context) {
+        Headers.checkAnswer(context.at("defaults", "route", "answer", "headers"), context.findings());
+        Map<String, @Nullable Object> defaults = context.binder().grammar().base(Route.Spec.class);
+        if (defaults.get("answer") instanceof Answer.Spec answer)
+            context.located(answer.expressions()).forEach(found -> checkDefault(found, Request.VARIABLES, context));
+        Scalar require = Value.scalar(context.at("defaults", "route", "require"));
+        if (require != null && defaults.get("require") instanceof Expression expression)
+            checkDefault(
+                    new LocatedExpression(require, expression, Set.of()),
+                    AuthorizationLint.REQUEST_HEAD_VARIABLES,
+                    context);
+    }
+
+    private static void checkDefault(LocatedExpression expression, List<String> known, LintContext context) {
+        for (String variable : expression.variables())
+            if (!known.contains(variable)) reportUnknown(expression, variable, known, context.findings());
+    }
+}

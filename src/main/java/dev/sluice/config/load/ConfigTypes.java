@@ -1,0 +1,123 @@
+package dev.sluice.config.load;
+
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.backend.http.HealthCheck;
+import dev.sluice.compose.Each;
+import dev.sluice.compose.ReturnIf;
+import dev.sluice.compose.Route;
+import dev.sluice.config.AdminSpec;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.config.Configuration;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Form;
+import dev.sluice.config.binding.Grammar;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.credential.CredentialsForm;
+import dev.sluice.config.route.Forms;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Mapping.Entry;
+import dev.sluice.config.source.Value;
+import dev.sluice.edge.ServerSpec;
+import dev.sluice.identity.Algorithm;
+import dev.sluice.identity.CertificateSpec;
+import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.JwtSpec;
+import dev.sluice.spec.RecordReflection;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The types of the configuration: which of them have a notation of their own, and the defaults of each. */
+public final class ConfigTypes {
+    /**
+     * An entry of {@code defaults}.
+     *
+     * @param type the type of its settings
+     * @param excludedKeys keys that cannot have a default
+     */
+    public record DefaultsEntry(Class<?> type, Set<String> excludedKeys) {}
+
+    /** The entries of {@code defaults} by key. */
+    public static final Map<String, DefaultsEntry> DEFAULTABLE = Map.of(
+            "backend", new DefaultsEntry(BackendSpec.class, Set.of("url")),
+            "route", new DefaultsEntry(Route.Spec.class, Set.of("steps", "respond", "proxy", "forward")));
+
+    private ConfigTypes() {}
+
+    /** Returns the types without the settings of {@code defaults}. */
+    public static Grammar builtIn() {
+        Map<Class<?>, Map<String, @Nullable Object>> bases = new HashMap<>(Map.of(
+                Configuration.class, configuration(),
+                BackendSpec.class, backend(),
+                Route.Spec.class, Forms.routeBase(),
+                Each.Spec.class, Forms.loopBase(),
+                ReturnIf.Spec.class, Forms.earlyAnswerBase(),
+                HealthCheck.Spec.class, healthCheck()));
+        bases.putAll(CredentialsForm.bases());
+        bases.putAll(identity());
+        return new Grammar(forms(), bases);
+    }
+
+    private static Map<Class<?>, Map<String, @Nullable Object>> identity() {
+        return Map.of(
+                JwtSpec.class,
+                Map.of(
+                        "algorithms", Algorithm.usual(),
+                        "leeway", Duration.ofSeconds(30),
+                        "maxLifetime", Duration.ofHours(24)),
+                IntrospectionSpec.class,
+                Map.of("audience", List.of(), "cache", Duration.ofSeconds(30)),
+                CertificateSpec.class,
+                Map.of("names", List.of()));
+    }
+
+    private static Map<String, Form> forms() {
+        Map<String, Form> forms = new HashMap<>(Forms.all());
+        forms.put(CredentialsSpec.class.getTypeName(), CredentialsForm::read);
+        return forms;
+    }
+
+    private static Map<String, @Nullable Object> configuration() {
+        return Map.of("server", ServerSpec.defaults(), "admin", AdminSpec.defaults(), "routes", List.of());
+    }
+
+    private static Map<String, @Nullable Object> backend() {
+        Map<String, @Nullable Object> values =
+                new HashMap<>(RecordReflection.values(BackendSpec.defaults(List.of(URI.create("http://any")))));
+        values.remove("url");
+        return values;
+    }
+
+    private static Map<String, @Nullable Object> healthCheck() {
+        Map<String, @Nullable Object> values = new HashMap<>(RecordReflection.values(HealthCheck.Spec.defaults("/")));
+        values.remove("path");
+        return values;
+    }
+
+    /** Returns a binder whose backends and routes start from the settings of {@code defaults}. */
+    static Binder binder(@Nullable Value defaults, Findings findings) {
+        Grammar grammar = builtIn();
+        Binder binder = new Binder(grammar, findings);
+        if (defaults == null) return binder;
+        Mapping mapping = Value.mapping(defaults);
+        if (mapping == null) binder.unfit(defaults, "a mapping of backend, route");
+        else for (Entry entry : mapping.entries()) grammar = with(entry, grammar, binder);
+        return binder.with(grammar);
+    }
+
+    private static Grammar with(Entry entry, Grammar grammar, Binder binder) {
+        String name = entry.key().text();
+        DefaultsEntry defaults = DEFAULTABLE.get(name);
+        if (defaults == null) {
+            binder.findings().error(entry.key(), "unknown key" + Suggestion.instead(name, DEFAULTABLE.keySet()));
+            return grammar;
+        }
+        Class<?> type = defaults.type();
+        return grammar.withBase(type, binder.part(type, entry.value(), grammar.base(type), defaults.excludedKeys()));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.config.load;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.lint.LintContext;
+import dev.sluice.config.lint.Linter;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Snapshot;
+import dev.sluice.config.source.Source;
+import dev.sluice.config.source.Substitution;
+import dev.sluice.config.source.Value;
+import dev.sluice.config.source.Yaml;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Loads a configuration, or reports all errors in its files. */
+public final class ConfigurationLoader {
+    private final Findings findings;
+    private final Place top;
+
+    private ConfigurationLoader(Findings findings, Place top) {
+        this.findings = findings;
+        this.top = top;
+    }
+
+    /**
+     * Loads {@code **}{@code /*.yaml} of a folder. Reads files, so it does not belong on an event loop.
+     *
+     * @param folder the folder; places are named the way it is
+     * @param environment the value of a variable, or null where it is not set
+     */
+    public static LoadResult load(Path folder, Function<String, @Nullable String> environment) {
+        return load(Snapshot.of(folder), environment);
+    }
+
+    /** Loads what was read of a folder. Still reads the secrets it refers to. */
+    public static LoadResult load(Snapshot read, Function<String, @Nullable String> environment) {
+        Findings findings = new Findings();
+        read.errors().forEach(findings::error);
+        return new ConfigurationLoader(findings, Place.startOf(read.folder())).loadAll(read.files(), environment);
+    }
+
+    /** Loads texts as if they were the files of a folder. */
+    public static LoadResult load(List<Source> sources, Function<String, @Nullable String> environment) {
+        String name = sources.isEmpty() ? "no files" : sources.get(0).name();
+        return new ConfigurationLoader(new Findings(), Place.startOf(name)).loadAll(sources, environment);
+    }
+
+    private LoadResult loadAll(List<Source> sources, Function<String, @Nullable String> environment) {
+        Yaml yaml = new Yaml(new Substitution(environment), findings);
+        boolean hasAllFiles = findings.errors().isEmpty();
+        List<Value> files = sources.stream().map(yaml::read).toList();
+        hasAllFiles &= files.stream().noneMatch(Value::isBroken);
+        Mapping settings = SectionMerger.merge(files, top, findings);
+        if (settings.keys().isEmpty() && findings.errors().isEmpty()) findings.error(settings, "nothing is configured");
+        return bound(settings, sources, hasAllFiles);
+    }
+
+    private LoadResult bound(Mapping settings, List<Source> files, boolean hasAllFiles) {
+        Binder binder = ConfigTypes.binder(settings.get(SectionMerger.DEFAULTS), findings);
+        Object read = binder.read(Configuration.class, settings.without(SectionMerger.DEFAULTS), null);
+        Configuration configuration = read == null ? Configuration.empty() : (Configuration) read;
+        Linter.check(new LintContext(configuration, settings, binder, hasAllFiles));
+        boolean isValid = findings.errors().isEmpty();
+        ParsedConfiguration source = new ParsedConfiguration(settings, files, binder.sources());
+        return new LoadResult(isValid ? configuration : null, findings.errors(), findings.warnings(), source);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.config.load;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.source.Finding;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of loading a configuration.
+ *
+ * @param configuration the configuration; null exactly when there are errors
+ * @param errors all errors, sorted by file, line and column
+ * @param warnings valid settings that look like mistakes, sorted the same way
+ * @param source the text that it was loaded from
+ */
+public record LoadResult(
+        @Nullable Configuration configuration,
+        List<Finding> errors,
+        List<Finding> warnings,
+        ParsedConfiguration source) {
+
+    /** Returns the same result with a changed configuration, if there is one. */
+    LoadResult with(UnaryOperator<Configuration> change) {
+        return configuration == null ? this : new LoadResult(change.apply(configuration), errors, warnings, source);
+    }
+
+    /** Returns the same result with warnings as errors. */
+    public LoadResult warningsAsErrors() {
+        if (warnings.isEmpty()) return this;
+        List<Finding> all =
+                Stream.concat(errors.stream(), warnings.stream()).sorted().toList();
+        return new LoadResult(null, all, List.of(), source);
+    }
+}

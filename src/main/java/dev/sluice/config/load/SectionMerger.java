@@ -1,0 +1,98 @@
+package dev.sluice.config.load;
+
+import dev.sluice.config.Configuration;
+import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.KeyPath;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Mapping.Entry;
+import dev.sluice.config.source.Place;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Value;
+import dev.sluice.spec.RecordReflection;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Merges the sections of all files. A section such as {@code routes} may have entries in all files; a section such as {@code
+ * server} is written in one.
+ */
+final class SectionMerger {
+    static final String DEFAULTS = "defaults";
+
+    private static final List<String> MERGEABLE = names(type -> !type.isRecord());
+    private static final List<String> ALL = all();
+
+    private final Findings findings;
+    private final Map<String, Entry> sections = new LinkedHashMap<>();
+    private final Map<String, Map<String, Entry>> mergedEntries = new LinkedHashMap<>();
+
+    private SectionMerger(Findings findings) {
+        this.findings = findings;
+    }
+
+    /**
+     * Makes one mapping of many.
+     *
+     * @param top where to place what is said about the whole
+     */
+    static Mapping merge(List<Value> files, Place top, Findings findings) {
+        SectionMerger sections = new SectionMerger(findings);
+        for (Value file : files) Value.entries(file).forEach(sections::add);
+        return new Mapping(top, KeyPath.TOP, sections.merged());
+    }
+
+    private static List<String> names(Predicate<Class<?>> ofType) {
+        return RecordReflection.components(Configuration.class).stream()
+                .filter(component -> ofType.test(component.getType()))
+                .map(RecordComponent::getName)
+                .toList();
+    }
+
+    private static List<String> all() {
+        List<String> all = new ArrayList<>(names(type -> true));
+        all.add(DEFAULTS);
+        return List.copyOf(all);
+    }
+
+    private void add(Entry section) {
+        String name = section.key().text();
+        if (!ALL.contains(name)) findings.error(section.key(), "unknown section" + Suggestion.instead(name, ALL));
+        else if (MERGEABLE.contains(name)) addMerged(section);
+        else addUnique(sections, section);
+    }
+
+    private void addMerged(Entry section) {
+        Mapping mapping = Value.mapping(section.value());
+        if (mapping != null) {
+            sections.putIfAbsent(section.key().text(), section);
+            Map<String, Entry> entries =
+                    mergedEntries.computeIfAbsent(section.key().text(), name -> new LinkedHashMap<>());
+            for (Entry entry : mapping.entries()) addUnique(entries, entry);
+        } else if (!section.value().isBroken()) {
+            findings.error(section.value(), section.value().shown() + " (expected: a mapping)");
+        }
+    }
+
+    private void addUnique(Map<String, Entry> entries, Entry entry) {
+        Entry first = entries.putIfAbsent(entry.key().text(), entry);
+        if (first != null)
+            findings.error(entry.key(), "written twice; first at " + first.key().place());
+    }
+
+    private Map<String, Entry> merged() {
+        Map<String, Entry> merged = new LinkedHashMap<>(sections);
+        mergedEntries.forEach(
+                (name, entries) -> merged.computeIfPresent(name, (same, section) -> merged(section, entries)));
+        return merged;
+    }
+
+    private static Entry merged(Entry section, Map<String, Entry> entries) {
+        Scalar key = section.key();
+        return new Entry(key, new Mapping(section.value().place(), key.path(), entries));
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Shows findings to people and to machines, without secrets. The result of a load enters; text or JSON leaves.
+ */
+@NullMarked
+package dev.sluice.config.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package dev.sluice.config.schema;
+
+import static dev.sluice.config.schema.SchemaNodes.anyOf;
+import static dev.sluice.config.schema.SchemaNodes.list;
+import static dev.sluice.config.schema.SchemaNodes.object;
+import static dev.sluice.config.schema.SchemaNodes.words;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.backend.http.HealthCheck;
+import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTemplate;
+import dev.sluice.compose.Expression;
+import dev.sluice.compose.Fallback;
+import dev.sluice.compose.QueryNames;
+import dev.sluice.compose.Respond;
+import dev.sluice.compose.ReturnIf;
+import dev.sluice.compose.Route;
+import dev.sluice.compose.Schema;
+import dev.sluice.compose.Step;
+import dev.sluice.config.Configuration;
+import dev.sluice.config.binding.Form;
+import dev.sluice.config.credential.CredentialsForm;
+import dev.sluice.config.load.ConfigTypes;
+import dev.sluice.config.route.RouteKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The language of {@code conf/} as a JSON Schema, for editors. It is made of the records that the loader reads, so it knows
+ * the same keys; it takes all that the loader takes, and leaves to the loader what is about several settings at once.
+ */
+public final class ConfigurationSchema {
+    private static final String METHODS = "^(" + String.join("|", RouteKey.METHODS) + ") +[^ /]*/";
+
+    private ConfigurationSchema() {}
+
+    /** The schema's text, its last line ended. */
+    public static String text() {
+        SchemaOfTypes types = new SchemaOfTypes(ConfigTypes.builtIn(), forms(), Set.of(HealthCheck.Spec.class));
+        ObjectNode schema = object();
+        schema.put("$schema", "http://json-schema.org/draft-07/schema#");
+        schema.put("title", "The configuration of Sluice, or a file of it");
+        ObjectNode configuration = types.record(Configuration.class, Set.of("any"));
+        ObjectNode defaults = mapping();
+        new TreeMap<>(ConfigTypes.DEFAULTABLE)
+                .forEach((name, start) -> ((ObjectNode) defaults.get("properties"))
+                        .set(name, types.record(start.type(), start.excludedKeys())));
+        ((ObjectNode) configuration.get("properties"))
+                .set("defaults", defaults.put("description", "What every backend and every route starts from."));
+        schema.setAll(configuration);
+        schema.set("definitions", types.definitions());
+        return schema.toPrettyString() + "\n";
+    }
+
+    private static ObjectNode mapping() {
+        ObjectNode mapping = object().put("type", "object");
+        mapping.putObject("properties");
+        return mapping.put("additionalProperties", false);
+    }
+
+    private static Map<String, Function<SchemaOfTypes, ObjectNode>> forms() {
+        return Map.of(
+                Form.listOf(Route.Spec.class), ConfigurationSchema::routes,
+                Step.Spec.class.getTypeName(),
+                        types -> anyOf(types.of(CallStep.Spec.class), types.of(ReturnIf.Spec.class)),
+                Form.listOf(Fallback.class), ConfigurationSchema::fallback,
+                Respond.class.getTypeName(), ConfigurationSchema::respond,
+                Schema.class.getTypeName(), types -> SchemaOfSchemas.of(types.of(Schema.class)),
+                QueryNames.class.getTypeName(), ConfigurationSchema::queryNames,
+                CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials);
+    }
+
+    private static ObjectNode routes(SchemaOfTypes types) {
+        ObjectNode routes = object().put("type", "object");
+        routes.putObject("propertyNames").put("pattern", METHODS);
+        return routes.set("additionalProperties", types.of(Route.Spec.class));
+    }
+
+    private static ObjectNode respond(SchemaOfTypes types) {
+        ObjectNode mapping = object().put("type", "object").set("additionalProperties", types.of(Respond.class));
+        return anyOf(types.of(Expression.class), types.of(Respond.Choice.class), mapping);
+    }
+
+    /** A ladder, or a bare value: whatever is not a list, and a list that nobody could take for a ladder. */
+    private static ObjectNode fallback(SchemaOfTypes types) {
+        ObjectNode call = types.of(CallTemplate.Spec.class);
+        ObjectNode ladder = list(anyOf(call, alone("value")));
+        ObjectNode calls = object().set("contains", with("call"));
+        ObjectNode values = object().put("minItems", 1).set("items", anyOf(alone("value"), alone("stale")));
+        ObjectNode list = object().put("type", "array").set("not", anyOf(calls, values));
+        return anyOf(object().set("not", object().put("type", "array")), ladder, list);
+    }
+
+    private static ObjectNode with(String key) {
+        ObjectNode mapping = object().put("type", "object");
+        mapping.putArray("required").add(key);
+        return mapping;
+    }
+
+    private static ObjectNode alone(String key) {
+        return with(key).put("maxProperties", 1);
+    }
+
+    private static ObjectNode queryNames(SchemaOfTypes types) {
+        return anyOf(words(List.of("all", "none")), list(types.of(String.class)));
+    }
+
+    private static ObjectNode credentials(SchemaOfTypes types) {
+        ObjectNode any = object();
+        ArrayNode kinds = any.putArray("anyOf");
+        CredentialsForm.kinds().forEach((grant, parts) -> kinds.add(credentials(grant, parts, types)));
+        return any;
+    }
+
+    private static ObjectNode credentials(String grant, List<Class<? extends Record>> parts, SchemaOfTypes types) {
+        ObjectNode kind = mapping();
+        ArrayNode required = JsonNodeFactory.instance.arrayNode().add("grant");
+        ObjectNode properties = (ObjectNode) kind.get("properties");
+        properties.putObject("grant").put("const", grant);
+        parts.forEach(part -> types.addTo(properties, required, part));
+        return kind.set("required", required);
+    }
+}
