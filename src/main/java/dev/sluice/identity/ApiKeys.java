@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,18 +60,9 @@ public final class ApiKeys implements Identity {
     /** Looks at every entry, each for as long as any other: the time taken tells nothing about the keys. */
     private @Nullable ObjectNode claimsOf(String key) {
         if (key.isEmpty() || key.length() > LONGEST) return null;
-        byte[] digest = sha256(key);
+        byte[] digest = BearerToken.sha256(key);
         ObjectNode found = null;
         for (Entry entry : entries) if (MessageDigest.isEqual(entry.digest, digest)) found = entry.claims;
         return found;
-    }
-
-    /** Of the bytes as they were sent: HTTP headers arrive as Latin-1, whatever the caller wrote. */
-    private static byte[] sha256(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -43,11 +43,15 @@ public record BearerToken(String text) {
                 && value.substring(0, SCHEME.length()).toLowerCase(Locale.ROOT).equals(SCHEME);
     }
 
-    /** Its SHA-256, by which it is remembered: whoever reads our memory finds no token there. */
+    /** Returns the SHA-256 of the token. Caches hold it in place of the token, so that memory shows none. */
     public ByteBuffer hash() {
+        return ByteBuffer.wrap(sha256(text));
+    }
+
+    /** Returns the SHA-256 of a header's value: of the bytes that were sent, because header values arrive as Latin-1. */
+    static byte[] sha256(String value) {
         try {
-            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.ISO_8859_1));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
