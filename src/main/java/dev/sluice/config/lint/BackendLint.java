@@ -27,7 +27,7 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
 
     private static void checkHeaders(@Nullable Value backend, Findings findings) {
         Headers.check(Value.at(backend, "headers"), findings);
-        Scalar name = Value.scalar(Value.at(backend, "deadline-header"));
+        Scalar name = Value.scalar(Value.at(backend, "deadline_header"));
         if (name == null || name.kind() == Kind.NULL) return;
         if (!HeaderSyntax.isToken(name.text())) findings.error(name, "not the name of a header");
         else if (!HeaderSyntax.isFree(name.text()))

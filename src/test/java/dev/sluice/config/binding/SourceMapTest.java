@@ -31,21 +31,21 @@ class SourceMapTest {
 
     @Test
     void equal_records_at_two_places_have_their_own_sources() {
-        Limits limits = read("{ byName: { a: { most: 3 }, b: { most: 3 } } }");
+        Limits limits = read("{ by_name: { a: { most: 3 }, b: { most: 3 } } }");
         Limit a = requireNonNull(limits.byName().get("a"));
         Limit b = requireNonNull(limits.byName().get("b"));
         assertThat(a).isEqualTo(b);
         SourceMap sources = bound.binder.sources();
-        assertThat(requireNonNull(sources.at(a, "most")).place()).hasToString("f:1:27");
-        assertThat(requireNonNull(sources.at(b, "most")).place()).hasToString("f:1:43");
-        assertThat(requireNonNull(sources.keyOf(limits.byName(), "b")).place()).hasToString("f:1:32");
+        assertThat(requireNonNull(sources.at(a, "most")).place()).hasToString("f:1:28");
+        assertThat(requireNonNull(sources.at(b, "most")).place()).hasToString("f:1:44");
+        assertThat(requireNonNull(sources.keyOf(limits.byName(), "b")).place()).hasToString("f:1:33");
         assertThat(sources.at(a, "unit")).isNull();
         assertThat(sources.of(Limit.defaults())).isNull();
     }
 
     @Test
     void an_invalid_component_takes_its_default_and_is_marked() {
-        Limits limits = read("{ byName: { a: { most: 99, unit: bytes }, b: { most: x } } }");
+        Limits limits = read("{ by_name: { a: { most: 99, unit: bytes }, b: { most: x } } }");
         Limit a = requireNonNull(limits.byName().get("a"));
         assertThat(a).isEqualTo(new Limit(5, "bytes"));
         assertThat(limits.byName()).containsEntry("b", Limit.defaults());
@@ -54,7 +54,7 @@ class SourceMapTest {
         assertThat(bound.binder.sources().isInvalid(limits, "byName")).isTrue();
         assertThat(bound.errors())
                 .containsExactly(
-                        "f:1:27: a.byName.a.most: 99 (expected: 1 to 10)",
-                        "f:1:57: a.byName.b.most: x (expected: a whole number)");
+                        "f:1:28: a.by_name.a.most: 99 (expected: 1 to 10)",
+                        "f:1:58: a.by_name.b.most: x (expected: a whole number)");
     }
 }
