@@ -12,6 +12,7 @@ import com.schibsted.spt.data.jslt.parser.ParseException;
 import com.schibsted.spt.data.jslt.parser.ParserImpl;
 import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import com.schibsted.spt.data.jslt.parser.TokenMgrError;
+import dev.sluice.spec.InvalidText;
 import java.io.Reader;
 import java.io.StringReader;
 import java.lang.reflect.InvocationTargetException;

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.spec.InvalidText;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
+import dev.sluice.spec.InvalidText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.schibsted.spt.data.jslt.JsltException;
+import dev.sluice.spec.InvalidText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -9,6 +9,7 @@ import com.schibsted.spt.data.jslt.impl.LiteralExpression;
 import com.schibsted.spt.data.jslt.impl.OrOperator;
 import com.schibsted.spt.data.jslt.impl.PipeOperator;
 import com.schibsted.spt.data.jslt.impl.Scope;
+import dev.sluice.spec.InvalidText;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.spec.InvalidText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.spec.InvalidText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.spec.InvalidText;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -49,7 +49,12 @@ final class RunningAuthenticator {
             return upstream;
         });
         Surroundings issuer = new Surroundings(
-                name, servers, EventLoop.detached(context.vertx()), context.clock(), context.random(), observers.events());
+                name,
+                servers,
+                EventLoop.detached(context.vertx()),
+                context.clock(),
+                context.random(),
+                observers.events());
         this.authenticator = create(spec, context.vertx(), issuer);
     }
 

@@ -27,7 +27,8 @@ final class ReloadedHeap {
         Clock clock = new VertxClock(vertx);
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry());
         this.generations = new Generations(
-                Objects.requireNonNull(ConfigurationLoader.load(version(0), name -> null).configuration()),
+                Objects.requireNonNull(
+                        ConfigurationLoader.load(version(0), name -> null).configuration()),
                 context,
                 Future::succeededFuture);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());

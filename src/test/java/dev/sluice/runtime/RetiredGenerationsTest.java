@@ -42,8 +42,9 @@ class RetiredGenerationsTest {
                 backends: { %s: { url: http://a, timeout: { attempt: 1s } } }
                 routes: { GET /a: { deadline: 7s, steps: { s: { call: GET %s / } } } }
                 """.formatted(backend, backend);
-        Configuration configuration = requireNonNull(
-                ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null).configuration());
+        Configuration configuration =
+                requireNonNull(ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null)
+                        .configuration());
         generation = generation.next(configuration, context);
         return generation;
     }

@@ -1,7 +1,6 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.compose.Expression;
-import dev.sluice.compose.InvalidText;
 import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
@@ -9,6 +8,7 @@ import dev.sluice.compose.Template;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.spec.Durations;
+import dev.sluice.spec.InvalidText;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;

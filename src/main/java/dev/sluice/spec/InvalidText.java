@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.spec;
 
 /**
  * A text of the configuration that cannot be read as what it should be: an expression, a template, a call, a path.
