@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.Value;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Setting;

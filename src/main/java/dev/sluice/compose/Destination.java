@@ -3,6 +3,7 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
+import dev.sluice.json.Scalar;
 import org.jspecify.annotations.Nullable;
 
 /**

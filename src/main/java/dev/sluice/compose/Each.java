@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.json.Value;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
+import dev.sluice.json.InvalidJson;
+import dev.sluice.json.Json;
 import dev.sluice.spec.InvalidText;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.json.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 

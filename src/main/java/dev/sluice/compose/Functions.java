@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
+import dev.sluice.json.Parameters;
+import dev.sluice.json.Scalar;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;

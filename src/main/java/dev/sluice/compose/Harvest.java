@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.compose.Items.Group;
+import dev.sluice.json.Value;
 import dev.sluice.spec.Size;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.json.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.Subject;
+import dev.sluice.json.Parameters;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;

@@ -1,5 +1,7 @@
 package dev.sluice.compose;
 
+import dev.sluice.json.Excerpt;
+import dev.sluice.json.Selection;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import java.util.List;

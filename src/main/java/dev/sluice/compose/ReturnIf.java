@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.json.Value;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.time.Duration;

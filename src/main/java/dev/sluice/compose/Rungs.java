@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.compose.Ladder.Rung;
+import dev.sluice.json.Value;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;

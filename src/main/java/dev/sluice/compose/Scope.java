@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.Items.Group;
+import dev.sluice.json.Value;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -4,6 +4,8 @@ import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
+import dev.sluice.json.InvalidJson;
+import dev.sluice.json.Value;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;

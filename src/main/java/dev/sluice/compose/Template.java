@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.Scalar;
 import dev.sluice.spec.InvalidText;
 import io.vertx.uritemplate.UriTemplate;
 import io.vertx.uritemplate.Variables;

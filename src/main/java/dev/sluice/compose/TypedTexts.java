@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.InvalidRequest.Violation;
+import dev.sluice.json.JsonReader;
+import dev.sluice.json.Parameters;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.InvalidRequest.Violation;
+import dev.sluice.json.Parameters;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.InvalidJson;
+import dev.sluice.json.Json;
+import dev.sluice.json.JsonReader;
+import dev.sluice.json.JsonTexts;
 import io.vertx.core.buffer.Buffer;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;

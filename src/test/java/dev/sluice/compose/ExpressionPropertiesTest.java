@@ -3,6 +3,8 @@ package dev.sluice.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.Json;
+import dev.sluice.json.JsonTexts;
 import dev.sluice.spec.InvalidText;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.InvalidJson;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

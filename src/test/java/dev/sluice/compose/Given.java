@@ -3,6 +3,7 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.Subject;
+import dev.sluice.json.JsonReader;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
@@ -17,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A route, a request and a scripted backend, written as an operator and a caller would. */
-final class Given {
+public final class Given {
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
     final ManualClock clock = new ManualClock();
@@ -174,7 +175,7 @@ final class Given {
         return (StepFailed) answer.cause();
     }
 
-    static JsonNode json(String text) {
+    public static JsonNode json(String text) {
         return JsonReader.DEFAULT.read(Buffer.buffer(text));
     }
 }

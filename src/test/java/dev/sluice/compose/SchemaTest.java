@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

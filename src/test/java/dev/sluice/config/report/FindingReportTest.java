@@ -3,8 +3,8 @@ package dev.sluice.config.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.JsonReader;
 import dev.sluice.config.Conf;
+import dev.sluice.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.json;
 
 import java.util.List;
 import java.util.Random;
@@ -9,7 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
 /** Texts of JSON documents of every kind, with white space, escapes and numbers as peers write them. */
-final class JsonTexts {
+public final class JsonTexts {
     private static final List<String> SPACES = List.of("", "", " ", "\n  ", "\r\n\t");
     private static final List<String> CHARACTERS = List.of(
             "a",
@@ -37,7 +37,7 @@ final class JsonTexts {
         this.random = random;
     }
 
-    static Arbitrary<String> documents() {
+    public static Arbitrary<String> documents() {
         return Arbitraries.randomValue(random -> new JsonTexts(random).document(4));
     }
 

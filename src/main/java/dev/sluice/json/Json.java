@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerationException;
@@ -33,7 +33,7 @@ public final class Json {
     private Json() {}
 
     /** Reads what {@link #validate} has passed. */
-    static JsonNode tree(byte[] bytes) {
+    public static JsonNode tree(byte[] bytes) {
         return tree(TREES, bytes);
     }
 
@@ -42,7 +42,7 @@ public final class Json {
      *
      * @throws InvalidJson when they are not
      */
-    static void validate(byte[] bytes) {
+    public static void validate(byte[] bytes) {
         try (JsonParser parser = parser(inUtf8(bytes))) {
             if (parser.nextToken() == null) throw new InvalidJson("no value");
             new UniqueNames(parser).read();
@@ -61,7 +61,7 @@ public final class Json {
         return Buffer.buffer(bytes(node));
     }
 
-    static byte[] bytes(JsonNode node) {
+    public static byte[] bytes(JsonNode node) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder();
                 JsonGenerator generator = new FiniteNumberGenerator(MAPPER.createGenerator(bytes))) {
             MAPPER.writeTree(generator, node);

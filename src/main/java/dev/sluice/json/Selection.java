@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.json;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
  * Which fields of a document are chosen, by name: {@code address.city} is the field {@code city} within {@code address}.
  * A list is looked through, at every level: what is chosen is chosen in each of its elements.
  */
-final class Selection {
+public final class Selection {
     private final Map<String, Selection> named = new LinkedHashMap<>();
     private boolean isWhole;
 
     /** What these paths choose; where one path leads through another, all of the shorter one is chosen. */
-    static Selection of(List<String> paths) {
+    public static Selection of(List<String> paths) {
         Selection all = new Selection();
         for (String path : paths) all.add(List.of(path.split("\\.", -1)));
         return all;
     }
 
     /** Whether a text is names with dots between. */
-    static boolean isPath(String text) {
+    public static boolean isPath(String text) {
         return List.of(text.split("\\.", -1)).stream().noneMatch(String::isBlank);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One that a backend sent belongs to one request and so to one event loop. One that is known at load, such as a
  * fallback, has its tree from the beginning and never changes.
  */
-final class Value {
-    static final Value NULL = of(NullNode.getInstance());
+public final class Value {
+    public static final Value NULL = of(NullNode.getInstance());
 
     private final byte[] bytes;
     private @Nullable JsonNode tree;
@@ -34,19 +34,19 @@ final class Value {
      *
      * @throws InvalidJson when the body is not exactly one JSON value
      */
-    static Value read(Buffer body) {
+    public static Value read(Buffer body) {
         // Not a copy where the body came at once: then the array is nobody else's.
         byte[] bytes = ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
         Json.validate(bytes);
         return new Value(bytes, null);
     }
 
-    static Value of(JsonNode tree) {
+    public static Value of(JsonNode tree) {
         return new Value(Json.bytes(tree), tree);
     }
 
     /** An object of values, in this order; no tree is built of any. */
-    static Value object(Map<String, Value> fields) {
+    public static Value object(Map<String, Value> fields) {
         ByteArrayOutputStream object = new ByteArrayOutputStream();
         String before = "{";
         for (Map.Entry<String, Value> field : fields.entrySet()) {
@@ -59,12 +59,12 @@ final class Value {
     }
 
     /** Its JSON text. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** The value taken apart, once. */
-    JsonNode tree() {
+    public JsonNode tree() {
         JsonNode known = tree;
         if (known == null) {
             known = Json.tree(bytes);

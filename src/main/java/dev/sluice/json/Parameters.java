@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -43,7 +43,7 @@ public final class Parameters extends ObjectNode {
      * All values of a field, whatever came: of a parameter its texts in order; of any other object the list that stands
      * there, or one of what else does; none for null or nothing.
      */
-    static JsonNode all(JsonNode object, String name) {
+    public static JsonNode all(JsonNode object, String name) {
         JsonNode found = object instanceof Parameters parameters ? parameters.lists.get(name) : object.get(name);
         ArrayNode none = JsonNodeFactory.instance.arrayNode();
         if (found == null || found.isNull()) return none;

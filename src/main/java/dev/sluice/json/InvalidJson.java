@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.json;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** Bytes that are not one JSON value. The message says where and never repeats what was read. */
 public final class InvalidJson extends RuntimeException {
-    InvalidJson(String message) {
+    public InvalidJson(String message) {
         super(message, null, false, false);
     }
 

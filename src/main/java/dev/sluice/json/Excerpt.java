@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Parts of a document, in its own bytes: it is read token by token, no tree is built, and what is kept is copied as it
  * stands, so that every digit, escape and unknown field survives.
  */
-final class Excerpt {
+public final class Excerpt {
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
     private final byte[] document;
@@ -31,7 +31,7 @@ final class Excerpt {
      *
      * @throws InvalidJson when the document is nested too deep to be read
      */
-    static byte[] picked(byte[] document, Selection selection) {
+    public static byte[] picked(byte[] document, Selection selection) {
         return of(document, true, selection);
     }
 
@@ -40,7 +40,7 @@ final class Excerpt {
      *
      * @throws InvalidJson when the document is nested too deep to be read
      */
-    static byte[] without(byte[] document, Selection selection) {
+    public static byte[] without(byte[] document, Selection selection) {
         return of(document, false, selection);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
