@@ -2,6 +2,8 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.InvalidJson;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

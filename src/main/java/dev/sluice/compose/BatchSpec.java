@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.expression.Expression;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import java.util.List;

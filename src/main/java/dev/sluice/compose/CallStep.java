@@ -1,6 +1,8 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.Value;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;

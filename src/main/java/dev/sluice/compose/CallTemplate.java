@@ -3,6 +3,8 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.spec.Setting;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

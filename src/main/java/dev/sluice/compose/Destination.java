@@ -3,6 +3,8 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.Scalar;
 import org.jspecify.annotations.Nullable;
 

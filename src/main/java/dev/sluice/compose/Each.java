@@ -1,5 +1,7 @@
 package dev.sluice.compose;
 
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.Value;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;

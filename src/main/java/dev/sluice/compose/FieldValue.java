@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.json.Scalar;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.Scalar;
 import dev.sluice.json.Value;
 import java.util.ArrayList;

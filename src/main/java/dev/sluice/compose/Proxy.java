@@ -4,6 +4,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Repetition;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.expression.Expression;
 import dev.sluice.json.Parameters;
 import io.vertx.core.MultiMap;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.expression.Expression;
 import dev.sluice.json.Excerpt;
 import dev.sluice.json.Selection;
 import dev.sluice.spec.Rules;

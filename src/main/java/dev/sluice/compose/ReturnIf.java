@@ -1,6 +1,8 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.Value;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;

@@ -2,6 +2,8 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.sluice.compose.Execution.Plan;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.time.Clock;

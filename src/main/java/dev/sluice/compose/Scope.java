@@ -2,6 +2,8 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.Items.Group;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.Value;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.expression.Expression;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;

@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import dev.sluice.expression.Expression;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashSet;

@@ -4,6 +4,7 @@ import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
+import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.InvalidJson;
 import dev.sluice.json.Value;
 import io.vertx.core.Future;

@@ -1,11 +1,11 @@
 package dev.sluice.explain;
 
-import dev.sluice.compose.Expression;
 import dev.sluice.compose.Fallback;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Schema;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
+import dev.sluice.expression.Expression;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Secret;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.Subject;
+import dev.sluice.expression.Expression;
 import dev.sluice.json.JsonReader;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.ManualClock;
@@ -50,7 +51,7 @@ public final class Given {
         this.path = path;
     }
 
-    static Given route() {
+    public static Given route() {
         return new Given("/route");
     }
 
@@ -61,7 +62,7 @@ public final class Given {
         return given;
     }
 
-    Given step(String name, StepText step) {
+    public Given step(String name, StepText step) {
         steps.put(name, step.spec());
         return this;
     }
@@ -77,7 +78,7 @@ public final class Given {
         return this;
     }
 
-    Given step(String name, String call) {
+    public Given step(String name, String call) {
         return step(name, StepText.call(call));
     }
 
@@ -160,7 +161,7 @@ public final class Given {
     }
 
     /** The failure that must have come. */
-    StepFailed failed() {
+    public StepFailed failed() {
         return failureOf(answer());
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.compose;
 
+import dev.sluice.expression.Expression;
+
 /** Routes with one loop over a list. */
 abstract class LoopFixture {
     static Given over(String json, Each.Spec loop) {

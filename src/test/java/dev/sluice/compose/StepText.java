@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.expression.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A step as an operator writes it. */
-final class StepText {
+public final class StepText {
     private final Target call;
     private final Map<String, Expression> with = new LinkedHashMap<>();
     private final Map<String, Expression> headers = new LinkedHashMap<>();
@@ -23,11 +24,11 @@ final class StepText {
         this.call = call;
     }
 
-    static StepText call(String call) {
+    public static StepText call(String call) {
         return new StepText(Target.parse(call));
     }
 
-    StepText with(String name, String expression) {
+    public StepText with(String name, String expression) {
         with.put(name, Expression.parse(expression));
         return this;
     }

@@ -1,11 +1,11 @@
 package dev.sluice.config.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.Expression;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.expression.Expression;
 import dev.sluice.spec.InvalidText;
 import dev.sluice.spec.RecordReflection;
 import java.lang.reflect.ParameterizedType;

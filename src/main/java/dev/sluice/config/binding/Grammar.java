@@ -1,6 +1,6 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.compose.Expression;
+import dev.sluice.expression.Expression;
 import dev.sluice.spec.RecordReflection;
 import java.lang.reflect.Type;
 import java.util.HashMap;

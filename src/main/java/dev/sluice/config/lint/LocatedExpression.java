@@ -1,9 +1,9 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.Expression;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.expression.Expression;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;

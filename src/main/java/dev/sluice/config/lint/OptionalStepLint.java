@@ -1,14 +1,14 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.Absences;
 import dev.sluice.compose.CallStep;
-import dev.sluice.compose.Expression;
 import dev.sluice.compose.Fallback;
 import dev.sluice.compose.Ladder;
 import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
 import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.expression.Absences;
+import dev.sluice.expression.Expression;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

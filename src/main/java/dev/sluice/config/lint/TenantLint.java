@@ -1,6 +1,5 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.Expression;
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.Route;
@@ -9,6 +8,7 @@ import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.expression.Expression;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

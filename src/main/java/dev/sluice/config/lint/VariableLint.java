@@ -1,7 +1,6 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.compose.Answer;
-import dev.sluice.compose.Expression;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
@@ -13,6 +12,7 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.expression.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.sluice.config.route;
 
-import dev.sluice.compose.Expression;
 import dev.sluice.compose.Respond;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.expression.Expression;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,10 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.Given;
 import dev.sluice.json.InvalidJson;
 import java.util.Map;
 import java.util.Set;

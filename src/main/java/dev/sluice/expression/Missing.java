@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;

@@ -1,9 +1,12 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.Given;
+import dev.sluice.compose.StepFailed;
+import dev.sluice.compose.StepText;
 import dev.sluice.spec.InvalidText;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

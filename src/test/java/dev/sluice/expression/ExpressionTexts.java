@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import java.util.List;
 import java.util.Random;

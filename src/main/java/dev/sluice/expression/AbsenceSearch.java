@@ -1,12 +1,12 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
-import static dev.sluice.compose.SyntaxTree.children;
+import static dev.sluice.expression.SyntaxTree.children;
 
 import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
 import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import com.schibsted.spt.data.jslt.parser.Token;
-import dev.sluice.compose.Absences.Effect;
-import dev.sluice.compose.Absences.Issue;
+import dev.sluice.expression.Absences.Effect;
+import dev.sluice.expression.Absences.Issue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

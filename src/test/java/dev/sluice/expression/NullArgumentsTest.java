@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -98,7 +98,7 @@ public final class Expression {
     }
 
     /** Computes the value as {@link #evaluate(Function)} does; {@code input} is what a dot by itself stands for. */
-    JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
+    public JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
         try {
             return plainReference == null ? computed(bound(values), input) : values.apply(plainReference);
         } catch (ExpressionFailed e) {
@@ -114,7 +114,7 @@ public final class Expression {
     }
 
     /** The JSON text of the value; fails as {@link #evaluate} does, and for a number that is not finite. */
-    byte[] write(Function<String, JsonNode> values) {
+    public byte[] write(Function<String, JsonNode> values) {
         try {
             return Json.bytes(evaluate(values));
         } catch (InvalidJson e) {
@@ -123,7 +123,7 @@ public final class Expression {
     }
 
     /** Whether the value is anything but false, null, zero, an empty text, an empty list or an empty object. */
-    boolean holds(Function<String, JsonNode> values) {
+    public boolean holds(Function<String, JsonNode> values) {
         return NodeUtils.isTrue(evaluate(values));
     }
 

@@ -1,8 +1,9 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.Given;
 import dev.sluice.json.Json;
 import dev.sluice.json.JsonTexts;
 import dev.sluice.spec.InvalidText;

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
