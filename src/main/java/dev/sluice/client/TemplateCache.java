@@ -1,6 +1,6 @@
 package dev.sluice.client;
 
-import dev.sluice.compose.Template;
+import dev.sluice.uri.Template;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,7 +29,7 @@ final class TemplateCache {
      * Returns the path and query for these values, percent-encoded.
      *
      * @throws IllegalArgumentException if a value is missing from the path, or cannot stand in it
-     * @throws dev.sluice.compose.TemplateExpansionException if a value cannot stand in the query, or the result is too long
+     * @throws dev.sluice.uri.TemplateExpansionException if a value cannot stand in the query, or the result is too long
      */
     static String expand(Template template, Map<String, ?> variables) {
         return template.expand(

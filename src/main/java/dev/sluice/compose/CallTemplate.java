@@ -6,6 +6,7 @@ import dev.sluice.backend.Operation;
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.spec.Setting;
+import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

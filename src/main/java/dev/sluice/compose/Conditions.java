@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.spec.InvalidText;
+import dev.sluice.uri.PathPattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -7,6 +7,7 @@ import dev.sluice.expression.Expression;
 import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.Scalar;
 import dev.sluice.json.Value;
+import dev.sluice.uri.Segments;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

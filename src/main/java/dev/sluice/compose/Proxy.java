@@ -6,6 +6,7 @@ import dev.sluice.backend.Progress;
 import dev.sluice.backend.Repetition;
 import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.time.Clock;
+import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 

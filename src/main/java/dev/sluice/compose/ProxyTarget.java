@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.spec.InvalidText;
+import dev.sluice.uri.Template;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

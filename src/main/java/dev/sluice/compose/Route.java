@@ -7,6 +7,7 @@ import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.time.Clock;
+import dev.sluice.uri.PathPattern;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;

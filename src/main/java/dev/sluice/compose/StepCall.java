@@ -7,6 +7,7 @@ import dev.sluice.backend.Reply;
 import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.json.InvalidJson;
 import dev.sluice.json.Value;
+import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;

@@ -7,6 +7,7 @@ import dev.sluice.http.RequestBody;
 import dev.sluice.json.InvalidJson;
 import dev.sluice.json.JsonReader;
 import dev.sluice.json.Parameters;
+import dev.sluice.uri.UrlEncoded;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

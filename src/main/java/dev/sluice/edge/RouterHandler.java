@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.RequestAuthority;
+import dev.sluice.uri.PercentEncoded;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;

@@ -1,10 +1,10 @@
 package dev.sluice.explain;
 
-import dev.sluice.compose.PathPattern;
-import dev.sluice.compose.PathPattern.Kind;
-import dev.sluice.compose.PathPattern.Segment;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Suggestion;
+import dev.sluice.uri.PathPattern;
+import dev.sluice.uri.PathPattern.Kind;
+import dev.sluice.uri.PathPattern.Segment;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,10 +2,10 @@ package dev.sluice.explain;
 
 import dev.sluice.compose.Conditions;
 import dev.sluice.compose.HeaderCondition;
-import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.edge.RouteIndex;
+import dev.sluice.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;

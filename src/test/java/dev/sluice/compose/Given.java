@@ -7,6 +7,7 @@ import dev.sluice.expression.Expression;
 import dev.sluice.json.JsonReader;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.ManualClock;
+import dev.sluice.uri.PathPattern;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

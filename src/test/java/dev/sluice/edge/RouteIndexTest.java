@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.compose.Conditions;
 import dev.sluice.compose.HeaderCondition;
-import dev.sluice.compose.PathPattern;
+import dev.sluice.uri.PathPattern;
+import dev.sluice.uri.RequestPath;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -1,9 +1,7 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
-import dev.sluice.compose.Template;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.expression.Expression;
@@ -12,6 +10,8 @@ import dev.sluice.spec.InvalidText;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;
+import dev.sluice.uri.PathPattern;
+import dev.sluice.uri.Template;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;

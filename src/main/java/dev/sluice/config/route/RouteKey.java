@@ -2,7 +2,6 @@ package dev.sluice.config.route;
 
 import dev.sluice.compose.Conditions;
 import dev.sluice.compose.HeaderCondition;
-import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.ScalarType;
@@ -10,6 +9,7 @@ import dev.sluice.config.binding.SourceMap;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.spec.InvalidText;
+import dev.sluice.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sluice.auth.ClientAuth;
-import dev.sluice.compose.PathPattern;
 import dev.sluice.compose.Target;
-import dev.sluice.compose.Template;
 import dev.sluice.expression.Expression;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;
+import dev.sluice.uri.PathPattern;
+import dev.sluice.uri.Template;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.uri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.RiskyTexts;
+import dev.sluice.compose.StepFailed;
 import dev.sluice.spec.InvalidText;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;

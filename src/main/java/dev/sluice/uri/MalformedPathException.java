@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.uri;
 
 /** Thrown for the path of a request that has no canonical form. */
 public final class MalformedPathException extends RuntimeException {

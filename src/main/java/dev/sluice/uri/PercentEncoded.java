@@ -1,11 +1,11 @@
-package dev.sluice.edge;
+package dev.sluice.uri;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoded UTF-8 (RFC 3986 2.1) from the wire, one byte a character. What is none is refused, never replaced. */
-final class PercentEncoded {
+public final class PercentEncoded {
     private PercentEncoded() {}
 
     /**
@@ -13,7 +13,7 @@ final class PercentEncoded {
      *
      * @throws IllegalArgumentException when it is not percent-encoded UTF-8
      */
-    static String decoded(String text) {
+    public static String decoded(String text) {
         if (isPlain(text)) return text;
         ByteBuffer bytes = ByteBuffer.allocate(text.length());
         for (int i = 0; i < text.length(); i++) {

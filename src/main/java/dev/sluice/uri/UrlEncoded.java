@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.uri;
 
 import io.vertx.core.MultiMap;
 
@@ -6,7 +6,7 @@ import io.vertx.core.MultiMap;
  * Names and values as {@code application/x-www-form-urlencoded} has them, in a query or in a body: the URL Standard, 5.1,
  * but where it would put a replacement for what it cannot read, nothing is read at all.
  */
-final class UrlEncoded {
+public final class UrlEncoded {
     private static final int MOST_FIELDS = 1000;
 
     private UrlEncoded() {}
@@ -17,7 +17,7 @@ final class UrlEncoded {
      * @param text one byte a character
      * @throws IllegalArgumentException when it is not percent-encoded UTF-8, or has more than 1000 fields
      */
-    static MultiMap read(String text) {
+    public static MultiMap read(String text) {
         MultiMap fields = MultiMap.caseInsensitiveMultiMap();
         int count = 0;
         for (int start = 0, end; start <= text.length(); start = end + 1) {

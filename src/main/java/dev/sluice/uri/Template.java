@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.uri;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.json.Scalar;

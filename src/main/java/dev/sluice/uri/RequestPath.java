@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.uri;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  * an encoded slash, backslash or percent sign, control characters, bytes that are not UTF-8. A slash at the end makes
  * another path, which no route matches.
  */
-final class RequestPath {
+public final class RequestPath {
     private static final int MAX_LENGTH = 2048;
 
     private RequestPath() {}
@@ -21,7 +21,7 @@ final class RequestPath {
      * @return the segments, decoded; none for the root
      * @throws MalformedPathException when the path has no canonical form
      */
-    static List<String> segments(String raw) {
+    public static List<String> segments(String raw) {
         if (raw.length() > MAX_LENGTH || !raw.startsWith("/") || !isAscii(raw)) throw new MalformedPathException();
         List<String> segments = new ArrayList<>();
         int start = 1;

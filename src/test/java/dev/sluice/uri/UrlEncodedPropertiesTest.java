@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.uri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

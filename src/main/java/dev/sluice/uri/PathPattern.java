@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.uri;
 
 import dev.sluice.spec.InvalidText;
 import java.util.ArrayList;

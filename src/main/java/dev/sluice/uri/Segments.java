@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.uri;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.json.Scalar;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The segments of a path that a value stands for: texts a backend reads back as they are, and that lead nowhere else. */
-final class Segments {
+public final class Segments {
 
     /** Longest text of one segment, in characters: an identifier, not a document. */
     private static final int MAX_LENGTH = 256;
@@ -47,7 +47,7 @@ final class Segments {
     }
 
     /** Whether the text has a form in UTF-8, which half of a surrogate pair has not. */
-    static boolean isUnicode(String text) {
+    public static boolean isUnicode(String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i)))
             if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) return false;
         return true;

@@ -1,11 +1,11 @@
-package dev.sluice.compose;
+package dev.sluice.uri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sluice.compose.PathPattern.Kind;
-import dev.sluice.compose.PathPattern.Segment;
 import dev.sluice.spec.InvalidText;
+import dev.sluice.uri.PathPattern.Kind;
+import dev.sluice.uri.PathPattern.Segment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
