@@ -8,6 +8,8 @@ import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.time.Clock;
 import dev.sluice.uri.PathPattern;
+import dev.sluice.validation.InvalidRequest;
+import dev.sluice.validation.Validation;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package dev.sluice.explain;
 
 import dev.sluice.compose.Fallback;
 import dev.sluice.compose.Respond;
-import dev.sluice.compose.Schema;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
 import dev.sluice.expression.Expression;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Secret;
+import dev.sluice.validation.Schema;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.regex.Pattern;

@@ -8,6 +8,7 @@ import dev.sluice.json.JsonReader;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.ManualClock;
 import dev.sluice.uri.PathPattern;
+import dev.sluice.validation.Validation;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

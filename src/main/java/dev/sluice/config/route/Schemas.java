@@ -2,10 +2,10 @@ package dev.sluice.config.route;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.InvalidSchema;
-import dev.sluice.compose.Schema;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.Value;
+import dev.sluice.validation.InvalidSchema;
+import dev.sluice.validation.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import static dev.sluice.config.schema.SchemaNodes.orSubstitution;
 import static dev.sluice.config.schema.SchemaNodes.words;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.compose.Schema;
+import dev.sluice.validation.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

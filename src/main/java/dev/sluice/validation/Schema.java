@@ -1,7 +1,7 @@
-package dev.sluice.compose;
+package dev.sluice.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.InvalidRequest.Violation;
+import dev.sluice.validation.InvalidRequest.Violation;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.validation;
 
 import io.vertx.json.schema.OutputUnit;
 import java.net.URLDecoder;

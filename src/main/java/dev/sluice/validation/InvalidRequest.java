@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.validation;
 
 import java.util.List;
 
@@ -6,7 +6,7 @@ import java.util.List;
 public final class InvalidRequest extends RuntimeException {
     private final transient List<Violation> violations;
 
-    InvalidRequest(List<Violation> violations) {
+    public InvalidRequest(List<Violation> violations) {
         super(violations.size() + " violations", null, false, false);
         this.violations = List.copyOf(violations);
     }

@@ -1,9 +1,9 @@
-package dev.sluice.compose;
+package dev.sluice.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.InvalidRequest.Violation;
 import dev.sluice.json.Parameters;
 import dev.sluice.spec.Setting;
+import dev.sluice.validation.InvalidRequest.Violation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,7 +34,7 @@ public record Validation(
     }
 
     /** Returns whether there is no schema. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return body == null && query == null && path == null && headers == null;
     }
 
@@ -43,7 +43,7 @@ public record Validation(
      *
      * @param variables the parts of the request, by the names that expressions have for them
      */
-    Future<List<Violation>> check(Function<String, JsonNode> variables) {
+    public Future<List<Violation>> check(Function<String, JsonNode> variables) {
         List<Part> parts = new ArrayList<>();
         if (body != null) parts.add(new Part("body", body, variables.apply("body")));
         if (query != null) parts.add(new Part("query", query, variables.apply("query")));

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

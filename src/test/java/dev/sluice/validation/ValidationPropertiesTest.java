@@ -1,8 +1,9 @@
-package dev.sluice.compose;
+package dev.sluice.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.Given;
 import dev.sluice.json.JsonTexts;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.validation;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.compose.InvalidRequest.Violation;
 import dev.sluice.json.JsonReader;
 import dev.sluice.json.Parameters;
+import dev.sluice.validation.InvalidRequest.Violation;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.validation;
 
 /** A JSON Schema that is none, or that is not taken here. The message says why. */
 public final class InvalidSchema extends Exception {
