@@ -1,6 +1,5 @@
 package dev.sluice.cli;
 
-import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.explain.Explainer;
@@ -10,6 +9,7 @@ import dev.sluice.explain.ExplanationText;
 import dev.sluice.explain.Inquiry;
 import dev.sluice.explain.Matching;
 import dev.sluice.explain.Nearest;
+import dev.sluice.route.Route;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

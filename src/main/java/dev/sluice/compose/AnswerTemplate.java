@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>A value that is a step's reply is copied byte for byte. No tree is built for it, nor for the fields that are picked of it.
  */
-final class AnswerTemplate {
+public final class AnswerTemplate {
     /** Headers that would let a cache keep an incomplete response, or validate it as the complete one. */
     private static final List<CharSequence> OF_CACHES =
             List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.EXPIRES, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED);
@@ -32,7 +32,7 @@ final class AnswerTemplate {
     private final List<Function<Scope, byte[]>> segments;
 
     /** The answer of these specs; {@code steps} are the names of the steps in file order. */
-    AnswerTemplate(Answer.Spec spec, Respond respond, Set<String> steps) {
+    public AnswerTemplate(Answer.Spec spec, Respond respond, Set<String> steps) {
         this.spec = spec;
         this.segments = new BodyCompiler(steps).segments(respond);
     }

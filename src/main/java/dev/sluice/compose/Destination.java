@@ -24,7 +24,7 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
     }
 
     /** Whether naming the tenant takes the body of the request. */
-    boolean readsBody() {
+    public boolean readsBody() {
         return tenant != null && tenant.variables().contains("body");
     }
 

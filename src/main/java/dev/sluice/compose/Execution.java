@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way through a route: each step begins when the last of those it refers to has answered, and the
  * first failure that nothing stands in for ends it, as an early answer does. One event loop runs it, so it needs no lock.
  */
-final class Execution {
+public final class Execution {
     /**
      * A route in its running form, made once at load.
      *
@@ -23,7 +23,8 @@ final class Execution {
      * @param clock the clock of the deadline
      * @param events receives the outcome of each step
      */
-    record Plan(String route, Graph graph, List<Step> steps, AnswerTemplate answer, Clock clock, StepEvents events) {}
+    public record Plan(
+            String route, Graph graph, List<Step> steps, AnswerTemplate answer, Clock clock, StepEvents events) {}
 
     private final Plan plan;
     private final Scope scope;
@@ -44,7 +45,7 @@ final class Execution {
     }
 
     /** Answers a request. Never throws, and fails with {@link StepFailed} only. */
-    static Future<Answer> of(Plan plan, Request request) {
+    public static Future<Answer> of(Plan plan, Request request) {
         Execution execution = new Execution(plan, request);
         execution.begin();
         return execution.answer.future();

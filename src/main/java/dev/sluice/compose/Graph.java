@@ -21,7 +21,7 @@ public final class Graph {
      *
      * @throws IllegalArgumentException when a step would wait for ever
      */
-    Graph(Map<String, Set<String>> references) {
+    public Graph(Map<String, Set<String>> references) {
         this.references = references;
         Set<String> ended = inOrder((step, before) -> step).keySet();
         if (ended.size() < references.size())

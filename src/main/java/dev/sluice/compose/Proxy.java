@@ -24,7 +24,7 @@ public final class Proxy {
     private final Destination destination;
     private final Clock clock;
 
-    Proxy(ProxyTarget target, Forward forward, Destination destination, Clock clock) {
+    public Proxy(ProxyTarget target, Forward forward, Destination destination, Clock clock) {
         this.target = target;
         this.query = forward.query();
         this.forwarding = new Forwarding(forward);

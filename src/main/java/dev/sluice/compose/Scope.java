@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * What expressions of one request can see: the request itself, and the answers of the steps so far. Nothing is built
  * before an expression asks for it. One event loop uses it.
  */
-final class Scope implements Function<String, JsonNode> {
+public final class Scope implements Function<String, JsonNode> {
 
     private final Request request;
     private final Map<String, Value> answers;
     private final @Nullable Group group;
 
-    Scope(Request request) {
+    public Scope(Request request) {
         this.request = request;
         this.answers = new HashMap<>();
         this.group = null;

@@ -23,7 +23,7 @@ public abstract sealed class Step permits CallStep, ReturnIf {
      * @param destinations the backend of each name that it calls
      * @param steps the names of the route's steps in file order
      */
-    static Step of(String name, Spec spec, Function<String, Destination> destinations, Set<String> steps) {
+    public static Step of(String name, Spec spec, Function<String, Destination> destinations, Set<String> steps) {
         return spec.match(
                 call -> new CallStep(name, call, destinations), returning -> new ReturnIf(name, returning, steps));
     }

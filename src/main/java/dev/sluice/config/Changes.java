@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.compose.Route;
+import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.sluice.edge;
 
 import dev.sluice.compose.Request;
-import dev.sluice.compose.Route;
 import dev.sluice.identity.Admission;
 import dev.sluice.identity.Evidence;
+import dev.sluice.route.Route;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;

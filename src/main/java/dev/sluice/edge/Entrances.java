@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.route.RouteIndex;
+
 /**
  * The routes and settings that one request uses to its end.
  *

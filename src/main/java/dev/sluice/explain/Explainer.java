@@ -2,7 +2,6 @@ package dev.sluice.explain;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
@@ -13,6 +12,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import dev.sluice.explain.BackendView.Fleet;
 import dev.sluice.explain.Effective.Source;
+import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.sluice.explain;
 
-import dev.sluice.compose.Conditions;
-import dev.sluice.compose.HeaderCondition;
+import dev.sluice.route.Conditions;
+import dev.sluice.route.HeaderCondition;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

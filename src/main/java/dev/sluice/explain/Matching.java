@@ -1,7 +1,7 @@
 package dev.sluice.explain;
 
-import dev.sluice.compose.Route;
-import dev.sluice.edge.RouteIndex;
+import dev.sluice.route.Route;
+import dev.sluice.route.RouteIndex;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

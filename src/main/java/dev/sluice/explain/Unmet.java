@@ -1,10 +1,10 @@
 package dev.sluice.explain;
 
-import dev.sluice.compose.Conditions;
-import dev.sluice.compose.HeaderCondition;
-import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Suggestion;
-import dev.sluice.edge.RouteIndex;
+import dev.sluice.route.Conditions;
+import dev.sluice.route.HeaderCondition;
+import dev.sluice.route.Route;
+import dev.sluice.route.RouteIndex;
 import dev.sluice.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;

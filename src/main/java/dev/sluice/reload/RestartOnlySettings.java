@@ -3,10 +3,10 @@ package dev.sluice.reload;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.compose.ProxyTarget;
-import dev.sluice.compose.Route;
 import dev.sluice.config.Changes;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Listener;
+import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 

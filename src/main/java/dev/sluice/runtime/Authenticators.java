@@ -1,10 +1,10 @@
 package dev.sluice.runtime;
 
-import dev.sluice.compose.Route;
 import dev.sluice.identity.Admission;
 import dev.sluice.identity.Admission.Way;
 import dev.sluice.identity.IdentityEvents;
 import dev.sluice.identity.IdentitySpec;
+import dev.sluice.route.Route;
 import dev.sluice.telemetry.IdentityMeters;
 import io.vertx.core.Future;
 import java.util.List;

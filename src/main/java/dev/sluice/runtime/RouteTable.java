@@ -1,9 +1,9 @@
 package dev.sluice.runtime;
 
 import dev.sluice.compose.Destination;
-import dev.sluice.compose.Route;
 import dev.sluice.edge.Entrance;
-import dev.sluice.edge.RouteIndex;
+import dev.sluice.route.Route;
+import dev.sluice.route.RouteIndex;
 import dev.sluice.runtime.Upstream.Definition;
 import dev.sluice.telemetry.StepMeters;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.compose.Route;
+import dev.sluice.route.Route;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

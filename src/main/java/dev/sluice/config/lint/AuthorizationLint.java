@@ -3,7 +3,6 @@ package dev.sluice.config.lint;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sluice.compose.ProxyTarget;
-import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
 import dev.sluice.compose.Target;
 import dev.sluice.config.source.Findings;
@@ -12,6 +11,7 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import dev.sluice.expression.Expression;
+import dev.sluice.route.Route;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

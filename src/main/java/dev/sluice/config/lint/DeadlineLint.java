@@ -2,8 +2,8 @@ package dev.sluice.config.lint;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.compose.Route;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.route.Route;
 import dev.sluice.spec.Durations;
 import java.time.Duration;
 

@@ -1,8 +1,8 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.Route;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.WorstCase;
+import dev.sluice.route.Route;
 import java.util.Map;
 import java.util.stream.Collectors;
 

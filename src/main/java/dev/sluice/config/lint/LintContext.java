@@ -3,7 +3,6 @@ package dev.sluice.config.lint;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.compose.CallTemplate;
-import dev.sluice.compose.Route;
 import dev.sluice.compose.ScopedExpression;
 import dev.sluice.compose.Target;
 import dev.sluice.config.Configuration;
@@ -14,6 +13,7 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.route.Route;
 import dev.sluice.uri.Template;
 import java.util.Collection;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
 import dev.sluice.config.route.Headers;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.route.Route;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

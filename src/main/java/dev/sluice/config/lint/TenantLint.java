@@ -2,13 +2,13 @@ package dev.sluice.config.lint;
 
 import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Request;
-import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import dev.sluice.expression.Expression;
+import dev.sluice.route.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,7 +2,6 @@ package dev.sluice.config.lint;
 
 import dev.sluice.compose.Answer;
 import dev.sluice.compose.Request;
-import dev.sluice.compose.Route;
 import dev.sluice.compose.Step;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
@@ -13,6 +12,7 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import dev.sluice.expression.Expression;
+import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

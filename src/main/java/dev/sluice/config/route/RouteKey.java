@@ -1,13 +1,13 @@
 package dev.sluice.config.route;
 
-import dev.sluice.compose.Conditions;
-import dev.sluice.compose.HeaderCondition;
-import dev.sluice.compose.Route;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.ScalarType;
 import dev.sluice.config.binding.SourceMap;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.route.Conditions;
+import dev.sluice.route.HeaderCondition;
+import dev.sluice.route.Route;
 import dev.sluice.spec.InvalidText;
 import dev.sluice.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;

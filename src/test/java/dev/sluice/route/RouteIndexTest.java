@@ -1,10 +1,8 @@
-package dev.sluice.edge;
+package dev.sluice.route;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.compose.Conditions;
-import dev.sluice.compose.HeaderCondition;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.uri.RequestPath;
 import io.vertx.core.MultiMap;

@@ -1,7 +1,5 @@
-package dev.sluice.edge;
+package dev.sluice.route;
 
-import dev.sluice.compose.Conditions;
-import dev.sluice.compose.HeaderCondition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

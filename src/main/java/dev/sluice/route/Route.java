@@ -1,7 +1,21 @@
-package dev.sluice.compose;
+package dev.sluice.route;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.compose.Answer;
+import dev.sluice.compose.AnswerTemplate;
+import dev.sluice.compose.Destination;
+import dev.sluice.compose.Execution;
 import dev.sluice.compose.Execution.Plan;
+import dev.sluice.compose.Forward;
+import dev.sluice.compose.Graph;
+import dev.sluice.compose.Proxy;
+import dev.sluice.compose.ProxyTarget;
+import dev.sluice.compose.Request;
+import dev.sluice.compose.Respond;
+import dev.sluice.compose.Scope;
+import dev.sluice.compose.Step;
+import dev.sluice.compose.StepEvents;
+import dev.sluice.compose.StepFailed;
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.spec.Rules;
@@ -67,7 +81,8 @@ public abstract sealed class Route {
             this.readsBody = readsBody;
         }
 
-        static Composed from(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
+        public static Composed from(
+                Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
             List<Step> steps = new ArrayList<>();
             Map<String, Set<String>> references = new LinkedHashMap<>();
             spec.steps().forEach((name, step) -> {

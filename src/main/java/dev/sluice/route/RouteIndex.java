@@ -1,8 +1,7 @@
-package dev.sluice.edge;
+package dev.sluice.route;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.compose.Conditions;
 import dev.sluice.uri.MalformedPathException;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.uri.PathPattern.Segment;
@@ -55,7 +54,7 @@ public final class RouteIndex<T> {
 
     /** The route for a request; GET serves HEAD where no route of the same host does. Null when there is none. */
     @Nullable
-    Leaf<T> find(HttpMethod method, Asked asked) {
+    public Leaf<T> find(HttpMethod method, Asked asked) {
         for (Node<T> root : roots(asked.host())) {
             Leaf<T> leaf = find(root, method.name(), asked, 0);
             if (leaf == null && method.equals(HttpMethod.HEAD)) leaf = find(root, "GET", asked, 0);
@@ -65,7 +64,7 @@ public final class RouteIndex<T> {
     }
 
     /** The methods with which this would be a request for some route, as {@code Allow} lists them; empty for none. */
-    String allowed(Asked asked) {
+    public String allowed(Asked asked) {
         Set<String> methods = new TreeSet<>();
         for (Node<T> root : roots(asked.host())) collect(root, asked, 0, methods);
         if (methods.contains("GET")) methods.add("HEAD");
@@ -124,10 +123,10 @@ public final class RouteIndex<T> {
     }
 
     /** One route, and how to read the parameters of a path that led to it. */
-    record Leaf<T>(T route, PathPattern path) {
+    public record Leaf<T>(T route, PathPattern path) {
 
         /** The parameters by name: a text each, and a list of texts for a rest. */
-        ObjectNode parameters(List<String> segments) {
+        public ObjectNode parameters(List<String> segments) {
             ObjectNode parameters = JsonNodeFactory.instance.objectNode();
             for (int i = 0; i < path.segments().size(); i++) {
                 Segment segment = path.segments().get(i);

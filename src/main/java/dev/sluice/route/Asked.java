@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.route;
 
 import io.vertx.core.MultiMap;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What a request asks for, and which of its headers have decided where it goes. Belongs to one request. */
-final class Asked {
+public final class Asked {
     private final String host;
     private final List<String> segments;
     private final MultiMap headers;
@@ -18,7 +18,7 @@ final class Asked {
      * @param host in lower case and without a port; empty for none
      * @param segments those of the path, decoded
      */
-    Asked(String host, List<String> segments, MultiMap headers) {
+    public Asked(String host, List<String> segments, MultiMap headers) {
         this.host = host;
         this.segments = segments;
         this.headers = headers;
@@ -28,7 +28,7 @@ final class Asked {
         return host;
     }
 
-    List<String> segments() {
+    public List<String> segments() {
         return segments;
     }
 
@@ -45,7 +45,7 @@ final class Asked {
     }
 
     /** The names of the headers that had a say, in lower case: with others, the answer might be another. */
-    Set<String> decisive() {
+    public Set<String> decisive() {
         return decisive;
     }
 }
