@@ -33,7 +33,7 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
      *
      * @throws ExpressionFailed when the expression has no value for this request
      */
-    Call address(Call call, Scope scope) {
+    public Call address(Call call, Scope scope) {
         return tenant == null ? call : call.onBehalfOf(scope.tenant(tenant, Destination::name));
     }
 

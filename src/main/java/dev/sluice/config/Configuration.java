@@ -1,10 +1,10 @@
 package dev.sluice.config;
 
 import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.compose.ProxyTarget;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.identity.IdentitySpec;
+import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Setting;
 import java.time.Duration;

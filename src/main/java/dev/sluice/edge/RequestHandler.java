@@ -2,9 +2,9 @@ package dev.sluice.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.sluice.compose.Proxy;
-import dev.sluice.compose.Relay;
 import dev.sluice.compose.Request;
+import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.Relay;
 import dev.sluice.route.Asked;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteIndex;

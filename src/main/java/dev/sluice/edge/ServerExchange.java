@@ -2,11 +2,11 @@ package dev.sluice.edge;
 
 import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.Answer;
-import dev.sluice.compose.ProxyOutcome;
 import dev.sluice.compose.StepFailed;
 import dev.sluice.http.AbortiveClose;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.RequestBody;
+import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.time.Clock;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.buffer.Buffer;

@@ -2,10 +2,10 @@ package dev.sluice.reload;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.compose.ProxyTarget;
 import dev.sluice.config.Changes;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.Listener;
+import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.Subject;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.JsonReader;
+import dev.sluice.proxy.Forward;
 import dev.sluice.route.Conditions;
 import dev.sluice.route.Route;
 import dev.sluice.time.Deadline;

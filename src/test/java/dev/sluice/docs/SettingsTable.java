@@ -1,10 +1,10 @@
 package dev.sluice.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.QueryNames;
 import dev.sluice.compose.Respond;
 import dev.sluice.compose.Target;
 import dev.sluice.expression.Expression;
+import dev.sluice.proxy.QueryNames;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Percent;

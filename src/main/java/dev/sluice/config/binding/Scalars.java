@@ -1,10 +1,10 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
 import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.expression.Expression;
+import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.InvalidText;
 import dev.sluice.spec.Percent;

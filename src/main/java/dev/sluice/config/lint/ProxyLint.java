@@ -1,6 +1,5 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.ProxyTarget;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.Headers;
 import dev.sluice.config.route.RouteKey;
@@ -8,6 +7,7 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
+import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Step;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Name;
@@ -12,6 +11,7 @@ import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.Value;
+import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import java.util.Collections;
 import java.util.HashSet;

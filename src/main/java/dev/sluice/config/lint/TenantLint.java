@@ -1,6 +1,5 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Request;
 import dev.sluice.compose.Step;
 import dev.sluice.config.source.Kind;
@@ -8,6 +7,7 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
 import dev.sluice.expression.Expression;
+import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import java.util.List;
 import java.util.Map;

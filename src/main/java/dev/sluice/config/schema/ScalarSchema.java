@@ -6,11 +6,11 @@ import static dev.sluice.config.schema.SchemaNodes.orSubstitution;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.compose.ProxyTarget;
 import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Name;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.expression.Expression;
+import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;

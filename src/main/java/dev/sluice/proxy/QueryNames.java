@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.proxy;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,6 @@
-package dev.sluice.compose;
+package dev.sluice.proxy;
+
+import dev.sluice.compose.StepFailed;
 
 /** How a proxied request ended. */
 public sealed interface ProxyOutcome {

@@ -1,9 +1,13 @@
-package dev.sluice.compose;
+package dev.sluice.proxy;
 
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Repetition;
+import dev.sluice.compose.Destination;
+import dev.sluice.compose.Request;
+import dev.sluice.compose.Scope;
+import dev.sluice.compose.StepFailed;
 import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.time.Clock;
 import dev.sluice.uri.TemplateExpansionException;

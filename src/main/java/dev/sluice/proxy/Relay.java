@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.proxy;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
@@ -6,6 +6,8 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotAnswered;
 import dev.sluice.backend.Passage;
+import dev.sluice.compose.Request;
+import dev.sluice.compose.StepFailed;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.RequestBody;
 import dev.sluice.time.Clock;

@@ -1,4 +1,4 @@
-package dev.sluice.compose;
+package dev.sluice.proxy;
 
 import dev.sluice.spec.Setting;
 import java.util.List;
