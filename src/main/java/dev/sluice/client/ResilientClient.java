@@ -1,6 +1,5 @@
 package dev.sluice.client;
 
-import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.backend.Answered.BadBody;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
@@ -10,6 +9,7 @@ import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.client.RecordCodec.InvalidBodyException;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.time.Clock;

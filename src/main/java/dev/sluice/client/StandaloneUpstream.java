@@ -1,8 +1,8 @@
 package dev.sluice.client;
 
-import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.backend.Backend;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.RunningCredentials;
 import dev.sluice.runtime.Upstream;

@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.auth.CredentialsSpec;
+import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.identity.IdentitySpec;

@@ -2,8 +2,8 @@ package dev.sluice.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.compose.Step;
+import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.route.Route;
 import java.time.Duration;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.sluice.runtime;
 
-import dev.sluice.auth.Credentials;
-import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.config.Configuration;
+import dev.sluice.credentials.Credentials;
+import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.Entrances;
 import dev.sluice.runtime.Upstream.Definition;
 import dev.sluice.telemetry.BackendMeters;

@@ -1,11 +1,11 @@
 package dev.sluice.runtime;
 
-import dev.sluice.auth.Credentials;
-import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.Surroundings;
-import dev.sluice.auth.TokenEvents;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.credentials.Credentials;
+import dev.sluice.credentials.CredentialsSpec;
+import dev.sluice.credentials.Surroundings;
+import dev.sluice.credentials.TokenEvents;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Retry;
 import dev.sluice.runtime.Upstream.Definition;

@@ -1,6 +1,5 @@
 package dev.sluice.runtime;
 
-import dev.sluice.auth.Credentials;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.DefaultHeaders;
@@ -8,6 +7,7 @@ import dev.sluice.backend.Surroundings;
 import dev.sluice.backend.http.HttpBackend;
 import dev.sluice.compose.Destination;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.credentials.Credentials;
 import dev.sluice.expression.Expression;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;

@@ -1,6 +1,6 @@
 package dev.sluice.telemetry;
 
-import dev.sluice.auth.TokenEvents;
+import dev.sluice.credentials.TokenEvents;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

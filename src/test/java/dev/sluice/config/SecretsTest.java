@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
 import dev.sluice.config.source.Source;
+import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.spec.Secret;
 import java.io.IOException;
 import java.nio.file.Files;

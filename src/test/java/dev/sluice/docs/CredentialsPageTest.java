@@ -3,12 +3,12 @@ package dev.sluice.docs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.auth.ClientAuth;
-import dev.sluice.auth.ClientSpec;
-import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.Grant;
-import dev.sluice.auth.TokenServerSpec;
-import dev.sluice.auth.TokenSpec;
+import dev.sluice.credentials.ClientAuth;
+import dev.sluice.credentials.ClientSpec;
+import dev.sluice.credentials.CredentialsSpec;
+import dev.sluice.credentials.Grant;
+import dev.sluice.credentials.TokenServerSpec;
+import dev.sluice.credentials.TokenSpec;
 import dev.sluice.spec.Secret;
 import dev.sluice.telemetry.TokenMeters;
 import dev.sluice.tls.ClientTls;

@@ -1,14 +1,14 @@
 package dev.sluice.config.credential;
 
-import dev.sluice.auth.ClientAuth;
-import dev.sluice.auth.ClientSpec;
-import dev.sluice.auth.Grant;
-import dev.sluice.auth.TokenSpec;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Value;
+import dev.sluice.credentials.ClientAuth;
+import dev.sluice.credentials.ClientSpec;
+import dev.sluice.credentials.Grant;
+import dev.sluice.credentials.TokenSpec;
 import dev.sluice.spec.InvalidSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.sluice.config.credential;
 
-import dev.sluice.auth.ClientSpec;
-import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.Grant;
-import dev.sluice.auth.TokenServerSpec;
-import dev.sluice.auth.TokenSpec;
 import dev.sluice.config.binding.Part;
+import dev.sluice.credentials.ClientSpec;
+import dev.sluice.credentials.CredentialsSpec;
+import dev.sluice.credentials.Grant;
+import dev.sluice.credentials.TokenServerSpec;
+import dev.sluice.credentials.TokenSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

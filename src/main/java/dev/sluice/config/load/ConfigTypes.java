@@ -1,6 +1,5 @@
 package dev.sluice.config.load;
 
-import dev.sluice.auth.CredentialsSpec;
 import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.compose.Each;
 import dev.sluice.compose.ReturnIf;
@@ -17,6 +16,7 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Value;
+import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.Algorithm;
 import dev.sluice.identity.CertificateSpec;

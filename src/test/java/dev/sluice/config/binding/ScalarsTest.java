@@ -3,8 +3,8 @@ package dev.sluice.config.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.sluice.auth.ClientAuth;
 import dev.sluice.compose.Target;
+import dev.sluice.credentials.ClientAuth;
 import dev.sluice.expression.Expression;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;

@@ -2,8 +2,8 @@ package dev.sluice.config.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.auth.CredentialsSpec;
-import dev.sluice.auth.Grant;
+import dev.sluice.credentials.CredentialsSpec;
+import dev.sluice.credentials.Grant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

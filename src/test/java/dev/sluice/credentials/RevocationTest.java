@@ -1,0 +1,248 @@
+package dev.sluice.credentials;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.Waiting;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Reply;
+import dev.sluice.spec.Secret;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which tokens are revoked when a credential ends, and how long that may take. */
+class RevocationTest extends GrantsFixture {
+    private static final String ISSUER = "https://id.example.com/realms/shop";
+    private static final String REVOCATION_URL = "https://id.example.com/revoke";
+
+    private final AtomicInteger issued = new AtomicInteger();
+    private volatile Function<Call, Future<Reply>> tokens = this::issue;
+    private volatile Function<Call, Future<Reply>> revocation = SomeTokenServer.answering("");
+
+    RevocationTest(Vertx vertx) {
+        super(vertx);
+    }
+
+    private Credentials credentials(Grant grant) {
+        return credentials(grant, Specs.client(ClientAuth.CLIENT_SECRET_BASIC, null, ClientSpec.Algorithm.RS256));
+    }
+
+    private Credentials credentials(Grant grant, ClientSpec client) {
+        metadataNames(REVOCATION_URL);
+        TokenServerSpec issuer = new TokenServerSpec(null, URI.create(ISSUER), null);
+        return server.credentials(new CredentialsSpec.OAuth2(issuer, client, Specs.token(), grant));
+    }
+
+    private void metadataNames(String revocationUrl) {
+        String metadata = "{\"issuer\":\"" + ISSUER + "\",\"token_endpoint\":\"" + SomeTokenServer.URL
+                + "\",\"revocation_endpoint\":\"" + revocationUrl + "\"}";
+        server.answersBy(call -> {
+            if (call.target().equals("/revoke")) return revocation.apply(call);
+            return call.target().equals("/token")
+                    ? tokens.apply(call)
+                    : SomeTokenServer.answering(metadata).apply(call);
+        });
+    }
+
+    private Future<Reply> issue(Call call) {
+        int number = issued.incrementAndGet();
+        String token = "{\"access_token\":\"t%1$d\",\"expires_in\":60,\"refresh_token\":\"r%1$d\"}".formatted(number);
+        return SomeTokenServer.answering(token).apply(call);
+    }
+
+    private void use(Credentials credentials) throws Exception {
+        SomeTokenServer.reply(server.behind(credentials), server.call());
+    }
+
+    private static void close(Credentials credentials) throws Exception {
+        credentials.close().await(10, TimeUnit.SECONDS);
+    }
+
+    /** The tokens in revocation requests, with their type, in the order of the requests. */
+    private List<String> revoked() {
+        return server.asked.stream()
+                .filter(call -> call.target().equals("/revoke"))
+                .map(SomeTokenServer::form)
+                .map(form -> form.get("token_type_hint") + " " + form.get("token"))
+                .toList();
+    }
+
+    @Test
+    void an_access_token_is_revoked_by_the_client_that_obtained_it() throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        use(credentials);
+        assertThat(revoked()).isEmpty();
+        close(credentials);
+
+        assertThat(server.form()).isEqualTo(Map.of("token", "t1", "token_type_hint", "access_token"));
+        assertThat(server.last(0).headers().get("Authorization"))
+                .isEqualTo(server.last(1).headers().get("Authorization"))
+                .startsWith("Basic ");
+        assertThat(server.last(0).operation().method().name()).isEqualTo("POST");
+    }
+
+    @Test
+    void a_client_with_a_key_signs_a_new_jwt_for_each_revocation() throws Exception {
+        ClientSpec client = Specs.client(
+                ClientAuth.PRIVATE_KEY_JWT, Specs.pem(keyPair(ClientSpec.Algorithm.ES256)), ClientSpec.Algorithm.ES256);
+        Credentials credentials = credentials(new Grant.ClientCredentials(), client);
+        use(credentials);
+        close(credentials);
+
+        assertThat(server.form())
+                .containsEntry("client_id", Specs.ID)
+                .containsEntry("client_assertion_type", TYPES + "client-assertion-type:jwt-bearer")
+                .containsEntry("token", "t1");
+        String assertion = requireNonNull(server.form().get("client_assertion"));
+        assertThat(assertion).isNotEqualTo(server.form(1).get("client_assertion"));
+        assertThat(json(assertion.split("\\.", -1)[1]).getString("aud")).isEqualTo(ISSUER);
+    }
+
+    @Test
+    void a_token_that_was_renewed_early_is_revoked_with_the_new_one_and_an_expired_token_is_not() throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        use(credentials);
+        server.clock.advance(Duration.ofSeconds(61));
+        use(credentials);
+        server.clock.advance(Duration.ofSeconds(31));
+        use(credentials);
+        Waiting.until(() -> issued.get() == 3);
+        close(credentials);
+        assertThat(revoked()).containsExactlyInAnyOrder("access_token t2", "access_token t3");
+    }
+
+    @Test
+    void a_password_grant_revokes_its_latest_refresh_token_first() throws Exception {
+        Credentials credentials = credentials(new Grant.Password("ada", new Secret("l0velace")));
+        use(credentials);
+        server.clock.advance(Duration.ofSeconds(61));
+        use(credentials);
+        close(credentials);
+        assertThat(revoked()).containsExactlyInAnyOrder("refresh_token r2", "access_token t2");
+    }
+
+    @Test
+    void nothing_that_descends_from_a_refresh_token_of_the_operator_is_revoked() throws Exception {
+        Credentials credentials = credentials(new Grant.RefreshToken(new Secret("seed")));
+        use(credentials);
+        close(credentials);
+        assertThat(revoked()).isEmpty();
+        assertThat(server.asked).hasSize(2);
+    }
+
+    @Test
+    void the_exchanged_token_of_each_caller_is_revoked() throws Exception {
+        Credentials credentials = credentials(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
+        Backend backend = server.behind(credentials);
+        for (int caller = 0; caller < 40; caller++) SomeTokenServer.reply(backend, server.callOf("caller-" + caller));
+        close(credentials);
+        assertThat(revoked()).hasSize(40).doesNotHaveDuplicates().allMatch(token -> token.startsWith("access_token t"));
+    }
+
+    @Test
+    void the_callers_own_token_is_not_revoked_where_the_issuer_returns_it() throws Exception {
+        Credentials credentials = credentials(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
+        tokens = SomeTokenServer.answering("{\"access_token\":\"caller-1\"}");
+        SomeTokenServer.reply(server.behind(credentials), server.callOf("caller-1"));
+        close(credentials);
+        assertThat(revoked()).isEmpty();
+    }
+
+    @Test
+    void a_token_that_lives_for_a_month_is_revoked_after_two_days() throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        tokens = SomeTokenServer.answering("{\"access_token\":\"month\",\"expires_in\":2592000}");
+        use(credentials);
+        server.clock.advance(Duration.ofDays(2));
+        close(credentials);
+        assertThat(revoked()).containsExactly("access_token month");
+    }
+
+    @Test
+    void no_token_is_requested_after_the_end() throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        close(credentials);
+        assertThatThrownBy(() -> use(credentials)).hasMessageContaining("no longer used");
+        assertThat(server.asked).isEmpty();
+    }
+
+    @Test
+    void without_a_configured_issuer_nothing_is_asked() throws Exception {
+        Credentials credentials = server.credentials(Specs.oauth2(new Grant.ClientCredentials()));
+        use(credentials);
+        close(credentials);
+        assertThat(server.asked).hasSize(1);
+    }
+
+    @Test
+    void credentials_that_obtained_no_token_ask_nothing() throws Exception {
+        close(credentials(new Grant.ClientCredentials()));
+        close(server.credentials(new CredentialsSpec.Relay()));
+        assertThat(server.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/revoke", "http://id.example.com/revoke", "https://me@id.example.com/revoke"})
+    void an_endpoint_that_cannot_be_trusted_gets_no_token(String endpoint) throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        metadataNames(endpoint);
+        use(credentials);
+        close(credentials);
+        assertThat(revoked()).isEmpty();
+    }
+
+    @Test
+    void an_endpoint_that_hangs_delays_the_end_by_one_second() throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        use(credentials);
+        revocation = call -> Promise.<Reply>promise().future();
+        Future<Void> closing = credentials.close();
+        Waiting.until(() -> revoked().size() == 1);
+        server.clock.advance(Duration.ofMillis(999));
+        assertThat(closing.isComplete()).isFalse();
+        assertThat(server.last(0).deadline().hasPassed(server.clock)).isFalse();
+        server.clock.advance(Duration.ofMillis(1));
+        closing.await(10, TimeUnit.SECONDS);
+        assertThat(server.last(0).deadline().hasPassed(server.clock)).isTrue();
+    }
+
+    @Test
+    void an_endpoint_that_refuses_ends_nothing_but_the_revocation() throws Exception {
+        Credentials credentials = credentials(new Grant.Password("ada", new Secret("l0velace")));
+        use(credentials);
+        revocation = call -> SomeTokenServer.refusal(call, 503, "s3cret");
+        close(credentials);
+        assertThat(revoked()).hasSize(2);
+        close(credentials);
+        assertThat(revoked()).hasSize(2);
+    }
+
+    @Test
+    void a_token_that_arrives_during_the_last_second_is_revoked_too() throws Exception {
+        Credentials credentials = credentials(new Grant.ClientCredentials());
+        use(credentials);
+        Promise<Reply> late = Promise.promise();
+        tokens = call -> late.future();
+        server.clock.advance(Duration.ofSeconds(31));
+        use(credentials);
+        Waiting.until(() -> server.last(0).target().equals("/token") && server.asked.size() == 3);
+        Future<Void> closing = credentials.close();
+        Waiting.until(() -> revoked().equals(List.of("access_token t1")));
+        issue(server.last(1)).onComplete(late);
+        closing.await(10, TimeUnit.SECONDS);
+        assertThat(revoked()).containsExactly("access_token t1", "access_token t2");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.credentials;
+
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.Operation;
+import dev.sluice.backend.Progress;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+
+/** A call to some backend. */
+final class SampleCall {
+    static final Buffer BODY = Buffer.buffer("x".repeat(1024));
+
+    private SampleCall() {}
+
+    /** A POST with a body of 1 kB whose caller waits so long. */
+    static Call within(Duration allowed, Clock clock) {
+        return new Call(
+                new Operation("warehouse", HttpMethod.POST, "/stock"),
+                "/stock",
+                MultiMap.caseInsensitiveMultiMap(),
+                BODY,
+                null,
+                Deadline.in(allowed, clock),
+                new Cancellation(),
+                Progress.start(clock));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.credentials;
+
+import dev.sluice.backend.Call;
+import dev.sluice.time.ManualClock;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** A source of tokens on a clock of our own, and a token server that says what it is told to. */
+abstract class TokenSourceFixture {
+    static final Duration MINUTE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+    final ManualClock clock = new ManualClock();
+    final ScriptedEndpoint endpoint = new ScriptedEndpoint();
+    final RecordedTokenEvents events = new RecordedTokenEvents();
+    final TokenSource source = new TokenSource("warehouse", endpoint, clock, new Random(7), events);
+
+    Token warmUp(String token, Duration lifetime) {
+        Future<Token> first = source.live(call());
+        endpoint.issue(token, lifetime);
+        return first.result();
+    }
+
+    Future<Token> failWholeRefresh() {
+        Future<Token> waiting = source.live(SampleCall.within(Duration.ofSeconds(20), clock));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            endpoint.fail();
+            if (attempt < 2) clock.advance(Duration.ofSeconds(1));
+        }
+        return waiting;
+    }
+
+    String valueNow() {
+        return source.live(call()).result().value();
+    }
+
+    List<Future<Token>> callers(int count) {
+        return IntStream.range(0, count).mapToObj(i -> source.live(call())).toList();
+    }
+
+    Call call() {
+        return SampleCall.within(PATIENCE, clock);
+    }
+}
