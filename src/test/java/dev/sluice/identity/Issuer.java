@@ -6,7 +6,6 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.Reply;
-import dev.sluice.identity.issuer.Surroundings;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.EventLoop;
 import dev.sluice.time.ManualClock;

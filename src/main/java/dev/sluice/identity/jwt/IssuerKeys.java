@@ -2,8 +2,8 @@ package dev.sluice.identity.jwt;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.identity.Reason;
+import dev.sluice.identity.Surroundings;
 import dev.sluice.identity.Undecided;
-import dev.sluice.identity.issuer.Surroundings;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;

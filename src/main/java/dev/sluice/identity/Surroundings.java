@@ -1,8 +1,6 @@
-package dev.sluice.identity.issuer;
+package dev.sluice.identity;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.identity.IdentityEvents;
-import dev.sluice.identity.TrustedUrl;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
 import dev.sluice.time.Clock;
