@@ -2,7 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.identity.TestIssuer;
+import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.TestIssuer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;

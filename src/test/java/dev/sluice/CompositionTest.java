@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.TestBackend;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static dev.sluice.real.Program.DNSMASQ;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.http.NameServer;
-import dev.sluice.backend.http.OnLoop;
+import dev.sluice.fixture.OnLoop;
 import dev.sluice.real.Dnsmasq;
 import dev.sluice.real.Needs;
 import io.vertx.core.Vertx;

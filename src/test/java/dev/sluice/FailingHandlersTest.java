@@ -9,6 +9,7 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.fixture.RawCaller;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

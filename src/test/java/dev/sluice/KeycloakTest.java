@@ -7,6 +7,8 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Source;
+import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.Waiting;
 import dev.sluice.real.Keycloak;
 import dev.sluice.real.Needs;
 import io.vertx.core.http.HttpServerRequest;

@@ -2,8 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.http.Answer;
-import dev.sluice.backend.http.MisbehavingServer;
+import dev.sluice.fixture.Answer;
+import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.fixture.RawCaller;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.Locale;

@@ -3,7 +3,8 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.http.NameServer;
-import dev.sluice.backend.http.OnLoop;
+import dev.sluice.fixture.OnLoop;
+import dev.sluice.fixture.Waiting;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.RawCaller;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.sluice;
 import static dev.sluice.real.Program.OIDC_PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.Waiting;
 import dev.sluice.real.Needs;
 import dev.sluice.real.OidcProvider;
 import io.vertx.core.http.HttpServerRequest;

@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.docs.Page;
+import dev.sluice.fixture.RawCaller;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;

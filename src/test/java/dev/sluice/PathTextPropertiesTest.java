@@ -2,6 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.RiskyTexts;
+import dev.sluice.fixture.TestBackend;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,8 @@
 package dev.sluice;
 
-import dev.sluice.backend.http.Answer;
-import dev.sluice.backend.http.MisbehavingServer;
+import dev.sluice.fixture.Answer;
+import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.fixture.RawCaller;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,6 @@
 package dev.sluice;
 
-import dev.sluice.backend.http.MisbehavingServer;
+import dev.sluice.fixture.MisbehavingServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;

@@ -2,8 +2,11 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.http.Answer;
-import dev.sluice.backend.http.MisbehavingServer;
+import dev.sluice.fixture.Answer;
+import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.fixture.RawCaller;
+import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.Waiting;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;

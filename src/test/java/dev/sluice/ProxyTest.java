@@ -2,7 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.http.Answer;
+import dev.sluice.fixture.Answer;
+import dev.sluice.fixture.RawCaller;
 import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;

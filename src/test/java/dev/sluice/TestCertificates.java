@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.fixture.TestBackend;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;

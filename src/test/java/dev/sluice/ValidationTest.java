@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.fixture.TestBackend;
 import dev.sluice.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;

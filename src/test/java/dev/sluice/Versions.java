@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.fixture.TestBackend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,7 +2,8 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.Calls;
+import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

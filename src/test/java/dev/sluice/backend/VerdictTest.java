@@ -11,7 +11,8 @@ import static dev.sluice.backend.Verdict.Retry.ONCE;
 import static dev.sluice.backend.Verdict.Retry.ONCE_IF_IDEMPOTENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.Calls;
+import dev.sluice.fixture.ManualClock;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.EnumSet;

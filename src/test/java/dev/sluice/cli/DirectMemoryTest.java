@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.TestBackend;
+import dev.sluice.fixture.TestBackend;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,8 +2,8 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.TestBackend;
-import dev.sluice.Waiting;
+import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.Waiting;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -8,7 +8,7 @@ import dev.sluice.backend.Answered.Unauthorized;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.Waiting;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
+import dev.sluice.fixture.Waiting;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

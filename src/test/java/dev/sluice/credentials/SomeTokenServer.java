@@ -5,7 +5,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Subject;
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

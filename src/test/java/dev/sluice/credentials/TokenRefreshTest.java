@@ -4,7 +4,7 @@ import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Cause;
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Random;

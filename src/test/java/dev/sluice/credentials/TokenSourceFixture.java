@@ -1,7 +1,7 @@
 package dev.sluice.credentials;
 
 import dev.sluice.backend.Call;
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.TestBackend;
 import dev.sluice.TestGateway;
+import dev.sluice.fixture.TestBackend;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;

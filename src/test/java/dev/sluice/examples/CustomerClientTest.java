@@ -3,7 +3,6 @@ package dev.sluice.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sluice.TestBackend;
 import dev.sluice.backend.Answered.NotFound;
 import dev.sluice.backend.Answered.ServerError;
 import dev.sluice.backend.BackendFailure;
@@ -13,6 +12,7 @@ import dev.sluice.config.BackendSpec;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.Ports;
 import dev.sluice.examples.CustomerClient.Customer;
+import dev.sluice.fixture.TestBackend;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Retry;
 import dev.sluice.spec.Percent;

@@ -2,8 +2,8 @@ package dev.sluice.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.Golden;
 import dev.sluice.cli.CommandLineRun;
+import dev.sluice.fixture.Golden;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.sluice.guard;
 
+import dev.sluice.fixture.ManualClock;
 import dev.sluice.time.Clock;
-import dev.sluice.time.ManualClock;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.RetryAfter;
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.ManualClock;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;

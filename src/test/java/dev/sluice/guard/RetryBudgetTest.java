@@ -2,8 +2,8 @@ package dev.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.ManualClock;
 import dev.sluice.spec.Percent;
-import dev.sluice.time.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

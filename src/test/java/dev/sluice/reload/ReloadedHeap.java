@@ -2,9 +2,9 @@ package dev.sluice.reload;
 
 import dev.sluice.MeteredVertx;
 import dev.sluice.Versions;
-import dev.sluice.Waiting;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Source;
+import dev.sluice.fixture.Waiting;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generations;
 import dev.sluice.telemetry.Meters;

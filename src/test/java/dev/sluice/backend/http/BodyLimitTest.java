@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Answered;
 import dev.sluice.backend.Reply;
+import dev.sluice.fixture.Answer;
 import dev.sluice.fixture.EventLoops;
+import dev.sluice.fixture.MisbehavingServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
 import io.vertx.junit5.VertxExtension;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Calls;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
 import dev.sluice.backend.http.Classifier.Stage;
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.Calls;
+import dev.sluice.fixture.ManualClock;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;

@@ -2,7 +2,9 @@ package dev.sluice.backend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.Answer;
 import dev.sluice.fixture.EventLoops;
+import dev.sluice.fixture.MisbehavingServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
 import io.vertx.junit5.VertxExtension;

@@ -2,9 +2,9 @@ package dev.sluice.backend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.RecordedEvents;
 import dev.sluice.backend.Verdict;
-import dev.sluice.time.ManualClock;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.RecordedEvents;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -3,11 +3,11 @@ package dev.sluice.backend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.backend.Calls;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.NotReached;
+import dev.sluice.fixture.Calls;
+import dev.sluice.fixture.ManualClock;
 import dev.sluice.spec.InvalidSpec;
-import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.sluice.backend.http;
 
+import dev.sluice.fixture.OnLoop;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;

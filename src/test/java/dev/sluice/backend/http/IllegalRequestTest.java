@@ -3,9 +3,11 @@ package dev.sluice.backend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Calls;
 import dev.sluice.backend.NotReached;
+import dev.sluice.fixture.Answer;
+import dev.sluice.fixture.Calls;
 import dev.sluice.fixture.EventLoops;
+import dev.sluice.fixture.MisbehavingServer;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

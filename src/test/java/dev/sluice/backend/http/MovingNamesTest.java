@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Calls;
 import dev.sluice.backend.Cause;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Surroundings;
+import dev.sluice.fixture.Calls;
 import dev.sluice.fixture.EventLoops;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.OnLoop;
 import dev.sluice.fixture.SelfSignedCertificate;
-import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

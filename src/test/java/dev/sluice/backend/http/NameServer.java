@@ -1,5 +1,6 @@
 package dev.sluice.backend.http;
 
+import dev.sluice.fixture.OnLoop;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.vertx.core.Vertx;

@@ -3,8 +3,8 @@ package dev.sluice.backend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.ManualClock;
 import dev.sluice.time.Deadline;
-import dev.sluice.time.ManualClock;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Calls;
-import dev.sluice.backend.RecordedEvents;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.Surroundings;
 import dev.sluice.backend.Timeouts;
+import dev.sluice.fixture.Answer;
+import dev.sluice.fixture.Calls;
+import dev.sluice.fixture.CountingClock;
+import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.fixture.OnLoop;
+import dev.sluice.fixture.RecordedEvents;
 import dev.sluice.spec.Size;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Vertx;

@@ -3,8 +3,8 @@ package dev.sluice.backend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Timeouts;
+import dev.sluice.fixture.ManualClock;
 import dev.sluice.time.Deadline;
-import dev.sluice.time.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.sluice.identity.jwt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.identity.TestIssuer;
+import dev.sluice.fixture.TestIssuer;
 import io.vertx.core.Vertx;
 import java.util.List;
 import javax.crypto.Mac;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.fixture.TestIssuer;
 import dev.sluice.identity.Caller;
-import dev.sluice.identity.TestIssuer;
 import dev.sluice.identity.Unknown;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package dev.sluice.identity.jwt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.identity.TestIssuer;
+import dev.sluice.fixture.TestIssuer;
 import dev.sluice.identity.Undecided;
 import dev.sluice.identity.Unknown;
 import io.vertx.core.Vertx;

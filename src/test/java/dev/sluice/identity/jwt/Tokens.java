@@ -2,12 +2,12 @@ package dev.sluice.identity.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.TestIssuer;
 import dev.sluice.identity.Algorithm;
 import dev.sluice.identity.Caller;
 import dev.sluice.identity.Issuer;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.identity.NotAdmitted;
-import dev.sluice.identity.TestIssuer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
