@@ -1,5 +1,6 @@
 package dev.sluice.identity;
 
+import dev.sluice.oauth.TrustedUrl;
 import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;

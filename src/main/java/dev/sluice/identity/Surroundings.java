@@ -3,6 +3,7 @@ package dev.sluice.identity;
 import dev.sluice.backend.Backend;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
+import dev.sluice.oauth.TrustedUrl;
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.sluice.identity;
+package dev.sluice.oauth;
 
 import java.net.URI;
 import java.net.URISyntaxException;
