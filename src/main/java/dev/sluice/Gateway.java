@@ -4,11 +4,11 @@ import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
-import dev.sluice.edge.Farewell;
+import dev.sluice.edge.ConnectionDrain;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.ServerSpec;
-import dev.sluice.edge.TlsSpec;
+import dev.sluice.edge.ServerTlsSpec;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
 import dev.sluice.reload.ConfigurationStatus;
@@ -16,11 +16,11 @@ import dev.sluice.reload.ReloadResult;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
-import dev.sluice.telemetry.Meters;
+import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
-import dev.sluice.tls.Rotation;
+import dev.sluice.tls.CertificateWatcher;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,8 +43,8 @@ public final class Gateway {
     private final Listeners listeners;
     private final Generations generations;
     private final ConfigUpdater updater;
-    private final Farewell farewell;
-    private final @Nullable Rotation certificates;
+    private final ConnectionDrain farewell;
+    private final @Nullable CertificateWatcher certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
     private volatile @Nullable ConfigReloader reloader;
@@ -54,19 +54,19 @@ public final class Gateway {
      * Creates a Vert.x with the metrics of a gateway. It has no folder for files that it would unpack from jars. Calls to
      * backends do not use its resolver.
      */
-    public static Vertx vertx(Meters meters) {
+    public static Vertx vertx(MetricsRegistry meters) {
         VertxOptions options = new VertxOptions()
-                .setMetricsOptions(Meters.options())
+                .setMetricsOptions(MetricsRegistry.options())
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
         return Vertx.builder().with(options).withMetrics(meters.factory()).build();
     }
 
     /** Builds the running form of a configuration. Does not listen yet. */
-    public Gateway(Vertx vertx, Configuration configuration, Meters meters) {
+    public Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters) {
         this(vertx, configuration, meters, new VertxClock(vertx), new NettyNameResolver(vertx));
     }
 
-    Gateway(Vertx vertx, Configuration configuration, Meters meters, Clock clock, NameResolver names) {
+    Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters, Clock clock, NameResolver names) {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
@@ -75,12 +75,14 @@ public final class Gateway {
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        this.farewell = new Farewell(configuration.server().drain().limit());
+        this.farewell = new ConnectionDrain(configuration.server().drain().limit());
         this.certificates = certificates(configuration.server().tls());
     }
 
-    private @Nullable Rotation certificates(@Nullable TlsSpec tls) {
-        return tls == null ? null : new Rotation(vertx, clock, "server", tls::read, listeners::updateCertificates);
+    private @Nullable CertificateWatcher certificates(@Nullable ServerTlsSpec tls) {
+        return tls == null
+                ? null
+                : new CertificateWatcher(vertx, clock, "server", tls::read, listeners::updateCertificates);
     }
 
     /**

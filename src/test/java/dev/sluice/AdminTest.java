@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.RawCaller;
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.RawHttpClient;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AdminTest {
     @Test
     void health_and_metrics_are_on_the_operators_port_and_never_on_the_callers() {
-        try (TestBackend backend = TestBackend.answering("{}");
+        try (HttpTestServer backend = HttpTestServer.answering("{}");
                 TestGateway gateway = TestGateway.of("backends: { shop: { url: \"" + backend.url() + "\" } }\n"
                         + "routes: { GET /a: { steps: { a: { call: GET shop / } } } }\n")) {
             assertThat(gateway.get("/a").statusCode()).isEqualTo(200);
@@ -36,10 +36,10 @@ class AdminTest {
 
     @Test
     void a_timeout_is_counted_by_its_phase_and_a_dead_url_by_its_ejection() {
-        TestBackend gone = TestBackend.answering("{}");
+        HttpTestServer gone = HttpTestServer.answering("{}");
         gone.close();
-        try (TestBackend silent = TestBackend.silent();
-                TestBackend alive = TestBackend.answering("{}");
+        try (HttpTestServer silent = HttpTestServer.silent();
+                HttpTestServer alive = HttpTestServer.answering("{}");
                 TestGateway gateway = TestGateway.of("""
                         defaults: { backend: { retry: { attempts: 1 }, timeout: { attempt: 100ms, pool: 100ms } } }
                         backends:
@@ -89,7 +89,7 @@ class AdminTest {
     @Test
     void a_head_request_to_the_operators_port_gets_no_body_and_its_connection_serves_on() {
         try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n");
-                RawCaller caller = new RawCaller(gateway.adminPort())) {
+                RawHttpClient caller = new RawHttpClient(gateway.adminPort())) {
             String refused =
                     caller.send("HEAD /health/live HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n");
             assertThat(refused).startsWith("HTTP/1.1 405 ").endsWith("\r\n\r\n");

@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -22,13 +22,13 @@ class BackendCertificatesTest {
     @TempDir
     Path folder;
 
-    private TestCertificates certificates;
-    private TestBackend server;
+    private ClientCertificateFiles certificates;
+    private HttpTestServer server;
 
     @BeforeEach
     void start() {
-        certificates = new TestCertificates(folder);
-        server = new TestBackend(certificates.server(), BackendCertificatesTest::answer);
+        certificates = new ClientCertificateFiles(folder);
+        server = new HttpTestServer(certificates.server(), BackendCertificatesTest::answer);
     }
 
     @AfterEach
@@ -38,9 +38,9 @@ class BackendCertificatesTest {
 
     private static void answer(HttpServerRequest request) {
         String shown = request.path().equals("/token")
-                ? "{\"access_token\":\"of-" + TestCertificates.caller(request)
+                ? "{\"access_token\":\"of-" + ClientCertificateFiles.caller(request)
                         + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
-                : "{\"caller\":\"" + TestCertificates.caller(request) + "\",\"token\":\""
+                : "{\"caller\":\"" + ClientCertificateFiles.caller(request) + "\",\"token\":\""
                         + request.getHeader("Authorization") + "\"}";
         request.response().putHeader("content-type", "application/json").end(shown);
     }
@@ -55,7 +55,7 @@ class BackendCertificatesTest {
     }
 
     private String url() {
-        return TestCertificates.url(server);
+        return ClientCertificateFiles.url(server);
     }
 
     @Test
@@ -104,7 +104,7 @@ class BackendCertificatesTest {
             assertThat(gateway.get("/stock").body()).contains("CN=sluice\"");
             certificates.renewKey();
             held.endWait();
-            Waiting.until(() -> gateway.get("/stock").body().contains("CN=sluice-renewed\""));
+            Await.until(() -> gateway.get("/stock").body().contains("CN=sluice-renewed\""));
             Files.writeString(certificates.certificate(), "none");
             held.endWait();
             Files.delete(certificates.key());

@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
@@ -19,7 +19,7 @@ class BrokenBackendsTest {
         this.vertx = vertx;
     }
 
-    private static TestGateway gateway(MisbehavingServer server) {
+    private static TestGateway gateway(FaultyServer server) {
         return TestGateway.of("""
                 backends: { shop: { url: "%s", retry: { backoff: { base: 1ms, cap: 2ms } } } }
                 routes: { GET /x: { steps: { a: { call: GET shop /x } } } }
@@ -28,7 +28,7 @@ class BrokenBackendsTest {
 
     @Test
     void a_backend_that_closes_after_each_answer_costs_no_request() {
-        MisbehavingServer server = MisbehavingServer.start(vertx, Answer.jsonThenClose("{}"));
+        FaultyServer server = FaultyServer.start(vertx, FaultyResponse.jsonThenClose("{}"));
         try (TestGateway gateway = gateway(server)) {
             for (int call = 0; call < 500; call++)
                 assertThat(gateway.get("/x").statusCode()).isEqualTo(200);
@@ -39,8 +39,8 @@ class BrokenBackendsTest {
 
     @Test
     void a_reset_within_the_body_is_tried_again() {
-        MisbehavingServer server =
-                MisbehavingServer.start(vertx, Answer.resetMidBody(), Answer.truncated(), Answer.json("{\"id\":7}"));
+        FaultyServer server = FaultyServer.start(
+                vertx, FaultyResponse.resetMidBody(), FaultyResponse.truncated(), FaultyResponse.json("{\"id\":7}"));
         try (TestGateway gateway = gateway(server)) {
             assertThat(gateway.get("/x").body()).isEqualTo("{\"a\":{\"id\":7}}");
             assertThat(server.requests()).hasSize(3);
@@ -49,14 +49,14 @@ class BrokenBackendsTest {
 
     @Test
     void half_an_answer_is_a_502_and_no_library_is_named() {
-        for (Answer broken : new Answer[] {
-            Answer.close(),
-            Answer.reset(),
-            Answer.resetMidBody(),
-            Answer.truncatedChunked(),
-            Answer.text("no HTTP\r\n\r\n")
+        for (FaultyResponse broken : new FaultyResponse[] {
+            FaultyResponse.close(),
+            FaultyResponse.reset(),
+            FaultyResponse.resetMidBody(),
+            FaultyResponse.truncatedChunked(),
+            FaultyResponse.text("no HTTP\r\n\r\n")
         }) {
-            MisbehavingServer server = MisbehavingServer.start(vertx, broken);
+            FaultyServer server = FaultyServer.start(vertx, broken);
             try (TestGateway gateway = gateway(server)) {
                 HttpResponse<String> answer = gateway.get("/x");
                 assertThat(answer.statusCode()).isEqualTo(502);

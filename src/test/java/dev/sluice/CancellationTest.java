@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -22,8 +22,8 @@ class CancellationTest {
               GET /doomed: { steps: { a: { call: GET silent /a }, b: { call: GET failing /b } } }
             """;
 
-    private final TestBackend silent = TestBackend.silent();
-    private final TestBackend failing = new TestBackend(this::failOnceTheOtherIsAsked);
+    private final HttpTestServer silent = HttpTestServer.silent();
+    private final HttpTestServer failing = new HttpTestServer(this::failOnceTheOtherIsAsked);
     private final TestGateway gateway = TestGateway.of("backends:\n  silent: { url: \"" + silent.url() + "\" }\n"
             + "  failing: { url: \"" + failing.url() + "\", retry: { attempts: 1 } }\n" + ROUTES);
 
@@ -46,23 +46,22 @@ class CancellationTest {
     void a_caller_who_hangs_up_ends_every_call() throws IOException {
         try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             caller.getOutputStream().write("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            Waiting.until(() -> silent.asked().size() == 2);
+            Await.until(() -> silent.asked().size() == 2);
         }
-        Waiting.until(() -> silent.abandoned() == 2);
-        Waiting.until(
-                () -> gateway.admin("/metrics").body().contains("sluice_bulkhead_active{backend=\"silent\"} 0.0"));
+        Await.until(() -> silent.abandoned() == 2);
+        Await.until(() -> gateway.admin("/metrics").body().contains("sluice_bulkhead_active{backend=\"silent\"} 0.0"));
     }
 
     @Test
     void a_deadline_that_passes_ends_the_call() {
         assertThat(gateway.get("/late").statusCode()).isEqualTo(504);
-        Waiting.until(() -> silent.abandoned() == 1);
+        Await.until(() -> silent.abandoned() == 1);
     }
 
     @Test
     void a_required_step_that_fails_ends_the_others() {
         assertThat(gateway.get("/doomed").statusCode()).isEqualTo(502);
         assertThat(silent.asked()).hasSize(1);
-        Waiting.until(() -> silent.abandoned() == 1);
+        Await.until(() -> silent.abandoned() == 1);
     }
 }

@@ -2,13 +2,13 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Scenario 32 of resilience.md over real sockets: a gateway in front of a gateway in front of a backend that fails. */
 class ChainedGatewaysTest {
-    private final TestBackend backend = TestBackend.failing(503);
+    private final HttpTestServer backend = HttpTestServer.failing(503);
     private final TestGateway second = gateway(backend.url());
     private final TestGateway first = gateway("http://127.0.0.1:" + second.port());
 

@@ -2,22 +2,23 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** Requests that reach a route: what comes back, whole, partial, or not at all. */
 class CompositionTest {
 
-    private static String backend(String name, TestBackend backend) {
+    private static String backend(String name, HttpTestServer backend) {
         return "  " + name + ": { url: \"" + backend.url()
                 + "\", retry: { attempts: 1 }, timeout: { attempt: 500ms } }\n";
     }
 
     @Test
     void one_document_comes_from_several_backends() {
-        try (TestBackend customers = TestBackend.answering("{\"id\":7,\"name\":\"Ada\",\"balance\":1.10}");
-                TestBackend orders = TestBackend.answering("[{\"id\":1,\"total\":19.90},{\"id\":2,\"total\":1E400}]");
+        try (HttpTestServer customers = HttpTestServer.answering("{\"id\":7,\"name\":\"Ada\",\"balance\":1.10}");
+                HttpTestServer orders =
+                        HttpTestServer.answering("[{\"id\":1,\"total\":19.90},{\"id\":2,\"total\":1E400}]");
                 TestGateway gateway = TestGateway.of(
                         "backends:\n" + backend("customers", customers) + backend("orders", orders) + """
                         routes:
@@ -51,9 +52,9 @@ class CompositionTest {
 
     @Test
     void without_respond_the_answer_has_one_key_a_step_with_the_backends_bytes() {
-        try (TestBackend customers =
-                        TestBackend.answering("{\"b\":1E400,\"a\":1.10,\"big\":123456789012345678901234567890}");
-                TestBackend orders = TestBackend.answering(" [ 1 ] ");
+        try (HttpTestServer customers =
+                        HttpTestServer.answering("{\"b\":1E400,\"a\":1.10,\"big\":123456789012345678901234567890}");
+                HttpTestServer orders = HttpTestServer.answering(" [ 1 ] ");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
                         + backend("orders", orders) + OPTIONAL_ORDERS)) {
             assertThat(gateway.get("/both").body())
@@ -64,8 +65,8 @@ class CompositionTest {
 
     @Test
     void an_optional_step_that_fails_leaves_its_fallback_and_a_header_that_says_why() {
-        try (TestBackend customers = TestBackend.answering("{}");
-                TestBackend orders = TestBackend.failing(500);
+        try (HttpTestServer customers = HttpTestServer.answering("{}");
+                HttpTestServer orders = HttpTestServer.failing(500);
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
                         + backend("orders", orders) + OPTIONAL_ORDERS)) {
             HttpResponse<String> answer = gateway.get("/both");
@@ -78,8 +79,8 @@ class CompositionTest {
 
     @Test
     void a_required_step_that_fails_is_a_problem_that_names_it_and_leaks_nothing() {
-        try (TestBackend customers = TestBackend.failing(500);
-                TestBackend orders = TestBackend.answering("[]");
+        try (HttpTestServer customers = HttpTestServer.failing(500);
+                HttpTestServer orders = HttpTestServer.answering("[]");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
                         + backend("orders", orders) + OPTIONAL_ORDERS)) {
             HttpResponse<String> answer = gateway.get("/both");
@@ -93,8 +94,8 @@ class CompositionTest {
 
     @Test
     void a_backend_that_answers_what_is_no_json_fails_its_step_and_never_the_document() {
-        try (TestBackend customers = TestBackend.answering("{}");
-                TestBackend orders = TestBackend.answering("{\"cut\": [1, 2");
+        try (HttpTestServer customers = HttpTestServer.answering("{}");
+                HttpTestServer orders = HttpTestServer.answering("{\"cut\": [1, 2");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
                         + backend("orders", orders) + OPTIONAL_ORDERS)) {
             HttpResponse<String> answer = gateway.get("/both");
@@ -106,9 +107,9 @@ class CompositionTest {
 
     @Test
     void a_backend_that_is_not_there_is_a_502_and_a_silent_one_a_504() {
-        TestBackend gone = TestBackend.answering("{}");
+        HttpTestServer gone = HttpTestServer.answering("{}");
         gone.close();
-        try (TestBackend silent = TestBackend.silent();
+        try (HttpTestServer silent = HttpTestServer.silent();
                 TestGateway gateway =
                         TestGateway.of("backends:\n" + backend("gone", gone) + backend("silent", silent) + """
                         routes:
@@ -124,7 +125,7 @@ class CompositionTest {
 
     @Test
     void a_not_found_can_be_a_value() {
-        try (TestBackend customers = TestBackend.failing(404);
+        try (HttpTestServer customers = HttpTestServer.failing(404);
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers) + """
                         routes:
                           GET /maybe: { steps: { a: { call: GET customers /, accept: { 404: null } } } }
@@ -137,7 +138,7 @@ class CompositionTest {
 
     @Test
     void a_body_is_read_by_expressions_and_sent_on() {
-        try (TestBackend orders = new TestBackend(request -> request.bodyHandler(
+        try (HttpTestServer orders = new HttpTestServer(request -> request.bodyHandler(
                         body -> request.response().setStatusCode(201).end("{\"got\":" + body + "}")));
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("orders", orders) + """
                         routes:
@@ -165,7 +166,7 @@ class CompositionTest {
 
     @Test
     void a_value_that_is_a_path_of_its_own_never_reaches_a_backend() {
-        try (TestBackend customers = TestBackend.answering("{}");
+        try (HttpTestServer customers = HttpTestServer.answering("{}");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers) + """
                         routes:
                           GET /by-query: { steps: { a: { call: "GET customers /customers/{id}", with: { id: $query.id } } } }

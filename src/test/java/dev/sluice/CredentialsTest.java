@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -27,14 +27,14 @@ class CredentialsTest {
     private volatile int lifetime = 3600;
     private volatile String accepted = "";
 
-    private final TestBackend tokenServer = new TestBackend(this::issue);
+    private final HttpTestServer tokenServer = new HttpTestServer(this::issue);
     /** Used on the one event loop of the warehouse. */
     private final List<HttpServerResponse> unanswered = new ArrayList<>();
 
     private volatile int together = 1;
 
     private final Map<String, AtomicInteger> bodies = new ConcurrentHashMap<>();
-    private final TestBackend warehouse = new TestBackend(this::takeStock);
+    private final HttpTestServer warehouse = new HttpTestServer(this::takeStock);
 
     @AfterEach
     void stop() {
@@ -82,8 +82,7 @@ class CredentialsTest {
         try (TestGateway gateway = gateway()) {
             assertThat(post(gateway, 0).join().statusCode()).isEqualTo(200);
             lifetime = 3600;
-            Waiting.until(
-                    () -> gateway.admin("/metrics").body().contains("token_ttl_seconds{credentials=\"w\"} 0.0\n"));
+            Await.until(() -> gateway.admin("/metrics").body().contains("token_ttl_seconds{credentials=\"w\"} 0.0\n"));
             assertThat(statuses(200, i -> post(gateway, i))).containsOnly(200);
         }
         assertThat(tokenServer.asked()).hasSize(2);
@@ -108,7 +107,7 @@ class CredentialsTest {
 
     @Test
     void a_token_server_that_fails_is_no_fault_of_the_backend_and_costs_callers_no_time() {
-        TestBackend broken = TestBackend.failing(500);
+        HttpTestServer broken = HttpTestServer.failing(500);
         try (TestGateway gateway = TestGateway.of(configuration(broken.url()))) {
             HttpResponse<String> first = post(gateway, 0).join();
             assertThat(first.statusCode()).isEqualTo(503);
@@ -124,8 +123,8 @@ class CredentialsTest {
 
     @Test
     void a_redirect_of_the_backend_takes_the_token_nowhere() {
-        TestBackend elsewhere = TestBackend.answering("{}");
-        try (TestBackend redirecting = new TestBackend(redirect(elsewhere.url()));
+        HttpTestServer elsewhere = HttpTestServer.answering("{}");
+        try (HttpTestServer redirecting = new HttpTestServer(redirect(elsewhere.url()));
                 TestGateway gateway =
                         TestGateway.of(configuration(tokenServer.url()).replace(warehouse.url(), redirecting.url()))) {
             assertThat(post(gateway, 0).join().statusCode()).isEqualTo(502);
@@ -136,8 +135,8 @@ class CredentialsTest {
 
     @Test
     void a_redirect_of_the_token_server_takes_the_secret_nowhere() {
-        TestBackend elsewhere = TestBackend.answering("{\"access_token\":\"stolen\"}");
-        try (TestBackend redirecting = new TestBackend(redirect(elsewhere.url()));
+        HttpTestServer elsewhere = HttpTestServer.answering("{\"access_token\":\"stolen\"}");
+        try (HttpTestServer redirecting = new HttpTestServer(redirect(elsewhere.url()));
                 TestGateway gateway = TestGateway.of(configuration(redirecting.url()))) {
             assertThat(post(gateway, 0).join().statusCode()).isEqualTo(503);
         }

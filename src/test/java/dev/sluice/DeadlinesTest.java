@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
@@ -24,11 +24,11 @@ class DeadlinesTest {
     /** The milliseconds that the backend was told. */
     private final List<Integer> told = new CopyOnWriteArrayList<>();
 
-    private final TestBackend shop;
+    private final HttpTestServer shop;
     private final TestGateway gateway;
 
     DeadlinesTest(Vertx vertx) {
-        this.shop = new TestBackend(request -> {
+        this.shop = new HttpTestServer(request -> {
             told.add(Integer.parseInt(request.getHeader("X-Request-Timeout-Ms")));
             switch (request.path()) {
                 case "/failing" ->

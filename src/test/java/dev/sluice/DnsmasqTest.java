@@ -1,10 +1,10 @@
 package dev.sluice;
 
-import static dev.sluice.real.Program.DNSMASQ;
+import static dev.sluice.real.ExternalProgram.DNSMASQ;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.http.NameServer;
-import dev.sluice.fixture.OnLoop;
+import dev.sluice.backend.http.FakeDnsServer;
+import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.real.Dnsmasq;
 import dev.sluice.real.Needs;
 import io.vertx.core.Vertx;
@@ -37,7 +37,7 @@ class DnsmasqTest {
     private HttpServer server(int port, String host) {
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(request -> request.response().end("\"" + host + "\""));
-        OnLoop.call(vertx, () -> server.listen(port, host));
+        TestEventLoops.call(vertx, () -> server.listen(port, host));
         return server;
     }
 
@@ -54,9 +54,9 @@ class DnsmasqTest {
                     .isEqualTo(200);
 
             names.restart("127.0.0.2 shop.test");
-            OnLoop.call(vertx, one::close);
+            TestEventLoops.call(vertx, one::close);
             for (int calls = 0; calls < 20; calls++) assertThat(shop(gateway)).isIn("127.0.0.1", "127.0.0.2");
-            OnLoop.call(vertx, two::close);
+            TestEventLoops.call(vertx, two::close);
         }
     }
 
@@ -66,16 +66,16 @@ class DnsmasqTest {
                 .mapToObj(i -> "127.0.1." + i + " many.test")
                 .toArray(String[]::new);
         try (Dnsmasq names = Dnsmasq.start(folder, forty)) {
-            assertThat(OnLoop.call(
+            assertThat(TestEventLoops.call(
                                     vertx,
-                                    () -> NameServer.resolver(vertx, names.address())
+                                    () -> FakeDnsServer.resolver(vertx, names.address())
                                             .resolve("many.test"))
                             .all())
                     .hasSize(40);
             names.restart("fd00::1 six.test");
-            assertThat(OnLoop.call(
+            assertThat(TestEventLoops.call(
                                     vertx,
-                                    () -> NameServer.resolver(vertx, names.address())
+                                    () -> FakeDnsServer.resolver(vertx, names.address())
                                             .resolve("six.test"))
                             .all())
                     .hasSize(1);
@@ -87,7 +87,7 @@ class DnsmasqTest {
                 """
                 backends: { shop: { url: "http://shop.test:%d" } }
                 routes: { GET /shop: { steps: { shop: { call: GET shop / } } } }
-                """.formatted(one.actualPort()), client -> NameServer.resolver(client, names.address()));
+                """.formatted(one.actualPort()), client -> FakeDnsServer.resolver(client, names.address()));
     }
 
     private static String shop(TestGateway gateway) {

@@ -3,8 +3,8 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +31,7 @@ class DrainTest {
     private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: gateway\r\n\r\n";
 
     private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
-    private final TestBackend backend = new TestBackend(this::answer);
+    private final HttpTestServer backend = new HttpTestServer(this::answer);
     private final List<HeldClock> clocks = new ArrayList<>();
     private TestGateway gateway = start("30s");
 
@@ -98,7 +98,7 @@ class DrainTest {
         List<HttpServerRequest> atTheBackend = taken(6);
         var stopped = gateway.gateway().stop().toCompletionStage().toCompletableFuture();
         endDelay();
-        Waiting.until(this::refuses);
+        Await.until(this::refuses);
 
         assertThat(gateway.admin("/health/ready").body()).contains("\"status\":\"closing\"");
         assertThat(stopped).isNotDone();

@@ -3,13 +3,13 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
-import dev.sluice.config.source.Source;
-import dev.sluice.edge.Farewell;
+import dev.sluice.config.source.SourceFile;
+import dev.sluice.edge.ConnectionDrain;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.edge.ServerSpec;
-import dev.sluice.fixture.RawCaller;
+import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -34,8 +34,9 @@ class FailingHandlersTest {
 
     private static ServerSpec spec() {
         String yaml = "server: { host: 127.0.0.1, port: 0 }\nroutes: { GET /a: { respond: '1' } }\n";
-        return Objects.requireNonNull(ConfigurationLoader.load(List.of(new Source("gateway.yaml", yaml)), name -> null)
-                        .configuration())
+        return Objects.requireNonNull(
+                        ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", yaml)), name -> null)
+                                .configuration())
                 .server();
     }
 
@@ -54,7 +55,7 @@ class FailingHandlersTest {
     }
 
     private static String get(int port, String path) {
-        try (RawCaller caller = new RawCaller(port)) {
+        try (RawHttpClient caller = new RawHttpClient(port)) {
             return caller.send("GET " + path + " HTTP/1.1\nHost: a\nConnection: close\n\n")
                     .readToEnd();
         }
@@ -88,10 +89,10 @@ class FailingHandlersTest {
                 () -> {
                     throw new IllegalStateException("internal words");
                 },
-                new Farewell(Duration.ofSeconds(1)),
+                new ConnectionDrain(Duration.ofSeconds(1)),
                 new VertxClock(vertx));
         int port = listening(vertx, handler);
-        try (RawCaller caller = new RawCaller(port)) {
+        try (RawHttpClient caller = new RawHttpClient(port)) {
             caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));
             assertThat(caller.readUntil(PROBLEM)).startsWith(HEAD);
             caller.send("GET /a HTTP/1.1\nHost: a\nConnection: close\n\n");

@@ -3,9 +3,9 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.fixture.RawCaller;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
-import dev.sluice.fixture.TestBackend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -44,7 +44,7 @@ class HostsAndHeadersTest {
               POST /strict X-Version=3: { respond: '"posted"' }
               GET /proxied X-Version=2: { proxy: "shop /p" }
             """;
-    private static final TestBackend BACKEND = TestBackend.answering("{}");
+    private static final HttpTestServer BACKEND = HttpTestServer.answering("{}");
     private static final TestGateway GATEWAY =
             TestGateway.of("backends: { shop: { url: \"" + BACKEND.url() + "\" } }\n" + ROUTES);
 
@@ -56,7 +56,7 @@ class HostsAndHeadersTest {
 
     /** The answer to a request as it stands on the wire, up to the end of its body or of its head. */
     private static String raw(String head) {
-        try (RawCaller caller = new RawCaller(GATEWAY.port())) {
+        try (RawHttpClient caller = new RawHttpClient(GATEWAY.port())) {
             return caller.send(head + "Connection: close\n\n").readToEnd();
         }
     }
@@ -183,7 +183,7 @@ class HostsAndHeadersTest {
     void over_http_2_the_authority_names_the_host_and_a_host_header_may_not_say_otherwise(Vertx vertx)
             throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        HttpClient client = vertx.createHttpClient(TrustingClient.options(HttpVersion.HTTP_2));
+        HttpClient client = vertx.createHttpClient(TrustAllClient.options(HttpVersion.HTTP_2));
         try (TestGateway gateway = TestGateway.of(
                 """
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: "%s", key: "%s" } }

@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,7 +28,7 @@ class Http2BackendsTest {
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile Consumer<HttpServerRequest> answer = Http2BackendsTest::succeed;
 
-    private final TestBackend backend = new TestBackend(request -> {
+    private final HttpTestServer backend = new HttpTestServer(request -> {
         connections.add(request.connection());
         requests.add(request);
         answer.accept(request);
@@ -90,7 +90,7 @@ class Http2BackendsTest {
         List<CompletableFuture<HttpResponse<String>>> posts = IntStream.range(0, 3)
                 .mapToObj(post -> {
                     CompletableFuture<HttpResponse<String>> sent = gateway.sendLater("POST", "/orders", "{\"id\":1}");
-                    Waiting.until(() -> requests.size() == post + 1);
+                    Await.until(() -> requests.size() == post + 1);
                     return sent;
                 })
                 .toList();
@@ -98,7 +98,7 @@ class Http2BackendsTest {
 
         HttpServerRequest first = requests.get(0);
         goAway(first.connection(), Math.toIntExact(first.streamId()));
-        Waiting.until(() -> requests.size() == 5);
+        Await.until(() -> requests.size() == 5);
         first.response().end("{\"id\":1}");
 
         for (CompletableFuture<HttpResponse<String>> post : posts)

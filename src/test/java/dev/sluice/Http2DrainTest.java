@@ -2,9 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.SelfSignedCertificate;
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -50,7 +50,7 @@ class Http2DrainTest {
 
     private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
     private final BlockingQueue<GoAway> goAways = new LinkedBlockingQueue<>();
-    private final TestBackend backend = new TestBackend(unanswered::add);
+    private final HttpTestServer backend = new HttpTestServer(unanswered::add);
     private final List<HeldClock> clocks = new CopyOnWriteArrayList<>();
     private final TestGateway gateway = TestGateway.of(
             """
@@ -67,7 +67,7 @@ class Http2DrainTest {
 
     Http2DrainTest(Vertx vertx) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(TrustingClient.options(HttpVersion.HTTP_2));
+        this.client = vertx.createHttpClient(TrustAllClient.options(HttpVersion.HTTP_2));
     }
 
     private HeldClock heldClock(Vertx of) {
@@ -94,7 +94,7 @@ class Http2DrainTest {
 
         var stopped = gateway.gateway().stop();
         endDelay();
-        Waiting.until(this::refuses);
+        Await.until(this::refuses);
 
         assertThat(told(2))
                 .allSatisfy(goAway -> assertThat(goAway.getErrorCode()).isZero());
@@ -144,7 +144,7 @@ class Http2DrainTest {
         var stopped = gateway.gateway().stop();
         endDelay();
         told(1);
-        Waiting.until(this::refuses);
+        Await.until(this::refuses);
         goOn.complete();
         Future<Buffer> answer = get(connecting.await(10, TimeUnit.SECONDS));
 

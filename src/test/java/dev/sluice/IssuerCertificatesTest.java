@@ -2,9 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.TestIssuer;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.TestSigningKey;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -22,19 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An issuer that lets nobody in without a certificate, whom only we know and who knows only us. */
 class IssuerCertificatesTest {
-    private static final TestIssuer KEY = TestIssuer.of("ES256", "any");
+    private static final TestSigningKey KEY = TestSigningKey.of("ES256", "any");
 
     @TempDir
     Path folder;
 
     private final Set<String> callers = ConcurrentHashMap.newKeySet();
-    private TestCertificates certificates;
-    private TestBackend issuer;
+    private ClientCertificateFiles certificates;
+    private HttpTestServer issuer;
 
     @BeforeEach
     void start() {
-        certificates = new TestCertificates(folder);
-        issuer = new TestBackend(certificates.server(), this::answer);
+        certificates = new ClientCertificateFiles(folder);
+        issuer = new HttpTestServer(certificates.server(), this::answer);
     }
 
     @AfterEach
@@ -43,11 +43,11 @@ class IssuerCertificatesTest {
     }
 
     private void answer(HttpServerRequest request) {
-        callers.add(TestCertificates.caller(request));
+        callers.add(ClientCertificateFiles.caller(request));
         request.response()
                 .end(
                         switch (request.path()) {
-                            case "/jwks" -> TestIssuer.jwks(KEY);
+                            case "/jwks" -> TestSigningKey.jwks(KEY);
                             case "/introspect" -> "{\"active\":true,\"sub\":\"bob\"}";
                             default ->
                                 "{\"issuer\":\"" + url() + "\",\"jwks_uri\":\"" + url()
@@ -56,7 +56,7 @@ class IssuerCertificatesTest {
     }
 
     private String url() {
-        return TestCertificates.url(issuer);
+        return ClientCertificateFiles.url(issuer);
     }
 
     private String configuration(String tls) {
@@ -117,7 +117,7 @@ class IssuerCertificatesTest {
             certificates.renewKey();
             // One for the server of each identity.
             for (int i = 0; i < 2; i++) clocks.get(0).endWait();
-            Waiting.until(() -> {
+            Await.until(() -> {
                 get(gateway, "/asked", "after" + System.nanoTime());
                 return callers.contains("CN=sluice-renewed");
             });

@@ -1,14 +1,14 @@
 package dev.sluice;
 
-import static dev.sluice.real.Program.KEYCLOAK;
+import static dev.sluice.real.ExternalProgram.KEYCLOAK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
-import dev.sluice.config.source.Source;
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.config.source.SourceFile;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.real.Keycloak;
 import dev.sluice.real.Needs;
 import io.vertx.core.http.HttpServerRequest;
@@ -48,7 +48,7 @@ class KeycloakTest {
 
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private volatile boolean asks = true;
-    private final TestBackend warehouse = new TestBackend(this::answerIfActive);
+    private final HttpTestServer warehouse = new HttpTestServer(this::answerIfActive);
 
     @BeforeAll
     static void startKeycloak() throws Exception {
@@ -200,7 +200,7 @@ class KeycloakTest {
         void assertThatAllAnswersWereGood() {
             int before = statuses.size();
             // It is done only when a request has thrown.
-            Waiting.until(() -> statuses.size() > before + 10 || requests.isDone());
+            Await.until(() -> statuses.size() > before + 10 || requests.isDone());
             assertThat(requests.isDone()).isFalse();
             assertThat(statuses).containsOnly(200);
         }
@@ -248,7 +248,7 @@ class KeycloakTest {
     }
 
     private static Configuration load(String yaml) {
-        LoadResult loaded = ConfigurationLoader.load(List.of(new Source("conf", yaml)), name -> null);
+        LoadResult loaded = ConfigurationLoader.load(List.of(new SourceFile("conf", yaml)), name -> null);
         assertThat(loaded.errors()).isEmpty();
         return Objects.requireNonNull(loaded.configuration());
     }

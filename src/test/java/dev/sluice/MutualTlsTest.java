@@ -64,7 +64,7 @@ class MutualTlsTest {
 
     private Answer get(TestGateway gateway, String path, @Nullable SelfSignedCertificate as, HttpVersion version)
             throws Exception {
-        HttpClientOptions options = TrustingClient.options(version);
+        HttpClientOptions options = TrustAllClient.options(version);
         if (as != null) options.setKeyCertOptions(as.keyCertOptions());
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)

@@ -8,8 +8,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.TestIssuer;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.TestSigningKey;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** Everything that a gateway says, with everything that can go wrong with a token going wrong, is searched for secrets. */
 class NoTokenIsShownTest {
-    private static final TestIssuer KEY = TestIssuer.of("ES256", "k1");
+    private static final TestSigningKey KEY = TestSigningKey.of("ES256", "k1");
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private static final Logger OURS = (Logger) LoggerFactory.getLogger("dev.sluice");
 
@@ -35,8 +35,8 @@ class NoTokenIsShownTest {
     private final List<String> answers = new ArrayList<>();
     private volatile int backends = 200;
     private volatile int issuers = 200;
-    private final TestBackend issuer = new TestBackend(this::issue);
-    private final TestBackend backend = new TestBackend(request -> request.response()
+    private final HttpTestServer issuer = new HttpTestServer(this::issue);
+    private final HttpTestServer backend = new HttpTestServer(request -> request.response()
             .setStatusCode(backends)
             .end("{\"seen\":\"" + request.getHeader("Authorization") + "\"}"));
 
@@ -49,7 +49,7 @@ class NoTokenIsShownTest {
                     .setStatusCode(issuers)
                     .end(
                             "{\"active\":false,\"error\":\"hush-error\",\"access_token\":\"hush-issued\",\"expires_in\":3600}");
-        else if (request.path().equals("/jwks")) request.response().end(TestIssuer.jwks(KEY));
+        else if (request.path().equals("/jwks")) request.response().end(TestSigningKey.jwks(KEY));
         else request.response().end("{\"issuer\":\"" + issuer.url() + "\",\"jwks_uri\":\"" + issuer.url() + "/jwks\"}");
     }
 
@@ -94,7 +94,7 @@ class NoTokenIsShownTest {
                 """.formatted(issuer.url(), backend.url(), "0".repeat(64), folder.resolve("partner"));
     }
 
-    private String token(TestIssuer key) {
+    private String token(TestSigningKey key) {
         return key.token("{\"iss\":\"" + issuer.url() + "\",\"aud\":\"shop-api\",\"sub\":\"hush-subject\",\"exp\":"
                 + (Instant.now().getEpochSecond() + 300) + "}");
     }
@@ -104,7 +104,7 @@ class NoTokenIsShownTest {
         Files.writeString(folder.resolve("partner"), "hush-partner");
         Files.writeString(folder.resolve("gateway.yaml"), configuration());
         String good = token(KEY);
-        String forged = token(TestIssuer.of("ES256", "k1"));
+        String forged = token(TestSigningKey.of("ES256", "k1"));
         try (TestGateway gateway = TestGateway.following(folder, Map.of())) {
             for (int status : List.of(500, 401, 302, 200)) {
                 issuers = status;

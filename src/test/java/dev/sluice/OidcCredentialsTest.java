@@ -1,10 +1,10 @@
 package dev.sluice;
 
-import static dev.sluice.real.Program.OIDC_PROVIDER;
+import static dev.sluice.real.ExternalProgram.OIDC_PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.real.Needs;
 import dev.sluice.real.OidcProvider;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,7 +31,7 @@ class OidcCredentialsTest {
     Path folder;
 
     private final List<String> tokens = new CopyOnWriteArrayList<>();
-    private final TestBackend warehouse = new TestBackend(this::remember);
+    private final HttpTestServer warehouse = new HttpTestServer(this::remember);
 
     @AfterEach
     void stop() {
@@ -106,7 +106,7 @@ class OidcCredentialsTest {
 
     private void reachWithThreeTokens(TestGateway gateway) {
         tokens.clear();
-        Waiting.until(() -> {
+        Await.until(() -> {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
             return tokens.stream().distinct().count() == 3;
         });
@@ -115,7 +115,7 @@ class OidcCredentialsTest {
     @Test
     void a_revoked_token_is_replaced_and_the_caller_notices_nothing() throws Exception {
         try (OidcProvider provider = OidcProvider.start(folder);
-                TestBackend suspicious = new TestBackend(request -> answerIfActive(provider, request));
+                HttpTestServer suspicious = new HttpTestServer(request -> answerIfActive(provider, request));
                 TestGateway gateway = TestGateway.of(configuration(
                         provider, "grant: client_credentials, client_id: sluice, client_secret: SECRET", suspicious))) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
@@ -165,7 +165,7 @@ class OidcCredentialsTest {
         return TestGateway.of(configuration(provider, credentials, warehouse));
     }
 
-    private static String configuration(OidcProvider provider, String credentials, TestBackend backend) {
+    private static String configuration(OidcProvider provider, String credentials, HttpTestServer backend) {
         return """
                 credentials: { w: { issuer: "%s", %s } }
                 backends: { warehouse: { url: "%s", credentials: w } }

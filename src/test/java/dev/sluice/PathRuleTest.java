@@ -3,7 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.docs.Page;
-import dev.sluice.fixture.RawCaller;
+import dev.sluice.fixture.RawHttpClient;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -43,7 +43,7 @@ class PathRuleTest {
     @ParameterizedTest
     @MethodSource("rule")
     void each_path_becomes_what_the_page_says(String path, int status) {
-        try (RawCaller caller = new RawCaller(GATEWAY.port())) {
+        try (RawHttpClient caller = new RawHttpClient(GATEWAY.port())) {
             assertThat(caller.send("GET " + path + " HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n"))
                     .startsWith("HTTP/1.1 " + status + " ");
         }
@@ -58,7 +58,7 @@ class PathRuleTest {
     @Test
     void letters_outside_ascii_are_not_guessed_at() {
         for (String path : List.of("/p/\u00e9", "/p/\u00e9/%41", "/p/%41/\u00e9"))
-            try (RawCaller caller = new RawCaller(GATEWAY.port())) {
+            try (RawHttpClient caller = new RawHttpClient(GATEWAY.port())) {
                 assertThat(caller.send("GET " + path + " HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n"))
                         .as(path)
                         .startsWith("HTTP/1.1 400 ");

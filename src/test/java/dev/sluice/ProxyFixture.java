@@ -1,8 +1,8 @@
 package dev.sluice;
 
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.MisbehavingServer;
-import dev.sluice.fixture.RawCaller;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.RawHttpClient;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -13,12 +13,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class ProxyFixture {
     static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     final Vertx vertx;
-    MisbehavingServer backend;
+    FaultyServer backend;
     TestGateway gateway;
 
     ProxyFixture(Vertx vertx) {
         this.vertx = vertx;
-        this.backend = MisbehavingServer.start(vertx, Answer.json("{}"));
+        this.backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
         this.gateway = through("");
     }
 
@@ -35,9 +35,9 @@ abstract class ProxyFixture {
                 """.formatted(backend.url(), forward, forward, forward).replace(", }", " }"));
     }
 
-    void given(String forward, Answer... script) {
+    void given(String forward, FaultyResponse... script) {
         close();
-        backend = MisbehavingServer.start(vertx, script);
+        backend = FaultyServer.start(vertx, script);
         gateway = through(forward);
     }
 
@@ -47,8 +47,8 @@ abstract class ProxyFixture {
         backend.close();
     }
 
-    RawCaller caller() {
-        return new RawCaller(gateway.port());
+    RawHttpClient caller() {
+        return new RawHttpClient(gateway.port());
     }
 
     /** The head of the request that the backend got last. */

@@ -2,9 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.RawCaller;
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.RawHttpClient;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -23,7 +23,7 @@ class ProxyHttp2Test {
     private final AtomicLong resets = new AtomicLong();
     private volatile Consumer<HttpServerRequest> answer = ProxyHttp2Test::echo;
 
-    private final TestBackend backend = new TestBackend(request -> {
+    private final HttpTestServer backend = new HttpTestServer(request -> {
         requests.add(request);
         request.exceptionHandler(reset -> resets.incrementAndGet());
         answer.accept(request);
@@ -46,13 +46,13 @@ class ProxyHttp2Test {
         request.endHandler(end -> request.response().end());
     }
 
-    private RawCaller caller() {
-        return new RawCaller(gateway.port());
+    private RawHttpClient caller() {
+        return new RawHttpClient(gateway.port());
     }
 
     @Test
     void both_bodies_flow_at_once() {
-        try (RawCaller caller = caller()) {
+        try (RawHttpClient caller = caller()) {
             caller.send("POST /f/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n");
             caller.readUntil("hello\r\n");
             caller.send("5\nthere\n").readUntil("there\r\n");
@@ -72,7 +72,7 @@ class ProxyHttp2Test {
                     .putTrailer("x-secret", "1")
                     .end();
         };
-        try (RawCaller caller = caller()) {
+        try (RawHttpClient caller = caller()) {
             assertThat(caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n0\r\nx-sum: 7\r\n\r\n"))
                     .contains("2\r\nok\r\n")
                     .doesNotContain("x-secret");
@@ -84,7 +84,7 @@ class ProxyHttp2Test {
         answer = request -> request.response()
                 .write("hello")
                 .onSuccess(written -> request.response().reset(INTERNAL_ERROR));
-        try (RawCaller caller = caller()) {
+        try (RawHttpClient caller = caller()) {
             String said = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
             assertThat(said).doesNotContain("\r\n0\r\n");
             assertThat(caller.wasReset() || said.startsWith("HTTP/1.1 502 "))
@@ -96,12 +96,12 @@ class ProxyHttp2Test {
     @Test
     void a_caller_that_leaves_is_seen_leaving_and_the_other_streams_of_the_connection_live_on() {
         answer = request -> request.response().write("begun");
-        try (RawCaller stays = caller()) {
-            try (RawCaller leaves = caller()) {
+        try (RawHttpClient stays = caller()) {
+            try (RawHttpClient leaves = caller()) {
                 stays.send("GET /f/stays HTTP/1.1\nHost: a\n\n").readUntil("begun");
                 leaves.send("GET /f/leaves HTTP/1.1\nHost: a\n\n").readUntil("begun");
             }
-            Waiting.until(() -> resets.get() + backend.abandoned() >= 1);
+            Await.until(() -> resets.get() + backend.abandoned() >= 1);
             HttpServerRequest staying = requests.stream()
                     .filter(request -> request.path().equals("/stays"))
                     .findAny()
@@ -114,11 +114,11 @@ class ProxyHttp2Test {
     @Test
     void a_caller_that_breaks_off_its_body_is_seen_leaving_by_the_backend() {
         answer = request -> request.response().writeHead();
-        try (RawCaller caller = caller()) {
+        try (RawHttpClient caller = caller()) {
             caller.send("POST /f/x HTTP/1.1\nHost: a\nContent-Length: 100000\n\nabc");
-            Waiting.until(() -> requests.size() == 1);
+            Await.until(() -> requests.size() == 1);
         }
-        Waiting.until(() -> resets.get() + backend.abandoned() >= 1);
+        Await.until(() -> resets.get() + backend.abandoned() >= 1);
     }
 
     @Test
@@ -128,7 +128,7 @@ class ProxyHttp2Test {
             if (request.path().equals("/small")) request.response().end("small");
             else pour(request, sent);
         };
-        try (RawCaller caller = caller()) {
+        try (RawHttpClient caller = caller()) {
             caller.send("GET /f/large HTTP/1.1\nHost: a\nConnection: close\n\n").readUntil("HTTP/1.1 200 ");
             assertThat(gateway.get("/f/small").body()).isEqualTo("small");
             assertThat(sent.get()).isLessThan(LARGE);

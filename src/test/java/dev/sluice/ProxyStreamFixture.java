@@ -1,6 +1,6 @@
 package dev.sluice;
 
-import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.fixture.FaultyServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -29,7 +29,7 @@ abstract class ProxyStreamFixture {
                 """.formatted(url, settings));
     }
 
-    static TestGateway through(MisbehavingServer backend) {
+    static TestGateway through(FaultyServer backend) {
         return through(backend.url().toString(), TIMES);
     }
 

@@ -2,11 +2,11 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.MisbehavingServer;
-import dev.sluice.fixture.RawCaller;
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.RawHttpClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
@@ -22,7 +22,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_body_may_flow_longer_than_any_time_for_an_answer_as_long_as_something_moves() {
-        Answer drip = peer -> {
+        FaultyResponse drip = peer -> {
             peer.write(CHUNKED);
             AtomicLong ticks = new AtomicLong();
             vertx.setPeriodic(100, timer -> {
@@ -34,7 +34,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
                 peer.write("0\r\n\r\n");
             });
         };
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, drip);
+        try (FaultyServer backend = FaultyServer.start(vertx, drip);
                 TestGateway gateway = through(backend)) {
             assertThat(gateway.get("/f/x").body()).hasSize(25);
         }
@@ -42,9 +42,9 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_head_is_seen_at_once_although_its_body_has_not_begun() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.text(CHUNKED));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.text(CHUNKED));
                 TestGateway gateway = through(backend.url().toString(), "");
-                RawCaller caller = new RawCaller(gateway.port())) {
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             assertThat(caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n"))
                     .startsWith("HTTP/1.1 200 OK");
         }
@@ -52,9 +52,9 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_backend_that_is_silent_within_its_answer_ends_it_with_a_reset() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.text(CHUNKED + "5\r\nhello\r\n"));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.text(CHUNKED + "5\r\nhello\r\n"));
                 TestGateway gateway = through(backend);
-                RawCaller caller = new RawCaller(gateway.port())) {
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             String answer = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
             assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("\r\n0\r\n");
             assertThat(caller.wasReset()).isTrue();
@@ -66,11 +66,13 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_backend_that_breaks_off_ends_the_callers_answer_visibly_whatever_its_framing() {
-        for (Answer broken : new Answer[] {Answer.truncated(), Answer.truncatedChunked(), Answer.resetMidBody()})
+        for (FaultyResponse broken : new FaultyResponse[] {
+            FaultyResponse.truncated(), FaultyResponse.truncatedChunked(), FaultyResponse.resetMidBody()
+        })
             for (String version : new String[] {"1.1", "1.0"})
-                try (MisbehavingServer backend = MisbehavingServer.start(vertx, broken);
+                try (FaultyServer backend = FaultyServer.start(vertx, broken);
                         TestGateway gateway = through(backend);
-                        RawCaller caller = new RawCaller(gateway.port())) {
+                        RawHttpClient caller = new RawHttpClient(gateway.port())) {
                     String answer = caller.send("GET /f/x HTTP/" + version + "\nHost: a\n\n")
                             .readToEnd();
                     assertThat(caller.wasReset()).as(answer).isTrue();
@@ -83,10 +85,10 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_broken_answer_counts_as_a_failure_of_the_backend() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.truncatedChunked());
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.truncatedChunked());
                 TestGateway gateway = through(backend.url().toString(), "breaker: { consecutive: 2, open: 1m }")) {
             for (int i = 0; i < 2; i++)
-                try (RawCaller caller = new RawCaller(gateway.port())) {
+                try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                     caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
                 }
             HttpResponse<String> refused = gateway.get("/f/x");
@@ -98,7 +100,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void statuses_open_the_circuit_although_they_are_passed_on() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.status(500));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(500));
                 TestGateway gateway = through(
                         backend.url().toString(),
                         "breaker: { consecutive: 2, open: 1m }, bulkhead: { concurrent: 9 }")) {
@@ -114,7 +116,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void an_attempt_that_fails_before_anything_of_a_body_was_read_is_made_again() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.status(503), Answer.json("{}"));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(503), FaultyResponse.json("{}"));
                 TestGateway gateway = through(backend.url().toString(), "timeout: { total: 10s }")) {
             HttpResponse<String> answer = gateway.get("/f/x");
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -124,15 +126,15 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_permit_is_held_until_the_body_is_through() {
-        try (MisbehavingServer backend =
-                        MisbehavingServer.start(vertx, Answer.text(CHUNKED + "1\r\na\r\n"), Answer.json("{}"));
+        try (FaultyServer backend = FaultyServer.start(
+                        vertx, FaultyResponse.text(CHUNKED + "1\r\na\r\n"), FaultyResponse.json("{}"));
                 TestGateway gateway = through(backend.url().toString(), "bulkhead: { concurrent: 1, queue: 0 }")) {
-            try (RawCaller caller = new RawCaller(gateway.port())) {
+            try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                 caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("1\r\na");
                 assertThat(gateway.get("/f/y").statusCode()).isEqualTo(503);
             }
             assertThat(backend.sawGo(1)).as("the caller left, and so did we").isTrue();
-            Waiting.until(() -> gateway.get("/f/y").statusCode() == 200);
+            Await.until(() -> gateway.get("/f/y").statusCode() == 200);
         }
     }
 
@@ -140,7 +142,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     void a_caller_that_does_not_read_stops_the_backend_and_is_not_taken_for_its_silence() {
         AtomicLong sent = new AtomicLong();
         Buffer chunk = Buffer.buffer(new byte[64 * 1024]);
-        TestBackend backend = new TestBackend(request -> {
+        HttpTestServer backend = new HttpTestServer(request -> {
             request.response().setChunked(true);
             new Object() {
                 void more() {
@@ -155,7 +157,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
         });
         try (backend;
                 TestGateway gateway = through(backend.url(), TIMES);
-                RawCaller caller = new RawCaller(gateway.port())) {
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("GET /f/x HTTP/1.1\nHost: a\nConnection: close\n\n");
             long stopped = settled(sent);
             assertThat(stopped).isLessThan(100_000_000);

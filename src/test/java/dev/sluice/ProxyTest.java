@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.RawCaller;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.RawHttpClient;
 import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class ProxyTest extends ProxyFixture {
 
     @Test
     void what_the_route_names_goes_further_in_every_value() {
-        given("forward: { headers: [Accept, x-any, accept-encoding], query: [b, 'c d'] }", Answer.json("{}"));
+        given("forward: { headers: [Accept, x-any, accept-encoding], query: [b, 'c d'] }", FaultyResponse.json("{}"));
         gateway.get(
                 "/c/x?a=1&b=2&b=%33&c+d=4;a=5&%62=6",
                 "accept", "image/png", "x-any", "1", "x-any", "2", "accept-encoding", "br");
@@ -49,7 +49,7 @@ class ProxyTest extends ProxyFixture {
 
     @Test
     void a_whole_query_goes_further_as_it_came() {
-        given("forward: { query: all }", Answer.json("{}"));
+        given("forward: { query: all }", FaultyResponse.json("{}"));
         gateway.get("/c/x?a=1&&b=%2F;c&d");
         assertThat(asked()).startsWith("GET /v1/x?a=1&&b=%2F;c&d HTTP/1.1\r\n");
         gateway.get("/item/7?b=2");
@@ -60,7 +60,7 @@ class ProxyTest extends ProxyFixture {
 
     @Test
     void the_backend_learns_who_asked_from_the_connection_and_not_from_what_the_caller_says() {
-        try (RawCaller caller = caller()) {
+        try (RawHttpClient caller = caller()) {
             caller.send("""
                     GET /c/x HTTP/1.1
                     Host: shop.example:8443
@@ -81,7 +81,7 @@ class ProxyTest extends ProxyFixture {
 
     @Test
     void the_backend_learns_the_port_that_the_caller_names_even_the_default_port() {
-        try (RawCaller caller = caller()) {
+        try (RawHttpClient caller = caller()) {
             caller.send("GET /c/x HTTP/1.1\nHost: shop.example:80\n\n").readUntil("{}");
         }
         assertThat(asked()).containsIgnoringCase("\r\nX-Forwarded-Host: shop.example:80\r\n");
@@ -89,7 +89,7 @@ class ProxyTest extends ProxyFixture {
 
     @Test
     void headers_that_end_with_their_connection_are_removed_both_ways_and_so_are_those_that_connection_names() {
-        given("forward: { headers: [x-any, x-hop], response: [x-back, x-hop] }", Answer.text("""
+        given("forward: { headers: [x-any, x-hop], response: [x-back, x-hop] }", FaultyResponse.text("""
                 HTTP/1.1 200 OK\r
                 Connection: keep-alive, X-Hop\r
                 Keep-Alive: timeout=5\r
@@ -102,7 +102,7 @@ class ProxyTest extends ProxyFixture {
                 Content-Length: 2\r
                 \r
                 ok"""));
-        try (RawCaller caller = caller()) {
+        try (RawHttpClient caller = caller()) {
             String answer = caller.send("""
                     GET /c/x HTTP/1.1
                     Host: a

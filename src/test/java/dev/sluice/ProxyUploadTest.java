@@ -2,11 +2,11 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.MisbehavingServer;
-import dev.sluice.fixture.RawCaller;
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.RawHttpClient;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -19,10 +19,10 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void a_backend_that_does_not_read_stops_the_caller_and_fails_by_the_write_timeout() {
-        try (MisbehavingServer backend =
-                        MisbehavingServer.start(vertx, Answer.json("{}")).deaf();
+        try (FaultyServer backend =
+                        FaultyServer.start(vertx, FaultyResponse.json("{}")).deaf();
                 TestGateway gateway = through(backend);
-                RawCaller caller = new RawCaller(gateway.port())) {
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 500000000\n\n");
             long taken = caller.sendUntilRefused(500_000_000);
             assertThat(taken).as("all was taken").isLessThan(500_000_000);
@@ -33,9 +33,9 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void a_caller_that_is_slow_to_send_is_not_taken_for_the_backends_silence() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.json("{}"));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = through(backend);
-                RawCaller caller = new RawCaller(gateway.port())) {
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 3\n\n");
             for (int i = 0; i < 3; i++) {
                 CompletableFuture<Void> later = new CompletableFuture<>();
@@ -50,9 +50,9 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void a_caller_that_waits_to_be_told_sends_its_body_only_when_the_backend_takes_it() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.json("{}"));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = through(backend);
-                RawCaller caller = new RawCaller(gateway.port())) {
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n");
             assertThat(caller.readUntil("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
             assertThat(caller.send("ok").readUntil("{}")).contains("HTTP/1.1 200 ");
@@ -62,8 +62,8 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void a_caller_that_waits_to_be_told_is_told_no_when_nobody_takes_the_body() {
-        try (TestGateway gateway = through(MisbehavingServer.refusing().toString(), TIMES);
-                RawCaller caller = new RawCaller(gateway.port())) {
+        try (TestGateway gateway = through(FaultyServer.refusing().toString(), TIMES);
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             String answer = caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n")
                     .readToEnd();
             assertThat(answer).startsWith("HTTP/1.1 502 ").contains("connect_failed");
@@ -72,11 +72,11 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void an_answer_that_comes_before_the_body_is_passed_on_and_ends_the_connection() {
-        try (MisbehavingServer backend = MisbehavingServer.start(
-                                vertx, Answer.text("HTTP/1.1 413 X\r\nContent-Length: 7\r\n\r\ntoo big"))
+        try (FaultyServer backend = FaultyServer.start(
+                                vertx, FaultyResponse.text("HTTP/1.1 413 X\r\nContent-Length: 7\r\n\r\ntoo big"))
                         .hasty();
                 TestGateway gateway = through(backend);
-                RawCaller caller = new RawCaller(gateway.port())) {
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             String answer = caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 1000\n\n")
                     .readToEnd();
             assertThat(answer)
@@ -88,11 +88,11 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void a_caller_that_breaks_off_its_body_is_seen_leaving_by_the_backend() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.json("{}"));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = through(backend.url().toString(), "")) {
-            try (RawCaller caller = new RawCaller(gateway.port())) {
+            try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                 caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 100000\n\nabc");
-                Waiting.until(() -> backend.connections() == 1);
+                Await.until(() -> backend.connections() == 1);
             }
             assertThat(backend.sawGo(1)).isTrue();
             assertThat(backend.requests()).isEmpty();
@@ -101,14 +101,14 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void both_bodies_may_flow_at_once() {
-        TestBackend echo = new TestBackend(request -> {
+        HttpTestServer echo = new HttpTestServer(request -> {
             request.response().setChunked(true);
             request.handler(request.response()::write);
             request.endHandler(end -> request.response().end());
         });
         try (echo;
                 TestGateway gateway = through(echo.url(), TIMES);
-                RawCaller caller = new RawCaller(gateway.port())) {
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("POST /f/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n");
             caller.readUntil("hello\r\n");
             caller.send("5\nthere\n").readUntil("there\r\n");
@@ -118,7 +118,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void requests_that_two_parties_could_frame_in_two_ways_are_refused() {
-        try (MisbehavingServer backend = MisbehavingServer.start(vertx, Answer.json("{}"));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = through(backend)) {
             for (String head : new String[] {
                 "Content-Length: 3\nTransfer-Encoding: chunked\n",
@@ -129,7 +129,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
                 "Content-Length: +3\n",
                 "Content-Length: 3\nX:\0\n",
             })
-                try (RawCaller caller = new RawCaller(gateway.port())) {
+                try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                     assertThat(caller.send("POST /f/x HTTP/1.1\nHost: a\n" + head + "\nabc")
                                     .readUntil("\r\n\r\n"))
                             .as(head)

@@ -1,8 +1,8 @@
 package dev.sluice;
 
-import static dev.sluice.real.Program.JSON_SERVER;
-import static dev.sluice.real.Program.NGINX;
-import static dev.sluice.real.Program.PROMETHEUS;
+import static dev.sluice.real.ExternalProgram.JSON_SERVER;
+import static dev.sluice.real.ExternalProgram.NGINX;
+import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.real.JsonServer;

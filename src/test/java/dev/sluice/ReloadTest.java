@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -30,7 +30,7 @@ class ReloadTest {
     @TempDir
     Path folder;
 
-    private final TestBackend backend = new TestBackend(request -> request.response()
+    private final HttpTestServer backend = new HttpTestServer(request -> request.response()
             .putHeader("content-type", "application/json")
             .end("\"" + request.getHeader("x-version") + "\""));
 
@@ -77,11 +77,11 @@ class ReloadTest {
 
     /** A new generation answers a moment before it is told of. */
     private void awaitGeneration(int number) {
-        Waiting.until(() -> config().getInteger("generation") == number);
+        Await.until(() -> config().getInteger("generation") == number);
     }
 
     private void awaitRefusal() {
-        Waiting.until(() -> lastReload().getString("outcome").equals("refused"));
+        Await.until(() -> lastReload().getString("outcome").equals("refused"));
     }
 
     private String metric(String name) {
@@ -97,7 +97,7 @@ class ReloadTest {
     void a_saved_file_is_in_force_within_two_seconds() {
         long saved = System.nanoTime();
         write("routes.yaml", route("two"));
-        Waiting.until(() -> answer().equals("\"two\""));
+        Await.until(() -> answer().equals("\"two\""));
         assertThat(System.nanoTime() - saved).isLessThan(AT_MOST);
         awaitGeneration(2);
         assertThat(config().getJsonObject("changes").encode())
@@ -120,7 +120,7 @@ class ReloadTest {
         write("routes.yaml", route("two"));
         gateway.adminPost("/reload");
         // The watch's first look, which shows the folder as it was when the process started, comes about now.
-        Waiting.until(() ->
+        Await.until(() ->
                 metric("sluice_config_reloads_total{outcome=\"unchanged\"}").endsWith(" 1.0"));
         assertThat(config().getInteger("generation")).isEqualTo(2);
     }
@@ -140,7 +140,7 @@ class ReloadTest {
         assertThat(metric("sluice_config_reloads_total{outcome=\"refused\"}")).endsWith(" 1.0");
         assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(422);
         write("routes.yaml", route("two"));
-        Waiting.until(() -> answer().equals("\"two\""));
+        Await.until(() -> answer().equals("\"two\""));
         awaitGeneration(2);
         assertThat(metric("sluice_config_last_reload_success")).endsWith(" 1.0");
     }
@@ -160,7 +160,7 @@ class ReloadTest {
         awaitRefusal();
         assertThat(answer()).isEqualTo("\"one\"");
         write("routes.yaml", whole);
-        Waiting.until(() -> answer().equals("\"two\""));
+        Await.until(() -> answer().equals("\"two\""));
     }
 
     @Test
@@ -169,7 +169,7 @@ class ReloadTest {
             write("routes.yaml", route("save " + save));
             for (int i = 0; i < 5; i++) answer();
         }
-        Waiting.until(() -> answer().equals("\"save 10\""));
+        Await.until(() -> answer().equals("\"save 10\""));
         assertThat(config().getInteger("generation")).isLessThanOrEqualTo(3);
     }
 
@@ -178,7 +178,7 @@ class ReloadTest {
         Files.delete(folder.resolve("routes.yaml"));
         for (int i = 0; i < 100; i++) assertThat(answer()).isEqualTo("\"one\"");
         write("routes.yaml", route("two"));
-        Waiting.until(() -> answer().equals("\"two\""));
+        Await.until(() -> answer().equals("\"two\""));
         awaitGeneration(2);
     }
 
@@ -186,7 +186,7 @@ class ReloadTest {
     void an_editor_may_rename_over_a_file() throws Exception {
         write(".routes.yaml.swp", route("two"));
         Files.move(folder.resolve(".routes.yaml.swp"), folder.resolve("routes.yaml"), StandardCopyOption.ATOMIC_MOVE);
-        Waiting.until(() -> answer().equals("\"two\""));
+        Await.until(() -> answer().equals("\"two\""));
     }
 
     @Test
@@ -197,7 +197,7 @@ class ReloadTest {
         assertThat(lastReload().encode()).contains("no such folder");
         assertThat(answer()).isEqualTo("\"one\"");
         Files.move(away, folder);
-        Waiting.until(() -> lastReload().getString("outcome").equals("unchanged"));
+        Await.until(() -> lastReload().getString("outcome").equals("unchanged"));
         assertThat(config().getInteger("generation")).isEqualTo(1);
         assertThat(metric("sluice_config_last_reload_success")).endsWith(" 1.0");
     }
@@ -271,7 +271,7 @@ class ReloadTest {
     @Test
     void a_request_under_way_ends_with_the_generation_it_began_with() {
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
-        try (TestBackend slow = new TestBackend(held::add)) {
+        try (HttpTestServer slow = new HttpTestServer(held::add)) {
             write("backends.yaml", """
                     backends: { shop: { url: "%s" }, slow: { url: "%s" }, next: { url: "%s", headers: { x-version: old } } }
                     """.formatted(backend.url(), slow.url(), backend.url()));
@@ -285,7 +285,7 @@ class ReloadTest {
                     """);
             gateway.adminPost("/reload");
             CompletableFuture<HttpResponse<String>> begun = gateway.sendLater("GET", "/b", "");
-            Waiting.until(() -> held.size() == 1);
+            Await.until(() -> held.size() == 1);
             write("backends.yaml", "backends: { shop: { url: \"" + backend.url() + "\" } }\n");
             write("routes.yaml", route("two"));
             gateway.adminPost("/reload");

@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -33,21 +33,21 @@ class ReloadUnderLoadTest {
     private static final long TURNS_SECONDS = Long.parseLong(
             Optional.ofNullable(System.getenv("SLUICE_TURNS_SECONDS")).orElse("4"));
 
-    private final TestBackend first = Versions.backend();
-    private final TestBackend second = Versions.backend();
+    private final HttpTestServer first = VersionedConfiguration.backend();
+    private final HttpTestServer second = VersionedConfiguration.backend();
 
     @TempDir
     Path folder;
 
     @SuppressWarnings("NullAway.Init")
-    private Versions versions;
+    private VersionedConfiguration versions;
 
     @SuppressWarnings("NullAway.Init")
     private TestGateway gateway;
 
     @BeforeEach
     void start() {
-        versions = new Versions(folder, first.url(), second.url());
+        versions = new VersionedConfiguration(folder, first.url(), second.url());
         versions.write(versions.yaml(0));
         gateway = TestGateway.following(folder, Map.of());
     }
@@ -84,7 +84,7 @@ class ReloadUnderLoadTest {
 
         private void send() {
             sent.incrementAndGet();
-            client.request(HttpMethod.GET, port, "127.0.0.1", Versions.PATH)
+            client.request(HttpMethod.GET, port, "127.0.0.1", VersionedConfiguration.PATH)
                     .compose(request -> request.send())
                     .compose(response -> response.body().map(body -> response.statusCode() + " " + body))
                     .onComplete(done -> {
@@ -94,12 +94,12 @@ class ReloadUnderLoadTest {
         }
 
         private void judge(String answer) {
-            if (!answer.startsWith("200 ") || !Versions.isOfOne(answer.substring(4))) wrong.add(answer);
+            if (!answer.startsWith("200 ") || !VersionedConfiguration.isOfOne(answer.substring(4))) wrong.add(answer);
         }
 
         void awaitAnswers(int more) {
             int enough = answered.get() + more;
-            Waiting.until(() -> answered.get() >= enough);
+            Await.until(() -> answered.get() >= enough);
         }
 
         @Override
@@ -121,8 +121,8 @@ class ReloadUnderLoadTest {
             assertThat(load.wrong).isEmpty();
             assertThat(load.answered.get()).isGreaterThan(RELOADS * BETWEEN_RELOADS);
         }
-        assertThat(gateway.get(Versions.PATH).body()).isEqualTo(Versions.answer(RELOADS));
-        Waiting.until(() -> gateway.gateway().retiredGenerations() == 0);
+        assertThat(gateway.get(VersionedConfiguration.PATH).body()).isEqualTo(VersionedConfiguration.answer(RELOADS));
+        Await.until(() -> gateway.gateway().retiredGenerations() == 0);
     }
 
     @Test
@@ -137,7 +137,7 @@ class ReloadUnderLoadTest {
             awaitOutcome("changed", version);
         }
         assertThat(version).isPositive();
-        assertThat(gateway.get(Versions.PATH).body()).isEqualTo(Versions.answer(version));
+        assertThat(gateway.get(VersionedConfiguration.PATH).body()).isEqualTo(VersionedConfiguration.answer(version));
     }
 
     private String broken(int turn) {
@@ -151,11 +151,11 @@ class ReloadUnderLoadTest {
     }
 
     private void awaitOutcome(String outcome, int version) {
-        Waiting.until(() -> {
-            String answer = gateway.get(Versions.PATH).body();
-            assertThat(Versions.isOfOne(answer)).as(answer).isTrue();
+        Await.until(() -> {
+            String answer = gateway.get(VersionedConfiguration.PATH).body();
+            assertThat(VersionedConfiguration.isOfOne(answer)).as(answer).isTrue();
             return gateway.admin("/config").body().contains("\"outcome\":\"" + outcome + "\"")
-                    && gateway.get(Versions.PATH).body().equals(Versions.answer(version));
+                    && gateway.get(VersionedConfiguration.PATH).body().equals(VersionedConfiguration.answer(version));
         });
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RepresentationsTest {
     private static final String LARGE = "{\"text\":\"" + "0123456789".repeat(20_000) + "\"}";
 
-    private final TestBackend backend = new TestBackend(request -> {
+    private final HttpTestServer backend = new HttpTestServer(request -> {
         if (request.path().equals("/broken"))
             request.response().setStatusCode(500).end();
         else

@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Wire;
+import dev.sluice.fixture.RawHttpExchange;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +142,7 @@ class RequestBodiesTest {
 
     @Test
     void what_is_expected_but_not_known_is_417() {
-        assertThat(Wire.send(
+        assertThat(RawHttpExchange.send(
                         gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: fish\r\nContent-Length: 1\r\n\r\n"))
                 .startsWith("HTTP/1.1 417");
     }
@@ -150,22 +150,22 @@ class RequestBodiesTest {
     @Test
     void who_expects_to_continue_is_told_so_only_when_the_body_will_be_read() {
         String expecting = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
-        assertThat(Wire.send(gateway.port(), "POST /small" + expecting + "Content-Length: 10000000\r\n\r\n"))
+        assertThat(RawHttpExchange.send(gateway.port(), "POST /small" + expecting + "Content-Length: 10000000\r\n\r\n"))
                 .startsWith("HTTP/1.1 413")
                 .containsIgnoringCase("connection: close");
-        assertThat(Wire.send(
+        assertThat(RawHttpExchange.send(
                         gateway.port(),
                         "POST /echo" + expecting + "Content-Type: image/png\r\nContent-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 415");
-        assertThat(Wire.send(gateway.port(), "POST /echo" + expecting + "Content-Length: 5\r\n\r\n"))
+        assertThat(RawHttpExchange.send(gateway.port(), "POST /echo" + expecting + "Content-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 100 Continue\r\n");
-        assertThat(Wire.send(gateway.port(), "POST /unread" + expecting + "Content-Length: 5\r\n\r\n"))
+        assertThat(RawHttpExchange.send(gateway.port(), "POST /unread" + expecting + "Content-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .containsIgnoringCase("connection: close");
-        assertThat(Wire.send(gateway.port(), "POST /none" + expecting + "Content-Length: 5\r\n\r\n"))
+        assertThat(RawHttpExchange.send(gateway.port(), "POST /none" + expecting + "Content-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 204")
                 .containsIgnoringCase("connection: close");
-        assertThat(Wire.send(
+        assertThat(RawHttpExchange.send(
                         gateway.port(),
                         "POST /echo HTTP/1.0\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.0 200");

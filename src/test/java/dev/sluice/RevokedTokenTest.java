@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class RevokedTokenTest {
     private static final int CALLS = 100;
 
-    private final TestBackend tokens = new TestBackend(request -> request.response()
+    private final HttpTestServer tokens = new HttpTestServer(request -> request.response()
             .putHeader("content-type", "application/json")
             .end("{\"access_token\":\"token-" + issued() + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}"));
 
@@ -29,8 +29,8 @@ class RevokedTokenTest {
     private final Queue<HttpServerRequest> refused = new ConcurrentLinkedQueue<>();
     private volatile String accepted = "Bearer token-1";
 
-    private final TestBackend warehouse =
-            new TestBackend(request -> request.body().onSuccess(body -> {
+    private final HttpTestServer warehouse =
+            new HttpTestServer(request -> request.body().onSuccess(body -> {
                 String token = request.getHeader("Authorization");
                 seen.add(new Seen(token, body.toString()));
                 if (token.equals(accepted)) request.response().end("{}");
@@ -63,7 +63,7 @@ class RevokedTokenTest {
 
         List<CompletableFuture<HttpResponse<String>>> posts =
                 IntStream.range(0, CALLS).mapToObj(this::post).toList();
-        Waiting.until(() -> refused.size() == CALLS);
+        Await.until(() -> refused.size() == CALLS);
         refused.forEach(request -> request.response().setStatusCode(401).end());
 
         assertThat(posts)

@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RotatedSecretsTest {
     private final List<String> proofs = new CopyOnWriteArrayList<>();
     private final AtomicInteger closed = new AtomicInteger();
-    private final TestBackend issuer = new TestBackend(this::issue);
-    private final TestBackend backend = TestBackend.answering("{}");
+    private final HttpTestServer issuer = new HttpTestServer(this::issue);
+    private final HttpTestServer backend = HttpTestServer.answering("{}");
 
     @TempDir
     Path folder;
@@ -74,7 +74,7 @@ class RotatedSecretsTest {
             Files.writeString(conf.resolve("gateway.yaml"), credentials("after"));
             gateway.adminPost("/reload");
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
-            Waiting.until(() -> closed.get() == 1);
+            Await.until(() -> closed.get() == 1);
         }
         assertThat(proofs).containsExactly("before:s", "after:s");
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.SelfSignedCertificate;
-import dev.sluice.fixture.Waiting;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -148,7 +148,7 @@ class ServerCertificatesTest {
             assertThat(before.get("/open")).isEqualTo("HTTP/1.1 200 OK 1");
             mount("2", SECOND, FIRST);
             clocks.get(0).endWait();
-            Waiting.until(() -> shown().equals("CN=second"));
+            Await.until(() -> shown().equals("CN=second"));
             for (int i = 0; i < 8; i++) assertThat(shown()).isEqualTo("CN=second");
             assertThat(before.get("/open")).isEqualTo("HTTP/1.1 200 OK 1");
         }
@@ -169,7 +169,7 @@ class ServerCertificatesTest {
             boolean isSecond = swap % 2 == 0;
             mount(String.valueOf(swap), isSecond ? SECOND : FIRST, FIRST);
             clocks.get(0).endWait();
-            Waiting.until(() -> shown().equals(isSecond ? "CN=second" : "CN=first"));
+            Await.until(() -> shown().equals(isSecond ? "CN=second" : "CN=first"));
         }
         isOver.set(true);
         assertThat(handshakes.get(10, TimeUnit.SECONDS)).isGreaterThan(10);
@@ -184,7 +184,7 @@ class ServerCertificatesTest {
         }
         mount("2", FIRST, SECOND);
         clocks.get(0).endWait();
-        Waiting.until(() -> {
+        Await.until(() -> {
             try (Connection known = new Connection(caller)) {
                 return known.get("/me").equals("HTTP/1.1 200 OK \"second\"");
             } catch (Exception e) {

@@ -7,7 +7,7 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.demo.Demo;
-import dev.sluice.demo.Ports;
+import dev.sluice.demo.DemoPorts;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
@@ -33,7 +33,7 @@ class ShippedConfigurationTest {
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
-        demo = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS);
+        demo = Demo.start(vertx, DemoPorts.free()).await(10, TimeUnit.SECONDS);
         LoadResult loaded =
                 ConfigurationLoader.load(Path.of("conf"), demo.ports().environment()::get);
         assertThat(loaded.errors()).isEmpty();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.demo.Demo;
-import dev.sluice.demo.Ports;
+import dev.sluice.demo.DemoPorts;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
@@ -33,14 +33,14 @@ class ShopExampleTest {
     private static final Path SHOP = Path.of("src/test/resources/dev/sluice/config/shop");
 
     @SuppressWarnings("NullAway.Init")
-    private Ports ports;
+    private DemoPorts ports;
 
     @SuppressWarnings("NullAway.Init")
     private TestGateway gateway;
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
-        ports = Demo.start(vertx, Ports.free()).await(10, TimeUnit.SECONDS).ports();
+        ports = Demo.start(vertx, DemoPorts.free()).await(10, TimeUnit.SECONDS).ports();
         LoadResult loaded = ConfigurationLoader.load(files(), variable -> null);
         assertThat(loaded.errors()).isEmpty();
         gateway = TestGateway.of(
@@ -52,11 +52,11 @@ class ShopExampleTest {
         gateway.close();
     }
 
-    private List<Source> files() throws Exception {
-        List<Source> files = new ArrayList<>();
+    private List<SourceFile> files() throws Exception {
+        List<SourceFile> files = new ArrayList<>();
         try (Stream<Path> all = Files.walk(SHOP)) {
             for (Path file : all.filter(Files::isRegularFile).sorted().toList())
-                files.add(new Source(file.toString(), onItsPorts(Files.readString(file))));
+                files.add(new SourceFile(file.toString(), onItsPorts(Files.readString(file))));
         }
         return files;
     }

@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.TestIssuer;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.TestSigningKey;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 
 /** Signed tokens, seen from outside: a real gateway, and an issuer whose keys change, fail and come late. */
 class SignedTokensTest {
-    private static final TestIssuer OLD = TestIssuer.of("RS256", "old");
-    private static final TestIssuer NEW = TestIssuer.of("ES256", "new");
+    private static final TestSigningKey OLD = TestSigningKey.of("RS256", "old");
+    private static final TestSigningKey NEW = TestSigningKey.of("ES256", "new");
 
     private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    private volatile String jwks = TestIssuer.jwks(OLD);
+    private volatile String jwks = TestSigningKey.jwks(OLD);
     private volatile boolean isSlow;
     private volatile boolean isDown;
-    private final TestBackend issuer = new TestBackend(this::answer);
-    private final TestBackend shop = TestBackend.answering("{\"orders\":[]}");
+    private final HttpTestServer issuer = new HttpTestServer(this::answer);
+    private final HttpTestServer shop = HttpTestServer.answering("{\"orders\":[]}");
     private final TestGateway gateway = TestGateway.of("""
             identity:
               shoppers:
@@ -59,7 +59,7 @@ class SignedTokensTest {
         shop.close();
     }
 
-    private String token(TestIssuer key, String subject) {
+    private String token(TestSigningKey key, String subject) {
         return key.token("{\"iss\":\"" + issuer.url() + "/realms/shop\",\"aud\":\"shop-api\",\"sub\":\"" + subject
                 + "\",\"scope\":\"customers.read\",\"exp\":"
                 + (Instant.now().getEpochSecond() + 300) + "}");
@@ -81,7 +81,7 @@ class SignedTokensTest {
     @Test
     void whoever_is_not_known_learns_why_and_nothing_is_asked_of_a_backend() {
         assertThat(challenge(gateway.get("/orders"))).isEqualTo("Bearer realm=\"shoppers\"");
-        String forged = token(TestIssuer.of("RS256", "old"), "eve");
+        String forged = token(TestSigningKey.of("RS256", "old"), "eve");
         HttpResponse<String> refused = get("/orders", forged);
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(challenge(refused))
@@ -101,7 +101,7 @@ class SignedTokensTest {
     void keys_change_while_requests_come_and_none_of_them_fails() {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         IntStream.range(0, 100).forEach(each -> answers.add(later(token(OLD, "s" + each))));
-        jwks = TestIssuer.jwks(OLD, NEW);
+        jwks = TestSigningKey.jwks(OLD, NEW);
         IntStream.range(0, 200).forEach(each -> answers.add(later(token(each % 2 == 0 ? OLD : NEW, "s" + each))));
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));

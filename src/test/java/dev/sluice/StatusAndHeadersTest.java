@@ -2,20 +2,20 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** What an answer has besides its body: {@code answer: { status: …, headers: … }}. */
 class StatusAndHeadersTest {
 
-    private static String backend(TestBackend backend) {
+    private static String backend(HttpTestServer backend) {
         return "backends: { orders: { url: \"" + backend.url() + "\", retry: { attempts: 1 } } }\n";
     }
 
     @Test
     void a_created_order_is_201_and_says_where_it_is() {
-        try (TestBackend orders = TestBackend.answering("{\"id\":17,\"total\":1.10}");
+        try (HttpTestServer orders = HttpTestServer.answering("{\"id\":17,\"total\":1.10}");
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         routes:
                           POST /orders:
@@ -77,7 +77,7 @@ class StatusAndHeadersTest {
 
     @Test
     void an_incomplete_answer_is_not_for_caches_whatever_its_headers_say() {
-        try (TestBackend orders = TestBackend.failing(500);
+        try (HttpTestServer orders = HttpTestServer.failing(500);
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         defaults: { route: { answer: { headers: { Cache-Control: '"max-age=60"', X-Frame: '"no"' } } } }
                         routes:
@@ -101,7 +101,7 @@ class StatusAndHeadersTest {
 
     @Test
     void an_answer_larger_than_it_may_be_is_a_500_and_none_of_it_is_sent() {
-        try (TestBackend orders = TestBackend.answering("\"" + "x".repeat(600) + "\"");
+        try (HttpTestServer orders = HttpTestServer.answering("\"" + "x".repeat(600) + "\"");
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         routes:
                           GET /once:

@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.util.Collection;
@@ -21,7 +21,7 @@ class TenantsTest {
     /** Requests that the backend holds until the test lets them go. */
     private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
 
-    private final TestBackend shop = new TestBackend(request -> {
+    private final HttpTestServer shop = new HttpTestServer(request -> {
         if (request.path().equals("/held")) held.add(request);
         else request.response().end("{}");
     });
@@ -47,7 +47,7 @@ class TenantsTest {
     @Test
     void a_tenant_past_its_share_gets_429_while_every_call_of_another_is_answered() {
         List<CompletableFuture<HttpResponse<String>>> flood = times(50, "GET", "/held", "", "x-tenant", "a");
-        Waiting.until(() -> statuses(flood).size() == 46);
+        Await.until(() -> statuses(flood).size() == 46);
         assertThat(statuses(flood)).containsOnly(429);
         assertThat(ended(flood)).allSatisfy(answer -> {
             assertThat(answer.headers().firstValue("retry-after")).hasValue("1");
@@ -63,7 +63,7 @@ class TenantsTest {
     @Test
     void those_who_are_nobody_share_what_one_tenant_may_take() {
         List<CompletableFuture<HttpResponse<String>>> nobodies = times(10, "GET", "/held", "");
-        Waiting.until(() -> statuses(nobodies).size() == 6);
+        Await.until(() -> statuses(nobodies).size() == 6);
         assertThat(statuses(nobodies)).containsOnly(429);
         assertThat(gateway.get("/quick", "x-tenant", "b").statusCode()).isEqualTo(200);
     }
@@ -71,11 +71,11 @@ class TenantsTest {
     @Test
     void a_route_that_sends_no_body_on_reads_it_for_the_name_of_the_tenant() {
         List<CompletableFuture<HttpResponse<String>>> flood = times(30, "POST", "/told", "{\"tenant\":\"a\"}");
-        Waiting.until(() -> statuses(flood).size() == 8);
+        Await.until(() -> statuses(flood).size() == 8);
         assertThat(statuses(flood)).containsOnly(429);
         CompletableFuture<HttpResponse<String>> other =
                 times(1, "POST", "/told", "{\"tenant\":\"b\"}").get(0);
-        Waiting.until(() -> held.size() == 3);
+        Await.until(() -> held.size() == 3);
         letGo();
         assertThat(other.join().statusCode()).isEqualTo(200);
     }

@@ -9,7 +9,7 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
-import dev.sluice.telemetry.Meters;
+import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Vertx;
@@ -37,7 +37,7 @@ public final class TestGateway implements AutoCloseable {
     private static final String FREE_PORTS =
             "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
 
-    private final MeteredVertx metered = new MeteredVertx();
+    private final VertxWithMetrics metered = new VertxWithMetrics();
     private final Gateway gateway;
     private final AdminServer admin;
     private final HttpClient client =
@@ -50,7 +50,7 @@ public final class TestGateway implements AutoCloseable {
     private TestGateway(
             Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
         Vertx vertx = metered.vertx;
-        Meters meters = metered.meters;
+        MetricsRegistry meters = metered.meters;
         meters.addJvm();
         this.gateway = new Gateway(vertx, configuration, meters, clock.apply(vertx), names.apply(vertx));
         try {

@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -30,8 +30,8 @@ class TokenRevocationTest {
     private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     private volatile boolean isRevocationStuck;
     private volatile boolean isWarehouseStuck;
-    private final TestBackend issuer = new TestBackend(this::issue);
-    private final TestBackend warehouse = new TestBackend(request -> {
+    private final HttpTestServer issuer = new HttpTestServer(this::issue);
+    private final HttpTestServer warehouse = new HttpTestServer(request -> {
         if (isWarehouseStuck) held.add(request);
         else request.response().end("{}");
     });
@@ -85,7 +85,7 @@ class TokenRevocationTest {
         try (TestGateway gateway = gateway()) {
             isWarehouseStuck = true;
             CompletableFuture<HttpResponse<String>> last = gateway.sendLater("GET", "/stock", "");
-            Waiting.until(() -> !held.isEmpty());
+            Await.until(() -> !held.isEmpty());
             isWarehouseStuck = false;
             write("other", ROUTE);
             gateway.adminPost("/reload");
@@ -95,7 +95,7 @@ class TokenRevocationTest {
 
             held.remove().response().end("{}");
             assertThat(last.get().statusCode()).isEqualTo(200);
-            Waiting.until(() -> revoked.equals(List.of(revocationOf("t1"))));
+            Await.until(() -> revoked.equals(List.of(revocationOf("t1"))));
         }
         assertThat(revoked).containsExactly(revocationOf("t1"), revocationOf("t2"));
     }
@@ -107,7 +107,7 @@ class TokenRevocationTest {
             write("sluice", ROUTE + ", " + ROUTE.replace("GET /stock:", "GET /more:"));
             gateway.adminPost("/reload");
             assertThat(gateway.get("/more").statusCode()).isEqualTo(200);
-            Waiting.until(() -> gateway.gateway().retiredGenerations() == 0);
+            Await.until(() -> gateway.gateway().retiredGenerations() == 0);
             assertThat(revoked).isEmpty();
         }
         assertThat(issued).hasValue(1);

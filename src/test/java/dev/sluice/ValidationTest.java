@@ -3,7 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code validate}: what does not fit a schema reaches no backend. */
 class ValidationTest {
-    private final TestBackend backend = TestBackend.answering("{\"ok\":true}");
+    private final HttpTestServer backend = HttpTestServer.answering("{\"ok\":true}");
 
     private final TestGateway gateway = TestGateway.of("""
             backends: { orders: { url: "URL" } }

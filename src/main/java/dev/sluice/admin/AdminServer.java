@@ -5,7 +5,7 @@ import dev.sluice.GatewayStatus;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.reload.ReloadResult;
-import dev.sluice.telemetry.Meters;
+import dev.sluice.telemetry.MetricsRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -24,10 +24,10 @@ public final class AdminServer {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Gateway gateway;
-    private final Meters meters;
+    private final MetricsRegistry meters;
     private final HttpServer server;
 
-    private AdminServer(Vertx vertx, AdminSpec spec, Gateway gateway, Meters meters) {
+    private AdminServer(Vertx vertx, AdminSpec spec, Gateway gateway, MetricsRegistry meters) {
         this.gateway = gateway;
         this.meters = meters;
         this.server = vertx.createHttpServer(new HttpServerOptions()
@@ -40,7 +40,7 @@ public final class AdminServer {
     }
 
     /** Listens; fails when the port is taken. */
-    public static Future<AdminServer> start(Vertx vertx, AdminSpec spec, Gateway gateway, Meters meters) {
+    public static Future<AdminServer> start(Vertx vertx, AdminSpec spec, Gateway gateway, MetricsRegistry meters) {
         AdminServer admin = new AdminServer(vertx, spec, gateway, meters);
         return admin.server.listen().map(listening -> admin);
     }
@@ -60,7 +60,8 @@ public final class AdminServer {
         router.get("/health/live").handler(this::live);
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(this::metrics);
-        router.get("/config").handler(asked -> json(asked, 200, ConfigDocument.of(gateway.configurationStatus())));
+        router.get("/config")
+                .handler(asked -> json(asked, 200, ConfigurationStatusJson.of(gateway.configurationStatus())));
         router.post("/reload").handler(this::reload);
         return router;
     }
@@ -88,7 +89,7 @@ public final class AdminServer {
     /** Answers when it is done, with 422 when the configuration has errors. */
     private void reload(RoutingContext asked) {
         gateway.reload(ReloadResult.Trigger.ADMIN)
-                .onSuccess(done -> json(asked, status(done), ConfigDocument.of(gateway.configurationStatus())))
+                .onSuccess(done -> json(asked, status(done), ConfigurationStatusJson.of(gateway.configurationStatus())))
                 .onFailure(none -> json(asked, 409, new JsonObject().put("error", "no folder is followed")));
     }
 

@@ -4,14 +4,14 @@ import java.time.Duration;
 
 /**
  * What happens to the calls of one backend, told to whoever counts. Every method may be called on any event loop, and
- * must not block. Who throws is heard of in the log and changes nothing ({@link UnfailingEvents}).
+ * must not block. Who throws is heard of in the log and changes nothing ({@link SafeBackendEvents}).
  */
 public interface BackendEvents {
 
     /** Nobody listens. */
     BackendEvents NONE = new BackendEvents() {};
 
-    /** A whole call ended: {@code outcome} is {@code success}, a {@link Cause#token()}, or {@code bug} for one of ours. */
+    /** A whole call ended: {@code outcome} is {@code success}, a {@link FailureReason#token()}, or {@code bug} for one of ours. */
     default void called(Operation operation, String outcome, Duration elapsed) {}
 
     /** A whole call ended because nobody needed it any more: {@code stage} is what it was doing. */
@@ -32,7 +32,7 @@ public interface BackendEvents {
     /** The health check of an endpoint changed its mind. */
     default void probed(String endpoint, boolean isUp) {}
 
-    /** A call got its permit, or gave up waiting for it: {@code result} is {@code acquired} or a {@link Cause#token()}. */
+    /** A call got its permit, or gave up waiting for it: {@code result} is {@code acquired} or a {@link FailureReason#token()}. */
     default void waited(String result, Duration waited) {}
 
     /**
@@ -50,7 +50,7 @@ public interface BackendEvents {
     /** The circuit was open. */
     default void refused() {}
 
-    /** Another attempt follows after {@code delay}; {@code reason} is the {@link Cause#token()} of the last one's failure. */
+    /** Another attempt follows after {@code delay}; {@code reason} is the {@link FailureReason#token()} of the last one's failure. */
     default void retried(String reason, Duration delay) {}
 
     /**

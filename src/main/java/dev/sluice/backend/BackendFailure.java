@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * <p>It carries no stack trace (it is an outcome, not a bug), and no exception of Vert.x or Netty: their
  * messages stay in {@link #detail()}, which is for logs and never for callers.
  */
-public abstract sealed class BackendFailure extends RuntimeException permits NotReached, NotAnswered, Answered {
+public abstract sealed class BackendFailure extends RuntimeException permits NotSent, NoReply, UnusableReply {
     private final transient Operation operation;
-    private final Cause reason;
+    private final FailureReason reason;
     private final String detail;
     private final int attempts;
     private final Duration elapsed;
 
-    BackendFailure(Call call, Cause reason, String detail) {
+    BackendFailure(Call call, FailureReason reason, String detail) {
         super(reason.token() + ": " + call.operation() + (detail.isEmpty() ? "" : ": " + detail), null, false, false);
         this.operation = call.operation();
         this.reason = reason;
@@ -37,7 +37,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         return operation;
     }
 
-    public final Cause reason() {
+    public final FailureReason reason() {
         return reason;
     }
 
@@ -52,12 +52,12 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     }
 
     /** The response that the backend refused the call with; null after every other failure. */
-    public Answered.@Nullable StatusFailure refusal() {
+    public UnusableReply.@Nullable StatusFailure refusal() {
         return null;
     }
 
     /** The limit of the bulkhead that refused the call; null after every other failure. */
-    public NotReached.BulkheadFull.@Nullable Limit limit() {
+    public NotSent.BulkheadFull.@Nullable Limit limit() {
         return null;
     }
 
@@ -67,7 +67,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     }
 
     /** The stage at which the call was cancelled; null after every other failure. */
-    public NotAnswered.Cancelled.@Nullable Stage stage() {
+    public NoReply.Cancelled.@Nullable Stage stage() {
         return null;
     }
 

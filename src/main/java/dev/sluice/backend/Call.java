@@ -27,11 +27,11 @@ public record Call(
         MultiMap headers,
         @Nullable Buffer body,
         @Nullable String tenant,
-        @Nullable Subject subject,
+        @Nullable SubjectToken subject,
         Deadline deadline,
         Cancellation cancellation,
         Progress progress,
-        @Nullable Passage passage) {
+        @Nullable StreamedBodies passage) {
 
     /** A call that is made in nobody's name but our own, with bodies that are held. */
     public Call(
@@ -47,12 +47,12 @@ public record Call(
     }
 
     /** The same call with bodies that are not held. */
-    public Call through(Passage other) {
+    public Call through(StreamedBodies other) {
         return new Call(operation, target, headers, null, tenant, subject, deadline, cancellation, progress, other);
     }
 
     /** The same call with the token of its caller. */
-    public Call withSubject(@Nullable Subject other) {
+    public Call withSubject(@Nullable SubjectToken other) {
         return new Call(operation, target, headers, body, tenant, other, deadline, cancellation, progress, passage);
     }
 

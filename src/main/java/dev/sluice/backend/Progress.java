@@ -36,7 +36,7 @@ public final class Progress {
         return start(clock, false);
     }
 
-    /** The same, for a request that a layer before us {@linkplain Repetition#isIn repeats} or does not. */
+    /** The same, for a request that a layer before us {@linkplain RetryHeaders#isIn repeats} or does not. */
     public static Progress start(Clock clock, boolean repeated) {
         return new Progress(clock, repeated);
     }

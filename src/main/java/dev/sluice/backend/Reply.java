@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 
 /**
  * What a backend answered, whole. Only statuses of the 2xx class arrive as a reply; every other status is a
- * {@link Answered} failure.
+ * {@link UnusableReply} failure.
  *
  * @param status the HTTP status, 200 to 299
  * @param headers the response headers

@@ -1,6 +1,6 @@
 package dev.sluice.backend;
 
-import dev.sluice.backend.Answered.StatusFailure;
+import dev.sluice.backend.UnusableReply.StatusFailure;
 import dev.sluice.time.Clock;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.sluice.backend;
 
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import java.time.Duration;
 
 /**
@@ -31,7 +31,7 @@ public record Timeouts(
         Duration total) {
 
     public Timeouts {
-        Rules.of(Timeouts.class, connect, tls, pool, read, write, attempt, total)
+        SpecValidator.of(Timeouts.class, connect, tls, pool, read, write, attempt, total)
                 .check();
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.demo.Demo;
+import dev.sluice.demo.DemoPorts;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class DemoCommand implements Callable<Integer> {
     private final ConfigurationFolder conf = new ConfigurationFolder();
 
     @Mixin
-    private final Ports ports = new Ports();
+    private final PortOptions ports = new PortOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
@@ -40,26 +41,27 @@ final class DemoCommand implements Callable<Integer> {
 
     private int backends() {
         Vertx vertx = Vertx.vertx();
-        Demo demo = Daemon.await(
-                Demo.start(vertx, "0.0.0.0", dev.sluice.demo.Ports.defaults()),
-                cause -> new StartupFailure(String.valueOf(cause.getMessage())));
+        Demo demo = GatewayProcess.await(
+                Demo.start(vertx, "0.0.0.0", DemoPorts.defaults()),
+                cause -> new StartupException(String.valueOf(cause.getMessage())));
         LoggerFactory.getLogger("dev.sluice")
                 .atInfo()
                 .addKeyValue("ports", demo.ports())
                 .log("the demo's backends listen");
-        Signals.await(signal -> vertx.close());
+        TerminationSignal.await(signal -> vertx.close());
         return 0;
     }
 
     private int everything() {
-        Daemon daemon = Daemon.start(conf, ports, spec.commandLine().getErr());
-        daemon.with(vertx -> Demo.start(vertx, dev.sluice.demo.Ports.defaults()));
+        GatewayProcess daemon =
+                GatewayProcess.start(conf, ports, spec.commandLine().getErr());
+        daemon.with(vertx -> Demo.start(vertx, DemoPorts.defaults()));
         tell(daemon, conf.path(), spec.commandLine().getOut());
         daemon.serve();
         return 0;
     }
 
-    private static void tell(Daemon daemon, Path conf, PrintWriter out) {
+    private static void tell(GatewayProcess daemon, Path conf, PrintWriter out) {
         String gateway = "localhost:" + daemon.port();
         out.println("""
 

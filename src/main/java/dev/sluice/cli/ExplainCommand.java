@@ -2,13 +2,13 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.LoadResult;
-import dev.sluice.explain.Explainer;
+import dev.sluice.explain.ExplainedRequest;
 import dev.sluice.explain.Explanation;
 import dev.sluice.explain.ExplanationJson;
 import dev.sluice.explain.ExplanationText;
-import dev.sluice.explain.Inquiry;
-import dev.sluice.explain.Matching;
-import dev.sluice.explain.Nearest;
+import dev.sluice.explain.NearestRoute;
+import dev.sluice.explain.RouteExplainer;
+import dev.sluice.explain.RouteMatcher;
 import dev.sluice.route.Route;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,13 +73,13 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Inquiry asked = inquiry();
+        ExplainedRequest asked = inquiry();
         LoadResult loaded = ConfigurationFolder.load(folder);
         // Silent on warnings: the log goes to where the explanation goes, and --json is for machines.
         Configuration configuration =
-                Startup.sound(folder, loaded, spec.commandLine().getErr());
-        Matching matching = new Matching(configuration.routes());
-        Explainer explainer = new Explainer(configuration, loaded.source(), replicas);
+                ConfigurationValidator.sound(folder, loaded, spec.commandLine().getErr());
+        RouteMatcher matching = new RouteMatcher(configuration.routes());
+        RouteExplainer explainer = new RouteExplainer(configuration, loaded.source(), replicas);
         Route.Spec route = matching.route(asked);
         List<Route.Spec> others = matching.others(asked);
         if (route != null) return tell(explainer.explain(asked, route, others));
@@ -90,11 +90,11 @@ final class ExplainCommand implements Callable<Integer> {
         return 1;
     }
 
-    private Inquiry inquiry() {
+    private ExplainedRequest inquiry() {
         if (replicas < 1 || replicas > 100_000)
             throw new ParameterException(spec.commandLine(), "--replicas is 1 to 100000");
         try {
-            return Inquiry.of(method, path, headers);
+            return ExplainedRequest.of(method, path, headers);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
@@ -106,15 +106,15 @@ final class ExplainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Optional<String> others(List<Route.Spec> others, Explainer explainer) {
+    private static Optional<String> others(List<Route.Spec> others, RouteExplainer explainer) {
         if (others.isEmpty()) return Optional.empty();
         return Optional.of(others.stream()
                 .map(route -> explainer.other(route).toString())
                 .collect(Collectors.joining(", ", "With a host or a header that it leaves open, these do: ", ".")));
     }
 
-    private static String closest(Inquiry asked, List<Route.Spec> routes, Explainer explainer) {
-        return Nearest.to(asked, routes)
+    private static String closest(ExplainedRequest asked, List<Route.Spec> routes, RouteExplainer explainer) {
+        return NearestRoute.to(asked, routes)
                 .map(nearest -> "Closest is " + explainer.other(nearest.route()) + ": " + ended(nearest.why()))
                 .orElse("There are no routes.");
     }

@@ -17,8 +17,8 @@ public final class Main {
     /** Event loops outlive the main thread: an error that only ended this thread would leave a process that serves nobody. */
     private static int execute(String... arguments) {
         try {
-            return ImageCommands.has(arguments)
-                    ? ImageCommands.execute(new PrintWriter(System.err, true, Charset.defaultCharset()), arguments)
+            return ContainerCommands.has(arguments)
+                    ? ContainerCommands.execute(new PrintWriter(System.err, true, Charset.defaultCharset()), arguments)
                     : RootCommand.line(arguments).execute(arguments);
         } catch (Error | RuntimeException broken) {
             broken.printStackTrace();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "sluice",
         description = "An API gateway that composes several backends into one answer.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -38,7 +38,7 @@ final class RootCommand implements Runnable {
         if (asked != null) line.addSubcommand(arguments[0], asked.get());
         else commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
         return line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof StartupFailure startup) return startup.tell(command.getErr());
+            if (failure instanceof StartupException startup) return startup.tell(command.getErr());
             throw failure;
         });
     }

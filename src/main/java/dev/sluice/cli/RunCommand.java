@@ -22,7 +22,7 @@ final class RunCommand implements Callable<Integer> {
     private final ConfigurationFolder conf = new ConfigurationFolder();
 
     @Mixin
-    private final Ports ports = new Ports();
+    private final PortOptions ports = new PortOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
@@ -30,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Daemon.start(conf, ports, spec.commandLine().getErr()).serve();
+        GatewayProcess.start(conf, ports, spec.commandLine().getErr()).serve();
         return 0;
     }
 }

@@ -13,6 +13,6 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().getOut().println(Version.text());
+        spec.commandLine().getOut().println(VersionProvider.text());
     }
 }

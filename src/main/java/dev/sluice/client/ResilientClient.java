@@ -1,12 +1,12 @@
 package dev.sluice.client;
 
-import dev.sluice.backend.Answered.BadBody;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
-import dev.sluice.backend.NotReached.InvalidTarget;
+import dev.sluice.backend.NotSent.InvalidTarget;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
+import dev.sluice.backend.UnusableReply.BadBody;
 import dev.sluice.client.RecordCodec.InvalidBodyException;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.credentials.CredentialsSpec;
@@ -15,7 +15,7 @@ import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.VertxClock;
-import dev.sluice.uri.Template;
+import dev.sluice.uri.PathTemplate;
 import dev.sluice.uri.TemplateExpansionException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -162,7 +162,7 @@ public final class ResilientClient {
     private record TemplatedRequest(HttpMethod method, String template, Map<String, ?> variables) {}
 
     private <T> Future<T> send(TemplatedRequest request, @Nullable Buffer body, Class<T> type) {
-        Template template = templates.parse(request.template);
+        PathTemplate template = templates.parse(request.template);
         Operation operation = new Operation(name, request.method, request.template);
         String target;
         try {

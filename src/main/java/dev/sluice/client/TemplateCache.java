@@ -1,6 +1,6 @@
 package dev.sluice.client;
 
-import dev.sluice.uri.Template;
+import dev.sluice.uri.PathTemplate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,17 +9,17 @@ final class TemplateCache {
     /** A program that writes values into its templates must not fill the memory. */
     private static final int MAX_ENTRIES = 1_000;
 
-    private final Map<String, Template> parsed = new ConcurrentHashMap<>();
+    private final Map<String, PathTemplate> parsed = new ConcurrentHashMap<>();
 
     /**
      * Returns the parsed template.
      *
      * @throws IllegalArgumentException if the text is not a template
      */
-    Template parse(String text) {
-        Template known = parsed.get(text);
+    PathTemplate parse(String text) {
+        PathTemplate known = parsed.get(text);
         if (known != null) return known;
-        Template template = Template.parse(text);
+        PathTemplate template = PathTemplate.parse(text);
         // Threads that arrive together may exceed the limit by one entry each.
         if (parsed.size() < MAX_ENTRIES) parsed.put(text, template);
         return template;
@@ -31,7 +31,7 @@ final class TemplateCache {
      * @throws IllegalArgumentException if a value is missing from the path, or cannot stand in it
      * @throws dev.sluice.uri.TemplateExpansionException if a value cannot stand in the query, or the result is too long
      */
-    static String expand(Template template, Map<String, ?> variables) {
+    static String expand(PathTemplate template, Map<String, ?> variables) {
         return template.expand(
                 name -> RecordCodec.toTree(variables.get(name)),
                 name -> new IllegalArgumentException("no value for " + name + " that can stand in a path"));

@@ -1,8 +1,8 @@
 package dev.sluice.compose;
 
 import dev.sluice.expression.Expression;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,7 +24,7 @@ public record BatchSpec(
         Expression key) {
 
     public BatchSpec {
-        Rules.of(BatchSpec.class, size, list, key).check();
+        SpecValidator.of(BatchSpec.class, size, list, key).check();
     }
 
     /** The expressions in it, where these variables are bound. */

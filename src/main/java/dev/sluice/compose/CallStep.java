@@ -1,9 +1,9 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
-import dev.sluice.expression.ExpressionFailed;
-import dev.sluice.json.Value;
+import dev.sluice.json.RawJson;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Setting;
@@ -22,35 +22,35 @@ import org.jspecify.annotations.Nullable;
 /** A step that calls: whether it runs at all, what it asks for, and what stands in when that failed. */
 public final class CallStep extends Step {
     private final @Nullable Expression when;
-    private final Ladder<Outcome> ladder;
+    private final FallbackChain<StepOutcome> ladder;
 
     CallStep(String name, Spec spec, Function<String, Destination> destinations) {
         super(name);
         this.when = spec.when();
-        this.ladder = new Rungs(name, spec, destinations).all();
+        this.ladder = new FallbackChainBuilder(name, spec, destinations).all();
     }
 
     @Override
-    Future<Outcome> run(Scope scope, Calls calls) {
+    Future<StepOutcome> run(EvaluationContext scope, CallScope calls) {
         try {
-            if (when != null && !when.holds(scope)) return Future.succeededFuture(Outcome.skipped());
-        } catch (ExpressionFailed e) {
-            return ladder.climbAfter(StepFailed.expression(name(), e), scope, calls)
+            if (when != null && !when.holds(scope)) return Future.succeededFuture(StepOutcome.skipped());
+        } catch (EvaluationException e) {
+            return ladder.climbAfter(StepFailure.expression(name(), e), scope, calls)
                     .map(CallStep::outcome);
         }
         return ladder.climb(scope, calls).map(CallStep::outcome);
     }
 
-    private static Outcome outcome(Ladder.Footing<Outcome> footing) {
-        Outcome reached = footing.value() == null ? Outcome.answered(Value.NULL) : footing.value();
-        return footing.shortfall() == null ? reached : Outcome.of(reached.value(), List.of(footing.shortfall()));
+    private static StepOutcome outcome(FallbackChain.Result<StepOutcome> footing) {
+        StepOutcome reached = footing.value() == null ? StepOutcome.answered(RawJson.NULL) : footing.value();
+        return footing.shortfall() == null ? reached : StepOutcome.of(reached.value(), List.of(footing.shortfall()));
     }
 
     /** One step as the operator wrote it. */
     public record Spec(
             @Inline CallTemplate.Spec call,
-            @Inline Each.@Nullable Spec each,
-            @Inline Ladder.Spec ladder,
+            @Inline ForEach.@Nullable Spec each,
+            @Inline FallbackChain.Spec ladder,
 
             @Setting("Statuses outside 2xx that are a value, not a failure.")
             Map<Integer, JsonNode> accept,
@@ -93,7 +93,7 @@ public final class CallStep extends Step {
         }
 
         @Override
-        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIf.Spec, T> returnIf) {
+        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf) {
             return call.apply(this);
         }
 
@@ -102,9 +102,9 @@ public final class CallStep extends Step {
             return each == null ? Set.of() : Set.of(each.as());
         }
 
-        Map<Integer, Value> accepted() {
-            Map<Integer, Value> values = new HashMap<>();
-            accept.forEach((status, value) -> values.put(status, Value.of(value)));
+        Map<Integer, RawJson> accepted() {
+            Map<Integer, RawJson> values = new HashMap<>();
+            accept.forEach((status, value) -> values.put(status, RawJson.of(value)));
             return values;
         }
     }

@@ -3,8 +3,8 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
+import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
-import dev.sluice.expression.ExpressionFailed;
 import dev.sluice.spec.Setting;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.MultiMap;
@@ -32,7 +32,7 @@ public final class CallTemplate {
     CallTemplate(String step, Spec spec, Set<String> fromCaller) {
         this.step = step;
         this.spec = spec;
-        Target target = spec.target();
+        CallTarget target = spec.target();
         this.operation =
                 new Operation(target.backend(), target.method(), target.path().text());
         spec.with().forEach((name, expression) -> {
@@ -44,28 +44,28 @@ public final class CallTemplate {
     /**
      * The call for the values of one request.
      *
-     * @throws StepFailed when a variable of the path has no value that can stand in one
-     * @throws ExpressionFailed when an expression has no value, or one that cannot be sent
+     * @throws StepFailure when a variable of the path has no value that can stand in one
+     * @throws EvaluationException when an expression has no value, or one that cannot be sent
      * @throws TemplateExpansionException when a value does not fit in the query, or the URL is too long
      */
-    Call call(Scope scope, Calls calls) {
+    Call call(EvaluationContext scope, CallScope calls) {
         String target = spec.target().path().expand(name -> argument(name, scope), name -> missing(name, scope));
         Expression body = spec.body();
         return calls.call(operation, target, headers(scope), body == null ? null : Buffer.buffer(scope.bytes(body)));
     }
 
-    private JsonNode argument(String name, Scope scope) {
+    private JsonNode argument(String name, EvaluationContext scope) {
         Expression expression = spec.with().get(name);
         return expression == null ? scope.parameter(name) : expression.evaluate(scope);
     }
 
-    private StepFailed missing(String variable, Scope scope) {
+    private StepFailure missing(String variable, EvaluationContext scope) {
         boolean written = spec.with().containsKey(variable);
         boolean fromCaller = written ? !notFromCaller.contains(variable) : scope.isFromCaller(variable);
-        return StepFailed.missing(step, variable, fromCaller);
+        return StepFailure.missing(step, variable, fromCaller);
     }
 
-    private MultiMap headers(Scope scope) {
+    private MultiMap headers(EvaluationContext scope) {
         MultiMap headers = HttpHeaders.headers();
         if (spec.body() != null) headers.add(HttpHeaders.CONTENT_TYPE, JSON);
         for (Map.Entry<String, Expression> header : spec.headers().entrySet())
@@ -75,13 +75,13 @@ public final class CallTemplate {
 
     private static void set(MultiMap headers, String name, JsonNode value) {
         if (value.isNull()) headers.remove(name);
-        else headers.set(name, FieldValue.text(name, value));
+        else headers.set(name, HeaderValue.text(name, value));
     }
 
     /** A call as the operator wrote it. */
     public record Spec(
             @Setting(value = "METHOD backend /path; the path is an RFC 6570 template.", key = "call")
-            Target target,
+            CallTarget target,
 
             @Setting("Values for the path's variables, each an expression.")
             Map<String, Expression> with,

@@ -3,9 +3,9 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
+import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
-import dev.sluice.expression.ExpressionFailed;
-import dev.sluice.json.Scalar;
+import dev.sluice.json.ScalarText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
     private static final String NOBODY = "";
 
     public Destination {
-        if (tenant != null && !Request.VARIABLES.containsAll(tenant.variables()))
+        if (tenant != null && !GatewayRequest.VARIABLES.containsAll(tenant.variables()))
             throw new IllegalArgumentException("not of the request: " + tenant);
     }
 
@@ -31,14 +31,14 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
     /**
      * The call with its tenant.
      *
-     * @throws ExpressionFailed when the expression has no value for this request
+     * @throws EvaluationException when the expression has no value for this request
      */
-    public Call address(Call call, Scope scope) {
+    public Call address(Call call, EvaluationContext scope) {
         return tenant == null ? call : call.onBehalfOf(scope.tenant(tenant, Destination::name));
     }
 
     private static String name(JsonNode value) {
-        String text = Scalar.text(value);
+        String text = ScalarText.text(value);
         if (text != null) return text;
         return value.isContainerNode() ? value.toString() : NOBODY;
     }

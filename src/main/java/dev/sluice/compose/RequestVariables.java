@@ -1,7 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.expression.Expression;
-import dev.sluice.json.Parameters;
+import dev.sluice.json.MultiValueNode;
 import io.vertx.core.MultiMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestVariables {
     private final MultiMap query;
     private final MultiMap headers;
-    private @Nullable Parameters queryTree;
-    private @Nullable Parameters headerTree;
+    private @Nullable MultiValueNode queryTree;
+    private @Nullable MultiValueNode headerTree;
     private @Nullable Map<Expression, String> tenants;
 
     RequestVariables(MultiMap query, MultiMap headers) {
@@ -30,14 +30,14 @@ final class RequestVariables {
         return headers;
     }
 
-    Parameters queryTree() {
-        if (queryTree == null) queryTree = Parameters.of(query, UnaryOperator.identity());
+    MultiValueNode queryTree() {
+        if (queryTree == null) queryTree = MultiValueNode.of(query, UnaryOperator.identity());
         return queryTree;
     }
 
     /** The headers by name in lower case. */
-    Parameters headerTree() {
-        if (headerTree == null) headerTree = Parameters.of(headers, name -> name.toLowerCase(Locale.ROOT));
+    MultiValueNode headerTree() {
+        if (headerTree == null) headerTree = MultiValueNode.of(headers, name -> name.toLowerCase(Locale.ROOT));
         return headerTree;
     }
 

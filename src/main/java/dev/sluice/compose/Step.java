@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** One step of a route, ready to run: a call, a loop of calls, or an early answer. */
-public abstract sealed class Step permits CallStep, ReturnIf {
+public abstract sealed class Step permits CallStep, ReturnIfStep {
     private final String name;
 
     Step(String name) {
@@ -25,18 +25,18 @@ public abstract sealed class Step permits CallStep, ReturnIf {
      */
     public static Step of(String name, Spec spec, Function<String, Destination> destinations, Set<String> steps) {
         return spec.match(
-                call -> new CallStep(name, call, destinations), returning -> new ReturnIf(name, returning, steps));
+                call -> new CallStep(name, call, destinations), returning -> new ReturnIfStep(name, returning, steps));
     }
 
     String name() {
         return name;
     }
 
-    /** Runs the step; never throws, and fails, with {@link StepFailed}, only where nothing stands in for the step. */
-    abstract Future<Outcome> run(Scope scope, Calls calls);
+    /** Runs the step; never throws, and fails, with {@link StepFailure}, only where nothing stands in for the step. */
+    abstract Future<StepOutcome> run(EvaluationContext scope, CallScope calls);
 
     /** One step as the operator wrote it; its name is its key in the route. */
-    public sealed interface Spec permits CallStep.Spec, ReturnIf.Spec {
+    public sealed interface Spec permits CallStep.Spec, ReturnIfStep.Spec {
 
         /** The expressions in it, each with its setting. */
         Stream<ScopedExpression> scopedExpressions();
@@ -68,13 +68,13 @@ public abstract sealed class Step permits CallStep, ReturnIf {
         Set<String> own();
 
         /** Calls the function for this kind of step and returns its result. */
-        <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIf.Spec, T> returnIf);
+        <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf);
 
         /** The names of the steps it refers to. */
         default Set<String> references() {
             Set<String> names = new LinkedHashSet<>();
             expressions().forEach(expression -> names.addAll(expression.variables()));
-            Request.VARIABLES.forEach(names::remove);
+            GatewayRequest.VARIABLES.forEach(names::remove);
             names.removeAll(own());
             return names;
         }

@@ -1,7 +1,7 @@
 package dev.sluice.config;
 
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 
 /** The operators' side: health and metrics, never on the callers' port. */
 public record AdminSpec(
@@ -12,7 +12,7 @@ public record AdminSpec(
         int port) {
 
     public AdminSpec {
-        Rules.of(AdminSpec.class, host, port).check();
+        SpecValidator.of(AdminSpec.class, host, port).check();
     }
 
     /** The same on another port. */

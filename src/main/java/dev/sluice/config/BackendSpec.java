@@ -1,16 +1,16 @@
 package dev.sluice.config;
 
 import dev.sluice.backend.Timeouts;
-import dev.sluice.backend.http.Balance;
 import dev.sluice.backend.http.HealthCheck;
+import dev.sluice.backend.http.LoadBalancingPolicy;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
 import dev.sluice.guard.Retry;
 import dev.sluice.http.HeaderSyntax;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.spec.SpecValidator;
+import dev.sluice.tls.ClientTlsSpec;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +40,14 @@ public record BackendSpec(
 
         @Setting("Whom to trust and what to show where a URL is https; left out, whom Java trusts, and nothing.")
         @Nullable
-        ClientTls tls,
+        ClientTlsSpec tls,
 
         @Setting("How long each part of a call may take.") Timeouts timeout,
         @Setting("How many calls run and wait at once.") Bulkhead.Spec bulkhead,
         @Setting("When to leave the backend alone.") Breaker.Spec breaker,
         @Setting("When to try again.") Retry.Spec retry,
         @Setting("What is taken of an answer.") Response response,
-        @Setting("How calls are spread over several URLs.") Balance balance,
+        @Setting("How calls are spread over several URLs.") LoadBalancingPolicy balance,
 
         @Setting("How to ask each URL whether it works; left out, only its answers tell.")
         HealthCheck.@Nullable Spec health,
@@ -57,7 +57,7 @@ public record BackendSpec(
         String deadlineHeader) {
 
     public BackendSpec {
-        Rules.of(BackendSpec.class, url, credentials, headers, http2, streams)
+        SpecValidator.of(BackendSpec.class, url, credentials, headers, http2, streams)
                 .require(url.stream().allMatch(one -> one.getRawQuery() == null), "url", url, "URLs without a query")
                 .require(
                         headers.values().stream().allMatch(HeaderSyntax::isValue),
@@ -72,7 +72,7 @@ public record BackendSpec(
             @Setting(value = "Largest body that a step may hold in memory.", min = "1KiB", max = "1GiB")
             Size max) {
         public Response {
-            Rules.of(Response.class, max).check();
+            SpecValidator.of(Response.class, max).check();
         }
     }
 
@@ -90,7 +90,7 @@ public record BackendSpec(
                 Breaker.Spec.defaults(),
                 Retry.Spec.defaults(),
                 new Response(Size.mib(8)),
-                Balance.ROUND_ROBIN,
+                LoadBalancingPolicy.ROUND_ROBIN,
                 null,
                 "X-Request-Timeout-Ms");
     }
@@ -101,7 +101,7 @@ public record BackendSpec(
     }
 
     /** The same with other TLS. */
-    public BackendSpec with(@Nullable ClientTls tls) {
+    public BackendSpec with(@Nullable ClientTlsSpec tls) {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
@@ -137,7 +137,7 @@ public record BackendSpec(
 
     private BackendSpec with(
             Map<String, String> headers,
-            @Nullable ClientTls tls,
+            @Nullable ClientTlsSpec tls,
             Timeouts timeout,
             Bulkhead.Spec bulkhead,
             Breaker.Spec breaker,

@@ -2,8 +2,8 @@ package dev.sluice.config;
 
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.RecordReflection;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +40,8 @@ public final class FlattenedSettings {
         for (RecordComponent component : RecordReflection.components(spec.getClass())) {
             Object value = values.get(component.getName());
             if (component.isAnnotationPresent(Inline.class) && value instanceof Record group) addAll(keys, group);
-            else if (component.isAnnotationPresent(Setting.class)) add(below(keys, Rules.keyOf(component)), value);
+            else if (component.isAnnotationPresent(Setting.class))
+                add(below(keys, SpecValidator.keyOf(component)), value);
         }
     }
 

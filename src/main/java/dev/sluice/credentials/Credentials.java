@@ -5,8 +5,8 @@ import dev.sluice.credentials.CredentialsSpec.Basic;
 import dev.sluice.credentials.CredentialsSpec.Header;
 import dev.sluice.credentials.CredentialsSpec.OAuth2;
 import dev.sluice.credentials.CredentialsSpec.Relay;
-import dev.sluice.credentials.TokenEndpoint.Issued;
-import dev.sluice.credentials.TokenRequests.FormMaker;
+import dev.sluice.credentials.TokenClient.RequestFactory;
+import dev.sluice.credentials.TokenFetcher.IssuedToken;
 import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** One entry of {@code credentials}, ready to run: a policy around each backend that names it, all sharing its tokens. */
 public final class Credentials {
     private final String name;
-    private final Surroundings around;
+    private final CredentialsContext around;
     private final EventLoop home;
     private final UnaryOperator<Backend> policy;
 
     /** The one source that can speak for all of them; null where there is none. */
-    private @Nullable TokenSource source;
+    private @Nullable CachingTokenSource source;
 
     private Supplier<Future<Void>> revocation = Future::succeededFuture;
 
@@ -33,11 +33,11 @@ public final class Credentials {
      *
      * @param name the credentials' name in the configuration
      */
-    public Credentials(String name, CredentialsSpec spec, Surroundings around) {
+    public Credentials(String name, CredentialsSpec spec, CredentialsContext around) {
         this.name = name;
         this.around = around;
         this.home = EventLoop.detached(around.vertx());
-        this.policy = spec.accept(new Policies());
+        this.policy = spec.accept(new PolicyFactory());
     }
 
     /** A backend whose calls show who we are. */
@@ -59,22 +59,25 @@ public final class Credentials {
         return revocation.get();
     }
 
-    private static UnaryOperator<Backend> showing(Tokens tokens, Presentation presentation) {
-        return inner -> new Authorized(tokens, presentation, inner);
+    private static UnaryOperator<Backend> showing(TokenSource tokens, CredentialHeader presentation) {
+        return inner -> new CredentialInjector(tokens, presentation, inner);
     }
 
-    private Tokens tokens(OAuth2 spec) {
-        Assertions assertions = new Assertions(around.vertx(), spec.client(), around.clock(), around.random());
-        TokenRequests requests = new TokenRequests(spec, new ClientProof(spec.client(), assertions), home, around);
-        BiFunction<FormMaker, String, Future<Issued>> asking = revocable(spec, requests);
-        GrantForm form = new GrantForm(spec, assertions);
+    private TokenSource tokens(OAuth2 spec) {
+        JwtAssertionSigner assertions =
+                new JwtAssertionSigner(around.vertx(), spec.client(), around.clock(), around.random());
+        TokenClient requests =
+                new TokenClient(spec, new ClientAuthenticationFactory(spec.client(), assertions), home, around);
+        BiFunction<RequestFactory, String, Future<IssuedToken>> asking = revocable(spec, requests);
+        GrantParameters form = new GrantParameters(spec, assertions);
         if (spec.needsCaller())
-            return new TokensBySubject(subject ->
+            return new PerSubjectTokenSource(subject ->
                     oneOfMany(() -> asking.apply(server -> form.of(server, subject.token()), subject.token())));
-        TokenEndpoint grant = () -> asking.apply(server -> form.of(server, ""), "");
+        TokenFetcher grant = () -> asking.apply(server -> form.of(server, ""), "");
         return source(
                 spec.grant().keepsRefreshToken()
-                        ? new RefreshingEndpoint(grant, held -> asking.apply(server -> GrantForm.refresh(held), ""))
+                        ? new RefreshTokenFetcher(
+                                grant, held -> asking.apply(server -> GrantParameters.refresh(held), ""))
                         : grant);
     }
 
@@ -82,48 +85,49 @@ public final class Credentials {
      * Token requests, of a form and the caller's token, whose tokens are remembered for {@link #close} where the grant and the
      * configuration allow it.
      */
-    private BiFunction<FormMaker, String, Future<Issued>> revocable(OAuth2 spec, TokenRequests requests) {
+    private BiFunction<RequestFactory, String, Future<IssuedToken>> revocable(OAuth2 spec, TokenClient requests) {
         if (spec.server().issuer() == null || !spec.grant().revokesTokens())
             return (form, subjectToken) -> requests.ask(form);
-        IssuedTokens tokens = new IssuedTokens(around.clock(), spec.grant().keepsRefreshToken());
+        RevocableTokens tokens =
+                new RevocableTokens(around.clock(), spec.grant().keepsRefreshToken());
         revocation = () -> home.call(() -> new Revocation(name, requests, tokens, around.clock()).run());
         return (form, subjectToken) -> tokens.of(() -> requests.ask(form), subjectToken);
     }
 
-    private TokenSource source(TokenEndpoint endpoint) {
+    private CachingTokenSource source(TokenFetcher endpoint) {
         source = oneOfMany(endpoint);
         return source;
     }
 
     /** One of several whose tokens end at different times, so that none can speak for all. */
-    private TokenSource oneOfMany(TokenEndpoint endpoint) {
-        return new TokenSource(name, endpoint, around);
+    private CachingTokenSource oneOfMany(TokenFetcher endpoint) {
+        return new CachingTokenSource(name, endpoint, around);
     }
 
     /** The policy of each kind of credentials. */
-    private final class Policies implements CredentialsSpec.Visitor<UnaryOperator<Backend>> {
+    private final class PolicyFactory implements CredentialsSpec.Visitor<UnaryOperator<Backend>> {
 
         @Override
         public UnaryOperator<Backend> oauth2(OAuth2 spec) {
-            return showing(tokens(spec), Presentation.BEARER);
+            return showing(tokens(spec), CredentialHeader.BEARER);
         }
 
         @Override
         public UnaryOperator<Backend> relay(Relay spec) {
-            return Relayed::new;
+            return TokenRelay::new;
         }
 
         @Override
         public UnaryOperator<Backend> header(Header spec) {
-            WrittenSecret key = new WrittenSecret(spec.value(), UnaryOperator.identity(), home);
-            return showing(source(key), new Presentation(spec.name(), ""));
+            SecretFetcher key = new SecretFetcher(spec.value(), UnaryOperator.identity(), home);
+            return showing(source(key), new CredentialHeader(spec.name(), ""));
         }
 
         @Override
         public UnaryOperator<Backend> basic(Basic spec) {
-            WrittenSecret proof =
-                    new WrittenSecret(spec.password(), password -> basic(spec.username(), password), home);
-            return showing(source(proof), new Presentation(HttpHeaders.AUTHORIZATION, ""));
+            SecretFetcher proof =
+                    new SecretFetcher(spec.password(), password -> basic(spec.username(), password), home);
+            return showing(source(proof), new CredentialHeader(HttpHeaders.AUTHORIZATION, ""));
         }
 
         private String basic(String username, String password) {

@@ -1,10 +1,10 @@
 package dev.sluice.credentials;
 
 import dev.sluice.http.HeaderSyntax;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.spec.SpecValidator;
+import dev.sluice.tls.ClientTlsSpec;
 import org.jspecify.annotations.Nullable;
 
 /** The credentials of a backend, as the operator wrote them. The setting {@code grant} selects one of these kinds. */
@@ -18,7 +18,7 @@ public sealed interface CredentialsSpec {
 
     /** The TLS settings of the token server; null where there is no token server or it has no such settings. */
     @Nullable
-    ClientTls tls();
+    ClientTlsSpec tls();
 
     /** Calls the visitor's method for this kind and returns its result. */
     <T> T accept(Visitor<T> visitor);
@@ -35,10 +35,11 @@ public sealed interface CredentialsSpec {
     }
 
     /** A token of a token server, as a bearer token (RFC 6750). */
-    record OAuth2(TokenServerSpec server, ClientSpec client, TokenSpec token, Grant grant) implements CredentialsSpec {
+    record OAuth2(TokenServerSpec server, OAuth2ClientSpec client, TokenSpec token, Grant grant)
+            implements CredentialsSpec {
         public OAuth2 {
             boolean signsItself = grant.signsAssertion();
-            Rules.of(OAuth2.class)
+            SpecValidator.of(OAuth2.class)
                     .require(
                             !signsItself || client.privateKey() != null,
                             "assertion",
@@ -47,17 +48,17 @@ public sealed interface CredentialsSpec {
                     .require(
                             signsItself
                                     || client.privateKey() == null
-                                    || client.authenticatesBy(ClientAuth.PRIVATE_KEY_JWT),
+                                    || client.authenticatesBy(ClientAuthMethod.PRIVATE_KEY_JWT),
                             "private_key",
                             "written",
                             "none, as nothing is signed with it; client_auth: private_key_jwt does")
                     .require(
-                            !client.authenticatesBy(ClientAuth.TLS_CLIENT_AUTH) || server.showsCertificate(),
+                            !client.authenticatesBy(ClientAuthMethod.TLS_CLIENT_AUTH) || server.showsCertificate(),
                             "tls",
                             "no certificate",
                             "certificate and key, for tls_client_auth")
                     .require(
-                            !grant.needsClientAuthentication() || !client.authenticatesBy(ClientAuth.NONE),
+                            !grant.needsClientAuthentication() || !client.authenticatesBy(ClientAuthMethod.NONE),
                             "client_auth",
                             client.clientAuth(),
                             "a way to prove who we are, for this grant has no other")
@@ -75,7 +76,7 @@ public sealed interface CredentialsSpec {
         }
 
         @Override
-        public @Nullable ClientTls tls() {
+        public @Nullable ClientTlsSpec tls() {
             return server.tls();
         }
 
@@ -98,7 +99,7 @@ public sealed interface CredentialsSpec {
         }
 
         @Override
-        public @Nullable ClientTls tls() {
+        public @Nullable ClientTlsSpec tls() {
             return null;
         }
 
@@ -118,7 +119,7 @@ public sealed interface CredentialsSpec {
             implements CredentialsSpec {
 
         public Header {
-            Rules.of(Header.class)
+            SpecValidator.of(Header.class)
                     .require(HeaderSyntax.isToken(name), "name", name, "the name of a header")
                     .require(!value.value().isEmpty(), "value", "(empty)", "a text that is not empty")
                     .check();
@@ -135,7 +136,7 @@ public sealed interface CredentialsSpec {
         }
 
         @Override
-        public @Nullable ClientTls tls() {
+        public @Nullable ClientTlsSpec tls() {
             return null;
         }
 
@@ -153,7 +154,7 @@ public sealed interface CredentialsSpec {
             Secret password)
             implements CredentialsSpec {
         public Basic {
-            Rules.of(Basic.class)
+            SpecValidator.of(Basic.class)
                     .require(username.indexOf(':') < 0, "username", username, "a name without a colon")
                     .check();
         }
@@ -169,7 +170,7 @@ public sealed interface CredentialsSpec {
         }
 
         @Override
-        public @Nullable ClientTls tls() {
+        public @Nullable ClientTlsSpec tls() {
             return null;
         }
 

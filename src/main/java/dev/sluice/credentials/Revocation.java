@@ -1,6 +1,6 @@
 package dev.sluice.credentials;
 
-import dev.sluice.oauth.IssuedToken;
+import dev.sluice.oauth.TypedToken;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
@@ -26,15 +26,15 @@ final class Revocation {
     private static final int CONCURRENCY = 16;
 
     private final String name;
-    private final TokenRequests requests;
-    private final IssuedTokens tokens;
+    private final TokenClient requests;
+    private final RevocableTokens tokens;
     private final Clock clock;
     private final Deadline deadline;
     private int wanted;
     private int revoked;
 
     /** A revocation whose time begins now. */
-    Revocation(String name, TokenRequests requests, IssuedTokens tokens, Clock clock) {
+    Revocation(String name, TokenClient requests, RevocableTokens tokens, Clock clock) {
         this.name = name;
         this.requests = requests;
         this.tokens = tokens;
@@ -60,7 +60,7 @@ final class Revocation {
     private Future<Void> revokeAll() {
         Optional<URI> endpoint = requests.revocationEndpoint();
         if (endpoint.isEmpty()) return Future.succeededFuture();
-        Deque<IssuedToken> left = new ArrayDeque<>(tokens.take());
+        Deque<TypedToken> left = new ArrayDeque<>(tokens.take());
         wanted += left.size();
         return Future.join(Stream.generate(() -> revokeNext(endpoint.get(), left))
                         .limit(Math.min(CONCURRENCY, left.size()))
@@ -68,8 +68,8 @@ final class Revocation {
                 .mapEmpty();
     }
 
-    private Future<Void> revokeNext(URI endpoint, Deque<IssuedToken> left) {
-        IssuedToken next = deadline.hasPassed(clock) ? null : left.poll();
+    private Future<Void> revokeNext(URI endpoint, Deque<TypedToken> left) {
+        TypedToken next = deadline.hasPassed(clock) ? null : left.poll();
         if (next == null) return Future.succeededFuture();
         return requests.revoke(endpoint, next, deadline).transform(ended -> {
             if (ended.succeeded()) revoked++;

@@ -1,9 +1,9 @@
 package dev.sluice.credentials;
 
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotAnswered;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply;
+import dev.sluice.backend.NotSent;
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
@@ -31,14 +31,14 @@ final class TokenRefresh {
     private volatile @Nullable Outcome outcome;
 
     /** A token; or the reason of a failure, and the end of the pause after it. */
-    private record Outcome(@Nullable Token token, String reason, long retryAt) {
-        boolean isStale(long now, @Nullable Token current) {
+    private record Outcome(@Nullable AccessToken token, String reason, long retryAt) {
+        boolean isStale(long now, @Nullable AccessToken current) {
             return token == null ? now - retryAt >= 0 : token != current || token.isDue(now);
         }
 
-        Future<Token> resultFor(Call call) {
+        Future<AccessToken> resultFor(Call call) {
             return token == null
-                    ? Future.failedFuture(new NotReached(call, Cause.NO_CREDENTIALS, reason))
+                    ? Future.failedFuture(new NotSent(call, FailureReason.NO_CREDENTIALS, reason))
                     : Future.succeededFuture(token);
         }
     }
@@ -54,7 +54,7 @@ final class TokenRefresh {
     }
 
     /** Returns whether the next call without a usable token starts another refresh. */
-    boolean isStale(long now, @Nullable Token current) {
+    boolean isStale(long now, @Nullable AccessToken current) {
         Outcome known = outcome;
         return known == null ? now - startedAt > MAX_DURATION : known.isStale(now, current);
     }
@@ -64,7 +64,7 @@ final class TokenRefresh {
         return known != null && known.token == null;
     }
 
-    void succeed(Token token) {
+    void succeed(AccessToken token) {
         complete(new Outcome(token, "", 0));
     }
 
@@ -86,15 +86,15 @@ final class TokenRefresh {
      * Waits for the token until the call's deadline. The future completes on the call's event loop and fails with a {@link
      * dev.sluice.backend.BackendFailure}; the refresh goes on for other calls.
      */
-    Future<Token> await(Call call, Clock clock) {
+    Future<AccessToken> await(Call call, Clock clock) {
         EventLoop loop = EventLoop.current();
-        Promise<Token> token = Promise.promise();
+        Promise<AccessToken> token = Promise.promise();
         // Not DeadlineExceeded, which counts against a backend: this one was never called.
         Clock.Timer timer = clock.after(
                 call.deadline().remaining(clock),
-                () -> token.tryFail(new NotReached(call, Cause.NO_CREDENTIALS, "no token before the deadline")));
+                () -> token.tryFail(new NotSent(call, FailureReason.NO_CREDENTIALS, "no token before the deadline")));
         Runnable forget = call.cancellation()
-                .onCancel(() -> token.tryFail(new NotAnswered.Cancelled(call, NotAnswered.Cancelled.Stage.TOKEN)));
+                .onCancel(() -> token.tryFail(new NoReply.Cancelled(call, NoReply.Cancelled.Stage.TOKEN)));
         Consumer<Outcome> waiter =
                 known -> loop.execute(() -> known.resultFor(call).onComplete(token::tryComplete, token::tryFail));
         add(waiter);

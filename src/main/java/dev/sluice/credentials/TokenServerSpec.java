@@ -1,8 +1,8 @@
 package dev.sluice.credentials;
 
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.spec.SpecValidator;
+import dev.sluice.tls.ClientTlsSpec;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +14,10 @@ public record TokenServerSpec(
         URI issuer,
 
         @Setting("Whom to trust and what to show to it over https; left out, whom Java trusts, and nothing.") @Nullable
-        ClientTls tls) {
+        ClientTlsSpec tls) {
 
     public TokenServerSpec {
-        Rules.of(TokenServerSpec.class)
+        SpecValidator.of(TokenServerSpec.class)
                 .require(tokenUrl != null || issuer != null, "token_url", "missing", "a URL, or issuer to ask for it")
                 .require(tokenUrl == null || issuer == null, "issuer", "written", "either token_url or issuer")
                 .require(isEndpoint(tokenUrl), "token_url", shown(tokenUrl), "an http or https URL without user and #")

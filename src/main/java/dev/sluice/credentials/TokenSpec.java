@@ -1,7 +1,7 @@
 package dev.sluice.credentials;
 
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ public record TokenSpec(
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
     public TokenSpec {
-        Rules.of(TokenSpec.class)
+        SpecValidator.of(TokenSpec.class)
                 .require(
                         scope.stream().allMatch(name -> SCOPE.matcher(name).matches()),
                         "scope",

@@ -4,7 +4,7 @@ import io.vertx.ext.web.Router;
 
 /** What can be bought: {@code GET /products/{id}}. */
 final class Catalog {
-    private static final Table PRODUCTS = Table.of("""
+    private static final JsonTable PRODUCTS = JsonTable.of("""
             [ { "id": "p1", "name": "Canvas rucksack",     "price": 89.00,   "currency": "EUR", "tags": ["bags"] },
               { "id": "p2", "name": "Down sleeping bag",   "price": 249.00,  "currency": "EUR", "tags": ["night", "winter"] },
               { "id": "p3", "name": "Enamel mug",          "price": 19.90,   "currency": "EUR", "tags": ["kitchen"] },
@@ -14,6 +14,7 @@ final class Catalog {
             """);
 
     void serve(Router router) {
-        router.get("/products/:id").handler(request -> Answers.found(request, PRODUCTS.byId(request.pathParam("id"))));
+        router.get("/products/:id")
+                .handler(request -> JsonResponses.found(request, PRODUCTS.byId(request.pathParam("id"))));
     }
 }

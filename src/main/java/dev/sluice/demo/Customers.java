@@ -4,7 +4,7 @@ import io.vertx.ext.web.Router;
 
 /** Who buys: {@code GET /customers/{id}}. */
 final class Customers {
-    private static final Table CUSTOMERS = Table.of("""
+    private static final JsonTable CUSTOMERS = JsonTable.of("""
             [ { "id": 41, "name": "Amara Okafor",     "email": "amara@example.com",   "city": "Lagos",     "since": "2019-03-11" },
               { "id": 42, "name": "Ford Lindqvist",   "email": "ford@example.com",    "city": "Uppsala",   "since": "2018-10-12" },
               { "id": 43, "name": "Chiara Benedetti", "email": "chiara@example.com",  "city": "Torino",    "since": "2020-01-30" },
@@ -21,6 +21,6 @@ final class Customers {
 
     void serve(Router router) {
         router.get("/customers/:id")
-                .handler(request -> Answers.found(request, CUSTOMERS.byId(request.pathParam("id"))));
+                .handler(request -> JsonResponses.found(request, CUSTOMERS.byId(request.pathParam("id"))));
     }
 }

@@ -8,22 +8,22 @@ import java.util.List;
 public final class Demo {
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** In the order of the components of {@link Ports}. */
+    /** In the order of the components of {@link DemoPorts}. */
     private final List<DemoServer> servers;
 
     private Demo(List<DemoServer> servers) {
         this.servers = servers;
     }
 
-    /** Starts it whole on loopback; fails with {@link CannotListen}, and then nothing is left listening. */
-    public static Future<Demo> start(Vertx vertx, Ports ports) {
+    /** Starts it whole on loopback; fails with {@link ListenException}, and then nothing is left listening. */
+    public static Future<Demo> start(Vertx vertx, DemoPorts ports) {
         return start(vertx, LOOPBACK, ports);
     }
 
     /** The same on another address of this machine. */
-    public static Future<Demo> start(Vertx vertx, String host, Ports ports) {
-        Tokens tokens = new Tokens();
-        Realm realm = new Realm(tokens);
+    public static Future<Demo> start(Vertx vertx, String host, DemoPorts ports) {
+        OpaqueTokenServer tokens = new OpaqueTokenServer();
+        OpenIdProvider realm = new OpenIdProvider(tokens);
         List<Future<DemoServer>> starts = List.of(
                 DemoServer.start(vertx, "token server", host, ports.tokens(), router -> {
                     tokens.serve(router);
@@ -47,8 +47,8 @@ public final class Demo {
     }
 
     /** The ports it listens on, none of them 0. */
-    public Ports ports() {
-        return new Ports(port(0), port(1), port(2), port(3), port(4));
+    public DemoPorts ports() {
+        return new DemoPorts(port(0), port(1), port(2), port(3), port(4));
     }
 
     private int port(int server) {

@@ -18,22 +18,22 @@ final class DemoServer {
         this.server = server;
     }
 
-    /** Starts a server with these routes, which can be told to misbehave; fails with {@link CannotListen}. */
+    /** Starts a server with these routes, which can be told to misbehave; fails with {@link ListenException}. */
     static Future<DemoServer> start(Vertx vertx, String name, String host, int port, Consumer<Router> routes) {
         return vertx.createHttpServer()
                 .requestHandler(router(vertx, routes))
                 .listen(port, host)
                 .map(DemoServer::new)
-                .recover(failure -> Future.failedFuture(new CannotListen(name, host + ":" + port, failure)));
+                .recover(failure -> Future.failedFuture(new ListenException(name, host + ":" + port, failure)));
     }
 
     private static Router router(Vertx vertx, Consumer<Router> routes) {
         Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
-        new Mood().serve(router);
+        new FaultInjection().serve(router);
         routes.accept(router);
         for (int status : List.of(400, 404, 405, 413, 500))
-            router.errorHandler(status, request -> Answers.error(request, status, "status " + status));
+            router.errorHandler(status, request -> JsonResponses.error(request, status, "status " + status));
         return router;
     }
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** What was bought: {@code GET /orders?customer=42&limit=2}, and {@code POST /orders}, which keeps nothing. */
 final class Orders {
     private static final Pattern LIMIT = Pattern.compile("[1-9]\\d?");
-    private static final Table ORDERS = Table.of("""
+    private static final JsonTable ORDERS = JsonTable.of("""
             [ { "id": 1001, "customer": 42, "productId": "p3", "quantity": 1, "total": 19.90,  "placed": "2026-09-03" },
               { "id": 1002, "customer": 42, "productId": "p1", "quantity": 2, "total": 178.00, "placed": "2026-09-17" },
               { "id": 1003, "customer": 42, "productId": "p5", "quantity": 3, "total": 13.50,  "placed": "2026-10-30" },
@@ -36,8 +36,8 @@ final class Orders {
     private static void list(RoutingContext request) {
         String limit = request.request().getParam("limit", "10");
         if (LIMIT.matcher(limit).matches())
-            Answers.send(request, 200, of(request.request().getParam("customer", ""), Integer.parseInt(limit)));
-        else Answers.error(request, 400, "limit: 1 to 99");
+            JsonResponses.send(request, 200, of(request.request().getParam("customer", ""), Integer.parseInt(limit)));
+        else JsonResponses.error(request, 400, "limit: 1 to 99");
     }
 
     private static JsonNode of(String customer, int limit) {
@@ -45,11 +45,11 @@ final class Orders {
     }
 
     private void place(RoutingContext request) {
-        Table.parse(String.valueOf(request.body().asString()))
+        JsonTable.parse(String.valueOf(request.body().asString()))
                 .filter(JsonNode::isObject)
                 .ifPresentOrElse(
-                        order -> Answers.send(request, 201, accepted((ObjectNode) order)),
-                        () -> Answers.error(request, 400, "an order is a JSON object"));
+                        order -> JsonResponses.send(request, 201, accepted((ObjectNode) order)),
+                        () -> JsonResponses.error(request, 400, "an order is a JSON object"));
     }
 
     private JsonNode accepted(ObjectNode order) {

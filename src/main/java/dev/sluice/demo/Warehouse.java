@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /** What is there: {@code GET /v1/stock/{id}}, for those who carry a live token (RFC 6750). */
 final class Warehouse {
-    private static final Table STOCK = Table.of("""
+    private static final JsonTable STOCK = JsonTable.of("""
             [ { "id": "p1", "available": 14,  "aisle": "B2" },
               { "id": "p2", "available": 3,   "aisle": "A7" },
               { "id": "p3", "available": 230, "aisle": "C1" },
@@ -14,9 +14,9 @@ final class Warehouse {
               { "id": "p6", "available": 2,   "aisle": "D1" } ]
             """);
 
-    private final Tokens tokens;
+    private final OpaqueTokenServer tokens;
 
-    Warehouse(Tokens tokens) {
+    Warehouse(OpaqueTokenServer tokens) {
         this.tokens = tokens;
     }
 
@@ -32,10 +32,10 @@ final class Warehouse {
         }
         String error = authorization == null ? "" : ", error=\"invalid_token\"";
         request.response().putHeader("WWW-Authenticate", "Bearer realm=\"warehouse\"" + error);
-        Answers.error(request, 401, "no live token");
+        JsonResponses.error(request, 401, "no live token");
     }
 
     private static void stock(RoutingContext request) {
-        Answers.found(request, STOCK.byId(request.pathParam("id")));
+        JsonResponses.found(request, STOCK.byId(request.pathParam("id")));
     }
 }

@@ -2,18 +2,18 @@ package dev.sluice.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.sluice.compose.Request;
-import dev.sluice.proxy.Proxy;
-import dev.sluice.proxy.Relay;
-import dev.sluice.route.Asked;
+import dev.sluice.compose.GatewayRequest;
+import dev.sluice.proxy.ProxyExchange;
+import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteIndex;
+import dev.sluice.route.RouteQuery;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
+import dev.sluice.uri.FormDecoder;
 import dev.sluice.uri.MalformedPathException;
 import dev.sluice.uri.RequestPath;
-import dev.sluice.uri.UrlEncoded;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -38,8 +38,8 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     private static final Set<String> KNOWN_METHODS =
             HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
-    private final Supplier<Entrances> current;
-    private final Farewell farewell;
+    private final Supplier<EdgeSnapshot> current;
+    private final ConnectionDrain farewell;
     private final Clock clock;
 
     /**
@@ -47,7 +47,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
      *
      * @param current the current routes and settings; each request asks once
      */
-    public RequestHandler(Supplier<Entrances> current, Farewell farewell, Clock clock) {
+    public RequestHandler(Supplier<EdgeSnapshot> current, ConnectionDrain farewell, Clock clock) {
         this.current = current;
         this.farewell = farewell;
         this.clock = clock;
@@ -57,11 +57,11 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         request.pause();
         watch(request);
-        Entrances entrances = current.get();
+        EdgeSnapshot entrances = current.get();
         ServerExchange exchange = new ServerExchange(request, clock, entrances.events());
         try {
             serve(exchange, entrances);
-        } catch (Refusal refusal) {
+        } catch (ProblemException refusal) {
             exchange.fail(refusal);
         } catch (RuntimeException | Error bug) {
             // The caller gets a response here; the Router's ProblemHandler logs the failure.
@@ -71,11 +71,11 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     }
 
     /** The life of a request; the steps have the numbers of {@code docs/architecture.md}. Each failure goes to the exchange. */
-    private void serve(ServerExchange exchange, Entrances entrances) {
-        Asked asked = target(exchange.request()); // 2 check the target
-        RouteIndex.Leaf<Entrance> match = route(exchange, asked, entrances.routes()); // 3 find the route
-        Request head = head(exchange, asked, match, entrances.server());
-        Future<Request> admitted = match.route().admit(exchange.request(), head); // 4 authenticate, authorise
+    private void serve(ServerExchange exchange, EdgeSnapshot entrances) {
+        RouteQuery asked = target(exchange.request()); // 2 check the target
+        RouteIndex.RouteMatch<SecuredRoute> match = route(exchange, asked, entrances.routes()); // 3 find the route
+        GatewayRequest head = head(exchange, asked, match, entrances.server());
+        Future<GatewayRequest> admitted = match.route().admit(exchange.request(), head); // 4 authenticate, authorise
         Route route = match.route().route();
         route.match(
                 composed -> admitted.compose(known -> read(exchange, composed, known, entrances)) // 5, 6 read the body
@@ -87,11 +87,11 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                         .onComplete(exchange::proxied, exchange::fail)); // 9 account
     }
 
-    private static Asked target(HttpServerRequest request) {
+    private static RouteQuery target(HttpServerRequest request) {
         refuseAmbiguous(request);
         try {
             List<String> segments = RequestPath.segments(request.path());
-            return new Asked(AskedHost.of(request), segments, request.headers());
+            return new RouteQuery(RequestHost.of(request), segments, request.headers());
         } catch (MalformedPathException e) {
             throw refusal(400, "The path is not one that can be read in one way only.");
         }
@@ -112,27 +112,29 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         return true;
     }
 
-    private static RouteIndex.Leaf<Entrance> route(ServerExchange exchange, Asked asked, RouteIndex<Entrance> routes) {
+    private static RouteIndex.RouteMatch<SecuredRoute> route(
+            ServerExchange exchange, RouteQuery asked, RouteIndex<SecuredRoute> routes) {
         HttpServerRequest request = exchange.request();
-        RouteIndex.Leaf<Entrance> match = routes.find(request.method(), asked);
+        RouteIndex.RouteMatch<SecuredRoute> match = routes.find(request.method(), asked);
         if (match == null) throw unrouted(request, routes.allowed(asked));
         exchange.routed(match.route().route().spec().name(), asked.decisive());
         return match;
     }
 
-    private static Refusal unrouted(HttpServerRequest request, String allowed) {
+    private static ProblemException unrouted(HttpServerRequest request, String allowed) {
         if (!KNOWN_METHODS.contains(request.method().name())) return refusal(501, "The method is not known here.");
         if (allowed.isEmpty()) return refusal(404, "No route matches this path.");
-        return new Refusal(
+        return new ProblemException(
                 Problem.of(405, "This path does not take the method.").withHeader("Allow", allowed));
     }
 
     /** Returns the request without its caller and its body. */
-    private Request head(ServerExchange exchange, Asked asked, RouteIndex.Leaf<Entrance> match, ServerSpec server) {
+    private GatewayRequest head(
+            ServerExchange exchange, RouteQuery asked, RouteIndex.RouteMatch<SecuredRoute> match, ServerSpec server) {
         HttpServerRequest request = exchange.request();
         Route.Spec route = match.route().route().spec();
-        Duration patience = Patience.of(request, server.deadlineHeader(), route.deadline());
-        Request head = new Request(
+        Duration patience = RequestDeadline.of(request, server.deadlineHeader(), route.deadline());
+        GatewayRequest head = new GatewayRequest(
                 match.parameters(asked.segments()),
                 query(request),
                 request.headers(),
@@ -148,7 +150,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     private static MultiMap query(HttpServerRequest request) {
         try {
             String query = request.query();
-            return UrlEncoded.read(query == null ? "" : query);
+            return FormDecoder.read(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
             throw refusal(400, "The query is not one of at most 1000 fields in percent-encoded UTF-8.");
         }
@@ -159,7 +161,8 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             throw refusal(501, "Requests to upgrade to WebSocket are not passed on.");
     }
 
-    private Future<Request> read(ServerExchange exchange, Route.Composed route, Request head, Entrances entrances) {
+    private Future<GatewayRequest> read(
+            ServerExchange exchange, Route.Composed route, GatewayRequest head, EdgeSnapshot entrances) {
         HttpServerRequest request = exchange.request();
         if (!route.readsBody()) {
             request.resume();
@@ -167,11 +170,11 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         }
         Function<Buffer, JsonNode> format = entrances.bodies().of(request);
         Size most = route.spec().limits().bodyOr(entrances.server().limits().body());
-        return BodyReader.read(request, most.bytes(), head.deadline(), clock)
+        return RequestBodyReader.read(request, most.bytes(), head.deadline(), clock)
                 .map(body -> head.with(format.apply(body)));
     }
 
-    private static Relay stream(ServerExchange exchange, Proxy proxy) {
+    private static ProxyExchange stream(ServerExchange exchange, ProxyRoute proxy) {
         exchange.vary();
         return proxy.open(exchange.request());
     }
@@ -188,7 +191,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         farewell.onResponseHead(request);
     }
 
-    private static Refusal refusal(int status, String detail) {
-        return new Refusal(Problem.of(status, detail));
+    private static ProblemException refusal(int status, String detail) {
+        return new ProblemException(Problem.of(status, detail));
     }
 }

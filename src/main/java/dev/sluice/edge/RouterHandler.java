@@ -1,7 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.RequestAuthority;
-import dev.sluice.uri.PercentEncoded;
+import dev.sluice.uri.PercentDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -47,7 +47,7 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
 
     private static boolean isDecodable(String path) {
         try {
-            PercentEncoded.decoded(path);
+            PercentDecoder.decoded(path);
             return true;
         } catch (IllegalArgumentException e) {
             return false;

@@ -1,8 +1,8 @@
 package dev.sluice.edge;
 
 import dev.sluice.backend.Cancellation;
-import dev.sluice.compose.Answer;
-import dev.sluice.compose.StepFailed;
+import dev.sluice.compose.ComposedResponse;
+import dev.sluice.compose.StepFailure;
 import dev.sluice.http.AbortiveClose;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.RequestBody;
@@ -55,8 +55,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         return cancellation;
     }
 
-    Preferences preferences() {
-        return new Preferences(request);
+    ResponsePreferences preferences() {
+        return new ResponsePreferences(request);
     }
 
     /**
@@ -76,7 +76,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     /** Writes a composed response. */
-    void answer(Answer answer) {
+    void answer(ComposedResponse answer) {
         if (over) return;
         // A caller that was not told to continue may send the body or not, so the next request could be taken for it.
         if (request.headers().contains(HttpHeaders.EXPECT)) closeUnlessRead();
@@ -86,7 +86,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (hasBody && !answer.headers().contains(HttpHeaders.CONTENT_TYPE))
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         vary();
-        if (!complete) response.putHeader(Incompleteness.HEADER, Incompleteness.of(answer.incomplete()));
+        if (!complete) response.putHeader(IncompleteHeader.HEADER, IncompleteHeader.of(answer.incomplete()));
         if (hasBody) end(answer.status(), complete, answer.body());
         else endWithoutBody(answer.status(), complete);
     }
@@ -119,14 +119,14 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     @Override
-    public void failed(StepFailed failure) {
+    public void failed(StepFailure failure) {
         fail(failure);
     }
 
     /** Responds with the problem that a failure is. */
     void fail(Throwable failure) {
         if (over) return;
-        Problem problem = Problems.of(failure);
+        Problem problem = ProblemMapper.of(failure);
         closeUnlessRead();
         end(problem.status(), true, problem.applyTo(response));
     }

@@ -1,9 +1,9 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.HeaderSyntax;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
+import dev.sluice.spec.SpecValidator;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +31,12 @@ public record ServerSpec(
         Drain drain,
 
         @Setting("The forms in which composed answers are given.")
-        Answers answers,
+        Responses answers,
 
         @Setting("How connections are encrypted; left out, they are not.") @Nullable
-        TlsSpec tls) {
+        ServerTlsSpec tls) {
     public ServerSpec {
-        Rules.of(ServerSpec.class, host, port, limits, deadlineHeader, listeners)
+        SpecValidator.of(ServerSpec.class, host, port, limits, deadlineHeader, listeners)
                 .require(
                         deadlineHeader == null || HeaderSyntax.isToken(deadlineHeader),
                         "deadline_header",
@@ -67,7 +67,7 @@ public record ServerSpec(
                     max = "1000000")
             int calls) {
         public Limits {
-            Rules.of(Limits.class, body, depth, numberLength, calls).check();
+            SpecValidator.of(Limits.class, body, depth, numberLength, calls).check();
         }
 
         /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends. */
@@ -77,7 +77,7 @@ public record ServerSpec(
     }
 
     /** The forms of composed answers. */
-    public record Answers(
+    public record Responses(
             @Setting(
                     "Whether a whole 200 to GET or HEAD has an ETag, and who has it already gets 304; one that the route sets stands.")
             boolean etag,
@@ -87,13 +87,13 @@ public record ServerSpec(
 
             @Setting(value = "Smallest body for which gzip is worth it.", min = "1B", max = "1GiB")
             Size gzipMinSize) {
-        public Answers {
-            Rules.of(Answers.class, etag, gzip, gzipMinSize).check();
+        public Responses {
+            SpecValidator.of(Responses.class, etag, gzip, gzipMinSize).check();
         }
 
         /** Tags, and gzip from 1 KiB. */
-        public static Answers defaults() {
-            return new Answers(true, true, Size.kib(1));
+        public static Responses defaults() {
+            return new Responses(true, true, Size.kib(1));
         }
     }
 
@@ -112,7 +112,7 @@ public record ServerSpec(
                     max = "1h")
             Duration limit) {
         public Drain {
-            Rules.of(Drain.class, delay, limit).check();
+            SpecValidator.of(Drain.class, delay, limit).check();
         }
 
         /** The same, for when nobody has to learn of it. */
@@ -128,6 +128,6 @@ public record ServerSpec(
 
     public static ServerSpec defaults() {
         Drain drain = new Drain(Duration.ofSeconds(3), Duration.ofSeconds(30));
-        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, 0, drain, Answers.defaults(), null);
+        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, 0, drain, Responses.defaults(), null);
     }
 }

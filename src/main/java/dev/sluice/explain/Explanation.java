@@ -1,7 +1,7 @@
 package dev.sluice.explain;
 
 import dev.sluice.config.WorstCase;
-import dev.sluice.config.source.Place;
+import dev.sluice.config.source.SourceLocation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 public record Explanation(
         String request,
         String route,
-        Place place,
-        List<Other> others,
-        @Nullable Place respond,
-        List<Effective> settings,
-        List<StepView> steps,
-        List<BackendView> backends,
+        SourceLocation place,
+        List<RouteReference> others,
+        @Nullable SourceLocation respond,
+        List<EffectiveSetting> settings,
+        List<StepExplanation> steps,
+        List<BackendExplanation> backends,
         WorstCase worst) {
 
     /**
@@ -35,7 +35,7 @@ public record Explanation(
      * @param route its name
      * @param place where it is written
      */
-    public record Other(String route, Place place) {
+    public record RouteReference(String route, SourceLocation place) {
 
         /** Such as {@code GET /orders (conf/routes.yaml:2:3)}. */
         @Override

@@ -3,7 +3,7 @@ package dev.sluice.explain;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.config.source.Place;
+import dev.sluice.config.source.SourceLocation;
 import dev.sluice.spec.Durations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ public final class ExplanationJson {
         return json.toPrettyString();
     }
 
-    private static void add(StepView step, ObjectNode json) {
+    private static void add(StepExplanation step, ObjectNode json) {
         json.put("name", step.name()).put("place", text(step.place())).put("turn", step.turn());
         ArrayNode awaited = json.putArray("waits_for");
         step.waitsFor().forEach(awaited::add);
@@ -40,7 +40,7 @@ public final class ExplanationJson {
         addAll(step.settings(), json);
     }
 
-    private static void add(BackendView backend, ObjectNode json) {
+    private static void add(BackendExplanation backend, ObjectNode json) {
         json.put("name", backend.name()).put("place", text(backend.place()));
         json.put("calls", backend.calls()).put("requests_per_call", backend.perCall());
         json.putObject("fleet")
@@ -50,9 +50,9 @@ public final class ExplanationJson {
         addAll(backend.settings(), json);
     }
 
-    private static void addAll(List<Effective> settings, ObjectNode json) {
+    private static void addAll(List<EffectiveSetting> settings, ObjectNode json) {
         ArrayNode all = json.putArray("settings");
-        for (Effective one : settings)
+        for (EffectiveSetting one : settings)
             all.addObject()
                     .put("name", one.name())
                     .put("value", one.value())
@@ -60,7 +60,7 @@ public final class ExplanationJson {
                     .put("place", text(one.place()));
     }
 
-    private static @Nullable String text(@Nullable Place place) {
+    private static @Nullable String text(@Nullable SourceLocation place) {
         return place == null ? null : place.toString();
     }
 }

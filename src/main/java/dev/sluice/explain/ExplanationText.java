@@ -1,7 +1,7 @@
 package dev.sluice.explain;
 
 import dev.sluice.config.WorstCase;
-import dev.sluice.config.source.Place;
+import dev.sluice.config.source.SourceLocation;
 import dev.sluice.spec.Durations;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,22 +46,22 @@ public final class ExplanationText {
         line("");
     }
 
-    private static String at(@Nullable Place place) {
+    private static String at(@Nullable SourceLocation place) {
         return place == null ? "" : "  " + place;
     }
 
-    private void add(List<Effective> settings) {
+    private void add(List<EffectiveSetting> settings) {
         int names = settings.stream().mapToInt(one -> one.name().length()).max().orElse(0);
         int values =
                 settings.stream().mapToInt(one -> one.value().length()).max().orElse(0);
         String columns = "  %-" + (names + 2) + "s%-" + Math.max(1, Math.min(values, WIDEST)) + "s  %s";
-        for (Effective one : settings) line(columns.formatted(one.name(), one.value(), one.origin()));
+        for (EffectiveSetting one : settings) line(columns.formatted(one.name(), one.value(), one.origin()));
     }
 
     private void addOrder() {
         line("");
         line("Order");
-        int last = told.steps().stream().mapToInt(StepView::turn).max().orElse(-1);
+        int last = told.steps().stream().mapToInt(StepExplanation::turn).max().orElse(-1);
         for (int turn = 0; turn <= last; turn++) line("  " + (turn == 0 ? "at once  " : "then     ") + ofTurn(turn));
         String by =
                 told.respond() == null ? (told.steps().isEmpty() ? "" : " with one key per step") : at(told.respond());
@@ -90,14 +90,14 @@ public final class ExplanationText {
         line("  an answer after " + Durations.format(worst.latency()) + end);
     }
 
-    private void add(StepView step) {
+    private void add(StepExplanation step) {
         line("");
         line("Step " + step.name() + at(step.place()));
         line("  at most " + count(step.calls(), "call") + ", " + count(step.requests(), "request"));
         add(step.settings());
     }
 
-    private void add(BackendView backend) {
+    private void add(BackendExplanation backend) {
         line("");
         line("Backend " + backend.name() + at(backend.place()));
         line("  at most " + count(backend.calls(), "call") + " of this route, each up to "

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
-import dev.sluice.json.InvalidJson;
+import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.Json;
-import dev.sluice.spec.InvalidText;
+import dev.sluice.spec.InvalidTextException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +33,7 @@ public final class Expression {
     private Expression(String text, com.schibsted.spt.data.jslt.Expression compiled) {
         this.text = text;
         this.compiled = compiled;
-        this.variables = ExpressionVariables.of(text, compiled);
+        this.variables = FreeVariables.of(text, compiled);
         Matcher plain = PLAIN_REFERENCE.matcher(text);
         this.plainReference = plain.matches() ? plain.group(1) : null;
     }
@@ -41,23 +41,23 @@ public final class Expression {
     /**
      * Compiles a text.
      *
-     * @throws InvalidText when it is no JSLT expression, with the place of the mistake
+     * @throws InvalidTextException when it is no JSLT expression, with the place of the mistake
      */
     public static Expression parse(String text) {
         return new Expression(text, compile(text));
     }
 
     private static com.schibsted.spt.data.jslt.Expression compile(String text) {
-        Cost.begin();
+        EvaluationBudget.begin();
         try {
-            return Compilation.of(text);
+            return JsltCompiler.of(text);
         } catch (JsltException e) {
-            throw ExpressionErrors.located(text, e);
-        } catch (InvalidText e) {
+            throw JsltErrorMessages.located(text, e);
+        } catch (InvalidTextException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // Constants are computed here, and what goes wrong there comes through as it is.
-            throw new InvalidText("not a JSLT expression: a constant in it cannot be computed", 1, 1);
+            throw new InvalidTextException("not a JSLT expression: a constant in it cannot be computed", 1, 1);
         }
     }
 
@@ -83,15 +83,15 @@ public final class Expression {
     }
 
     /** What becomes of the value where these variables are null because their steps have no answer. */
-    public Absences absences(Set<String> of) {
-        return Absences.in(text, of);
+    public NullabilityReport absences(Set<String> of) {
+        return NullabilityReport.in(text, of);
     }
 
     /**
      * Computes the value.
      *
      * @param values the value of each of {@link #variables()}
-     * @throws ExpressionFailed when the values do not allow it
+     * @throws EvaluationException when the values do not allow it
      */
     public JsonNode evaluate(Function<String, JsonNode> values) {
         return evaluate(values, NullNode.getInstance());
@@ -101,15 +101,15 @@ public final class Expression {
     public JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
         try {
             return plainReference == null ? computed(bound(values), input) : values.apply(plainReference);
-        } catch (ExpressionFailed e) {
+        } catch (EvaluationException e) {
             throw e;
         } catch (JsltException e) {
-            throw new ExpressionFailed(e.getMessageWithoutLocation());
+            throw new EvaluationException(e.getMessageWithoutLocation());
         } catch (StackOverflowError e) {
-            throw new ExpressionFailed("it recurses without end");
+            throw new EvaluationException("it recurses without end");
         } catch (RuntimeException e) {
             // JSLT's operators and functions meet values that their authors did not think of.
-            throw new ExpressionFailed(e.toString());
+            throw new EvaluationException(e.toString());
         }
     }
 
@@ -117,8 +117,8 @@ public final class Expression {
     public byte[] write(Function<String, JsonNode> values) {
         try {
             return Json.bytes(evaluate(values));
-        } catch (InvalidJson e) {
-            throw new ExpressionFailed(e.getMessage());
+        } catch (InvalidJsonException e) {
+            throw new EvaluationException(e.getMessage());
         }
     }
 
@@ -128,10 +128,10 @@ public final class Expression {
     }
 
     private JsonNode computed(Map<String, JsonNode> values, JsonNode input) {
-        Cost.begin();
+        EvaluationBudget.begin();
         JsonNode value = compiled.apply(values, input);
-        Cost.begin();
-        Cost.current().addDeep(value);
+        EvaluationBudget.begin();
+        EvaluationBudget.current().addDeep(value);
         return value;
     }
 

@@ -30,7 +30,8 @@ record MeteredFunction(Function own) implements Function {
     /** All of JSLT's that take longer the more they are given, but for those that search with a pattern. */
     static List<Function> all() {
         return BuiltinFunctions.functions.entrySet().stream()
-                .filter(function -> !QUICK.contains(function.getKey()) && !Patterns.NAMES.contains(function.getKey()))
+                .filter(function ->
+                        !QUICK.contains(function.getKey()) && !RegexFunctions.NAMES.contains(function.getKey()))
                 .<Function>map(function -> new MeteredFunction(function.getValue()))
                 .toList();
     }
@@ -52,9 +53,9 @@ record MeteredFunction(Function own) implements Function {
 
     @Override
     public JsonNode call(JsonNode input, JsonNode[] arguments) {
-        for (JsonNode argument : arguments) Cost.current().addDeep(argument);
+        for (JsonNode argument : arguments) EvaluationBudget.current().addDeep(argument);
         if (getName().equals("join") && arguments[1] instanceof TextNode separator)
-            Cost.current().addText((long) separator.textValue().length() * arguments[0].size());
+            EvaluationBudget.current().addText((long) separator.textValue().length() * arguments[0].size());
         return own.call(input, arguments);
     }
 }

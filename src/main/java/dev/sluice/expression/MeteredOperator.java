@@ -17,10 +17,10 @@ final class MeteredOperator extends AbstractOperator {
 
     @Override
     public JsonNode apply(Scope scope, JsonNode input) {
-        Cost.current().enter();
+        EvaluationBudget.current().enter();
         JsonNode one = getLeft().apply(scope, input);
         JsonNode other = getRight().apply(scope, input);
-        Cost.current().leave();
+        EvaluationBudget.current().leave();
         return perform(one, other);
     }
 
@@ -30,17 +30,17 @@ final class MeteredOperator extends AbstractOperator {
             addRepetition(one, other);
             addRepetition(other, one);
         } else if (operator instanceof PlusOperator && one.isContainerNode() && other.isContainerNode()) {
-            Cost.current().addFlat(one);
-            Cost.current().addFlat(other);
+            EvaluationBudget.current().addFlat(one);
+            EvaluationBudget.current().addFlat(other);
         } else {
-            Cost.current().addDeep(one);
-            Cost.current().addDeep(other);
+            EvaluationBudget.current().addDeep(one);
+            EvaluationBudget.current().addDeep(other);
         }
         return operator.perform(one, other);
     }
 
     private static void addRepetition(JsonNode text, JsonNode times) {
         long length = text.isTextual() ? text.textValue().length() : 0;
-        Cost.current().addText(length * Math.max(0L, times.intValue()));
+        EvaluationBudget.current().addText(length * Math.max(0L, times.intValue()));
     }
 }

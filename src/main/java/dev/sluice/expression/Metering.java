@@ -9,7 +9,7 @@ import com.schibsted.spt.data.jslt.impl.LiteralExpression;
 import com.schibsted.spt.data.jslt.impl.OrOperator;
 import com.schibsted.spt.data.jslt.impl.PipeOperator;
 import com.schibsted.spt.data.jslt.impl.Scope;
-import dev.sluice.spec.InvalidText;
+import dev.sluice.spec.InvalidTextException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -53,9 +53,9 @@ final class Metering {
     }
 
     /**
-     * Makes every evaluation of the expression count its {@link Cost}.
+     * Makes every evaluation of the expression count its {@link EvaluationBudget}.
      *
-     * @throws InvalidText when a constant in it is too large to keep
+     * @throws InvalidTextException when a constant in it is too large to keep
      */
     static void install(Expression compiled) {
         new Metering(false).installIn(compiled);
@@ -116,13 +116,13 @@ final class Metering {
 
     private static void check(LiteralExpression literal) {
         if (literal.apply(Scope.getRoot(0), NullNode.getInstance()).asText().length() > MAX_CONSTANT)
-            throw InvalidText.at(0, "not a JSLT expression: a constant in it is too large");
+            throw InvalidTextException.at(0, "not a JSLT expression: a constant in it is too large");
     }
 
     private ExpressionNode metered(ExpressionNode part) {
         if (part instanceof MeteredOperator) return part;
         if (isTwoSided(part)) return new MeteredOperator((AbstractOperator) part);
-        return operatorsOnly ? part : new Metered(part);
+        return operatorsOnly ? part : new MeteredNode(part);
     }
 
     private static boolean isTwoSided(ExpressionNode part) {

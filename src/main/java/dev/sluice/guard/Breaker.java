@@ -1,14 +1,14 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotReached.CircuitOpen;
+import dev.sluice.backend.Classification;
+import dev.sluice.backend.NotSent.CircuitOpen;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
-import dev.sluice.backend.Verdict;
 import dev.sluice.spec.Percent;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leaves a failing backend alone for a while. A refused call fails at once with {@link CircuitOpen}.
  *
- * <p>It judges a whole call as {@link Verdict} does, retries included, and the outcome reaches the caller only after the
+ * <p>It judges a whole call as {@link Classification} does, retries included, and the outcome reaches the caller only after the
  * circuit has heard of it. Used by every event loop.
  */
 public final class Breaker implements Backend {
     /** How long a failure counts as one in a row. */
     public static final Duration MEMORY_OF_FAILURES = Duration.ofMinutes(2);
 
-    private final Circuit circuit;
-    private final Surroundings surroundings;
+    private final CircuitStateMachine circuit;
+    private final BackendContext surroundings;
     private final Backend inner;
 
-    public Breaker(Circuit circuit, Surroundings surroundings, Backend inner) {
+    public Breaker(CircuitStateMachine circuit, BackendContext surroundings, Backend inner) {
         this.circuit = circuit;
         this.surroundings = surroundings;
         this.inner = inner;
@@ -37,7 +37,7 @@ public final class Breaker implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
-        Pass pass = circuit.enter();
+        CircuitPermit pass = circuit.enter();
         if (pass == null) return refuse(call);
         if (pass.probe() == null) return judged(call, pass, inner.sendSafely(call));
         return call.passage() == null ? probe(call, pass) : flowingProbe(call, pass);
@@ -48,16 +48,16 @@ public final class Breaker implements Backend {
         return Future.failedFuture(new CircuitOpen(call, circuit.remaining()));
     }
 
-    private Future<Reply> probe(Call call, Pass pass) {
-        Probe probe = new Probe(call);
+    private Future<Reply> probe(Call call, CircuitPermit pass) {
+        CircuitProbe probe = new CircuitProbe(call);
         return probe.answer(judged(call, pass, probe.send(inner, circuit)));
     }
 
     /** A body may flow for hours: the beginning of the answer decides, and silence ends the call without a watch of ours. */
-    private Future<Reply> flowingProbe(Call call, Pass pass) {
-        Promise<Verdict.Health> health = Promise.promise();
+    private Future<Reply> flowingProbe(Call call, CircuitPermit pass) {
+        Promise<Classification.Signal> health = Promise.promise();
         Future<Void> told = health.future().compose(first -> circuit.judge(pass, first));
-        call.progress().onReply(() -> health.tryComplete(Verdict.Health.GOOD));
+        call.progress().onReply(() -> health.tryComplete(Classification.Signal.GOOD));
         Future<Reply> reply = inner.sendSafely(call);
         return reply.transform(outcome -> {
             health.tryComplete(healthOf(outcome));
@@ -65,7 +65,7 @@ public final class Breaker implements Backend {
         });
     }
 
-    private Future<Reply> judged(Call call, Pass pass, Future<Reply> reply) {
+    private Future<Reply> judged(Call call, CircuitPermit pass, Future<Reply> reply) {
         return reply.transform(
                 outcome -> after(circuit.judge(pass.without(call.progress().flowed()), healthOf(outcome)), reply));
     }
@@ -74,8 +74,8 @@ public final class Breaker implements Backend {
         return told.isComplete() ? reply : told.transform(ended -> reply);
     }
 
-    private static Verdict.Health healthOf(AsyncResult<Reply> outcome) {
-        return (outcome.succeeded() ? Verdict.ofReply() : Verdict.of(outcome.cause())).health();
+    private static Classification.Signal healthOf(AsyncResult<Reply> outcome) {
+        return (outcome.succeeded() ? Classification.ofReply() : Classification.of(outcome.cause())).health();
     }
 
     /** What an operator can set. */
@@ -105,7 +105,7 @@ public final class Breaker implements Backend {
             Duration open) {
 
         public Spec {
-            Rules.of(Spec.class, consecutive, rate, window, minimum, slow, slowRate, open)
+            SpecValidator.of(Spec.class, consecutive, rate, window, minimum, slow, slowRate, open)
                     .check();
         }
 

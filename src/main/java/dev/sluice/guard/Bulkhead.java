@@ -1,17 +1,17 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotReached.BulkheadFull;
-import dev.sluice.backend.NotReached.BulkheadFull.Limit;
-import dev.sluice.backend.NotReached.CircuitOpen;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent.BulkheadFull;
+import dev.sluice.backend.NotSent.BulkheadFull.Limit;
+import dev.sluice.backend.NotSent.CircuitOpen;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
 import dev.sluice.spec.Percent;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,26 +28,26 @@ public final class Bulkhead implements Backend {
     private static final Percent DEFAULT_SHARE = new Percent(20);
 
     private final Spec spec;
-    private final Surroundings surroundings;
-    private final Circuit circuit;
+    private final BackendContext surroundings;
+    private final CircuitStateMachine circuit;
     private final Backend inner;
-    private final Permits permits;
+    private final PermitPool permits;
 
     /**
      * @param circuit of the breaker within: nobody waits in front of an open one
      */
-    public Bulkhead(Spec spec, Surroundings surroundings, Circuit circuit, Backend inner) {
+    public Bulkhead(Spec spec, BackendContext surroundings, CircuitStateMachine circuit, Backend inner) {
         this.spec = spec;
         this.surroundings = surroundings;
         this.circuit = circuit;
         this.inner = inner;
-        this.permits = new Permits(spec);
+        this.permits = new PermitPool(spec);
         circuit.onOpen(this::dismissAll);
     }
 
     @Override
     public Future<Reply> send(Call call) {
-        Lane lane = permits.enter(call.tenant());
+        TenantQueue lane = permits.enter(call.tenant());
         return lane == null ? waitOrRefuse(call) : run(call, lane, Duration.ZERO);
     }
 
@@ -77,7 +77,7 @@ public final class Bulkhead implements Backend {
 
     private Future<Reply> waitOrRefuse(Call call) {
         if (circuit.isOpen()) return refuse(new CircuitOpen(call, circuit.remaining()));
-        Waiter waiter = new Waiter(this, call, surroundings.clock());
+        QueuedCall waiter = new QueuedCall(this, call, surroundings.clock());
         return switch (permits.enterOrWait(waiter)) {
             case RUNS -> proceed(waiter);
             case WAITS -> waiter.await(spec.longestWait());
@@ -97,29 +97,29 @@ public final class Bulkhead implements Backend {
     }
 
     /** Which limit keeps a waiter waiting. */
-    Limit limitOf(Waiter waiter) {
+    Limit limitOf(QueuedCall waiter) {
         return permits.isHeldByShare(waiter) ? Limit.TENANT : Limit.BACKEND;
     }
 
-    Future<Reply> proceed(Waiter waiter) {
+    Future<Reply> proceed(QueuedCall waiter) {
         return run(waiter.call(), waiter.lane(), waiter.waited());
     }
 
-    void abandon(Waiter waiter, BackendFailure why) {
+    void abandon(QueuedCall waiter, BackendFailure why) {
         permits.abandon(waiter);
         surroundings.events().waited(why.reason().token(), waiter.waited());
         Limit limit = why.limit();
         if (limit != null) surroundings.events().rejected(limit.token(), "timeout");
-        if (why.reason() == Cause.CIRCUIT_OPEN) surroundings.events().refused();
+        if (why.reason() == FailureReason.CIRCUIT_OPEN) surroundings.events().refused();
     }
 
-    private Future<Reply> run(Call call, Lane lane, Duration waited) {
+    private Future<Reply> run(Call call, TenantQueue lane, Duration waited) {
         surroundings.events().waited("acquired", waited);
         return inner.sendSafely(call).onComplete(ended -> leave(lane));
     }
 
-    void leave(Lane lane) {
-        Waiter next = permits.leave(lane);
+    void leave(TenantQueue lane) {
+        QueuedCall next = permits.leave(lane);
         if (next != null) next.granted();
     }
 
@@ -153,7 +153,7 @@ public final class Bulkhead implements Backend {
             Percent share) {
 
         public Spec {
-            Rules.of(Spec.class, concurrent, queue, longestWait, per, share)
+            SpecValidator.of(Spec.class, concurrent, queue, longestWait, per, share)
                     .require(share == null || per != null, "share", String.valueOf(share), "per beside it: whose share")
                     .check();
         }

@@ -1,18 +1,18 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotAnswered.Cancelled;
-import dev.sluice.backend.NotAnswered.Cancelled.Stage;
+import dev.sluice.backend.NoReply.Cancelled;
+import dev.sluice.backend.NoReply.Cancelled.Stage;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
+import dev.sluice.spec.SpecValidator;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,22 +29,22 @@ import org.jspecify.annotations.Nullable;
  * not closed; the last also keeps a probe to one attempt. Used by every event loop; a call stays on its own.
  */
 public final class Retry implements Backend {
-    private final Surroundings surroundings;
+    private final BackendContext surroundings;
     private final Backend inner;
-    private final Idempotence idempotence;
+    private final Idempotency idempotence;
     private final RetryBudget budget;
-    private final RetryRules rules;
+    private final RetryPolicy rules;
     private final BooleanSupplier circuitIsClosed;
 
     /**
      * @param circuitIsClosed asked before every further attempt, on any event loop
      */
-    public Retry(Spec spec, Surroundings surroundings, BooleanSupplier circuitIsClosed, Backend inner) {
+    public Retry(Spec spec, BackendContext surroundings, BooleanSupplier circuitIsClosed, Backend inner) {
         this.surroundings = surroundings;
         this.inner = inner;
-        this.idempotence = new Idempotence(spec.idempotencyKey(), surroundings.random());
+        this.idempotence = new Idempotency(spec.idempotencyKey(), surroundings.random());
         this.budget = new RetryBudget(spec.budget(), surroundings.clock());
-        this.rules = new RetryRules(spec, surroundings, budget, circuitIsClosed);
+        this.rules = new RetryPolicy(spec, surroundings, budget, circuitIsClosed);
         this.circuitIsClosed = circuitIsClosed;
     }
 
@@ -59,18 +59,18 @@ public final class Retry implements Backend {
         return attempt(idempotence.begin(call));
     }
 
-    private Future<Reply> attempt(Attempts attempts) {
+    private Future<Reply> attempt(RetryState attempts) {
         attempts.count();
         return resend(attempts);
     }
 
-    private Future<Reply> resend(Attempts attempts) {
+    private Future<Reply> resend(RetryState attempts) {
         Future<Reply> reply = inner.sendSafely(attempts.next());
         return reply.transform(done -> done.succeeded() ? reply : next(done.cause(), attempts));
     }
 
-    private Future<Reply> next(Throwable failure, Attempts attempts) {
-        RetryRules.Decision next = rules.after(failure, attempts);
+    private Future<Reply> next(Throwable failure, RetryState attempts) {
+        RetryPolicy.Decision next = rules.after(failure, attempts);
         return switch (next.kind()) {
             case NOT_RETRYABLE -> Future.failedFuture(failure);
             case STOPPED -> stop(next.why(), failure);
@@ -86,7 +86,7 @@ public final class Retry implements Backend {
         };
     }
 
-    private Future<Reply> again(Throwable failure, Attempts attempts) {
+    private Future<Reply> again(Throwable failure, RetryState attempts) {
         return circuitIsClosed.getAsBoolean() ? attempt(attempts) : stop("breaker", failure);
     }
 
@@ -147,7 +147,7 @@ public final class Retry implements Backend {
 
         public Spec {
             on = on == null ? null : List.copyOf(on);
-            Rules rules = Rules.of(
+            SpecValidator rules = SpecValidator.of(
                     Spec.class, attempts, backoff, budget, on, idempotencyKey, retryAfter, minimum, replay, nested);
             if (on != null) for (String name : on) rules.require(RetryOn.exists(name), "on", name, RetryOn.expected());
             if (idempotencyKey != null)
@@ -201,7 +201,7 @@ public final class Retry implements Backend {
             Duration busy) {
 
         public Backoff {
-            Rules.of(Backoff.class, base, cap, busy)
+            SpecValidator.of(Backoff.class, base, cap, busy)
                     .require(base.compareTo(cap) <= 0, "base", base, "at most cap, " + Durations.format(cap))
                     .check();
         }

@@ -2,10 +2,10 @@ package dev.sluice.guard;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.sluice.backend.Answered.StatusFailure;
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.Verdict;
+import dev.sluice.backend.Classification;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.UnusableReply.StatusFailure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -13,26 +13,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which outcomes are tried again: those the operator names, or as {@link Verdict} says where none are named. The free
+ * Which outcomes are tried again: those the operator names, or as {@link Classification} says where none are named. The free
  * once-only retries of a request that was certainly not processed are not the operator's to name.
  */
 final class RetryOn {
     private static final Pattern STATUS = Pattern.compile("[345]\\d\\d");
 
     /** Another attempt after these is free anyway, against the caller's will, or never reaches the backend. */
-    private static final Set<Cause> NOT_TO_NAME = Set.of(
-            Cause.CONNECTION_STALE,
-            Cause.STREAM_REFUSED,
-            Cause.BULKHEAD_FULL,
-            Cause.CIRCUIT_OPEN,
-            Cause.NO_CREDENTIALS,
-            Cause.INVALID_TARGET,
-            Cause.DEADLINE_EXCEEDED,
-            Cause.CANCELLED);
+    private static final Set<FailureReason> NOT_TO_NAME = Set.of(
+            FailureReason.CONNECTION_STALE,
+            FailureReason.STREAM_REFUSED,
+            FailureReason.BULKHEAD_FULL,
+            FailureReason.CIRCUIT_OPEN,
+            FailureReason.NO_CREDENTIALS,
+            FailureReason.INVALID_TARGET,
+            FailureReason.DEADLINE_EXCEEDED,
+            FailureReason.CANCELLED);
 
-    private static final List<String> CAUSES = Arrays.stream(Cause.values())
+    private static final List<String> CAUSES = Arrays.stream(FailureReason.values())
             .filter(cause -> !NOT_TO_NAME.contains(cause))
-            .map(Cause::token)
+            .map(FailureReason::token)
             .sorted()
             .toList();
 
@@ -55,12 +55,13 @@ final class RetryOn {
         return names == null;
     }
 
-    Verdict.Retry allowed(Throwable failure) {
-        Verdict.Retry verdict = Verdict.of(failure).retry();
+    Classification.Retryability allowed(Throwable failure) {
+        Classification.Retryability verdict = Classification.of(failure).retry();
         return switch (verdict) {
             case ONCE, ONCE_IF_IDEMPOTENT -> verdict;
-            case NEVER -> isNamed(failure) ? Verdict.Retry.IF_IDEMPOTENT : verdict;
-            case IF_IDEMPOTENT, ALWAYS -> names == null || isNamed(failure) ? verdict : Verdict.Retry.NEVER;
+            case NEVER -> isNamed(failure) ? Classification.Retryability.IF_IDEMPOTENT : verdict;
+            case IF_IDEMPOTENT, ALWAYS ->
+                names == null || isNamed(failure) ? verdict : Classification.Retryability.NEVER;
         };
     }
 

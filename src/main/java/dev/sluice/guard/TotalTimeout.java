@@ -1,14 +1,14 @@
 package dev.sluice.guard;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotAnswered.Cancelled;
-import dev.sluice.backend.NotAnswered.Cancelled.Stage;
-import dev.sluice.backend.NotAnswered.DeadlineExceeded;
+import dev.sluice.backend.NoReply.Cancelled;
+import dev.sluice.backend.NoReply.Cancelled.Stage;
+import dev.sluice.backend.NoReply.DeadlineExceeded;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -19,10 +19,10 @@ import java.time.Duration;
  */
 public final class TotalTimeout implements Backend {
     private final Duration total;
-    private final Surroundings surroundings;
+    private final BackendContext surroundings;
     private final Backend inner;
 
-    public TotalTimeout(Duration total, Surroundings surroundings, Backend inner) {
+    public TotalTimeout(Duration total, BackendContext surroundings, Backend inner) {
         this.total = total;
         this.surroundings = surroundings;
         this.inner = inner;

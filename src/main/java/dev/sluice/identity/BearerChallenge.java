@@ -4,14 +4,14 @@ import java.util.List;
 
 /**
  * What {@code WWW-Authenticate} says of bearer tokens (RFC 6750 3): the realm is the identity's name. Its parts come from
- * the configuration and from {@link Reason} alone, so nothing in them needs quoting.
+ * the configuration and from {@link DenialReason} alone, so nothing in them needs quoting.
  */
 public final class BearerChallenge {
     private BearerChallenge() {}
 
     /** For a request that is refused; one without any credentials is told no error. */
-    public static String of(String identity, Reason reason) {
-        return reason == Reason.NO_CREDENTIALS
+    public static String of(String identity, DenialReason reason) {
+        return reason == DenialReason.NO_CREDENTIALS
                 ? realm(identity)
                 : realm(identity) + ", error=\"invalid_token\", error_description=\"" + reason.words() + "\"";
     }

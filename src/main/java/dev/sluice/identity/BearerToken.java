@@ -26,15 +26,16 @@ public record BearerToken(String text) {
     /**
      * The token of a request.
      *
-     * @throws InvalidToken when there is none, or none that can be read in one way only
+     * @throws InvalidTokenException when there is none, or none that can be read in one way only
      */
     public static BearerToken of(MultiMap headers) {
         List<String> values = headers.getAll(HttpHeaders.AUTHORIZATION);
-        if (values.size() > 1) throw new InvalidToken(Reason.MALFORMED);
+        if (values.size() > 1) throw new InvalidTokenException(DenialReason.MALFORMED);
         String value = values.isEmpty() ? "" : values.get(0);
-        if (!isBearer(value)) throw new InvalidToken(Reason.NO_CREDENTIALS);
+        if (!isBearer(value)) throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);
         String token = value.substring(SCHEME.length()).strip();
-        if (token.length() > LONGEST || !TOKEN.matcher(token).matches()) throw new InvalidToken(Reason.MALFORMED);
+        if (token.length() > LONGEST || !TOKEN.matcher(token).matches())
+            throw new InvalidTokenException(DenialReason.MALFORMED);
         return new BearerToken(token);
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.identity;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.backend.Subject;
+import dev.sluice.backend.SubjectToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param claims what is known of the caller; a tree of this request's own
  * @param subject the token by which the caller is known; null where it is not known by one
  */
-public record Caller(ObjectNode claims, @Nullable Subject subject) {}
+public record Caller(ObjectNode claims, @Nullable SubjectToken subject) {}

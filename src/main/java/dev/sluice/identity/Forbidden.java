@@ -5,10 +5,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A caller who is known and may not do this. */
-public final class Forbidden extends NotAdmitted {
+public final class Forbidden extends AccessFailure {
     private final @Nullable String challenge;
 
-    private Forbidden(Reason reason, @Nullable String challenge) {
+    private Forbidden(DenialReason reason, @Nullable String challenge) {
         super(reason);
         this.challenge = challenge;
     }
@@ -16,13 +16,13 @@ public final class Forbidden extends NotAdmitted {
     /** One who lacks a scope, which a bearer of tokens may get with another one (RFC 6750 3.1). */
     static Forbidden lacking(List<String> scopes, String identity, Caller caller) {
         return new Forbidden(
-                Reason.INSUFFICIENT_SCOPE,
+                DenialReason.INSUFFICIENT_SCOPE,
                 caller.subject() == null ? null : BearerChallenge.insufficientScope(identity, scopes));
     }
 
     /** One whom the route's own requirement turns away. */
     static Forbidden required() {
-        return new Forbidden(Reason.REQUIREMENT, null);
+        return new Forbidden(DenialReason.REQUIREMENT, null);
     }
 
     /** How a caller can get further, for {@code WWW-Authenticate}; null when another credential would not help. */
@@ -38,7 +38,9 @@ public final class Forbidden extends NotAdmitted {
 
     @Override
     public <T> T match(
-            Function<Unknown, T> unknown, Function<Forbidden, T> forbidden, Function<Undecided, T> undecided) {
+            Function<Unauthenticated, T> unknown,
+            Function<Forbidden, T> forbidden,
+            Function<AuthenticationUnavailable, T> undecided) {
         return forbidden.apply(this);
     }
 }

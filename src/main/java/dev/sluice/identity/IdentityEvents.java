@@ -14,7 +14,7 @@ public interface IdentityEvents {
     default void accepted(String identity) {}
 
     /** A request was turned away, or could not be decided on. */
-    default void refused(String identity, Reason reason) {}
+    default void refused(String identity, DenialReason reason) {}
 
     /**
      * The keys of an issuer were asked for.

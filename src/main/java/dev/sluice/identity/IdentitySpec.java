@@ -3,9 +3,9 @@ package dev.sluice.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.RecordReflection;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.spec.SpecValidator;
+import dev.sluice.tls.ClientTlsSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,11 +26,11 @@ public record IdentitySpec(
         IntrospectionSpec introspection,
 
         @Setting("Callers who connect with a certificate (mTLS).") @Nullable
-        CertificateSpec clientCertificate) {
+        ClientCertificateSpec clientCertificate) {
 
     public IdentitySpec {
         List<String> ways = ways(apiKeys, jwt, introspection, clientCertificate);
-        Rules.of(IdentitySpec.class)
+        SpecValidator.of(IdentitySpec.class)
                 .require(
                         ways.size() == 1,
                         ways.isEmpty() ? "jwt" : ways.get(ways.size() - 1),
@@ -40,7 +40,7 @@ public record IdentitySpec(
     }
 
     /** Whom to trust and what to show where an issuer is asked; null for whom Java trusts, and nothing. */
-    public @Nullable ClientTls issuerTls() {
+    public @Nullable ClientTlsSpec issuerTls() {
         if (jwt != null) return jwt.tls();
         return introspection == null ? null : introspection.tls();
     }
@@ -49,7 +49,7 @@ public record IdentitySpec(
         List<String> ways = new ArrayList<>();
         for (int i = 0; i < written.length; i++)
             if (written[i] != null)
-                ways.add(Rules.keyOf(
+                ways.add(SpecValidator.keyOf(
                         RecordReflection.components(IdentitySpec.class).get(i)));
         return ways;
     }
@@ -75,7 +75,7 @@ public record IdentitySpec(
         private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
         public ApiKeys {
-            Rules rules = Rules.of(ApiKeys.class)
+            SpecValidator rules = SpecValidator.of(ApiKeys.class)
                     .require(HeaderSyntax.isToken(header), "header", header, "the name of a header")
                     .require(!sha256.isEmpty(), "sha256", "(empty)", "at least one caller");
             sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", shown(name), "64 hex digits"));

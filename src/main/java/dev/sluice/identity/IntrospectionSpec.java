@@ -1,10 +1,10 @@
 package dev.sluice.identity;
 
 import dev.sluice.oauth.TrustedUrl;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.spec.SpecValidator;
+import dev.sluice.tls.ClientTlsSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ public record IntrospectionSpec(
 
         @Setting("Whom to trust and what to show to the issuer over https; left out, whom Java trusts, and nothing.")
         @Nullable
-        ClientTls tls,
+        ClientTlsSpec tls,
 
         @Setting("Whom the token must be meant for: one of these must be in its aud; left out, whomever it is for.")
         List<String> audience,
@@ -37,7 +37,7 @@ public record IntrospectionSpec(
         Duration cache) {
 
     public IntrospectionSpec {
-        Rules.of(IntrospectionSpec.class, url, issuer, tls, audience, clientId, clientSecret, cache)
+        SpecValidator.of(IntrospectionSpec.class, url, issuer, tls, audience, clientId, clientSecret, cache)
                 .require(url != null || issuer != null, "url", "missing", "url, issuer, or both")
                 .require(url == null || TrustedUrl.is(url), "url", shown(url), TrustedUrl.EXPECTED)
                 .require(

@@ -1,9 +1,9 @@
 package dev.sluice.identity;
 
 import dev.sluice.oauth.TrustedUrl;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.spec.SpecValidator;
+import dev.sluice.tls.ClientTlsSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +22,10 @@ public record JwtSpec(
 
         @Setting("Whom to trust and what to show to the issuer over https; left out, whom Java trusts, and nothing.")
         @Nullable
-        ClientTls tls,
+        ClientTlsSpec tls,
 
         @Setting(value = "How the token may be signed.", min = "1")
-        List<Algorithm> algorithms,
+        List<JwsAlgorithm> algorithms,
 
         @Setting(value = "How far the issuer's clock and ours may differ.", min = "0ms", max = "5m")
         Duration leeway,
@@ -34,7 +34,7 @@ public record JwtSpec(
         Duration maxLifetime) {
 
     public JwtSpec {
-        Rules.of(JwtSpec.class, issuer, audience, jwksUrl, tls, algorithms, leeway, maxLifetime)
+        SpecValidator.of(JwtSpec.class, issuer, audience, jwksUrl, tls, algorithms, leeway, maxLifetime)
                 .require(jwksUrl != null || TrustedUrl.is(issuer), "issuer", issuer, issuerExpected(issuer))
                 .require(
                         audience.stream().noneMatch(String::isEmpty), "audience", "(empty)", "a text that is not empty")

@@ -40,22 +40,22 @@ public final class Json {
     /**
      * Checks, without building anything, that the bytes are exactly one JSON value, in which no object has a key twice.
      *
-     * @throws InvalidJson when they are not
+     * @throws InvalidJsonException when they are not
      */
     public static void validate(byte[] bytes) {
         try (JsonParser parser = parser(inUtf8(bytes))) {
-            if (parser.nextToken() == null) throw new InvalidJson("no value");
-            new UniqueNames(parser).read();
-            if (parser.nextToken() != null) throw new InvalidJson("more than one value");
+            if (parser.nextToken() == null) throw new InvalidJsonException("no value");
+            new DuplicateKeyDetector(parser).read();
+            if (parser.nextToken() != null) throw new InvalidJsonException("more than one value");
         } catch (IOException e) {
-            throw new InvalidJson(e);
+            throw new InvalidJsonException(e);
         }
     }
 
     /**
      * The shortest text of a tree.
      *
-     * @throws InvalidJson when JSON has no text for it: a number that is not finite, or far too many levels
+     * @throws InvalidJsonException when JSON has no text for it: a number that is not finite, or far too many levels
      */
     public static Buffer write(JsonNode node) {
         return Buffer.buffer(bytes(node));
@@ -68,7 +68,7 @@ public final class Json {
             generator.flush();
             return bytes.toByteArray();
         } catch (IOException e) {
-            throw new InvalidJson("no JSON for a number that is not finite, or for that many levels");
+            throw new InvalidJsonException("no JSON for a number that is not finite, or for that many levels");
         }
     }
 
@@ -98,19 +98,19 @@ public final class Json {
     static JsonNode tree(ObjectReader reader, byte[] bytes) {
         try {
             JsonNode tree = reader.readTree(bytes);
-            if (tree.isMissingNode()) throw new InvalidJson("no value");
+            if (tree.isMissingNode()) throw new InvalidJsonException("no value");
             return tree;
         } catch (IOException e) {
-            throw new InvalidJson(e);
+            throw new InvalidJsonException(e);
         } catch (NumberFormatException e) {
-            throw new InvalidJson("a number with too large an exponent");
+            throw new InvalidJsonException("a number with too large an exponent");
         }
     }
 
     /** Jackson takes overlong forms, surrogates and code points past the last one for UTF-8; others would not. */
     static byte[] inUtf8(byte[] bytes) {
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8))
-            throw new InvalidJson("not UTF-8");
+            throw new InvalidJsonException("not UTF-8");
         return bytes;
     }
 

@@ -30,7 +30,7 @@ public final class JsonReader {
     /**
      * Reads one document.
      *
-     * @throws InvalidJson when the bytes are not exactly one JSON value, or beyond the limits
+     * @throws InvalidJsonException when the bytes are not exactly one JSON value, or beyond the limits
      */
     public JsonNode read(Buffer bytes) {
         return Json.tree(reader, Json.inUtf8(bytes.getBytes()));

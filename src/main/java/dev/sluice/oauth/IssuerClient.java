@@ -47,7 +47,7 @@ public final class IssuerClient {
 
     /** Fetches a JSON document, such as the issuer's metadata. */
     public Future<ObjectNode> document(URI url) {
-        return send(new HttpRequest(HttpMethod.GET, url, HttpHeaders.headers(), null), timeout())
+        return send(new IssuerRequest(HttpMethod.GET, url, HttpHeaders.headers(), null), timeout())
                 .map(IssuerClient::strict);
     }
 
@@ -69,7 +69,7 @@ public final class IssuerClient {
     /** Asks about an access token (RFC 7662). */
     public Future<ObjectNode> introspect(URI url, ClientAuthentication client, String token) {
         OAuth2Request request = request(client.options().setIntrospectionPath(url.toString()), client, timeout());
-        return request.tokenIntrospection(IssuedToken.ACCESS_TOKEN, token)
+        return request.tokenIntrospection(TypedToken.ACCESS_TOKEN, token)
                 .transform(parsed -> request.reply())
                 .map(IssuerClient::strict);
     }
@@ -79,7 +79,7 @@ public final class IssuerClient {
      *
      * @param deadline ends the request in place of the usual timeout
      */
-    public Future<Void> revoke(URI url, ClientAuthentication client, IssuedToken token, Deadline deadline) {
+    public Future<Void> revoke(URI url, ClientAuthentication client, TypedToken token, Deadline deadline) {
         return request(client.options().setRevocationPath(url.toString()), client, deadline)
                 .tokenRevocation(token.type(), token.value())
                 .recover(failure -> Future.failedFuture(known(failure)));
@@ -93,7 +93,7 @@ public final class IssuerClient {
         return new OAuth2Request(options, client, request -> send(request, deadline));
     }
 
-    private Future<Reply> send(HttpRequest request, Deadline deadline) {
+    private Future<Reply> send(IssuerRequest request, Deadline deadline) {
         Operation operation = new Operation(name, request.method(), request.path());
         Call call = new Call(
                 operation,

@@ -2,7 +2,7 @@ package dev.sluice.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -82,7 +82,7 @@ public final class IssuerMetadata {
         URI url = URI.create(issuer);
         String path = url.getRawPath().replaceFirst("/$", "");
         return client.document(url.resolve(path + OPENID))
-                .recover(failure -> failure instanceof BackendFailure known && known.reason() == Cause.NOT_FOUND
+                .recover(failure -> failure instanceof BackendFailure known && known.reason() == FailureReason.NOT_FOUND
                         ? client.document(url.resolve(OAUTH + path))
                         : Future.failedFuture(failure))
                 .map(this::requireSameIssuer)

@@ -38,10 +38,10 @@ final class OAuth2Request extends OAuth2API {
             });
 
     private final ClientAuthentication client;
-    private final Function<HttpRequest, Future<Reply>> sender;
+    private final Function<IssuerRequest, Future<Reply>> sender;
     private Future<Reply> reply = Future.failedFuture("not sent");
 
-    OAuth2Request(OAuth2Options options, ClientAuthentication client, Function<HttpRequest, Future<Reply>> sender) {
+    OAuth2Request(OAuth2Options options, ClientAuthentication client, Function<IssuerRequest, Future<Reply>> sender) {
         super(WITHOUT_HTTP_CLIENT, options);
         this.client = client;
         this.sender = sender;
@@ -60,7 +60,7 @@ final class OAuth2Request extends OAuth2API {
         // The library also accepts a form as the response; this client reads JSON alone.
         sent.set(HttpHeaders.ACCEPT, JSON);
         Buffer body = payload == null ? null : client.addTo(payload);
-        reply = sender.apply(new HttpRequest(method, URI.create(url), sent, body));
+        reply = sender.apply(new IssuerRequest(method, URI.create(url), sent, body));
         return reply.map(OAuth2Request::parseable);
     }
 

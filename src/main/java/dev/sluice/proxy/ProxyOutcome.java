@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.compose.StepFailed;
+import dev.sluice.compose.StepFailure;
 
 /** How a proxied request ended. */
 public sealed interface ProxyOutcome {
@@ -20,7 +20,7 @@ public sealed interface ProxyOutcome {
         void callerGone();
 
         /** The caller has been sent nothing. */
-        void failed(StepFailed failure);
+        void failed(StepFailure failure);
     }
 
     record Completed(int status) implements ProxyOutcome {
@@ -44,7 +44,7 @@ public sealed interface ProxyOutcome {
         }
     }
 
-    record Failed(StepFailed failure) implements ProxyOutcome {
+    record Failed(StepFailure failure) implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
             visitor.failed(failure);

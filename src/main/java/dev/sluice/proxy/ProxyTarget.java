@@ -1,7 +1,7 @@
 package dev.sluice.proxy;
 
-import dev.sluice.spec.InvalidText;
-import dev.sluice.uri.Template;
+import dev.sluice.spec.InvalidTextException;
+import dev.sluice.uri.PathTemplate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
  * @param backend the backend's name in the configuration
  * @param path the path template; its variables are the parameters of the route's path
  */
-public record ProxyTarget(String backend, Template path) {
+public record ProxyTarget(String backend, PathTemplate path) {
     private static final Pattern TEXT = Pattern.compile("([A-Za-z][\\w-]*) +(/\\S*)");
 
     /**
      * Reads {@code catalog /{path*}}.
      *
-     * @throws InvalidText when it has another shape
+     * @throws InvalidTextException when it has another shape
      */
     public static ProxyTarget parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches())
-            throw InvalidText.at(0, "not a target: expected backend /path, such as catalog /{path*}");
-        return new ProxyTarget(matcher.group(1), Template.parse(text, matcher.start(2)));
+            throw InvalidTextException.at(0, "not a target: expected backend /path, such as catalog /{path*}");
+        return new ProxyTarget(matcher.group(1), PathTemplate.parse(text, matcher.start(2)));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.sluice.reload;
 
 import dev.sluice.config.load.ConfigurationSource;
-import dev.sluice.config.source.Snapshot;
-import dev.sluice.config.watch.FolderWatch;
+import dev.sluice.config.source.FolderSnapshot;
+import dev.sluice.config.watch.FolderWatcher;
 import dev.sluice.reload.ReloadResult.Trigger;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
@@ -22,7 +22,7 @@ public final class ConfigReloader {
     private final ConfigUpdater updater;
     private final Clock clock;
     private final WorkerExecutor thread;
-    private final FolderWatch watch;
+    private final FolderWatcher watch;
 
     /** A load that has not started. It serves all requests until it starts. */
     private @Nullable Future<ReloadResult> pending;
@@ -36,7 +36,7 @@ public final class ConfigReloader {
         this.updater = updater;
         this.clock = clock;
         this.thread = vertx.createSharedWorkerExecutor("sluice-reload", 1);
-        this.watch = FolderWatch.start(vertx, origin.folder(), this::onChange);
+        this.watch = FolderWatcher.start(vertx, origin.folder(), this::onChange);
     }
 
     private void onChange(String fingerprint) {
@@ -51,7 +51,7 @@ public final class ConfigReloader {
 
     /** Loads this read of the folder if its fingerprint is the announced one. Otherwise a write came in between. */
     private @Nullable Void reloadIfStable(String fingerprint) {
-        Snapshot read = Snapshot.of(origin.folder());
+        FolderSnapshot read = FolderSnapshot.of(origin.folder());
         if (read.fingerprint().equals(fingerprint)) updater.update(Trigger.FILES, () -> origin.load(read));
         else clock.after(RECHECK_DELAY, () -> reloadIfLatest(fingerprint));
         return null;

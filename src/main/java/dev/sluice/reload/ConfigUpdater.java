@@ -1,10 +1,10 @@
 package dev.sluice.reload;
 
-import dev.sluice.config.Changes;
 import dev.sluice.config.Configuration;
+import dev.sluice.config.ConfigurationDiff;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
-import dev.sluice.config.source.Place;
+import dev.sluice.config.source.SourceLocation;
 import dev.sluice.reload.ReloadResult.Outcome;
 import dev.sluice.reload.ReloadResult.Trigger;
 import dev.sluice.runtime.Generations;
@@ -34,7 +34,7 @@ public final class ConfigUpdater {
         this.clock = clock;
         this.meters = new ConfigMeters(registry, generations.current().number(), clock.now());
         ReloadResult start = new ReloadResult(Trigger.START, clock.now(), Outcome.CHANGED, List.of(), List.of());
-        Changes everything = Changes.between(Configuration.empty(), initial);
+        ConfigurationDiff everything = ConfigurationDiff.between(Configuration.empty(), initial);
         this.status = new ConfigurationStatus(generations.current().number(), start.at(), everything, List.of(), start);
     }
 
@@ -62,7 +62,8 @@ public final class ConfigUpdater {
 
     private ReloadResult failed(Trigger trigger, Throwable cause) {
         ReloadLog.failed(cause);
-        Finding error = new Finding(Place.startOf("conf"), "", "it could not be put in force; the log has the reason");
+        Finding error =
+                new Finding(SourceLocation.startOf("conf"), "", "it could not be put in force; the log has the reason");
         return new ReloadResult(trigger, clock.now(), Outcome.REFUSED, List.of(error), List.of());
     }
 
@@ -74,7 +75,8 @@ public final class ConfigUpdater {
     }
 
     private ReloadResult apply(Trigger trigger, Configuration candidate, LoadResult loaded) {
-        Changes changes = Changes.between(generations.current().configuration(), candidate);
+        ConfigurationDiff changes =
+                ConfigurationDiff.between(generations.current().configuration(), candidate);
         if (changes.isEmpty()) return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         int number = generations.replace(candidate).number();
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);

@@ -1,6 +1,6 @@
 package dev.sluice.reload;
 
-import dev.sluice.config.Changes;
+import dev.sluice.config.ConfigurationDiff;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  * @param lastReload the result of the latest load, successful or not
  */
 public record ConfigurationStatus(
-        int generation, Instant since, Changes changes, List<String> needsRestart, ReloadResult lastReload) {
+        int generation, Instant since, ConfigurationDiff changes, List<String> needsRestart, ReloadResult lastReload) {
 
     /** Returns the status after a load that changed nothing. */
     ConfigurationStatus withLastReload(ReloadResult result) {

@@ -2,8 +2,8 @@ package dev.sluice.reload;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.config.Changes;
 import dev.sluice.config.Configuration;
+import dev.sluice.config.ConfigurationDiff;
 import dev.sluice.edge.Listener;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
@@ -20,9 +20,10 @@ final class RestartOnlySettings {
 
     /** Returns the settings of a new configuration that only take effect after a restart. */
     static List<String> changed(Configuration candidate, Configuration initial) {
-        List<String> settings = new ArrayList<>(
-                requireNonNull(Changes.between(initial, candidate).bySection().get("settings"))
-                        .all());
+        List<String> settings = new ArrayList<>(requireNonNull(ConfigurationDiff.between(initial, candidate)
+                        .bySection()
+                        .get("settings"))
+                .all());
         settings.removeIf(RestartOnlySettings::isReloadable);
         settings.addAll(exceedingIdleTimeout(candidate, initial));
         return settings;

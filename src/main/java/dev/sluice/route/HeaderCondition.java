@@ -1,6 +1,6 @@
 package dev.sluice.route;
 
-import dev.sluice.spec.InvalidText;
+import dev.sluice.spec.InvalidTextException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,12 +16,13 @@ public record HeaderCondition(String name, String value) {
     /**
      * Reads {@code X-Version=2}.
      *
-     * @throws InvalidText when it has another shape
+     * @throws InvalidTextException when it has another shape
      */
     public static HeaderCondition parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches())
-            throw InvalidText.at(0, "'" + text + "' is not a condition (expected: Header=value, such as X-Version=2)");
+            throw InvalidTextException.at(
+                    0, "'" + text + "' is not a condition (expected: Header=value, such as X-Version=2)");
         return new HeaderCondition(parts.group(1), parts.group(2));
     }
 

@@ -1,29 +1,29 @@
 package dev.sluice.route;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import dev.sluice.compose.Answer;
-import dev.sluice.compose.AnswerTemplate;
+import dev.sluice.compose.ComposedResponse;
+import dev.sluice.compose.DependencyGraph;
 import dev.sluice.compose.Destination;
-import dev.sluice.compose.Execution;
-import dev.sluice.compose.Execution.Plan;
-import dev.sluice.compose.Graph;
-import dev.sluice.compose.Request;
-import dev.sluice.compose.Respond;
-import dev.sluice.compose.Scope;
+import dev.sluice.compose.EvaluationContext;
+import dev.sluice.compose.GatewayRequest;
+import dev.sluice.compose.ResponseBodySpec;
+import dev.sluice.compose.ResponseTemplate;
+import dev.sluice.compose.RouteExecution;
+import dev.sluice.compose.RouteExecution.Plan;
 import dev.sluice.compose.Step;
 import dev.sluice.compose.StepEvents;
-import dev.sluice.compose.StepFailed;
+import dev.sluice.compose.StepFailure;
+import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
-import dev.sluice.expression.ExpressionFailed;
-import dev.sluice.proxy.Forward;
-import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.ForwardingSpec;
+import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.proxy.ProxyTarget;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import dev.sluice.time.Clock;
 import dev.sluice.uri.PathPattern;
-import dev.sluice.validation.InvalidRequest;
-import dev.sluice.validation.Validation;
+import dev.sluice.validation.InvalidRequestFailure;
+import dev.sluice.validation.RequestSchemas;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -64,11 +64,11 @@ public abstract sealed class Route {
     public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         ProxyTarget target = spec.proxy();
         if (target == null) return Composed.from(spec, destinations, clock, events);
-        return new Proxied(spec, new Proxy(target, spec.forward(), destinations.apply(target.backend()), clock));
+        return new Proxied(spec, new ProxyRoute(target, spec.forward(), destinations.apply(target.backend()), clock));
     }
 
     /** Calls the function for this kind of route and returns its result. */
-    public abstract <T> T match(Function<Composed, T> composed, Function<Proxy, T> proxied);
+    public abstract <T> T match(Function<Composed, T> composed, Function<ProxyRoute, T> proxied);
 
     /** Composes one document from the replies to its steps. */
     public static final class Composed extends Route {
@@ -89,8 +89,8 @@ public abstract sealed class Route {
                 steps.add(Step.of(name, step, destinations, spec.calling()));
                 references.put(name, step.references());
             });
-            AnswerTemplate answer = new AnswerTemplate(spec.answer(), spec.respond(), spec.calling());
-            Plan plan = new Plan(spec.name(), new Graph(references), steps, answer, clock, events);
+            ResponseTemplate answer = new ResponseTemplate(spec.answer(), spec.respond(), spec.calling());
+            Plan plan = new Plan(spec.name(), new DependencyGraph(references), steps, answer, clock, events);
             return new Composed(spec, plan, spec.readsBody() || anyReadsBody(spec, destinations));
         }
 
@@ -102,7 +102,7 @@ public abstract sealed class Route {
         }
 
         @Override
-        public <T> T match(Function<Composed, T> composed, Function<Proxy, T> proxied) {
+        public <T> T match(Function<Composed, T> composed, Function<ProxyRoute, T> proxied) {
             return composed.apply(this);
         }
 
@@ -111,36 +111,36 @@ public abstract sealed class Route {
             return readsBody;
         }
 
-        /** Returns the request if it fits the route's schemas; else fails with {@link InvalidRequest}. */
-        public Future<Request> validate(Request request) {
-            Validation validation = spec().validate();
+        /** Returns the request if it fits the route's schemas; else fails with {@link InvalidRequestFailure}. */
+        public Future<GatewayRequest> validate(GatewayRequest request) {
+            RequestSchemas validation = spec().validate();
             if (validation.isEmpty()) return Future.succeededFuture(request);
-            return validation.check(new Scope(request)).map(violations -> {
-                if (!violations.isEmpty()) throw new InvalidRequest(violations);
+            return validation.check(new EvaluationContext(request)).map(violations -> {
+                if (!violations.isEmpty()) throw new InvalidRequestFailure(violations);
                 return request;
             });
         }
 
         /**
          * Composes the response to a valid request, on the event loop of the caller. Never throws. Fails with
-         * {@link StepFailed} only, and no later than the request's deadline.
+         * {@link StepFailure} only, and no later than the request's deadline.
          */
-        public Future<Answer> answer(Request request) {
-            return Execution.of(plan, request);
+        public Future<ComposedResponse> answer(GatewayRequest request) {
+            return RouteExecution.of(plan, request);
         }
     }
 
     /** Passes requests on. */
     private static final class Proxied extends Route {
-        private final Proxy proxy;
+        private final ProxyRoute proxy;
 
-        private Proxied(Spec spec, Proxy proxy) {
+        private Proxied(Spec spec, ProxyRoute proxy) {
             super(spec);
             this.proxy = proxy;
         }
 
         @Override
-        public <T> T match(Function<Composed, T> composed, Function<Proxy, T> proxied) {
+        public <T> T match(Function<Composed, T> composed, Function<ProxyRoute, T> proxied) {
             return proxied.apply(proxy);
         }
     }
@@ -149,12 +149,12 @@ public abstract sealed class Route {
      * Whether the route's own requirement is met, by nothing but the value true: a text that says "false" opens no door,
      * nor does an expression that has no value for this request.
      */
-    public boolean admits(Request request) {
+    public boolean admits(GatewayRequest request) {
         Expression require = spec.require();
         if (require == null) return true;
         try {
-            return require.evaluate(new Scope(request)).equals(BooleanNode.TRUE);
-        } catch (ExpressionFailed e) {
+            return require.evaluate(new EvaluationContext(request)).equals(BooleanNode.TRUE);
+        } catch (EvaluationException e) {
             return false;
         }
     }
@@ -170,7 +170,7 @@ public abstract sealed class Route {
     public record Spec(
             HttpMethod method,
             PathPattern path,
-            Conditions conditions,
+            RouteConditions conditions,
 
             @Setting(
                     value =
@@ -192,26 +192,26 @@ public abstract sealed class Route {
             @Setting("The backend calls, by name.") Map<String, Step.Spec> steps,
 
             @Setting("The answer: left out, a mapping, or an expression.")
-            Respond respond,
+            ResponseBodySpec respond,
 
             @Setting("What the answer has besides its body.")
-            Answer.Spec answer,
+            ComposedResponse.Spec answer,
 
-            @Setting("What a request may be here.") Request.Limits limits,
+            @Setting("What a request may be here.") GatewayRequest.Limits limits,
 
             @Setting("What a request must be, by JSON Schemas; what does not fit is a 400 that lists all of it.")
-            Validation validate,
+            RequestSchemas validate,
 
             @Setting("In place of steps: backend /path; requests and answers are passed on and never held.") @Nullable
             ProxyTarget proxy,
 
-            @Setting("What a proxy route lets through.") Forward forward) {
+            @Setting("What a proxy route lets through.") ForwardingSpec forward) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
         public Spec {
-            Rules.of(Spec.class, method, path, conditions, identity, scopes, require, deadline)
+            SpecValidator.of(Spec.class, method, path, conditions, identity, scopes, require, deadline)
                     .require(isClear(identity), "identity", String.valueOf(identity), "none alone, or names without it")
                     .require(
                             scopes.stream().allMatch(SCOPE.asMatchPredicate()),
@@ -264,10 +264,10 @@ public abstract sealed class Route {
         }
 
         /** The order of its steps. */
-        public Graph graph() {
+        public DependencyGraph graph() {
             Map<String, Set<String>> references = new LinkedHashMap<>();
             steps.forEach((name, step) -> references.put(name, step.references()));
-            return new Graph(references);
+            return new DependencyGraph(references);
         }
 
         /** The names of the steps that have an answer of a backend, in file order. */

@@ -26,15 +26,17 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what stands at the end of a path
  */
 public final class RouteIndex<T> {
-    private static final String EVERY_HOST = Conditions.NONE.host();
+    private static final String EVERY_HOST = RouteConditions.NONE.host();
 
     private final Map<String, Node<T>> hosts = new HashMap<>();
 
     /** Adds a route; the configuration has made sure that no other takes the same requests as well. */
-    public void add(HttpMethod method, PathPattern path, Conditions conditions, T route) {
+    public void add(HttpMethod method, PathPattern path, RouteConditions conditions, T route) {
         Node<T> node = hosts.computeIfAbsent(conditions.host(), host -> new Node<>());
         for (Segment segment : path.segments()) node = node.child(segment);
-        node.routes.computeIfAbsent(method.name(), name -> new Choices<>()).add(conditions, new Leaf<>(route, path));
+        node.routes
+                .computeIfAbsent(method.name(), name -> new ConditionalRoutes<>())
+                .add(conditions, new RouteMatch<>(route, path));
     }
 
     /**
@@ -45,7 +47,7 @@ public final class RouteIndex<T> {
      */
     public @Nullable T match(HttpMethod method, String host, String path, MultiMap headers) {
         try {
-            Leaf<T> leaf = find(method, new Asked(host, RequestPath.segments(path), headers));
+            RouteMatch<T> leaf = find(method, new RouteQuery(host, RequestPath.segments(path), headers));
             return leaf == null ? null : leaf.route();
         } catch (MalformedPathException e) {
             return null;
@@ -54,9 +56,9 @@ public final class RouteIndex<T> {
 
     /** The route for a request; GET serves HEAD where no route of the same host does. Null when there is none. */
     @Nullable
-    public Leaf<T> find(HttpMethod method, Asked asked) {
+    public RouteMatch<T> find(HttpMethod method, RouteQuery asked) {
         for (Node<T> root : roots(asked.host())) {
-            Leaf<T> leaf = find(root, method.name(), asked, 0);
+            RouteMatch<T> leaf = find(root, method.name(), asked, 0);
             if (leaf == null && method.equals(HttpMethod.HEAD)) leaf = find(root, "GET", asked, 0);
             if (leaf != null) return leaf;
         }
@@ -64,7 +66,7 @@ public final class RouteIndex<T> {
     }
 
     /** The methods with which this would be a request for some route, as {@code Allow} lists them; empty for none. */
-    public String allowed(Asked asked) {
+    public String allowed(RouteQuery asked) {
         Set<String> methods = new TreeSet<>();
         for (Node<T> root : roots(asked.host())) collect(root, asked, 0, methods);
         if (methods.contains("GET")) methods.add("HEAD");
@@ -91,17 +93,17 @@ public final class RouteIndex<T> {
         if (root != null) roots.add(root);
     }
 
-    private static <T> @Nullable Leaf<T> find(@Nullable Node<T> node, String method, Asked asked, int at) {
+    private static <T> @Nullable RouteMatch<T> find(@Nullable Node<T> node, String method, RouteQuery asked, int at) {
         if (node == null) return null;
         List<String> segments = asked.segments();
         if (at == segments.size()) return node.route(method, asked);
         if (isEnd(segments, at)) return null;
-        Leaf<T> found = find(node.literals.get(segments.get(at)), method, asked, at + 1);
+        RouteMatch<T> found = find(node.literals.get(segments.get(at)), method, asked, at + 1);
         if (found == null) found = find(node.parameter, method, asked, at + 1);
         return found != null ? found : find(restOf(node, segments), method, asked, segments.size());
     }
 
-    private static <T> void collect(@Nullable Node<T> node, Asked asked, int at, Set<String> methods) {
+    private static <T> void collect(@Nullable Node<T> node, RouteQuery asked, int at, Set<String> methods) {
         if (node == null) return;
         List<String> segments = asked.segments();
         if (at == segments.size())
@@ -123,7 +125,7 @@ public final class RouteIndex<T> {
     }
 
     /** One route, and how to read the parameters of a path that led to it. */
-    public record Leaf<T>(T route, PathPattern path) {
+    public record RouteMatch<T>(T route, PathPattern path) {
 
         /** The parameters by name: a text each, and a list of texts for a rest. */
         public ObjectNode parameters(List<String> segments) {
@@ -143,13 +145,13 @@ public final class RouteIndex<T> {
 
     private static final class Node<T> {
         private final Map<String, Node<T>> literals = new HashMap<>();
-        private final Map<String, Choices<Leaf<T>>> routes = new HashMap<>();
+        private final Map<String, ConditionalRoutes<RouteMatch<T>>> routes = new HashMap<>();
         private @Nullable Node<T> parameter;
         private @Nullable Node<T> rest;
 
         @Nullable
-        Leaf<T> route(String method, Asked asked) {
-            Choices<Leaf<T>> choices = routes.get(method);
+        RouteMatch<T> route(String method, RouteQuery asked) {
+            ConditionalRoutes<RouteMatch<T>> choices = routes.get(method);
             return choices == null ? null : choices.of(asked);
         }
 

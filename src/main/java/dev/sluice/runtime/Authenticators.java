@@ -1,7 +1,7 @@
 package dev.sluice.runtime;
 
-import dev.sluice.identity.Admission;
-import dev.sluice.identity.Admission.Way;
+import dev.sluice.identity.AccessPolicy;
+import dev.sluice.identity.AccessPolicy.NamedAuthenticator;
 import dev.sluice.identity.IdentityEvents;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.route.Route;
@@ -53,12 +53,12 @@ final class Authenticators {
 
     /** Returns the access policy of a route, or null if the route is public. */
     @Nullable
-    Admission accessPolicy(Route.Spec route) {
-        List<Way> any = route.identities().stream()
-                .map(name -> new Way(
+    AccessPolicy accessPolicy(Route.Spec route) {
+        List<NamedAuthenticator> any = route.identities().stream()
+                .map(name -> new NamedAuthenticator(
                         name, Objects.requireNonNull(running.get(name), name).authenticator()))
                 .toList();
-        return any.isEmpty() ? null : new Admission(any, route.scopes(), observers.events());
+        return any.isEmpty() ? null : new AccessPolicy(any, route.scopes(), observers.events());
     }
 
     Future<Void> close() {

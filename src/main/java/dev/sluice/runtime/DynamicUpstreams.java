@@ -1,7 +1,7 @@
 package dev.sluice.runtime;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.NotReached.InvalidTarget;
+import dev.sluice.backend.NotSent.InvalidTarget;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.util.Map;

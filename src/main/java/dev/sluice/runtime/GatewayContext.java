@@ -1,7 +1,7 @@
 package dev.sluice.runtime;
 
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendEvents;
-import dev.sluice.backend.Surroundings;
 import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.backend.http.SharedNameResolver;
@@ -38,7 +38,7 @@ public record GatewayContext(
     }
 
     /** Returns the part that one backend needs. */
-    Surroundings backendContext(String backend, BackendEvents events) {
-        return new Surroundings(backend, vertx, clock, RANDOM, events);
+    BackendContext backendContext(String backend, BackendEvents events) {
+        return new BackendContext(backend, vertx, clock, RANDOM, events);
     }
 }

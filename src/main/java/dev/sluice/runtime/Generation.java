@@ -3,7 +3,7 @@ package dev.sluice.runtime;
 import dev.sluice.config.Configuration;
 import dev.sluice.credentials.Credentials;
 import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.edge.Entrances;
+import dev.sluice.edge.EdgeSnapshot;
 import dev.sluice.runtime.Upstream.Definition;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.telemetry.TokenMeters;
@@ -32,7 +32,7 @@ public final class Generation {
     private final Authenticators authenticators;
     private final RouteTable routes;
     private final RequestCounter requestCounter;
-    private final Entrances edgeSnapshot;
+    private final EdgeSnapshot edgeSnapshot;
 
     private Generation(Configuration empty, GatewayContext context) {
         this.number = 0;
@@ -44,7 +44,7 @@ public final class Generation {
         this.authenticators = Authenticators.none(context);
         this.routes = RouteTable.none();
         this.requestCounter = new RequestCounter(context.requests());
-        this.edgeSnapshot = Entrances.of(routes.index(), configuration.server(), requestCounter);
+        this.edgeSnapshot = EdgeSnapshot.of(routes.index(), configuration.server(), requestCounter);
     }
 
     private Generation(Generation previous, Configuration to, GatewayContext context, Consumer<Upstream> onBuilt) {
@@ -66,7 +66,7 @@ public final class Generation {
         this.authenticators = previous.authenticators.rebuild(to.identity(), context);
         this.routes = previous.routes.rebuild(to.routes(), upstreams, authenticators, context);
         this.requestCounter = new RequestCounter(context.requests());
-        this.edgeSnapshot = Entrances.of(routes.index(), configuration.server(), requestCounter);
+        this.edgeSnapshot = EdgeSnapshot.of(routes.index(), configuration.server(), requestCounter);
     }
 
     /** Returns the generation before the first configuration. */
@@ -117,7 +117,7 @@ public final class Generation {
     }
 
     /** Returns what a request reads once and keeps until it ends. */
-    public Entrances edgeSnapshot() {
+    public EdgeSnapshot edgeSnapshot() {
         return edgeSnapshot;
     }
 

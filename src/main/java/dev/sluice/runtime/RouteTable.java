@@ -1,7 +1,7 @@
 package dev.sluice.runtime;
 
 import dev.sluice.compose.Destination;
-import dev.sluice.edge.Entrance;
+import dev.sluice.edge.SecuredRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteIndex;
 import dev.sluice.runtime.Upstream.Definition;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one generation. A route is reused if its spec is equal and its upstreams are the same objects. */
-record RouteTable(Map<String, RunningRoute> running, RouteIndex<Entrance> index) {
+record RouteTable(Map<String, RunningRoute> running, RouteIndex<SecuredRoute> index) {
 
     /**
      * A route in its running form.
@@ -41,7 +41,7 @@ record RouteTable(Map<String, RunningRoute> running, RouteIndex<Entrance> index)
             Authenticators authenticators,
             GatewayContext context) {
         Map<String, RunningRoute> next = new LinkedHashMap<>();
-        RouteIndex<Entrance> index = new RouteIndex<>();
+        RouteIndex<SecuredRoute> index = new RouteIndex<>();
         for (Route.Spec spec : specs) {
             RunningRoute previous = running.get(spec.name());
             RunningRoute route = previous != null && previous.isReusable(spec, upstreams::get)
@@ -52,7 +52,7 @@ record RouteTable(Map<String, RunningRoute> running, RouteIndex<Entrance> index)
                     spec.method(),
                     spec.path(),
                     spec.conditions(),
-                    new Entrance(route.route, authenticators.accessPolicy(spec)));
+                    new SecuredRoute(route.route, authenticators.accessPolicy(spec)));
         }
         return new RouteTable(next, index);
     }

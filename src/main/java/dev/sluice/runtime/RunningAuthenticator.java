@@ -5,20 +5,20 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
-import dev.sluice.identity.ApiKeys;
-import dev.sluice.identity.ClientCertificates;
-import dev.sluice.identity.Identity;
+import dev.sluice.identity.ApiKeyAuthenticator;
+import dev.sluice.identity.Authenticator;
+import dev.sluice.identity.ClientCertificateAuthenticator;
+import dev.sluice.identity.IdentityContext;
 import dev.sluice.identity.IdentitySpec;
-import dev.sluice.identity.Surroundings;
-import dev.sluice.identity.introspection.IntrospectionIdentity;
-import dev.sluice.identity.jwt.JwtIdentity;
+import dev.sluice.identity.introspection.IntrospectionAuthenticator;
+import dev.sluice.identity.jwt.JwtAuthenticator;
 import dev.sluice.runtime.Authenticators.Observers;
 import dev.sluice.runtime.Upstream.Definition;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.time.EventLoop;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.tls.ClientTlsSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -36,7 +36,7 @@ final class RunningAuthenticator {
     /** Short, because callers with a new token wait for the issuer while the circuit is open. */
     private static final Duration OPEN = Duration.ofSeconds(2);
 
-    private final Identity authenticator;
+    private final Authenticator authenticator;
     private final DynamicUpstreams servers;
 
     /** Sends no request yet. */
@@ -48,7 +48,7 @@ final class RunningAuthenticator {
             upstream.registerGauges();
             return upstream;
         });
-        Surroundings issuer = new Surroundings(
+        IdentityContext issuer = new IdentityContext(
                 name,
                 servers,
                 EventLoop.detached(context.vertx()),
@@ -58,7 +58,7 @@ final class RunningAuthenticator {
         this.authenticator = create(spec, context.vertx(), issuer);
     }
 
-    private static Definition definition(URI origin, @Nullable ClientTls tls) {
+    private static Definition definition(URI origin, @Nullable ClientTlsSpec tls) {
         BackendSpec spec = BackendSpec.defaults(List.of(origin))
                 .with(tls)
                 .with(timeouts())
@@ -75,12 +75,12 @@ final class RunningAuthenticator {
         return new Timeouts(second, second, second, two, two, Duration.ofSeconds(3), Duration.ofSeconds(5));
     }
 
-    private static Identity create(IdentitySpec spec, Vertx vertx, Surroundings issuer) {
-        if (spec.jwt() != null) return new JwtIdentity(vertx, spec.jwt(), issuer);
+    private static Authenticator create(IdentitySpec spec, Vertx vertx, IdentityContext issuer) {
+        if (spec.jwt() != null) return new JwtAuthenticator(vertx, spec.jwt(), issuer);
         if (spec.introspection() != null)
-            return new IntrospectionIdentity(spec.introspection(), issuer, secret -> read(secret, vertx));
-        if (spec.clientCertificate() != null) return new ClientCertificates(spec.clientCertificate());
-        return new ApiKeys(requireNonNull(spec.apiKeys()));
+            return new IntrospectionAuthenticator(spec.introspection(), issuer, secret -> read(secret, vertx));
+        if (spec.clientCertificate() != null) return new ClientCertificateAuthenticator(spec.clientCertificate());
+        return new ApiKeyAuthenticator(requireNonNull(spec.apiKeys()));
     }
 
     /** Reads a secret that stands in a file again, so that a rotated secret needs no restart. */
@@ -88,7 +88,7 @@ final class RunningAuthenticator {
         return secret.canChange() ? vertx.executeBlocking(secret::read, false) : Future.succeededFuture(secret.value());
     }
 
-    Identity authenticator() {
+    Authenticator authenticator() {
         return authenticator;
     }
 

@@ -3,15 +3,15 @@ package dev.sluice.runtime;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.credentials.Credentials;
+import dev.sluice.credentials.CredentialsContext;
 import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.credentials.Surroundings;
 import dev.sluice.credentials.TokenEvents;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Retry;
 import dev.sluice.runtime.Upstream.Definition;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Size;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.tls.ClientTlsSpec;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -33,10 +33,12 @@ public final class RunningCredentials {
         this.servers = new DynamicUpstreams(
                 origin -> new Upstream("credentials." + name, definition(origin, spec.tls()), null, context));
         this.credentials = new Credentials(
-                name, spec, new Surroundings(context.vertx(), context.clock(), context.random(), events, servers));
+                name,
+                spec,
+                new CredentialsContext(context.vertx(), context.clock(), context.random(), events, servers));
     }
 
-    private static Definition definition(URI origin, @Nullable ClientTls tls) {
+    private static Definition definition(URI origin, @Nullable ClientTlsSpec tls) {
         Timeouts times = Timeouts.defaults();
         Retry.Spec retry = Retry.Spec.defaults();
         BackendSpec spec = BackendSpec.defaults(List.of(origin))

@@ -1,9 +1,9 @@
 package dev.sluice.runtime;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.DefaultHeaders;
-import dev.sluice.backend.Surroundings;
 import dev.sluice.backend.http.HttpBackend;
 import dev.sluice.compose.Destination;
 import dev.sluice.config.BackendSpec;
@@ -11,7 +11,7 @@ import dev.sluice.credentials.Credentials;
 import dev.sluice.expression.Expression;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
-import dev.sluice.guard.Circuit;
+import dev.sluice.guard.CircuitStateMachine;
 import dev.sluice.guard.Retry;
 import dev.sluice.guard.TotalTimeout;
 import dev.sluice.telemetry.BackendMeters;
@@ -30,7 +30,7 @@ public final class Upstream {
     private final @Nullable Credentials credentials;
     private final @Nullable BackendMeters meters;
     private final List<Consumer<BackendMeters>> gauges = new ArrayList<>();
-    private final Surroundings context;
+    private final BackendContext context;
     private final HttpBackend http;
     private final Backend guarded;
     private final @Nullable Expression tenant;
@@ -75,7 +75,7 @@ public final class Upstream {
     }
 
     private Backend withGuards(Backend innermost) {
-        Circuit circuit = new Circuit(spec.breaker(), context);
+        CircuitStateMachine circuit = new CircuitStateMachine(spec.breaker(), context);
         gauges.add(meters -> meters.watchBreaker(circuit::state));
         List<UnaryOperator<Backend>> outermostFirst = List.of(
                 // Every wait below is within the time for the whole call.

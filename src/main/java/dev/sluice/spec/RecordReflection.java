@@ -76,13 +76,13 @@ public final class RecordReflection {
     /**
      * Makes a record of these values, in declaration order.
      *
-     * @throws InvalidSpec when they break its rules
+     * @throws InvalidSpecException when they break its rules
      */
     public static Object newInstance(Class<?> type, Collection<? extends @Nullable Object> values) {
         try {
             return CANONICAL.get(type).newInstance(values.toArray());
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof InvalidSpec invalid) throw invalid;
+            if (e.getCause() instanceof InvalidSpecException invalid) throw invalid;
             throw new IllegalStateException(e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param value what it was when the configuration was loaded
  * @param origin the file that holds it; null where it came from elsewhere and cannot change
  */
-public record Secret(String value, @Nullable Origin origin) {
+public record Secret(String value, @Nullable SecretSource origin) {
 
     /** Where a secret can be read again; two of the same file are equal. */
     @FunctionalInterface
-    public interface Origin {
+    public interface SecretSource {
 
         /**
          * Reads it. Blocks, so it does not belong on an event loop.

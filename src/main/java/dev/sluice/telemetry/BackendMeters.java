@@ -19,21 +19,21 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
 
     private final MeterRegistry registry;
     private final Tags backend;
-    private final List<Family<?>> families = new ArrayList<>();
-    private final Family<Timer> calls;
-    private final Family<Counter> cancellations;
-    private final Family<Timer> attempts;
-    private final Family<Counter> timeouts;
-    private final Family<Counter> ejections;
-    private final Family<Counter> probes;
-    private final Family<Timer> waits;
-    private final Family<Counter> rejections;
-    private final Family<Counter> transitions;
-    private final Family<Counter> judgements;
-    private final Family<Counter> refusals;
-    private final Family<Counter> retries;
-    private final Family<Timer> delays;
-    private final Family<Counter> stops;
+    private final List<MeterFamily<?>> families = new ArrayList<>();
+    private final MeterFamily<Timer> calls;
+    private final MeterFamily<Counter> cancellations;
+    private final MeterFamily<Timer> attempts;
+    private final MeterFamily<Counter> timeouts;
+    private final MeterFamily<Counter> ejections;
+    private final MeterFamily<Counter> probes;
+    private final MeterFamily<Timer> waits;
+    private final MeterFamily<Counter> rejections;
+    private final MeterFamily<Counter> transitions;
+    private final MeterFamily<Counter> judgements;
+    private final MeterFamily<Counter> refusals;
+    private final MeterFamily<Counter> retries;
+    private final MeterFamily<Timer> delays;
+    private final MeterFamily<Counter> stops;
 
     public BackendMeters(MeterRegistry registry, String name) {
         this.registry = registry;
@@ -54,15 +54,15 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
         this.stops = counters("sluice.retry.stopped", "reason");
     }
 
-    private Family<Timer> timers(String name, String... labels) {
-        return kept(Family.timers(registry, name, backend, labels));
+    private MeterFamily<Timer> timers(String name, String... labels) {
+        return kept(MeterFamily.timers(registry, name, backend, labels));
     }
 
-    private Family<Counter> counters(String name, String... labels) {
-        return kept(Family.counters(registry, name, backend, labels));
+    private MeterFamily<Counter> counters(String name, String... labels) {
+        return kept(MeterFamily.counters(registry, name, backend, labels));
     }
 
-    private <M extends Meter> Family<M> kept(Family<M> family) {
+    private <M extends Meter> MeterFamily<M> kept(MeterFamily<M> family) {
         families.add(family);
         return family;
     }
@@ -166,7 +166,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     /** Takes the meters out of the registry: the backend is gone from the configuration. */
     @Override
     public void close() {
-        families.forEach(Family::close);
-        Family.removeAll(registry, backend);
+        families.forEach(MeterFamily::close);
+        MeterFamily.removeAll(registry, backend);
     }
 }

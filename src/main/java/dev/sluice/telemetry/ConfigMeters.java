@@ -11,7 +11,7 @@ import java.time.Instant;
  * each field makes sense alone.
  */
 public final class ConfigMeters {
-    private final Family<Counter> reloads;
+    private final MeterFamily<Counter> reloads;
     private final Counter errors;
     private volatile int generation;
     private volatile boolean succeeded = true;
@@ -22,7 +22,7 @@ public final class ConfigMeters {
     public ConfigMeters(MeterRegistry registry, int generation, Instant now) {
         this.generation = generation;
         this.lastSuccess = now;
-        this.reloads = Family.counters(registry, "sluice.config.reloads", Tags.empty(), "outcome");
+        this.reloads = MeterFamily.counters(registry, "sluice.config.reloads", Tags.empty(), "outcome");
         this.errors = registry.counter("sluice.config.errors");
         Gauge.builder("sluice.config.generation", () -> this.generation).register(registry);
         Gauge.builder("sluice.config.last.reload.success", () -> succeeded ? 1 : 0)

@@ -1,7 +1,7 @@
 package dev.sluice.telemetry;
 
+import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IdentityEvents;
-import dev.sluice.identity.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -11,15 +11,15 @@ import io.micrometer.core.instrument.Tags;
  * of an issuer were asked for. Thread-safe, as the families are.
  */
 public final class IdentityMeters implements IdentityEvents {
-    private final Family<Counter> accepted;
-    private final Family<Counter> refused;
-    private final Family<Counter> refreshed;
+    private final MeterFamily<Counter> accepted;
+    private final MeterFamily<Counter> refused;
+    private final MeterFamily<Counter> refreshed;
 
     public IdentityMeters(MeterRegistry registry) {
-        this.accepted = Family.counters(registry, "sluice.identity.accepted", Tags.empty(), "identity");
-        this.refused = Family.counters(registry, "sluice.identity.refused", Tags.empty(), "identity", "reason");
+        this.accepted = MeterFamily.counters(registry, "sluice.identity.accepted", Tags.empty(), "identity");
+        this.refused = MeterFamily.counters(registry, "sluice.identity.refused", Tags.empty(), "identity", "reason");
         this.refreshed =
-                Family.counters(registry, "sluice.identity.keys.refreshed", Tags.empty(), "identity", "result");
+                MeterFamily.counters(registry, "sluice.identity.keys.refreshed", Tags.empty(), "identity", "result");
     }
 
     @Override
@@ -28,7 +28,7 @@ public final class IdentityMeters implements IdentityEvents {
     }
 
     @Override
-    public void refused(String identity, Reason reason) {
+    public void refused(String identity, DenialReason reason) {
         refused.of(identity, reason.token()).increment();
     }
 

@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RequestMeters implements RequestEvents {
     private final LongAdder active = new LongAdder();
-    private final Family<Timer> requests;
+    private final MeterFamily<Timer> requests;
 
     public RequestMeters(MeterRegistry registry) {
-        this.requests = Family.timers(registry, "sluice.requests", Tags.empty(), "route", "status", "complete");
+        this.requests = MeterFamily.timers(registry, "sluice.requests", Tags.empty(), "route", "status", "complete");
         Gauge.builder("sluice.requests.active", active, LongAdder::sum).register(registry);
     }
 

@@ -7,10 +7,11 @@ import io.micrometer.core.instrument.Tags;
 
 /** How steps ended: {@code sluice.step.outcomes} by route, step and outcome. Thread-safe, as families are. */
 public final class StepMeters implements StepEvents {
-    private final Family<Counter> outcomes;
+    private final MeterFamily<Counter> outcomes;
 
     public StepMeters(MeterRegistry registry) {
-        this.outcomes = Family.counters(registry, "sluice.step.outcomes", Tags.empty(), "route", "step", "outcome");
+        this.outcomes =
+                MeterFamily.counters(registry, "sluice.step.outcomes", Tags.empty(), "route", "step", "outcome");
     }
 
     @Override

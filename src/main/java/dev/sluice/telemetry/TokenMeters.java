@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 public final class TokenMeters implements TokenEvents, AutoCloseable {
     private final MeterRegistry registry;
     private final Tags credentials;
-    private final Family<Timer> tokens;
+    private final MeterFamily<Timer> tokens;
     private final LongAdder waiters = new LongAdder();
 
     /** That of the credentials in force. */
@@ -27,7 +27,7 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     public TokenMeters(MeterRegistry registry, String name) {
         this.registry = registry;
         this.credentials = Tags.of("credentials", name);
-        this.tokens = Family.timers(registry, "sluice.oauth.token", credentials, "trigger", "result");
+        this.tokens = MeterFamily.timers(registry, "sluice.oauth.token", credentials, "trigger", "result");
     }
 
     /** From now on they are in the registry. */
@@ -63,6 +63,6 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     @Override
     public void close() {
         tokens.close();
-        Family.removeAll(registry, credentials);
+        MeterFamily.removeAll(registry, credentials);
     }
 }

@@ -46,7 +46,7 @@ public record PemFiles(
         } catch (Exception unreadable) {
             return false;
         }
-        return certificate == null || key == null || CertifiedKey.fits(certificate.getBytes(), key.getBytes());
+        return certificate == null || key == null || KeyPairVerifier.fits(certificate.getBytes(), key.getBytes());
     }
 
     /** The options of Vert.x with what stands here. */

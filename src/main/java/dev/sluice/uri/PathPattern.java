@@ -1,6 +1,6 @@
 package dev.sluice.uri;
 
-import dev.sluice.spec.InvalidText;
+import dev.sluice.spec.InvalidTextException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,10 +37,10 @@ public record PathPattern(String text, List<Segment> segments) {
     /**
      * Reads {@code /customers/{id}/overview}.
      *
-     * @throws InvalidText when it is no such path
+     * @throws InvalidTextException when it is no such path
      */
     public static PathPattern parse(String text) {
-        if (!text.startsWith("/")) throw InvalidText.at(0, "a path starts with /");
+        if (!text.startsWith("/")) throw InvalidTextException.at(0, "a path starts with /");
         if (text.equals("/")) return new PathPattern(text, List.of());
         List<Segment> segments = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -48,11 +48,11 @@ public record PathPattern(String text, List<Segment> segments) {
         for (String part : text.substring(1).split("/", -1)) {
             Segment segment = segment(part, offset);
             if (segment.kind() != Kind.LITERAL && !names.add(segment.name()))
-                throw InvalidText.at(offset, part + " stands twice in the path");
+                throw InvalidTextException.at(offset, part + " stands twice in the path");
             segments.add(segment);
             offset += part.length() + 1;
             if (segment.kind() == Kind.REST && offset <= text.length())
-                throw InvalidText.at(offset - part.length() - 1, part + " must be the last segment");
+                throw InvalidTextException.at(offset - part.length() - 1, part + " must be the last segment");
         }
         return new PathPattern(text, List.copyOf(segments));
     }
@@ -61,9 +61,9 @@ public record PathPattern(String text, List<Segment> segments) {
         Matcher parameter = PARAMETER.matcher(part);
         if (parameter.matches())
             return new Segment(parameter.group(2).isEmpty() ? Kind.PARAMETER : Kind.REST, parameter.group(1));
-        if (part.isEmpty()) throw InvalidText.at(offset, "an empty segment matches no request");
+        if (part.isEmpty()) throw InvalidTextException.at(offset, "an empty segment matches no request");
         if (part.equals(".") || part.equals("..") || !LITERAL.matcher(part).matches())
-            throw InvalidText.at(offset, "'" + part + "' is neither a literal segment nor {name} nor {name*}");
+            throw InvalidTextException.at(offset, "'" + part + "' is neither a literal segment nor {name} nor {name*}");
         return new Segment(Kind.LITERAL, part);
     }
 

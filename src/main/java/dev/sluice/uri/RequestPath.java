@@ -52,7 +52,7 @@ public final class RequestPath {
 
     private static String decoded(String segment) {
         try {
-            return PercentEncoded.decoded(segment);
+            return PercentDecoder.decoded(segment);
         } catch (IllegalArgumentException e) {
             throw new MalformedPathException();
         }

@@ -25,7 +25,7 @@ final class StaticState {
 
     private StaticState() {}
 
-    /** The names of such fields, such as {@code Patterns.KNOWN}. */
+    /** The names of such fields, such as {@code RegexFunctions.KNOWN}. */
     static Set<String> in(JavaClasses classes) {
         return classes.stream()
                 .flatMap(type -> type.getFields().stream())

@@ -2,8 +2,8 @@ package dev.sluice.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Calls;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.TestCalls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class DefaultHeadersTest {
     private final List<Call> sent = new ArrayList<>();
-    private final Call call = Calls.post(new ManualClock(), "/orders/1", Buffer.buffer("{}"));
+    private final Call call = TestCalls.post(new ManualClock(), "/orders/1", Buffer.buffer("{}"));
 
     @Test
     void a_call_gets_the_headers_it_does_not_have() {

@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,10 +29,10 @@ class DirectMemoryTest {
 
     @Test
     void an_answer_for_which_there_is_no_room_is_cut_off_and_the_next_request_is_answered() throws Exception {
-        try (TestBackend backend = new TestBackend(request -> request.response()
+        try (HttpTestServer backend = new HttpTestServer(request -> request.response()
                         .putHeader("Content-Type", "application/json")
                         .end(request.path().equals("/large") ? "\"" + "x".repeat(LARGE) + "\"" : "1"));
-                Program program = start(backend)) {
+                SluiceProcess program = start(backend)) {
             int port = program.port("callers");
 
             assertThatThrownBy(() -> get(port, "/large").get(15, TimeUnit.SECONDS))
@@ -46,7 +46,7 @@ class DirectMemoryTest {
         }
     }
 
-    private Program start(TestBackend backend) throws IOException {
+    private SluiceProcess start(HttpTestServer backend) throws IOException {
         Files.writeString(folder.resolve("gateway.yaml"), """
                 server: { host: 127.0.0.1, port: 0, listeners: 1, drain: { delay: 0s } }
                 admin: { port: 0 }
@@ -56,7 +56,7 @@ class DirectMemoryTest {
                   GET /small: { steps: { a: { call: GET shop /small } } }
                 """.formatted(backend.url()));
         List<String> options = List.of("-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=2m");
-        return Program.start(folder, library -> true, options, "run", folder.toString());
+        return SluiceProcess.start(folder, library -> true, options, "run", folder.toString());
     }
 
     private CompletableFuture<HttpResponse<String>> get(int port, String path) {

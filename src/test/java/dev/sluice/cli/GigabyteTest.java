@@ -2,7 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,14 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 class GigabyteTest {
     private static final List<String> LITTLE_MEMORY = List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m");
 
-    private final TestBackend backend = new TestBackend(GigabyteTest::answer);
+    private final HttpTestServer backend = new HttpTestServer(GigabyteTest::answer);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @TempDir
     Path folder;
 
-    private Program program;
+    private SluiceProcess program;
 
     @BeforeEach
     void start() throws Exception {
@@ -47,7 +47,7 @@ class GigabyteTest {
                   PUT /{path*}: { proxy: "files /{path*}" }
                   GET /{path*}: { proxy: "files /{path*}" }
                 """.formatted(backend.url()));
-        program = Program.start(folder, library -> true, LITTLE_MEMORY, "run", folder.toString());
+        program = SluiceProcess.start(folder, library -> true, LITTLE_MEMORY, "run", folder.toString());
     }
 
     @AfterEach

@@ -2,8 +2,8 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestBackend;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +29,7 @@ class ProcessTest {
     private static final String LONG_DELAY = "{ delay: 60s, limit: 60s }";
 
     private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
-    private final TestBackend backend = new TestBackend(unanswered::add);
+    private final HttpTestServer backend = new HttpTestServer(unanswered::add);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
@@ -42,7 +42,7 @@ class ProcessTest {
 
     @Test
     void told_to_end_it_answers_what_is_under_way_and_exits_with_0() throws Exception {
-        try (Program program = run(NO_DELAY)) {
+        try (SluiceProcess program = run(NO_DELAY)) {
             CompletableFuture<HttpResponse<String>> answer = get(program.port("callers"), "/a");
             HttpServerRequest atTheBackend = unanswered.poll(10, TimeUnit.SECONDS);
             program.signal("TERM");
@@ -61,7 +61,7 @@ class ProcessTest {
 
     @Test
     void during_the_delay_the_health_endpoints_say_that_it_drains_and_callers_are_answered() throws Exception {
-        try (Program program = run(LONG_DELAY)) {
+        try (SluiceProcess program = run(LONG_DELAY)) {
             int port = program.port("callers");
             program.signal("TERM");
             program.awaitSaying("draining");
@@ -76,7 +76,7 @@ class ProcessTest {
 
     @Test
     void told_twice_it_exits_at_once() throws Exception {
-        try (Program program = run(LONG_DELAY)) {
+        try (SluiceProcess program = run(LONG_DELAY)) {
             program.port("callers");
             program.signal("TERM");
             program.awaitSaying("draining");
@@ -88,7 +88,7 @@ class ProcessTest {
 
     @Test
     void a_person_who_interrupts_it_need_not_wait_for_the_delay() throws Exception {
-        try (Program program = run(LONG_DELAY)) {
+        try (SluiceProcess program = run(LONG_DELAY)) {
             program.port("callers");
             program.signal("INT");
             assertThat(program.exitCode()).isZero();
@@ -97,7 +97,7 @@ class ProcessTest {
 
     @Test
     void told_to_hang_up_it_reads_its_configuration_and_says_what_is_wrong_with_it() throws Exception {
-        try (Program program = run(NO_DELAY)) {
+        try (SluiceProcess program = run(NO_DELAY)) {
             int port = program.port("callers");
             Files.writeString(folder.resolve("routes.yaml"), "routes: { GET /b: { respond: '1' } }\n");
             program.signal("HUP");
@@ -115,16 +115,16 @@ class ProcessTest {
 
     @Test
     void its_metrics_tell_of_the_jvm_soon_after_it_serves() throws Exception {
-        try (Program program = run(NO_DELAY)) {
+        try (SluiceProcess program = run(NO_DELAY)) {
             int port = program.port("operators");
-            Waiting.until(() -> get(port, "/metrics").join().body().contains("jvm_memory_used_bytes"));
+            Await.until(() -> get(port, "/metrics").join().body().contains("jvm_memory_used_bytes"));
         }
     }
 
     @Test
     void on_a_taken_port_it_exits_although_its_other_port_was_free() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Program program = run(NO_DELAY, "--port", String.valueOf(taken.getLocalPort()))) {
+                SluiceProcess program = run(NO_DELAY, "--port", String.valueOf(taken.getLocalPort()))) {
             assertThat(program.exitCode()).isEqualTo(2);
             assertThat(program.said()).contains("server.port", "it is taken").doesNotContain("\tat ");
         }
@@ -132,14 +132,15 @@ class ProcessTest {
 
     @Test
     void an_error_while_it_starts_ends_it_although_event_loops_run_already() throws Exception {
-        try (Program program = Program.start(folder, library -> !library.contains("vertx-web"), conf(NO_DELAY))) {
+        try (SluiceProcess program =
+                SluiceProcess.start(folder, library -> !library.contains("vertx-web"), conf(NO_DELAY))) {
             assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.said()).contains("NoClassDefFoundError");
         }
     }
 
-    private Program run(String drain, String... arguments) throws IOException {
-        return Program.start(folder, library -> true, conf(drain, arguments));
+    private SluiceProcess run(String drain, String... arguments) throws IOException {
+        return SluiceProcess.start(folder, library -> true, conf(drain, arguments));
     }
 
     private String[] conf(String drain, String... arguments) throws IOException {

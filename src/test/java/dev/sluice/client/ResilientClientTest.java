@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sluice.backend.Answered.BadBody;
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.NotAnswered.DeadlineExceeded;
-import dev.sluice.backend.NotReached.InvalidTarget;
+import dev.sluice.backend.NoReply.DeadlineExceeded;
+import dev.sluice.backend.NotSent.InvalidTarget;
 import dev.sluice.backend.Timeouts;
+import dev.sluice.backend.UnusableReply.BadBody;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.spec.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -53,7 +53,7 @@ class ResilientClientTest {
     @Test
     void records_go_in_and_come_out_with_every_digit_and_without_what_they_do_not_have() {
         String exact = "{\"of\":\"tea\",\"amount\":0.10000000000000000000000001230,\"more\":[1]}";
-        try (TestBackend backend = TestBackend.answering(exact)) {
+        try (HttpTestServer backend = HttpTestServer.answering(exact)) {
             Price price = result(client(backend.url()).get("/prices", Map.of(), Price.class));
             assertThat(price).isEqualTo(new Price("tea", new BigDecimal("0.10000000000000000000000001230")));
         }
@@ -61,7 +61,7 @@ class ResilientClientTest {
 
     @Test
     void every_method_sends_what_it_is_given() {
-        try (TestBackend backend = new TestBackend(ResilientClientTest::mirror)) {
+        try (HttpTestServer backend = new HttpTestServer(ResilientClientTest::mirror)) {
             ResilientClient client = client(backend.url());
             Map<String, ?> id = Map.of("id", 7);
             Price tea = new Price("tea", new BigDecimal("1.50"));
@@ -98,7 +98,7 @@ class ResilientClientTest {
 
     @Test
     void a_backend_can_be_asked_for_another_form_of_json() {
-        try (TestBackend backend = new TestBackend(ResilientClientTest::mirror)) {
+        try (HttpTestServer backend = new HttpTestServer(ResilientClientTest::mirror)) {
             BackendSpec hal = spec(backend.url()).with(Map.of("accept", "application/hal+json"));
             Seen seen = result(new ResilientClient(vertx, "prices", hal).get("/p", Map.of(), Seen.class));
             assertThat(seen.accept).isEqualTo("application/hal+json");
@@ -107,7 +107,7 @@ class ResilientClientTest {
 
     @Test
     void a_call_can_have_headers_of_its_own() {
-        try (TestBackend backend = new TestBackend(ResilientClientTest::mirror)) {
+        try (HttpTestServer backend = new HttpTestServer(ResilientClientTest::mirror)) {
             ResilientClient client = client(backend.url());
             ResilientClient other = client.withHeaders(Map.of("x-shop", "accra", "Accept", "application/hal+json"));
             Seen seen = result(other.withHeaders(Map.of("X-Shop", "kumasi")).get("/p", Map.of(), Seen.class));
@@ -136,8 +136,8 @@ class ResilientClientTest {
 
     @Test
     void a_backend_is_shown_who_we_are() {
-        try (TestBackend backend =
-                new TestBackend(request -> request.response().end("\"" + request.getHeader("X-Key") + "\""))) {
+        try (HttpTestServer backend =
+                new HttpTestServer(request -> request.response().end("\"" + request.getHeader("X-Key") + "\""))) {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             ResilientClient client = new ResilientClient(
                     vertx,
@@ -163,7 +163,7 @@ class ResilientClientTest {
 
     @Test
     void values_stay_within_their_segment_or_parameter() {
-        try (TestBackend backend = TestBackend.answering("1")) {
+        try (HttpTestServer backend = HttpTestServer.answering("1")) {
             Map<String, ?> values = Map.of("id", "a/b?c=ü", "tag", List.of("x&y", 2));
             result(client(backend.url()).get("/p/{id}{?tag*,page}", values, int.class));
             assertThat(backend.asked()).containsExactly("GET /p/a%2Fb%3Fc%3D%C3%BC?tag=x%26y&tag=2");
@@ -173,7 +173,7 @@ class ResilientClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "..", "a/../b", "a\nb"})
     void a_value_that_cannot_stand_in_a_path_is_sent_nowhere(String id) {
-        try (TestBackend backend = TestBackend.answering("1")) {
+        try (HttpTestServer backend = HttpTestServer.answering("1")) {
             ResilientClient client = client(backend.url());
             assertThat(failure(client.get("/p/{id}", Map.of("id", id), int.class)))
                     .isInstanceOf(InvalidTarget.class)
@@ -189,7 +189,8 @@ class ResilientClientTest {
     @ValueSource(
             strings = {"", "null", "{", "[]", "{\"amount\":\"SECRET\"}", "{} {}", "{\"amount\":1e99999999999}", "1"})
     void a_body_that_is_no_such_record_is_a_bad_body_and_is_not_repeated(String body) {
-        try (TestBackend backend = new TestBackend(request -> request.response().end(body))) {
+        try (HttpTestServer backend =
+                new HttpTestServer(request -> request.response().end(body))) {
             assertThat(failure(client(backend.url()).get("/p", Map.of(), Price.class)))
                     .isInstanceOf(BadBody.class)
                     .hasMessageContaining("no Price")
@@ -200,7 +201,7 @@ class ResilientClientTest {
 
     @Test
     void void_passes_over_whatever_body_comes() {
-        try (TestBackend backend = TestBackend.answering("{")) {
+        try (HttpTestServer backend = HttpTestServer.answering("{")) {
             Future<Void> done = client(backend.url()).delete("/p", Map.of(), Void.class);
             assertThat(result(done.map("done"))).isEqualTo("done");
         }
@@ -208,7 +209,7 @@ class ResilientClientTest {
 
     @Test
     void a_call_ends_when_its_total_time_is_over() {
-        try (TestBackend backend = TestBackend.silent()) {
+        try (HttpTestServer backend = HttpTestServer.silent()) {
             Timeouts brief = new Timeouts(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
@@ -235,7 +236,7 @@ class ResilientClientTest {
     @Test
     void a_caller_on_a_context_is_answered_there() {
         VertxInternal internal = (VertxInternal) vertx;
-        try (TestBackend backend = TestBackend.answering("1")) {
+        try (HttpTestServer backend = HttpTestServer.answering("1")) {
             ResilientClient client = client(backend.url());
             for (Context context : List.of(internal.createEventLoopContext(), internal.createWorkerContext())) {
                 Promise<Context> answered = Promise.promise();
@@ -249,7 +250,7 @@ class ResilientClientTest {
     @Test
     void calls_are_counted_under_the_backends_name() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        try (TestBackend backend = TestBackend.answering("1")) {
+        try (HttpTestServer backend = HttpTestServer.answering("1")) {
             ResilientClient client = new ResilientClient(vertx, "prices", spec(backend.url()), registry);
             result(client.get("/p/{id}", Map.of("id", 1), int.class));
             result(client.get("/p/{id}", Map.of("id", 2), int.class));
@@ -264,7 +265,7 @@ class ResilientClientTest {
     @Test
     void a_closed_client_fails_calls_and_forgets_its_meters() throws TimeoutException {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        try (TestBackend backend = TestBackend.answering("1")) {
+        try (HttpTestServer backend = HttpTestServer.answering("1")) {
             ResilientClient client = new ResilientClient(vertx, "prices", spec(backend.url()), registry);
             client.close().await(10, TimeUnit.SECONDS);
             assertThat(registry.getMeters()).isEmpty();

@@ -26,7 +26,7 @@ class DestinationTest {
                 "{\"id\": 7} | {\"id\":7}"
             })
     void the_value_of_the_expression_names_the_tenant_and_nobody_has_a_name_too(String claim, String tenant) {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .claims("{\"tenant\": " + claim + "}")
                 .per("$claims.tenant")
                 .step("a", "GET b /a");
@@ -36,30 +36,31 @@ class DestinationTest {
 
     @Test
     void without_claims_a_caller_is_nobody() {
-        Given given = Given.route().per("$claims.tenant").step("a", "GET b /a");
+        RouteFixture given = RouteFixture.route().per("$claims.tenant").step("a", "GET b /a");
         given.answer();
         assertThat(given.backend.last().tenant()).isEmpty();
     }
 
     @Test
     void where_tenants_are_not_told_apart_a_call_has_none() {
-        Given given = Given.route().step("a", "GET b /a");
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a");
         given.answer();
         assertThat(given.backend.last().tenant()).isNull();
     }
 
     @Test
     void an_expression_without_a_value_fails_the_step_and_calls_nobody() {
-        Given given = Given.route().body("{}").per("number($header.x)").step("a", "GET b /a");
+        RouteFixture given =
+                RouteFixture.route().body("{}").per("number($header.x)").step("a", "GET b /a");
         given.headers.add("x", "none");
-        assertThat(given.failed().kind()).isEqualTo(StepFailed.Kind.EXPRESSION);
+        assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
         assertThat(given.backend.calls()).isEmpty();
     }
 
     @Test
     void the_tenant_is_evaluated_once_for_all_calls_of_a_request() {
-        Given given = LoopFixture.over("[1, 2, 3]").per("random()");
-        Given other = LoopFixture.over("[1]").per("random()");
+        RouteFixture given = LoopFixture.over("[1, 2, 3]").per("random()");
+        RouteFixture other = LoopFixture.over("[1]").per("random()");
         given.answer();
         other.answer();
         assertThat(given.backend.calls())
@@ -72,13 +73,13 @@ class DestinationTest {
 
     @Test
     void a_route_reads_the_body_when_a_tenant_is_named_by_it() {
-        assertThat(Given.route()
+        assertThat(RouteFixture.route()
                         .per("$body.tenant")
                         .step("a", "GET b /a")
                         .ready()
                         .readsBody())
                 .isTrue();
-        assertThat(Given.route()
+        assertThat(RouteFixture.route()
                         .per("$claims.body")
                         .step("a", "GET b /a")
                         .ready()

@@ -4,17 +4,18 @@ import dev.sluice.expression.Expression;
 
 /** Routes with one loop over a list. */
 abstract class LoopFixture {
-    static Given over(String json, Each.Spec loop) {
-        return Given.route()
+    static RouteFixture over(String json, ForEach.Spec loop) {
+        return RouteFixture.route()
                 .body(json)
-                .step("all", StepText.call("GET b /{item}").each(loop));
+                .step("all", StepBuilder.call("GET b /{item}").each(loop));
     }
 
-    static Given over(String json) {
-        return over(json, StepText.loop("$body", 8, 100));
+    static RouteFixture over(String json) {
+        return over(json, StepBuilder.loop("$body", 8, 100));
     }
 
-    static Each.Spec keyed(String key) {
-        return new Each.Spec(Expression.parse("$body"), "item", Expression.parse(key), 8, 100, Each.Over.FAIL, null);
+    static ForEach.Spec keyed(String key) {
+        return new ForEach.Spec(
+                Expression.parse("$body"), "item", Expression.parse(key), 8, 100, ForEach.Overflow.FAIL, null);
     }
 }

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class LoopItemsTest extends LoopFixture {
     @Test
     void objects_are_told_apart_by_their_key_and_seen_whole() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("[{\"id\":1,\"n\":\"x\"},{\"id\":1,\"n\":\"y\"},{\"id\":null},{\"id\":2}]")
                 .step(
                         "all",
-                        StepText.call("GET b /{item}{?name}")
+                        StepBuilder.call("GET b /{item}{?name}")
                                 .with("name", "$item.n")
                                 .header("x-id", "$item.id")
                                 .each(keyed(".id")));
@@ -25,11 +25,11 @@ class LoopItemsTest extends LoopFixture {
 
     @Test
     void a_body_may_hold_the_item_and_the_request() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("{\"ids\":[1.10],\"who\":\"me\"}")
                 .step(
                         "all",
-                        StepText.call("POST b /x")
+                        StepBuilder.call("POST b /x")
                                 .body("{ \"id\": $item, \"who\": $body.who }")
                                 .each("$body.ids"));
         given.answer();
@@ -43,7 +43,7 @@ class LoopItemsTest extends LoopFixture {
 
     @Test
     void a_key_that_no_text_of_the_answer_could_have_tells_nothing_apart() {
-        assertThat(over("[\"\\ud800\",\"\\ud801\"]", StepText.loop("$body", 2, 100))
+        assertThat(over("[\"\\ud800\",\"\\ud801\"]", StepBuilder.loop("$body", 2, 100))
                         .failed()
                         .reason())
                 .isEqualTo("item_without_key");
@@ -51,10 +51,10 @@ class LoopItemsTest extends LoopFixture {
 
     @Test
     void one_item_that_fails_fails_the_step_and_cancels_the_others() {
-        Given given = over("[1,2,3]", StepText.loop("$body", 2, 100));
-        Future<Answer> answer = given.answer();
+        RouteFixture given = over("[1,2,3]", StepBuilder.loop("$body", 2, 100));
+        Future<ComposedResponse> answer = given.answer();
         given.backend.refuse("/2", 500);
-        assertThat(Given.failureOf(answer).reason()).isEqualTo("server_error");
+        assertThat(RouteFixture.failureOf(answer).reason()).isEqualTo("server_error");
         assertThat(given.backend.cancelled()).containsExactly("/1");
         assertThat(given.backend.targets()).containsExactly("/1", "/2");
         assertThat(given.outcomes).containsExactly("all failed");
@@ -63,86 +63,87 @@ class LoopItemsTest extends LoopFixture {
 
     @Test
     void an_optional_loop_that_fails_cancels_its_calls_at_once_and_the_route_goes_on() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("[1,2]")
-                .step("all", StepText.call("GET b /{item}").each("$body").optional())
+                .step("all", StepBuilder.call("GET b /{item}").each("$body").optional())
                 .step("slow", "GET b /slow");
-        Future<Answer> answer = given.answer();
+        Future<ComposedResponse> answer = given.answer();
         given.backend.refuse("/2", 500);
         assertThat(given.backend.cancelled()).containsExactly("/1");
         given.backend.answer("/slow", "1");
-        assertThat(Given.bodyOf(answer)).isEqualTo("{\"all\":null,\"slow\":1}");
+        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"all\":null,\"slow\":1}");
         assertThat(answer.result().incomplete())
-                .containsExactly(new Answer.Incomplete("all", Shortfall.failed("server_error")));
+                .containsExactly(new ComposedResponse.IncompleteStep("all", IncompleteResult.failed("server_error")));
     }
 
     @Test
     void single_items_may_be_missing_where_that_is_wanted() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("[1,2,3,4]")
-                .step("all", StepText.call("GET b /{item}").each("$body").optionalItem());
+                .step("all", StepBuilder.call("GET b /{item}").each("$body").optionalItem());
         given.backend
                 .answering("/1", "11")
                 .refusing("/2", 404)
                 .refusing("/3", 404)
                 .refusing("/4", 500);
-        Answer answer = given.answer().result();
+        ComposedResponse answer = given.answer().result();
         assertThat(answer.body()).hasToString("{\"all\":{\"1\":11,\"2\":null,\"3\":null,\"4\":null}}");
         assertThat(answer.incomplete())
                 .containsExactly(
-                        new Answer.Incomplete(
-                                "all", Shortfall.failed("not_found").ofItems(2)),
-                        new Answer.Incomplete(
-                                "all", Shortfall.failed("server_error").ofItems(1)));
+                        new ComposedResponse.IncompleteStep(
+                                "all", IncompleteResult.failed("not_found").ofItems(2)),
+                        new ComposedResponse.IncompleteStep(
+                                "all", IncompleteResult.failed("server_error").ofItems(1)));
         assertThat(given.outcomes).containsExactly("all failed");
     }
 
     @Test
     void what_stands_in_for_an_item_may_be_another_call_and_then_a_value() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("[1,2,3]")
                 .step(
                         "all",
-                        StepText.call("GET b /{item}")
+                        StepBuilder.call("GET b /{item}")
                                 .each("$body")
                                 .optionalItem()
                                 .fallbackCall("GET b /mirror/{item}")
                                 .fallback("{}"));
         given.backend.answering("/1", "11").refusing("/2", 404).refusing("/3", 404);
         given.backend.answering("/mirror/2", "22").refusing("/mirror/3", 500);
-        Answer answer = given.answer().result();
+        ComposedResponse answer = given.answer().result();
         assertThat(answer.body()).hasToString("{\"all\":{\"1\":11,\"2\":22,\"3\":{}}}");
         assertThat(answer.incomplete())
-                .containsExactly(new Answer.Incomplete(
-                        "all", Shortfall.defaulted("not_found").ofItems(2)));
+                .containsExactly(new ComposedResponse.IncompleteStep(
+                        "all", IncompleteResult.defaulted("not_found").ofItems(2)));
     }
 
     @Test
     void what_stands_in_for_a_whole_loop_knows_no_item() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("[1,2]")
-                .step("all", StepText.call("GET b /{item}").each("$body").fallbackCall("GET b /everything"));
+                .step("all", StepBuilder.call("GET b /{item}").each("$body").fallbackCall("GET b /everything"));
         given.backend.refusing("/1", 500).answering("/everything", "{\"1\":1}");
-        Answer answer = given.answer().result();
+        ComposedResponse answer = given.answer().result();
         assertThat(answer.body()).hasToString("{\"all\":{\"1\":1}}");
         assertThat(answer.incomplete())
-                .containsExactly(new Answer.Incomplete("all", Shortfall.defaulted("server_error")));
+                .containsExactly(
+                        new ComposedResponse.IncompleteStep("all", IncompleteResult.defaulted("server_error")));
     }
 
     @Test
     void accepted_statuses_are_answers_of_items() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("[1,2]")
-                .step("all", StepText.call("GET b /{item}").each("$body").accept(404, "\"gone\""));
+                .step("all", StepBuilder.call("GET b /{item}").each("$body").accept(404, "\"gone\""));
         given.backend.answering("/1", "11").refusing("/2", 404);
         assertThat(given.answered()).isEqualTo("{\"all\":{\"1\":11,\"2\":\"gone\"}}");
     }
 
     @Test
     void the_answers_are_there_to_be_joined() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .step("orders", "GET b /orders")
-                .step("products", StepText.call("GET b /p/{item}").each("[for ($orders) .product]"))
+                .step("products", StepBuilder.call("GET b /p/{item}").each("[for ($orders) .product]"))
                 .respond("[for ($orders) { \"id\": .id, \"name\": lookup($products, .product).name }]");
         given.backend
                 .answering(
@@ -157,34 +158,34 @@ class LoopItemsTest extends LoopFixture {
 
     @Test
     void a_caller_who_leaves_ends_all_of_it() {
-        Given given = over("[1,2,3,4]", StepText.loop("$body", 2, 100));
-        Future<Answer> answer = given.answer();
+        RouteFixture given = over("[1,2,3,4]", StepBuilder.loop("$body", 2, 100));
+        Future<ComposedResponse> answer = given.answer();
         given.caller.cancel();
-        assertThat(Given.failureOf(answer).reason()).isEqualTo("cancelled");
+        assertThat(RouteFixture.failureOf(answer).reason()).isEqualTo("cancelled");
         assertThat(given.backend.targets()).containsExactly("/1", "/2");
         assertThat(given.backend.cancelled()).containsExactly("/1", "/2");
     }
 
     @Test
     void at_the_deadline_items_that_may_be_missing_are() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("[1,2,3]")
                 .step(
                         "all",
-                        StepText.call("GET b /{item}")
-                                .each(StepText.loop("$body", 1, 100))
+                        StepBuilder.call("GET b /{item}")
+                                .each(StepBuilder.loop("$body", 1, 100))
                                 .optionalItem());
-        Future<Answer> answer = given.answer();
+        Future<ComposedResponse> answer = given.answer();
         given.backend.answer("/1", "11");
-        given.clock.advance(Given.DEADLINE);
-        assertThat(Given.bodyOf(answer)).isEqualTo("{\"all\":{\"1\":11,\"2\":null,\"3\":null}}");
+        given.clock.advance(RouteFixture.DEADLINE);
+        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"all\":{\"1\":11,\"2\":null,\"3\":null}}");
         assertThat(given.backend.targets()).containsExactly("/1", "/2");
         assertThat(given.clock.pendingTimers()).isZero();
     }
 
     @Test
     void what_a_loop_holds_together_is_bounded() {
-        Given given = over(IntStream.range(0, 40).boxed().toList().toString());
+        RouteFixture given = over(IntStream.range(0, 40).boxed().toList().toString());
         String megabyte = "\"" + "x".repeat(1 << 20) + "\"";
         for (int i = 0; i < 40; i++) given.backend.answering("/" + i, megabyte);
         assertThat(given.failed().reason()).isEqualTo("items_too_large");

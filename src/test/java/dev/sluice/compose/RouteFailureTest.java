@@ -2,8 +2,8 @@ package dev.sluice.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.NotSent;
+import dev.sluice.backend.UnusableReply;
 import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
@@ -11,24 +11,25 @@ class RouteFailureTest {
 
     @Test
     void a_required_step_that_fails_fails_the_route_and_cancels_what_is_under_way() {
-        Given given = Given.route().step("a", "GET b /a").step("b", "GET b /b").step("c", "GET b /c");
-        Future<Answer> answer = given.answer();
+        RouteFixture given =
+                RouteFixture.route().step("a", "GET b /a").step("b", "GET b /b").step("c", "GET b /c");
+        Future<ComposedResponse> answer = given.answer();
         given.backend.answer("/a", "1");
         given.backend.refuse("/b", 503);
-        StepFailed failure = Given.failureOf(answer);
+        StepFailure failure = RouteFixture.failureOf(answer);
         assertThat(failure.step()).isEqualTo("b");
-        assertThat(failure.kind()).isEqualTo(StepFailed.Kind.BACKEND);
+        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.BACKEND);
         assertThat(failure.reason()).isEqualTo("server_error");
-        assertThat(failure.failure()).isInstanceOf(Answered.ServerError.class);
+        assertThat(failure.failure()).isInstanceOf(UnusableReply.ServerError.class);
         assertThat(given.backend.cancelled()).containsExactly("/c");
         assertThat(given.clock.pendingTimers()).isZero();
     }
 
     @Test
     void a_required_step_that_fails_keeps_those_that_would_follow_from_being_called() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .step("a", "GET b /a")
-                .step("b", StepText.call("GET b /b{?x}").with("x", "$a"))
+                .step("b", StepBuilder.call("GET b /b{?x}").with("x", "$a"))
                 .step("c", "GET b /c");
         given.backend.refusing("/a", 500);
         assertThat(given.failed().step()).isEqualTo("a");
@@ -37,50 +38,50 @@ class RouteFailureTest {
 
     @Test
     void the_first_failure_in_time_is_the_one_that_is_told() {
-        Given given = Given.route().step("a", "GET b /a").step("b", "GET b /b");
-        Future<Answer> answer = given.answer();
-        given.backend.fail("/b", call -> new NotReached.PoolTimeout(call, "no connection"));
-        assertThat(Given.failureOf(answer).step()).isEqualTo("b");
-        assertThat(Given.failureOf(answer).reason()).isEqualTo("pool_timeout");
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a").step("b", "GET b /b");
+        Future<ComposedResponse> answer = given.answer();
+        given.backend.fail("/b", call -> new NotSent.PoolTimeout(call, "no connection"));
+        assertThat(RouteFixture.failureOf(answer).step()).isEqualTo("b");
+        assertThat(RouteFixture.failureOf(answer).reason()).isEqualTo("pool_timeout");
     }
 
     @Test
     void an_optional_step_that_fails_is_null_and_told() {
-        Given given = Given.route()
-                .step("a", StepText.call("GET b /a").optional())
+        RouteFixture given = RouteFixture.route()
+                .step("a", StepBuilder.call("GET b /a").optional())
                 .step("b", "GET b /b")
-                .step("c", StepText.call("GET b /c").optional());
-        Future<Answer> answer = given.answer();
-        given.backend.fail("/c", call -> new NotReached.PoolTimeout(call, ""));
+                .step("c", StepBuilder.call("GET b /c").optional());
+        Future<ComposedResponse> answer = given.answer();
+        given.backend.fail("/c", call -> new NotSent.PoolTimeout(call, ""));
         given.backend.refuse("/a", 404);
         given.backend.answer("/b", "2");
-        assertThat(Given.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2,\"c\":null}");
+        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2,\"c\":null}");
         assertThat(answer.result().incomplete())
                 .containsExactly(
-                        new Answer.Incomplete("a", Shortfall.failed("not_found")),
-                        new Answer.Incomplete("c", Shortfall.failed("pool_timeout")));
+                        new ComposedResponse.IncompleteStep("a", IncompleteResult.failed("not_found")),
+                        new ComposedResponse.IncompleteStep("c", IncompleteResult.failed("pool_timeout")));
     }
 
     @Test
     void a_fallback_stands_in_and_makes_its_step_optional() {
-        Given given = Given.route()
-                .step("a", StepText.call("GET b /a").fallback("{\"price\":1.10}"))
+        RouteFixture given = RouteFixture.route()
+                .step("a", StepBuilder.call("GET b /a").fallback("{\"price\":1.10}"))
                 .respond("{ \"it\": $a, \"price\": $a.price }");
         given.backend.refusing("/a", 500);
-        Future<Answer> answer = given.answer();
-        assertThat(Given.bodyOf(answer)).isEqualTo("{\"it\":{\"price\":1.10},\"price\":1.10}");
+        Future<ComposedResponse> answer = given.answer();
+        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"it\":{\"price\":1.10},\"price\":1.10}");
         assertThat(answer.result().incomplete())
-                .containsExactly(new Answer.Incomplete("a", Shortfall.defaulted("server_error")));
+                .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.defaulted("server_error")));
     }
 
     @Test
     void those_that_refer_to_a_failed_optional_step_see_what_stands_in() {
-        Given given = Given.route()
-                .step("a", StepText.call("GET b /a").fallback("{\"id\":9}"))
-                .step("none", StepText.call("GET b /none").optional())
+        RouteFixture given = RouteFixture.route()
+                .step("a", StepBuilder.call("GET b /a").fallback("{\"id\":9}"))
+                .step("none", StepBuilder.call("GET b /none").optional())
                 .step(
                         "b",
-                        StepText.call("GET b /b/{id}{?none}")
+                        StepBuilder.call("GET b /b/{id}{?none}")
                                 .with("id", "$a.id")
                                 .with("none", "$none.x"));
         given.backend.refusing("/a", 500).refusing("/none", 500).answering("/b/9", "\"b\"");
@@ -89,71 +90,75 @@ class RouteFailureTest {
 
     @Test
     void a_skipped_step_is_null_and_neither_called_nor_incomplete() {
-        Given given = Given.route()
-                .step("a", StepText.call("GET b /a").when("$query.with-a"))
-                .step("b", StepText.call("GET b /b{?x}").with("x", "$a.x"));
+        RouteFixture given = RouteFixture.route()
+                .step("a", StepBuilder.call("GET b /a").when("$query.with-a"))
+                .step("b", StepBuilder.call("GET b /b{?x}").with("x", "$a.x"));
         given.backend.answering("/b", "2");
-        Future<Answer> answer = given.answer();
-        assertThat(Given.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2}");
+        Future<ComposedResponse> answer = given.answer();
+        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2}");
         assertThat(answer.result().incomplete()).isEmpty();
         assertThat(given.backend.targets()).containsExactly("/b");
     }
 
     @Test
     void a_skipped_step_needs_no_values_for_its_path() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .step(
                         "a",
-                        StepText.call("GET b /a/{id}").with("id", "$query.id").when("$query.id"));
+                        StepBuilder.call("GET b /a/{id}")
+                                .with("id", "$query.id")
+                                .when("$query.id"));
         assertThat(given.answered()).isEqualTo("{\"a\":null}");
     }
 
     @Test
     void a_condition_that_fails_is_a_failure_of_its_step_and_no_skip() {
-        Given given = Given.route().step("a", StepText.call("GET b /a").when("size(1)"));
-        StepFailed failure = given.failed();
+        RouteFixture given =
+                RouteFixture.route().step("a", StepBuilder.call("GET b /a").when("size(1)"));
+        StepFailure failure = given.failed();
         assertThat(failure.step()).isEqualTo("a");
-        assertThat(failure.kind()).isEqualTo(StepFailed.Kind.EXPRESSION);
+        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
         assertThat(failure.reason()).isEqualTo("expression_failed");
     }
 
     @Test
     void an_accepted_status_is_a_value() {
-        Given given = Given.route()
-                .step("a", StepText.call("GET b /a").accept(404, "null").accept(410, "{\"gone\":true}"))
-                .step("b", StepText.call("GET b /b").accept(410, "{\"gone\":true}"));
+        RouteFixture given = RouteFixture.route()
+                .step("a", StepBuilder.call("GET b /a").accept(404, "null").accept(410, "{\"gone\":true}"))
+                .step("b", StepBuilder.call("GET b /b").accept(410, "{\"gone\":true}"));
         given.backend.refusing("/a", 404).refusing("/b", 410);
-        Future<Answer> answer = given.answer();
-        assertThat(Given.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":{\"gone\":true}}");
+        Future<ComposedResponse> answer = given.answer();
+        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":{\"gone\":true}}");
         assertThat(answer.result().incomplete()).isEmpty();
     }
 
     @Test
     void a_status_that_is_not_accepted_fails_although_another_one_is() {
-        Given given = Given.route().step("a", StepText.call("GET b /a").accept(404, "null"));
+        RouteFixture given =
+                RouteFixture.route().step("a", StepBuilder.call("GET b /a").accept(404, "null"));
         given.backend.refusing("/a", 403);
         assertThat(given.failed().reason()).isEqualTo("unauthorized");
     }
 
     @Test
     void an_expression_of_respond_that_fails_is_told_by_that_name() {
-        Given given = Given.route().respond("error(\"no\")");
-        StepFailed failure = given.failed();
+        RouteFixture given = RouteFixture.route().respond("error(\"no\")");
+        StepFailure failure = given.failed();
         assertThat(failure.step()).isEqualTo("respond");
-        assertThat(failure.kind()).isEqualTo(StepFailed.Kind.EXPRESSION);
+        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
         assertThat(failure.failure()).isNull();
     }
 
     @Test
     void a_number_that_is_not_finite_fails_respond_instead_of_becoming_a_text() {
-        Given given = Given.route().respond("{ \"x\": 1.5 / number($query.by) }");
+        RouteFixture given = RouteFixture.route().respond("{ \"x\": 1.5 / number($query.by) }");
         given.query.set("by", "0");
         assertThat(given.failed().step()).isEqualTo("respond");
     }
 
     @Test
     void a_failure_a_backend_must_not_have_is_told_as_one_of_its_own() {
-        Given given = Given.route().step("a", StepText.call("GET b /a"));
+        RouteFixture given = RouteFixture.route().step("a", StepBuilder.call("GET b /a"));
         given.backend.scripted("/a", call -> Future.failedFuture(new IllegalStateException("bug")));
         assertThat(given.failed().reason()).isEqualTo("protocol_error");
     }

@@ -1,11 +1,11 @@
 package dev.sluice.compose;
 
-import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotAnswered;
+import dev.sluice.backend.NoReply;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.UnusableReply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -35,7 +35,7 @@ final class ScriptedBackend implements Backend {
         underWay.put(call.target(), reply);
         Runnable forget = call.cancellation().onCancel(() -> {
             cancelled.add(call.target());
-            reply.tryFail(new NotAnswered.Cancelled(call, NotAnswered.Cancelled.Stage.EXCHANGE));
+            reply.tryFail(new NoReply.Cancelled(call, NoReply.Cancelled.Stage.EXCHANGE));
         });
         return reply.future().onComplete(done -> {
             forget.run();
@@ -51,7 +51,7 @@ final class ScriptedBackend implements Backend {
 
     /** From now on this target fails at once with this status. */
     ScriptedBackend refusing(String target, int status) {
-        scripts.put(target, call -> Future.failedFuture(Answered.of(call, status, HttpHeaders.headers())));
+        scripts.put(target, call -> Future.failedFuture(UnusableReply.of(call, status, HttpHeaders.headers())));
         return this;
     }
 
@@ -66,7 +66,7 @@ final class ScriptedBackend implements Backend {
     }
 
     void refuse(String target, int status) {
-        promise(target).fail(Answered.of(last(), status, HttpHeaders.headers()));
+        promise(target).fail(UnusableReply.of(last(), status, HttpHeaders.headers()));
     }
 
     void fail(String target, Function<Call, BackendFailure> failure) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
-import dev.sluice.backend.Subject;
+import dev.sluice.backend.SubjectToken;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ class StepCallTest {
 
     @Test
     void the_operation_names_the_template_and_never_the_values() {
-        Call call = callFor(Given.route("/c/{id}", "{\"id\":\"7\"}").step("a", "PUT b /customers/{id}"));
+        Call call = callFor(RouteFixture.route("/c/{id}", "{\"id\":\"7\"}").step("a", "PUT b /customers/{id}"));
         assertThat(call.operation()).isEqualTo(new Operation("b", HttpMethod.PUT, "/customers/{id}"));
         assertThat(call.target()).isEqualTo("/customers/7");
         assertThat(call.body()).isNull();
@@ -26,23 +26,24 @@ class StepCallTest {
 
     @Test
     void a_call_knows_the_token_of_its_caller_and_shows_it_to_nobody() {
-        Given given = Given.route().subject("s3cret").per("$claims.sub").claims("{\"sub\":\"ann\"}");
+        RouteFixture given =
+                RouteFixture.route().subject("s3cret").per("$claims.sub").claims("{\"sub\":\"ann\"}");
         Call call = callFor(given.step("a", "GET b /a"));
-        assertThat(call.subject()).isEqualTo(new Subject("s3cret"));
+        assertThat(call.subject()).isEqualTo(new SubjectToken("s3cret"));
         assertThat(call.tenant()).isEqualTo("ann");
         assertThat(call.toString()).doesNotContain("s3cret");
     }
 
     @Test
     void with_comes_before_a_path_parameter_of_the_same_name() {
-        Given given = Given.route("/c/{id}", "{\"id\":\"7\"}")
-                .step("a", StepText.call("GET b /customers/{id}").with("id", "$path.id + \"x\""));
+        RouteFixture given = RouteFixture.route("/c/{id}", "{\"id\":\"7\"}")
+                .step("a", StepBuilder.call("GET b /customers/{id}").with("id", "$path.id + \"x\""));
         assertThat(callFor(given).target()).isEqualTo("/customers/7x");
     }
 
     @Test
     void nothing_of_the_request_is_forwarded_by_itself() {
-        Given given = Given.route().body("{\"secret\":1}").step("a", "POST b /a");
+        RouteFixture given = RouteFixture.route().body("{\"secret\":1}").step("a", "POST b /a");
         given.headers.set("Authorization", "Bearer x").set("Cookie", "c=1").set("Accept", "text/html");
         given.query.set("q", "1");
         Call call = callFor(given);
@@ -53,11 +54,11 @@ class StepCallTest {
 
     @Test
     void headers_are_texts_of_scalars_and_null_leaves_one_out() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .claims("{\"sub\":\"ann\",\"age\":30.0,\"admin\":false}")
                 .step(
                         "a",
-                        StepText.call("GET b /a")
+                        StepBuilder.call("GET b /a")
                                 .header("X-User", "$claims.sub")
                                 .header("X-Age", "$claims.age")
                                 .header("X-Admin", "$claims.admin")
@@ -71,10 +72,10 @@ class StepCallTest {
 
     @Test
     void a_step_may_set_its_own_accept_and_content_type() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .step(
                         "a",
-                        StepText.call("POST b /a")
+                        StepBuilder.call("POST b /a")
                                 .body("1")
                                 .header("Accept", "\"application/hal+json\"")
                                 .header("content-type", "\"application/merge-patch+json\""));
@@ -86,10 +87,11 @@ class StepCallTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b", "a\u007fb", "caf\u00e9", "\u2028", "\u560a"})
     void a_text_that_cannot_stand_in_a_header_fails_the_step(String value) {
-        Given given = Given.route().step("a", StepText.call("GET b /a").header("x", "$query.x"));
+        RouteFixture given =
+                RouteFixture.route().step("a", StepBuilder.call("GET b /a").header("x", "$query.x"));
         given.query.set("x", value);
-        StepFailed failure = given.failed();
-        assertThat(failure.kind()).isEqualTo(StepFailed.Kind.EXPRESSION);
+        StepFailure failure = given.failed();
+        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
         assertThat(failure).hasMessage("step a: the value of x cannot stand in a header");
         assertThat(given.backend.calls()).isEmpty();
     }
@@ -97,16 +99,17 @@ class StepCallTest {
     @ParameterizedTest
     @ValueSource(strings = {"[\"a\"]", "{\"a\":1}", "[]"})
     void a_header_is_neither_list_nor_object(String value) {
-        Given given =
-                Given.route().body(value).step("a", StepText.call("GET b /a").header("x", "$body"));
-        assertThat(given.failed().kind()).isEqualTo(StepFailed.Kind.EXPRESSION);
+        RouteFixture given = RouteFixture.route()
+                .body(value)
+                .step("a", StepBuilder.call("GET b /a").header("x", "$body"));
+        assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
     }
 
     @Test
     void a_body_is_the_json_of_its_expression() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("{\"lines\":[{\"price\":1.10,\"big\":123456789012345678901234567890}]}")
-                .step("a", StepText.call("POST b /a").body("{ \"lines\": $body.lines, \"none\": $body.x }"));
+                .step("a", StepBuilder.call("POST b /a").body("{ \"lines\": $body.lines, \"none\": $body.x }"));
         Call call = callFor(given);
         assertThat(String.valueOf(call.body()))
                 .isEqualTo("{\"lines\":[{\"price\":1.10,\"big\":123456789012345678901234567890}],\"none\":null}");
@@ -115,9 +118,9 @@ class StepCallTest {
 
     @Test
     void a_body_that_is_another_steps_answer_is_sent_as_it_came() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .step("a", "GET b /a")
-                .step("c", StepText.call("POST b /c").body("$a"));
+                .step("c", StepBuilder.call("POST b /c").body("$a"));
         String answer = "{ \"n\" : 1E400, \"m\": 1.10 }";
         given.backend.answering("/a", answer);
         given.answer();
@@ -127,38 +130,39 @@ class StepCallTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"id\":\"\"}", "{\"id\":\"..\"}", "{\"id\":\"a\\u0000b\"}"})
     void a_path_value_of_the_caller_that_cannot_stand_in_a_path_is_the_callers_mistake(String parameters) {
-        Given given = Given.route("/c/{id}", parameters).step("a", "GET b /customers/{id}");
-        StepFailed failure = given.failed();
-        assertThat(failure.kind()).isEqualTo(StepFailed.Kind.MISSING_FROM_CALLER);
+        RouteFixture given = RouteFixture.route("/c/{id}", parameters).step("a", "GET b /customers/{id}");
+        StepFailure failure = given.failed();
+        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
         assertThat(failure.reason()).isEqualTo("missing_value");
         assertThat(given.backend.calls()).isEmpty();
     }
 
     @Test
     void a_value_that_the_caller_left_out_is_the_callers_mistake() {
-        Given given = Given.route().step("a", StepText.call("GET b /a/{id}").with("id", "$query.id"));
-        assertThat(given.failed().kind()).isEqualTo(StepFailed.Kind.MISSING_FROM_CALLER);
+        RouteFixture given =
+                RouteFixture.route().step("a", StepBuilder.call("GET b /a/{id}").with("id", "$query.id"));
+        assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
     }
 
     @Test
     void a_value_that_a_step_had_part_in_is_not_the_callers_mistake() {
         for (String expression : List.of("$a.id", "fallback($a.id, $query.id)", "null")) {
-            Given given = Given.route()
+            RouteFixture given = RouteFixture.route()
                     .step("a", "GET b /a")
-                    .step("c", StepText.call("GET b /c/{id}").with("id", expression));
+                    .step("c", StepBuilder.call("GET b /c/{id}").with("id", expression));
             given.backend.answering("/a", "{\"id\":null}");
-            assertThat(given.failed().kind()).isEqualTo(StepFailed.Kind.MISSING_FROM_STEP);
+            assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_STEP);
             assertThat(given.failed().step()).isEqualTo("c");
         }
     }
 
     @Test
     void query_variables_without_a_value_are_left_out_and_lists_repeat() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .body("{\"ids\":[1,null,\"b&c\"],\"none\":null,\"empty\":[],\"blank\":\"\"}")
                 .step(
                         "a",
-                        StepText.call("GET b /a{?ids*,none,gone,empty,blank}")
+                        StepBuilder.call("GET b /a{?ids*,none,gone,empty,blank}")
                                 .with("ids", "$body.ids")
                                 .with("none", "$body.none")
                                 .with("gone", "$body.gone")
@@ -169,10 +173,10 @@ class StepCallTest {
 
     @Test
     void header_and_query_show_their_first_value_and_headers_in_lower_case() {
-        Given given = Given.route()
+        RouteFixture given = RouteFixture.route()
                 .step(
                         "a",
-                        StepText.call("GET b /a{?q,agent,upper}")
+                        StepBuilder.call("GET b /a{?q,agent,upper}")
                                 .with("q", "$query.q")
                                 .with("agent", "$header.user-agent")
                                 .with("upper", "$header.User-Agent"));
@@ -181,7 +185,7 @@ class StepCallTest {
         assertThat(callFor(given).target()).isEqualTo("/a?q=first&agent=curl");
     }
 
-    private static Call callFor(Given given) {
+    private static Call callFor(RouteFixture given) {
         given.answer();
         return given.backend.last();
     }

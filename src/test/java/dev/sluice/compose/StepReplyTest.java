@@ -2,8 +2,8 @@ package dev.sluice.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.UnusableReply;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -27,7 +27,7 @@ class StepReplyTest {
 
     @Test
     void the_answer_to_head_is_null_whatever_the_backend_sends() {
-        Given given = Given.route().step("a", "HEAD b /a");
+        RouteFixture given = RouteFixture.route().step("a", "HEAD b /a");
         given.backend.answering("/a", "<html>");
         assertThat(given.answered()).isEqualTo("{\"a\":null}");
     }
@@ -72,27 +72,28 @@ class StepReplyTest {
 
     @Test
     void a_broken_body_of_an_optional_step_leaves_the_rest_whole() {
-        Given given =
-                Given.route().step("a", StepText.call("GET b /a").optional()).step("b", "GET b /b");
+        RouteFixture given = RouteFixture.route()
+                .step("a", StepBuilder.call("GET b /a").optional())
+                .step("b", "GET b /b");
         given.backend.answering("/a", "{\"x\":").answering("/b", "2");
-        Future<Answer> answer = given.answer();
-        assertThat(Given.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2}");
+        Future<ComposedResponse> answer = given.answer();
+        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2}");
         assertThat(answer.result().incomplete())
-                .containsExactly(new Answer.Incomplete("a", Shortfall.failed("bad_body")));
+                .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.failed("bad_body")));
     }
 
     @Test
     void the_failure_of_a_broken_body_repeats_nothing_of_it() {
-        Given given = Given.route().step("a", "GET b /a");
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a");
         given.backend.answering("/a", "{\"password\":\"hunter2\"");
-        StepFailed failure = given.failed();
+        StepFailure failure = given.failed();
         assertThat(failure).hasMessageContaining("bad_body").hasMessageNotContaining("hunter2");
         assertThat(failure.getMessage()).doesNotContain("password");
     }
 
     @Test
     void a_number_too_large_to_compute_with_passes_where_nobody_computes() {
-        Given given = Given.route().step("a", "GET b /a").respond(new Respond.EveryStep());
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond(new ResponseBodySpec.AllSteps());
         given.backend.answering("/a", "{\"n\":1E9999999999}");
         assertThat(given.answered()).isEqualTo("{\"a\":{\"n\":1E9999999999}}");
         given.respond("{ \"n\": $a.n }");
@@ -100,15 +101,15 @@ class StepReplyTest {
     }
 
     private static String replied(int status, String body) {
-        Given given = Given.route().step("a", "GET b /a").respond("{ \"a\": $a, \"n\": $a.n }");
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("{ \"a\": $a, \"n\": $a.n }");
         given.backend.scripted("/a", call -> Future.succeededFuture(ScriptedBackend.reply(status, body)));
         return given.answered();
     }
 
     private static void assertBadBody(byte[] body) {
-        Given given = Given.route().step("a", "GET b /a");
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a");
         Reply reply = new Reply(200, HttpHeaders.headers(), Buffer.buffer(body));
         given.backend.scripted("/a", call -> Future.succeededFuture(reply));
-        assertThat(given.failed().failure()).isInstanceOf(Answered.BadBody.class);
+        assertThat(given.failed().failure()).isInstanceOf(UnusableReply.BadBody.class);
     }
 }

@@ -25,7 +25,7 @@ class AnswerMistakesTest {
                 "header: { X: 1 } | 2:35: routes.GET /a.answer.header: unknown key; did you mean headers?",
             })
     void a_mistake_in_an_answer_is_told_at_its_place(String answer, String expected) {
-        assertThat(Conf.errors("routes:\n  GET /a: { respond: 1, answer: { " + answer + " } }"))
+        assertThat(TestConfiguration.errors("routes:\n  GET /a: { respond: 1, answer: { " + answer + " } }"))
                 .containsExactly(expected);
     }
 
@@ -41,13 +41,14 @@ class AnswerMistakesTest {
                 "{ from: $pathh, pick: [a] } | 2:35: routes.GET /a.respond.x.from: $pathh: unknown; did you mean $path?",
             })
     void a_mistake_in_a_choice_is_told_at_its_place(String choice, String expected) {
-        assertThat(Conf.errors("routes:\n  GET /a: { respond: { x: " + choice + " } }"))
+        assertThat(TestConfiguration.errors("routes:\n  GET /a: { respond: { x: " + choice + " } }"))
                 .containsExactly(expected);
     }
 
     @Test
     void an_answer_without_a_body_of_its_own_needs_no_respond() {
-        assertThat(Conf.errors("routes:\n  GET /a: { answer: { status: 302, headers: { Location: '\"/b\"' } } }"))
+        assertThat(TestConfiguration.errors(
+                        "routes:\n  GET /a: { answer: { status: 302, headers: { Location: '\"/b\"' } } }"))
                 .isEmpty();
     }
 
@@ -62,14 +63,14 @@ class AnswerMistakesTest {
                 "require: $claim.sub | 1:31: defaults.route.require: $claim: unknown; did you mean $claims?",
             })
     void a_mistake_in_what_routes_start_from_is_told_once_at_its_place(String route, String expected) {
-        assertThat(Conf.errors("defaults: { route: { " + route
+        assertThat(TestConfiguration.errors("defaults: { route: { " + route
                         + " } }\nroutes:\n  GET /a: { respond: 1 }\n  GET /b: { respond: 2 }"))
                 .containsExactly(expected);
     }
 
     @Test
     void what_every_answer_has_is_written_once() {
-        assertThat(Conf.errors(
+        assertThat(TestConfiguration.errors(
                         "defaults: { route: { answer: { headers: { X-By: $claims.sub, X-Lang: $header.accept-language } } } }"
                                 + "\nroutes: { GET /a: { respond: 1 } }"))
                 .isEmpty();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 
 /** Whatever is written, loading ends in a configuration or in errors that have a place in a file. */
 class AnyTextTest {
-    private static final String SOUND = Conf.SHOPPERS + """
+    private static final String SOUND = TestConfiguration.SHOPPERS + """
             server: { port: 8080, limits: { body: 1MiB } }
             credentials: &c
               w: { grant: client_credentials, token_url: "http://t/", client_id: x, client_secret: "${S:-y}" }
@@ -38,7 +38,7 @@ class AnyTextTest {
 
     @Example
     void the_sound_text_is_sound() {
-        assertThat(Conf.sound(SOUND).routes()).hasSize(1);
+        assertThat(TestConfiguration.sound(SOUND).routes()).hasSize(1);
     }
 
     @Property(tries = 2000)
@@ -55,11 +55,11 @@ class AnyTextTest {
 
     @Property(tries = 2000)
     void any_value_anywhere_is_taken_or_refused(@ForAll("values") String value) {
-        judge(Conf.everywhere("'" + value.replace("'", "''") + "'"));
+        judge(TestConfiguration.everywhere("'" + value.replace("'", "''") + "'"));
     }
 
     private static void judge(String text) {
-        LoadResult loaded = ConfigurationLoader.load(List.of(new Source("f", text)), Map.of("S", "s")::get);
+        LoadResult loaded = ConfigurationLoader.load(List.of(new SourceFile("f", text)), Map.of("S", "s")::get);
         assertThat(loaded.configuration() == null).isEqualTo(!loaded.errors().isEmpty());
         int lines = text.split("\n|\r", -1).length;
         assertThat(loaded.errors()).allSatisfy(error -> {

@@ -16,22 +16,24 @@ class BackendMistakesTest {
     @ValueSource(strings = {"Host", "content-length", "Connection", "TE", "Upgrade", "expect", "Proxy-Authorization"})
     void a_header_of_the_connection_cannot_carry_the_deadline_or_a_key(String name) {
         String message = " this header already has a meaning for the connection; choose another name";
-        assertThat(Conf.errors("backends: { a: { url: http://a, deadline_header: " + name + " } }"))
+        assertThat(TestConfiguration.errors("backends: { a: { url: http://a, deadline_header: " + name + " } }"))
                 .containsExactly("1:50: backends.a.deadline_header:" + message);
-        assertThat(Conf.errors("defaults: { backend: { deadline_header: " + name + " } }"))
+        assertThat(TestConfiguration.errors("defaults: { backend: { deadline_header: " + name + " } }"))
                 .containsExactly("1:41: defaults.backend.deadline_header:" + message);
-        assertThat(Conf.errors("backends: { a: { url: http://a, retry: { idempotency_key: " + name + " } } }"))
+        assertThat(TestConfiguration.errors(
+                        "backends: { a: { url: http://a, retry: { idempotency_key: " + name + " } } }"))
                 .containsExactly("1:59: backends.a.retry.idempotency_key: " + name
                         + " (expected: the name of a header that is not the connection's own)");
     }
 
     @Test
     void headers_that_would_never_be_sent_or_never_be_read_alike_are_none() {
-        assertThat(Conf.errors("backends: { a: { url: http://a, headers: { Host: b, Expect: 100-continue } } }"))
+        assertThat(TestConfiguration.errors(
+                        "backends: { a: { url: http://a, headers: { Host: b, Expect: 100-continue } } }"))
                 .containsExactly(
                         "1:44: backends.a.headers.Host: this header is set by the gateway alone",
                         "1:53: backends.a.headers.Expect: this header is set by the gateway alone");
-        assertThat(Conf.errors("backends: { a: { url: http://a, headers: { X-Owner: Zo\u00eb } } }"))
+        assertThat(TestConfiguration.errors("backends: { a: { url: http://a, headers: { X-Owner: Zo\u00eb } } }"))
                 .singleElement()
                 .asString()
                 .endsWith("(expected: printable ASCII on one line)");
@@ -39,21 +41,21 @@ class BackendMistakesTest {
 
     @Test
     void what_is_no_name_of_a_header_is_none() {
-        assertThat(Conf.errors("backends: { a: { url: http://a, deadline_header: a b } }"))
+        assertThat(TestConfiguration.errors("backends: { a: { url: http://a, deadline_header: a b } }"))
                 .containsExactly("1:50: backends.a.deadline_header: not the name of a header");
-        assertThat(Conf.errors("backends: { a: { url: http://a, deadline_header: null } }"))
+        assertThat(TestConfiguration.errors("backends: { a: { url: http://a, deadline_header: null } }"))
                 .isEmpty();
     }
 
     @Test
     void a_base_above_the_cap_is_told_at_the_base() {
-        assertThat(Conf.errors("backends: { a: { url: http://a, retry: { backoff: { base: 3s } } } }"))
+        assertThat(TestConfiguration.errors("backends: { a: { url: http://a, retry: { backoff: { base: 3s } } } }"))
                 .containsExactly("1:59: backends.a.retry.backoff.base: 3s (expected: at most cap, 2s)");
     }
 
     @Test
     void limits_out_of_range_are_told_each() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 backends:
                   a:
                     url: http://a
@@ -72,10 +74,11 @@ class BackendMistakesTest {
 
     @Test
     void a_health_check_needs_nothing_but_a_path() {
-        Configuration configuration = Conf.sound("backends: { a: { url: http://a, health: { path: /up } } }");
+        Configuration configuration =
+                TestConfiguration.sound("backends: { a: { url: http://a, health: { path: /up } } }");
         assertThat(requireNonNull(configuration.backends().get("a")).health())
                 .isEqualTo(new HealthCheck.Spec("/up", Duration.ofSeconds(10), Duration.ofSeconds(2)));
-        assertThat(Conf.errors("backends: { a: { url: http://a, health: {} } }"))
+        assertThat(TestConfiguration.errors("backends: { a: { url: http://a, health: {} } }"))
                 .hasSize(1);
     }
 }

@@ -28,13 +28,13 @@ class ConditionMistakesTest {
     void a_condition_that_is_none_is_told_at_its_column(String key, String expected) {
         String place = expected.substring(0, expected.indexOf(' '));
         String message = expected.substring(expected.indexOf(' ') + 1);
-        assertThat(Conf.errors("routes:\n  " + key + ": { respond: 1 }"))
+        assertThat(TestConfiguration.errors("routes:\n  " + key + ": { respond: 1 }"))
                 .containsExactly(place + ": routes." + key + ": " + message);
     }
 
     @Test
     void two_routes_that_match_a_request_equally_well_are_told_with_both_places() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 routes:
                   GET a.example.com/x: { respond: 1 }
                   GET A.Example.com/x: { respond: 1 }
@@ -51,7 +51,7 @@ class ConditionMistakesTest {
 
     @Test
     void routes_of_which_one_is_better_or_that_exclude_each_other_stand_side_by_side() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 routes:
                   GET /x: { respond: 1 }
                   GET a.example.com/x: { respond: 1 }

@@ -62,7 +62,7 @@ class CredentialMistakesTest {
             })
     void each_mistake_is_one_error_that_says_what_to_write(String written, String error) {
         String filled = written.replace("SECRET", "\"${SECRET:-hunter2}\"").replace("KEY", KEY);
-        assertThat(Conf.errors("credentials: { w: { " + filled + " } }"))
+        assertThat(TestConfiguration.errors("credentials: { w: { " + filled + " } }"))
                 .singleElement()
                 .asString()
                 .endsWith(": credentials.w." + error)
@@ -71,7 +71,7 @@ class CredentialMistakesTest {
 
     @Test
     void a_mistake_is_placed_where_it_stands_and_what_is_missing_where_it_should() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 credentials:
                   a: { grant: client_credential }
                   b:
@@ -87,7 +87,7 @@ class CredentialMistakesTest {
 
     @Test
     void the_token_of_a_caller_is_not_to_be_had_on_a_route_that_anyone_may_take() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 identity: { shoppers: { jwt: { issuer: "https://i", audience: a } } }
                 credentials:
                   caller: { grant: relay }
@@ -113,7 +113,7 @@ class CredentialMistakesTest {
     @Test
     void a_caller_with_an_api_key_or_a_certificate_has_no_token_to_pass_on() {
         String keys = "api_keys: { header: K, sha256: { a: " + "0".repeat(64) + " } }";
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 identity:
                   machines: { %s }
                   shoppers: { jwt: { issuer: "https://i", audience: a } }
@@ -137,22 +137,26 @@ class CredentialMistakesTest {
         SelfSignedCertificate one = SelfSignedCertificate.create("one");
         SelfSignedCertificate other = SelfSignedCertificate.create("other");
         String pair = "certificate: " + one.certificatePath() + ", key: ";
-        assertThat(Conf.errors("backends: { a: { url: https://a, tls: { " + pair + one.privateKeyPath() + " } } }"))
+        assertThat(TestConfiguration.errors(
+                        "backends: { a: { url: https://a, tls: { " + pair + one.privateKeyPath() + " } } }"))
                 .isEmpty();
-        assertThat(Conf.errors("backends: { a: { url: https://a, tls: { " + pair + other.privateKeyPath() + " } } }"))
+        assertThat(TestConfiguration.errors(
+                        "backends: { a: { url: https://a, tls: { " + pair + other.privateKeyPath() + " } } }"))
                 .singleElement()
                 .asString()
                 .endsWith("is not the key of the certificate beside it");
-        assertThat(Conf.errors("backends: { a: { url: https://a, tls: { ca: nowhere.pem, certificate: pom.xml } } }"))
+        assertThat(TestConfiguration.errors(
+                        "backends: { a: { url: https://a, tls: { ca: nowhere.pem, certificate: pom.xml } } }"))
                 .containsExactly(
                         "1:39: backends.a.tls.key: missing (expected: a file, because there is a certificate)",
                         "1:45: backends.a.tls.ca: nowhere.pem: cannot be read",
                         "1:71: backends.a.tls.certificate: pom.xml: holds no certificate (expected: PEM)");
-        assertThat(Conf.errors("credentials: { c: { grant: client_credentials, token_url: https://t/, client_id: x, "
-                        + "client_auth: tls_client_auth } }"))
+        assertThat(TestConfiguration.errors(
+                        "credentials: { c: { grant: client_credentials, token_url: https://t/, client_id: x, "
+                                + "client_auth: tls_client_auth } }"))
                 .containsExactly(
                         "1:19: credentials.c.tls: no certificate (expected: certificate and key, for tls_client_auth)");
-        assertThat(Conf.warnings("backends: { a: { url: http://a, tls: {} } }\n"
+        assertThat(TestConfiguration.warnings("backends: { a: { url: http://a, tls: {} } }\n"
                         + "routes: { GET /a: { steps: { a: { call: GET a /x } } } }"))
                 .containsExactly("1:38: backends.a.tls: does nothing without an https:// URL");
         one.delete();

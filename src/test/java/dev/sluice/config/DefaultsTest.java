@@ -19,13 +19,13 @@ class DefaultsTest {
 
     @Test
     void a_backend_of_nothing_but_a_url_has_the_built_in_settings() {
-        BackendSpec backend = backend(Conf.sound("backends: { a: { url: http://a } }"), "a");
+        BackendSpec backend = backend(TestConfiguration.sound("backends: { a: { url: http://a } }"), "a");
         assertThat(backend).isEqualTo(BackendSpec.defaults(List.of(URI.create("http://a"))));
     }
 
     @Test
     void settings_come_from_the_backend_then_from_defaults_then_from_the_gateway() {
-        Configuration configuration = Conf.sound("""
+        Configuration configuration = TestConfiguration.sound("""
                 defaults:
                   backend:
                     timeout: { connect: 500ms, read: 1s }
@@ -62,7 +62,7 @@ class DefaultsTest {
 
     @Test
     void a_route_starts_from_defaults_too() {
-        Configuration configuration = Conf.sound("""
+        Configuration configuration = TestConfiguration.sound("""
                 defaults: { route: { deadline: 2s } }
                 routes:
                   GET /a: { respond: 1 }
@@ -75,7 +75,7 @@ class DefaultsTest {
 
     @Test
     void without_defaults_a_caller_waits_thirty_seconds_at_most() {
-        assertThat(Conf.sound("routes: { GET /a: { respond: 1 } }")
+        assertThat(TestConfiguration.sound("routes: { GET /a: { respond: 1 } }")
                         .routes()
                         .get(0)
                         .deadline())
@@ -84,7 +84,7 @@ class DefaultsTest {
 
     @Test
     void server_and_admin_have_settings_without_being_written() {
-        Configuration configuration = Conf.sound("server: { limits: { body: 2MiB } }");
+        Configuration configuration = TestConfiguration.sound("server: { limits: { body: 2MiB } }");
         assertThat(configuration.server().port()).isEqualTo(8080);
         assertThat(configuration.server().limits().body()).isEqualTo(Size.mib(2));
         assertThat(configuration.admin()).isEqualTo(AdminSpec.defaults());
@@ -92,7 +92,7 @@ class DefaultsTest {
 
     @Test
     void a_mistake_in_defaults_is_told_once_however_many_backends_start_from_them() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 defaults: { backend: { retry: { attempts: 0 }, timeout: { read: soon } } }
                 backends: { a: { url: http://a }, b: { url: http://b, retry: { attempts: 99 } } }
                 """))
@@ -104,7 +104,7 @@ class DefaultsTest {
 
     @Test
     void what_is_the_own_of_each_is_no_default() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 defaults: { backend: { url: http://a }, route: { steps: {}, respond: 1 }, routes: {} }
                 """))
                 .hasSize(4)
@@ -116,13 +116,13 @@ class DefaultsTest {
 
     @Test
     void defaults_are_a_mapping() {
-        assertThat(Conf.errors("defaults: 5"))
+        assertThat(TestConfiguration.errors("defaults: 5"))
                 .containsExactly("1:11: defaults: 5 (expected: a mapping of backend, route)");
     }
 
     @Test
     void references_in_defaults_lead_somewhere() {
-        assertThat(Conf.errors("defaults: { backend: { credentials: c }, route: { identity: i } }"))
+        assertThat(TestConfiguration.errors("defaults: { backend: { credentials: c }, route: { identity: i } }"))
                 .containsExactly(
                         "1:37: defaults.backend.credentials: c is not in credentials; there are none",
                         "1:61: defaults.route.identity: i is not in identity; there are none");

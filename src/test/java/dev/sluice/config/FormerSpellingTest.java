@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FormerSpellingTest {
     @Test
     void each_former_key_and_value_is_an_error_that_names_the_new_one() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 server:
                   deadline-header: X-Deadline
                   answers: { gzip-from: 4KiB }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdentityMistakesTest {
 
     private static List<String> errors(String identity) {
-        return Conf.errors("identity: { a: { " + identity + " } }");
+        return TestConfiguration.errors("identity: { a: { " + identity + " } }");
     }
 
     @Test
@@ -79,7 +79,8 @@ class IdentityMistakesTest {
     void an_identity_is_one_way_to_know_callers() {
         String ways =
                 "(expected: one of api_keys, jwt, introspection, client_certificate; a route can take several identities)";
-        assertThat(Conf.errors("identity: { a: {} }")).containsExactly("1:16: identity.a.jwt: missing " + ways);
+        assertThat(TestConfiguration.errors("identity: { a: {} }"))
+                .containsExactly("1:16: identity.a.jwt: missing " + ways);
         assertThat(errors("jwt: { issuer: \"https://i\", audience: a }, client_certificate: {}"))
                 .contains("1:81: identity.a.client_certificate: another way beside jwt " + ways);
     }
@@ -99,12 +100,13 @@ class IdentityMistakesTest {
 
     @Test
     void files_of_tls_hold_what_they_should() {
-        assertThat(Conf.errors("server: { tls: { certificate: pom.xml, key: pom.xml, client_ca: nowhere.pem } }"))
+        assertThat(TestConfiguration.errors(
+                        "server: { tls: { certificate: pom.xml, key: pom.xml, client_ca: nowhere.pem } }"))
                 .containsExactly(
                         "1:31: server.tls.certificate: pom.xml: holds no certificate (expected: PEM)",
                         "1:45: server.tls.key: pom.xml: holds no private key (expected: PEM)",
                         "1:65: server.tls.client_ca: nowhere.pem: cannot be read");
-        assertThat(Conf.errors("server: { tls: { certificate: a, key: b, client_auth: required } }"))
+        assertThat(TestConfiguration.errors("server: { tls: { certificate: a, key: b, client_auth: required } }"))
                 .contains("1:55: server.tls.client_auth: required (expected: client_ca beside it)");
         assertThat(errors("jwt: { issuer: https://i, audience: us, tls: { ca: nowhere.pem } }"))
                 .containsExactly("1:69: identity.a.jwt.tls.ca: nowhere.pem: cannot be read");

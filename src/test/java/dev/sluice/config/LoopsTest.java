@@ -3,13 +3,13 @@ package dev.sluice.config;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.compose.Answer;
 import dev.sluice.compose.BatchSpec;
 import dev.sluice.compose.CallStep;
-import dev.sluice.compose.Each;
-import dev.sluice.compose.Ladder;
-import dev.sluice.compose.Respond;
-import dev.sluice.compose.ReturnIf;
+import dev.sluice.compose.ComposedResponse;
+import dev.sluice.compose.FallbackChain;
+import dev.sluice.compose.ForEach;
+import dev.sluice.compose.ResponseBodySpec;
+import dev.sluice.compose.ReturnIfStep;
 import dev.sluice.compose.Step;
 import dev.sluice.expression.Expression;
 import dev.sluice.route.Route;
@@ -23,7 +23,7 @@ class LoopsTest {
     private static final String BACKEND = "backends: { a: { url: http://a } }\n";
 
     private static Route.Spec route(String steps) {
-        return Conf.sound(BACKEND + "routes:\n  POST /x/{id}:\n    steps:\n" + steps.indent(6))
+        return TestConfiguration.sound(BACKEND + "routes:\n  POST /x/{id}:\n    steps:\n" + steps.indent(6))
                 .routes()
                 .get(0);
     }
@@ -33,8 +33,8 @@ class LoopsTest {
     }
 
     private static List<String> errors(String settings) {
-        return Conf.errors(BACKEND + "routes:\n  POST /x/{id}:\n    steps:\n      t: { call: GET a /t }\n      s:\n"
-                + settings.indent(8));
+        return TestConfiguration.errors(BACKEND
+                + "routes:\n  POST /x/{id}:\n    steps:\n      t: { call: GET a /t }\n      s:\n" + settings.indent(8));
     }
 
     @Test
@@ -54,15 +54,15 @@ class LoopsTest {
                 """);
         BatchSpec batch = new BatchSpec(20, Expression.parse(".items"), Expression.parse(".id"));
         assertThat(step.each())
-                .isEqualTo(new Each.Spec(
+                .isEqualTo(new ForEach.Spec(
                         Expression.parse("$query.ids"),
                         "product",
                         Expression.parse(".sku"),
                         4,
                         50,
-                        Each.Over.TRUNCATE,
+                        ForEach.Overflow.TRUNCATE,
                         batch));
-        assertThat(step.ladder().optional()).isEqualTo(Ladder.Optional.ITEM);
+        assertThat(step.ladder().optional()).isEqualTo(FallbackChain.OptionalMode.ITEM);
         assertThat(step.mostCalls()).isEqualTo(3);
     }
 
@@ -70,7 +70,8 @@ class LoopsTest {
     void a_loop_has_bounds_though_none_are_written() {
         CallStep.Spec step = (CallStep.Spec) step("each: $query.ids\ncall: GET a /{item}");
         assertThat(step.each())
-                .isEqualTo(new Each.Spec(Expression.parse("$query.ids"), "item", null, 8, 100, Each.Over.FAIL, null));
+                .isEqualTo(new ForEach.Spec(
+                        Expression.parse("$query.ids"), "item", null, 8, 100, ForEach.Overflow.FAIL, null));
         assertThat(step.mostCalls()).isEqualTo(100);
     }
 
@@ -95,11 +96,12 @@ class LoopsTest {
                   respond: { error: $t.why }
                   answer: { status: 403 }
                 """).steps().get("s");
-        assertThat(step).isInstanceOfSatisfying(ReturnIf.Spec.class, early -> {
+        assertThat(step).isInstanceOfSatisfying(ReturnIfStep.Spec.class, early -> {
             assertThat(early.condition()).isEqualTo(Expression.parse("$t.blocked"));
-            assertThat(early.respond()).isInstanceOf(Respond.Mapping.class);
+            assertThat(early.respond()).isInstanceOf(ResponseBodySpec.Mapping.class);
             assertThat(early.answer().status()).isEqualTo(Expression.parse("403"));
-            assertThat(early.answer().max()).isEqualTo(Answer.Spec.defaults().max());
+            assertThat(early.answer().max())
+                    .isEqualTo(ComposedResponse.Spec.defaults().max());
             assertThat(early.mostCalls()).isZero();
         });
     }
@@ -141,7 +143,7 @@ class LoopsTest {
 
     @Test
     void an_item_that_is_named_like_a_step_is_told_even_when_nobody_named_it() {
-        assertThat(Conf.errors(BACKEND + "routes: { GET /: { steps: {\n item: { call: GET a /i },\n"
+        assertThat(TestConfiguration.errors(BACKEND + "routes: { GET /: { steps: {\n item: { call: GET a /i },\n"
                         + " s: { each: $item, call: GET a /x } } } }"))
                 .containsExactly(
                         "4:13: routes.GET /.steps.s.each: $item has a meaning of its own here; name the item otherwise with as");
@@ -157,7 +159,7 @@ class LoopsTest {
 
     @Test
     void steps_that_an_early_answer_waits_for_may_not_wait_for_it() {
-        assertThat(Conf.errors(BACKEND + """
+        assertThat(TestConfiguration.errors(BACKEND + """
                 routes:
                   GET /x:
                     steps:

@@ -20,7 +20,7 @@ class ManyMistakesTest {
         text.append("routes:\n");
         for (int i = 0; i < 2000; i++)
             text.append("  GET /r%d: { steps: { s: { call: GET warehouse-in-area-%d / } } }\n".formatted(i, i));
-        assertThat(Conf.errors(text.toString()))
+        assertThat(TestConfiguration.errors(text.toString()))
                 .hasSize(1000)
                 .allMatch(error -> error.contains("did you mean warehouse-of-area-"));
     }
@@ -29,7 +29,7 @@ class ManyMistakesTest {
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void a_file_of_four_megabytes_with_a_mistake_on_every_line_is_reported() {
         String comment = "      # " + "x".repeat(90) + "\n";
-        LoadResult loaded = Conf.load("server:\n  limits:\n"
+        LoadResult loaded = TestConfiguration.load("server:\n  limits:\n"
                 + ("      k%s: 1\n" + comment).repeat(38_000).formatted(numbers(38_000)));
         assertThat(loaded.errors()).hasSize(1000);
         assertThat(FindingReport.text(loaded)).hasSize(1000).allMatch(line -> line.endsWith("^"));

@@ -12,7 +12,7 @@ class ProxyMistakesTest {
     private static final String AT = "routes.POST /x/{id}.";
 
     private static List<String> errors(String route) {
-        return Conf.errors("backends: { catalog: { url: http://a }, orders: { url: http://b } }\nroutes:\n"
+        return TestConfiguration.errors("backends: { catalog: { url: http://a }, orders: { url: http://b } }\nroutes:\n"
                 + "  POST /x/{id}:\n" + route.indent(4));
     }
 
@@ -86,7 +86,7 @@ class ProxyMistakesTest {
 
     @Test
     void a_tenant_is_not_named_by_a_body_that_is_passed_on_unread() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 backends: { catalog: { url: http://a, bulkhead: { per: $body.tenant } } }
                 routes:
                   POST /x: { proxy: catalog /a }
@@ -98,7 +98,7 @@ class ProxyMistakesTest {
 
     @Test
     void a_tenant_named_by_claims_is_worth_a_word_where_nobody_is_known() {
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 backends: { catalog: { url: http://a, bulkhead: { per: $claims.tenant } } }
                 routes: { POST /x: { proxy: catalog /a } }
                 """))

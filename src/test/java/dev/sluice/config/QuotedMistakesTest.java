@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
-import dev.sluice.config.source.Source;
-import dev.sluice.fixture.Golden;
+import dev.sluice.config.source.SourceFile;
+import dev.sluice.fixture.GoldenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ class QuotedMistakesTest {
 
     private record Mistake(String title, String text) {
         LoadResult load() {
-            return ConfigurationLoader.load(List.of(new Source("conf/a.yaml", text)), name -> null);
+            return ConfigurationLoader.load(List.of(new SourceFile("conf/a.yaml", text)), name -> null);
         }
     }
 
@@ -40,7 +40,7 @@ class QuotedMistakesTest {
 
     @Test
     void each_is_told_with_its_place_its_line_and_what_was_expected() throws IOException {
-        Golden.assertEqual(
+        GoldenFile.assertEqual(
                 "mistakes/told.txt",
                 mistakes().stream().map(QuotedMistakesTest::told).collect(Collectors.joining()));
     }
@@ -70,10 +70,10 @@ class QuotedMistakesTest {
 
     @Test
     void strict_makes_errors_of_warnings() {
-        LoadResult loaded = Conf.load("server: { port: 0 }");
+        LoadResult loaded = TestConfiguration.load("server: { port: 0 }");
         assertThat(loaded.warningsAsErrors().configuration()).isNull();
         assertThat(loaded.warningsAsErrors().errors()).isEqualTo(loaded.warnings());
-        LoadResult sound = Conf.load("routes: { GET /a: { respond: 1 } }");
+        LoadResult sound = TestConfiguration.load("routes: { GET /a: { respond: 1 } }");
         assertThat(sound.warningsAsErrors()).isEqualTo(sound);
     }
 }

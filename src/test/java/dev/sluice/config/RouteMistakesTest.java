@@ -12,7 +12,7 @@ class RouteMistakesTest {
     private static final String BACKENDS = "backends: { customers: { url: http://a }, orders: { url: http://b } }\n";
 
     private static List<String> errors(String text) {
-        return Conf.errors(BACKENDS + text);
+        return TestConfiguration.errors(BACKENDS + text);
     }
 
     private static List<String> errorsOfSteps(String steps) {
@@ -129,7 +129,7 @@ class RouteMistakesTest {
 
     @Test
     void names_bound_within_an_expression_are_its_own() {
-        assertThat(Conf.errors("routes: { GET /a: { respond: \"let x = 1 [$x, $y]\" } }"))
+        assertThat(TestConfiguration.errors("routes: { GET /a: { respond: \"let x = 1 [$x, $y]\" } }"))
                 .containsExactly(
                         "1:46: routes.GET /a.respond: $y: unknown (expected: $path, $query, $header, $body, $claims)");
     }
@@ -175,13 +175,13 @@ class RouteMistakesTest {
         String words = ": not a name (expected: a letter, then letters, digits, - and _)";
         assertThat(errorsOfSteps("'" + name + "': { call: GET orders /x }"))
                 .containsExactly("5:7: routes.POST /x/{id}.steps." + name + words);
-        assertThat(Conf.errors("backends: { '" + name + "': { url: http://a } }"))
+        assertThat(TestConfiguration.errors("backends: { '" + name + "': { url: http://a } }"))
                 .containsExactly("1:13: backends." + name + words);
     }
 
     @Test
     void identity_and_credentials_lead_somewhere() {
-        assertThat(Conf.errors(Conf.SHOPPERS + """
+        assertThat(TestConfiguration.errors(TestConfiguration.SHOPPERS + """
                 credentials:
                   warehouse: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
                 backends: { a: { url: http://a, credentials: werehouse } }
@@ -194,7 +194,7 @@ class RouteMistakesTest {
 
     @Test
     void headers_of_a_backend_are_headers_it_may_be_sent() {
-        assertThat(Conf.errors("""
+        assertThat(TestConfiguration.errors("""
                 defaults: { backend: { headers: { Transfer-Encoding: chunked } } }
                 backends:
                   a: { url: http://a, headers: { "x y": 1, host: b, "X-Two": "a\\nb" } }

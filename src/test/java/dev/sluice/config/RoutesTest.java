@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Fallback;
-import dev.sluice.compose.Ladder;
-import dev.sluice.compose.Respond;
-import dev.sluice.compose.Target;
+import dev.sluice.compose.FallbackChain;
+import dev.sluice.compose.ResponseBodySpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.route.Route;
 import dev.sluice.uri.PathPattern;
@@ -25,7 +25,7 @@ class RoutesTest {
     private static final String BACKEND = "backends: { a: { url: http://a } }\n";
 
     private static Route.Spec route(String text) {
-        return Conf.sound(BACKEND + text).routes().get(0);
+        return TestConfiguration.sound(BACKEND + text).routes().get(0);
     }
 
     private static CallStep.Spec step(String settings) {
@@ -34,7 +34,7 @@ class RoutesTest {
     }
 
     private static List<String> errors(String text) {
-        return Conf.errors(BACKEND + text);
+        return TestConfiguration.errors(BACKEND + text);
     }
 
     @Test
@@ -64,7 +64,7 @@ class RoutesTest {
         assertThat(route.steps().get("order"))
                 .isEqualTo(new CallStep.Spec(
                         new CallTemplate.Spec(
-                                Target.parse("POST a /orders"),
+                                CallTarget.parse("POST a /orders"),
                                 Map.of(),
                                 Map.of(
                                         "X-Customer",
@@ -73,10 +73,10 @@ class RoutesTest {
                                         Expression.parse("\"application/json\"")),
                                 Expression.parse("{ \"lines\": $body.lines }\n")),
                         null,
-                        new Ladder.Spec(Ladder.Optional.TRUE, List.of()),
+                        new FallbackChain.Spec(FallbackChain.OptionalMode.TRUE, List.of()),
                         Map.of(404, NullNode.getInstance(), 409, IntNode.valueOf(1)),
                         Expression.parse("true")));
-        assertThat(route.respond()).isEqualTo(new Respond.Value(Expression.parse("$order")));
+        assertThat(route.respond()).isEqualTo(new ResponseBodySpec.Value(Expression.parse("$order")));
     }
 
     @Test
@@ -90,20 +90,20 @@ class RoutesTest {
     void respond_left_out_answers_every_step() {
         assertThat(route("routes: { GET /x: { steps: { s: { call: GET a /x } } } }")
                         .respond())
-                .isEqualTo(new Respond.EveryStep());
+                .isEqualTo(new ResponseBodySpec.AllSteps());
     }
 
     @Test
     void respond_may_be_a_mapping_in_a_mapping() {
-        Respond respond = route("routes: { GET /x: { respond: { a: $path, b: { c: 1, d: {} } } } }")
+        ResponseBodySpec respond = route("routes: { GET /x: { respond: { a: $path, b: { c: 1, d: {} } } } }")
                 .respond();
         assertThat(respond)
-                .isEqualTo(new Respond.Mapping(Map.of(
-                        "a", new Respond.Value(Expression.parse("$path")),
+                .isEqualTo(new ResponseBodySpec.Mapping(Map.of(
+                        "a", new ResponseBodySpec.Value(Expression.parse("$path")),
                         "b",
-                                new Respond.Mapping(Map.of(
-                                        "c", new Respond.Value(Expression.parse("1")),
-                                        "d", new Respond.Mapping(Map.of()))))));
+                                new ResponseBodySpec.Mapping(Map.of(
+                                        "c", new ResponseBodySpec.Value(Expression.parse("1")),
+                                        "d", new ResponseBodySpec.Mapping(Map.of()))))));
     }
 
     @Test
@@ -139,7 +139,7 @@ class RoutesTest {
         CallStep.Spec step =
                 step("fallback: [ { call: \"GET a /y{?z}\", with: { z: 1 }, headers: { h: 2 } }, { value: 1 } ]");
         CallTemplate.Spec other = new CallTemplate.Spec(
-                Target.parse("GET a /y{?z}"),
+                CallTarget.parse("GET a /y{?z}"),
                 Map.of("z", Expression.parse("1")),
                 Map.of("h", Expression.parse("2")),
                 null);
@@ -149,7 +149,7 @@ class RoutesTest {
         assertThat(step("optional: false, fallback: [ { call: GET a /y } ]")
                         .ladder()
                         .optional())
-                .isEqualTo(Ladder.Optional.FALSE);
+                .isEqualTo(FallbackChain.OptionalMode.FALSE);
     }
 
     @Test

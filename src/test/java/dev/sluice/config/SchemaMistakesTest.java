@@ -31,7 +31,10 @@ class SchemaMistakesTest {
                 "{ $id: \"http://a\" } | 5:20: routes.POST /a.validate.body.$id: a keyword that is not known here",
             })
     void a_mistake_in_a_schema_is_told_at_its_place(String schema, String expected) {
-        assertThat(Conf.errors(route(schema))).singleElement().asString().startsWith(expected);
+        assertThat(TestConfiguration.errors(route(schema)))
+                .singleElement()
+                .asString()
+                .startsWith(expected);
     }
 
     @ParameterizedTest
@@ -45,18 +48,18 @@ class SchemaMistakesTest {
                 "{ $schema: \"https://json-schema.org/draft/2020-12/schema\", $defs: { x: { type: string } }, $ref: \"#/$defs/x\" }",
             })
     void a_schema_that_can_be_bounded_is_taken(String schema) {
-        assertThat(Conf.errors(route(schema))).isEmpty();
+        assertThat(TestConfiguration.errors(route(schema))).isEmpty();
     }
 
     @Test
     void only_a_request_with_a_body_has_one_to_validate() {
-        assertThat(Conf.errors("routes:\n  GET /a: { respond: 1, validate: { body: {} } }"))
+        assertThat(TestConfiguration.errors("routes:\n  GET /a: { respond: 1, validate: { body: {} } }"))
                 .containsExactly("2:43: routes.GET /a.validate.body: a GET request has no body");
     }
 
     @Test
     void two_loads_of_one_schema_are_equal() {
-        assertThat(Conf.sound(route("{ type: object }")).routes())
-                .isEqualTo(Conf.sound(route("{ type: object }")).routes());
+        assertThat(TestConfiguration.sound(route("{ type: object }")).routes())
+                .isEqualTo(TestConfiguration.sound(route("{ type: object }")).routes());
     }
 }

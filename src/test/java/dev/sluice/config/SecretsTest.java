@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.spec.Secret;
 import java.io.IOException;
@@ -28,7 +28,7 @@ class SecretsTest {
     private LoadResult load(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
         String filled = text.replace("FILE", "${file:" + file + "}").replace("ENV", "${SECRET}");
-        return ConfigurationLoader.load(List.of(new Source("f", filled)), Map.of("SECRET", SECRET)::get);
+        return ConfigurationLoader.load(List.of(new SourceFile("f", filled)), Map.of("SECRET", SECRET)::get);
     }
 
     @Test
@@ -46,7 +46,7 @@ class SecretsTest {
     @Test
     void no_complaint_repeats_what_was_filled_in() throws IOException {
         for (String filled : List.of("\"FILE\"", "\"ENV\"", "\"x FILE\"", "\"ENV y\"")) {
-            LoadResult loaded = load(Conf.everywhere(filled));
+            LoadResult loaded = load(TestConfiguration.everywhere(filled));
             assertThat(loaded.errors()).hasSizeGreaterThan(20);
             assertThat(FindingReport.json(loaded)).doesNotContain(SECRET);
         }

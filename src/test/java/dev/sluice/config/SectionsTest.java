@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SectionsTest {
 
     private static LoadResult load(String... texts) {
-        List<Source> sources = new java.util.ArrayList<>();
-        for (String text : texts) sources.add(new Source("conf/" + (char) ('a' + sources.size()) + ".yaml", text));
+        List<SourceFile> sources = new java.util.ArrayList<>();
+        for (String text : texts) sources.add(new SourceFile("conf/" + (char) ('a' + sources.size()) + ".yaml", text));
         return ConfigurationLoader.load(sources, name -> null);
     }
 

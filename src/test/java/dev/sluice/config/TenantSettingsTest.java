@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ class TenantSettingsTest {
 
     private static LoadResult load(String bulkhead, String defaults) {
         return ConfigurationLoader.load(
-                List.of(new Source("gateway.yaml", """
+                List.of(new SourceFile("gateway.yaml", """
                         backends:
                           shop:
                             url: http://shop
@@ -27,7 +27,8 @@ class TenantSettingsTest {
                         defaults: { backend: { bulkhead: { %s } } }
                         routes:
                           GET /a: { steps: { a: { call: GET shop / } } }
-                        """.formatted(bulkhead, defaults))), Map.<String, String>of()::get);
+                        """.formatted(bulkhead, defaults))),
+                Map.<String, String>of()::get);
     }
 
     private static List<String> errors(String bulkhead) {

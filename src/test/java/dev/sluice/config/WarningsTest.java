@@ -9,13 +9,13 @@ class WarningsTest {
 
     @Test
     void a_gateway_without_routes() {
-        assertThat(Conf.warnings("server: { port: 0 }"))
+        assertThat(TestConfiguration.warnings("server: { port: 0 }"))
                 .containsExactly("1:1: no routes: every request is answered with 404");
     }
 
     @Test
     void backends_and_credentials_that_nobody_uses() {
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 credentials:
                   used: { grant: client_credentials, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
                   unused: { grant: client_credentials, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
@@ -31,7 +31,7 @@ class WarningsTest {
 
     @Test
     void secrets_that_stand_in_the_configuration_and_token_servers_without_tls() {
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 credentials:
                   a: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
                   b: { grant: client_credentials, issuer: http://t, client_id: x, client_secret: "${S:-y}" }
@@ -61,7 +61,7 @@ class WarningsTest {
 
     @Test
     void steps_that_are_called_for_nothing() {
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
                   POST /x:
@@ -82,7 +82,7 @@ class WarningsTest {
 
     @Test
     void routes_too_short_for_a_hanging_backend_to_be_judged() {
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 backends:
                   slow: { url: http://a, retry: { attempts: 1 } }
                   quick: { url: http://b, timeout: { attempt: 1s } }
@@ -97,7 +97,7 @@ class WarningsTest {
 
     @Test
     void times_too_short_for_all_attempts() {
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 backends:
                   hasty: { url: http://a, timeout: { attempt: 1s, total: 2s } }
                   patient: { url: http://b, timeout: { attempt: 1s, total: 3s } }
@@ -116,21 +116,22 @@ class WarningsTest {
     void a_rate_of_unsaid_calls() {
         String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
         String message = " no minimum beside it: it counts from the default of 20 calls within the window on";
-        assertThat(Conf.warnings("backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
+        assertThat(TestConfiguration.warnings("backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
                 .containsExactly("1:50: backends.a.breaker.rate:" + message);
-        assertThat(Conf.warnings("backends: { a: { url: http://a, breaker: { rate: 10%, minimum: 5 } } }\n" + routes))
+        assertThat(TestConfiguration.warnings(
+                        "backends: { a: { url: http://a, breaker: { rate: 10%, minimum: 5 } } }\n" + routes))
                 .isEmpty();
-        assertThat(Conf.warnings("defaults: { backend: { breaker: { minimum: 5 } } }\n"
+        assertThat(TestConfiguration.warnings("defaults: { backend: { breaker: { minimum: 5 } } }\n"
                         + "backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
                 .isEmpty();
-        assertThat(Conf.warnings(
+        assertThat(TestConfiguration.warnings(
                         "defaults: { backend: { breaker: { rate: 5% } } }\nbackends: { a: { url: http://a } }\n"
                                 + routes))
                 .containsExactly("1:41: defaults.backend.breaker.rate:" + message);
     }
 
     private static List<String> ofBackend(String settings) {
-        return Conf.warnings("backends: { a: { url: http://a, " + settings + " } }\n"
+        return TestConfiguration.warnings("backends: { a: { url: http://a, " + settings + " } }\n"
                 + "routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }");
     }
 
@@ -142,7 +143,7 @@ class WarningsTest {
                         "1:111: backends.a.breaker.slow: no call is ever slow, so its circuit never opens for that:"
                                 + " breaker.slow, 2s, is not less than timeout.total, 2s");
         assertThat(ofBackend(times + "breaker: { slow: 1999ms }")).isEmpty();
-        assertThat(Conf.warnings(
+        assertThat(TestConfiguration.warnings(
                         "defaults: { backend: { breaker: { slow: 30s } } }\nbackends: { a: { url: http://a } }\n"
                                 + "routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }"))
                 .singleElement()
@@ -156,7 +157,7 @@ class WarningsTest {
                 .containsExactly(
                         "1:55: backends.a.breaker.slow_rate: never reached: without breaker.slow beside it, no call is slow");
         assertThat(ofBackend("breaker: { slow_rate: 50%, slow: 1s }")).isEmpty();
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 defaults: { backend: { breaker: { slow: 1s } } }
                 backends: { a: { url: http://a, breaker: { slow_rate: 50% } } }
                 routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }
@@ -188,9 +189,10 @@ class WarningsTest {
     @Test
     void streams_without_http2() {
         String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
-        assertThat(Conf.warnings("backends: { a: { url: http://a, streams: 10 } }\n" + routes))
+        assertThat(TestConfiguration.warnings("backends: { a: { url: http://a, streams: 10 } }\n" + routes))
                 .containsExactly("1:42: backends.a.streams: does nothing without http2: true");
-        assertThat(Conf.warnings("backends: { a: { url: http://a, http2: true, streams: 10 } }\n" + routes))
+        assertThat(TestConfiguration.warnings(
+                        "backends: { a: { url: http://a, http2: true, streams: 10 } }\n" + routes))
                 .isEmpty();
     }
 
@@ -204,45 +206,47 @@ class WarningsTest {
                   j: { jwt: { issuer: "https://i", jwks_url: http://localhost, audience: a, tls: {} } }
                   i: { introspection: { issuer: http://localhost, client_id: x, client_secret: "${S:-s}", tls: {} } }
                 """ + routes;
-        assertThat(Conf.warnings(yaml))
+        assertThat(TestConfiguration.warnings(yaml))
                 .containsExactly(
                         "2:122: credentials.c.tls: does nothing without an https:// URL",
                         "4:82: identity.j.jwt.tls: does nothing without an https:// URL",
                         "5:96: identity.i.introspection.tls: does nothing without an https:// URL");
-        assertThat(Conf.warnings(yaml.replace("http://localhost", "https://id.example.com")))
+        assertThat(TestConfiguration.warnings(yaml.replace("http://localhost", "https://id.example.com")))
                 .isEmpty();
     }
 
     @Test
     void tenants_named_by_claims_where_nobody_is_known() {
         String backend = "backends: { a: { url: http://a, bulkhead: { per: $claims.tenant } } }\n";
-        assertThat(Conf.warnings(backend + "routes: { GET /a: { steps: { s: { call: GET a /x } } } }"))
+        assertThat(TestConfiguration.warnings(backend + "routes: { GET /a: { steps: { s: { call: GET a /x } } } }"))
                 .containsExactly(
                         "2:30: routes.GET /a.steps.s: backends.a.bulkhead.per is $claims.tenant, and this route"
                                 + " has no identity: its calls share what one tenant may take");
         assertThat(
-                        Conf.warnings(
+                        TestConfiguration.warnings(
                                 "backends: { b: { url: http://b }, a: { url: http://a, bulkhead: { per: $claims.t } } }\n"
                                         + "routes: { GET /a: { steps: { s: { call: GET b /x, fallback: [ { call: GET a /x } ] } } } }"))
                 .singleElement()
                 .asString()
                 .contains("backends.a.bulkhead.per is $claims.t");
-        assertThat(Conf.warnings(Conf.SHOPPERS + backend
+        assertThat(TestConfiguration.warnings(TestConfiguration.SHOPPERS + backend
                         + "routes: { GET /a: { identity: shoppers, steps: { s: { call: GET a /x } } } }"))
                 .isEmpty();
     }
 
     @Test
     void claims_where_nobody_is_known() {
-        assertThat(Conf.warnings("routes: { GET /a: { respond: $claims.sub } }"))
+        assertThat(TestConfiguration.warnings("routes: { GET /a: { respond: $claims.sub } }"))
                 .containsExactly(
                         "1:30: routes.GET /a.respond: $claims: always null, because the route has no identity");
-        assertThat(Conf.warnings(Conf.SHOPPERS + "routes: { GET /a: { identity: shoppers, respond: $claims.sub } }"))
+        assertThat(TestConfiguration.warnings(TestConfiguration.SHOPPERS
+                        + "routes: { GET /a: { identity: shoppers, respond: $claims.sub } }"))
                 .isEmpty();
-        String everywhere = Conf.SHOPPERS + "defaults: { route: { identity: shoppers } }\n";
-        assertThat(Conf.warnings(everywhere + "routes: { GET /a: { respond: $claims.sub } }"))
+        String everywhere = TestConfiguration.SHOPPERS + "defaults: { route: { identity: shoppers } }\n";
+        assertThat(TestConfiguration.warnings(everywhere + "routes: { GET /a: { respond: $claims.sub } }"))
                 .isEmpty();
-        assertThat(Conf.warnings(everywhere + "routes: { GET /a: { identity: null, respond: $claims.sub } }"))
+        assertThat(TestConfiguration.warnings(
+                        everywhere + "routes: { GET /a: { identity: null, respond: $claims.sub } }"))
                 .containsExactly(
                         "1:13: identity.shoppers: no route takes this identity",
                         "3:46: routes.GET /a.respond: $claims: always null, because the route has no identity");
@@ -250,7 +254,7 @@ class WarningsTest {
 
     @Test
     void nothing_is_called_unused_while_something_is_wrong() {
-        assertThat(Conf.load(
+        assertThat(TestConfiguration.load(
                                 "backends: { a: { url: http://a } }\nroutes: { GET /a: { steps: { s: { call: GET b /x } } } }")
                         .warnings())
                 .isEmpty();

@@ -3,8 +3,8 @@ package dev.sluice.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.credentials.ClientSpec.Algorithm;
-import dev.sluice.spec.InvalidSpec;
+import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
+import dev.sluice.spec.InvalidSpecException;
 import dev.sluice.spec.Secret;
 import java.net.URI;
 import java.util.List;
@@ -34,30 +34,33 @@ class CredentialsSpecTest {
             })
     void anything_else_is_none(String url) {
         assertThatThrownBy(() -> new TokenServerSpec(URI.create(url), null, null))
-                .isInstanceOf(InvalidSpec.class)
+                .isInstanceOf(InvalidSpecException.class)
                 .hasMessageStartingWith("token_url: ");
         assertThatThrownBy(() -> new TokenServerSpec(null, URI.create(url), null))
-                .isInstanceOf(InvalidSpec.class)
+                .isInstanceOf(InvalidSpecException.class)
                 .hasMessageStartingWith("issuer: ");
     }
 
     @Test
     void a_password_in_the_url_is_refused_and_not_shown() {
         assertThatThrownBy(() -> new TokenServerSpec(URI.create("http://me:s3cret@id.example.com/token"), null, null))
-                .isInstanceOf(InvalidSpec.class)
+                .isInstanceOf(InvalidSpecException.class)
                 .hasMessageNotContaining("s3cret");
     }
 
     @Test
     void no_text_of_any_spec_shows_a_secret() {
         Secret secret = new Secret("s3cret");
-        ClientSpec client = new ClientSpec("me", ClientAuth.CLIENT_SECRET_BASIC, secret, null, null, Algorithm.RS256);
+        OAuth2ClientSpec client = new OAuth2ClientSpec(
+                "me", ClientAuthMethod.CLIENT_SECRET_BASIC, secret, null, null, SigningAlgorithm.RS256);
         for (Grant grant : List.of(
                 new Grant.ClientCredentials(),
                 new Grant.RefreshToken(secret),
                 new Grant.Password("ada", secret),
                 new Grant.JwtBearer(secret, null)))
-            assertThat(Specs.oauth2(client, grant).toString()).contains("me").doesNotContain("s3cret");
+            assertThat(CredentialsSpecs.oauth2(client, grant).toString())
+                    .contains("me")
+                    .doesNotContain("s3cret");
         assertThat(new CredentialsSpec.Header("X-Key", secret).toString()).doesNotContain("s3cret");
         assertThat(new CredentialsSpec.Basic("me", secret).toString()).doesNotContain("s3cret");
     }

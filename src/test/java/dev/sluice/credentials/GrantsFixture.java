@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
-import dev.sluice.credentials.ClientSpec.Algorithm;
 import dev.sluice.credentials.CredentialsSpec.OAuth2;
+import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -30,32 +30,32 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 abstract class GrantsFixture {
     static final String TYPES = "urn:ietf:params:oauth:";
-    final SomeTokenServer server;
+    final CredentialsFixture server;
 
     @TempDir
     Path folder;
 
     GrantsFixture(Vertx vertx) {
-        this.server = new SomeTokenServer(vertx);
+        this.server = new CredentialsFixture(vertx);
     }
 
     static OAuth2 exchange() {
-        return Specs.oauth2(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
+        return CredentialsSpecs.oauth2(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
     }
 
     static Future<Reply> refusal(Call call) {
-        return SomeTokenServer.refusal(call, 400, "{\"error\":\"invalid_grant\"}");
+        return CredentialsFixture.refusal(call, 400, "{\"error\":\"invalid_grant\"}");
     }
 
     void reply(CredentialsSpec spec) throws Exception {
-        assertThat(SomeTokenServer.reply(server.behind(spec), server.call()).status())
+        assertThat(CredentialsFixture.reply(server.behind(spec), server.call()).status())
                 .isEqualTo(200);
     }
 
     /** Lets the token expire; the next call must have been made with one for this refresh token. */
     void renewedWith(Backend backend, String refreshToken) throws Exception {
         server.clock.advance(Duration.ofMinutes(6));
-        SomeTokenServer.reply(backend, server.call());
+        CredentialsFixture.reply(backend, server.call());
         assertThat(server.form())
                 .containsEntry("grant_type", "refresh_token")
                 .containsEntry("refresh_token", refreshToken);
@@ -65,7 +65,7 @@ abstract class GrantsFixture {
         return new JsonObject(new String(Base64.getUrlDecoder().decode(segment), StandardCharsets.UTF_8));
     }
 
-    static KeyPair keyPair(Algorithm algorithm) throws Exception {
+    static KeyPair keyPair(SigningAlgorithm algorithm) throws Exception {
         return switch (algorithm) {
             case RS256, PS256 -> generator("RSA", null).generateKeyPair();
             case ES256 -> generator("EC", new ECGenParameterSpec("secp256r1")).generateKeyPair();
@@ -79,17 +79,17 @@ abstract class GrantsFixture {
         return generator;
     }
 
-    static boolean verifies(Algorithm algorithm, KeyPair pair, String[] jwt) throws Exception {
+    static boolean verifies(SigningAlgorithm algorithm, KeyPair pair, String[] jwt) throws Exception {
         Signature signature = signature(algorithm);
         signature.initVerify(pair.getPublic());
         signature.update((jwt[0] + "." + jwt[1]).getBytes(StandardCharsets.US_ASCII));
         return signature.verify(Base64.getUrlDecoder().decode(jwt[2]));
     }
 
-    static Signature signature(Algorithm algorithm) throws Exception {
-        if (algorithm == Algorithm.RS256) return Signature.getInstance("SHA256withRSA");
-        if (algorithm == Algorithm.ES256) return Signature.getInstance("SHA256withECDSAinP1363Format");
-        if (algorithm == Algorithm.EDDSA) return Signature.getInstance("Ed25519");
+    static Signature signature(SigningAlgorithm algorithm) throws Exception {
+        if (algorithm == SigningAlgorithm.RS256) return Signature.getInstance("SHA256withRSA");
+        if (algorithm == SigningAlgorithm.ES256) return Signature.getInstance("SHA256withECDSAinP1363Format");
+        if (algorithm == SigningAlgorithm.EDDSA) return Signature.getInstance("Ed25519");
         Signature pss = Signature.getInstance("RSASSA-PSS");
         pss.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
         return pss;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.Cause;
-import dev.sluice.credentials.ClientSpec.Algorithm;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -30,7 +30,7 @@ class GrantsTest extends GrantsFixture {
 
     @Test
     void client_credentials_with_id_and_secret_form_encoded_before_basic() throws Exception {
-        reply(Specs.oauth2(new Grant.ClientCredentials()));
+        reply(CredentialsSpecs.oauth2(new Grant.ClientCredentials()));
 
         assertThat(server.form())
                 .containsOnly(
@@ -48,32 +48,36 @@ class GrantsTest extends GrantsFixture {
 
     @Test
     void the_secret_in_the_form_where_the_server_wants_it_there() throws Exception {
-        reply(Specs.oauth2(
-                Specs.client(ClientAuth.CLIENT_SECRET_POST, null, Algorithm.RS256), new Grant.ClientCredentials()));
+        reply(CredentialsSpecs.oauth2(
+                CredentialsSpecs.client(ClientAuthMethod.CLIENT_SECRET_POST, null, SigningAlgorithm.RS256),
+                new Grant.ClientCredentials()));
 
-        assertThat(server.form()).containsEntry("client_id", Specs.ID).containsEntry("client_secret", Specs.SECRET);
+        assertThat(server.form())
+                .containsEntry("client_id", CredentialsSpecs.ID)
+                .containsEntry("client_secret", CredentialsSpecs.SECRET);
         assertThat(server.last(0).headers().contains("Authorization")).isFalse();
     }
 
     @ParameterizedTest
-    @EnumSource(Algorithm.class)
-    void a_jwt_that_we_sign_instead_of_a_secret(Algorithm algorithm) throws Exception {
+    @EnumSource(SigningAlgorithm.class)
+    void a_jwt_that_we_sign_instead_of_a_secret(SigningAlgorithm algorithm) throws Exception {
         KeyPair pair = keyPair(algorithm);
-        reply(Specs.oauth2(
-                Specs.client(ClientAuth.PRIVATE_KEY_JWT, Specs.pem(pair), algorithm), new Grant.ClientCredentials()));
+        reply(CredentialsSpecs.oauth2(
+                CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, CredentialsSpecs.pem(pair), algorithm),
+                new Grant.ClientCredentials()));
 
         Map<String, String> form = server.form();
         assertThat(form)
-                .containsEntry("client_id", Specs.ID)
+                .containsEntry("client_id", CredentialsSpecs.ID)
                 .containsEntry("client_assertion_type", TYPES + "client-assertion-type:jwt-bearer");
         String[] jwt = requireNonNull(form.get("client_assertion")).split("\\.", -1);
         assertThat(verifies(algorithm, pair, jwt)).isTrue();
         assertThat(json(jwt[0]).getString("alg")).isEqualTo(algorithm.toString());
         assertThat(json(jwt[0]).getString("kid")).isEqualTo("key-7");
         JsonObject claims = json(jwt[1]);
-        assertThat(claims.getString("iss")).isEqualTo(Specs.ID);
-        assertThat(claims.getString("sub")).isEqualTo(Specs.ID);
-        assertThat(claims.getString("aud")).isEqualTo(SomeTokenServer.URL.toString());
+        assertThat(claims.getString("iss")).isEqualTo(CredentialsSpecs.ID);
+        assertThat(claims.getString("sub")).isEqualTo(CredentialsSpecs.ID);
+        assertThat(claims.getString("aud")).isEqualTo(CredentialsFixture.URL.toString());
         assertThat(claims.getLong("exp")).isEqualTo(server.clock.now().getEpochSecond() + 60);
         assertThat(claims.getString("jti")).isNotEmpty();
     }
@@ -81,19 +85,20 @@ class GrantsTest extends GrantsFixture {
     @Test
     void a_key_that_cannot_sign_is_a_refusal_that_holds_nothing_of_it() throws Exception {
         Secret broken = new Secret("-----BEGIN PRIVATE KEY-----\nMIIhunter2\n-----END PRIVATE KEY-----");
-        ClientSpec client = Specs.client(ClientAuth.PRIVATE_KEY_JWT, broken, Algorithm.RS256);
-        assertThat(SomeTokenServer.failure(
-                        server.behind(Specs.oauth2(client, new Grant.ClientCredentials())), server.call()))
-                .satisfies(because(Cause.NO_CREDENTIALS))
+        OAuth2ClientSpec client =
+                CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, broken, SigningAlgorithm.RS256);
+        assertThat(CredentialsFixture.failure(
+                        server.behind(CredentialsSpecs.oauth2(client, new Grant.ClientCredentials())), server.call()))
+                .satisfies(because(FailureReason.NO_CREDENTIALS))
                 .hasMessageEndingWith("private_key is no key for RS256");
         assertThat(server.asked).isEmpty();
     }
 
     @Test
     void a_password_is_sent_once_and_the_refresh_token_after_it() throws Exception {
-        Backend backend = server.behind(Specs.oauth2(new Grant.Password("ada", new Secret("l0velace"))));
+        Backend backend = server.behind(CredentialsSpecs.oauth2(new Grant.Password("ada", new Secret("l0velace"))));
         server.answers("{\"access_token\":\"t1\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
-        SomeTokenServer.reply(backend, server.call());
+        CredentialsFixture.reply(backend, server.call());
         assertThat(server.form())
                 .containsEntry("grant_type", "password")
                 .containsEntry("username", "ada")
@@ -102,14 +107,14 @@ class GrantsTest extends GrantsFixture {
         renewedWith(backend, "r1");
         server.refuses(400, "{\"error\":\"invalid_grant\"}");
         server.clock.advance(Duration.ofMinutes(1));
-        assertThat(SomeTokenServer.failure(backend, server.call())).hasMessageEndingWith("invalid_grant");
+        assertThat(CredentialsFixture.failure(backend, server.call())).hasMessageEndingWith("invalid_grant");
         assertThat(server.form(1)).containsEntry("grant_type", "refresh_token");
         assertThat(server.form()).containsEntry("grant_type", "password");
     }
 
     @Test
     void a_refresh_token_is_replaced_by_the_one_that_comes_and_kept_when_none_does() throws Exception {
-        Backend backend = server.behind(Specs.oauth2(new Grant.RefreshToken(new Secret("seed"))));
+        Backend backend = server.behind(CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("seed"))));
         server.answers("{\"access_token\":\"t1\",\"expires_in\":60}");
         renewedWith(backend, "seed");
         server.answers("{\"access_token\":\"t2\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
@@ -122,14 +127,14 @@ class GrantsTest extends GrantsFixture {
     @Test
     void a_refresh_token_that_is_worth_nothing_any_more_is_read_anew_from_its_file() throws Exception {
         Path file = Files.writeString(folder.resolve("seed"), "old");
-        Backend backend =
-                server.behind(Specs.oauth2(new Grant.RefreshToken(new Secret("old", () -> Files.readString(file)))));
+        Backend backend = server.behind(
+                CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("old", () -> Files.readString(file)))));
         server.answers("{\"access_token\":\"t1\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
         renewedWith(backend, "old");
 
         Files.writeString(file, "new");
         server.answersBy(call -> String.valueOf(call.body()).contains("=new&")
-                ? SomeTokenServer.answering("{\"access_token\":\"t2\"}").apply(call)
+                ? CredentialsFixture.answering("{\"access_token\":\"t2\"}").apply(call)
                 : refusal(call));
         renewedWith(backend, "new");
         assertThat(server.headersReached().get("Authorization")).isEqualTo("Bearer t2");
@@ -138,26 +143,27 @@ class GrantsTest extends GrantsFixture {
     @Test
     void a_jwt_from_a_file_is_the_grant_and_read_for_each_request() throws Exception {
         Path file = Files.writeString(folder.resolve("jwt"), "one");
-        Backend backend =
-                server.behind(Specs.oauth2(new Grant.JwtBearer(new Secret("one", () -> Files.readString(file)), null)));
-        SomeTokenServer.reply(backend, server.call());
+        Backend backend = server.behind(
+                CredentialsSpecs.oauth2(new Grant.JwtBearer(new Secret("one", () -> Files.readString(file)), null)));
+        CredentialsFixture.reply(backend, server.call());
         assertThat(server.form())
                 .containsEntry("grant_type", TYPES + "grant-type:jwt-bearer")
                 .containsEntry("assertion", "one");
 
         Files.writeString(file, "two");
         server.clock.advance(Duration.ofMinutes(1));
-        SomeTokenServer.reply(backend, server.call());
+        CredentialsFixture.reply(backend, server.call());
         assertThat(server.form()).containsEntry("assertion", "two");
     }
 
     @Test
     void a_jwt_that_we_sign_is_the_grant_and_needs_no_other_proof() throws Exception {
-        ClientSpec client = Specs.client(ClientAuth.NONE, Specs.pem(keyPair(Algorithm.RS256)), Algorithm.RS256);
-        reply(Specs.oauth2(client, new Grant.JwtBearer(null, "ada")));
+        OAuth2ClientSpec client = CredentialsSpecs.client(
+                ClientAuthMethod.NONE, CredentialsSpecs.pem(keyPair(SigningAlgorithm.RS256)), SigningAlgorithm.RS256);
+        reply(CredentialsSpecs.oauth2(client, new Grant.JwtBearer(null, "ada")));
 
         JsonObject claims = json(requireNonNull(server.form().get("assertion")).split("\\.", -1)[1]);
-        assertThat(claims.getString("iss")).isEqualTo(Specs.ID);
+        assertThat(claims.getString("iss")).isEqualTo(CredentialsSpecs.ID);
         assertThat(claims.getString("sub")).isEqualTo("ada");
         assertThat(server.last(0).headers().contains("Authorization")).isFalse();
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,41 +30,44 @@ class RevocationTest extends GrantsFixture {
 
     private final AtomicInteger issued = new AtomicInteger();
     private volatile Function<Call, Future<Reply>> tokens = this::issue;
-    private volatile Function<Call, Future<Reply>> revocation = SomeTokenServer.answering("");
+    private volatile Function<Call, Future<Reply>> revocation = CredentialsFixture.answering("");
 
     RevocationTest(Vertx vertx) {
         super(vertx);
     }
 
     private Credentials credentials(Grant grant) {
-        return credentials(grant, Specs.client(ClientAuth.CLIENT_SECRET_BASIC, null, ClientSpec.Algorithm.RS256));
+        return credentials(
+                grant,
+                CredentialsSpecs.client(
+                        ClientAuthMethod.CLIENT_SECRET_BASIC, null, OAuth2ClientSpec.SigningAlgorithm.RS256));
     }
 
-    private Credentials credentials(Grant grant, ClientSpec client) {
+    private Credentials credentials(Grant grant, OAuth2ClientSpec client) {
         metadataNames(REVOCATION_URL);
         TokenServerSpec issuer = new TokenServerSpec(null, URI.create(ISSUER), null);
-        return server.credentials(new CredentialsSpec.OAuth2(issuer, client, Specs.token(), grant));
+        return server.credentials(new CredentialsSpec.OAuth2(issuer, client, CredentialsSpecs.token(), grant));
     }
 
     private void metadataNames(String revocationUrl) {
-        String metadata = "{\"issuer\":\"" + ISSUER + "\",\"token_endpoint\":\"" + SomeTokenServer.URL
+        String metadata = "{\"issuer\":\"" + ISSUER + "\",\"token_endpoint\":\"" + CredentialsFixture.URL
                 + "\",\"revocation_endpoint\":\"" + revocationUrl + "\"}";
         server.answersBy(call -> {
             if (call.target().equals("/revoke")) return revocation.apply(call);
             return call.target().equals("/token")
                     ? tokens.apply(call)
-                    : SomeTokenServer.answering(metadata).apply(call);
+                    : CredentialsFixture.answering(metadata).apply(call);
         });
     }
 
     private Future<Reply> issue(Call call) {
         int number = issued.incrementAndGet();
         String token = "{\"access_token\":\"t%1$d\",\"expires_in\":60,\"refresh_token\":\"r%1$d\"}".formatted(number);
-        return SomeTokenServer.answering(token).apply(call);
+        return CredentialsFixture.answering(token).apply(call);
     }
 
     private void use(Credentials credentials) throws Exception {
-        SomeTokenServer.reply(server.behind(credentials), server.call());
+        CredentialsFixture.reply(server.behind(credentials), server.call());
     }
 
     private static void close(Credentials credentials) throws Exception {
@@ -75,7 +78,7 @@ class RevocationTest extends GrantsFixture {
     private List<String> revoked() {
         return server.asked.stream()
                 .filter(call -> call.target().equals("/revoke"))
-                .map(SomeTokenServer::form)
+                .map(CredentialsFixture::form)
                 .map(form -> form.get("token_type_hint") + " " + form.get("token"))
                 .toList();
     }
@@ -96,14 +99,16 @@ class RevocationTest extends GrantsFixture {
 
     @Test
     void a_client_with_a_key_signs_a_new_jwt_for_each_revocation() throws Exception {
-        ClientSpec client = Specs.client(
-                ClientAuth.PRIVATE_KEY_JWT, Specs.pem(keyPair(ClientSpec.Algorithm.ES256)), ClientSpec.Algorithm.ES256);
+        OAuth2ClientSpec client = CredentialsSpecs.client(
+                ClientAuthMethod.PRIVATE_KEY_JWT,
+                CredentialsSpecs.pem(keyPair(OAuth2ClientSpec.SigningAlgorithm.ES256)),
+                OAuth2ClientSpec.SigningAlgorithm.ES256);
         Credentials credentials = credentials(new Grant.ClientCredentials(), client);
         use(credentials);
         close(credentials);
 
         assertThat(server.form())
-                .containsEntry("client_id", Specs.ID)
+                .containsEntry("client_id", CredentialsSpecs.ID)
                 .containsEntry("client_assertion_type", TYPES + "client-assertion-type:jwt-bearer")
                 .containsEntry("token", "t1");
         String assertion = requireNonNull(server.form().get("client_assertion"));
@@ -119,7 +124,7 @@ class RevocationTest extends GrantsFixture {
         use(credentials);
         server.clock.advance(Duration.ofSeconds(31));
         use(credentials);
-        Waiting.until(() -> issued.get() == 3);
+        Await.until(() -> issued.get() == 3);
         close(credentials);
         assertThat(revoked()).containsExactlyInAnyOrder("access_token t2", "access_token t3");
     }
@@ -147,7 +152,8 @@ class RevocationTest extends GrantsFixture {
     void the_exchanged_token_of_each_caller_is_revoked() throws Exception {
         Credentials credentials = credentials(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
         Backend backend = server.behind(credentials);
-        for (int caller = 0; caller < 40; caller++) SomeTokenServer.reply(backend, server.callOf("caller-" + caller));
+        for (int caller = 0; caller < 40; caller++)
+            CredentialsFixture.reply(backend, server.callOf("caller-" + caller));
         close(credentials);
         assertThat(revoked()).hasSize(40).doesNotHaveDuplicates().allMatch(token -> token.startsWith("access_token t"));
     }
@@ -155,8 +161,8 @@ class RevocationTest extends GrantsFixture {
     @Test
     void the_callers_own_token_is_not_revoked_where_the_issuer_returns_it() throws Exception {
         Credentials credentials = credentials(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
-        tokens = SomeTokenServer.answering("{\"access_token\":\"caller-1\"}");
-        SomeTokenServer.reply(server.behind(credentials), server.callOf("caller-1"));
+        tokens = CredentialsFixture.answering("{\"access_token\":\"caller-1\"}");
+        CredentialsFixture.reply(server.behind(credentials), server.callOf("caller-1"));
         close(credentials);
         assertThat(revoked()).isEmpty();
     }
@@ -164,7 +170,7 @@ class RevocationTest extends GrantsFixture {
     @Test
     void a_token_that_lives_for_a_month_is_revoked_after_two_days() throws Exception {
         Credentials credentials = credentials(new Grant.ClientCredentials());
-        tokens = SomeTokenServer.answering("{\"access_token\":\"month\",\"expires_in\":2592000}");
+        tokens = CredentialsFixture.answering("{\"access_token\":\"month\",\"expires_in\":2592000}");
         use(credentials);
         server.clock.advance(Duration.ofDays(2));
         close(credentials);
@@ -181,7 +187,7 @@ class RevocationTest extends GrantsFixture {
 
     @Test
     void without_a_configured_issuer_nothing_is_asked() throws Exception {
-        Credentials credentials = server.credentials(Specs.oauth2(new Grant.ClientCredentials()));
+        Credentials credentials = server.credentials(CredentialsSpecs.oauth2(new Grant.ClientCredentials()));
         use(credentials);
         close(credentials);
         assertThat(server.asked).hasSize(1);
@@ -210,7 +216,7 @@ class RevocationTest extends GrantsFixture {
         use(credentials);
         revocation = call -> Promise.<Reply>promise().future();
         Future<Void> closing = credentials.close();
-        Waiting.until(() -> revoked().size() == 1);
+        Await.until(() -> revoked().size() == 1);
         server.clock.advance(Duration.ofMillis(999));
         assertThat(closing.isComplete()).isFalse();
         assertThat(server.last(0).deadline().hasPassed(server.clock)).isFalse();
@@ -223,7 +229,7 @@ class RevocationTest extends GrantsFixture {
     void an_endpoint_that_refuses_ends_nothing_but_the_revocation() throws Exception {
         Credentials credentials = credentials(new Grant.Password("ada", new Secret("l0velace")));
         use(credentials);
-        revocation = call -> SomeTokenServer.refusal(call, 503, "s3cret");
+        revocation = call -> CredentialsFixture.refusal(call, 503, "s3cret");
         close(credentials);
         assertThat(revoked()).hasSize(2);
         close(credentials);
@@ -238,9 +244,9 @@ class RevocationTest extends GrantsFixture {
         tokens = call -> late.future();
         server.clock.advance(Duration.ofSeconds(31));
         use(credentials);
-        Waiting.until(() -> server.last(0).target().equals("/token") && server.asked.size() == 3);
+        Await.until(() -> server.last(0).target().equals("/token") && server.asked.size() == 3);
         Future<Void> closing = credentials.close();
-        Waiting.until(() -> revoked().equals(List.of("access_token t1")));
+        Await.until(() -> revoked().equals(List.of("access_token t1")));
         issue(server.last(1)).onComplete(late);
         closing.await(10, TimeUnit.SECONDS);
         assertThat(revoked()).containsExactly("access_token t1", "access_token t2");

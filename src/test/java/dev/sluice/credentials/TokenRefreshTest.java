@@ -3,7 +3,7 @@ package dev.sluice.credentials;
 import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class TokenRefreshTest {
     private final ManualClock clock = new ManualClock();
     private final TokenRefresh refresh = new TokenRefresh(clock.nanos(), "cold");
-    private final Token token =
-            Token.of(new TokenEndpoint.Issued("t", Duration.ofSeconds(40)), clock.nanos(), new Random(1));
+    private final AccessToken token =
+            AccessToken.of(new TokenFetcher.IssuedToken("t", Duration.ofSeconds(40)), clock.nanos(), new Random(1));
 
     @Test
     void in_flight_it_is_not_stale() {
@@ -39,12 +39,14 @@ class TokenRefreshTest {
     @Test
     void a_failure_is_the_outcome_of_all_calls_until_its_pause_is_over() {
         refresh.fail("down", clock.nanos() + 5);
-        assertThat(waiting().cause()).satisfies(because(Cause.NO_CREDENTIALS)).hasMessageEndingWith("down");
+        assertThat(waiting().cause())
+                .satisfies(because(FailureReason.NO_CREDENTIALS))
+                .hasMessageEndingWith("down");
         assertThat(refresh.isStale(clock.nanos() + 4, token)).isFalse();
         assertThat(refresh.isStale(clock.nanos() + 5, token)).isTrue();
     }
 
-    private Future<Token> waiting() {
+    private Future<AccessToken> waiting() {
         return refresh.await(SampleCall.within(Duration.ofSeconds(1), clock), clock);
     }
 }

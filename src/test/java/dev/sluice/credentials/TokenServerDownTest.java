@@ -3,7 +3,7 @@ package dev.sluice.credentials;
 import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TokenServerDownTest extends TokenSourceFixture {
     @Test
     void a_failing_server_is_asked_three_times_with_pauses_between_and_the_third_answer_counts() {
-        Future<Token> waiting = source.live(call());
+        Future<AccessToken> waiting = source.live(call());
         endpoint.fail();
         clock.advance(Duration.ofMillis(99));
         assertThat(endpoint.asked()).isEqualTo(1);
@@ -27,19 +27,21 @@ class TokenServerDownTest extends TokenSourceFixture {
 
     @Test
     void after_a_failed_flight_calls_fail_at_once_and_the_server_is_asked_once_in_five_seconds() {
-        Future<Token> first = failWholeRefresh();
-        assertThat(first.cause()).satisfies(because(Cause.NO_CREDENTIALS)).hasMessageContaining("it is down");
+        Future<AccessToken> first = failWholeRefresh();
+        assertThat(first.cause())
+                .satisfies(because(FailureReason.NO_CREDENTIALS))
+                .hasMessageContaining("it is down");
         assertThat(endpoint.asked()).isEqualTo(3);
 
-        assertThat(callers(50)).extracting(Future::cause).allSatisfy(because(Cause.NO_CREDENTIALS));
+        assertThat(callers(50)).extracting(Future::cause).allSatisfy(because(FailureReason.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(source.live(call()).cause()).satisfies(because(Cause.NO_CREDENTIALS));
+        assertThat(source.live(call()).cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
         assertThat(endpoint.asked()).isEqualTo(3);
 
         clock.advance(Duration.ofNanos(1));
-        Future<Token> probe = source.live(call());
+        Future<AccessToken> probe = source.live(call());
         endpoint.fail();
-        assertThat(probe.cause()).satisfies(because(Cause.NO_CREDENTIALS));
+        assertThat(probe.cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(2));
         assertThat(endpoint.asked()).isEqualTo(4);
     }
@@ -48,16 +50,18 @@ class TokenServerDownTest extends TokenSourceFixture {
     void a_server_that_is_back_is_used_again() {
         failWholeRefresh();
         clock.advance(Duration.ofSeconds(5));
-        Future<Token> again = source.live(call());
+        Future<AccessToken> again = source.live(call());
         endpoint.issue("back", MINUTE);
         assertThat(again.result().value()).isEqualTo("back");
     }
 
     @Test
     void a_server_that_refuses_us_is_not_asked_again_for_a_minute() {
-        Future<Token> first = source.live(call());
+        Future<AccessToken> first = source.live(call());
         endpoint.refuse();
-        assertThat(first.cause()).satisfies(because(Cause.NO_CREDENTIALS)).hasMessageContaining("invalid_client");
+        assertThat(first.cause())
+                .satisfies(because(FailureReason.NO_CREDENTIALS))
+                .hasMessageContaining("invalid_client");
 
         clock.advance(MINUTE.minusNanos(1));
         assertThat(source.live(call()).failed()).isTrue();
@@ -81,9 +85,9 @@ class TokenServerDownTest extends TokenSourceFixture {
 
     @Test
     void a_server_that_says_when_to_ask_again_is_not_asked_sooner_and_not_left_alone_for_ever() {
-        Future<Token> first = source.live(call());
+        Future<AccessToken> first = source.live(call());
         endpoint.failFor(Duration.ofSeconds(30));
-        assertThat(first.cause()).satisfies(because(Cause.NO_CREDENTIALS));
+        assertThat(first.cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(30).minusNanos(1));
         assertThat(source.live(call()).failed()).isTrue();
         assertThat(endpoint.asked()).isEqualTo(1);

@@ -13,18 +13,18 @@ abstract class TokenSourceFixture {
     static final Duration MINUTE = Duration.ofSeconds(60);
     static final Duration PATIENCE = Duration.ofSeconds(2);
     final ManualClock clock = new ManualClock();
-    final ScriptedEndpoint endpoint = new ScriptedEndpoint();
+    final ScriptedTokenFetcher endpoint = new ScriptedTokenFetcher();
     final RecordedTokenEvents events = new RecordedTokenEvents();
-    final TokenSource source = new TokenSource("warehouse", endpoint, clock, new Random(7), events);
+    final CachingTokenSource source = new CachingTokenSource("warehouse", endpoint, clock, new Random(7), events);
 
-    Token warmUp(String token, Duration lifetime) {
-        Future<Token> first = source.live(call());
+    AccessToken warmUp(String token, Duration lifetime) {
+        Future<AccessToken> first = source.live(call());
         endpoint.issue(token, lifetime);
         return first.result();
     }
 
-    Future<Token> failWholeRefresh() {
-        Future<Token> waiting = source.live(SampleCall.within(Duration.ofSeconds(20), clock));
+    Future<AccessToken> failWholeRefresh() {
+        Future<AccessToken> waiting = source.live(SampleCall.within(Duration.ofSeconds(20), clock));
         for (int attempt = 0; attempt < 3; attempt++) {
             endpoint.fail();
             if (attempt < 2) clock.advance(Duration.ofSeconds(1));
@@ -36,7 +36,7 @@ abstract class TokenSourceFixture {
         return source.live(call()).result().value();
     }
 
-    List<Future<Token>> callers(int count) {
+    List<Future<AccessToken>> callers(int count) {
         return IntStream.range(0, count).mapToObj(i -> source.live(call())).toList();
     }
 

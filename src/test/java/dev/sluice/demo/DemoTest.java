@@ -3,7 +3,7 @@ package dev.sluice.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -39,12 +39,12 @@ class DemoTest {
     private Vertx vertx;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private Ports ports = Ports.free();
+    private DemoPorts ports = DemoPorts.free();
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        ports = done(Demo.start(vertx, Ports.free())).ports();
+        ports = done(Demo.start(vertx, DemoPorts.free())).ports();
     }
 
     @Test
@@ -178,9 +178,9 @@ class DemoTest {
     @Test
     void a_taken_port_is_named_in_one_line_and_nothing_is_left_listening() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Ports clash = new Ports(0, 0, freePort(), taken.getLocalPort(), 0);
+            DemoPorts clash = new DemoPorts(0, 0, freePort(), taken.getLocalPort(), 0);
             assertThatThrownBy(() -> done(Demo.start(vertx, clash)))
-                    .isInstanceOf(CannotListen.class)
+                    .isInstanceOf(ListenException.class)
                     .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog() + ": .+")
                     .hasMessageNotContaining("\n");
             assertNothingListens(clash.orders());
@@ -189,7 +189,7 @@ class DemoTest {
 
     @Test
     void once_closed_nothing_listens() throws Exception {
-        Demo second = done(Demo.start(vertx, Ports.free()));
+        Demo second = done(Demo.start(vertx, DemoPorts.free()));
         int port = second.ports().tokens();
         done(second.close());
         assertNothingListens(port);
@@ -197,7 +197,7 @@ class DemoTest {
 
     /** A selector closes a socket in its next round, some moments after Vert.x has called it closed. */
     private static void assertNothingListens(int port) {
-        Waiting.until(() -> isRefused(port));
+        Await.until(() -> isRefused(port));
     }
 
     private static boolean isRefused(int port) {

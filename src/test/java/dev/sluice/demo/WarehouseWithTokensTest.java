@@ -3,20 +3,20 @@ package dev.sluice.demo;
 import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Reply;
-import dev.sluice.credentials.ClientAuth;
-import dev.sluice.credentials.ClientSpec;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.credentials.ClientAuthMethod;
 import dev.sluice.credentials.Credentials;
+import dev.sluice.credentials.CredentialsContext;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.credentials.Grant;
-import dev.sluice.credentials.Surroundings;
+import dev.sluice.credentials.OAuth2ClientSpec;
 import dev.sluice.credentials.TokenEvents;
 import dev.sluice.credentials.TokenServerSpec;
 import dev.sluice.credentials.TokenSpec;
@@ -50,7 +50,7 @@ class WarehouseWithTokensTest {
     private final Vertx vertx;
     private final VertxClock clock;
     private final WebClient client;
-    private Ports ports = Ports.free();
+    private DemoPorts ports = DemoPorts.free();
 
     WarehouseWithTokensTest(Vertx vertx) {
         this.vertx = vertx;
@@ -60,7 +60,7 @@ class WarehouseWithTokensTest {
 
     @BeforeEach
     void start() throws Exception {
-        ports = done(Demo.start(vertx, Ports.free())).ports();
+        ports = done(Demo.start(vertx, DemoPorts.free())).ports();
     }
 
     @Test
@@ -95,22 +95,28 @@ class WarehouseWithTokensTest {
         done(Future.join(replies).otherwiseEmpty());
         assertThat(replies)
                 .allSatisfy(reply -> assertThat(reply.cause())
-                        .satisfies(because(Cause.NO_CREDENTIALS))
+                        .satisfies(because(FailureReason.NO_CREDENTIALS))
                         .hasMessageContaining("invalid_client")
                         .hasMessageNotContaining("guess"));
     }
 
     private Backend warehouse(String secret) {
         URI url = URI.create("http://127.0.0.1:" + ports.tokens() + "/token");
-        ClientSpec client = new ClientSpec(
-                "sluice", ClientAuth.CLIENT_SECRET_BASIC, new Secret(secret), null, null, ClientSpec.Algorithm.RS256);
+        OAuth2ClientSpec client = new OAuth2ClientSpec(
+                "sluice",
+                ClientAuthMethod.CLIENT_SECRET_BASIC,
+                new Secret(secret),
+                null,
+                null,
+                OAuth2ClientSpec.SigningAlgorithm.RS256);
         CredentialsSpec spec = new CredentialsSpec.OAuth2(
                 new TokenServerSpec(url, null, null),
                 client,
                 new TokenSpec(List.of("stock.read"), null, null),
                 new Grant.ClientCredentials());
         Backend tokenServer = call -> overHttp(ports.tokens(), call);
-        Surroundings around = new Surroundings(vertx, clock, new Random(7), TokenEvents.NONE, origin -> tokenServer);
+        CredentialsContext around =
+                new CredentialsContext(vertx, clock, new Random(7), TokenEvents.NONE, origin -> tokenServer);
         return new Credentials("warehouse", spec, around).around(call -> overHttp(ports.warehouse(), call));
     }
 
@@ -124,7 +130,8 @@ class WarehouseWithTokensTest {
     private static Future<Reply> reply(Call call, HttpResponse<Buffer> answer) {
         return answer.statusCode() == 200
                 ? Future.succeededFuture(new Reply(200, answer.headers(), answer.bodyAsBuffer()))
-                : Future.failedFuture(Answered.of(call, answer.statusCode(), answer.headers(), answer.bodyAsBuffer()));
+                : Future.failedFuture(
+                        UnusableReply.of(call, answer.statusCode(), answer.headers(), answer.bodyAsBuffer()));
     }
 
     private List<Future<Reply>> send(int count, Backend backend) {

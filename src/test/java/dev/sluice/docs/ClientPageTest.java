@@ -3,7 +3,7 @@ package dev.sluice.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -44,8 +44,9 @@ class ClientPageTest {
                         .map(Class::getSimpleName)
                         .toList());
         assertThat(matches(REASON, table))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Cause.values()).map(Cause::token).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(FailureReason.values())
+                        .map(FailureReason::token)
+                        .toList());
     }
 
     private static List<String> matches(Pattern pattern, String text) {

@@ -3,7 +3,7 @@ package dev.sluice.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.TestGateway;
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CookbookTest {
     private static final Pattern URL = Pattern.compile("http://([\\w-]+):8080");
 
-    private final Map<String, TestBackend> backends = new LinkedHashMap<>();
+    private final Map<String, HttpTestServer> backends = new LinkedHashMap<>();
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private volatile List<Recipe.Reply> replies = List.of();
 
@@ -33,7 +33,7 @@ class CookbookTest {
 
     @AfterEach
     void close() {
-        backends.values().forEach(TestBackend::close);
+        backends.values().forEach(HttpTestServer::close);
     }
 
     @Test
@@ -54,8 +54,8 @@ class CookbookTest {
         }
     }
 
-    private TestBackend backend(String name) {
-        return new TestBackend(request -> request.body().onSuccess(body -> answer(request, name, body.toString())));
+    private HttpTestServer backend(String name) {
+        return new HttpTestServer(request -> request.body().onSuccess(body -> answer(request, name, body.toString())));
     }
 
     private void answer(HttpServerRequest request, String backend, String body) {
@@ -72,7 +72,7 @@ class CookbookTest {
                 .end(reply.body());
     }
 
-    private void check(Recipe.Exchange exchange, TestGateway gateway) {
+    private void check(Recipe.Example exchange, TestGateway gateway) {
         replies = exchange.replies();
         asked.clear();
         Curl curl = Curl.read(exchange.shell());

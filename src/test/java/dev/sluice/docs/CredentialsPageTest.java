@@ -3,15 +3,15 @@ package dev.sluice.docs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.credentials.ClientAuth;
-import dev.sluice.credentials.ClientSpec;
+import dev.sluice.credentials.ClientAuthMethod;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.credentials.Grant;
+import dev.sluice.credentials.OAuth2ClientSpec;
 import dev.sluice.credentials.TokenServerSpec;
 import dev.sluice.credentials.TokenSpec;
 import dev.sluice.spec.Secret;
 import dev.sluice.telemetry.TokenMeters;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.tls.ClientTlsSpec;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,7 +36,13 @@ class CredentialsPageTest {
         append(
                 table,
                 "",
-                new ClientSpec("any", ClientAuth.CLIENT_SECRET_BASIC, ANY, null, null, ClientSpec.Algorithm.RS256),
+                new OAuth2ClientSpec(
+                        "any",
+                        ClientAuthMethod.CLIENT_SECRET_BASIC,
+                        ANY,
+                        null,
+                        null,
+                        OAuth2ClientSpec.SigningAlgorithm.RS256),
                 "client_id",
                 "client_secret");
         append(table, "", new TokenSpec(List.of(), null, null));
@@ -56,7 +62,7 @@ class CredentialsPageTest {
     }
 
     private static void append(List<String> table, String grant, Record defaults, String... required) {
-        List<String> lines = new SettingsTable(Set.of(required), new ClientTls(null, null, null)).of(defaults);
+        List<String> lines = new SettingsTable(Set.of(required), new ClientTlsSpec(null, null, null)).of(defaults);
         if (table.isEmpty()) table.addAll(lines.subList(0, 2));
         String first = grant.isEmpty() ? "| " : "| `grant: " + grant + "`, ";
         lines.subList(2, lines.size()).forEach(line -> table.add(line.replaceFirst("\\| ", first)));

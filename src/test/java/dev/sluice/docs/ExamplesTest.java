@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.SelfSignedCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class ExamplesTest {
         Files.copy(Path.of(ANY.privateKeyPath()), files.resolve("tls.key"));
     }
 
-    static List<Source> examples() throws IOException {
+    static List<SourceFile> examples() throws IOException {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
             return Stream.concat(Stream.of(Path.of("README.md")), docs)
                     .filter(path -> path.toString().endsWith(".md"))
@@ -45,9 +45,9 @@ class ExamplesTest {
         }
     }
 
-    private static Stream<Source> examplesOf(Path page) {
+    private static Stream<SourceFile> examplesOf(Path page) {
         String text = Page.read(page).text();
-        return FENCED.matcher(text).results().map(found -> new Source(page.toString(), atItsLine(text, found)));
+        return FENCED.matcher(text).results().map(found -> new SourceFile(page.toString(), atItsLine(text, found)));
     }
 
     /** So that what is said about it names its line in the page. */
@@ -58,8 +58,8 @@ class ExamplesTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void each_example_is_a_configuration_without_errors_or_warnings(Source example) {
-        Source there = new Source(example.name(), example.text().replace("/etc/sluice/", files + "/"));
+    void each_example_is_a_configuration_without_errors_or_warnings(SourceFile example) {
+        SourceFile there = new SourceFile(example.name(), example.text().replace("/etc/sluice/", files + "/"));
         LoadResult loaded = ConfigurationLoader.load(List.of(there), variable -> "value-of-" + variable);
 
         assertThat(loaded.errors()).isEmpty();
@@ -69,6 +69,8 @@ class ExamplesTest {
 
     @Test
     void the_front_page_and_the_page_on_resilience_have_examples() throws IOException {
-        assertThat(examples()).extracting(Source::name).contains("README.md", "docs/resilience.md", "docs/security.md");
+        assertThat(examples())
+                .extracting(SourceFile::name)
+                .contains("README.md", "docs/resilience.md", "docs/security.md");
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.docs;
 
-import static dev.sluice.real.Program.KUBECTL;
+import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;
 import dev.sluice.telemetry.ConfigMeters;
-import dev.sluice.telemetry.Meters;
+import dev.sluice.telemetry.MetricsRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +23,7 @@ class OperationsPageTest {
 
     @Test
     void the_page_has_every_metric_of_the_configuration_by_its_name_in_prometheus() {
-        Meters meters = new Meters();
+        MetricsRegistry meters = new MetricsRegistry();
         ConfigMeters config = new ConfigMeters(meters.registry(), 1, Instant.EPOCH);
         config.accepted("changed", 2, Instant.EPOCH, 0);
         config.refused("refused", 3);

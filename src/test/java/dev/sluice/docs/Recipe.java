@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param configuration the YAML of it
  * @param exchanges what is asked for in turn
  */
-record Recipe(String name, String configuration, List<Exchange> exchanges) {
+record Recipe(String name, String configuration, List<Example> exchanges) {
     private static final Pattern CHAPTER = Pattern.compile("(?ms)^## ([^\\n]+)\\n(.*?)(?=^## |\\z)");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
     private static final Pattern REPLY =
@@ -32,12 +32,12 @@ record Recipe(String name, String configuration, List<Exchange> exchanges) {
 
     private static Recipe recipe(String name, String text) {
         List<MatchResult> blocks = BLOCK.matcher(text).results().toList();
-        List<Exchange> exchanges = new ArrayList<>();
+        List<Example> exchanges = new ArrayList<>();
         for (int i = 1; i < blocks.size(); i += 2) {
             assertThat(Stream.of(blocks.get(i), blocks.get(i + 1)).map(block -> block.group(1)))
                     .as(name)
                     .containsExactly("text", "console");
-            exchanges.add(new Exchange(
+            exchanges.add(new Example(
                     replies(blocks.get(i).group(2)), blocks.get(i + 1).group(2)));
         }
         return new Recipe(name, blocks.get(0).group(2), List.copyOf(exchanges));
@@ -60,7 +60,7 @@ record Recipe(String name, String configuration, List<Exchange> exchanges) {
     record Reply(String request, int status, String body) {}
 
     /** What the backends say to a request of a caller's, and the request and its answer as in a shell. */
-    record Exchange(List<Reply> replies, String shell) {}
+    record Example(List<Reply> replies, String shell) {}
 
     @Override
     public String toString() {

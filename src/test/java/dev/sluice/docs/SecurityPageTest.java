@@ -3,14 +3,14 @@ package dev.sluice.docs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.TlsSpec;
-import dev.sluice.identity.Algorithm;
+import dev.sluice.edge.ServerTlsSpec;
+import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
-import dev.sluice.identity.Reason;
 import dev.sluice.spec.Secret;
 import dev.sluice.telemetry.IdentityMeters;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.tls.ClientTlsSpec;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,12 +34,12 @@ class SecurityPageTest {
                 List.of("any"),
                 null,
                 null,
-                Algorithm.usual(),
+                JwsAlgorithm.usual(),
                 Duration.ofSeconds(30),
                 Duration.ofHours(24));
         assertTable(
                 "settings of a signed token",
-                new SettingsTable(Set.of("issuer", "audience"), new ClientTls(null, null, null)).of(spec));
+                new SettingsTable(Set.of("issuer", "audience"), new ClientTlsSpec(null, null, null)).of(spec));
     }
 
     @Test
@@ -48,7 +48,7 @@ class SecurityPageTest {
                 null, "https://any", null, List.of(), "any", new Secret("any"), Duration.ofSeconds(30));
         assertTable(
                 "settings of introspection",
-                new SettingsTable(Set.of("issuer", "client_id", "client_secret"), new ClientTls(null, null, null))
+                new SettingsTable(Set.of("issuer", "client_id", "client_secret"), new ClientTlsSpec(null, null, null))
                         .of(spec));
     }
 
@@ -56,7 +56,7 @@ class SecurityPageTest {
     void the_page_has_every_setting_of_tls() {
         assertTable(
                 "settings of tls",
-                new SettingsTable(Set.of("certificate", "key")).of(new TlsSpec("a", "b", null, null)));
+                new SettingsTable(Set.of("certificate", "key")).of(new ServerTlsSpec("a", "b", null, null)));
     }
 
     @Test
@@ -64,7 +64,7 @@ class SecurityPageTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         IdentityMeters meters = new IdentityMeters(registry);
         meters.accepted("a");
-        meters.refused("a", Reason.EXPIRED);
+        meters.refused("a", DenialReason.EXPIRED);
         meters.refreshed("a", "success");
         List<String> rows = page.part("metrics of identities").stream()
                 .skip(2)
@@ -78,7 +78,7 @@ class SecurityPageTest {
     @Test
     void the_page_names_every_reason_for_which_a_request_is_refused() {
         String text = String.join("\n", page.part("metrics of identities"));
-        for (Reason reason : Reason.values()) assertThat(text).contains("`" + reason.token() + "`");
+        for (DenialReason reason : DenialReason.values()) assertThat(text).contains("`" + reason.token() + "`");
     }
 
     private static String row(Meter meter) {

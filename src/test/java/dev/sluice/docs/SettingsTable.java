@@ -1,18 +1,18 @@
 package dev.sluice.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.Respond;
-import dev.sluice.compose.Target;
+import dev.sluice.compose.CallTarget;
+import dev.sluice.compose.ResponseBodySpec;
 import dev.sluice.expression.Expression;
-import dev.sluice.proxy.QueryNames;
+import dev.sluice.proxy.QueryFilter;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.RecordReflection;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
+import dev.sluice.spec.SpecValidator;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.time.Duration;
@@ -40,9 +40,9 @@ final class SettingsTable {
             Map.entry(Size.class, "size"),
             Map.entry(List.class, "one or a list"),
             Map.entry(Map.class, "mapping of texts"),
-            Map.entry(Target.class, "`METHOD backend /path`"),
-            Map.entry(QueryNames.class, "`all`, `none` or a list"),
-            Map.entry(Respond.class, "expression or mapping"));
+            Map.entry(CallTarget.class, "`METHOD backend /path`"),
+            Map.entry(QueryFilter.class, "`all`, `none` or a list"),
+            Map.entry(ResponseBodySpec.class, "expression or mapping"));
 
     private final Set<String> required;
     private final List<Record> whereWritten;
@@ -75,7 +75,7 @@ final class SettingsTable {
                 if (value != null) add(prefix, component.getType(), (Record) value);
                 continue;
             }
-            String key = prefix + Rules.keyOf(component);
+            String key = prefix + SpecValidator.keyOf(component);
             boolean isRequired = defaults == null || required.contains(key);
             addRow(key, component, isRequired ? "**required**" : shown(value));
             if (isGroup(component.getType())) add(key + ".", component.getType(), group(component, (Record) value));

@@ -3,26 +3,26 @@ package dev.sluice.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.http.HealthCheck;
-import dev.sluice.compose.Answer;
 import dev.sluice.compose.BatchSpec;
 import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.CallTemplate;
-import dev.sluice.compose.Each;
-import dev.sluice.compose.Ladder;
-import dev.sluice.compose.ReturnIf;
-import dev.sluice.compose.Target;
+import dev.sluice.compose.ComposedResponse;
+import dev.sluice.compose.FallbackChain;
+import dev.sluice.compose.ForEach;
+import dev.sluice.compose.ReturnIfStep;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.BackendSpec;
-import dev.sluice.config.route.Forms;
+import dev.sluice.config.route.RouteDeserializers;
 import dev.sluice.edge.ServerSpec;
-import dev.sluice.edge.TlsSpec;
+import dev.sluice.edge.ServerTlsSpec;
 import dev.sluice.expression.Expression;
-import dev.sluice.proxy.Forward;
+import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
-import dev.sluice.tls.ClientTls;
+import dev.sluice.spec.SpecValidator;
+import dev.sluice.tls.ClientTlsSpec;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ class SettingsTableTest {
         List<String> table = new SettingsTable(
                         Set.of("url", "health.path"),
                         HealthCheck.Spec.defaults("/any"),
-                        new ClientTls(null, null, null))
+                        new ClientTlsSpec(null, null, null))
                 .of(BackendSpec.defaults(List.of(URI.create("http://any"))));
 
         assertThat(page.part(PART)).as(page.advice(PART, table)).isEqualTo(table);
@@ -53,7 +53,7 @@ class SettingsTableTest {
     void the_page_has_every_setting_of_an_answer() {
         Page page = Page.read("docs/configuration.md");
         String part = "settings of an answer";
-        List<String> table = new SettingsTable(Set.of()).of(Answer.Spec.defaults());
+        List<String> table = new SettingsTable(Set.of()).of(ComposedResponse.Spec.defaults());
 
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
     }
@@ -65,21 +65,21 @@ class SettingsTableTest {
 
     @Test
     void the_page_has_every_setting_of_the_forms_of_answers() {
-        check("settings of forms", new SettingsTable(Set.of()).of(ServerSpec.Answers.defaults()));
+        check("settings of forms", new SettingsTable(Set.of()).of(ServerSpec.Responses.defaults()));
     }
 
     @Test
     void the_page_has_every_setting_of_a_step() {
-        CallTemplate.Spec call = new CallTemplate.Spec(Target.parse("GET any /"), Map.of(), Map.of(), null);
+        CallTemplate.Spec call = new CallTemplate.Spec(CallTarget.parse("GET any /"), Map.of(), Map.of(), null);
         check(
                 "settings of a step",
                 new SettingsTable(Set.of("call"))
-                        .of(new CallStep.Spec(call, null, Ladder.Spec.defaults(), Map.of(), null)));
+                        .of(new CallStep.Spec(call, null, FallbackChain.Spec.defaults(), Map.of(), null)));
     }
 
     @Test
     void the_page_has_every_setting_of_a_loop() {
-        Each.Spec loop = new Each.Spec(Expression.parse("[]"), "item", null, 8, 100, Each.Over.FAIL, null);
+        ForEach.Spec loop = new ForEach.Spec(Expression.parse("[]"), "item", null, 8, 100, ForEach.Overflow.FAIL, null);
         check(
                 "settings of a loop",
                 new SettingsTable(Set.of("each", "batch.size"), new BatchSpec(1, null, null)).of(loop));
@@ -87,16 +87,17 @@ class SettingsTableTest {
 
     @Test
     void what_a_loop_starts_from_is_what_the_page_says() {
-        Each.Spec loop = new Each.Spec(Expression.parse("[]"), "item", null, 8, 100, Each.Over.FAIL, null);
+        ForEach.Spec loop = new ForEach.Spec(Expression.parse("[]"), "item", null, 8, 100, ForEach.Overflow.FAIL, null);
         Map<String, Object> values = new HashMap<>(RecordReflection.values(loop));
         values.values().removeIf(Objects::isNull);
         values.remove("each");
-        assertThat(values).isEqualTo(Forms.loopBase());
+        assertThat(values).isEqualTo(RouteDeserializers.loopBase());
     }
 
     @Test
     void the_page_has_every_setting_of_an_early_answer() {
-        ReturnIf.Spec early = new ReturnIf.Spec(Expression.parse("true"), null, Answer.Spec.defaults());
+        ReturnIfStep.Spec early =
+                new ReturnIfStep.Spec(Expression.parse("true"), null, ComposedResponse.Spec.defaults());
         check("settings of an early answer", new SettingsTable(Set.of("return_if")).of(early));
     }
 
@@ -104,7 +105,7 @@ class SettingsTableTest {
     void the_page_has_every_setting_of_the_callers_side_and_of_the_operators() {
         check(
                 "settings of the server",
-                new SettingsTable(Set.of("tls.certificate", "tls.key"), new TlsSpec("any", "any", null, null))
+                new SettingsTable(Set.of("tls.certificate", "tls.key"), new ServerTlsSpec("any", "any", null, null))
                         .of(ServerSpec.defaults()));
         check("settings of the operators' side", new SettingsTable(Set.of()).of(AdminSpec.defaults()));
     }
@@ -114,14 +115,14 @@ class SettingsTableTest {
         List<String> table = new ArrayList<>(List.of("| Setting | Meaning |", "|---|---|"));
         for (RecordComponent component : RecordReflection.components(Route.Spec.class)) {
             Setting setting = component.getAnnotation(Setting.class);
-            if (setting != null) table.add("| `" + Rules.keyOf(component) + "` | " + setting.value() + " |");
+            if (setting != null) table.add("| `" + SpecValidator.keyOf(component) + "` | " + setting.value() + " |");
         }
         check("settings of a route", table);
     }
 
     @Test
     void the_page_has_every_setting_of_what_a_proxy_route_lets_through() {
-        check("settings of forward", new SettingsTable(Set.of()).of(Forward.defaults()));
+        check("settings of forward", new SettingsTable(Set.of()).of(ForwardingSpec.defaults()));
     }
 
     private static void check(String part, List<String> table) {

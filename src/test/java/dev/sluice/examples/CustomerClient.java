@@ -1,7 +1,7 @@
 package dev.sluice.examples;
 
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.client.ResilientClient;
 import dev.sluice.config.BackendSpec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,7 +29,7 @@ final class CustomerClient {
     /** One customer. The service sends more members, which this program ignores. */
     record Customer(long id, String name, String city) {}
 
-    /** Fails with a {@link BackendFailure}. Its reason is {@link Cause#NOT_FOUND} for an unknown customer. */
+    /** Fails with a {@link BackendFailure}. Its reason is {@link FailureReason#NOT_FOUND} for an unknown customer. */
     Future<Customer> customer(long id) {
         return backend.get("/customers/{id}", Map.of("id", id), Customer.class);
     }
@@ -40,7 +40,7 @@ final class CustomerClient {
     }
 
     private static Future<Optional<Customer>> emptyIfUnknown(Throwable failure) {
-        return failure instanceof BackendFailure known && known.reason() == Cause.NOT_FOUND
+        return failure instanceof BackendFailure known && known.reason() == FailureReason.NOT_FOUND
                 ? Future.succeededFuture(Optional.empty())
                 : Future.failedFuture(failure);
     }

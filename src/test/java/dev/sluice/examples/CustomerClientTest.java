@@ -3,16 +3,16 @@ package dev.sluice.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sluice.backend.Answered.NotFound;
-import dev.sluice.backend.Answered.ServerError;
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.NotReached.CircuitOpen;
+import dev.sluice.backend.NotSent.CircuitOpen;
+import dev.sluice.backend.UnusableReply.NotFound;
+import dev.sluice.backend.UnusableReply.ServerError;
 import dev.sluice.client.ResilientClient;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.demo.Demo;
-import dev.sluice.demo.Ports;
+import dev.sluice.demo.DemoPorts;
 import dev.sluice.examples.CustomerClient.Customer;
-import dev.sluice.fixture.TestBackend;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Retry;
 import dev.sluice.spec.Percent;
@@ -43,7 +43,7 @@ class CustomerClientTest {
 
     @Test
     void a_customer_comes_as_a_record() throws TimeoutException {
-        Demo demo = result(Demo.start(vertx, new Ports(0, 0, 0, 0, 0)));
+        Demo demo = result(Demo.start(vertx, new DemoPorts(0, 0, 0, 0, 0)));
         CustomerClient customers = client("http://127.0.0.1:" + demo.ports().customers(), 1);
         assertThat(result(customers.customer(42))).isEqualTo(new Customer(42, "Ford Lindqvist", "Uppsala"));
         assertThat(failure(customers.customer(1))).isInstanceOf(NotFound.class);
@@ -67,7 +67,7 @@ class CustomerClientTest {
     @Test
     void a_backend_that_is_busy_for_a_moment_is_asked_again() throws TimeoutException {
         AtomicInteger asked = new AtomicInteger();
-        try (TestBackend backend = new TestBackend(request -> {
+        try (HttpTestServer backend = new HttpTestServer(request -> {
             if (asked.incrementAndGet() < 3)
                 request.response().setStatusCode(503).end();
             else request.response().end("{\"id\":7,\"name\":\"Mei\",\"city\":\"Sendai\",\"since\":2017}");
@@ -79,7 +79,7 @@ class CustomerClientTest {
 
     @Test
     void a_backend_that_keeps_failing_is_left_alone() {
-        try (TestBackend backend = TestBackend.failing(500)) {
+        try (HttpTestServer backend = HttpTestServer.failing(500)) {
             CustomerClient customers = client(backend.url(), 1);
             for (int i = 0; i < 2; i++)
                 assertThat(failure(customers.customer(7))).isInstanceOf(ServerError.class);

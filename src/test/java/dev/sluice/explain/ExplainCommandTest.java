@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.fixture.Golden;
+import dev.sluice.fixture.GoldenFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,7 @@ class ExplainCommandTest {
     private static void assertSays(String golden, String... arguments) {
         CommandLineRun run = explain(arguments);
         assertThat(run.code()).isZero();
-        Golden.assertEqual("explain/" + golden, run.out());
+        GoldenFile.assertEqual("explain/" + golden, run.out());
         assertThat(run.out()).doesNotContain("hunter2");
     }
 
@@ -51,7 +51,7 @@ class ExplainCommandTest {
     @Test
     void json_says_the_same_to_machines() throws Exception {
         CommandLineRun run = explain("GET", "/customers/42/overview", "--json");
-        Golden.assertEqual("explain/overview.json", run.out());
+        GoldenFile.assertEqual("explain/overview.json", run.out());
         JsonNode told = new JsonMapper().readTree(run.out());
         assertThat(told.at("/steps/2/waits_for/0").asText()).isEqualTo("customer");
     }

@@ -3,7 +3,7 @@ package dev.sluice.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.fixture.Golden;
+import dev.sluice.fixture.GoldenFile;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class ExplainHostsTest {
 
     @Test
     void the_others_are_told_as_long_as_something_is_left_open() {
-        Golden.assertEqual("explain/hosts.txt", explain("GET", "/orders").out());
+        GoldenFile.assertEqual("explain/hosts.txt", explain("GET", "/orders").out());
         assertThat(explain("GET", "/orders", "--json").out())
                 .contains("\"others\" : [ {\n    \"route\" : \"GET /orders X-Version=2\"");
         assertThat(explain("GET", "shop.example.com/orders", "-H", "X-Version: 1", "-H", "X-Beta: on")

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.Given;
-import dev.sluice.compose.StepFailed;
-import dev.sluice.compose.StepText;
-import dev.sluice.spec.InvalidText;
+import dev.sluice.compose.RouteFixture;
+import dev.sluice.compose.StepBuilder;
+import dev.sluice.compose.StepFailure;
+import dev.sluice.spec.InvalidTextException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class ExpressionBoundsTest {
     private static final JsonNode LIST =
-            Given.json(IntStream.range(0, 1000).boxed().toList().toString());
+            RouteFixture.json(IntStream.range(0, 1000).boxed().toList().toString());
 
     @ParameterizedTest
     @ValueSource(
@@ -52,7 +52,9 @@ class ExpressionBoundsTest {
             })
     void what_has_no_end_is_ended(String text) {
         Expression expression = Expression.parse(text);
-        assertThatExceptionOfType(ExpressionFailed.class).as(text).isThrownBy(() -> expression.evaluate(name -> LIST));
+        assertThatExceptionOfType(EvaluationException.class)
+                .as(text)
+                .isThrownBy(() -> expression.evaluate(name -> LIST));
         assertThat(Expression.parse("size($a)").evaluate(name -> LIST)).hasToString("1000");
     }
 
@@ -69,7 +71,7 @@ class ExpressionBoundsTest {
                 "let a = \"xxxxxxxxxx\" * 1000  let b = $a * 1000  let c = $b * 1000  $c",
             })
     void a_constant_that_is_too_large_is_a_mistake(String text) {
-        assertThatExceptionOfType(InvalidText.class)
+        assertThatExceptionOfType(InvalidTextException.class)
                 .isThrownBy(() -> Expression.parse(text))
                 .withMessageStartingWith("not a JSLT expression: a ");
     }
@@ -83,7 +85,7 @@ class ExpressionBoundsTest {
         String lets = IntStream.range(0, 60)
                 .mapToObj(i -> "let a" + (i + 1) + " = " + String.format(part[1], i) + " ")
                 .collect(Collectors.joining());
-        assertThatExceptionOfType(InvalidText.class)
+        assertThatExceptionOfType(InvalidTextException.class)
                 .isThrownBy(() -> Expression.parse("let a0 = " + part[0] + " " + lets + part[2]))
                 .withMessage("not a JSLT expression: a constant in it cannot be computed");
     }
@@ -95,7 +97,7 @@ class ExpressionBoundsTest {
 
     @Test
     void a_pattern_that_is_written_is_checked_at_load() {
-        assertThatExceptionOfType(InvalidText.class).isThrownBy(() -> Expression.parse("test($a, \"(\")"));
+        assertThatExceptionOfType(InvalidTextException.class).isThrownBy(() -> Expression.parse("test($a, \"(\")"));
     }
 
     @Test
@@ -129,10 +131,10 @@ class ExpressionBoundsTest {
 
     @Test
     void an_expression_that_fails_names_its_step() {
-        Given given = Given.route()
-                .step("a", StepText.call("GET b /a{?x}").with("x", "def f(x) f($x)  f($query.x)"))
+        RouteFixture given = RouteFixture.route()
+                .step("a", StepBuilder.call("GET b /a{?x}").with("x", "def f(x) f($x)  f($query.x)"))
                 .step("b", "GET b /b");
-        StepFailed failure = given.failed();
+        StepFailure failure = given.failed();
         assertThat(failure.step()).isEqualTo("a");
         assertThat(failure.reason()).isEqualTo("expression_failed");
     }

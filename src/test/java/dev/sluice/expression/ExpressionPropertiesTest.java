@@ -3,10 +3,10 @@ package dev.sluice.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.Given;
+import dev.sluice.compose.RouteFixture;
 import dev.sluice.json.Json;
-import dev.sluice.json.JsonTexts;
-import dev.sluice.spec.InvalidText;
+import dev.sluice.json.JsonArbitraries;
+import dev.sluice.spec.InvalidTextException;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -19,11 +19,11 @@ class ExpressionPropertiesTest {
     @Property(tries = 5000)
     void an_expression_has_a_value_that_can_be_written_or_fails(
             @ForAll("expressions") String text, @ForAll("documents") String document) {
-        JsonNode value = Given.json(document);
+        JsonNode value = RouteFixture.json(document);
         try {
             byte[] written = Expression.parse(text).write(name -> value);
             assertThat(Json.tree(written).isMissingNode()).isFalse();
-        } catch (InvalidText | ExpressionFailed refused) {
+        } catch (InvalidTextException | EvaluationException refused) {
             assertThat(refused.getCause()).isNull();
         }
     }
@@ -32,7 +32,7 @@ class ExpressionPropertiesTest {
     void a_text_of_any_kind_is_an_expression_or_refused_with_its_place(@ForAll("tokens") String text) {
         try {
             assertThat(Expression.parse(text)).hasToString(text);
-        } catch (InvalidText refused) {
+        } catch (InvalidTextException refused) {
             assertThat(refused.line()).isPositive();
             assertThat(refused.column()).isBetween(1, text.length() + 1);
         }
@@ -40,12 +40,12 @@ class ExpressionPropertiesTest {
 
     @Provide
     Arbitrary<String> expressions() {
-        return ExpressionTexts.expressions();
+        return ExpressionArbitraries.expressions();
     }
 
     @Provide
     Arbitrary<String> documents() {
-        return JsonTexts.documents();
+        return JsonArbitraries.documents();
     }
 
     @Provide

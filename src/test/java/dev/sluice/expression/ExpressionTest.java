@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.Given;
-import dev.sluice.json.InvalidJson;
+import dev.sluice.compose.RouteFixture;
+import dev.sluice.json.InvalidJsonException;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class ExpressionTest {
     void a_function_sees_variables_from_outside() {
         assertThat(variables("def f(x) $x + $rate  f($a)")).containsExactlyInAnyOrder("a", "rate");
         Expression expression = Expression.parse("def f(x) $x + $rate  f($a)");
-        Map<String, JsonNode> values = Map.of("a", Given.json("1"), "rate", Given.json("2"));
+        Map<String, JsonNode> values = Map.of("a", RouteFixture.json("1"), "rate", RouteFixture.json("2"));
         assertThat(expression.evaluate(values::get)).hasToString("3");
     }
 
@@ -79,7 +79,7 @@ class ExpressionTest {
     @Test
     void what_is_passed_on_keeps_every_digit() {
         assertThat(value("[for ($a) .]", "a", "[1.10,123456789012345678901234567890,0.10E+3]"))
-                .isEqualTo(Given.json("[1.10,123456789012345678901234567890,0.10E+3]"));
+                .isEqualTo(RouteFixture.json("[1.10,123456789012345678901234567890,0.10E+3]"));
     }
 
     @Test
@@ -110,32 +110,34 @@ class ExpressionTest {
             })
     void what_cannot_be_computed_fails_in_one_way(String text) {
         Expression expression = Expression.parse(text);
-        assertThatExceptionOfType(ExpressionFailed.class)
-                .isThrownBy(() -> expression.evaluate(name -> Given.json("\"0\"")))
+        assertThatExceptionOfType(EvaluationException.class)
+                .isThrownBy(() -> expression.evaluate(name -> RouteFixture.json("\"0\"")))
                 .withNoCause();
     }
 
     @Test
     void a_value_that_cannot_be_had_fails_in_the_same_way() {
         for (String text : new String[] {"$a", "$a.b"})
-            assertThatExceptionOfType(ExpressionFailed.class)
+            assertThatExceptionOfType(EvaluationException.class)
                     .isThrownBy(() -> Expression.parse(text).evaluate(name -> {
-                        throw new InvalidJson("no value");
+                        throw new InvalidJsonException("no value");
                     }));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "null", "0", "0.0", "\"\"", "[]", "{}"})
     void these_do_not_hold(String json) {
-        assertThat(Expression.parse("$a").holds(name -> Given.json(json))).isFalse();
-        assertThat(Expression.parse("$a.b").holds(name -> Given.json("{\"b\":" + json + "}")))
+        assertThat(Expression.parse("$a").holds(name -> RouteFixture.json(json)))
+                .isFalse();
+        assertThat(Expression.parse("$a.b").holds(name -> RouteFixture.json("{\"b\":" + json + "}")))
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "1", "-0.1", "\"false\"", "[null]", "{\"a\":null}"})
     void these_hold(String json) {
-        assertThat(Expression.parse("$a").holds(name -> Given.json(json))).isTrue();
+        assertThat(Expression.parse("$a").holds(name -> RouteFixture.json(json)))
+                .isTrue();
     }
 
     @Test
@@ -169,6 +171,6 @@ class ExpressionTest {
     }
 
     private static JsonNode value(String text, String variable, String json) {
-        return Expression.parse(text).evaluate(Map.of(variable, Given.json(json))::get);
+        return Expression.parse(text).evaluate(Map.of(variable, RouteFixture.json(json))::get);
     }
 }

@@ -3,10 +3,10 @@ package dev.sluice.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
@@ -22,15 +22,15 @@ final class BreakerFixture {
 
     final ManualClock clock = new ManualClock();
     final ManualVertx vertx = new ManualVertx(clock);
-    final RecordedEvents events = new RecordedEvents();
-    final ScriptedBackend backend = new ScriptedBackend();
-    final Calls calls = new Calls(clock);
-    final Circuit circuit;
+    final RecordedGuardEvents events = new RecordedGuardEvents();
+    final SequencedBackend backend = new SequencedBackend();
+    final GuardedCalls calls = new GuardedCalls(clock);
+    final CircuitStateMachine circuit;
     final Backend breaker;
 
     BreakerFixture(Breaker.Spec spec) {
-        Surroundings surroundings = new Surroundings("pricing", vertx.vertx(), clock, new Random(1), events);
-        circuit = new Circuit(spec, surroundings);
+        BackendContext surroundings = new BackendContext("pricing", vertx.vertx(), clock, new Random(1), events);
+        circuit = new CircuitStateMachine(spec, surroundings);
         breaker = new Breaker(circuit, surroundings, backend);
     }
 
@@ -43,13 +43,13 @@ final class BreakerFixture {
     }
 
     Future<Reply> getTaking(Duration time, int status, Call call) {
-        backend.next(Answers.after(time, clock, Answers.status(status)));
+        backend.next(Replies.after(time, clock, Replies.status(status)));
         return breaker.send(call);
     }
 
     void callsEndWith(int... statuses) {
         for (int status : statuses) {
-            backend.next(Answers.status(status));
+            backend.next(Replies.status(status));
             assertThat(get().isComplete()).isTrue();
         }
     }
@@ -67,7 +67,7 @@ final class BreakerFixture {
 
     void assertRefused() {
         int hits = backend.hits();
-        assertThat(Guarded.causeOf(get())).isEqualTo(Cause.CIRCUIT_OPEN);
+        assertThat(GuardFixture.causeOf(get())).isEqualTo(FailureReason.CIRCUIT_OPEN);
         assertThat(backend.hits()).isEqualTo(hits);
     }
 

@@ -3,9 +3,9 @@ package dev.sluice.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotAnswered.Cancelled;
-import dev.sluice.backend.NotReached.PoolTimeout;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply.Cancelled;
+import dev.sluice.backend.NotSent.PoolTimeout;
 import dev.sluice.backend.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -58,15 +58,15 @@ class BreakerProbeTest {
     @Test
     void a_probe_that_says_nothing_about_the_backend_opens_it_again() {
         it.tripAndWait();
-        it.backend.next(Answers.failure(PoolTimeout::new));
-        assertThat(Guarded.causeOf(it.get())).isEqualTo(Cause.POOL_TIMEOUT);
+        it.backend.next(Replies.failure(PoolTimeout::new));
+        assertThat(GuardFixture.causeOf(it.get())).isEqualTo(FailureReason.POOL_TIMEOUT);
         it.assertState("open");
     }
 
     @Test
     void a_probe_that_ends_in_a_bug_of_ours_opens_it_again() {
         it.tripAndWait();
-        it.backend.next(Answers.bug());
+        it.backend.next(Replies.bug());
         assertThat(it.get().cause()).isInstanceOf(IllegalStateException.class);
         it.assertState("open");
     }
@@ -81,10 +81,10 @@ class BreakerProbeTest {
     @Test
     void a_probe_that_hangs_ends_by_its_deadline_and_the_next_one_decides() {
         it.tripAndWait();
-        it.backend.next(Answers.silence());
+        it.backend.next(Replies.silence());
         Future<Reply> probe = it.breaker.send(it.calls.get(SECOND));
         it.clock.advance(SECOND);
-        assertThat(Guarded.causeOf(probe)).isEqualTo(Cause.DEADLINE_EXCEEDED);
+        assertThat(GuardFixture.causeOf(probe)).isEqualTo(FailureReason.DEADLINE_EXCEEDED);
         it.assertState("open");
         it.clock.advance(BreakerFixture.OPEN);
         it.callsEndWith(200);
@@ -102,7 +102,7 @@ class BreakerProbeTest {
         Future<Reply> probe = it.breaker.send(it.calls.get(SECOND));
         it.clock.advance(SECOND);
         assertThat(it.backend.running()).isZero();
-        assertThat(Guarded.causeOf(probe)).isEqualTo(Cause.DEADLINE_EXCEEDED);
+        assertThat(GuardFixture.causeOf(probe)).isEqualTo(FailureReason.DEADLINE_EXCEEDED);
     }
 
     @ParameterizedTest
@@ -112,7 +112,7 @@ class BreakerProbeTest {
         Call call = it.calls.get();
         Future<Reply> probe = it.getTaking(SECOND, status, call);
         call.cancellation().cancel();
-        assertThat(Guarded.causeOf(probe)).isEqualTo(Cause.CANCELLED);
+        assertThat(GuardFixture.causeOf(probe)).isEqualTo(FailureReason.CANCELLED);
         it.assertState("half_open");
         it.clock.advance(SECOND);
         it.assertState(status == 200 ? "closed" : "open");
@@ -179,7 +179,7 @@ class BreakerProbeTest {
     void an_outcome_reaches_its_caller_only_after_the_circuit_has_heard_of_it() {
         it.callsEndWith(500, 500, 500, 500);
         it.vertx.queueing();
-        it.backend.next(Answers.status(500));
+        it.backend.next(Replies.status(500));
         Future<Reply> fifth = it.get();
         assertThat(fifth.isComplete()).isFalse();
         it.clock.advance(Duration.ZERO);

@@ -2,10 +2,10 @@ package dev.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotAnswered.Cancelled;
-import dev.sluice.backend.NotReached.CircuitOpen;
-import dev.sluice.backend.NotReached.PoolTimeout;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply.Cancelled;
+import dev.sluice.backend.NotSent.CircuitOpen;
+import dev.sluice.backend.NotSent.PoolTimeout;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
@@ -103,9 +103,9 @@ class BreakerTripTest {
     void outcomes_that_say_nothing_about_the_backend_count_for_nothing() {
         it.callsEndWith(500, 500, 500, 500);
         it.backend.next(
-                Answers.failure(PoolTimeout::new),
-                Answers.failure((call, detail) -> new Cancelled(call, Cancelled.Stage.EXCHANGE)));
-        it.backend.next(Answers.notReached(Cause.NO_CREDENTIALS), Answers.bug());
+                Replies.failure(PoolTimeout::new),
+                Replies.failure((call, detail) -> new Cancelled(call, Cancelled.Stage.EXCHANGE)));
+        it.backend.next(Replies.notReached(FailureReason.NO_CREDENTIALS), Replies.bug());
         for (int call = 0; call < 4; call++) assertThat(it.get().failed()).isTrue();
         assertThat(it.events.of("judged neutral")).hasSize(4);
         it.callsEndWith(500);

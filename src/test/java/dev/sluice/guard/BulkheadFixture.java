@@ -3,9 +3,9 @@ package dev.sluice.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
@@ -22,25 +22,25 @@ final class BulkheadFixture {
     static final Duration SECOND = Duration.ofSeconds(1);
 
     final ManualClock clock = new ManualClock();
-    final RecordedEvents events = new RecordedEvents();
-    final Calls calls = new Calls(clock);
-    final ScriptedBackend backend = new ScriptedBackend();
+    final RecordedGuardEvents events = new RecordedGuardEvents();
+    final GuardedCalls calls = new GuardedCalls(clock);
+    final SequencedBackend backend = new SequencedBackend();
     final Bulkhead bulkhead;
 
     BulkheadFixture(int concurrent, int queue, @Nullable Percent share) {
-        Surroundings surroundings =
-                new Surroundings("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
+        BackendContext surroundings =
+                new BackendContext("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
         String per = share == null ? null : "$header.tenant";
         bulkhead = new Bulkhead(
                 new Bulkhead.Spec(concurrent, queue, WAIT, per, share),
                 surroundings,
-                new Circuit(Breaker.Spec.defaults(), surroundings),
+                new CircuitStateMachine(Breaker.Spec.defaults(), surroundings),
                 backend);
         backend.then(taking(SECOND));
     }
 
     Backend taking(Duration time) {
-        return Answers.after(time, clock, Answers.status(200));
+        return Replies.after(time, clock, Replies.status(200));
     }
 
     Future<Reply> get() {

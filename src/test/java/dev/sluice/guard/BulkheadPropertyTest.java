@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotAnswered.Cancelled;
+import dev.sluice.backend.NoReply.Cancelled;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
 import dev.sluice.time.Deadline;
@@ -62,7 +62,7 @@ class BulkheadPropertyTest {
             take(it, step);
             check(it.bulkhead);
         }
-        while (!running.isEmpty()) end(0, Answers.status(200));
+        while (!running.isEmpty()) end(0, Replies.status(200));
         it.assertIdle();
         assertThat(sent).allMatch(each -> each.reply().isComplete());
     }
@@ -86,11 +86,11 @@ class BulkheadPropertyTest {
         switch (step.action()) {
             case CALL -> send(fixture, step.number());
             case CALL_THAT_THROWS -> {
-                fixture.backend.next(Answers.bug());
+                fixture.backend.next(Replies.bug());
                 send(fixture, step.number());
             }
-            case SUCCEED -> end(step.number(), Answers.status(200));
-            case FAIL -> end(step.number(), Answers.status(500));
+            case SUCCEED -> end(step.number(), Replies.status(200));
+            case FAIL -> end(step.number(), Replies.status(500));
             case CANCEL -> {
                 if (!sent.isEmpty())
                     sent.get(step.number() % sent.size()).call().cancellation().cancel();

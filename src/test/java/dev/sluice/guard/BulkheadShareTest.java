@@ -3,14 +3,14 @@ package dev.sluice.guard;
 import static dev.sluice.guard.BulkheadFixture.SECOND;
 import static dev.sluice.guard.BulkheadFixture.WAIT;
 import static dev.sluice.guard.BulkheadFixture.times;
-import static dev.sluice.guard.Guarded.causeOf;
-import static dev.sluice.guard.Guarded.failed;
+import static dev.sluice.guard.GuardFixture.causeOf;
+import static dev.sluice.guard.GuardFixture.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotReached.BulkheadFull;
-import dev.sluice.backend.NotReached.BulkheadFull.Limit;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent.BulkheadFull;
+import dev.sluice.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
@@ -28,7 +28,7 @@ class BulkheadShareTest {
         List<Future<Reply>> others = times(2, () -> it.getFor("b"));
         assertThat(it.bulkhead.active()).isEqualTo(4);
         assertThat(it.bulkhead.queued()).isEqualTo(4);
-        assertThat(failed(flood.stream(), Cause.BULKHEAD_FULL)).isEqualTo(44);
+        assertThat(failed(flood.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(44);
         assertThat(it.events.of("rejected tenant full")).hasSize(44);
         it.clock.advance(SECOND);
         assertThat(others).allMatch(Future::succeeded);
@@ -58,7 +58,7 @@ class BulkheadShareTest {
         assertThat(it.bulkhead.active()).isEqualTo(2);
         assertThat(it.bulkhead.queued()).isEqualTo(1);
         it.clock.advance(WAIT);
-        assertThat(causeOf(parked)).isEqualTo(Cause.BULKHEAD_FULL);
+        assertThat(causeOf(parked)).isEqualTo(FailureReason.BULKHEAD_FULL);
         it.clock.advance(SECOND);
         assertThat(behind.succeeded()).isTrue();
         it.assertIdle();

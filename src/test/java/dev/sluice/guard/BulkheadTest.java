@@ -3,12 +3,12 @@ package dev.sluice.guard;
 import static dev.sluice.guard.BulkheadFixture.SECOND;
 import static dev.sluice.guard.BulkheadFixture.WAIT;
 import static dev.sluice.guard.BulkheadFixture.times;
-import static dev.sluice.guard.Guarded.causeOf;
-import static dev.sluice.guard.Guarded.failed;
+import static dev.sluice.guard.GuardFixture.causeOf;
+import static dev.sluice.guard.GuardFixture.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -21,11 +21,11 @@ class BulkheadTest {
     @Test
     void of_thirty_calls_ten_run_five_wait_and_fifteen_are_turned_away_at_once() {
         List<Future<Reply>> replies = times(30, it::get);
-        assertThat(failed(replies.stream(), Cause.BULKHEAD_FULL)).isEqualTo(15);
+        assertThat(failed(replies.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(15);
         assertThat(it.bulkhead.active()).isEqualTo(10);
         assertThat(it.bulkhead.queued()).isEqualTo(5);
         it.clock.advance(WAIT);
-        assertThat(failed(replies.stream(), Cause.BULKHEAD_FULL)).isEqualTo(20);
+        assertThat(failed(replies.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(20);
         it.clock.advance(SECOND);
         assertThat(replies.stream().filter(Future::succeeded)).hasSize(10);
         assertThat(it.backend.hits()).isEqualTo(10);
@@ -80,7 +80,7 @@ class BulkheadTest {
         it.get();
         Future<Reply> hasted = it.send(it.calls.get(Duration.ofMillis(200)));
         it.clock.advance(Duration.ofMillis(200));
-        assertThat(causeOf(hasted)).isEqualTo(Cause.DEADLINE_EXCEEDED);
+        assertThat(causeOf(hasted)).isEqualTo(FailureReason.DEADLINE_EXCEEDED);
         assertThat(it.events.of("rejected")).isEmpty();
         assertThat(it.bulkhead.queued()).isZero();
     }
@@ -91,7 +91,7 @@ class BulkheadTest {
         List<Call> calls = List.of(it.calls.get(), it.calls.get(), it.calls.get(), it.calls.get(), it.calls.get());
         List<Future<Reply>> replies = calls.stream().map(it::send).toList();
         calls.forEach(call -> call.cancellation().cancel());
-        assertThat(failed(replies.stream(), Cause.CANCELLED)).isEqualTo(5);
+        assertThat(failed(replies.stream(), FailureReason.CANCELLED)).isEqualTo(5);
         assertThat(it.bulkhead.queued()).isZero();
         it.clock.advance(SECOND);
         assertThat(it.backend.hits()).isEqualTo(10);
@@ -104,13 +104,13 @@ class BulkheadTest {
         it.get();
         Call call = it.calls.get();
         call.cancellation().cancel();
-        assertThat(causeOf(it.send(call))).isEqualTo(Cause.CANCELLED);
+        assertThat(causeOf(it.send(call))).isEqualTo(FailureReason.CANCELLED);
         assertThat(it.bulkhead.queued()).isZero();
     }
 
     @Test
     void a_backend_that_throws_costs_no_permit() {
-        it.backend.then(Answers.bug());
+        it.backend.then(Replies.bug());
         for (Future<Reply> reply : times(30, it::get)) assertThat(reply.cause()).hasMessage("a bug");
         it.assertIdle();
     }
@@ -119,7 +119,7 @@ class BulkheadTest {
     void without_a_queue_nobody_waits() {
         it = new BulkheadFixture(1, 0, null);
         it.get();
-        assertThat(causeOf(it.get())).isEqualTo(Cause.BULKHEAD_FULL);
+        assertThat(causeOf(it.get())).isEqualTo(FailureReason.BULKHEAD_FULL);
     }
 
     @Test

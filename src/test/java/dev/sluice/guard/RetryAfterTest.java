@@ -2,8 +2,8 @@ package dev.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered;
 import dev.sluice.backend.RetryAfter;
+import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.ManualClock;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -78,6 +78,6 @@ class RetryAfterTest {
     }
 
     private @Nullable Duration read(MultiMap headers) {
-        return RetryAfter.of(Answered.of(new Calls(clock).get(), 503, headers), clock);
+        return RetryAfter.of(UnusableReply.of(new GuardedCalls(clock).get(), 503, headers), clock);
     }
 }

@@ -52,7 +52,7 @@ class RetryBudgetTest {
     @Test
     void a_backend_that_fails_for_good_sees_a_fifth_more_load_and_the_floor() {
         RetryFixture it = new RetryFixture();
-        it.backend.then(Answers.status(503));
+        it.backend.then(Replies.status(503));
         for (int call = 0; call < 2000; call++) {
             var ignored = it.retry.send(it.calls.get());
             it.clock.advance(Duration.ofMillis(10));

@@ -3,9 +3,9 @@ package dev.sluice.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
@@ -20,9 +20,9 @@ final class RetryFixture {
     static final Duration LONG = Duration.ofSeconds(50);
 
     final ManualClock clock = new ManualClock();
-    final RecordedEvents events = new RecordedEvents();
-    final Calls calls = new Calls(clock);
-    final ScriptedBackend backend = new ScriptedBackend();
+    final RecordedGuardEvents events = new RecordedGuardEvents();
+    final GuardedCalls calls = new GuardedCalls(clock);
+    final SequencedBackend backend = new SequencedBackend();
     final Retry retry;
     boolean circuitIsClosed = true;
 
@@ -31,8 +31,8 @@ final class RetryFixture {
     }
 
     RetryFixture(Retry.Spec spec) {
-        Surroundings surroundings =
-                new Surroundings("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
+        BackendContext surroundings =
+                new BackendContext("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
         retry = new Retry(spec, surroundings, () -> circuitIsClosed, backend);
     }
 
@@ -72,7 +72,7 @@ final class RetryFixture {
         long[] second = new long[1];
         backend.next(first, call -> {
             second[0] = clock.nanos();
-            return Answers.status(200).send(call);
+            return Replies.status(200).send(call);
         });
         assertThat(get().succeeded()).isTrue();
         return Duration.ofNanos(second[0] - start);

@@ -1,15 +1,15 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.Answers.notAnswered;
-import static dev.sluice.guard.Answers.notReached;
-import static dev.sluice.guard.Answers.status;
-import static dev.sluice.guard.Guarded.causeOf;
+import static dev.sluice.guard.GuardFixture.causeOf;
+import static dev.sluice.guard.Replies.notAnswered;
+import static dev.sluice.guard.Replies.notReached;
+import static dev.sluice.guard.Replies.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered.ServerError;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.UnusableReply.ServerError;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +40,7 @@ class RetryTest {
 
     @Test
     void it_gives_up_after_the_last_attempt_with_what_that_failed_with() {
-        it.backend.next(status(503), notAnswered(Cause.CONNECTION_LOST), status(500));
+        it.backend.next(status(503), notAnswered(FailureReason.CONNECTION_LOST), status(500));
         assertThat(it.get().cause())
                 .isInstanceOfSatisfying(
                         ServerError.class, last -> assertThat(last.status()).isEqualTo(500));
@@ -64,14 +64,14 @@ class RetryTest {
     @Test
     void a_post_that_may_have_been_processed_is_not_sent_twice() {
         assertThat(it.hits(status(503), it.calls.post(10))).isEqualTo(1);
-        assertThat(it.hits(notAnswered(Cause.ATTEMPT_TIMEOUT), it.calls.post(10)))
+        assertThat(it.hits(notAnswered(FailureReason.ATTEMPT_TIMEOUT), it.calls.post(10)))
                 .isEqualTo(1);
         assertThat(it.events.all()).containsExactly("stopped not_idempotent", "stopped not_idempotent");
     }
 
     @Test
     void a_post_that_was_never_sent_is_sent_again() {
-        it.backend.next(notReached(Cause.CONNECT_FAILED));
+        it.backend.next(notReached(FailureReason.CONNECT_FAILED));
         assertThat(it.toEnd(it.calls.post(10)).succeeded()).isTrue();
         assertThat(it.backend.hits()).isEqualTo(2);
     }
@@ -122,28 +122,28 @@ class RetryTest {
 
     @Test
     void a_request_that_was_refused_unprocessed_is_sent_again_once_at_once_and_uncounted() {
-        it.backend.next(notAnswered(Cause.STREAM_REFUSED));
+        it.backend.next(notAnswered(FailureReason.STREAM_REFUSED));
         Future<Reply> reply = it.retry.send(it.calls.post(10));
         assertThat(reply.succeeded()).isTrue();
         assertThat(it.backend.hits()).isEqualTo(2);
-        assertThat(it.hits(notAnswered(Cause.STREAM_REFUSED))).isEqualTo(2);
+        assertThat(it.hits(notAnswered(FailureReason.STREAM_REFUSED))).isEqualTo(2);
     }
 
     @Test
     void a_free_retry_takes_none_of_the_counted_ones() {
-        it.backend.next(notAnswered(Cause.CONNECTION_STALE));
+        it.backend.next(notAnswered(FailureReason.CONNECTION_STALE));
         assertThat(it.hits(status(503))).isEqualTo(4);
     }
 
     @Test
     void a_second_connection_found_closed_is_a_retry_that_counts() {
-        assertThat(it.hits(notAnswered(Cause.CONNECTION_STALE))).isEqualTo(4);
+        assertThat(it.hits(notAnswered(FailureReason.CONNECTION_STALE))).isEqualTo(4);
         assertThat(it.events.all()).last().isEqualTo("stopped attempts");
     }
 
     @Test
     void a_connection_found_closed_is_no_reason_to_repeat_a_post() {
-        assertThat(it.hits(notAnswered(Cause.CONNECTION_STALE), it.calls.post(10)))
+        assertThat(it.hits(notAnswered(FailureReason.CONNECTION_STALE), it.calls.post(10)))
                 .isEqualTo(1);
         assertThat(it.events.all()).containsExactly("stopped not_idempotent");
     }
@@ -153,23 +153,24 @@ class RetryTest {
         it = new RetryFixture(RetryFixture.spec(3, List.of("502", "404", "connection_lost", "tls_failed"), null));
         assertThat(it.hits(status(502))).isEqualTo(3);
         assertThat(it.hits(status(404))).isEqualTo(3);
-        assertThat(it.hits(notAnswered(Cause.CONNECTION_LOST))).isEqualTo(3);
-        assertThat(it.hits(notReached(Cause.TLS_FAILED))).isEqualTo(3);
+        assertThat(it.hits(notAnswered(FailureReason.CONNECTION_LOST))).isEqualTo(3);
+        assertThat(it.hits(notReached(FailureReason.TLS_FAILED))).isEqualTo(3);
         assertThat(it.hits(status(503))).isEqualTo(1);
-        assertThat(it.hits(notReached(Cause.CONNECT_FAILED))).isEqualTo(1);
-        assertThat(it.hits(notAnswered(Cause.CONNECTION_STALE))).isEqualTo(2);
+        assertThat(it.hits(notReached(FailureReason.CONNECT_FAILED))).isEqualTo(1);
+        assertThat(it.hits(notAnswered(FailureReason.CONNECTION_STALE))).isEqualTo(2);
     }
 
     @Test
     void naming_an_outcome_makes_no_post_safe() {
         it = new RetryFixture(RetryFixture.spec(3, List.of("404", "connect_failed"), null));
         assertThat(it.hits(status(404), it.calls.post(10))).isEqualTo(1);
-        assertThat(it.hits(notReached(Cause.CONNECT_FAILED), it.calls.post(10))).isEqualTo(3);
+        assertThat(it.hits(notReached(FailureReason.CONNECT_FAILED), it.calls.post(10)))
+                .isEqualTo(3);
     }
 
     @Test
     void a_bug_of_ours_is_not_tried_again() {
-        assertThat(it.hits(Answers.bug())).isEqualTo(1);
+        assertThat(it.hits(Replies.bug())).isEqualTo(1);
     }
 
     @Test
@@ -186,7 +187,7 @@ class RetryTest {
         Future<Reply> reply = it.retry.send(it.calls.get());
         it.circuitIsClosed = false;
         it.clock.advance(RetryFixture.LONG);
-        assertThat(causeOf(reply)).isEqualTo(Cause.SERVER_ERROR);
+        assertThat(causeOf(reply)).isEqualTo(FailureReason.SERVER_ERROR);
         assertThat(it.backend.hits()).isEqualTo(1);
         assertThat(it.events.all()).containsExactly("retried server_error", "stopped breaker");
     }
@@ -198,7 +199,7 @@ class RetryTest {
         Future<Reply> reply = it.retry.send(call);
         assertThat(it.clock.pendingTimers()).isEqualTo(1);
         call.cancellation().cancel();
-        assertThat(causeOf(reply)).isEqualTo(Cause.CANCELLED);
+        assertThat(causeOf(reply)).isEqualTo(FailureReason.CANCELLED);
         assertThat(it.clock.pendingTimers()).isZero();
         it.clock.advance(Duration.ofMinutes(1));
         assertThat(it.backend.hits()).isEqualTo(1);

@@ -1,12 +1,12 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.Answers.after;
-import static dev.sluice.guard.Answers.status;
-import static dev.sluice.guard.Guarded.causeOf;
+import static dev.sluice.guard.GuardFixture.causeOf;
+import static dev.sluice.guard.Replies.after;
+import static dev.sluice.guard.Replies.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Size;
@@ -110,7 +110,7 @@ class RetryTimingTest {
     @Test
     void a_longer_wait_than_a_minute_is_not_waited_at_all() {
         it.backend.then(status(503, "Retry-After", "61"));
-        assertThat(causeOf(it.retry.send(it.calls.get(Duration.ofHours(1))))).isEqualTo(Cause.SERVER_ERROR);
+        assertThat(causeOf(it.retry.send(it.calls.get(Duration.ofHours(1))))).isEqualTo(FailureReason.SERVER_ERROR);
         assertThat(it.backend.hits()).isEqualTo(1);
         assertThat(it.events.all()).containsExactly("stopped retry_after");
     }
@@ -118,7 +118,7 @@ class RetryTimingTest {
     @Test
     void a_wait_past_the_deadline_is_not_waited_at_all() {
         it.backend.then(status(429, "Retry-After", "3"));
-        assertThat(causeOf(it.retry.send(it.calls.get(Duration.ofSeconds(3))))).isEqualTo(Cause.RATE_LIMITED);
+        assertThat(causeOf(it.retry.send(it.calls.get(Duration.ofSeconds(3))))).isEqualTo(FailureReason.RATE_LIMITED);
         assertThat(it.events.all()).containsExactly("stopped retry_after");
     }
 
@@ -126,7 +126,7 @@ class RetryTimingTest {
     void no_attempt_begins_that_has_less_than_fifty_milliseconds() {
         it.backend.then(status(500));
         Future<Reply> reply = it.retry.send(it.calls.get(Duration.ofMillis(49)));
-        assertThat(causeOf(reply)).isEqualTo(Cause.SERVER_ERROR);
+        assertThat(causeOf(reply)).isEqualTo(FailureReason.SERVER_ERROR);
         assertThat(it.backend.hits()).isEqualTo(1);
         assertThat(it.events.all()).containsExactly("stopped deadline");
     }
@@ -136,7 +136,7 @@ class RetryTimingTest {
         it.backend.then(after(Duration.ofMillis(300), it.clock, status(503)));
         Future<Reply> reply = it.retry.send(it.calls.get(Duration.ofMillis(600)));
         it.clock.advance(Duration.ofMillis(600));
-        assertThat(causeOf(reply)).isEqualTo(Cause.DEADLINE_EXCEEDED);
+        assertThat(causeOf(reply)).isEqualTo(FailureReason.DEADLINE_EXCEEDED);
         assertThat(it.backend.hits()).isEqualTo(2);
         assertThat(it.clock.pendingTimers()).isZero();
     }

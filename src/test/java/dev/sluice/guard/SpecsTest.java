@@ -3,8 +3,8 @@ package dev.sluice.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sluice.spec.InvalidSpec;
-import dev.sluice.spec.InvalidSpec.Violation;
+import dev.sluice.spec.InvalidSpecException;
+import dev.sluice.spec.InvalidSpecException.Violation;
 import dev.sluice.spec.Percent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +96,6 @@ class SpecsTest {
     }
 
     private static List<Violation> violations(ThrowingCallable construction) {
-        return catchThrowableOfType(InvalidSpec.class, construction).violations();
+        return catchThrowableOfType(InvalidSpecException.class, construction).violations();
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.spec.InvalidSpec;
+import dev.sluice.spec.InvalidSpecException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +18,7 @@ class IdentitySpecTest {
     @ValueSource(strings = {"", "X Api Key", "X-Api-Key:", "Schlüssel", "a\r\nb", "\"key\""})
     void a_header_is_named_as_http_names_one(String header) {
         assertThatThrownBy(() -> new IdentitySpec.ApiKeys(header, Map.of("alice", List.of(HASH)), Map.of()))
-                .isInstanceOf(InvalidSpec.class)
+                .isInstanceOf(InvalidSpecException.class)
                 .hasMessageStartingWith("header: ");
     }
 
@@ -27,7 +27,7 @@ class IdentitySpecTest {
             strings = {"", "my-real-key", "0123", "xyz3456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"})
     void a_hash_that_is_none_is_refused_and_not_shown(String hash) {
         assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of("alice", List.of(hash)), Map.of()))
-                .isInstanceOf(InvalidSpec.class)
+                .isInstanceOf(InvalidSpecException.class)
                 .hasMessage("sha256: the entry of alice (expected: 64 hex digits)");
     }
 
@@ -37,14 +37,14 @@ class IdentitySpecTest {
                         "X-Api-Key",
                         Map.of("alice", List.of(HASH), "bob", List.of(HASH.toUpperCase(Locale.ROOT))),
                         Map.of()))
-                .isInstanceOf(InvalidSpec.class)
+                .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining("a key of its own for each caller");
     }
 
     @Test
     void an_identity_that_lets_nobody_in_is_a_mistake() {
         assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of(), Map.of()))
-                .isInstanceOf(InvalidSpec.class)
+                .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining("at least one caller");
     }
 
@@ -53,7 +53,7 @@ class IdentitySpecTest {
         assertThatThrownBy(() ->
                         new IdentitySpec.ApiKeys("a b", Map.of("alice", List.of("1"), "bob", List.of("2")), Map.of()))
                 .isInstanceOfSatisfying(
-                        InvalidSpec.class,
+                        InvalidSpecException.class,
                         invalid -> assertThat(invalid.violations()).hasSize(3));
     }
 }

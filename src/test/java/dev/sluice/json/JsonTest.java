@@ -133,8 +133,8 @@ class JsonTest {
     @Test
     void a_key_that_stands_twice_is_refused_in_what_is_read_and_in_what_is_passed_on() {
         Buffer twice = Buffer.buffer("{\"a\":{\"b\":1,\"b\":2}}");
-        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> JsonReader.DEFAULT.read(twice));
-        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.validate(twice.getBytes()));
+        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> JsonReader.DEFAULT.read(twice));
+        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> Json.validate(twice.getBytes()));
     }
 
     @ParameterizedTest
@@ -153,13 +153,13 @@ class JsonTest {
 
     @Test
     void a_number_whose_exponent_fits_nowhere_has_no_tree() {
-        assertThatExceptionOfType(InvalidJson.class)
+        assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> JsonReader.DEFAULT.read(Buffer.buffer("1E9999999999")));
     }
 
     @Test
     void a_refusal_says_where_and_repeats_nothing() {
-        assertThatExceptionOfType(InvalidJson.class)
+        assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> JsonReader.DEFAULT.read(Buffer.buffer("{\n  \"secret\": hunter2\n}")))
                 .withMessageMatching("not valid JSON at line 2, column \\d+")
                 .withNoCause();
@@ -173,14 +173,15 @@ class JsonTest {
 
     @Test
     void what_json_has_no_text_for_is_refused() {
-        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.write(DoubleNode.valueOf(Double.NaN)));
-        assertThatExceptionOfType(InvalidJson.class)
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() -> Json.write(DoubleNode.valueOf(Double.NaN)));
+        assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> Json.write(DoubleNode.valueOf(Double.NEGATIVE_INFINITY)));
         JsonNode deep = NullNode.getInstance();
         for (int i = 0; i < 2000; i++)
             deep = JsonNodeFactory.instance.arrayNode().add(deep);
         JsonNode tooDeep = deep;
-        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> Json.write(tooDeep));
+        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> Json.write(tooDeep));
     }
 
     @Test
@@ -204,8 +205,9 @@ class JsonTest {
     }
 
     private static void assertRefused(byte[] bytes) {
-        assertThatExceptionOfType(InvalidJson.class)
+        assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> Json.validate(Buffer.buffer(bytes).getBytes()));
-        assertThatExceptionOfType(InvalidJson.class).isThrownBy(() -> JsonReader.DEFAULT.read(Buffer.buffer(bytes)));
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() -> JsonReader.DEFAULT.read(Buffer.buffer(bytes)));
     }
 }

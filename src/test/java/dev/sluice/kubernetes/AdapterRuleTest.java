@@ -1,6 +1,6 @@
 package dev.sluice.kubernetes;
 
-import static dev.sluice.real.Program.PROMETHEUS;
+import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.real.Needs;
@@ -56,7 +56,7 @@ class AdapterRuleTest {
     /** As the adapter fills it in for two pods of one namespace. */
     private static String question() throws Exception {
         Path rule = Path.of("k8s/overlays/prod/prometheus-adapter.yaml");
-        return Tree.documents(Files.readString(rule))
+        return YamlTree.documents(Files.readString(rule))
                 .get(0)
                 .at("rules/custom/0/metricsQuery")
                 .text()

@@ -1,6 +1,6 @@
 package dev.sluice.kubernetes;
 
-import static dev.sluice.real.Program.KUBECTL;
+import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.edge.ServerSpec;
@@ -27,37 +27,37 @@ class AgreementTest {
 
     @Test
     void the_config_map_holds_every_file_of_conf_as_it_is() throws Exception {
-        assertThat(manifests.one("ConfigMap", "sluice-conf").says("data")).isEqualTo(Conf.files());
+        assertThat(manifests.one("ConfigMap", "sluice-conf").says("data")).isEqualTo(ShippedConfiguration.files());
     }
 
     @Test
     void the_pod_mounts_that_config_map_as_a_folder_where_the_image_looks() throws Exception {
-        Tree volume = named("conf", manifests.pod().at("spec/volumes"));
+        YamlTree volume = named("conf", manifests.pod().at("spec/volumes"));
         assertThat(volume.says("configMap/name"))
                 .isEqualTo(manifests.one("ConfigMap", "sluice-conf").says("metadata/name"));
-        Tree mount = named("conf", manifests.container().at("volumeMounts"));
-        assertThat(Image.read().last("CMD").execForm())
+        YamlTree mount = named("conf", manifests.container().at("volumeMounts"));
+        assertThat(Dockerfile.read().last("CMD").execForm())
                 .contains(mount.at("mountPath").text());
         assertThat(mount.find("subPath")).as("would never see an update").isEmpty();
     }
 
     @Test
     void the_ports_are_those_of_conf() throws Exception {
-        assertThat(manifests.port("http")).isEqualTo(Conf.port("server/port"));
-        assertThat(manifests.port("admin")).isEqualTo(Conf.port("admin/port"));
+        assertThat(manifests.port("http")).isEqualTo(ShippedConfiguration.port("server/port"));
+        assertThat(manifests.port("admin")).isEqualTo(ShippedConfiguration.port("admin/port"));
     }
 
     @Test
     void the_probes_reach_the_admin_port_which_is_on_loopback_elsewhere() throws Exception {
-        assertThat(Conf.written("admin/host")).isEqualTo("${SLUICE_ADMIN_HOST:-127.0.0.1}");
+        assertThat(ShippedConfiguration.written("admin/host")).isEqualTo("${SLUICE_ADMIN_HOST:-127.0.0.1}");
         assertThat(manifests.variable("SLUICE_ADMIN_HOST")).isEqualTo("0.0.0.0");
     }
 
     @Test
     void the_pod_runs_as_the_user_of_the_image() throws Exception {
-        Tree context = manifests.pod().at("spec/securityContext");
+        YamlTree context = manifests.pod().at("spec/securityContext");
         assertThat(context.says("runAsUser") + ":" + context.says("runAsGroup"))
-                .isEqualTo(Image.read().last("USER").arguments());
+                .isEqualTo(Dockerfile.read().last("USER").arguments());
     }
 
     @Test
@@ -65,14 +65,17 @@ class AgreementTest {
         int grace = manifests.pod().at("spec/terminationGracePeriodSeconds").number();
         int sleep = manifests.container().at("lifecycle/preStop/sleep/seconds").number();
         Drain drain = ServerSpec.defaults().drain();
-        assertThat(Conf.says("server/drain")).as("conf leaves the defaults").isFalse();
+        assertThat(ShippedConfiguration.says("server/drain"))
+                .as("conf leaves the defaults")
+                .isFalse();
         assertThat(Duration.ofSeconds(grace))
                 .isGreaterThanOrEqualTo(drain.delay().plus(drain.limit()).plusSeconds(sleep + 5L));
     }
 
     @Test
     void a_request_accepted_at_the_last_moment_still_has_its_whole_deadline() throws Exception {
-        assertThat(ServerSpec.defaults().drain().limit()).isGreaterThanOrEqualTo(Conf.longestDeadline());
+        assertThat(ServerSpec.defaults().drain().limit())
+                .isGreaterThanOrEqualTo(ShippedConfiguration.longestDeadline());
     }
 
     @Test
@@ -92,7 +95,7 @@ class AgreementTest {
         return Long.parseLong(option.group(1));
     }
 
-    private static Tree named(String name, Tree list) {
+    private static YamlTree named(String name, YamlTree list) {
         return list.items().stream()
                 .filter(item -> item.says("name").equals(name))
                 .findFirst()

@@ -1,6 +1,6 @@
 package dev.sluice.kubernetes;
 
-import static dev.sluice.real.Program.KUBECTL;
+import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.real.Needs;
@@ -16,13 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Needs(KUBECTL)
 class ComponentsTest {
     // Kustomize follows no path from the root, and a relative one only within the same file system.
-    @TempDir(factory = InTarget.class)
+    @TempDir(factory = TargetTempDir.class)
     Path overlay;
 
     @Test
     void secrets_are_files_that_the_pods_group_reads_and_nobody_else() throws Exception {
         Manifests manifests = with("secrets");
-        Tree volume = manifests.pod().at("spec/volumes").items().stream()
+        YamlTree volume = manifests.pod().at("spec/volumes").items().stream()
                 .filter(each -> each.find("secret").isPresent())
                 .findFirst()
                 .orElseThrow();
@@ -30,7 +30,7 @@ class ComponentsTest {
         assertThat(volume.says("secret/secretName")).isEqualTo("sluice-secrets");
         assertThat(manifests.pod().says("spec/securityContext/fsGroup")).isEqualTo(65532);
         assertThat(manifests.container().at("volumeMounts").items())
-                .extracting(Tree::value)
+                .extracting(YamlTree::value)
                 .contains(Map.of("name", volume.says("name"), "mountPath", "/run/secrets", "readOnly", true));
     }
 
@@ -40,13 +40,14 @@ class ComponentsTest {
 
         Manifests inPlace = with("reload-in-place");
         assertThat(mounted(inPlace)).isEqualTo("sluice-conf");
-        assertThat(inPlace.one("ConfigMap", "sluice-conf").says("data")).isEqualTo(Conf.files());
+        assertThat(inPlace.one("ConfigMap", "sluice-conf").says("data")).isEqualTo(ShippedConfiguration.files());
     }
 
     @Test
     void every_component_goes_with_every_other() throws Exception {
-        for (Tree object : with("secrets", "reload-in-place", "service-monitor").objects())
-            assertThat(Schema.read(object).getMetadata().getName()).isNotBlank();
+        for (YamlTree object :
+                with("secrets", "reload-in-place", "service-monitor").objects())
+            assertThat(ManifestSchema.read(object).getMetadata().getName()).isNotBlank();
     }
 
     private static String mounted(Manifests manifests) {

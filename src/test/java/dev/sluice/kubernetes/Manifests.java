@@ -1,6 +1,6 @@
 package dev.sluice.kubernetes;
 
-import static dev.sluice.real.Program.KUBECTL;
+import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What {@code kubectl kustomize} makes of a folder under {@code k8s/}. */
-record Manifests(List<Tree> objects) {
+record Manifests(List<YamlTree> objects) {
 
     static Manifests of(String folder) throws IOException, InterruptedException {
         Process kubectl = new ProcessBuilder(KUBECTL.path().orElseThrow().toString(), "kustomize", folder)
@@ -16,12 +16,12 @@ record Manifests(List<Tree> objects) {
                 .start();
         String yaml = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(kubectl.waitFor()).as("exit status of kubectl kustomize").isZero();
-        return new Manifests(Tree.documents(yaml));
+        return new Manifests(YamlTree.documents(yaml));
     }
 
     /** The only object of a kind with a name; a generated name may go on after {@code name-}. */
-    Tree one(String kind, String name) {
-        List<Tree> found = objects.stream()
+    YamlTree one(String kind, String name) {
+        List<YamlTree> found = objects.stream()
                 .filter(object -> object.at("kind").text().equals(kind))
                 .filter(object -> object.at("metadata/name").text().matches(name + "(-[a-z0-9]{10})?"))
                 .toList();
@@ -29,11 +29,11 @@ record Manifests(List<Tree> objects) {
         return found.get(0);
     }
 
-    Tree pod() {
+    YamlTree pod() {
         return one("Deployment", "sluice").at("spec/template");
     }
 
-    Tree container() {
+    YamlTree container() {
         return pod().at("spec/containers/0");
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.kubernetes;
 
-import static dev.sluice.real.Program.KUBECTL;
+import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.real.Needs;
@@ -24,10 +24,10 @@ class ManifestsTest {
 
     @Test
     void the_pod_may_run_where_the_restricted_pod_security_standard_is_enforced() {
-        Tree pod = manifests.pod().at("spec");
+        YamlTree pod = manifests.pod().at("spec");
         assertThat(pod.says("securityContext/runAsNonRoot")).isEqualTo(true);
         assertThat(pod.says("securityContext/seccompProfile/type")).isEqualTo("RuntimeDefault");
-        Tree container = manifests.container().at("securityContext");
+        YamlTree container = manifests.container().at("securityContext");
         assertThat(container.says("allowPrivilegeEscalation")).isEqualTo(false);
         assertThat(container.says("capabilities/drop")).isEqualTo(List.of("ALL"));
         assertThat(labels("Namespace", "sluice", "metadata/labels").get("pod-security.kubernetes.io/enforce"))
@@ -36,13 +36,13 @@ class ManifestsTest {
 
     @Test
     void the_pod_holds_no_key_to_the_cluster_and_writes_to_tmp_alone() {
-        Tree pod = manifests.pod().at("spec");
+        YamlTree pod = manifests.pod().at("spec");
         assertThat(pod.says("automountServiceAccountToken")).isEqualTo(false);
         assertThat(pod.says("enableServiceLinks")).isEqualTo(false);
         assertThat(manifests.container().says("securityContext/readOnlyRootFilesystem"))
                 .isEqualTo(true);
         assertThat(manifests.container().at("volumeMounts").items())
-                .filteredOn(mount -> !mount.find("readOnly").equals(Optional.of(new Tree(true))))
+                .filteredOn(mount -> !mount.find("readOnly").equals(Optional.of(new YamlTree(true))))
                 .extracting(mount -> mount.says("mountPath"))
                 .containsExactly("/tmp");
     }
@@ -56,14 +56,14 @@ class ManifestsTest {
 
     @Test
     void a_process_that_hangs_is_not_given_the_time_to_drain() {
-        Tree pod = manifests.pod().at("spec/terminationGracePeriodSeconds");
-        Tree liveness = manifests.container().at("livenessProbe/terminationGracePeriodSeconds");
+        YamlTree pod = manifests.pod().at("spec/terminationGracePeriodSeconds");
+        YamlTree liveness = manifests.container().at("livenessProbe/terminationGracePeriodSeconds");
         assertThat(liveness.number()).isLessThan(pod.number());
     }
 
     @Test
     void a_rollout_takes_no_pod_away_before_its_successor_serves() {
-        Tree deployment = manifests.one("Deployment", "sluice");
+        YamlTree deployment = manifests.one("Deployment", "sluice");
         assertThat(deployment.says("spec/strategy/rollingUpdate/maxUnavailable"))
                 .isEqualTo(0);
         assertThat(deployment.find("spec/replicas"))
@@ -87,7 +87,7 @@ class ManifestsTest {
 
     @Test
     void the_admin_port_is_on_a_headless_service_of_its_own() {
-        Tree admin = manifests.one("Service", "sluice-admin").at("spec");
+        YamlTree admin = manifests.one("Service", "sluice-admin").at("spec");
         assertThat(admin.says("clusterIP")).isEqualTo("None");
         assertThat(admin.at("ports").items())
                 .extracting(port -> port.says("targetPort"))
@@ -99,14 +99,15 @@ class ManifestsTest {
 
     @Test
     void a_pod_that_serves_nobody_keeps_no_node_from_being_drained() {
-        Tree budget = manifests.one("PodDisruptionBudget", "sluice").at("spec");
+        YamlTree budget = manifests.one("PodDisruptionBudget", "sluice").at("spec");
         assertThat(budget.says("unhealthyPodEvictionPolicy")).isEqualTo("AlwaysAllow");
         assertThat(budget.says("maxUnavailable")).isEqualTo(1);
     }
 
     @Test
     void the_pods_of_one_rollout_are_spread_over_zones_and_nodes() {
-        List<Tree> spread = manifests.pod().at("spec/topologySpreadConstraints").items();
+        List<YamlTree> spread =
+                manifests.pod().at("spec/topologySpreadConstraints").items();
         assertThat(spread)
                 .extracting(each -> each.says("topologyKey"))
                 .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
@@ -118,7 +119,7 @@ class ManifestsTest {
 
     @Test
     void the_network_lets_callers_and_prometheus_in_each_by_its_own_port() {
-        Tree ingress = manifests.one("NetworkPolicy", "sluice").at("spec/ingress");
+        YamlTree ingress = manifests.one("NetworkPolicy", "sluice").at("spec/ingress");
         assertThat(ingress.items()).hasSize(2);
         assertThat(ingress.says("0/ports")).isEqualTo(List.of(Map.of("port", "http")));
         assertThat(ingress.says("0/from/0/namespaceSelector/matchLabels"))
@@ -130,14 +131,14 @@ class ManifestsTest {
 
     @Test
     void the_number_of_pods_never_falls_below_two_and_falls_slowly() {
-        Tree scaler = manifests.one("HorizontalPodAutoscaler", "sluice").at("spec");
+        YamlTree scaler = manifests.one("HorizontalPodAutoscaler", "sluice").at("spec");
         assertThat(scaler.at("minReplicas").number()).isEqualTo(2);
         assertThat(scaler.says("metrics/0/resource/target/averageUtilization")).isEqualTo(70);
         assertThat(scaler.says("behavior/scaleDown/stabilizationWindowSeconds")).isEqualTo(300);
     }
 
     private String asks(String probe) {
-        Tree request = manifests.container().at(probe).at("httpGet");
+        YamlTree request = manifests.container().at(probe).at("httpGet");
         return request.says("port") + " " + request.says("path");
     }
 
@@ -145,7 +146,7 @@ class ManifestsTest {
         return labels(manifests.one(kind, name).at(path));
     }
 
-    private static Map<?, ?> labels(Tree tree) {
+    private static Map<?, ?> labels(YamlTree tree) {
         return (Map<?, ?>) tree.value();
     }
 }

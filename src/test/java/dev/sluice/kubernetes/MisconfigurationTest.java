@@ -1,11 +1,11 @@
 package dev.sluice.kubernetes;
 
-import static dev.sluice.real.Program.KUBECTL;
-import static dev.sluice.real.Program.TRIVY;
+import static dev.sluice.real.ExternalProgram.KUBECTL;
+import static dev.sluice.real.ExternalProgram.TRIVY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
-import dev.sluice.real.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ class MisconfigurationTest {
         return Files.readString(report, StandardCharsets.UTF_8);
     }
 
-    private static void run(Path output, Program program, String... arguments) throws Exception {
+    private static void run(Path output, ExternalProgram program, String... arguments) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of(program.path().orElseThrow().toString()));
         command.addAll(List.of(arguments));

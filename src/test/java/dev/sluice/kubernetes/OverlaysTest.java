@@ -1,6 +1,6 @@
 package dev.sluice.kubernetes;
 
-import static dev.sluice.real.Program.KUBECTL;
+import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,18 +29,18 @@ class OverlaysTest {
     @ParameterizedTest
     @ValueSource(strings = {DEV, PROD})
     void every_object_has_only_fields_that_its_kind_has(String overlay) throws Exception {
-        for (Tree object : Manifests.of(overlay).objects())
-            assertThat(Schema.read(object).getMetadata().getName()).isNotBlank();
+        for (YamlTree object : Manifests.of(overlay).objects())
+            assertThat(ManifestSchema.read(object).getMetadata().getName()).isNotBlank();
     }
 
     @Test
     void a_field_that_its_kind_has_not_would_be_noticed() {
         Map<String, Object> container = Map.of("name", "a", "livenesProbe", Map.of());
-        Tree misspelt = new Tree(Map.of(
+        YamlTree misspelt = new YamlTree(Map.of(
                 "apiVersion", "apps/v1",
                 "kind", "Deployment",
                 "spec", Map.of("template", Map.of("spec", Map.of("containers", List.of(container))))));
-        assertThatThrownBy(() -> Schema.read(misspelt)).hasMessageContaining("livenesProbe");
+        assertThatThrownBy(() -> ManifestSchema.read(misspelt)).hasMessageContaining("livenesProbe");
     }
 
     @ParameterizedTest
@@ -55,14 +55,15 @@ class OverlaysTest {
     @Test
     void in_dev_every_backend_of_conf_is_a_service_on_a_port_of_the_demo() throws Exception {
         Manifests dev = Manifests.of(DEV);
-        Tree demo = dev.one("Deployment", "demo").at("spec/template");
+        YamlTree demo = dev.one("Deployment", "demo").at("spec/template");
         Map<String, Integer> ports = new HashMap<>();
-        for (Tree port : demo.at("spec/containers/0/ports").items())
+        for (YamlTree port : demo.at("spec/containers/0/ports").items())
             ports.put(port.at("name").text(), port.at("containerPort").number());
         assertThat(ports).containsValues(9400, 9401, 9402, 9403, 9405);
         for (String variable :
                 List.of("CUSTOMERS_URL", "ORDERS_URL", "CATALOG_URL", "WAREHOUSE_URL", "WAREHOUSE_TOKEN_URL")) {
-            Tree service = dev.one("Service", URI.create(dev.variable(variable)).getHost())
+            YamlTree service = dev.one(
+                            "Service", URI.create(dev.variable(variable)).getHost())
                     .at("spec");
             assertThat(ports).containsKey(service.at("ports/0/targetPort").text());
             assertThat(service.says("selector")).isEqualTo(Map.of("app.kubernetes.io/name", "demo"));
@@ -71,14 +72,14 @@ class OverlaysTest {
 
     @Test
     void in_dev_the_network_lets_the_gateway_reach_the_demo() throws Exception {
-        Tree labels = Manifests.of(DEV).one("Deployment", "demo").at("spec/template/metadata/labels");
+        YamlTree labels = Manifests.of(DEV).one("Deployment", "demo").at("spec/template/metadata/labels");
         assertThat(labels.value().toString()).contains("sluice.dev/backend=true");
     }
 
     @Test
     void in_prod_pods_are_added_by_a_metric_that_the_gateway_has_and_the_adapter_offers() throws Exception {
         Manifests prod = Manifests.of(PROD);
-        List<Tree> metrics =
+        List<YamlTree> metrics =
                 prod.one("HorizontalPodAutoscaler", "sluice").at("spec/metrics").items();
         assertThat(metrics).extracting(metric -> metric.says("type")).containsExactly("Resource", "Pods");
         assertThat(metrics.get(1).says("pods/metric/name")).isEqualTo(METRIC);
@@ -87,7 +88,7 @@ class OverlaysTest {
         new RequestMeters(registry).began();
         assertThat(registry.scrape()).contains(METRIC + " 1.0");
 
-        Tree rule = Tree.documents(Files.readString(Path.of(PROD, "prometheus-adapter.yaml")))
+        YamlTree rule = YamlTree.documents(Files.readString(Path.of(PROD, "prometheus-adapter.yaml")))
                 .get(0)
                 .at("rules/custom/0");
         assertThat(rule.says("name/as")).isEqualTo(METRIC);
@@ -97,7 +98,7 @@ class OverlaysTest {
     @Test
     void prometheus_scrapes_the_admin_service_and_no_other() throws Exception {
         Manifests prod = Manifests.of(PROD);
-        Tree monitor = prod.one("ServiceMonitor", "sluice").at("spec");
+        YamlTree monitor = prod.one("ServiceMonitor", "sluice").at("spec");
         Map<?, ?> wanted = (Map<?, ?>) monitor.says("selector/matchLabels");
         List<String> scraped = prod.objects().stream()
                 .filter(object -> object.says("kind").equals("Service"))

@@ -2,7 +2,7 @@ package dev.sluice.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered;
+import dev.sluice.backend.UnusableReply;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -45,7 +45,7 @@ class IssuerClientTest {
         issuer.answering(URL.toString(), "");
         Deadline soon = Deadline.in(Duration.ofMillis(300), issuer.clock);
         assertThat(issuer.client
-                        .revoke(URL, BASIC, IssuedToken.refresh("r1"), soon)
+                        .revoke(URL, BASIC, TypedToken.refresh("r1"), soon)
                         .succeeded())
                 .isTrue();
         assertThat(issuer.calls.get(0).deadline()).isEqualTo(soon);
@@ -88,15 +88,15 @@ class IssuerClientTest {
     @Test
     void a_status_that_is_no_success_stays_the_failure_of_the_backend() {
         URI missing = URI.create("https://id.example.com/missing");
-        assertThat(issuer.client.keys(missing).cause()).isInstanceOf(Answered.NotFound.class);
-        assertThat(issuer.client.introspect(missing, BASIC, "t").cause()).isInstanceOf(Answered.NotFound.class);
-        assertThat(issuer.client.document(missing).cause()).isInstanceOf(Answered.NotFound.class);
+        assertThat(issuer.client.keys(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
+        assertThat(issuer.client.introspect(missing, BASIC, "t").cause()).isInstanceOf(UnusableReply.NotFound.class);
+        assertThat(issuer.client.document(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
     }
 
     @Test
     void whatever_holds_a_secret_has_no_text() {
         assertThat(BASIC).hasToString("(client authentication)");
         assertThat(new TokenRequest("password").put("password", "s3cret")).hasToString("(token request)");
-        assertThat(IssuedToken.access("s3cret")).hasToString("(access_token)");
+        assertThat(TypedToken.access("s3cret")).hasToString("(access_token)");
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.oauth;
 
-import dev.sluice.backend.Answered;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -37,7 +37,7 @@ final class ScriptedIssuer {
             requests.add(call.operation().method() + " " + url);
             String body = bodies.get(url);
             return body == null
-                    ? Future.failedFuture(Answered.of(call, 404, HttpHeaders.headers()))
+                    ? Future.failedFuture(UnusableReply.of(call, 404, HttpHeaders.headers()))
                     : Future.succeededFuture(new Reply(
                             200, HttpHeaders.headers().set("Content-Type", "text/html"), Buffer.buffer(body)));
         };

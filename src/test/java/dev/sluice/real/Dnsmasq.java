@@ -38,7 +38,7 @@ public final class Dnsmasq implements AutoCloseable {
     /** No configuration of the machine's, no other server, and names for one second. */
     private static List<String> command(Path folder, int port) {
         return List.of(
-                Program.DNSMASQ.path().orElseThrow().toString(),
+                ExternalProgram.DNSMASQ.path().orElseThrow().toString(),
                 "--keep-in-foreground",
                 "--conf-file=/dev/null",
                 "--no-resolv",

@@ -1,6 +1,6 @@
 package dev.sluice.real;
 
-import static dev.sluice.real.Program.OIDC_PROVIDER;
+import static dev.sluice.real.ExternalProgram.OIDC_PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.TestGateway;

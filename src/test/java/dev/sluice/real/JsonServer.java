@@ -17,7 +17,7 @@ public final class JsonServer {
                 folder,
                 "/db",
                 port -> List.of(
-                        Program.JSON_SERVER.path().orElseThrow().toString(),
+                        ExternalProgram.JSON_SERVER.path().orElseThrow().toString(),
                         "--host",
                         "127.0.0.1",
                         "--port",

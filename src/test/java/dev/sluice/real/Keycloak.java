@@ -68,7 +68,7 @@ public final class Keycloak implements AutoCloseable {
     }
 
     private static Path program() {
-        return Program.KEYCLOAK.path().orElseThrow();
+        return ExternalProgram.KEYCLOAK.path().orElseThrow();
     }
 
     private static List<String> command(int port) {

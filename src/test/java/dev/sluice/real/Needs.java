@@ -14,5 +14,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsCondition.class)
 public @interface Needs {
-    Program[] value();
+    ExternalProgram[] value();
 }

@@ -14,15 +14,15 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /** Decides what {@link Needs} means on this machine. */
 final class NeedsCondition implements ExecutionCondition {
 
-    private final Predicate<Program> installed;
+    private final Predicate<ExternalProgram> installed;
     private final boolean required;
 
     /** JUnit makes one for each test it decides about. */
     NeedsCondition() {
-        this(Program::isInstalled, "required".equals(System.getenv("SLUICE_REAL")));
+        this(ExternalProgram::isInstalled, "required".equals(System.getenv("SLUICE_REAL")));
     }
 
-    NeedsCondition(Predicate<Program> installed, boolean required) {
+    NeedsCondition(Predicate<ExternalProgram> installed, boolean required) {
         this.installed = installed;
         this.required = required;
     }
@@ -35,7 +35,7 @@ final class NeedsCondition implements ExecutionCondition {
     }
 
     /** Throws where a program is missing that must not be: JUnit fails the test for it. */
-    ConditionEvaluationResult decide(List<Program> needed) {
+    ConditionEvaluationResult decide(List<ExternalProgram> needed) {
         String missing = needed.stream()
                 .filter(installed.negate())
                 .map(program -> program.command() + " (" + program.installation() + ")")

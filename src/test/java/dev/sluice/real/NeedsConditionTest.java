@@ -1,8 +1,8 @@
 package dev.sluice.real;
 
-import static dev.sluice.real.Program.KUBECTL;
-import static dev.sluice.real.Program.NGINX;
-import static dev.sluice.real.Program.PROMETHEUS;
+import static dev.sluice.real.ExternalProgram.KUBECTL;
+import static dev.sluice.real.ExternalProgram.NGINX;
+import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 class NeedsConditionTest {
 
-    private static final List<Program> ALL_THREE = List.of(NGINX, PROMETHEUS, KUBECTL);
+    private static final List<ExternalProgram> ALL_THREE = List.of(NGINX, PROMETHEUS, KUBECTL);
 
     @Test
     void a_test_runs_where_all_it_needs_is_installed() {

@@ -43,7 +43,7 @@ public final class Nginx {
                 folder,
                 "/ready",
                 port -> List.of(
-                        Program.NGINX.path().orElseThrow().toString(),
+                        ExternalProgram.NGINX.path().orElseThrow().toString(),
                         "-e",
                         "stderr",
                         "-p",

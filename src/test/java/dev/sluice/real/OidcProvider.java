@@ -59,7 +59,7 @@ public final class OidcProvider implements AutoCloseable {
                 folder,
                 "/.well-known/openid-configuration",
                 port -> List.of(
-                        Program.OIDC_PROVIDER.path().orElseThrow().toString(),
+                        ExternalProgram.OIDC_PROVIDER.path().orElseThrow().toString(),
                         Integer.toString(port),
                         file.toString())));
     }

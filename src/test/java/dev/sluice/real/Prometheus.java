@@ -20,7 +20,7 @@ public final class Prometheus {
                 folder,
                 "/-/ready",
                 port -> List.of(
-                        Program.PROMETHEUS.path().orElseThrow().toString(),
+                        ExternalProgram.PROMETHEUS.path().orElseThrow().toString(),
                         "--config.file=" + configuration,
                         "--web.listen-address=127.0.0.1:" + port,
                         "--storage.tsdb.path=" + folder.resolve("data")));

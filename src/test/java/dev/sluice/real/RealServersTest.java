@@ -1,9 +1,9 @@
 package dev.sluice.real;
 
-import static dev.sluice.real.Program.JSON_SERVER;
-import static dev.sluice.real.Program.NGINX;
-import static dev.sluice.real.Program.OIDC_PROVIDER;
-import static dev.sluice.real.Program.PROMETHEUS;
+import static dev.sluice.real.ExternalProgram.JSON_SERVER;
+import static dev.sluice.real.ExternalProgram.NGINX;
+import static dev.sluice.real.ExternalProgram.OIDC_PROVIDER;
+import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

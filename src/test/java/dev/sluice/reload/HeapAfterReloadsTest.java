@@ -21,7 +21,7 @@ class HeapAfterReloadsTest {
                         "-Xmx128m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ReloadedHeap.class.getName())
+                        HeapAfterReloads.class.getName())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.SelfSignedCertificate;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,7 @@ class RestartOnlySettingsTest {
                   GET /f: { proxy: files /, deadline: %s }
                   GET /s: { steps: { a: { call: GET other / } } }
                 """.formatted(read, deadline);
-        return requireNonNull(ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null)
+        return requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
                 .configuration());
     }
 
@@ -59,7 +59,7 @@ class RestartOnlySettingsTest {
     private static Configuration with(SelfSignedCertificate ours) {
         String yaml = "server: { tls: { certificate: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath()
                 + "' } }\n" + "routes: { GET /a: { respond: 1 } }";
-        return requireNonNull(ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null)
+        return requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
                 .configuration());
     }
 }

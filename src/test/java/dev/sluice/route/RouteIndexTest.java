@@ -19,19 +19,19 @@ class RouteIndexTest {
     private final RouteIndex<String> index = new RouteIndex<>();
 
     private void route(String method, String path) {
-        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), Conditions.NONE, method + " " + path);
+        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), RouteConditions.NONE, method + " " + path);
     }
 
-    private RouteIndex.@Nullable Leaf<String> find(String method, String path) {
+    private RouteIndex.@Nullable RouteMatch<String> find(String method, String path) {
         return index.find(HttpMethod.valueOf(method), asked(RequestPath.segments(path)));
     }
 
-    private static Asked asked(List<String> segments) {
-        return new Asked("", segments, HttpHeaders.headers());
+    private static RouteQuery asked(List<String> segments) {
+        return new RouteQuery("", segments, HttpHeaders.headers());
     }
 
     private @Nullable String taken(String method, String path) {
-        RouteIndex.Leaf<String> leaf = find(method, path);
+        RouteIndex.RouteMatch<String> leaf = find(method, path);
         return leaf == null ? null : leaf.route();
     }
 
@@ -99,7 +99,7 @@ class RouteIndexTest {
     @Test
     void parameters_are_texts_and_a_rest_is_a_list() {
         route("GET", "/a/{id}/b/{rest*}");
-        RouteIndex.Leaf<String> leaf = requireNonNull(find("GET", "/a/1%20x/b/c/d"));
+        RouteIndex.RouteMatch<String> leaf = requireNonNull(find("GET", "/a/1%20x/b/c/d"));
         assertThat(leaf.parameters(List.of("a", "1 x", "b", "c", "d")).toString())
                 .isEqualTo("{\"id\":\"1 x\",\"rest\":[\"c\",\"d\"]}");
     }
@@ -112,11 +112,11 @@ class RouteIndexTest {
     }
 
     /** Counts how often a segment of the path is looked at. */
-    private static final class Counted extends AbstractList<String> {
+    private static final class CountedSegments extends AbstractList<String> {
         private final List<String> segments;
         private int looks;
 
-        Counted(List<String> segments) {
+        CountedSegments(List<String> segments) {
             this.segments = segments;
         }
 
@@ -135,15 +135,15 @@ class RouteIndexTest {
     private void fill(int routes) {
         for (int i = 0; i < routes; i++) {
             String host = i % 3 == 0 ? "h" + i + ".example.com" : "";
-            Conditions conditions = Conditions.of(host, List.of(new HeaderCondition("X-Tenant", "t" + i)));
+            RouteConditions conditions = RouteConditions.of(host, List.of(new HeaderCondition("X-Tenant", "t" + i)));
             index.add(HttpMethod.GET, PathPattern.parse("/a/{id}/c"), conditions, "by header " + i);
-            index.add(HttpMethod.GET, PathPattern.parse("/a/{id}/c" + i), Conditions.NONE, "by path " + i);
-            index.add(HttpMethod.GET, PathPattern.parse("/a" + i + "/{rest*}"), Conditions.NONE, "elsewhere " + i);
+            index.add(HttpMethod.GET, PathPattern.parse("/a/{id}/c" + i), RouteConditions.NONE, "by path " + i);
+            index.add(HttpMethod.GET, PathPattern.parse("/a" + i + "/{rest*}"), RouteConditions.NONE, "elsewhere " + i);
         }
     }
 
     private int looks(String host, String path, String tenant) {
-        Counted segments = new Counted(RequestPath.segments(path));
+        CountedSegments segments = new CountedSegments(RequestPath.segments(path));
         AtomicInteger looks = new AtomicInteger();
         MultiMap headers = HttpHeaders.headers().set("X-Tenant", tenant);
         Object counted = Proxy.newProxyInstance(
@@ -151,7 +151,7 @@ class RouteIndexTest {
                     looks.incrementAndGet();
                     return method.invoke(headers, arguments);
                 });
-        index.find(HttpMethod.GET, new Asked(host, segments, (MultiMap) counted));
+        index.find(HttpMethod.GET, new RouteQuery(host, segments, (MultiMap) counted));
         return segments.looks + looks.get();
     }
 

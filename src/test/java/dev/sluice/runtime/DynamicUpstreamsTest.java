@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
-import dev.sluice.backend.NotReached.InvalidTarget;
+import dev.sluice.backend.NotSent.InvalidTarget;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.config.BackendSpec;

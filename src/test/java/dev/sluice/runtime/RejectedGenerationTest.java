@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.ManualClock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,7 +46,7 @@ class RejectedGenerationTest {
                   old: { grant: client_credentials, token_url: "https://t/%s", client_id: x, client_secret: "${S:-s}" }
                 %s
                 """.formatted("0".repeat(64), more.length(), more);
-        return Objects.requireNonNull(ConfigurationLoader.load(List.of(new Source("conf", yaml)), name -> null)
+        return Objects.requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("conf", yaml)), name -> null)
                 .configuration());
     }
 

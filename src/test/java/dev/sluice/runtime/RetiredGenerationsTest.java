@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
@@ -43,7 +43,7 @@ class RetiredGenerationsTest {
                 routes: { GET /a: { deadline: 7s, steps: { s: { call: GET %s / } } } }
                 """.formatted(backend, backend);
         Configuration configuration =
-                requireNonNull(ConfigurationLoader.load(List.of(new Source("a.yaml", yaml)), name -> null)
+                requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
                         .configuration());
         generation = generation.next(configuration, context);
         return generation;

@@ -3,7 +3,7 @@ package dev.sluice.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sluice.spec.InvalidText;
+import dev.sluice.spec.InvalidTextException;
 import dev.sluice.uri.PathPattern.Kind;
 import dev.sluice.uri.PathPattern.Segment;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class PathPatternTest {
                 "/a/{b*}/c  | 4 | {b*} must be the last segment"
             })
     void a_mistake_is_told_with_its_column(String text, int column, String message) {
-        InvalidText mistake = catchThrowableOfType(InvalidText.class, () -> PathPattern.parse(text));
+        InvalidTextException mistake = catchThrowableOfType(InvalidTextException.class, () -> PathPattern.parse(text));
         assertThat(mistake).hasMessage(message);
         assertThat(mistake.column()).isEqualTo(column);
     }

@@ -7,11 +7,11 @@ import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
-import dev.sluice.guard.Circuit;
+import dev.sluice.guard.CircuitStateMachine;
 import dev.sluice.guard.Retry;
 import dev.sluice.guard.TotalTimeout;
 import dev.sluice.telemetry.BackendMeters;
@@ -82,9 +82,9 @@ public class GuardsBenchmark {
     }
 
     private Backend guards(BackendEvents events) {
-        Surroundings around = new Surroundings(
+        BackendContext around = new BackendContext(
                 "orders", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
-        Circuit circuit = new Circuit(Breaker.Spec.defaults(), around);
+        CircuitStateMachine circuit = new CircuitStateMachine(Breaker.Spec.defaults(), around);
         Backend retry = new Retry(Retry.Spec.defaults(), around, circuit::isClosed, unguarded);
         Backend breaker = new Breaker(circuit, around, retry);
         Backend bulkhead = new Bulkhead(Bulkhead.Spec.defaults(), around, circuit, breaker);

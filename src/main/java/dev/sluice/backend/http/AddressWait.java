@@ -2,10 +2,10 @@ package dev.sluice.backend.http;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotAnswered.Cancelled;
-import dev.sluice.backend.NotAnswered.DeadlineExceeded;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply.Cancelled;
+import dev.sluice.backend.NoReply.DeadlineExceeded;
+import dev.sluice.backend.NotSent;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.EventLoop;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class AddressWait {
     private final Call call;
     private final Deadline limit;
-    private final Wire wire;
+    private final AttemptContext wire;
     private final long startedNanos;
     private final Promise<Void> ended = Promise.promise();
 
-    AddressWait(Call call, Deadline limit, Wire wire) {
+    AddressWait(Call call, Deadline limit, AttemptContext wire) {
         this.call = call;
         this.limit = limit;
         this.wire = wire;
@@ -67,7 +67,7 @@ final class AddressWait {
     }
 
     private void fail(String detail) {
-        ended.tryFail(new NotReached(call, Cause.DNS_FAILED, detail));
+        ended.tryFail(new NotSent(call, FailureReason.DNS_FAILED, detail));
     }
 
     /** Time since it began. */

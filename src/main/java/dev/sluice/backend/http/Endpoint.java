@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * loops; every changing field is atomic or volatile, and each makes sense alone.
  */
 final class Endpoint {
-    private final Address address;
+    private final BackendAddress address;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger leased = new AtomicInteger();
     private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -18,11 +18,11 @@ final class Endpoint {
     private volatile boolean down;
     private volatile boolean removed;
 
-    Endpoint(Address address) {
+    Endpoint(BackendAddress address) {
         this.address = address;
     }
 
-    Address address() {
+    BackendAddress address() {
         return address;
     }
 

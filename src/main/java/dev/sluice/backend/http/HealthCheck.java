@@ -1,10 +1,10 @@
 package dev.sluice.backend.http;
 
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.http.HeaderSyntax;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class HealthCheck {
             Duration timeout) {
 
         public Spec {
-            Rules.of(Spec.class, path, every, timeout)
+            SpecValidator.of(Spec.class, path, every, timeout)
                     .require(HeaderSyntax.isTarget(path), "path", path, "a path that begins with /")
                     .check();
         }
@@ -84,7 +84,7 @@ public final class HealthCheck {
 
     private void bad(Throwable failure) {
         // A pool in full use is our doing, and says if anything that the endpoint works.
-        boolean saysNothing = failure instanceof BackendFailure known && known.reason() == Cause.POOL_TIMEOUT;
+        boolean saysNothing = failure instanceof BackendFailure known && known.reason() == FailureReason.POOL_TIMEOUT;
         if (!saysNothing && ++bad >= BAD_IN_A_ROW) isUp.accept(false);
         ask(spec.every.toNanos());
     }

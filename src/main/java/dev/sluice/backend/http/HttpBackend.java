@@ -1,22 +1,22 @@
 package dev.sluice.backend.http;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Classification;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Surroundings;
 import dev.sluice.backend.Timeouts;
-import dev.sluice.backend.Verdict;
 import dev.sluice.http.HeaderSyntax;
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
+import dev.sluice.spec.SpecValidator;
 import dev.sluice.time.Deadline;
-import dev.sluice.tls.ClientTls;
-import dev.sluice.tls.Rotation;
+import dev.sluice.tls.CertificateWatcher;
+import dev.sluice.tls.ClientTlsSpec;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 public final class HttpBackend implements Backend {
     private static final String SUCCESS = "success";
 
-    private final Wire wire;
-    private final Endpoints endpoints;
-    private final Balancer balancer;
-    private final Ejection ejection;
-    private final @Nullable HealthChecks health;
-    private final @Nullable Rotation rotation;
+    private final AttemptContext wire;
+    private final EndpointSet endpoints;
+    private final LoadBalancer balancer;
+    private final OutlierDetection ejection;
+    private final @Nullable HealthChecker health;
+    private final @Nullable CertificateWatcher rotation;
 
     /**
      * What an operator can set.
@@ -68,50 +68,51 @@ public final class HttpBackend implements Backend {
 
             boolean http2,
             int streams,
-            @Nullable ClientTls tls,
+            @Nullable ClientTlsSpec tls,
             Size maxBody,
-            Balance balance,
+            LoadBalancingPolicy balance,
             HealthCheck.@Nullable Spec health,
             @Nullable String deadlineHeader) {
 
         public Spec {
             url = List.copyOf(url);
-            Rules rules = Rules.of(Spec.class, name, url, timeout, connections)
+            SpecValidator rules = SpecValidator.of(Spec.class, name, url, timeout, connections)
                     .require(!url.isEmpty(), "url", url, "at least one URL")
-                    .require(Address.areDistinct(url), "url", url, "each host and port once")
+                    .require(BackendAddress.areDistinct(url), "url", url, "each host and port once")
                     .require(
                             deadlineHeader == null || HeaderSyntax.isFree(deadlineHeader),
                             "deadlineHeader",
                             String.valueOf(deadlineHeader),
                             "the name of a header that is not the connection's own");
             for (URI each : url) {
-                String flaw = Address.flawOf(each);
-                rules.require(flaw == null, "url", Address.shown(each), String.valueOf(flaw));
+                String flaw = BackendAddress.flawOf(each);
+                rules.require(flaw == null, "url", BackendAddress.shown(each), String.valueOf(flaw));
             }
             rules.check();
         }
     }
 
     /** Begins to resolve the names of the URLs; connects nothing yet. */
-    public HttpBackend(Spec spec, Surroundings around, NameResolver names) {
-        this(spec, around, names, new Connections(around.vertx(), around.clock(), spec));
+    public HttpBackend(Spec spec, BackendContext around, NameResolver names) {
+        this(spec, around, names, new ConnectionPool(around.vertx(), around.clock(), spec));
     }
 
     /** With connections that are not as an operator has them. */
-    HttpBackend(Spec spec, Surroundings around, NameResolver names, Connections connections) {
-        this.wire = new Wire(spec, connections, around.clock(), around.events());
-        this.endpoints = new Endpoints(wire.addresses(), names, around.clock(), new Changes());
-        this.balancer = new Balancer(endpoints::current, spec.balance, around.clock(), around.random());
-        this.ejection = new Ejection(Ejection.Rule.DEFAULT, endpoints::current, around.clock(), around.events());
+    HttpBackend(Spec spec, BackendContext around, NameResolver names, ConnectionPool connections) {
+        this.wire = new AttemptContext(spec, connections, around.clock(), around.events());
+        this.endpoints = new EndpointSet(wire.addresses(), names, around.clock(), new EndpointChanges());
+        this.balancer = new LoadBalancer(endpoints::current, spec.balance, around.clock(), around.random());
+        this.ejection = new OutlierDetection(
+                OutlierDetection.Rule.DEFAULT, endpoints::current, around.clock(), around.events());
         this.health =
-                spec.health == null ? null : new HealthChecks(spec.health, wire, around.random(), this::probeEnded);
+                spec.health == null ? null : new HealthChecker(spec.health, wire, around.random(), this::probeEnded);
         this.rotation = rotation(spec, around);
         endpoints.start();
         if (rotation != null) rotation.start();
     }
 
     /** Begins and ends the probes of endpoints, and ends the connections to those that are gone. */
-    private final class Changes implements Endpoints.Listener {
+    private final class EndpointChanges implements EndpointSet.ChangeListener {
         @Override
         public void added(Endpoint endpoint) {
             if (health != null) health.start(endpoint);
@@ -135,19 +136,20 @@ public final class HttpBackend implements Backend {
         if (endpoint.isDeserted()) wire.connections().retire(endpoint.address().socket());
     }
 
-    private @Nullable Rotation rotation(Spec spec, Surroundings around) {
-        Connections connections = wire.connections();
-        ClientTls tls = spec.tls;
+    private @Nullable CertificateWatcher rotation(Spec spec, BackendContext around) {
+        ConnectionPool connections = wire.connections();
+        ClientTlsSpec tls = spec.tls;
         return tls == null
                 ? null
-                : new Rotation(around.vertx(), around.clock(), "backend " + spec.name, tls::read, connections::use);
+                : new CertificateWatcher(
+                        around.vertx(), around.clock(), "backend " + spec.name, tls::read, connections::use);
     }
 
     @Override
     public Future<Reply> send(Call call) {
         call.progress().attempt();
         String flaw = RequestHead.flawOf(call);
-        if (flaw != null) return refuse(new NotReached.InvalidTarget(call, flaw), call, Duration.ZERO);
+        if (flaw != null) return refuse(new NotSent.InvalidTarget(call, flaw), call, Duration.ZERO);
         List<Endpoint> known = endpoints.current();
         Progress progress = call.progress();
         Duration timeout = wire.spec().timeout.connect();
@@ -159,7 +161,8 @@ public final class HttpBackend implements Backend {
 
     /** Fails a call that has no endpoint. */
     private Future<Reply> refuse(BackendFailure failure, Call call, Duration elapsed) {
-        if (Verdict.of(failure).health() == Verdict.Health.BAD) call.progress().backendHasFailed();
+        if (Classification.of(failure).health() == Classification.Signal.BAD)
+            call.progress().backendHasFailed();
         wire.events().attempted(call.operation(), failure.reason().token(), 0, elapsed);
         return Future.failedFuture(failure);
     }
@@ -175,7 +178,7 @@ public final class HttpBackend implements Backend {
 
     private Future<Reply> attempt(Call call) {
         Endpoint endpoint = balancer.choose(call.progress());
-        Exchange exchange = new Exchange(wire, call, endpoint);
+        HttpAttempt exchange = new HttpAttempt(wire, call, endpoint);
         return exchange.begin().onComplete((reply, failure) -> {
             learn(call.progress(), endpoint, failure);
             closeIfDeserted(endpoint);
@@ -184,15 +187,16 @@ public final class HttpBackend implements Backend {
     }
 
     private void learn(Progress progress, Endpoint endpoint, @Nullable Throwable failure) {
-        Verdict.Health health = (failure == null ? Verdict.ofReply() : Verdict.of(failure)).health();
-        if (health == Verdict.Health.BAD) progress.backendHasFailed();
+        Classification.Signal health =
+                (failure == null ? Classification.ofReply() : Classification.of(failure)).health();
+        if (health == Classification.Signal.BAD) progress.backendHasFailed();
         ejection.learn(endpoint, health);
         if (isUnreachable(failure)) progress.resolving(endpoints.refresh(endpoint));
     }
 
     private static boolean isUnreachable(@Nullable Throwable failure) {
         return failure instanceof BackendFailure known
-                && (known.reason() == Cause.CONNECT_FAILED || known.reason() == Cause.CONNECT_TIMEOUT);
+                && (known.reason() == FailureReason.CONNECT_FAILED || known.reason() == FailureReason.CONNECT_TIMEOUT);
     }
 
     private static String outcome(@Nullable Throwable failure) {

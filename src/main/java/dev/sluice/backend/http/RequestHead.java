@@ -1,7 +1,7 @@
 package dev.sluice.backend.http;
 
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Passage;
+import dev.sluice.backend.StreamedBodies;
 import dev.sluice.http.HeaderSyntax;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -33,7 +33,7 @@ final class RequestHead {
         for (Map.Entry<String, String> header : call.headers()) {
             if (isSent(header.getKey(), call)) request.add(header.getKey(), header.getValue());
         }
-        Passage passage = call.passage();
+        StreamedBodies passage = call.passage();
         if (passage != null && passage.length() != 0) {
             if (passage.length() > 0) request.set(HttpHeaders.CONTENT_LENGTH, String.valueOf(passage.length()));
             return;

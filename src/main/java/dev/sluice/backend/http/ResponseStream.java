@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * and only the future of the call tells them apart. Used on the event loop of its attempt.
  */
 final class ResponseStream implements BodyStream<Void> {
-    private final Exchange attempt;
+    private final HttpAttempt attempt;
 
-    ResponseStream(Exchange attempt) {
+    ResponseStream(HttpAttempt attempt) {
         this.attempt = attempt;
     }
 
@@ -26,13 +26,13 @@ final class ResponseStream implements BodyStream<Void> {
 
     @Override
     public boolean writeQueueFull() {
-        Flow download = attempt.download();
+        BodyPipe download = attempt.download();
         return download != null && download.isFull();
     }
 
     @Override
     public ResponseStream drainHandler(@Nullable Handler<Void> handler) {
-        Flow download = attempt.download();
+        BodyPipe download = attempt.download();
         if (download != null && handler != null) download.onDrain(() -> handler.handle(null));
         return this;
     }

@@ -1,12 +1,12 @@
 package dev.sluice.config.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
 import dev.sluice.expression.Expression;
-import dev.sluice.spec.InvalidText;
+import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.RecordReflection;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * default or a placeholder, so that checks can look at the valid parts. {@link #sources} tells which parts are invalid.
  */
 public final class Binder {
-    private final Grammar grammar;
+    private final TypeRegistry grammar;
     private final Findings findings;
     private final SourceMap sources;
     private int failures;
@@ -30,28 +30,28 @@ public final class Binder {
     private final Map<String, Object> expressions = new HashMap<>();
 
     private final ScalarType expression = new ScalarType(
-            Scalars.EXPRESSION.expected(),
+            ScalarTypes.EXPRESSION.expected(),
             scalar -> expressions.computeIfAbsent(
                     scalar.kind() + " " + scalar.text(),
-                    text -> Scalars.EXPRESSION.parse().apply(scalar)),
-            Scalars.EXPRESSION.placeholder());
+                    text -> ScalarTypes.EXPRESSION.parse().apply(scalar)),
+            ScalarTypes.EXPRESSION.placeholder());
 
-    public Binder(Grammar grammar, Findings findings) {
+    public Binder(TypeRegistry grammar, Findings findings) {
         this(grammar, findings, new SourceMap());
     }
 
-    private Binder(Grammar grammar, Findings findings, SourceMap sources) {
+    private Binder(TypeRegistry grammar, Findings findings, SourceMap sources) {
         this.grammar = grammar;
         this.findings = findings;
         this.sources = sources;
     }
 
     /** Returns a binder with another grammar and the same findings and places. */
-    public Binder with(Grammar other) {
+    public Binder with(TypeRegistry other) {
         return new Binder(other, findings, sources);
     }
 
-    public Grammar grammar() {
+    public TypeRegistry grammar() {
         return grammar;
     }
 
@@ -80,20 +80,21 @@ public final class Binder {
      * @param inherited what holds where the value says nothing: a record, or a map; null for nothing
      * @return the value, with defaults for its invalid parts; null for an invalid value without any default
      */
-    public @Nullable Object read(Type type, Value value, @Nullable Object inherited) {
+    public @Nullable Object read(Type type, ConfigValue value, @Nullable Object inherited) {
         Object read = value.isBroken() ? null : valid(type, value, inherited);
         if (read != null) return read;
         fail();
         return placeholder(type);
     }
 
-    private @Nullable Object valid(Type type, Value value, @Nullable Object inherited) {
-        Form form = grammar.form(type);
+    private @Nullable Object valid(Type type, ConfigValue value, @Nullable Object inherited) {
+        Deserializer form = grammar.form(type);
         if (form != null) return form.read(value, this);
-        if (type instanceof ParameterizedType generic) return new Generics(this, generic).read(value, inherited);
-        if (type == JsonNode.class) return new Trees(findings).read(value);
+        if (type instanceof ParameterizedType generic)
+            return new CollectionBinder(this, generic).read(value, inherited);
+        if (type == JsonNode.class) return new YamlToJson(findings).read(value);
         Class<?> plain = (Class<?>) type;
-        ScalarType scalar = plain == Expression.class ? expression : Scalars.of(plain);
+        ScalarType scalar = plain == Expression.class ? expression : ScalarTypes.of(plain);
         if (scalar != null) return read(scalar, value);
         return record(
                 plain, value, inherited == null ? grammar.base(plain) : RecordReflection.values((Record) inherited));
@@ -106,15 +107,15 @@ public final class Binder {
 
     /** Returns what stands for an invalid value of a type; null for most types. */
     static @Nullable Object placeholder(Type type) {
-        ScalarType scalar = type instanceof Class<?> plain ? Scalars.of(plain) : null;
+        ScalarType scalar = type instanceof Class<?> plain ? ScalarTypes.of(plain) : null;
         return scalar == null ? null : scalar.placeholder();
     }
 
     /** Reads a record; {@code inherited} are the values, by component name, for keys that are absent. */
-    public @Nullable Object record(Class<?> type, Value value, Map<String, @Nullable Object> inherited) {
-        Mapping mapping = Value.mapping(value);
+    public @Nullable Object record(Class<?> type, ConfigValue value, Map<String, @Nullable Object> inherited) {
+        Mapping mapping = ConfigValue.mapping(value);
         if (mapping == null) return unfit(value, describe(type));
-        return new RecordReading(this, type, inherited, Set.of(), mapping).read();
+        return new RecordBinder(this, type, inherited, Set.of(), mapping).read();
     }
 
     /**
@@ -123,9 +124,9 @@ public final class Binder {
      * @param except components that cannot be written here
      */
     public Map<String, @Nullable Object> part(
-            Class<?> type, Value value, Map<String, @Nullable Object> inherited, Set<String> except) {
-        Mapping mapping = Value.mapping(value);
-        if (mapping != null) return new RecordReading(this, type, inherited, except, mapping).part();
+            Class<?> type, ConfigValue value, Map<String, @Nullable Object> inherited, Set<String> except) {
+        Mapping mapping = ConfigValue.mapping(value);
+        if (mapping != null) return new RecordBinder(this, type, inherited, except, mapping).part();
         unfit(value, describe(type));
         return inherited;
     }
@@ -133,24 +134,24 @@ public final class Binder {
     /** Reads one mapping as several records; fewer than types where any of it is invalid. */
     public List<Object> records(List<Class<? extends Record>> types, Mapping mapping) {
         int before = failures;
-        List<Object> records = new Split(this, types, mapping).records();
+        List<Object> records = new MappingSplitter(this, types, mapping).records();
         return failures == before ? records : List.of();
     }
 
     /** Whether a mapping has a key that a record type does not. */
     public static boolean hasUnknownKeys(Class<?> type, Mapping mapping) {
-        return !Part.keys(type).containsAll(mapping.keys());
+        return !RecordProperty.keys(type).containsAll(mapping.keys());
     }
 
     /** Reports that a value is not what is expected. */
-    public @Nullable Object unfit(Value value, String expected) {
+    public @Nullable Object unfit(ConfigValue value, String expected) {
         fail();
         if (!value.isBroken()) findings.error(value, value.shown() + " (expected: " + expected + ")");
         return null;
     }
 
-    private @Nullable Object read(ScalarType type, Value value) {
-        Scalar scalar = Value.scalar(value);
+    private @Nullable Object read(ScalarType type, ConfigValue value) {
+        Scalar scalar = ConfigValue.scalar(value);
         return scalar == null ? unfit(value, type.expected()) : read(type, scalar);
     }
 
@@ -160,7 +161,7 @@ public final class Binder {
             return scalar.isAbsent()
                     ? unfit(scalar, type.expected())
                     : type.parse().apply(scalar);
-        } catch (InvalidText e) {
+        } catch (InvalidTextException e) {
             invalid(scalar, e, type);
         } catch (ArithmeticException e) {
             unfit(scalar, "a smaller number");
@@ -170,7 +171,7 @@ public final class Binder {
         return null;
     }
 
-    private void invalid(Scalar scalar, InvalidText e, ScalarType type) {
+    private void invalid(Scalar scalar, InvalidTextException e, ScalarType type) {
         fail();
         if (scalar.isFilled()) unfit(scalar, type.expected());
         else findings.error(scalar.place(e.line(), e.column()), scalar.path(), String.valueOf(e.getMessage()));
@@ -183,8 +184,8 @@ public final class Binder {
                     ? "a mapping"
                     : describe(generic.getActualTypeArguments()[0]) + ", or a list of such";
         if (!(type instanceof Class<?> plain)) return "a value";
-        ScalarType scalar = Scalars.of(plain);
+        ScalarType scalar = ScalarTypes.of(plain);
         if (scalar != null) return scalar.expected();
-        return plain.isRecord() ? "a mapping of " + Suggestion.listed(Part.keys(plain)) : "a value";
+        return plain.isRecord() ? "a mapping of " + Suggestion.listed(RecordProperty.keys(plain)) : "a value";
     }
 }

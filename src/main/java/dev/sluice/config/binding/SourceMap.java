@@ -1,7 +1,7 @@
 package dev.sluice.config.binding;
 
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * identity, because equal records stand at several places. The binder fills it; one thread loads and reads it.
  */
 public final class SourceMap {
-    private final IdentityHashMap<Object, Value> sources = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, ConfigValue> sources = new IdentityHashMap<>();
     private final IdentityHashMap<Object, Map<Object, Scalar>> keys = new IdentityHashMap<>();
     private final IdentityHashMap<Object, Set<String>> invalid = new IdentityHashMap<>();
 
     /** Remembers what an object was read from. */
-    public void put(Object bound, Value source) {
+    public void put(Object bound, ConfigValue source) {
         sources.put(bound, source);
     }
 
@@ -34,13 +34,13 @@ public final class SourceMap {
     }
 
     /** Returns what an object was read from; null for a default. */
-    public @Nullable Value of(Object bound) {
+    public @Nullable ConfigValue of(Object bound) {
         return sources.get(bound);
     }
 
     /** Returns the value below these keys of what an object was read from; null where the operator wrote none. */
-    public @Nullable Value at(Object bound, String... keys) {
-        return Value.at(of(bound), keys);
+    public @Nullable ConfigValue at(Object bound, String... keys) {
+        return ConfigValue.at(of(bound), keys);
     }
 
     /** Returns the key under which an element of a container was read; null for one that was not read. */

@@ -2,13 +2,13 @@ package dev.sluice.config.lint;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.Step;
-import dev.sluice.compose.Target;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
+import dev.sluice.config.source.ScalarKind;
 import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
@@ -30,7 +30,7 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
 
     private void check() {
         if (!context.knowsCallers(route)) for (String asked : List.of("scopes", "require")) checkHasIdentity(asked);
-        Scalar require = Value.scalar(context.sources().at(route, "require"));
+        Scalar require = ConfigValue.scalar(context.sources().at(route, "require"));
         Expression expression = route.require();
         if (require != null && expression != null && !context.sources().isInvalid(route, "require"))
             checkRequirement(new LocatedExpression(require, expression, Set.of()));
@@ -42,15 +42,15 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
     }
 
     private void checkHasIdentity(String setting) {
-        Value asked = context.sources().at(route, setting);
+        ConfigValue asked = context.sources().at(route, setting);
         if (asked != null && !isNothing(asked))
             findings().error(asked, "asked of nobody, because the route has no identity");
     }
 
     /** Whether a value takes back a setting of {@code defaults.route}. */
-    private static boolean isNothing(Value value) {
+    private static boolean isNothing(ConfigValue value) {
         return value.match(
-                scalar -> scalar.kind() == Kind.NULL,
+                scalar -> scalar.kind() == ScalarKind.NULL,
                 several -> several.items().isEmpty(),
                 mapping -> false,
                 broken -> false);
@@ -78,21 +78,21 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
 
     /** A missing or invalid identity is reported elsewhere. */
     private boolean takesTokens(String identity) {
-        Mapping mapping = Value.mapping(context.at("identity", identity));
+        Mapping mapping = ConfigValue.mapping(context.at("identity", identity));
         return mapping == null || IDENTITIES_WITHOUT_TOKEN.stream().noneMatch(mapping.keys()::contains);
     }
 
     private void checkCredentials() {
         for (Step.Spec step : route.steps().values())
             for (CallInScope call : CallInScope.of(step)) {
-                Target target = context.target(call.call());
+                CallTarget target = context.target(call.call());
                 checkCredentials(context.sources().at(call.call(), "call"), target == null ? null : target.backend());
             }
         ProxyTarget proxy = route.proxy();
         checkCredentials(context.sources().at(route, "proxy"), proxy == null ? null : proxy.backend());
     }
 
-    private void checkCredentials(@Nullable Value call, @Nullable String backend) {
+    private void checkCredentials(@Nullable ConfigValue call, @Nullable String backend) {
         if (call == null || backend == null) return;
         String credentials = text("backends", backend, "credentials");
         if (credentials.isEmpty()) credentials = text("defaults", "backend", "credentials");
@@ -106,7 +106,7 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
     }
 
     private String text(String... keys) {
-        return requireNonNullElse(Value.text(context.at(keys)), "");
+        return requireNonNullElse(ConfigValue.text(context.at(keys)), "");
     }
 
     /** Warns of routes that anyone may call without the configuration saying so, where there are identities. */

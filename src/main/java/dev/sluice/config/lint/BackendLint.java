@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
-import dev.sluice.config.route.Headers;
+import dev.sluice.config.route.ReservedHeaders;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
+import dev.sluice.config.source.ScalarKind;
 import dev.sluice.guard.Breaker;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Durations;
@@ -25,17 +25,17 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         checkHeaders(context.at("defaults", "backend"), context.findings());
     }
 
-    private static void checkHeaders(@Nullable Value backend, Findings findings) {
-        Headers.check(Value.at(backend, "headers"), findings);
-        Scalar name = Value.scalar(Value.at(backend, "deadline_header"));
-        if (name == null || name.kind() == Kind.NULL) return;
+    private static void checkHeaders(@Nullable ConfigValue backend, Findings findings) {
+        ReservedHeaders.check(ConfigValue.at(backend, "headers"), findings);
+        Scalar name = ConfigValue.scalar(ConfigValue.at(backend, "deadline_header"));
+        if (name == null || name.kind() == ScalarKind.NULL) return;
         if (!HeaderSyntax.isToken(name.text())) findings.error(name, "not the name of a header");
         else if (!HeaderSyntax.isFree(name.text()))
             findings.error(name, "this header already has a meaning for the connection; choose another name");
     }
 
     static void warn(LintContext context) {
-        Value defaults = context.at("defaults", "backend", "breaker");
+        ConfigValue defaults = context.at("defaults", "backend", "breaker");
         checkRate(defaults, null, context.findings());
         context.configuration().backends().forEach((name, spec) -> {
             Scalar key = requireNonNull(
@@ -45,9 +45,9 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         });
     }
 
-    private static void checkRate(@Nullable Value breaker, @Nullable Value inherited, Findings findings) {
-        Value rate = Value.at(breaker, "rate");
-        boolean hasMinimum = Value.at(breaker, "minimum") != null || Value.at(inherited, "minimum") != null;
+    private static void checkRate(@Nullable ConfigValue breaker, @Nullable ConfigValue inherited, Findings findings) {
+        ConfigValue rate = ConfigValue.at(breaker, "rate");
+        boolean hasMinimum = ConfigValue.at(breaker, "minimum") != null || ConfigValue.at(inherited, "minimum") != null;
         if (rate != null && !hasMinimum)
             findings.warning(rate, "no minimum beside it: it counts from the default of 20 calls within the window on");
     }
@@ -59,12 +59,12 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         checkNeverOpens();
     }
 
-    private @Nullable Value at(String... keys) {
+    private @Nullable ConfigValue at(String... keys) {
         return context.sources().at(spec, keys);
     }
 
     private void checkStreams() {
-        Value streams = at("streams");
+        ConfigValue streams = at("streams");
         if (streams != null && !spec.http2()) context.findings().warning(streams, "does nothing without http2: true");
     }
 
@@ -85,7 +85,7 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
     private void checkSlow() {
         Duration slow = spec.breaker().slow();
         Duration total = spec.timeout().total();
-        Value slowRate = at("breaker", "slow_rate");
+        ConfigValue slowRate = at("breaker", "slow_rate");
         if (slow == null && slowRate != null)
             context.findings().warning(slowRate, "never reached: without breaker.slow beside it, no call is slow");
         if (slow == null || slow.compareTo(total) < 0) return;

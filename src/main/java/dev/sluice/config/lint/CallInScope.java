@@ -2,7 +2,7 @@ package dev.sluice.config.lint;
 
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTemplate;
-import dev.sluice.compose.Ladder;
+import dev.sluice.compose.FallbackChain;
 import dev.sluice.compose.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ record CallInScope(CallTemplate.Spec call, Set<String> boundVariables) {
 
     private static List<CallInScope> of(CallStep.Spec step) {
         List<CallInScope> calls = new ArrayList<>(List.of(new CallInScope(step.call(), step.own())));
-        boolean isPerItem = step.ladder().optional() == Ladder.Optional.ITEM;
+        boolean isPerItem = step.ladder().optional() == FallbackChain.OptionalMode.ITEM;
         Set<String> bound = isPerItem ? step.own() : Set.of();
         step.ladder().fallback().stream()
                 .flatMap(rung ->

@@ -2,19 +2,19 @@ package dev.sluice.config.lint;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.ScopedExpression;
-import dev.sluice.compose.Target;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.SourceMap;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
+import dev.sluice.config.source.SourceLocation;
 import dev.sluice.route.Route;
-import dev.sluice.uri.Template;
+import dev.sluice.uri.PathTemplate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -45,13 +45,13 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     /** Returns the value below these keys of the files; null where there is none. */
     @Nullable
-    Value at(String... keys) {
-        return Value.at(settings, keys);
+    ConfigValue at(String... keys) {
+        return ConfigValue.at(settings, keys);
     }
 
     /** Returns the entries of a section as they are written. */
     Collection<Mapping.Entry> entries(String section) {
-        return Value.entries(settings.get(section));
+        return ConfigValue.entries(settings.get(section));
     }
 
     /** Returns the key of a route. */
@@ -61,7 +61,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     /** Returns the names of the steps of a route, those of invalid steps included. */
     Set<String> stepNames(Route.Spec route) {
-        Mapping steps = Value.mapping(sources().at(route, "steps"));
+        Mapping steps = ConfigValue.mapping(sources().at(route, "steps"));
         return steps == null ? Set.of() : steps.keys();
     }
 
@@ -72,7 +72,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     /** Whether only known keys are written for a record, so that a missing key is not just misspelt. */
     boolean isUnderstood(Record record) {
-        Mapping mapping = Value.mapping(sources().of(record));
+        Mapping mapping = ConfigValue.mapping(sources().of(record));
         return mapping != null && !Binder.hasUnknownKeys(record.getClass(), mapping);
     }
 
@@ -83,7 +83,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     /** Returns the target of a call; null for a missing or invalid one. */
     @Nullable
-    Target target(CallTemplate.Spec call) {
+    CallTarget target(CallTemplate.Spec call) {
         return sources().isInvalid(call, "target") ? null : call.target();
     }
 
@@ -93,7 +93,8 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
     }
 
     private List<LocatedExpression> located(ScopedExpression scoped) {
-        Scalar scalar = Value.scalar(sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));
+        Scalar scalar =
+                ConfigValue.scalar(sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));
         return scalar == null
                 ? List.of()
                 : List.of(new LocatedExpression(scalar, scoped.expression(), scoped.boundVariables()));
@@ -107,7 +108,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
     }
 
     /** Returns the place of a variable of a path that ends a scalar. */
-    static Place placeOf(String variable, Template path, Scalar target) {
+    static SourceLocation placeOf(String variable, PathTemplate path, Scalar target) {
         return target.place(target.text().length() - path.text().length() + path.positionOf(variable));
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.SourceLocation;
 import dev.sluice.expression.Expression;
 import java.util.Set;
 import java.util.SortedSet;
@@ -31,7 +31,7 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
     }
 
     /** Returns the place of the first use of a variable. */
-    Place placeOf(String variable) {
+    SourceLocation placeOf(String variable) {
         return scalar.place(expression.positionOf(variable));
     }
 }

@@ -2,12 +2,12 @@ package dev.sluice.config.lint;
 
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.Fallback;
-import dev.sluice.compose.Ladder;
+import dev.sluice.compose.FallbackChain;
 import dev.sluice.compose.Step;
-import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.expression.Absences;
+import dev.sluice.config.source.SourceLocation;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.NullabilityReport;
 import dev.sluice.route.Route;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ final class OptionalStepLint {
     private static boolean mayBeNull(CallStep.Spec step) {
         List<Fallback> fallback = step.ladder().fallback();
         if (fallback.stream().noneMatch(Fallback::neverFails))
-            return step.ladder().optional() == Ladder.Optional.TRUE;
+            return step.ladder().optional() == FallbackChain.OptionalMode.TRUE;
         return fallback.get(fallback.size() - 1)
                 .match(call -> false, constant -> constant.value().isNull());
     }
@@ -60,9 +60,9 @@ final class OptionalStepLint {
         reliedUpon.retainAll(absent);
         if (!isAt(expression, ".when")) reliedUpon.removeAll(guarded);
         if (reliedUpon.isEmpty()) return;
-        Absences absences = expression.expression().absences(reliedUpon);
+        NullabilityReport absences = expression.expression().absences(reliedUpon);
         Scalar scalar = expression.scalar();
-        for (Absences.Issue absence : absences.found())
+        for (NullabilityReport.Issue absence : absences.found())
             warn(
                     scalar,
                     absence.variable(),
@@ -77,7 +77,7 @@ final class OptionalStepLint {
         return expression.scalar().path().toString().endsWith(setting);
     }
 
-    private void warn(Scalar scalar, String step, Place place, String effect) {
+    private void warn(Scalar scalar, String step, SourceLocation place, String effect) {
         String shown = scalar.isFilled() ? "a step" : "$" + step;
         context.findings()
                 .warning(

@@ -1,12 +1,12 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.binding.Suggestion;
-import dev.sluice.config.route.Headers;
+import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
-import dev.sluice.config.source.Value;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import java.util.List;
@@ -20,22 +20,22 @@ record ProxyLint(Route.Spec route, LintContext context) {
     }
 
     private void check() {
-        Value forward = at("forward");
-        Value proxy = at("proxy");
+        ConfigValue forward = at("forward");
+        ConfigValue proxy = at("proxy");
         if (proxy == null) {
             if (forward != null && context.isUnderstood(route))
                 findings().error(forward, "lets through what a proxy route passes on, and there is no proxy");
             return;
         }
         for (String other : List.of("steps", "respond", "answer")) checkExclusive(other);
-        Value most = at("limits", "body");
+        ConfigValue most = at("limits", "body");
         if (most != null) findings().error(most, "a proxy route passes on bodies of any size, and holds none");
-        checkVariables(Value.scalar(proxy), route.proxy());
-        checkNames(Value.at(forward, "headers"), true);
-        checkNames(Value.at(forward, "response"), false);
+        checkVariables(ConfigValue.scalar(proxy), route.proxy());
+        checkNames(ConfigValue.at(forward, "headers"), true);
+        checkNames(ConfigValue.at(forward, "response"), false);
     }
 
-    private @Nullable Value at(String... keys) {
+    private @Nullable ConfigValue at(String... keys) {
         return context.sources().at(route, keys);
     }
 
@@ -44,7 +44,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
     }
 
     private void checkExclusive(String other) {
-        Value written = at(other);
+        ConfigValue written = at(other);
         if (written != null)
             findings().error(written, "the route passes requests on to a backend (expected: proxy or " + other + ")");
     }
@@ -67,15 +67,17 @@ record ProxyLint(Route.Spec route, LintContext context) {
                         shown + " is not in the route's path" + advice);
     }
 
-    private void checkNames(@Nullable Value names, boolean areOfRequest) {
-        Sequence several = Value.sequence(names);
-        if (several == null) checkName(Value.scalar(names), areOfRequest);
-        else for (Value item : several.items()) checkName(Value.scalar(item), areOfRequest);
+    private void checkNames(@Nullable ConfigValue names, boolean areOfRequest) {
+        Sequence several = ConfigValue.sequence(names);
+        if (several == null) checkName(ConfigValue.scalar(names), areOfRequest);
+        else for (ConfigValue item : several.items()) checkName(ConfigValue.scalar(item), areOfRequest);
     }
 
     private void checkName(@Nullable Scalar name, boolean isOfRequest) {
         if (name == null) return;
-        String flaw = isOfRequest ? Headers.flawOfForwarded(name.text()) : Headers.flawOfReturned(name.text());
+        String flaw = isOfRequest
+                ? ReservedHeaders.flawOfForwarded(name.text())
+                : ReservedHeaders.flawOfReturned(name.text());
         if (flaw != null) findings().error(name, name.shown() + ": " + flaw);
     }
 }

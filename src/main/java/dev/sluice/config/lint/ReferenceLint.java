@@ -1,16 +1,16 @@
 package dev.sluice.config.lint;
 
+import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.Step;
-import dev.sluice.compose.Target;
-import dev.sluice.config.binding.Name;
+import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Kind;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.ScalarKind;
 import dev.sluice.config.source.Sequence;
-import dev.sluice.config.source.Value;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import java.util.Collections;
@@ -38,13 +38,13 @@ record ReferenceLint(LintContext context) {
                 findings().error(identity.key(), "this name says that anyone may call; name the identity otherwise");
         for (String section : List.of("identity", "credentials", "backends"))
             for (Entry entry : context.entries(section))
-                if (!Name.is(entry.key().text()))
-                    findings().error(entry.key(), "not a name (expected: " + Name.EXPECTED + ")");
+                if (!Identifier.is(entry.key().text()))
+                    findings().error(entry.key(), "not a name (expected: " + Identifier.EXPECTED + ")");
     }
 
     private void checkReferences() {
         for (Entry backend : context.entries("backends"))
-            check(Value.at(backend.value(), "credentials"), "credentials");
+            check(ConfigValue.at(backend.value(), "credentials"), "credentials");
         check(context.at("defaults", "backend", "credentials"), "credentials");
         checkIdentities(context.at("defaults", "route", "identity"));
         for (Route.Spec route : context.routes()) {
@@ -54,20 +54,20 @@ record ReferenceLint(LintContext context) {
         }
     }
 
-    private void checkIdentities(@Nullable Value names) {
-        Sequence several = Value.sequence(names);
-        for (Value name : several == null ? Collections.singletonList(names) : several.items())
+    private void checkIdentities(@Nullable ConfigValue names) {
+        Sequence several = ConfigValue.sequence(names);
+        for (ConfigValue name : several == null ? Collections.singletonList(names) : several.items())
             if (!isAnyone(name)) check(name, "identity");
     }
 
-    private static boolean isAnyone(@Nullable Value name) {
-        Scalar scalar = Value.scalar(name);
+    private static boolean isAnyone(@Nullable ConfigValue name) {
+        Scalar scalar = ConfigValue.scalar(name);
         return scalar != null && Route.ANYONE.contains(scalar.text());
     }
 
     private void checkCall(CallInScope call) {
-        Scalar text = Value.scalar(context.sources().at(call.call(), "call"));
-        Target target = context.target(call.call());
+        Scalar text = ConfigValue.scalar(context.sources().at(call.call(), "call"));
+        CallTarget target = context.target(call.call());
         if (text == null || target == null) return;
         int offset =
                 text.text().indexOf(target.backend(), target.method().name().length());
@@ -75,18 +75,18 @@ record ReferenceLint(LintContext context) {
     }
 
     private void checkProxy(Route.Spec route) {
-        Scalar text = Value.scalar(context.sources().at(route, "proxy"));
+        Scalar text = ConfigValue.scalar(context.sources().at(route, "proxy"));
         ProxyTarget target = route.proxy();
         if (text != null && target != null) check(text, 0, target.backend(), "backends");
     }
 
-    private void check(@Nullable Value name, String section) {
-        Scalar scalar = Value.scalar(name);
-        if (scalar != null && scalar.kind() != Kind.NULL) check(scalar, 0, scalar.text(), section);
+    private void check(@Nullable ConfigValue name, String section) {
+        Scalar scalar = ConfigValue.scalar(name);
+        if (scalar != null && scalar.kind() != ScalarKind.NULL) check(scalar, 0, scalar.text(), section);
     }
 
     private void check(Scalar scalar, int offset, String name, String section) {
-        Mapping mapping = Value.mapping(context.at(section));
+        Mapping mapping = ConfigValue.mapping(context.at(section));
         Set<String> names = mapping == null ? Set.of() : mapping.keys();
         if (names.contains(name)) return;
         String shown = scalar.isFilled() ? scalar.shown() : name;

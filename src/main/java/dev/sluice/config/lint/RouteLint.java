@@ -1,11 +1,11 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.compose.Step;
-import dev.sluice.config.route.Headers;
+import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
 import dev.sluice.route.Route;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ record RouteLint(LintContext context) {
         checkNotEmpty(route);
         checkCycles(route);
         checkValidation(route);
-        Headers.checkAnswer(context.sources().at(route, "answer", "headers"), context.findings());
+        ReservedHeaders.checkAnswer(context.sources().at(route, "answer", "headers"), context.findings());
     }
 
     private void checkNotEmpty(Route.Spec route) {
@@ -60,10 +60,10 @@ record RouteLint(LintContext context) {
 
     /** A schema of a body needs a request that has a body, and a route that reads it. */
     private void checkValidation(Route.Spec route) {
-        Mapping validate = Value.mapping(context.sources().at(route, "validate"));
+        Mapping validate = ConfigValue.mapping(context.sources().at(route, "validate"));
         if (validate == null) return;
         RouteKey key = RouteKey.of(route, context.sources());
-        Value body = validate.get("body");
+        ConfigValue body = validate.get("body");
         if (body != null && key != null && !RouteKey.hasBody(key.method()))
             context.findings().error(body, "a " + key.method() + " request has no body");
         if (context.sources().at(route, "proxy") != null)

@@ -1,19 +1,19 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Fallback;
-import dev.sluice.compose.Ladder;
-import dev.sluice.compose.Request;
+import dev.sluice.compose.FallbackChain;
+import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.Step;
-import dev.sluice.compose.Target;
-import dev.sluice.config.binding.Name;
-import dev.sluice.config.route.Headers;
+import dev.sluice.config.binding.Identifier;
+import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
 import dev.sluice.route.Route;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +29,7 @@ record StepLint(Route.Spec route, LintContext context) {
     }
 
     private void check() {
-        for (Mapping.Entry step : Value.entries(context.sources().at(route, "steps"))) checkName(step.key());
+        for (Mapping.Entry step : ConfigValue.entries(context.sources().at(route, "steps"))) checkName(step.key());
         for (Step.Spec step : route.steps().values()) {
             CallInScope.of(step).forEach(call -> checkCall(call.call()));
             checkCallOrReturn(step);
@@ -42,41 +42,41 @@ record StepLint(Route.Spec route, LintContext context) {
         return context.findings();
     }
 
-    private @Nullable Value at(Object step, String... keys) {
+    private @Nullable ConfigValue at(Object step, String... keys) {
         return context.sources().at(step, keys);
     }
 
     private void checkName(Scalar key) {
         String name = key.text();
-        if (Request.VARIABLES.contains(name) || name.equals("respond"))
+        if (GatewayRequest.VARIABLES.contains(name) || name.equals("respond"))
             findings().error(key, "this name has a meaning of its own; call the step otherwise");
-        else if (!Name.is(name)) findings().error(key, "not a name (expected: " + Name.EXPECTED + ")");
+        else if (!Identifier.is(name)) findings().error(key, "not a name (expected: " + Identifier.EXPECTED + ")");
     }
 
     private void checkCall(CallTemplate.Spec call) {
-        Value body = at(call, "body");
-        Target target = context.target(call);
+        ConfigValue body = at(call, "body");
+        CallTarget target = context.target(call);
         if (body != null && target != null && !RouteKey.hasBody(target.method()))
             findings().error(body, "a " + target.method() + " call sends no body");
-        Headers.check(at(call, "headers"), findings());
+        ReservedHeaders.check(at(call, "headers"), findings());
     }
 
     private void checkCallOrReturn(Step.Spec step) {
-        Value returns = at(step, "return_if");
+        ConfigValue returns = at(step, "return_if");
         if (returns != null && at(step, "call") != null)
             findings().error(returns, "a step that calls does not return as well (expected: one of the two)");
-        Headers.checkAnswer(at(step, "answer", "headers"), findings());
+        ReservedHeaders.checkAnswer(at(step, "answer", "headers"), findings());
     }
 
     private StepLint checkFailure(CallStep.Spec step) {
-        Value fallback = at(step, "fallback");
-        Value optional = at(step, "optional");
-        Ladder.Optional what = step.ladder().optional();
+        ConfigValue fallback = at(step, "fallback");
+        ConfigValue optional = at(step, "optional");
+        FallbackChain.OptionalMode what = step.ladder().optional();
         boolean hasValue = step.ladder().fallback().stream().anyMatch(Fallback::neverFails);
-        if (what == Ladder.Optional.FALSE && fallback != null && hasValue)
+        if (what == FallbackChain.OptionalMode.FALSE && fallback != null && hasValue)
             findings()
                     .error(fallback, "stands in when the step fails, yet optional is false (expected: one of the two)");
-        if (what == Ladder.Optional.ITEM && optional != null && at(step, "each") == null)
+        if (what == FallbackChain.OptionalMode.ITEM && optional != null && at(step, "each") == null)
             findings().error(optional, "item, yet there is no each (expected: true or false)");
         step.accept().keySet().forEach(status -> checkAccepted(status, step));
         return this;
@@ -89,19 +89,20 @@ record StepLint(Route.Spec route, LintContext context) {
     }
 
     private void checkItem(Step.Spec step) {
-        Value each = at(step, "each");
-        Value as = at(step, "as");
-        Value named = as == null ? each : as;
+        ConfigValue each = at(step, "each");
+        ConfigValue as = at(step, "as");
+        ConfigValue named = as == null ? each : as;
         if (each == null || named == null) return;
         for (String item : step.own())
-            if (!Name.is(item)) findings().error(named, named.shown() + " (expected: " + Name.EXPECTED + ")");
+            if (!Identifier.is(item))
+                findings().error(named, named.shown() + " (expected: " + Identifier.EXPECTED + ")");
             else if (isTaken(item))
                 findings().error(named, "$" + item + " has a meaning of its own here; name the item otherwise with as");
     }
 
     private boolean isTaken(String item) {
         RouteKey key = RouteKey.of(route, context.sources());
-        return Request.VARIABLES.contains(item)
+        return GatewayRequest.VARIABLES.contains(item)
                 || context.stepNames(route).contains(item)
                 || (key != null && key.path().parameters().contains(item));
     }

@@ -1,11 +1,11 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.Request;
+import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.Step;
-import dev.sluice.config.source.Kind;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
+import dev.sluice.config.source.ScalarKind;
 import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the expressions that name the tenants of a backend. They are the same on every route and every step. */
 record TenantLint(LintContext context) {
     private static final List<String> OF_REQUEST =
-            Request.VARIABLES.stream().map(name -> "$" + name).toList();
+            GatewayRequest.VARIABLES.stream().map(name -> "$" + name).toList();
 
     static void check(LintContext context) {
         TenantLint lint = new TenantLint(context);
@@ -25,9 +25,9 @@ record TenantLint(LintContext context) {
         lint.check(context.at("defaults", "backend"));
     }
 
-    private void check(@Nullable Value backend) {
-        Scalar per = Value.scalar(Value.at(backend, "bulkhead", "per"));
-        if (per == null || per.kind() == Kind.NULL) return;
+    private void check(@Nullable ConfigValue backend) {
+        Scalar per = ConfigValue.scalar(ConfigValue.at(backend, "bulkhead", "per"));
+        if (per == null || per.kind() == ScalarKind.NULL) return;
         Expression expression = context.binder().expression(per);
         if (expression != null) check(new LocatedExpression(per, expression, Set.of()));
     }
@@ -36,8 +36,8 @@ record TenantLint(LintContext context) {
         if (per.variables().isEmpty())
             context.binder().unfit(per.scalar(), "an expression with one of " + String.join(", ", OF_REQUEST));
         for (String variable : per.variables())
-            if (!Request.VARIABLES.contains(variable))
-                VariableLint.reportUnknown(per, variable, Request.VARIABLES, context.findings());
+            if (!GatewayRequest.VARIABLES.contains(variable))
+                VariableLint.reportUnknown(per, variable, GatewayRequest.VARIABLES, context.findings());
     }
 
     /** Checks that a proxy route, which does not read bodies, calls no backend whose tenants a body names. */
@@ -45,7 +45,7 @@ record TenantLint(LintContext context) {
         Map<String, Expression> tenants = context.configuration().tenants();
         for (Route.Spec route : context.routes()) {
             ProxyTarget proxy = route.proxy();
-            Value written = context.sources().at(route, "proxy");
+            ConfigValue written = context.sources().at(route, "proxy");
             Expression per = proxy == null ? null : tenants.get(proxy.backend());
             if (proxy == null
                     || written == null

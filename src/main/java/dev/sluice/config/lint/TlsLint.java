@@ -1,10 +1,10 @@
 package dev.sluice.config.lint;
 
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
-import dev.sluice.tls.CertifiedKey;
+import dev.sluice.tls.KeyPairVerifier;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ record TlsLint(LintContext context) {
         if (context.hasAllFiles()) lint.checkFiles();
         for (Entry credentials : context.entries("credentials"))
             for (String key : List.of("token_url", "issuer"))
-                lint.checkTokenServer(Value.scalar(Value.at(credentials.value(), key)));
+                lint.checkTokenServer(ConfigValue.scalar(ConfigValue.at(credentials.value(), key)));
     }
 
     private Findings findings() {
@@ -34,40 +34,41 @@ record TlsLint(LintContext context) {
     }
 
     private void checkFiles() {
-        Value tls = context.at("server", "tls");
-        checkPair(Value.at(tls, "certificate"), Value.at(tls, "key"));
-        checkCertificates(Value.at(tls, "client_ca"));
+        ConfigValue tls = context.at("server", "tls");
+        checkPair(ConfigValue.at(tls, "certificate"), ConfigValue.at(tls, "key"));
+        checkCertificates(ConfigValue.at(tls, "client_ca"));
         checkClient(context.at("defaults", "backend", "tls"));
         for (String section : List.of("backends", "credentials"))
-            for (Entry server : context.entries(section)) checkClient(Value.at(server.value(), "tls"));
-        for (Entry identity : context.entries("identity")) checkIdentity(identity.value(), Value.at(tls, "client_ca"));
+            for (Entry server : context.entries(section)) checkClient(ConfigValue.at(server.value(), "tls"));
+        for (Entry identity : context.entries("identity"))
+            checkIdentity(identity.value(), ConfigValue.at(tls, "client_ca"));
     }
 
-    private void checkIdentity(Value identity, @Nullable Value clientCa) {
-        for (String way : List.of("jwt", "introspection")) checkClient(Value.at(identity, way, "tls"));
-        if (clientCa == null) checkClientCertificate(Value.at(identity, "client_certificate"));
+    private void checkIdentity(ConfigValue identity, @Nullable ConfigValue clientCa) {
+        for (String way : List.of("jwt", "introspection")) checkClient(ConfigValue.at(identity, way, "tls"));
+        if (clientCa == null) checkClientCertificate(ConfigValue.at(identity, "client_certificate"));
     }
 
     /** Checks what we trust and what we show on connections that we open. */
-    private void checkClient(@Nullable Value tls) {
-        checkCertificates(Value.at(tls, "ca"));
-        checkPair(Value.at(tls, "certificate"), Value.at(tls, "key"));
+    private void checkClient(@Nullable ConfigValue tls) {
+        checkCertificates(ConfigValue.at(tls, "ca"));
+        checkPair(ConfigValue.at(tls, "certificate"), ConfigValue.at(tls, "key"));
     }
 
-    private void checkPair(@Nullable Value certificate, @Nullable Value key) {
+    private void checkPair(@Nullable ConfigValue certificate, @Nullable ConfigValue key) {
         byte[] certificates = checkCertificates(certificate);
         byte[] pem = checkKey(key);
-        if (key != null && certificates != null && pem != null && !CertifiedKey.fits(certificates, pem))
+        if (key != null && certificates != null && pem != null && !KeyPairVerifier.fits(certificates, pem))
             findings().error(key, key.shown() + ": is not the key of the certificate beside it");
     }
 
-    private void checkClientCertificate(@Nullable Value certificate) {
+    private void checkClientCertificate(@Nullable ConfigValue certificate) {
         if (certificate != null)
             findings().error(certificate, "no caller is asked for a certificate (expected: server.tls.client_ca)");
     }
 
     /** Returns the content of a file; null where it is not valid, which is reported. */
-    private byte @Nullable [] checkCertificates(@Nullable Value file) {
+    private byte @Nullable [] checkCertificates(@Nullable ConfigValue file) {
         byte[] bytes = read(file);
         if (file == null || bytes == null || holdsCertificates(bytes)) return bytes;
         findings().error(file, file.shown() + ": holds no certificate (expected: PEM)");
@@ -85,7 +86,7 @@ record TlsLint(LintContext context) {
     }
 
     /** Returns the content of a file, of which nothing may be shown; null where it is not valid, which is reported. */
-    private byte @Nullable [] checkKey(@Nullable Value file) {
+    private byte @Nullable [] checkKey(@Nullable ConfigValue file) {
         byte[] bytes = read(file);
         boolean isKey = bytes != null && new String(bytes, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----");
         if (file == null || bytes == null || isKey) return bytes;
@@ -93,8 +94,8 @@ record TlsLint(LintContext context) {
         return null;
     }
 
-    private byte @Nullable [] read(@Nullable Value file) {
-        Scalar scalar = Value.scalar(file);
+    private byte @Nullable [] read(@Nullable ConfigValue file) {
+        Scalar scalar = ConfigValue.scalar(file);
         if (scalar == null) return null;
         try {
             return Files.readAllBytes(Path.of(scalar.text()));
@@ -115,16 +116,16 @@ record TlsLint(LintContext context) {
         for (Entry each : context.entries("backends")) lint.checkUseless(each.value(), "url");
         for (Entry each : context.entries("credentials")) lint.checkUseless(each.value(), "token_url", "issuer");
         for (Entry each : context.entries("identity")) {
-            lint.checkUseless(Value.at(each.value(), "jwt"), "jwks_url", "issuer");
-            lint.checkUseless(Value.at(each.value(), "introspection"), "url", "issuer");
+            lint.checkUseless(ConfigValue.at(each.value(), "jwt"), "jwks_url", "issuer");
+            lint.checkUseless(ConfigValue.at(each.value(), "introspection"), "url", "issuer");
         }
     }
 
     /** Of several settings for the URL of a server, the first that is written counts. */
-    private void checkUseless(@Nullable Value server, String... settings) {
-        Value tls = Value.at(server, "tls");
+    private void checkUseless(@Nullable ConfigValue server, String... settings) {
+        ConfigValue tls = ConfigValue.at(server, "tls");
         boolean isPlain = Stream.of(settings)
-                .map(setting -> urls(Value.at(server, setting)))
+                .map(setting -> urls(ConfigValue.at(server, setting)))
                 .filter(urls -> !urls.isEmpty())
                 .findFirst()
                 .map(urls -> urls.stream().allMatch(url -> url.regionMatches(true, 0, "http:", 0, 5)))
@@ -132,7 +133,7 @@ record TlsLint(LintContext context) {
         if (tls != null && isPlain) findings().warning(tls, "does nothing without an https:// URL");
     }
 
-    private static List<String> urls(@Nullable Value written) {
+    private static List<String> urls(@Nullable ConfigValue written) {
         if (written == null) return List.of();
         return written.match(
                 one -> List.of(one.text()),

@@ -1,16 +1,16 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.Answer;
-import dev.sluice.compose.Request;
+import dev.sluice.compose.CallTarget;
+import dev.sluice.compose.ComposedResponse;
+import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.Step;
-import dev.sluice.compose.Target;
 import dev.sluice.config.binding.Suggestion;
-import dev.sluice.config.route.Headers;
+import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
 import dev.sluice.expression.Expression;
 import dev.sluice.route.Route;
 import java.util.ArrayList;
@@ -50,12 +50,12 @@ record VariableLint(Route.Spec route, LintContext context) {
         if (variable.equals(ownStep)) expression.error(variable, "a step cannot use its own answer", findings());
         else if (variable.equals("body")) checkBody(expression);
         else if (variable.equals("claims")) checkClaims(expression);
-        else if (!Request.VARIABLES.contains(variable)
+        else if (!GatewayRequest.VARIABLES.contains(variable)
                 && !context.stepNames(route).contains(variable)) reportUnknown(expression, variable, ownStep);
     }
 
     private void reportUnknown(LocatedExpression expression, String variable, @Nullable String ownStep) {
-        List<String> names = new ArrayList<>(Request.VARIABLES);
+        List<String> names = new ArrayList<>(GatewayRequest.VARIABLES);
         names.addAll(context.stepNames(route));
         names.remove(ownStep);
         reportUnknown(expression, variable, names, findings());
@@ -85,12 +85,12 @@ record VariableLint(Route.Spec route, LintContext context) {
     }
 
     private void checkPath(CallInScope call, RouteKey key) {
-        Target target = context.target(call.call());
-        Scalar text = Value.scalar(context.sources().at(call.call(), "call"));
+        CallTarget target = context.target(call.call());
+        Scalar text = ConfigValue.scalar(context.sources().at(call.call(), "call"));
         if (text == null || target == null) return;
         Set<String> used = new TreeSet<>(target.path().variables());
         Set<String> given = new LinkedHashSet<>();
-        for (Mapping.Entry entry : Value.entries(context.sources().at(call.call(), "with"))) {
+        for (Mapping.Entry entry : ConfigValue.entries(context.sources().at(call.call(), "with"))) {
             given.add(entry.key().text());
             if (!used.contains(entry.key().text())) reportUnused(entry.key(), used);
         }
@@ -103,7 +103,7 @@ record VariableLint(Route.Spec route, LintContext context) {
         findings().error(key, "the path of the call has no such variable" + Suggestion.instead(key.text(), used));
     }
 
-    private void reportUnknown(Scalar call, Target target, String variable, Set<String> given) {
+    private void reportUnknown(Scalar call, CallTarget target, String variable, Set<String> given) {
         String shown = call.isFilled() ? "a variable" : "{" + variable + "}";
         String advice = given.isEmpty() ? "; give it one in with" : Suggestion.instead(variable, given);
         findings()
@@ -115,11 +115,12 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     /** The defaults hold for every route, so their expressions know the request and no steps. */
     private static void checkDefaults(LintContext context) {
-        Headers.checkAnswer(context.at("defaults", "route", "answer", "headers"), context.findings());
+        ReservedHeaders.checkAnswer(context.at("defaults", "route", "answer", "headers"), context.findings());
         Map<String, @Nullable Object> defaults = context.binder().grammar().base(Route.Spec.class);
-        if (defaults.get("answer") instanceof Answer.Spec answer)
-            context.located(answer.expressions()).forEach(found -> checkDefault(found, Request.VARIABLES, context));
-        Scalar require = Value.scalar(context.at("defaults", "route", "require"));
+        if (defaults.get("answer") instanceof ComposedResponse.Spec answer)
+            context.located(answer.expressions())
+                    .forEach(found -> checkDefault(found, GatewayRequest.VARIABLES, context));
+        Scalar require = ConfigValue.scalar(context.at("defaults", "route", "require"));
         if (require != null && defaults.get("require") instanceof Expression expression)
             checkDefault(
                     new LocatedExpression(require, expression, Set.of()),

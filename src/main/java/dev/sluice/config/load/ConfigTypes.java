@@ -1,26 +1,26 @@
 package dev.sluice.config.load;
 
 import dev.sluice.backend.http.HealthCheck;
-import dev.sluice.compose.Each;
-import dev.sluice.compose.ReturnIf;
+import dev.sluice.compose.ForEach;
+import dev.sluice.compose.ReturnIfStep;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
-import dev.sluice.config.binding.Form;
-import dev.sluice.config.binding.Grammar;
+import dev.sluice.config.binding.Deserializer;
 import dev.sluice.config.binding.Suggestion;
-import dev.sluice.config.credential.CredentialsForm;
-import dev.sluice.config.route.Forms;
+import dev.sluice.config.binding.TypeRegistry;
+import dev.sluice.config.credential.CredentialsDeserializer;
+import dev.sluice.config.route.RouteDeserializers;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
-import dev.sluice.config.source.Value;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.ServerSpec;
-import dev.sluice.identity.Algorithm;
-import dev.sluice.identity.CertificateSpec;
+import dev.sluice.identity.ClientCertificateSpec;
 import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
@@ -50,35 +50,35 @@ public final class ConfigTypes {
     private ConfigTypes() {}
 
     /** Returns the types without the settings of {@code defaults}. */
-    public static Grammar builtIn() {
+    public static TypeRegistry builtIn() {
         Map<Class<?>, Map<String, @Nullable Object>> bases = new HashMap<>(Map.of(
                 Configuration.class, configuration(),
                 BackendSpec.class, backend(),
-                Route.Spec.class, Forms.routeBase(),
-                Each.Spec.class, Forms.loopBase(),
-                ReturnIf.Spec.class, Forms.earlyAnswerBase(),
+                Route.Spec.class, RouteDeserializers.routeBase(),
+                ForEach.Spec.class, RouteDeserializers.loopBase(),
+                ReturnIfStep.Spec.class, RouteDeserializers.earlyAnswerBase(),
                 HealthCheck.Spec.class, healthCheck()));
-        bases.putAll(CredentialsForm.bases());
+        bases.putAll(CredentialsDeserializer.bases());
         bases.putAll(identity());
-        return new Grammar(forms(), bases);
+        return new TypeRegistry(forms(), bases);
     }
 
     private static Map<Class<?>, Map<String, @Nullable Object>> identity() {
         return Map.of(
                 JwtSpec.class,
                 Map.of(
-                        "algorithms", Algorithm.usual(),
+                        "algorithms", JwsAlgorithm.usual(),
                         "leeway", Duration.ofSeconds(30),
                         "maxLifetime", Duration.ofHours(24)),
                 IntrospectionSpec.class,
                 Map.of("audience", List.of(), "cache", Duration.ofSeconds(30)),
-                CertificateSpec.class,
+                ClientCertificateSpec.class,
                 Map.of("names", List.of()));
     }
 
-    private static Map<String, Form> forms() {
-        Map<String, Form> forms = new HashMap<>(Forms.all());
-        forms.put(CredentialsSpec.class.getTypeName(), CredentialsForm::read);
+    private static Map<String, Deserializer> forms() {
+        Map<String, Deserializer> forms = new HashMap<>(RouteDeserializers.all());
+        forms.put(CredentialsSpec.class.getTypeName(), CredentialsDeserializer::read);
         return forms;
     }
 
@@ -100,17 +100,17 @@ public final class ConfigTypes {
     }
 
     /** Returns a binder whose backends and routes start from the settings of {@code defaults}. */
-    static Binder binder(@Nullable Value defaults, Findings findings) {
-        Grammar grammar = builtIn();
+    static Binder binder(@Nullable ConfigValue defaults, Findings findings) {
+        TypeRegistry grammar = builtIn();
         Binder binder = new Binder(grammar, findings);
         if (defaults == null) return binder;
-        Mapping mapping = Value.mapping(defaults);
+        Mapping mapping = ConfigValue.mapping(defaults);
         if (mapping == null) binder.unfit(defaults, "a mapping of backend, route");
         else for (Entry entry : mapping.entries()) grammar = with(entry, grammar, binder);
         return binder.with(grammar);
     }
 
-    private static Grammar with(Entry entry, Grammar grammar, Binder binder) {
+    private static TypeRegistry with(Entry entry, TypeRegistry grammar, Binder binder) {
         String name = entry.key().text();
         DefaultsEntry defaults = DEFAULTABLE.get(name);
         if (defaults == null) {

@@ -4,14 +4,14 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.lint.LintContext;
 import dev.sluice.config.lint.Linter;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.FolderSnapshot;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.Place;
-import dev.sluice.config.source.Snapshot;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
+import dev.sluice.config.source.SourceLocation;
 import dev.sluice.config.source.Substitution;
-import dev.sluice.config.source.Value;
-import dev.sluice.config.source.Yaml;
+import dev.sluice.config.source.YamlReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Loads a configuration, or reports all errors in its files. */
 public final class ConfigurationLoader {
     private final Findings findings;
-    private final Place top;
+    private final SourceLocation top;
 
-    private ConfigurationLoader(Findings findings, Place top) {
+    private ConfigurationLoader(Findings findings, SourceLocation top) {
         this.findings = findings;
         this.top = top;
     }
@@ -34,33 +34,34 @@ public final class ConfigurationLoader {
      * @param environment the value of a variable, or null where it is not set
      */
     public static LoadResult load(Path folder, Function<String, @Nullable String> environment) {
-        return load(Snapshot.of(folder), environment);
+        return load(FolderSnapshot.of(folder), environment);
     }
 
     /** Loads what was read of a folder. Still reads the secrets it refers to. */
-    public static LoadResult load(Snapshot read, Function<String, @Nullable String> environment) {
+    public static LoadResult load(FolderSnapshot read, Function<String, @Nullable String> environment) {
         Findings findings = new Findings();
         read.errors().forEach(findings::error);
-        return new ConfigurationLoader(findings, Place.startOf(read.folder())).loadAll(read.files(), environment);
+        return new ConfigurationLoader(findings, SourceLocation.startOf(read.folder()))
+                .loadAll(read.files(), environment);
     }
 
     /** Loads texts as if they were the files of a folder. */
-    public static LoadResult load(List<Source> sources, Function<String, @Nullable String> environment) {
+    public static LoadResult load(List<SourceFile> sources, Function<String, @Nullable String> environment) {
         String name = sources.isEmpty() ? "no files" : sources.get(0).name();
-        return new ConfigurationLoader(new Findings(), Place.startOf(name)).loadAll(sources, environment);
+        return new ConfigurationLoader(new Findings(), SourceLocation.startOf(name)).loadAll(sources, environment);
     }
 
-    private LoadResult loadAll(List<Source> sources, Function<String, @Nullable String> environment) {
-        Yaml yaml = new Yaml(new Substitution(environment), findings);
+    private LoadResult loadAll(List<SourceFile> sources, Function<String, @Nullable String> environment) {
+        YamlReader yaml = new YamlReader(new Substitution(environment), findings);
         boolean hasAllFiles = findings.errors().isEmpty();
-        List<Value> files = sources.stream().map(yaml::read).toList();
-        hasAllFiles &= files.stream().noneMatch(Value::isBroken);
+        List<ConfigValue> files = sources.stream().map(yaml::read).toList();
+        hasAllFiles &= files.stream().noneMatch(ConfigValue::isBroken);
         Mapping settings = SectionMerger.merge(files, top, findings);
         if (settings.keys().isEmpty() && findings.errors().isEmpty()) findings.error(settings, "nothing is configured");
         return bound(settings, sources, hasAllFiles);
     }
 
-    private LoadResult bound(Mapping settings, List<Source> files, boolean hasAllFiles) {
+    private LoadResult bound(Mapping settings, List<SourceFile> files, boolean hasAllFiles) {
         Binder binder = ConfigTypes.binder(settings.get(SectionMerger.DEFAULTS), findings);
         Object read = binder.read(Configuration.class, settings.without(SectionMerger.DEFAULTS), null);
         Configuration configuration = read == null ? Configuration.empty() : (Configuration) read;

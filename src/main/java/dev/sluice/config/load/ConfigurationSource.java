@@ -1,7 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.source.Snapshot;
+import dev.sluice.config.source.FolderSnapshot;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -19,11 +19,11 @@ public record ConfigurationSource(
 
     /** Reads the folder as it is now and loads it. Blocks. */
     public LoadResult load() {
-        return load(Snapshot.of(folder));
+        return load(FolderSnapshot.of(folder));
     }
 
     /** Loads what was read of the folder. Blocks, because secrets are read. */
-    public LoadResult load(Snapshot read) {
+    public LoadResult load(FolderSnapshot read) {
         return ConfigurationLoader.load(read, environment).with(overrides);
     }
 }

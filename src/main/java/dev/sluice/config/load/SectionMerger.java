@@ -2,13 +2,13 @@ package dev.sluice.config.load;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Suggestion;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
-import dev.sluice.config.source.Place;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Value;
+import dev.sluice.config.source.SourceLocation;
 import dev.sluice.spec.RecordReflection;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -40,9 +40,9 @@ final class SectionMerger {
      *
      * @param top where to place what is said about the whole
      */
-    static Mapping merge(List<Value> files, Place top, Findings findings) {
+    static Mapping merge(List<ConfigValue> files, SourceLocation top, Findings findings) {
         SectionMerger sections = new SectionMerger(findings);
-        for (Value file : files) Value.entries(file).forEach(sections::add);
+        for (ConfigValue file : files) ConfigValue.entries(file).forEach(sections::add);
         return new Mapping(top, KeyPath.TOP, sections.merged());
     }
 
@@ -67,7 +67,7 @@ final class SectionMerger {
     }
 
     private void addMerged(Entry section) {
-        Mapping mapping = Value.mapping(section.value());
+        Mapping mapping = ConfigValue.mapping(section.value());
         if (mapping != null) {
             sections.putIfAbsent(section.key().text(), section);
             Map<String, Entry> entries =

@@ -1,8 +1,8 @@
 package dev.sluice.config.report;
 
-import dev.sluice.config.binding.Part;
+import dev.sluice.config.binding.RecordProperty;
 import dev.sluice.config.binding.Suggestion;
-import dev.sluice.config.credential.CredentialsForm;
+import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.spec.Secret;
 import java.util.List;
@@ -23,8 +23,9 @@ final class SecretRedaction {
     private static final Pattern USER = Pattern.compile("[^\\s\"'/]*:[^\\s\"'@]*@");
 
     private static final Set<String> SECRETS = Stream.concat(
-                    CredentialsForm.kinds().values().stream().flatMap(List::stream), Stream.of(IntrospectionSpec.class))
-            .flatMap(type -> Part.of(type).stream())
+                    CredentialsDeserializer.kinds().values().stream().flatMap(List::stream),
+                    Stream.of(IntrospectionSpec.class))
+            .flatMap(type -> RecordProperty.of(type).stream())
             .filter(part -> part.type() == Secret.class)
             .map(part -> String.valueOf(part.key()))
             .collect(Collectors.toUnmodifiableSet());

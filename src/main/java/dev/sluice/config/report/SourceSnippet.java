@@ -1,8 +1,8 @@
 package dev.sluice.config.report;
 
 import dev.sluice.config.source.Finding;
-import dev.sluice.config.source.Place;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
+import dev.sluice.config.source.SourceLocation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,28 +21,28 @@ record SourceSnippet(String line, int caret) {
 
     /** Finds the snippets of one load. Splits each file into lines once, although a file may have a thousand mistakes. */
     static final class Files {
-        private final Map<String, Source> files = new HashMap<>();
+        private final Map<String, SourceFile> files = new HashMap<>();
         private final Map<String, List<String>> lines = new HashMap<>();
 
-        Files(List<Source> files) {
+        Files(List<SourceFile> files) {
             files.forEach(file -> this.files.put(file.name(), file));
         }
 
         /** Returns the snippet of a finding; none for a finding about a file as a whole, or a line that does not exist. */
         Optional<SourceSnippet> of(Finding finding) {
-            Place place = finding.place();
+            SourceLocation place = finding.place();
             boolean isOfFile = finding.path().isEmpty() && place.line() == 1 && place.column() == 1;
             List<String> all = isOfFile ? List.of() : lines.computeIfAbsent(place.file(), this::linesOf);
             return all.size() < place.line() ? Optional.empty() : Optional.of(SourceSnippet.of(all, place));
         }
 
         private List<String> linesOf(String name) {
-            Source file = files.get(name);
+            SourceFile file = files.get(name);
             return file == null ? List.of() : file.text().lines().toList();
         }
     }
 
-    private static SourceSnippet of(List<String> lines, Place place) {
+    private static SourceSnippet of(List<String> lines, SourceLocation place) {
         String line = lines.get(place.line() - 1).replaceAll("\\p{C}", " ");
         int shown = SecretRedaction.redactFrom(lines, place.line() - 1);
         int column = Math.min(place.column() - 1, line.codePointCount(0, line.length()));

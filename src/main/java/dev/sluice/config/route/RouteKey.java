@@ -5,10 +5,10 @@ import dev.sluice.config.binding.ScalarType;
 import dev.sluice.config.binding.SourceMap;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.route.Conditions;
 import dev.sluice.route.HeaderCondition;
 import dev.sluice.route.Route;
-import dev.sluice.spec.InvalidText;
+import dev.sluice.route.RouteConditions;
+import dev.sluice.spec.InvalidTextException;
 import dev.sluice.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The key of a route, which says all that a request must be: {@code GET api.example.com/customers/{id} X-Version=2}. */
-public record RouteKey(HttpMethod method, PathPattern path, Conditions conditions) {
+public record RouteKey(HttpMethod method, PathPattern path, RouteConditions conditions) {
     /** The methods of a route. */
     public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -45,13 +45,13 @@ public record RouteKey(HttpMethod method, PathPattern path, Conditions condition
 
     private static RouteKey parse(String text) {
         Matcher parts = TEXT.matcher(text);
-        if (!parts.matches()) throw InvalidText.at(0, "not a route (expected: " + EXPECTED + ")");
+        if (!parts.matches()) throw InvalidTextException.at(0, "not a route (expected: " + EXPECTED + ")");
         String method = parts.group(1);
         if (!METHODS.contains(method))
-            throw InvalidText.at(0, "unknown method " + method + Suggestion.instead(method, METHODS));
+            throw InvalidTextException.at(0, "unknown method " + method + Suggestion.instead(method, METHODS));
         PathPattern path = at(parts.start(3), () -> PathPattern.parse(parts.group(3)));
         List<HeaderCondition> headers = headers(parts.group(4), parts.start(4));
-        Conditions conditions = at(parts.start(2), () -> Conditions.of(parts.group(2), headers));
+        RouteConditions conditions = at(parts.start(2), () -> RouteConditions.of(parts.group(2), headers));
         return new RouteKey(HttpMethod.valueOf(method), path, conditions);
     }
 
@@ -65,19 +65,19 @@ public record RouteKey(HttpMethod method, PathPattern path, Conditions condition
     private static HeaderCondition header(String text, List<HeaderCondition> before) {
         HeaderCondition header = HeaderCondition.parse(text);
         String name = header.name();
-        if (name.equalsIgnoreCase("host")) throw InvalidText.at(0, "the host stands before the path");
-        String flaw = Headers.flawOfReturned(name);
-        if (flaw != null) throw InvalidText.at(0, name + ": " + flaw);
+        if (name.equalsIgnoreCase("host")) throw InvalidTextException.at(0, "the host stands before the path");
+        String flaw = ReservedHeaders.flawOfReturned(name);
+        if (flaw != null) throw InvalidTextException.at(0, name + ": " + flaw);
         if (before.stream().anyMatch(other -> other.name().equalsIgnoreCase(name)))
-            throw InvalidText.at(0, "a second condition on " + name);
+            throw InvalidTextException.at(0, "a second condition on " + name);
         return header;
     }
 
     private static <T> T at(int offset, Supplier<T> part) {
         try {
             return part.get();
-        } catch (InvalidText e) {
-            throw InvalidText.at(offset + e.column() - 1, String.valueOf(e.getMessage()));
+        } catch (InvalidTextException e) {
+            throw InvalidTextException.at(offset + e.column() - 1, String.valueOf(e.getMessage()));
         }
     }
 

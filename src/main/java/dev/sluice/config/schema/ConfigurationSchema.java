@@ -12,19 +12,19 @@ import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Fallback;
-import dev.sluice.compose.Respond;
-import dev.sluice.compose.ReturnIf;
+import dev.sluice.compose.ResponseBodySpec;
+import dev.sluice.compose.ReturnIfStep;
 import dev.sluice.compose.Step;
 import dev.sluice.config.Configuration;
-import dev.sluice.config.binding.Form;
-import dev.sluice.config.credential.CredentialsForm;
+import dev.sluice.config.binding.Deserializer;
+import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.config.load.ConfigTypes;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.expression.Expression;
-import dev.sluice.proxy.QueryNames;
+import dev.sluice.proxy.QueryFilter;
 import dev.sluice.route.Route;
-import dev.sluice.validation.Schema;
+import dev.sluice.validation.RequestSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +42,7 @@ public final class ConfigurationSchema {
 
     /** The schema's text, its last line ended. */
     public static String text() {
-        SchemaOfTypes types = new SchemaOfTypes(ConfigTypes.builtIn(), forms(), Set.of(HealthCheck.Spec.class));
+        SchemaGenerator types = new SchemaGenerator(ConfigTypes.builtIn(), forms(), Set.of(HealthCheck.Spec.class));
         ObjectNode schema = object();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", "The configuration of Sluice, or a file of it");
@@ -64,31 +64,32 @@ public final class ConfigurationSchema {
         return mapping.put("additionalProperties", false);
     }
 
-    private static Map<String, Function<SchemaOfTypes, ObjectNode>> forms() {
+    private static Map<String, Function<SchemaGenerator, ObjectNode>> forms() {
         return Map.of(
-                Form.listOf(Route.Spec.class), ConfigurationSchema::routes,
+                Deserializer.listOf(Route.Spec.class), ConfigurationSchema::routes,
                 Step.Spec.class.getTypeName(),
-                        types -> anyOf(types.of(CallStep.Spec.class), types.of(ReturnIf.Spec.class)),
-                Form.listOf(Fallback.class), ConfigurationSchema::fallback,
-                Respond.class.getTypeName(), ConfigurationSchema::respond,
-                Schema.class.getTypeName(), types -> SchemaOfSchemas.of(types.of(Schema.class)),
-                QueryNames.class.getTypeName(), ConfigurationSchema::queryNames,
+                        types -> anyOf(types.of(CallStep.Spec.class), types.of(ReturnIfStep.Spec.class)),
+                Deserializer.listOf(Fallback.class), ConfigurationSchema::fallback,
+                ResponseBodySpec.class.getTypeName(), ConfigurationSchema::respond,
+                RequestSchema.class.getTypeName(), types -> MetaSchema.of(types.of(RequestSchema.class)),
+                QueryFilter.class.getTypeName(), ConfigurationSchema::queryNames,
                 CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials);
     }
 
-    private static ObjectNode routes(SchemaOfTypes types) {
+    private static ObjectNode routes(SchemaGenerator types) {
         ObjectNode routes = object().put("type", "object");
         routes.putObject("propertyNames").put("pattern", METHODS);
         return routes.set("additionalProperties", types.of(Route.Spec.class));
     }
 
-    private static ObjectNode respond(SchemaOfTypes types) {
-        ObjectNode mapping = object().put("type", "object").set("additionalProperties", types.of(Respond.class));
-        return anyOf(types.of(Expression.class), types.of(Respond.Choice.class), mapping);
+    private static ObjectNode respond(SchemaGenerator types) {
+        ObjectNode mapping =
+                object().put("type", "object").set("additionalProperties", types.of(ResponseBodySpec.class));
+        return anyOf(types.of(Expression.class), types.of(ResponseBodySpec.FieldSelection.class), mapping);
     }
 
     /** A ladder, or a bare value: whatever is not a list, and a list that nobody could take for a ladder. */
-    private static ObjectNode fallback(SchemaOfTypes types) {
+    private static ObjectNode fallback(SchemaGenerator types) {
         ObjectNode call = types.of(CallTemplate.Spec.class);
         ObjectNode ladder = list(anyOf(call, alone("value")));
         ObjectNode calls = object().set("contains", with("call"));
@@ -107,18 +108,18 @@ public final class ConfigurationSchema {
         return with(key).put("maxProperties", 1);
     }
 
-    private static ObjectNode queryNames(SchemaOfTypes types) {
+    private static ObjectNode queryNames(SchemaGenerator types) {
         return anyOf(words(List.of("all", "none")), list(types.of(String.class)));
     }
 
-    private static ObjectNode credentials(SchemaOfTypes types) {
+    private static ObjectNode credentials(SchemaGenerator types) {
         ObjectNode any = object();
         ArrayNode kinds = any.putArray("anyOf");
-        CredentialsForm.kinds().forEach((grant, parts) -> kinds.add(credentials(grant, parts, types)));
+        CredentialsDeserializer.kinds().forEach((grant, parts) -> kinds.add(credentials(grant, parts, types)));
         return any;
     }
 
-    private static ObjectNode credentials(String grant, List<Class<? extends Record>> parts, SchemaOfTypes types) {
+    private static ObjectNode credentials(String grant, List<Class<? extends Record>> parts, SchemaGenerator types) {
         ObjectNode kind = mapping();
         ArrayNode required = JsonNodeFactory.instance.arrayNode().add("grant");
         ObjectNode properties = (ObjectNode) kind.get("properties");

@@ -6,8 +6,8 @@ import static dev.sluice.config.schema.SchemaNodes.orSubstitution;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.compose.Target;
-import dev.sluice.config.binding.Name;
+import dev.sluice.compose.CallTarget;
+import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ProxyTarget;
@@ -27,30 +27,30 @@ import org.jspecify.annotations.Nullable;
 final class ScalarSchema {
     private static final Map<Class<?>, String> PATTERNS = Map.of(
             URI.class, "^https?://",
-            Target.class, "^(" + String.join("|", RouteKey.METHODS) + ") +" + Name.PATTERN + " +/",
-            ProxyTarget.class, "^" + Name.PATTERN + " +/");
+            CallTarget.class, "^(" + String.join("|", RouteKey.METHODS) + ") +" + Identifier.PATTERN + " +/",
+            ProxyTarget.class, "^" + Identifier.PATTERN + " +/");
 
     /** An amount with a unit. */
-    private record Amount(String noun, String any, Function<Setting, String> within, List<String> examples) {}
+    private record Quantity(String noun, String any, Function<Setting, String> within, List<String> examples) {}
 
-    private static final Map<Class<?>, Amount> AMOUNTS = Map.of(
+    private static final Map<Class<?>, Quantity> AMOUNTS = Map.of(
             Duration.class,
-                    new Amount(
+                    new Quantity(
                             "a duration",
                             "^[0-9]{1,9}(ms|s|m|h)$",
-                            AmountPattern::ofDuration,
+                            QuantityPattern::ofDuration,
                             List.of("250ms", "2s", "5m", "1h")),
             Size.class,
-                    new Amount(
+                    new Quantity(
                             "a size",
                             "^[0-9]{1,9}(B|KiB|MiB|GiB)$",
-                            AmountPattern::ofSize,
+                            QuantityPattern::ofSize,
                             List.of("512B", "64KiB", "8MiB", "1GiB")),
             Percent.class,
-                    new Amount(
+                    new Quantity(
                             "a percentage",
                             "^[0-9]{1,4}(\\.[0-9]{1,4})?%$",
-                            AmountPattern::ofPercent,
+                            QuantityPattern::ofPercent,
                             List.of("50%", "2.5%")));
 
     private ScalarSchema() {}
@@ -63,14 +63,14 @@ final class ScalarSchema {
         if (type == String.class || type == Secret.class) return typed("string", "number", "boolean");
         if (type == Expression.class) return typed("string", "number", "boolean", "null");
         if (type.isEnum()) return orSubstitution(names(type));
-        Amount amount = AMOUNTS.get(type);
+        Quantity amount = AMOUNTS.get(type);
         if (amount != null) return amount(amount, setting);
         String pattern = PATTERNS.get(type);
         return pattern == null ? null : object().put("type", "string").put("pattern", pattern + "|" + SUBSTITUTION);
     }
 
     /** Editors show the words in place of the pattern, which nobody can read. */
-    private static ObjectNode amount(Amount amount, @Nullable Setting setting) {
+    private static ObjectNode amount(Quantity amount, @Nullable Setting setting) {
         Pattern own =
                 Pattern.compile(setting == null ? amount.any() : amount.within().apply(setting));
         List<String> examples = amount.examples().stream()

@@ -1,7 +1,7 @@
 package dev.sluice.config.source;
 
 import dev.sluice.config.source.Mapping.Entry;
-import dev.sluice.config.source.Written.Style;
+import dev.sluice.config.source.RawScalar.Style;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -25,7 +25,7 @@ final class Composer {
     private static final int DEEPEST = 64;
     private static final int MOST_VALUES = 250_000;
 
-    private final Source source;
+    private final SourceFile source;
     private final Iterator<Event> events;
     private final Substitution substitution;
     private final Findings findings;
@@ -35,9 +35,9 @@ final class Composer {
     private int start;
 
     /** What an anchor names, and how many values that is. */
-    private record Anchored(Value value, int values) {}
+    private record Anchored(ConfigValue value, int values) {}
 
-    Composer(Source source, Iterator<Event> events, Substitution substitution, Findings findings) {
+    Composer(SourceFile source, Iterator<Event> events, Substitution substitution, Findings findings) {
         this.source = source;
         this.events = events;
         this.substitution = substitution;
@@ -45,10 +45,10 @@ final class Composer {
     }
 
     /** The document's value; empty when the stream holds no document. */
-    Optional<Value> document() {
+    Optional<ConfigValue> document() {
         events.next();
         if (events.next().getEventId() == Event.ID.StreamEnd) return Optional.empty();
-        Value value = value(events.next(), KeyPath.TOP, 0);
+        ConfigValue value = value(events.next(), KeyPath.TOP, 0);
         events.next();
         Event end = events.next();
         if (end.getEventId() != Event.ID.StreamEnd)
@@ -56,26 +56,26 @@ final class Composer {
         return Optional.of(value);
     }
 
-    private Value value(Event event, KeyPath path, int depth) {
+    private ConfigValue value(Event event, KeyPath path, int depth) {
         if (event instanceof AliasEvent alias) return aliased(alias, path);
         int before = values;
         count(event, 1);
         if (depth > DEEPEST) throw refused(event, "nested deeper than " + DEEPEST + " levels");
-        Value value = content(untagged((NodeEvent) event), path, depth);
+        ConfigValue value = content(untagged((NodeEvent) event), path, depth);
         ((NodeEvent) event)
                 .getAnchor()
                 .ifPresent(anchor -> anchors.put(name(anchor), new Anchored(value, values - before)));
         return value;
     }
 
-    private Value content(NodeEvent event, KeyPath path, int depth) {
+    private ConfigValue content(NodeEvent event, KeyPath path, int depth) {
         if (event instanceof ScalarEvent scalar) return substitution.fill(scalar(scalar, path), findings);
         event.getAnchor().ifPresent(anchor -> anchors.remove(name(anchor)));
         return event instanceof SequenceStartEvent ? sequence(event, path, depth) : mapping(event, path, depth);
     }
 
     private Sequence sequence(Event start, KeyPath path, int depth) {
-        List<Value> items = new ArrayList<>();
+        List<ConfigValue> items = new ArrayList<>();
         for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next())
             items.add(value(next, path.item(items.size()), depth + 1));
         return new Sequence(place(start), path, items);
@@ -95,7 +95,7 @@ final class Composer {
     }
 
     private Scalar scalar(ScalarEvent event, KeyPath path) {
-        Written written = new Written(source, place(event), start(event), style(event), event.getValue());
+        RawScalar written = new RawScalar(source, place(event), start(event), style(event), event.getValue());
         return new Scalar(written, path, event.getValue());
     }
 
@@ -117,7 +117,7 @@ final class Composer {
         };
     }
 
-    private Value aliased(AliasEvent alias, KeyPath path) {
+    private ConfigValue aliased(AliasEvent alias, KeyPath path) {
         Anchored anchored = anchors.get(name(alias.getAlias()));
         if (anchored == null)
             throw refused(alias, "*" + alias.getAlias() + " has no finished &" + alias.getAlias() + " before it");
@@ -146,11 +146,11 @@ final class Composer {
         return anchor.getValue();
     }
 
-    private Place place(Event event) {
-        return YamlErrors.place(source, event.getStartMark().orElseThrow());
+    private SourceLocation place(Event event) {
+        return YamlErrorMessages.place(source, event.getStartMark().orElseThrow());
     }
 
-    private InvalidYaml refused(Event event, String message) {
-        return new InvalidYaml(place(event), message);
+    private InvalidYamlException refused(Event event, String message) {
+        return new InvalidYamlException(place(event), message);
     }
 }

@@ -10,13 +10,13 @@ import java.util.Comparator;
  * @param path the setting it is about, such as {@code backends.orders.retry.attempts}; empty when it is about a file
  * @param message what is wrong and what would be right, on one line
  */
-public record Finding(Place place, String path, String message) implements Comparable<Finding> {
+public record Finding(SourceLocation place, String path, String message) implements Comparable<Finding> {
     private static final Comparator<Finding> IN_READING_ORDER =
             Comparator.comparing(Finding::place).thenComparing(Finding::path).thenComparing(Finding::message);
     private static final int LONGEST = 1000;
 
     public Finding {
-        place = new Place(oneLine(place.file()), place.line(), place.column());
+        place = new SourceLocation(oneLine(place.file()), place.line(), place.column());
         path = oneLine(path);
         message = oneLine(message);
     }

@@ -27,19 +27,19 @@ public final class Findings {
         add(errors, finding);
     }
 
-    public void error(Place place, KeyPath path, String message) {
+    public void error(SourceLocation place, KeyPath path, String message) {
         add(errors, new Finding(place, path.toString(), message));
     }
 
-    public void error(Value value, String message) {
+    public void error(ConfigValue value, String message) {
         error(value.place(), value.path(), message);
     }
 
-    public void warning(Place place, KeyPath path, String message) {
+    public void warning(SourceLocation place, KeyPath path, String message) {
         add(warnings, new Finding(place, path.toString(), message));
     }
 
-    public void warning(Value value, String message) {
+    public void warning(ConfigValue value, String message) {
         warning(value.place(), value.path(), message);
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and their values, in the order written. */
-public record Mapping(Place place, KeyPath path, Map<String, Entry> byKey) implements Value {
+public record Mapping(SourceLocation place, KeyPath path, Map<String, Entry> byKey) implements ConfigValue {
 
     public Mapping {
         byKey = Collections.unmodifiableMap(new LinkedHashMap<>(byKey));
@@ -20,7 +20,7 @@ public record Mapping(Place place, KeyPath path, Map<String, Entry> byKey) imple
      *
      * @param key as written; its path is that of the value
      */
-    public record Entry(Scalar key, Value value) {}
+    public record Entry(Scalar key, ConfigValue value) {}
 
     public Collection<Entry> entries() {
         return byKey.values();
@@ -31,7 +31,7 @@ public record Mapping(Place place, KeyPath path, Map<String, Entry> byKey) imple
     }
 
     /** The value under a key, or null when the key is absent. */
-    public @Nullable Value get(String key) {
+    public @Nullable ConfigValue get(String key) {
         Entry entry = byKey.get(key);
         return entry == null ? null : entry.value();
     }
@@ -65,7 +65,7 @@ public record Mapping(Place place, KeyPath path, Map<String, Entry> byKey) imple
             Function<Scalar, T> scalar,
             Function<Sequence, T> sequence,
             Function<Mapping, T> mapping,
-            Function<Broken, T> broken) {
+            Function<InvalidValue, T> broken) {
         return mapping.apply(this);
     }
 

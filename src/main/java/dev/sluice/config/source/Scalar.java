@@ -1,19 +1,19 @@
 package dev.sluice.config.source;
 
-import dev.sluice.config.source.Written.Style;
+import dev.sluice.config.source.RawScalar.Style;
 import dev.sluice.spec.Secret;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A single value. What it is to be read as is decided by who asks: a port, a duration, a text, an expression. */
-public final class Scalar implements Value {
+public final class Scalar implements ConfigValue {
     private static final int LONGEST_SHOWN = 60;
 
-    private final Written written;
+    private final RawScalar written;
     private final KeyPath path;
     private final String text;
 
-    Scalar(Written written, KeyPath path, String text) {
+    Scalar(RawScalar written, KeyPath path, String text) {
         this.written = written;
         this.path = path;
         this.text = text;
@@ -25,18 +25,18 @@ public final class Scalar implements Value {
     }
 
     /** What YAML takes it for: a text whenever it is quoted. */
-    public Kind kind() {
-        return written.style() == Style.PLAIN ? Kind.of(text) : Kind.TEXT;
+    public ScalarKind kind() {
+        return written.style() == Style.PLAIN ? ScalarKind.of(text) : ScalarKind.TEXT;
     }
 
     /** What it can be where a type is asked for: a variable may hold a number although its reference is quoted. */
-    public Kind looseKind() {
-        return isFilled() ? Kind.of(text) : kind();
+    public ScalarKind looseKind() {
+        return isFilled() ? ScalarKind.of(text) : kind();
     }
 
     /** Whether nothing was written at all, as in {@code key:} without a value. */
     public boolean isAbsent() {
-        return kind() == Kind.NULL && text.isEmpty();
+        return kind() == ScalarKind.NULL && text.isEmpty();
     }
 
     /** The value as a secret, which follows its file where it is nothing but the content of one. */
@@ -50,19 +50,19 @@ public final class Scalar implements Value {
     }
 
     @Override
-    public Place place() {
+    public SourceLocation place() {
         return written.place();
     }
 
     /** Where a character of the text stands in the file; line and column count from 1 within the text. */
-    public Place place(int line, int column) {
+    public SourceLocation place(int line, int column) {
         int start = 0;
         for (int i = 1; i < line; i++) start = text.indexOf('\n', start) + 1;
         return place(start + column - 1);
     }
 
     /** Where a character of the text stands in the file; {@code offset} counts from 0. */
-    public Place place(int offset) {
+    public SourceLocation place(int offset) {
         return isFilled() ? place() : written.placeOf(Math.min(Math.max(0, offset), text.length()));
     }
 
@@ -87,7 +87,7 @@ public final class Scalar implements Value {
             Function<Scalar, T> scalar,
             Function<Sequence, T> sequence,
             Function<Mapping, T> mapping,
-            Function<Broken, T> broken) {
+            Function<InvalidValue, T> broken) {
         return scalar.apply(this);
     }
 

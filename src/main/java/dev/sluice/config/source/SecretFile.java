@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name an absolute path
  */
-record SecretFile(String name) implements Secret.Origin {
+record SecretFile(String name) implements Secret.SecretSource {
     private static final int MOST_BYTES = 64 * 1024;
     private static final int MOST_FILES = 10_000;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:([^}]*)}");
@@ -28,9 +28,9 @@ record SecretFile(String name) implements Secret.Origin {
     }
 
     /** Every file that these texts refer to, comments included, and a digest of what it holds or why there is none. */
-    static Map<String, String> digests(List<Source> files) {
+    static Map<String, String> digests(List<SourceFile> files) {
         Map<String, String> digests = new TreeMap<>();
-        for (Source file : files) {
+        for (SourceFile file : files) {
             Matcher references = REFERENCE.matcher(file.text());
             while (references.find() && digests.size() < MOST_FILES)
                 digests.computeIfAbsent(references.group(1), SecretFile::digest);
@@ -41,7 +41,7 @@ record SecretFile(String name) implements Secret.Origin {
     private static String digest(String name) {
         try {
             return new Fingerprint().add(read(name)).hex();
-        } catch (Unreadable e) {
+        } catch (UnreadableException e) {
             return e.words();
         }
     }
@@ -50,7 +50,7 @@ record SecretFile(String name) implements Secret.Origin {
     public String read() throws IOException {
         try {
             return read(name);
-        } catch (Unreadable e) {
+        } catch (UnreadableException e) {
             throw new IOException(e.words());
         }
     }
@@ -59,24 +59,24 @@ record SecretFile(String name) implements Secret.Origin {
      * Reads the value, without the line break that editors put at the end.
      *
      * @param name an absolute path
-     * @throws Unreadable when there is no value; the message holds nothing of the file
+     * @throws UnreadableException when there is no value; the message holds nothing of the file
      */
-    static String read(String name) throws Unreadable {
+    static String read(String name) throws UnreadableException {
         String text = content(name);
         String value = text.endsWith("\n") ? text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1)) : text;
-        if (value.isEmpty()) throw new Unreadable("the file " + name + " is empty");
+        if (value.isEmpty()) throw new UnreadableException("the file " + name + " is empty");
         return value;
     }
 
-    private static String content(String name) throws Unreadable {
+    private static String content(String name) throws UnreadableException {
         try {
             Path file = Path.of(name);
-            if (!file.isAbsolute()) throw new Unreadable("the path must be absolute");
-            return Utf8.read(file, MOST_BYTES);
+            if (!file.isAbsolute()) throw new UnreadableException("the path must be absolute");
+            return Utf8FileReader.read(file, MOST_BYTES);
         } catch (InvalidPathException e) {
-            throw new Unreadable("not a path");
-        } catch (Unreadable e) {
-            throw new Unreadable("the file " + name + ": " + e.words());
+            throw new UnreadableException("not a path");
+        } catch (UnreadableException e) {
+            throw new UnreadableException("the file " + name + ": " + e.words());
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A list, in the order written. */
-public record Sequence(Place place, KeyPath path, List<Value> items) implements Value {
+public record Sequence(SourceLocation place, KeyPath path, List<ConfigValue> items) implements ConfigValue {
     public Sequence {
         items = List.copyOf(items);
     }
@@ -18,7 +18,7 @@ public record Sequence(Place place, KeyPath path, List<Value> items) implements 
 
     @Override
     public boolean isFilled() {
-        return items.stream().anyMatch(Value::isFilled);
+        return items.stream().anyMatch(ConfigValue::isFilled);
     }
 
     @Override
@@ -26,14 +26,14 @@ public record Sequence(Place place, KeyPath path, List<Value> items) implements 
             Function<Scalar, T> scalar,
             Function<Sequence, T> sequence,
             Function<Mapping, T> mapping,
-            Function<Broken, T> broken) {
+            Function<InvalidValue, T> broken) {
         return sequence.apply(this);
     }
 
     @Override
     public Sequence aliased(KeyPath path) {
-        List<Value> copies = new ArrayList<>();
-        for (Value item : items) copies.add(item.aliased(path.item(copies.size())));
+        List<ConfigValue> copies = new ArrayList<>();
+        for (ConfigValue item : items) copies.add(item.aliased(path.item(copies.size())));
         return new Sequence(place, path, copies);
     }
 }

@@ -24,40 +24,42 @@ public final class Substitution {
         this.environment = environment;
     }
 
-    Value fill(Scalar scalar, Findings findings) {
+    ConfigValue fill(Scalar scalar, Findings findings) {
         if (!scalar.text().contains("${")) return scalar;
         Matcher references = REFERENCE.matcher(scalar.text());
         try {
             return scalar.filled(filled(references));
-        } catch (Unreadable e) {
+        } catch (UnreadableException e) {
             findings.error(scalar.place(references.start()), scalar.path(), e.words());
-            return new Broken(scalar.place(), scalar.path());
+            return new InvalidValue(scalar.place(), scalar.path());
         }
     }
 
-    private String filled(Matcher references) throws Unreadable {
+    private String filled(Matcher references) throws UnreadableException {
         StringBuilder filled = new StringBuilder();
         while (references.find()) references.appendReplacement(filled, Matcher.quoteReplacement(value(references)));
         return references.appendTail(filled).toString();
     }
 
-    private String value(Matcher reference) throws Unreadable {
+    private String value(Matcher reference) throws UnreadableException {
         if (reference.group(1) == null) return "${";
-        if (reference.group(2).isEmpty()) throw new Unreadable("${ without its }; $${ stands for ${ itself");
+        if (reference.group(2).isEmpty()) throw new UnreadableException("${ without its }; $${ stands for ${ itself");
         String name = reference.group(1);
         Matcher variable = VARIABLE.matcher(name);
         if (variable.matches()) return variable(variable.group(1), variable.group(3));
         if (name.startsWith(FILE)) return SecretFile.read(name.substring(FILE.length()));
-        throw new Unreadable(
+        throw new UnreadableException(
                 "not a reference (expected: ${NAME}, ${NAME:-default} or ${file:/path}; $${ for ${ itself)");
     }
 
-    private String variable(String name, @Nullable String otherwise) throws Unreadable {
+    private String variable(String name, @Nullable String otherwise) throws UnreadableException {
         String value = environment.apply(name);
         if (otherwise == null && value == null)
-            throw new Unreadable("the variable " + name + " is not set; ${" + name + ":-…} gives it a default");
+            throw new UnreadableException(
+                    "the variable " + name + " is not set; ${" + name + ":-…} gives it a default");
         // The first } ends the reference, so a brace in the default would leave its partner behind.
-        if (otherwise != null && otherwise.contains("{")) throw new Unreadable("a default cannot hold a brace");
+        if (otherwise != null && otherwise.contains("{"))
+            throw new UnreadableException("a default cannot hold a brace");
         return otherwise == null || (value != null && !value.isEmpty()) ? String.valueOf(value) : otherwise;
     }
 }

@@ -2,11 +2,11 @@ package dev.sluice.backend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered;
 import dev.sluice.backend.Reply;
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.EventLoops;
-import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
 import io.vertx.junit5.VertxExtension;
@@ -20,58 +20,60 @@ class BodyLimitTest {
     private static final int LIMIT = 64 * 1024;
 
     @RegisterExtension
-    static final Stand STAND = new Stand();
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
     @Test
     void a_body_of_just_the_limit_is_taken() {
         Reply reply = STAND.reply(
-                STAND.backend(STAND.server(Answer.chunked(200, LIMIT)).url()), STAND.get("/"));
+                STAND.backend(STAND.server(FaultyResponse.chunked(200, LIMIT)).url()), STAND.get("/"));
 
         assertThat(reply.body().length()).isEqualTo(LIMIT);
     }
 
     @Test
     void one_byte_more_ends_the_exchange() {
-        MisbehavingServer server = STAND.server(Answer.chunked(200, LIMIT + 1));
+        FaultyServer server = STAND.server(FaultyResponse.chunked(200, LIMIT + 1));
 
         assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))
-                .isInstanceOf(Answered.BodyTooLarge.class);
+                .isInstanceOf(UnusableReply.BodyTooLarge.class);
         assertThat(server.sawGo(1)).isTrue();
         assertThat(STAND.events.attempts).containsExactly("body_too_large 200");
     }
 
     @Test
     void a_length_that_is_announced_is_believed_before_a_byte_is_read() {
-        MisbehavingServer server = STAND.server(Answer.text(Answer.head(200, "Content-Length: 99999999999999999")));
+        FaultyServer server =
+                STAND.server(FaultyResponse.text(FaultyResponse.head(200, "Content-Length: 99999999999999999")));
 
         assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))
-                .isInstanceOf(Answered.BodyTooLarge.class);
+                .isInstanceOf(UnusableReply.BodyTooLarge.class);
         assertThat(server.sawGo(1)).isTrue();
     }
 
     @Test
     void a_small_error_body_is_let_pass_so_that_the_connection_can_be_used_again() {
-        MisbehavingServer server = STAND.server(Answer.chunked(500, LIMIT), Answer.json("{}"));
+        FaultyServer server = STAND.server(FaultyResponse.chunked(500, LIMIT), FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(server.url());
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.ServerError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
         assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
         assertThat(server.connections()).isEqualTo(1);
     }
 
     @Test
     void a_large_error_body_is_not_waited_for() {
-        MisbehavingServer server =
-                STAND.server(Answer.chunked(500, LIMIT + 1), Answer.text(Answer.head(500, "Content-Length: 70000")));
+        FaultyServer server = STAND.server(
+                FaultyResponse.chunked(500, LIMIT + 1),
+                FaultyResponse.text(FaultyResponse.head(500, "Content-Length: 70000")));
         HttpBackend backend = STAND.backend(server.url());
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.ServerError.class);
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.ServerError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
         assertThat(server.sawGo(2)).isTrue();
     }
 
@@ -79,12 +81,12 @@ class BodyLimitTest {
     void of_an_error_body_the_beginning_is_kept_for_us_to_read() {
         String body = "x".repeat(5000);
         HttpBackend backend = STAND.backend(
-                STAND.server(Answer.text("HTTP/1.1 400 Bad Request\r\nContent-Length: 5000\r\n\r\n" + body))
+                STAND.server(FaultyResponse.text("HTTP/1.1 400 Bad Request\r\nContent-Length: 5000\r\n\r\n" + body))
                         .url());
 
         assertThat(STAND.failure(backend, STAND.get("/")))
                 .isInstanceOfSatisfying(
-                        Answered.Invalid.class,
+                        UnusableReply.Invalid.class,
                         failure -> assertThat(failure.body()).hasToString(body.substring(0, 4096)));
     }
 }

@@ -2,9 +2,9 @@ package dev.sluice.backend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.EventLoops;
-import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
 import io.vertx.junit5.VertxExtension;
@@ -18,18 +18,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(VertxExtension.class)
 class ConnectionAgeTest {
     @RegisterExtension
-    static final Stand STAND = new Stand();
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
-    private final MisbehavingServer server = STAND.server(Answer.json("{}"));
+    private final FaultyServer server = STAND.server(FaultyResponse.json("{}"));
 
     @Test
     void a_young_connection_is_used_again() {
-        call3Times(Connections.LONGEST_LIFE);
+        call3Times(ConnectionPool.LONGEST_LIFE);
 
         assertThat(server.connections()).isEqualTo(1);
         assertThat(server.requests()).noneMatch(request -> request.contains("close"));
@@ -45,9 +45,9 @@ class ConnectionAgeTest {
     }
 
     private void call3Times(Duration longestLife) {
-        HttpBackend.Spec spec = Stand.spec(server.url());
+        HttpBackend.Spec spec = HttpBackendFixture.spec(server.url());
         HttpBackend backend = STAND.backend(
-                spec, new Connections.Settings(Connections.options(spec), Connections.pool(8), longestLife));
+                spec, new ConnectionPool.Settings(ConnectionPool.options(spec), ConnectionPool.pool(8), longestLife));
         for (int i = 0; i < 3; i++) STAND.reply(backend, STAND.get("/"));
     }
 }

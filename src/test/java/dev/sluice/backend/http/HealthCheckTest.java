@@ -3,11 +3,11 @@ package dev.sluice.backend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotReached;
-import dev.sluice.fixture.Calls;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent;
 import dev.sluice.fixture.ManualClock;
-import dev.sluice.spec.InvalidSpec;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.spec.InvalidSpecException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -59,7 +59,7 @@ class HealthCheckTest {
     @Test
     void a_pool_in_full_use_says_nothing() {
         check.start(0);
-        Future<Void> full = Future.failedFuture(new NotReached.PoolTimeout(Calls.get(clock, "/health"), ""));
+        Future<Void> full = Future.failedFuture(new NotSent.PoolTimeout(TestCalls.get(clock, "/health"), ""));
 
         answers(full, bad(), full, full);
 
@@ -90,8 +90,8 @@ class HealthCheckTest {
 
     @Test
     void a_path_is_a_path() {
-        assertThatThrownBy(() -> new HealthCheck.Spec("health", EVERY, EVERY)).isInstanceOf(InvalidSpec.class);
-        assertThatThrownBy(() -> new HealthCheck.Spec("/a b", EVERY, EVERY)).isInstanceOf(InvalidSpec.class);
+        assertThatThrownBy(() -> new HealthCheck.Spec("health", EVERY, EVERY)).isInstanceOf(InvalidSpecException.class);
+        assertThatThrownBy(() -> new HealthCheck.Spec("/a b", EVERY, EVERY)).isInstanceOf(InvalidSpecException.class);
     }
 
     /** One answer an interval. */
@@ -108,6 +108,6 @@ class HealthCheckTest {
     }
 
     private Future<Void> bad() {
-        return Future.failedFuture(new NotReached(Calls.get(clock, "/health"), Cause.CONNECT_FAILED, ""));
+        return Future.failedFuture(new NotSent(TestCalls.get(clock, "/health"), FailureReason.CONNECT_FAILED, ""));
     }
 }

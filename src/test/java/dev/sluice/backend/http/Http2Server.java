@@ -1,6 +1,6 @@
 package dev.sluice.backend.http;
 
-import dev.sluice.fixture.OnLoop;
+import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -35,7 +35,7 @@ final class Http2Server implements AutoCloseable {
 
     static Http2Server start(Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> answer) {
         Http2Server started = new Http2Server(vertx, options, answer);
-        OnLoop.call(vertx, started.server::listen);
+        TestEventLoops.call(vertx, started.server::listen);
         return started;
     }
 

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotAnswered;
-import dev.sluice.backend.NotReached;
+import dev.sluice.backend.Classification;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply;
+import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Verdict;
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.Calls;
-import dev.sluice.fixture.EventLoops;
-import dev.sluice.fixture.MisbehavingServer;
-import dev.sluice.fixture.OnLoop;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.SelfSignedCertificate;
-import dev.sluice.fixture.Waiting;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -49,10 +49,10 @@ class Http2Test {
     };
 
     @RegisterExtension
-    static final Stand STAND = new Stand();
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
@@ -65,22 +65,23 @@ class Http2Test {
     }
 
     private static HttpBackend backend(int streams, Http2Server server) {
-        return STAND.backend(Stand.http2(streams, Stand.only(Phase.TOTAL, 0), server.url()));
+        return STAND.backend(
+                HttpBackendFixture.http2(streams, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
     }
 
     @Test
     void without_tls_all_calls_share_one_connection() {
         Http2Server server = server(NEVER);
 
-        List<CallUnderway> calls = underway(8, backend(100, server));
+        List<PendingCall> calls = underway(8, backend(100, server));
 
-        Waiting.until(() -> server.requests().size() == 8);
+        Await.until(() -> server.requests().size() == 8);
         assertThat(server.connections()).isEqualTo(1);
         assertThat(server.versions()).containsExactly(HttpVersion.HTTP_2);
         server.letGo(STAND.vertx);
         assertThat(calls)
-                .allSatisfy(
-                        call -> assertThat(OnLoop.result(call.done()).body()).hasToString("{}"));
+                .allSatisfy(call ->
+                        assertThat(TestEventLoops.result(call.done()).body()).hasToString("{}"));
     }
 
     @Test
@@ -102,10 +103,10 @@ class Http2Test {
                         .setKeyCertOptions(certificate.keyCertOptions()),
                 QUICKLY);
         URI url = URI.create("https://localhost:" + server.port());
-        HttpBackend.Spec spec = Stand.http2(100, Stand.only(Phase.TOTAL, 0), url);
-        HttpClientOptions options = Connections.options(spec).setTrustOptions(certificate.trustOptions());
+        HttpBackend.Spec spec = HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), url);
+        HttpClientOptions options = ConnectionPool.options(spec).setTrustOptions(certificate.trustOptions());
         HttpBackend backend = STAND.backend(
-                spec, new Connections.Settings(options, Connections.pool(spec), Connections.LONGEST_LIFE));
+                spec, new ConnectionPool.Settings(options, ConnectionPool.pool(spec), ConnectionPool.LONGEST_LIFE));
         STAND.reply(backend, STAND.get("/"));
         certificate.delete();
         return server.versions().get(0);
@@ -115,43 +116,44 @@ class Http2Test {
     void no_connection_carries_more_calls_than_the_operator_says() {
         Http2Server server = server(NEVER);
 
-        List<CallUnderway> calls = underway(8, backend(3, server));
+        List<PendingCall> calls = underway(8, backend(3, server));
 
-        Waiting.until(() -> server.requests().size() == 8);
+        Await.until(() -> server.requests().size() == 8);
         assertThat(server.connections()).isEqualTo(3);
         assertThat(server.mostOnOneConnection()).isEqualTo(3);
         server.letGo(STAND.vertx);
-        assertThat(calls).allSatisfy(call -> OnLoop.result(call.done()));
+        assertThat(calls).allSatisfy(call -> TestEventLoops.result(call.done()));
     }
 
     @Test
     void where_the_backend_allows_fewer_the_others_wait_for_the_pool_and_that_says_nothing_about_it() {
         Http2Server server = server(
                 new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1)), NEVER);
-        HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.POOL, 300), server.url()));
-        CallUnderway first = CallUnderway.on(STAND, backend);
-        Waiting.until(() -> server.requests().size() == 1);
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.POOL, 300), server.url()));
+        PendingCall first = PendingCall.on(STAND, backend);
+        Await.until(() -> server.requests().size() == 1);
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
-        assertThat(failure).isInstanceOf(NotReached.PoolTimeout.class);
-        assertThat(Verdict.of(failure).health()).isEqualTo(Verdict.Health.NOTHING);
+        assertThat(failure).isInstanceOf(NotSent.PoolTimeout.class);
+        assertThat(Classification.of(failure).health()).isEqualTo(Classification.Signal.NOTHING);
         assertThat(STAND.events.timeouts).containsExactly("pool");
         server.letGo(STAND.vertx);
-        OnLoop.result(first.done());
+        TestEventLoops.result(first.done());
     }
 
     @Test
     void who_hangs_up_ends_the_stream_alone() {
         Http2Server server = server(BUT_FOR_QUICK);
         HttpBackend backend = backend(100, server);
-        CallUnderway call = CallUnderway.on(STAND, backend);
-        Waiting.until(() -> server.requests().size() == 1);
+        PendingCall call = PendingCall.on(STAND, backend);
+        Await.until(() -> server.requests().size() == 1);
 
         call.hangUp();
 
-        assertThat(call.failure()).isInstanceOf(NotAnswered.Cancelled.class);
-        Waiting.until(() -> server.resets().equals(List.of(8L)));
+        assertThat(call.failure()).isInstanceOf(NoReply.Cancelled.class);
+        Await.until(() -> server.resets().equals(List.of(8L)));
         STAND.reply(backend, STAND.get("/quick"));
         assertThat(server.connections()).isEqualTo(1);
         assertThat(server.gone()).isZero();
@@ -165,21 +167,20 @@ class Http2Test {
         HttpBackend backend = backend(100, server);
         for (int round = 1; round <= 5; round++) {
             int sent = server.requests().size();
-            List<CallUnderway> holding = underway(2, backend);
-            Waiting.until(() -> server.requests().size() == sent + 2);
-            List<CallUnderway> waiting = underway(3, backend);
-            waiting.forEach(CallUnderway::hangUp);
-            assertThat(waiting)
-                    .allSatisfy(call -> assertThat(call.failure()).isInstanceOf(NotAnswered.Cancelled.class));
+            List<PendingCall> holding = underway(2, backend);
+            Await.until(() -> server.requests().size() == sent + 2);
+            List<PendingCall> waiting = underway(3, backend);
+            waiting.forEach(PendingCall::hangUp);
+            assertThat(waiting).allSatisfy(call -> assertThat(call.failure()).isInstanceOf(NoReply.Cancelled.class));
             server.letGo(STAND.vertx);
-            holding.forEach(call -> OnLoop.result(call.done()));
+            holding.forEach(call -> TestEventLoops.result(call.done()));
             STAND.reply(backend, STAND.get("/quick"));
             assertThat(server.requests()).hasSize(sent + 3);
         }
-        List<CallUnderway> both = underway(2, backend);
-        Waiting.until(() -> server.requests().size() == 17);
+        List<PendingCall> both = underway(2, backend);
+        Await.until(() -> server.requests().size() == 17);
         server.letGo(STAND.vertx);
-        both.forEach(call -> OnLoop.result(call.done()));
+        both.forEach(call -> TestEventLoops.result(call.done()));
     }
 
     @Test
@@ -188,11 +189,12 @@ class Http2Test {
             if (request.path().equals("/quick")) request.response().end("{}");
             else request.response().putHeader("content-length", "100").write("{\"id\":");
         });
-        HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.READ, 200), server.url()));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.READ, 200), server.url()));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.READ_TIMEOUT));
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.READ_TIMEOUT));
 
-        Waiting.until(() -> server.resets().equals(List.of(8L)));
+        Await.until(() -> server.resets().equals(List.of(8L)));
         STAND.reply(backend, STAND.get("/quick"));
         assertThat(server.connections()).isEqualTo(1);
     }
@@ -203,10 +205,11 @@ class Http2Test {
             if (request.path().equals("/quick")) request.response().end("{}");
             else request.pause();
         });
-        HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.WRITE, 300), server.url()));
-        Call upload = Calls.post(STAND.clock, "/", Buffer.buffer(new byte[200_000]));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.WRITE, 300), server.url()));
+        Call upload = TestCalls.post(STAND.clock, "/", Buffer.buffer(new byte[200_000]));
 
-        assertThat(STAND.failure(backend, upload)).satisfies(because(Cause.WRITE_TIMEOUT));
+        assertThat(STAND.failure(backend, upload)).satisfies(because(FailureReason.WRITE_TIMEOUT));
 
         STAND.reply(backend, STAND.get("/quick"));
         assertThat(server.connections()).isEqualTo(1);
@@ -220,59 +223,64 @@ class Http2Test {
             request.response().end("{}");
         }));
 
-        STAND.reply(backend(100, server), Calls.post(STAND.clock, "/", Buffer.buffer(new byte[1_000_000])));
+        STAND.reply(backend(100, server), TestCalls.post(STAND.clock, "/", Buffer.buffer(new byte[1_000_000])));
 
-        assertThat(OnLoop.result(length)).isEqualTo(1_000_000);
+        assertThat(TestEventLoops.result(length)).isEqualTo(1_000_000);
     }
 
     @Test
     void an_old_connection_is_left_to_those_who_are_on_it() {
         Http2Server server = server(request -> STAND.vertx.setTimer(
                 1 + request.uri().length() % 5, later -> request.response().end("{}")));
-        HttpBackend.Spec spec = Stand.http2(3, Stand.only(Phase.TOTAL, 0), server.url());
+        HttpBackend.Spec spec =
+                HttpBackendFixture.http2(3, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url());
         HttpBackend backend = STAND.backend(
-                spec, new Connections.Settings(Connections.options(spec), Connections.pool(spec), Duration.ZERO));
+                spec,
+                new ConnectionPool.Settings(ConnectionPool.options(spec), ConnectionPool.pool(spec), Duration.ZERO));
 
         for (int round = 0; round < 25; round++) {
             List<CompletableFuture<Reply>> calls = IntStream.range(0, 8)
-                    .mapToObj(call ->
-                            OnLoop.begin(STAND.vertx, () -> retryingOnce(backend, STAND.get("/" + "x".repeat(call)))))
+                    .mapToObj(call -> TestEventLoops.begin(
+                            STAND.vertx, () -> retryingOnce(backend, STAND.get("/" + "x".repeat(call)))))
                     .toList();
             assertThat(calls)
-                    .allSatisfy(call -> assertThat(OnLoop.result(call).status()).isEqualTo(200));
+                    .allSatisfy(call ->
+                            assertThat(TestEventLoops.result(call).status()).isEqualTo(200));
         }
 
         assertThat(server.requests()).as("each was answered once").hasSize(200);
         assertThat(server.connections()).isGreaterThan(25);
-        Waiting.until(() -> server.gone() == server.connections());
+        Await.until(() -> server.gone() == server.connections());
     }
 
     /** As the retry does: what has certainly not been processed is sent once more. */
     private static io.vertx.core.Future<Reply> retryingOnce(HttpBackend backend, Call call) {
         return backend.send(call)
-                .recover(failure -> Verdict.of(failure).retry() == Verdict.Retry.ONCE
+                .recover(failure -> Classification.of(failure).retry() == Classification.Retryability.ONCE
                         ? backend.send(call)
                         : io.vertx.core.Future.failedFuture(failure));
     }
 
     @Test
     void a_server_that_does_not_know_it_is_a_protocol_error() {
-        MisbehavingServer server = STAND.server(Answer.json("{}"));
-        HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.TOTAL, 0), server.url()));
+        FaultyServer server = STAND.server(FaultyResponse.json("{}"));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.PROTOCOL_ERROR));
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.PROTOCOL_ERROR));
     }
 
     @Test
     void a_server_that_says_nothing_is_a_connection_that_was_not_made() {
-        MisbehavingServer server = STAND.server(Answer.silence());
-        HttpBackend backend = STAND.backend(Stand.http2(100, Stand.only(Phase.POOL, 300), server.url()));
+        FaultyServer server = STAND.server(FaultyResponse.silence());
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.POOL, 300), server.url()));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.CONNECT_TIMEOUT));
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.CONNECT_TIMEOUT));
     }
 
-    private static List<CallUnderway> underway(int calls, HttpBackend backend) {
-        return Stream.generate(() -> CallUnderway.on(STAND, backend))
+    private static List<PendingCall> underway(int calls, HttpBackend backend) {
+        return Stream.generate(() -> PendingCall.on(STAND, backend))
                 .limit(calls)
                 .toList();
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.backend.Timeouts;
-import dev.sluice.spec.InvalidSpec;
+import dev.sluice.spec.InvalidSpecException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,7 @@ class HttpBackendSpecTest {
                 "http://[::1]:8080/a%20b"
             })
     void a_url_of_a_server_is_taken(String url) {
-        assertThatCode(() -> Stand.spec(URI.create(url))).doesNotThrowAnyException();
+        assertThatCode(() -> HttpBackendFixture.spec(URI.create(url))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -43,39 +43,41 @@ class HttpBackendSpecTest {
                 "http://orders/caf\u00e9"
             })
     void any_other_is_refused(String url) {
-        assertThatThrownBy(() -> Stand.spec(URI.create(url)))
-                .isInstanceOf(InvalidSpec.class)
+        assertThatThrownBy(() -> HttpBackendFixture.spec(URI.create(url)))
+                .isInstanceOf(InvalidSpecException.class)
                 .hasMessageStartingWith("url: " + url + " (expected: ");
     }
 
     @Test
     void a_password_in_a_url_is_refused_and_not_repeated() {
-        assertThatThrownBy(() -> Stand.spec(URI.create("http://user:secret@orders")))
+        assertThatThrownBy(() -> HttpBackendFixture.spec(URI.create("http://user:secret@orders")))
                 .hasMessage("url: http://...@orders (expected: a URL with a host and without a user)");
     }
 
     @Test
     void two_urls_of_one_server_are_refused() {
-        assertThatThrownBy(() -> Stand.spec(URI.create("http://a/v1"), URI.create("http://a:80/v2")))
+        assertThatThrownBy(() -> HttpBackendFixture.spec(URI.create("http://a/v1"), URI.create("http://a:80/v2")))
                 .hasMessageEndingWith("(expected: each host and port once)");
-        assertThatCode(() -> Stand.spec(URI.create("http://a"), URI.create("http://a:81")))
+        assertThatCode(() -> HttpBackendFixture.spec(URI.create("http://a"), URI.create("http://a:81")))
                 .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "caf\u00e9", "Host", "content-length"})
     void a_header_for_the_remaining_time_must_be_one_that_can_be_set(String name) {
-        Stand.Extras extras = new Stand.Extras(Balance.ROUND_ROBIN, null, name);
-        assertThatThrownBy(() -> Stand.spec(extras, URI.create("http://a")))
+        HttpBackendFixture.Extras extras = new HttpBackendFixture.Extras(LoadBalancingPolicy.ROUND_ROBIN, null, name);
+        assertThatThrownBy(() -> HttpBackendFixture.spec(extras, URI.create("http://a")))
                 .hasMessageStartingWith("deadlineHeader: " + name);
     }
 
     @Test
     void all_that_is_wrong_is_said_at_once() {
-        assertThatThrownBy(() -> Stand.spec(0, Timeouts.defaults(), URI.create("ftp://a"), URI.create("http://b?c")))
+        assertThatThrownBy(() -> HttpBackendFixture.spec(
+                        0, Timeouts.defaults(), URI.create("ftp://a"), URI.create("http://b?c")))
                 .isInstanceOfSatisfying(
-                        InvalidSpec.class,
+                        InvalidSpecException.class,
                         invalid -> assertThat(invalid.violations()).hasSize(3));
-        assertThatThrownBy(() -> Stand.spec(Timeouts.defaults())).hasMessage("url: [] (expected: at least one URL)");
+        assertThatThrownBy(() -> HttpBackendFixture.spec(Timeouts.defaults()))
+                .hasMessage("url: [] (expected: at least one URL)");
     }
 }

@@ -3,16 +3,16 @@ package dev.sluice.backend.http;
 import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.Calls;
-import dev.sluice.fixture.EventLoops;
-import dev.sluice.fixture.MisbehavingServer;
-import dev.sluice.fixture.OnLoop;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -30,14 +30,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(VertxExtension.class)
 class HttpBackendTest {
     @RegisterExtension
-    static final Stand STAND = new Stand();
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
-    private static final Answer OK = Answer.json("{\"id\":1}");
+    private static final FaultyResponse OK = FaultyResponse.json("{\"id\":1}");
 
     @Test
     void a_2xx_arrives_whole_with_status_headers_and_bytes() {
@@ -53,15 +53,15 @@ class HttpBackendTest {
 
     @Test
     void no_body_is_an_empty_body() {
-        HttpBackend backend = STAND.backend(
-                STAND.server(Answer.text("HTTP/1.1 204 No Content\r\n\r\n")).url());
+        HttpBackend backend = STAND.backend(STAND.server(FaultyResponse.text("HTTP/1.1 204 No Content\r\n\r\n"))
+                .url());
 
         assertThat(STAND.reply(backend, STAND.get("/")).body().length()).isZero();
     }
 
     @Test
     void the_base_path_comes_before_the_target_and_the_host_is_that_of_the_url() {
-        MisbehavingServer server = STAND.server(OK);
+        FaultyServer server = STAND.server(OK);
         HttpBackend backend = STAND.backend(URI.create(server.url() + "/v1/"));
 
         STAND.reply(backend, STAND.get("/orders/a%20b?limit=2&q=%0d"));
@@ -73,7 +73,7 @@ class HttpBackendTest {
 
     @Test
     void headers_of_the_connection_are_ours_to_set_and_all_others_are_sent() {
-        MisbehavingServer server = STAND.server(OK);
+        FaultyServer server = STAND.server(OK);
         Call call = STAND.get("/")
                 .withHeader("Accept", "application/json")
                 .withHeader("host", "evil")
@@ -89,7 +89,7 @@ class HttpBackendTest {
         assertThat(fields(server)).containsExactlyInAnyOrder("Accept", "host", "X-Request-Timeout-Ms");
     }
 
-    private static String[] fields(MisbehavingServer server) {
+    private static String[] fields(FaultyServer server) {
         return server.requests()
                 .get(0)
                 .lines()
@@ -101,9 +101,9 @@ class HttpBackendTest {
 
     @Test
     void a_body_is_sent_with_its_length_and_again_on_the_next_attempt() {
-        MisbehavingServer server = STAND.server(OK);
+        FaultyServer server = STAND.server(OK);
         HttpBackend backend = STAND.backend(server.url());
-        Call call = Calls.post(STAND.clock, "/orders", Buffer.buffer("{\"product\":7}"));
+        Call call = TestCalls.post(STAND.clock, "/orders", Buffer.buffer("{\"product\":7}"));
 
         STAND.reply(backend, call);
         STAND.reply(backend, call);
@@ -119,10 +119,10 @@ class HttpBackendTest {
 
     @Test
     void a_large_body_arrives_whole() {
-        MisbehavingServer server = STAND.server(OK);
+        FaultyServer server = STAND.server(OK);
         String body = "0123456789abcdef".repeat(20_000);
 
-        STAND.reply(STAND.backend(server.url()), Calls.post(STAND.clock, "/orders", Buffer.buffer(body)));
+        STAND.reply(STAND.backend(server.url()), TestCalls.post(STAND.clock, "/orders", Buffer.buffer(body)));
 
         assertThat(server.requests().get(0))
                 .contains("content-length: 320000\r\n")
@@ -131,10 +131,10 @@ class HttpBackendTest {
 
     @Test
     void a_post_without_a_body_says_so_and_a_get_says_nothing() {
-        MisbehavingServer server = STAND.server(OK);
+        FaultyServer server = STAND.server(OK);
         HttpBackend backend = STAND.backend(server.url());
 
-        STAND.reply(backend, Calls.of(STAND.clock, HttpMethod.POST, "/", null));
+        STAND.reply(backend, TestCalls.of(STAND.clock, HttpMethod.POST, "/", null));
         STAND.reply(backend, STAND.get("/"));
 
         assertThat(server.requests().get(0)).contains("content-length: 0\r\n");
@@ -143,9 +143,9 @@ class HttpBackendTest {
 
     @Test
     void a_head_announces_a_length_and_has_no_body() {
-        MisbehavingServer server = STAND.server(Answer.text("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n"));
+        FaultyServer server = STAND.server(FaultyResponse.text("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n"));
 
-        Reply reply = STAND.reply(STAND.backend(server.url()), Calls.of(STAND.clock, HttpMethod.HEAD, "/", null));
+        Reply reply = STAND.reply(STAND.backend(server.url()), TestCalls.of(STAND.clock, HttpMethod.HEAD, "/", null));
 
         assertThat(reply.headers().get("Content-Length")).isEqualTo("100000000");
         assertThat(reply.body().length()).isZero();
@@ -153,8 +153,9 @@ class HttpBackendTest {
 
     @Test
     void the_time_that_remains_is_told_and_is_never_more_than_the_attempt_may_take() {
-        MisbehavingServer server = STAND.server(OK);
-        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.ATTEMPT, 8000), server.url()));
+        FaultyServer server = STAND.server(OK);
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.ATTEMPT, 8000), server.url()));
 
         STAND.reply(backend, STAND.get("/"));
         STAND.reply(backend, STAND.get("/").within(Duration.ofSeconds(3)));
@@ -163,7 +164,7 @@ class HttpBackendTest {
         assertThat(remaining(server, 1)).isBetween(1, 3000);
     }
 
-    private static int remaining(MisbehavingServer server, int request) {
+    private static int remaining(FaultyServer server, int request) {
         Matcher header = Pattern.compile("X-Request-Timeout-Ms: (\\d+)")
                 .matcher(server.requests().get(request));
         assertThat(header.find()).isTrue();
@@ -172,58 +173,61 @@ class HttpBackendTest {
 
     @Test
     void any_other_status_is_a_failure_that_carries_status_and_headers() {
-        MisbehavingServer server = STAND.server(
-                Answer.status(503, "Retry-After: 7"), Answer.status(404), Answer.status(302, "Location: http://evil/"));
+        FaultyServer server = STAND.server(
+                FaultyResponse.status(503, "Retry-After: 7"),
+                FaultyResponse.status(404),
+                FaultyResponse.status(302, "Location: http://evil/"));
         HttpBackend backend = STAND.backend(server.url());
 
         BackendFailure busy = STAND.failure(backend, STAND.get("/"));
         BackendFailure absent = STAND.failure(backend, STAND.get("/"));
         BackendFailure moved = STAND.failure(backend, STAND.get("/"));
 
-        assertThat(((Answered.ServerError) busy).headers().get("Retry-After")).isEqualTo("7");
-        assertThat(absent).isInstanceOf(Answered.NotFound.class);
-        assertThat(moved).isInstanceOf(Answered.UnexpectedStatus.class);
+        assertThat(((UnusableReply.ServerError) busy).headers().get("Retry-After"))
+                .isEqualTo("7");
+        assertThat(absent).isInstanceOf(UnusableReply.NotFound.class);
+        assertThat(moved).isInstanceOf(UnusableReply.UnexpectedStatus.class);
         assertThat(STAND.events.attempts).containsExactly("server_error 503", "not_found 404", "unexpected_status 302");
         assertThat(server.connections()).isEqualTo(1);
     }
 
     @Test
     void an_interim_answer_is_skipped_and_a_protocol_that_nobody_asked_for_ends_the_connection() {
-        MisbehavingServer server = STAND.server(
+        FaultyServer server = STAND.server(
                 peer -> peer.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
                         .onComplete(written -> OK.to(peer)),
-                Answer.text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"));
+                FaultyResponse.text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"));
         HttpBackend backend = STAND.backend(server.url());
 
         assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.UnexpectedStatus.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.UnexpectedStatus.class);
         assertThat(server.sawGo(1)).isTrue();
     }
 
     @Test
     void an_answer_before_the_whole_request_was_sent_counts_and_ends_the_connection() {
-        MisbehavingServer server = STAND.server(Answer.status(413)).hasty();
+        FaultyServer server = STAND.server(FaultyResponse.status(413)).hasty();
         HttpBackend backend = STAND.backend(server.url());
 
         BackendFailure failure =
-                STAND.failure(backend, Calls.post(STAND.clock, "/", Buffer.buffer(new byte[32 << 20])));
+                STAND.failure(backend, TestCalls.post(STAND.clock, "/", Buffer.buffer(new byte[32 << 20])));
 
-        assertThat(failure).isInstanceOf(Answered.UnexpectedStatus.class);
+        assertThat(failure).isInstanceOf(UnusableReply.UnexpectedStatus.class);
         server.hear();
         assertThat(server.sawGo(1)).isTrue();
     }
 
     @Test
     void calls_after_closing_fail_and_what_is_on_its_way_ends_well() throws Exception {
-        MisbehavingServer server = STAND.server(peer -> STAND.vertx.setTimer(100, later -> OK.to(peer)));
+        FaultyServer server = STAND.server(peer -> STAND.vertx.setTimer(100, later -> OK.to(peer)));
         HttpBackend backend = STAND.backend(server.url());
 
-        var underway = OnLoop.begin(STAND.vertx, () -> backend.send(STAND.get("/")));
+        var underway = TestEventLoops.begin(STAND.vertx, () -> backend.send(STAND.get("/")));
         while (server.requests().isEmpty()) Thread.onSpinWait();
-        var closed = OnLoop.begin(STAND.vertx, backend::close);
+        var closed = TestEventLoops.begin(STAND.vertx, backend::close);
 
-        assertThat(OnLoop.result(underway).status()).isEqualTo(200);
-        OnLoop.result(closed);
-        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(Cause.CONNECT_FAILED));
+        assertThat(TestEventLoops.result(underway).status()).isEqualTo(200);
+        TestEventLoops.result(closed);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.CONNECT_FAILED));
     }
 }

@@ -3,11 +3,11 @@ package dev.sluice.backend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotReached;
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.Calls;
-import dev.sluice.fixture.EventLoops;
-import dev.sluice.fixture.MisbehavingServer;
+import dev.sluice.backend.NotSent;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.TestCalls;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,10 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class IllegalRequestTest {
     @RegisterExtension
-    static final Stand STAND = new Stand();
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
@@ -37,11 +37,12 @@ class IllegalRequestTest {
             strings = {"", "x", "/a b", "/a\r\nX: y", "/a\0", "/a\tb", "/a\u007f", "/caf\u00e9", "/a#b", "http://evil/"
             })
     void an_illegal_target_is_refused_and_the_pool_of_one_goes_on(String target) {
-        MisbehavingServer server = STAND.server(Answer.json("{}"));
-        HttpBackend backend = STAND.backend(Stand.spec(1, Stand.only(Phase.TOTAL, 0), server.url()));
+        FaultyServer server = STAND.server(FaultyResponse.json("{}"));
+        HttpBackend backend =
+                STAND.backend(HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
 
         for (int i = 0; i < 20; i++) {
-            assertThat(STAND.failure(backend, STAND.get(target))).isInstanceOf(NotReached.InvalidTarget.class);
+            assertThat(STAND.failure(backend, STAND.get(target))).isInstanceOf(NotSent.InvalidTarget.class);
             assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
         }
         assertThat(server.requests()).hasSize(20);
@@ -50,11 +51,12 @@ class IllegalRequestTest {
 
     @Test
     void an_illegal_header_is_refused_and_the_pool_of_one_goes_on() {
-        MisbehavingServer server = STAND.server(Answer.json("{}"));
-        HttpBackend backend = STAND.backend(Stand.spec(1, Stand.only(Phase.TOTAL, 0), server.url()));
+        FaultyServer server = STAND.server(FaultyResponse.json("{}"));
+        HttpBackend backend =
+                STAND.backend(HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
 
         for (MultiMap headers : illegalHeaders()) {
-            assertThat(STAND.failure(backend, withHeaders(headers))).isInstanceOf(NotReached.InvalidTarget.class);
+            assertThat(STAND.failure(backend, withHeaders(headers))).isInstanceOf(NotSent.InvalidTarget.class);
             assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
         }
     }
@@ -76,6 +78,6 @@ class IllegalRequestTest {
     }
 
     private static Call withHeaders(MultiMap headers) {
-        return Calls.post(STAND.clock, "/", Buffer.buffer("{}")).withHeaders(headers);
+        return TestCalls.post(STAND.clock, "/", Buffer.buffer("{}")).withHeaders(headers);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.backend.http.NameResolver.Addresses;
-import dev.sluice.fixture.OnLoop;
+import dev.sluice.fixture.TestEventLoops;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.vertx.core.Vertx;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(VertxExtension.class)
 class NettyNameResolverTest {
     private final Vertx vertx;
-    private final NameServer server;
+    private final FakeDnsServer server;
     private final NameResolver resolver;
 
     @TempDir
@@ -36,7 +36,7 @@ class NettyNameResolverTest {
 
     NettyNameResolverTest(Vertx vertx) {
         this.vertx = vertx;
-        this.server = NameServer.start(vertx);
+        this.server = FakeDnsServer.start(vertx);
         this.resolver = server.resolver(vertx);
     }
 
@@ -73,7 +73,7 @@ class NettyNameResolverTest {
         DnsResolution resolution = new DnsResolution();
         EventLoop loop = ((VertxInternal) vertx).createEventLoopContext().nettyEventLoop();
         resolution.cache("shop.test", "balancer.test", 5, loop);
-        resolution.cache("balancer.test", new DnsRecord[0], ScriptedNames.address("10.0.0.1"), 300, loop);
+        resolution.cache("balancer.test", new DnsRecord[0], ScriptedNameResolver.address("10.0.0.1"), 300, loop);
         assertThat(resolution.addresses(List.of()).timeToLive()).isEqualTo(Duration.ofSeconds(5));
     }
 
@@ -103,7 +103,7 @@ class NettyNameResolverTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SERVFAIL", "NXDOMAIN"})
-    void an_error_of_the_server_fails(NameServer.Code code) {
+    void an_error_of_the_server_fails(FakeDnsServer.Code code) {
         server.fail(code);
 
         assertThatThrownBy(() -> resolve("shop.test")).hasMessageContaining("shop.test");
@@ -128,7 +128,7 @@ class NettyNameResolverTest {
     @Test
     void an_answer_without_the_query_for_ipv4_is_incomplete() {
         server.say("10.0.0.1", "fd00::1");
-        server.failIpv4(NameServer.Code.SERVFAIL);
+        server.failIpv4(FakeDnsServer.Code.SERVFAIL);
 
         Addresses found = resolve("shop.test");
 
@@ -141,7 +141,7 @@ class NettyNameResolverTest {
     void search_domains_are_tried_in_order_for_names_with_few_dots() {
         NameResolver pod = server.resolver(
                 vertx,
-                NameServer.NO_FILE,
+                FakeDnsServer.NO_FILE,
                 builder -> builder.ndots(5)
                         .searchDomains(List.of("team.svc.cluster.local", "svc.cluster.local", "cluster.local")));
         server.sayOnly("orders.team.svc.cluster.local", "10.0.0.1");
@@ -186,8 +186,8 @@ class NettyNameResolverTest {
 
     @Test
     void an_address_without_a_route_has_none() {
-        assertThat(resolver.hasRoute(ScriptedNames.address("10.0.0.1"))).isTrue();
-        assertThat(resolver.hasRoute(ScriptedNames.address("fe80::1")))
+        assertThat(resolver.hasRoute(ScriptedNameResolver.address("10.0.0.1"))).isTrue();
+        assertThat(resolver.hasRoute(ScriptedNameResolver.address("fe80::1")))
                 .as("a link-local address without its link")
                 .isFalse();
     }
@@ -197,7 +197,7 @@ class NettyNameResolverTest {
     }
 
     private Addresses resolve(NameResolver resolver, String host) {
-        return OnLoop.call(vertx, () -> resolver.resolve(host));
+        return TestEventLoops.call(vertx, () -> resolver.resolve(host));
     }
 
     private static List<String> texts(Addresses found) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Several backends with one name ask name servers once a second together. */
 class SharedNameResolverTest {
     private final ManualClock clock = new ManualClock();
-    private final ScriptedNames names = new ScriptedNames();
+    private final ScriptedNameResolver names = new ScriptedNameResolver();
     private final SharedNameResolver shared = new SharedNameResolver(names, clock);
 
     @Test

@@ -1,21 +1,21 @@
 package dev.sluice.backend.http;
 
-import static dev.sluice.backend.http.Stand.millis;
+import static dev.sluice.backend.http.HttpBackendFixture.millis;
 import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.Answered;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cause;
-import dev.sluice.backend.NotAnswered;
+import dev.sluice.backend.Classification;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.Verdict;
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.Calls;
-import dev.sluice.fixture.EventLoops;
-import dev.sluice.fixture.MisbehavingServer;
-import dev.sluice.fixture.OnLoop;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,41 +31,44 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(VertxExtension.class)
 class SlowBackendTest {
     @RegisterExtension
-    static final Stand STAND = new Stand();
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     private static final Duration SHORT = millis(200);
 
     @BeforeAll
-    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
     @Test
     void silence_before_the_head_ends_at_read() {
-        assertThat(endsAt(Phase.READ, Answer.silence())).satisfies(because(Cause.READ_TIMEOUT));
+        assertThat(endsAt(TimeoutPhase.READ, FaultyResponse.silence())).satisfies(because(FailureReason.READ_TIMEOUT));
         assertThat(STAND.events.attempts).containsExactly("read_timeout 0");
     }
 
     @Test
     void a_body_that_stalls_ends_at_read() {
-        assertThat(endsAt(Phase.READ, Answer.stallInBody())).satisfies(because(Cause.READ_TIMEOUT));
+        assertThat(endsAt(TimeoutPhase.READ, FaultyResponse.stallInBody()))
+                .satisfies(because(FailureReason.READ_TIMEOUT));
         assertThat(STAND.events.attempts).containsExactly("read_timeout 200");
     }
 
     @Test
     void a_head_that_never_ends_is_silence() {
-        assertThat(endsAt(Phase.READ, Answer.dripHead(STAND.vertx, millis(20)))).satisfies(because(Cause.READ_TIMEOUT));
+        assertThat(endsAt(TimeoutPhase.READ, FaultyResponse.dripHead(STAND.vertx, millis(20))))
+                .satisfies(because(FailureReason.READ_TIMEOUT));
     }
 
     @Test
     void a_drip_that_never_goes_silent_ends_at_attempt() {
-        assertThat(endsAt(Phase.ATTEMPT, Answer.drip(STAND.vertx, millis(20))))
-                .satisfies(because(Cause.ATTEMPT_TIMEOUT));
+        assertThat(endsAt(TimeoutPhase.ATTEMPT, FaultyResponse.drip(STAND.vertx, millis(20))))
+                .satisfies(because(FailureReason.ATTEMPT_TIMEOUT));
     }
 
-    private static BackendFailure endsAt(Phase phase, Answer answer) {
-        MisbehavingServer server = STAND.server(answer);
-        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(phase, SHORT.toMillis()), server.url()));
+    private static BackendFailure endsAt(TimeoutPhase phase, FaultyResponse answer) {
+        FaultyServer server = STAND.server(answer);
+        HttpBackend backend =
+                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(phase, SHORT.toMillis()), server.url()));
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
@@ -78,12 +81,12 @@ class SlowBackendTest {
 
     @Test
     void a_deadline_that_is_nearer_than_the_attempt_ends_it_by_its_own_name() {
-        MisbehavingServer server = STAND.server(Answer.drip(STAND.vertx, millis(20)));
+        FaultyServer server = STAND.server(FaultyResponse.drip(STAND.vertx, millis(20)));
 
         BackendFailure failure =
                 STAND.failure(STAND.backend(server.url()), STAND.get("/").within(SHORT));
 
-        assertThat(failure).isInstanceOf(NotAnswered.DeadlineExceeded.class);
+        assertThat(failure).isInstanceOf(NoReply.DeadlineExceeded.class);
         assertThat(failure.elapsed()).isGreaterThanOrEqualTo(SHORT);
         assertThat(STAND.events.timeouts).containsExactly("total");
         assertThat(server.sawGo(1)).isTrue();
@@ -91,56 +94,59 @@ class SlowBackendTest {
 
     @Test
     void a_caller_that_gave_too_little_says_nothing_about_the_backend() {
-        HttpBackend backend = STAND.backend(STAND.server(Answer.silence()).url());
+        HttpBackend backend =
+                STAND.backend(STAND.server(FaultyResponse.silence()).url());
 
-        assertThat(healthAfter(backend, STAND.get("/").within(SHORT))).isEqualTo(Verdict.Health.NOTHING);
+        assertThat(healthAfter(backend, STAND.get("/").within(SHORT))).isEqualTo(Classification.Signal.NOTHING);
     }
 
     @Test
     void half_an_attempt_is_a_fair_chance() {
-        MisbehavingServer server = STAND.server(Answer.silence());
-        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.ATTEMPT, 400), server.url()));
+        FaultyServer server = STAND.server(FaultyResponse.silence());
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.ATTEMPT, 400), server.url()));
 
-        assertThat(healthAfter(backend, STAND.get("/").within(millis(300)))).isEqualTo(Verdict.Health.BAD);
+        assertThat(healthAfter(backend, STAND.get("/").within(millis(300)))).isEqualTo(Classification.Signal.BAD);
     }
 
     @Test
     void a_backend_that_failed_before_the_deadline_came_had_its_chance() {
-        HttpBackend backend =
-                STAND.backend(STAND.server(Answer.status(500), Answer.silence()).url());
+        HttpBackend backend = STAND.backend(STAND.server(FaultyResponse.status(500), FaultyResponse.silence())
+                .url());
         Call call = STAND.get("/").within(millis(400));
 
         STAND.failure(backend, call);
 
-        assertThat(healthAfter(backend, call)).isEqualTo(Verdict.Health.BAD);
+        assertThat(healthAfter(backend, call)).isEqualTo(Classification.Signal.BAD);
     }
 
-    private static Verdict.Health healthAfter(HttpBackend backend, Call call) {
+    private static Classification.Signal healthAfter(HttpBackend backend, Call call) {
         BackendFailure failure = STAND.failure(backend, call);
-        assertThat(failure).isInstanceOf(NotAnswered.DeadlineExceeded.class);
-        return Verdict.of(failure).health();
+        assertThat(failure).isInstanceOf(NoReply.DeadlineExceeded.class);
+        return Classification.of(failure).health();
     }
 
     @Test
     void a_call_whose_deadline_has_passed_is_not_sent() {
-        MisbehavingServer server = STAND.server(Answer.json("{}"));
+        FaultyServer server = STAND.server(FaultyResponse.json("{}"));
 
         BackendFailure failure =
                 STAND.failure(STAND.backend(server.url()), STAND.get("/").within(Duration.ZERO));
 
-        assertThat(failure).isInstanceOf(NotAnswered.DeadlineExceeded.class);
+        assertThat(failure).isInstanceOf(NoReply.DeadlineExceeded.class);
         assertThat(server.connections()).isZero();
     }
 
     @Test
     void a_request_that_nobody_reads_ends_at_write() {
-        MisbehavingServer server = STAND.server(Answer.silence()).deaf();
-        Call call = Calls.post(STAND.clock, "/orders", Buffer.buffer(new byte[32 << 20]));
-        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.WRITE, 200), server.url()));
+        FaultyServer server = STAND.server(FaultyResponse.silence()).deaf();
+        Call call = TestCalls.post(STAND.clock, "/orders", Buffer.buffer(new byte[32 << 20]));
+        HttpBackend backend =
+                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.WRITE, 200), server.url()));
 
         BackendFailure failure = STAND.failure(backend, call);
 
-        assertThat(failure).satisfies(because(Cause.WRITE_TIMEOUT));
+        assertThat(failure).satisfies(because(FailureReason.WRITE_TIMEOUT));
         assertThat(STAND.events.timeouts).containsExactly("write");
         server.hear();
         assertThat(server.sawGo(1)).isTrue();
@@ -149,22 +155,24 @@ class SlowBackendTest {
 
     @Test
     void a_refusal_whose_body_stalls_is_a_refusal() {
-        MisbehavingServer server = STAND.server(Answer.stallInBodyOf(503));
-        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.READ, 200), server.url()));
+        FaultyServer server = STAND.server(FaultyResponse.stallInBodyOf(503));
+        HttpBackend backend =
+                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.READ, 200), server.url()));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(Answered.ServerError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
         assertThat(STAND.events.timeouts).isEmpty();
         assertThat(server.sawGo(1)).isTrue();
     }
 
     @Test
     void a_blocked_event_loop_is_not_the_backends_silence() {
-        Answer afterAWhile =
-                peer -> STAND.vertx.setTimer(500, later -> Answer.json("{}").to(peer));
-        MisbehavingServer server = STAND.server(afterAWhile, Answer.json("{}"));
-        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.READ, 1000), server.url()));
+        FaultyResponse afterAWhile = peer ->
+                STAND.vertx.setTimer(500, later -> FaultyResponse.json("{}").to(peer));
+        FaultyServer server = STAND.server(afterAWhile, FaultyResponse.json("{}"));
+        HttpBackend backend =
+                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.READ, 1000), server.url()));
 
-        Reply reply = OnLoop.call(STAND.vertx, () -> {
+        Reply reply = TestEventLoops.call(STAND.vertx, () -> {
             Future<Reply> slow = backend.send(STAND.get("/"));
             // Blocked while it reads from the network: the timer falls due, and then runs before the next read.
             backend.send(STAND.get("/")).onSuccess(quick -> blockFor(millis(1500)));

@@ -4,13 +4,13 @@ import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.Cause;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.fixture.Answer;
-import dev.sluice.fixture.EventLoops;
-import dev.sluice.fixture.MisbehavingServer;
-import dev.sluice.fixture.OnLoop;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(VertxExtension.class)
 class TlsTest {
     @RegisterExtension
-    static final Stand STAND = new Stand();
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     private static final SelfSignedCertificate CERTIFICATE = SelfSignedCertificate.create("localhost");
 
@@ -35,7 +35,7 @@ class TlsTest {
     private static HttpServer server;
 
     @BeforeAll
-    static void start(@ProvidedBy(EventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
@@ -43,7 +43,7 @@ class TlsTest {
                         .setSsl(true)
                         .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
                 .requestHandler(request -> request.response().end("secret of " + request.authority()));
-        OnLoop.call(vertx, server::listen);
+        TestEventLoops.call(vertx, server::listen);
     }
 
     @AfterAll
@@ -60,20 +60,21 @@ class TlsTest {
 
     @Test
     void a_trusted_certificate_for_another_name_is_refused() {
-        assertThat(STAND.failure(trusting("127.0.0.1"), STAND.get("/"))).satisfies(because(Cause.TLS_FAILED));
+        assertThat(STAND.failure(trusting("127.0.0.1"), STAND.get("/"))).satisfies(because(FailureReason.TLS_FAILED));
     }
 
     private static HttpBackend trusting(String host) {
-        HttpBackend.Spec spec = Stand.spec(at(host, server.actualPort()));
-        HttpClientOptions options = Connections.options(spec).setTrustOptions(CERTIFICATE.trustOptions());
-        return STAND.backend(spec, new Connections.Settings(options, Connections.pool(1), Connections.LONGEST_LIFE));
+        HttpBackend.Spec spec = HttpBackendFixture.spec(at(host, server.actualPort()));
+        HttpClientOptions options = ConnectionPool.options(spec).setTrustOptions(CERTIFICATE.trustOptions());
+        return STAND.backend(
+                spec, new ConnectionPool.Settings(options, ConnectionPool.pool(1), ConnectionPool.LONGEST_LIFE));
     }
 
     @Test
     void a_certificate_that_nobody_vouches_for_is_refused() {
         BackendFailure failure = STAND.failure(STAND.backend(at("localhost", server.actualPort())), STAND.get("/"));
 
-        assertThat(failure).satisfies(because(Cause.TLS_FAILED));
+        assertThat(failure).satisfies(because(FailureReason.TLS_FAILED));
         assertThat(failure.detail()).contains("unable to find valid certification path");
     }
 
@@ -82,22 +83,23 @@ class TlsTest {
         HttpServer plain = STAND.vertx
                 .createHttpServer()
                 .requestHandler(request -> request.response().end());
-        OnLoop.call(STAND.vertx, () -> plain.listen(0, "127.0.0.1"));
+        TestEventLoops.call(STAND.vertx, () -> plain.listen(0, "127.0.0.1"));
 
         BackendFailure failure = STAND.failure(STAND.backend(at("localhost", plain.actualPort())), STAND.get("/"));
 
-        assertThat(failure).satisfies(because(Cause.TLS_FAILED));
+        assertThat(failure).satisfies(because(FailureReason.TLS_FAILED));
     }
 
     @Test
     void a_handshake_that_nobody_answers_ends_at_tls() {
-        MisbehavingServer deaf = STAND.server(Answer.silence());
+        FaultyServer deaf = STAND.server(FaultyResponse.silence());
         URI url = at("localhost", deaf.url().getPort());
-        HttpBackend backend = STAND.backend(Stand.spec(Stand.only(Phase.TLS, 200), url));
+        HttpBackend backend =
+                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.TLS, 200), url));
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
-        assertThat(failure).satisfies(because(Cause.TLS_TIMEOUT));
+        assertThat(failure).satisfies(because(FailureReason.TLS_TIMEOUT));
         assertThat(STAND.events.timeouts).containsExactly("tls");
         assertThat(deaf.sawGo(1)).isTrue();
     }

@@ -3,19 +3,19 @@ package dev.sluice.config.binding;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.spec.Rules;
 import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SourceMapTest {
-    private final Bound bound = new Bound();
+    private final BinderFixture bound = new BinderFixture();
 
     public record Limit(
             @Setting(value = "Most.", min = "1", max = "10") int most,
             @Setting("Unit.") String unit) {
         public Limit {
-            Rules.of(Limit.class, most, unit).check();
+            SpecValidator.of(Limit.class, most, unit).check();
         }
 
         public static Limit defaults() {

@@ -3,15 +3,15 @@ package dev.sluice.config.lint;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Conf;
 import dev.sluice.config.Configuration;
+import dev.sluice.config.TestConfiguration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.load.ConfigTypes;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.Source;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.config.source.Substitution;
-import dev.sluice.config.source.Yaml;
+import dev.sluice.config.source.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class OptionalStepLintTest {
     private static final String HINT = " (expected: if ($delivery) … else …, or fallback(…, a value))";
 
     private static List<String> warnings(String respond, String delivery) {
-        return Conf.warnings("""
+        return TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
                   GET /a:
@@ -86,7 +86,7 @@ class OptionalStepLintTest {
 
     @Test
     void what_a_function_of_the_expression_is_given_is_not_known() {
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
                   GET /a:
@@ -173,7 +173,7 @@ class OptionalStepLintTest {
 
     @Test
     void headers_statuses_and_other_steps_count_on_a_step_as_well() {
-        assertThat(Conf.warnings("""
+        assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
                   GET /a:
@@ -216,8 +216,8 @@ class OptionalStepLintTest {
     @MethodSource("shown")
     void nothing_that_we_show_to_others_counts_on_a_step_that_may_be_absent(String text) {
         Findings findings = new Findings();
-        Yaml yaml = new Yaml(new Substitution(name -> "x"), findings);
-        if (!(yaml.read(new Source("a.yaml", text)) instanceof Mapping mapping)) return;
+        YamlReader yaml = new YamlReader(new Substitution(name -> "x"), findings);
+        if (!(yaml.read(new SourceFile("a.yaml", text)) instanceof Mapping mapping)) return;
         Binder binder = new Binder(ConfigTypes.builtIn(), findings);
         Object read = requireNonNull(binder.read(Configuration.class, mapping.without("defaults"), null));
         int before = findings.warnings().size();

@@ -3,7 +3,7 @@ package dev.sluice.config.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.config.Conf;
+import dev.sluice.config.TestConfiguration;
 import dev.sluice.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ class FindingReportTest {
     @Test
     void findings_are_json_for_machines() {
         JsonNode json = JsonReader.DEFAULT.read(Buffer.buffer(FindingReport.json(
-                Conf.load("server: { port: 99999 }\nroutes: { GET /a: { respond: \"$claims\" } }"))));
+                TestConfiguration.load("server: { port: 99999 }\nroutes: { GET /a: { respond: \"$claims\" } }"))));
         assertThat(json).isEqualTo(JsonReader.DEFAULT.read(Buffer.buffer("""
                 [ { "severity": "error", "file": "conf/a.yaml", "line": 1, "column": 17, "path": "server.port",
                     "message": "99999 (expected: 0 to 65535)", "source": "server: { port: 99999 }", "caret": 17 },
@@ -45,12 +45,12 @@ class FindingReportTest {
     }
 
     private static JsonNode findings(String text) {
-        return JsonReader.DEFAULT.read(Buffer.buffer(FindingReport.json(Conf.load(text))));
+        return JsonReader.DEFAULT.read(Buffer.buffer(FindingReport.json(TestConfiguration.load(text))));
     }
 
     @Test
     void a_sound_configuration_has_no_findings() {
-        assertThat(FindingReport.json(Conf.load("routes: { GET /a: { respond: 1 } }")))
+        assertThat(FindingReport.json(TestConfiguration.load("routes: { GET /a: { respond: 1 } }")))
                 .isEqualTo("[ ]");
     }
 }

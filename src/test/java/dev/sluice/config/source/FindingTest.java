@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class FindingTest {
-    private static final Place PLACE = new Place("conf/a.yaml", 4, 12);
+    private static final SourceLocation PLACE = new SourceLocation("conf/a.yaml", 4, 12);
 
     @Test
     void reads_as_an_editor_expects_it() {
@@ -28,17 +28,17 @@ class FindingTest {
     @Test
     void findings_are_told_once_and_in_reading_order() {
         Findings findings = new Findings();
-        findings.error(new Place("b", 1, 1), KeyPath.TOP, "third");
-        findings.error(new Place("a", 10, 1), KeyPath.TOP, "second");
-        findings.error(new Place("a", 9, 30), KeyPath.TOP, "first");
-        findings.error(new Place("a", 10, 1), KeyPath.TOP, "second");
+        findings.error(new SourceLocation("b", 1, 1), KeyPath.TOP, "third");
+        findings.error(new SourceLocation("a", 10, 1), KeyPath.TOP, "second");
+        findings.error(new SourceLocation("a", 9, 30), KeyPath.TOP, "first");
+        findings.error(new SourceLocation("a", 10, 1), KeyPath.TOP, "second");
         assertThat(findings.errors()).extracting(Finding::message).containsExactly("first", "second", "third");
     }
 
     @Test
     void a_generated_file_with_a_mistake_on_every_line_does_not_fill_the_memory() {
         Findings findings = new Findings();
-        for (int line = 1; line <= 5000; line++) findings.warning(new Place("a", line, 1), KeyPath.TOP, "x");
+        for (int line = 1; line <= 5000; line++) findings.warning(new SourceLocation("a", line, 1), KeyPath.TOP, "x");
         assertThat(findings.warnings()).hasSize(1000);
     }
 }

@@ -21,21 +21,21 @@ class SubstitutionTest {
     @TempDir
     Path folder;
 
-    private Value fill(String text) {
+    private ConfigValue fill(String text) {
         String quoted = "'" + text.replace("'", "''") + "'";
-        Yaml yaml = new Yaml(new Substitution(environment::get), findings);
-        Mapping root = (Mapping) yaml.read(new Source("f", "a: " + quoted));
+        YamlReader yaml = new YamlReader(new Substitution(environment::get), findings);
+        Mapping root = (Mapping) yaml.read(new SourceFile("f", "a: " + quoted));
         return requireNonNull(root.get("a"));
     }
 
     private String filled(String text) {
-        Value value = fill(text);
+        ConfigValue value = fill(text);
         assertThat(findings.errors()).isEmpty();
         return ((Scalar) value).text();
     }
 
     private List<String> errorsOf(String text) {
-        assertThat(fill(text)).isInstanceOf(Broken.class);
+        assertThat(fill(text)).isInstanceOf(InvalidValue.class);
         return findings.errors().stream().map(Finding::toString).toList();
     }
 
@@ -124,7 +124,8 @@ class SubstitutionTest {
 
     @Test
     void keys_are_not_filled_in() {
-        Value value = new Yaml(new Substitution(environment::get), findings).read(new Source("f", "'${HOST}': 1"));
+        ConfigValue value =
+                new YamlReader(new Substitution(environment::get), findings).read(new SourceFile("f", "'${HOST}': 1"));
         assertThat(((Mapping) value).keys()).containsExactly("${HOST}");
     }
 }

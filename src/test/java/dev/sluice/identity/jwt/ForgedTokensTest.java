@@ -3,7 +3,7 @@ package dev.sluice.identity.jwt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestIssuer;
+import dev.sluice.fixture.TestSigningKey;
 import io.vertx.core.Vertx;
 import java.util.List;
 import javax.crypto.Mac;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cases of RFC 8725, and what JWTAuth by itself would let through. */
-class ForgedTokensTest extends Tokens {
+class ForgedTokensTest extends JwtFixture {
     ForgedTokensTest(Vertx vertx) {
         super(vertx);
     }
@@ -28,8 +28,8 @@ class ForgedTokensTest extends Tokens {
 
     @Test
     void one_that_is_not_signed_is_refused() {
-        String none = TestIssuer.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
-        String payload = TestIssuer.base64(claims().getBytes(UTF_8));
+        String none = TestSigningKey.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
+        String payload = TestSigningKey.base64(claims().getBytes(UTF_8));
         assertThat(refusal(none + "." + payload + ".")).isEqualTo("algorithm");
         assertThat(refusal(none + "." + payload)).isEqualTo("malformed");
         assertThat(refusedHeader("{\"kid\":\"rsa\"}")).isEqualTo("algorithm");
@@ -39,12 +39,12 @@ class ForgedTokensTest extends Tokens {
 
     @Test
     void the_public_key_is_no_shared_secret() throws Exception {
-        String signed = TestIssuer.base64("{\"alg\":\"HS256\",\"kid\":\"rsa\"}".getBytes(UTF_8)) + "."
-                + TestIssuer.base64(claims().getBytes(UTF_8));
+        String signed = TestSigningKey.base64("{\"alg\":\"HS256\",\"kid\":\"rsa\"}".getBytes(UTF_8)) + "."
+                + TestSigningKey.base64(claims().getBytes(UTF_8));
         for (byte[] secret : List.of(RSA.jwk("").getBytes(UTF_8), RSA.pem())) {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            assertThat(refusal(signed + "." + TestIssuer.base64(mac.doFinal(signed.getBytes(UTF_8)))))
+            assertThat(refusal(signed + "." + TestSigningKey.base64(mac.doFinal(signed.getBytes(UTF_8)))))
                     .isEqualTo("algorithm");
         }
     }
@@ -62,7 +62,7 @@ class ForgedTokensTest extends Tokens {
     void a_signature_of_nothing_is_refused() {
         String[] parts = EC.token(claims()).split("\\.", -1);
         for (int length : List.of(64, 0, 63, 65, 70))
-            assertThat(refusal(parts[0] + "." + parts[1] + "." + TestIssuer.base64(new byte[length])))
+            assertThat(refusal(parts[0] + "." + parts[1] + "." + TestSigningKey.base64(new byte[length])))
                     .as(length + " zeros")
                     .isEqualTo("signature");
     }

@@ -3,9 +3,9 @@ package dev.sluice.identity.jwt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.TestIssuer;
-import dev.sluice.identity.Undecided;
-import dev.sluice.identity.Unknown;
+import dev.sluice.fixture.TestSigningKey;
+import dev.sluice.identity.AuthenticationUnavailable;
+import dev.sluice.identity.Unauthenticated;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -13,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which keys of an issuer count, and where they are found. */
-class TokenKeysTest extends Tokens {
+class TokenKeysTest extends JwtFixture {
     TokenKeysTest(Vertx vertx) {
         super(vertx);
     }
 
     @Test
     void keys_that_are_not_for_signatures_or_too_short_or_broken_are_passed_over() {
-        TestIssuer weak = TestIssuer.of("RS256", "weak");
+        TestSigningKey weak = TestSigningKey.of("RS256", "weak");
         String keys = String.join(
                 ",",
                 STRANGER.jwk("\"use\":\"enc\""),
@@ -32,7 +32,7 @@ class TokenKeysTest extends Tokens {
                 "{\"kty\":\"EC\"}",
                 "7");
         issuer.answering(JWKS, "{\"keys\":[" + keys + "," + RSA.jwk("\"use\":\"sig\",\"key_ops\":[\"verify\"]") + "]}");
-        JwtIdentity fresh = identity(URI.create(JWKS));
+        JwtAuthenticator fresh = identity(URI.create(JWKS));
         fresh.start();
         assertThat(fresh.of(issuer.bearing(RSA.token(claims()))).succeeded()).isTrue();
         assertThat(fresh.of(issuer.bearing(STRANGER.token(claims()))).cause()).hasMessage("signature");
@@ -44,14 +44,14 @@ class TokenKeysTest extends Tokens {
             strings = {"{\"keys\":[]}", "{}", "[]", "no JSON", "", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}"})
     void without_any_key_nobody_is_let_in_least_of_all_unsigned(String jwks) {
         issuer.answering(JWKS, jwks);
-        JwtIdentity fresh = identity(URI.create(JWKS));
+        JwtAuthenticator fresh = identity(URI.create(JWKS));
         fresh.start();
         assertThat(fresh.of(issuer.bearing(RSA.token(claims()))).cause())
-                .isInstanceOf(Undecided.class)
+                .isInstanceOf(AuthenticationUnavailable.class)
                 .hasMessage("no_keys");
-        String none = TestIssuer.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
-        String unsigned = none + "." + TestIssuer.base64(claims().getBytes(UTF_8));
-        assertThat(fresh.of(issuer.bearing(unsigned)).cause()).isInstanceOf(Unknown.class);
+        String none = TestSigningKey.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
+        String unsigned = none + "." + TestSigningKey.base64(claims().getBytes(UTF_8));
+        assertThat(fresh.of(issuer.bearing(unsigned)).cause()).isInstanceOf(Unauthenticated.class);
     }
 
     @Test
@@ -59,8 +59,8 @@ class TokenKeysTest extends Tokens {
         issuer.answering(
                 ISSUER + "/.well-known/openid-configuration",
                 "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"https://keys.example.com/k?v=1\"}");
-        issuer.answering("https://keys.example.com/k?v=1", TestIssuer.jwks(RSA));
-        JwtIdentity discovering = identity(null);
+        issuer.answering("https://keys.example.com/k?v=1", TestSigningKey.jwks(RSA));
+        JwtAuthenticator discovering = identity(null);
         discovering.start();
         assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).succeeded())
                 .isTrue();
@@ -71,7 +71,7 @@ class TokenKeysTest extends Tokens {
         issuer.answering(
                 "https://id.example.com/.well-known/oauth-authorization-server/realms/shop",
                 "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"" + JWKS + "\"}");
-        JwtIdentity discovering = identity(null);
+        JwtAuthenticator discovering = identity(null);
         discovering.start();
         assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).succeeded())
                 .isTrue();
@@ -88,10 +88,11 @@ class TokenKeysTest extends Tokens {
             })
     void metadata_that_cannot_be_trusted_is_not_followed(String metadata) {
         issuer.answering(ISSUER + "/.well-known/openid-configuration", metadata);
-        JwtIdentity discovering = identity(null);
+        JwtAuthenticator discovering = identity(null);
         int before = issuer.asked().size();
         discovering.start();
-        assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).cause()).isInstanceOf(Undecided.class);
+        assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).cause())
+                .isInstanceOf(AuthenticationUnavailable.class);
         assertThat(issuer.asked().subList(before, issuer.asked().size())).doesNotContain(JWKS);
     }
 }

@@ -1,0 +1,98 @@
+package dev.sluice.backend;
+
+import java.time.Duration;
+
+/** Nothing was sent, so trying again cannot do anything twice. */
+public sealed class NotSent extends BackendFailure {
+    /** A failure for a reason that needs no more data than a detail. */
+    public NotSent(Call call, FailureReason reason, String detail) {
+        super(call, reason, detail);
+    }
+
+    /** No connection of the pool came free within the pool timeout, or too many wait for one already. */
+    public static final class PoolTimeout extends NotSent {
+        private final boolean turnedAway;
+
+        public PoolTimeout(Call call, String detail) {
+            this(call, detail, false);
+        }
+
+        private PoolTimeout(Call call, String detail, boolean turnedAway) {
+            super(call, FailureReason.POOL_TIMEOUT, detail);
+            this.turnedAway = turnedAway;
+        }
+
+        /** The one whom nobody let wait, so nothing has timed out. */
+        public static PoolTimeout turnedAway(Call call, String detail) {
+            return new PoolTimeout(call, detail, true);
+        }
+
+        /** Whether it did not even wait; asking again at once would only push. */
+        public boolean wasTurnedAway() {
+            return turnedAway;
+        }
+
+        @Override
+        boolean isEvidence() {
+            return !turnedAway;
+        }
+    }
+
+    /** The backend's bulkhead and its queue are full, or the queue's wait has ended. */
+    public static final class BulkheadFull extends NotSent {
+        private final Limit limit;
+
+        public BulkheadFull(Call call, Limit limit, String detail) {
+            super(call, FailureReason.BULKHEAD_FULL, detail);
+            this.limit = limit;
+        }
+
+        /** Which limit it was: coming back later helps against either, being somebody else only against one. */
+        @Override
+        public Limit limit() {
+            return limit;
+        }
+
+        /** Whose limit a call can meet. */
+        public enum Limit {
+            /** That of all calls to the backend. */
+            BACKEND("backend"),
+            /** The share of the one on whose behalf the call is made. */
+            TENANT("tenant");
+
+            private final String token;
+
+            Limit(String token) {
+                this.token = token;
+            }
+
+            /** Its name in metrics. */
+            public String token() {
+                return token;
+            }
+        }
+    }
+
+    /** The path or a header cannot be sent as HTTP. */
+    public static final class InvalidTarget extends NotSent {
+        public InvalidTarget(Call call, String detail) {
+            super(call, FailureReason.INVALID_TARGET, detail);
+        }
+    }
+
+    /** The circuit is open: the backend is left alone for a while. */
+    public static final class CircuitOpen extends NotSent {
+        private final Duration remaining;
+
+        public CircuitOpen(Call call, Duration remaining) {
+            super(call, FailureReason.CIRCUIT_OPEN, "");
+            this.remaining = remaining;
+        }
+
+        /** How long until the circuit lets a probe through; never negative. */
+        @Override
+        public Duration remaining() {
+            return remaining;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.http.AbortiveClose;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpClientConnection;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How to part with a request before its end, and with a connection. On HTTP/1.1 the one ends the other; on HTTP/2 the
+ * stream goes alone, and its connection still serves the others.
+ */
+final class ConnectionCloser {
+    /** Longer than any attempt may take. */
+    private static final long LONGEST_RETIREMENT_MINUTES = 60;
+
+    private ConnectionCloser() {}
+
+    /**
+     * Ends a request. A request without a stream sends nothing, but Vert.x 5.1.10 never frees its place on the HTTP/2
+     * connection: {@code Http2Test.who_hangs_up_in_the_queue_is_not_sent_and_costs_nobody_a_place} shows it. So the
+     * connection closes once its other requests have ended.
+     */
+    static void abandon(HttpClientRequest request) {
+        boolean isPlaceLost = Http2.isSpoken(request) && Http2.streamOf(request) == 0;
+        request.reset(Http2Error.CANCEL.code());
+        if (isPlaceLost) retire(request.connection());
+    }
+
+    /** Ends a connection when all that is on its way has ended; an HTTP/2 connection leaves the pool at once. */
+    static void retire(HttpConnection connection) {
+        Future<Void> unused = connection.shutdown(LONGEST_RETIREMENT_MINUTES, TimeUnit.MINUTES);
+    }
+
+    /**
+     * Ends an HTTP/1.1 connection in the middle of a request. Vert.x closes one only when all that is queued for it has
+     * left, which may be never when the backend takes nothing; so this goes to Netty, and with a reset (RST), which needs
+     * no queue.
+     */
+    static void abort(HttpClientRequest request) {
+        if (Http2.isSpoken(request)) return;
+        ChannelHandlerContext context = ((HttpClientConnection) request.connection()).channelHandlerContext();
+        context.executor().execute(() -> AbortiveClose.of(context));
+    }
+}

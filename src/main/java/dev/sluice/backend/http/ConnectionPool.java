@@ -1,0 +1,182 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.time.Clock;
+import dev.sluice.tls.ClientTlsSpec;
+import dev.sluice.tls.PemFiles;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.client.impl.WebClientInternal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections of one backend: one WebClient for the backend's whole life, shared by all event loops, and the age of each
+ * connection. Vert.x ends old connections only while they are idle. A busy pool would keep them for ever, and a new server behind
+ * an address that several servers share would get no connection.
+ */
+final class ConnectionPool {
+    static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
+    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final int DRAIN_SECONDS = 30;
+
+    private final HttpClientAgent client;
+    private final WebClient webClient;
+    private final Clock clock;
+    private final Duration longestLife;
+    private final ClientSSLOptions tls;
+    /** Added by the loop that opens a connection, looked up by any loop that uses it, removed when it closes. */
+    private final Map<HttpConnection, Long> openedNanos = new ConcurrentHashMap<>();
+
+    ConnectionPool(Vertx vertx, Clock clock, HttpBackend.Spec spec) {
+        this(vertx, clock, new Settings(options(spec), pool(spec), LONGEST_LIFE));
+    }
+
+    /** Settings that no operator can change, for tests that must. */
+    record Settings(HttpClientOptions options, PoolOptions pool, Duration longestLife) {}
+
+    ConnectionPool(Vertx vertx, Clock clock, Settings settings) {
+        this.clock = clock;
+        this.longestLife = settings.longestLife;
+        this.tls = sslOptions(settings.options);
+        this.client = vertx.httpClientBuilder()
+                .with(settings.options)
+                .with(settings.pool)
+                .withConnectHandler(this::opened)
+                .build();
+        this.webClient = webClient(client);
+    }
+
+    static HttpClientOptions options(HttpBackend.Spec spec) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setMetricsName(spec.name())
+                .setConnectTimeout(Math.toIntExact(spec.timeout().connect().toMillis()))
+                .setSslHandshakeTimeout(spec.timeout().tls().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setVerifyHost(true)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setDecompressionSupported(false);
+        ClientTlsSpec tls = spec.tls();
+        if (tls != null) secure(options, tls);
+        return spec.http2() ? multiplexed(options, spec.streams()) : options;
+    }
+
+    private static void secure(HttpClientOptions options, ClientTlsSpec tls) {
+        if (tls.ca() != null) options.setTrustOptions(new PemTrustOptions().addCertPath(tls.ca()));
+        if (tls.certificate() != null)
+            options.setKeyCertOptions(
+                    new PemKeyCertOptions().setCertPath(tls.certificate()).setKeyPath(tls.key()));
+    }
+
+    private static ClientSSLOptions sslOptions(HttpClientOptions options) {
+        ClientSSLOptions tls = options.getSslOptions();
+        return tls == null ? new ClientSSLOptions() : tls.copy();
+    }
+
+    /** New connections have these from now on; to Vert.x, those of before belong to another pool, and no call takes them. */
+    Future<Boolean> use(PemFiles files) {
+        return client.updateSSLOptions(files.on(tls.copy()), true);
+    }
+
+    private static HttpClientOptions multiplexed(HttpClientOptions options, int streams) {
+        return options.setProtocolVersion(HttpVersion.HTTP_2)
+                .setUseAlpn(true)
+                // The upgrade from HTTP/1.1 is gone from RFC 9113 (3.1); what remains without TLS is to know.
+                .setHttp2ClearTextUpgrade(false)
+                .setInitialSettings(new Http2Settings().setPushEnabled(false))
+                .setHttp2MultiplexingLimit(streams)
+                .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                // All streams' windows together: an answer that nobody reads on must not stop the others.
+                .setHttp2ConnectionWindowSize(streams * Http2Settings.DEFAULT_INITIAL_WINDOW_SIZE);
+    }
+
+    /** As few connections as carry all calls; with HTTP/1.1, one each. */
+    static PoolOptions pool(HttpBackend.Spec spec) {
+        int shared = (spec.connections() + spec.streams() - 1) / spec.streams();
+        return pool(spec.connections()).setHttp2MaxSize(shared);
+    }
+
+    /** The queue's limit counts connections being opened too, hence the third share. */
+    static PoolOptions pool(int connections) {
+        return new PoolOptions()
+                .setHttp1MaxSize(connections)
+                .setMaxWaitQueueSize(3 * connections)
+                .setMaxLifetime(Math.toIntExact(LONGEST_LIFE.toSeconds()))
+                .setMaxLifetimeUnit(TimeUnit.SECONDS);
+    }
+
+    private void opened(HttpConnection connection) {
+        openedNanos.put(connection, clock.nanos());
+        InterimResponseFilter.passOver(connection);
+        connection.closeHandler(closed -> openedNanos.remove(connection));
+        // Whoever uses the connection hears of it too; without a handler Vert.x logs each broken one as an error.
+        connection.exceptionHandler(broken -> {});
+    }
+
+    /** The one WebClient, over the connections of this backend. Each call on it must be an {@link HttpAttempt}. */
+    WebClient client() {
+        return webClient;
+    }
+
+    private static WebClient webClient(HttpClientAgent client) {
+        WebClientOptions options =
+                new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
+        WebClient webClient = WebClient.wrap(client, options);
+        ((WebClientInternal) webClient).addInterceptor(ConnectionPool::intercept);
+        return webClient;
+    }
+
+    /** Finds an attempt without a map: it is the codec of its own response. */
+    private static void intercept(HttpContext<?> context) {
+        ((HttpAttempt) context.request().bodyCodec()).intercept(context);
+    }
+
+    /** On HTTP/1.1, tells the backend in the head if this exchange is the last of an old connection. */
+    void sayIfLast(HttpClientRequest request) {
+        if (!Http2.isSpoken(request) && isOld(request.connection()))
+            request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+
+    /** On HTTP/2, takes an old connection out of use once this request is on its way. */
+    void retireIfOld(HttpClientRequest request) {
+        if (Http2.isSpoken(request) && isOld(request.connection())) ConnectionCloser.retire(request.connection());
+    }
+
+    private boolean isOld(HttpConnection connection) {
+        Long opened = openedNanos.get(connection);
+        return opened != null && clock.nanos() - opened >= longestLife.toNanos();
+    }
+
+    /** Closes the connections to a server, each when it carries nothing. */
+    void retire(SocketAddress server) {
+        openedNanos.keySet().stream()
+                .filter(connection -> isTo(server, connection.remoteAddress()))
+                .forEach(ConnectionCloser::retire);
+    }
+
+    private static boolean isTo(SocketAddress server, SocketAddress remote) {
+        return remote.port() == server.port() && Objects.equals(remote.hostAddress(), server.hostAddress());
+    }
+
+    /** Lets calls in flight end, for half a minute, and then closes every connection. */
+    Future<Void> close() {
+        return client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.backend.http;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply;
+import dev.sluice.backend.NotSent;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what Vert.x, Netty and the JDK throw into our own failures; none of theirs gets past it. It is total: what it
+ * does not know is a connection that was lost, with the message as detail.
+ */
+final class FailureTranslator {
+    /** The name of an exception in a message, such as that of an exception that wraps another. */
+    private static final Pattern CLASS_NAME = Pattern.compile("([a-z_]\\w*\\.)+[A-Z][\\w$]*(Exception|Error)(: )?");
+
+    private FailureTranslator() {}
+
+    /**
+     * How far an exchange had come when it broke.
+     *
+     * @param leased whether it had a connection; without one, nothing was sent
+     * @param reused whether others had used the connection before
+     * @param answering whether the response had begun
+     * @param disowned whether the backend has certainly not processed the request
+     */
+    record AttemptState(boolean leased, boolean reused, boolean answering, boolean disowned) {
+        static final AttemptState UNSENT = new AttemptState(false, false, false, false);
+    }
+
+    /** Which wait has ended, when {@code thrown} says that one has. */
+    static @Nullable TimeoutPhase lapse(Throwable thrown, AttemptState stage) {
+        if (stage.leased) return null;
+        if (thrown instanceof ConnectTimeoutException) return TimeoutPhase.CONNECT;
+        if (thrown.getCause() instanceof SslHandshakeTimeoutException) return TimeoutPhase.TLS;
+        return thrown instanceof TimeoutException ? TimeoutPhase.POOL : null;
+    }
+
+    static BackendFailure failure(Call call, Throwable thrown, AttemptState stage) {
+        return stage.leased ? broken(call, thrown, stage) : unreached(call, thrown);
+    }
+
+    private static BackendFailure unreached(Call call, Throwable thrown) {
+        String detail = detail(thrown);
+        if (thrown instanceof UnknownHostException) return new NotSent(call, FailureReason.DNS_FAILED, detail);
+        if (thrown instanceof SSLException) return new NotSent(call, FailureReason.TLS_FAILED, detail);
+        if (thrown instanceof ConnectionPoolTooBusyException) return NotSent.PoolTimeout.turnedAway(call, detail);
+        if (thrown instanceof Http2Exception) return new NoReply(call, FailureReason.PROTOCOL_ERROR, detail);
+        return new NotSent(call, FailureReason.CONNECT_FAILED, detail);
+    }
+
+    private static BackendFailure broken(Call call, Throwable thrown, AttemptState stage) {
+        String detail = detail(thrown);
+        if (isUnprocessed(thrown, stage)) return new NoReply(call, FailureReason.STREAM_REFUSED, detail);
+        if (thrown instanceof StreamResetException) return new NoReply(call, FailureReason.STREAM_RESET, detail);
+        if (isNotHttp(thrown)) return new NoReply(call, FailureReason.PROTOCOL_ERROR, detail);
+        if (isClosed(thrown) && stage.reused && !stage.answering)
+            return new NoReply(call, FailureReason.CONNECTION_STALE, detail);
+        return new NoReply(call, FailureReason.CONNECTION_LOST, detail);
+    }
+
+    /** RFC 9113 8.7. */
+    private static boolean isUnprocessed(Throwable thrown, AttemptState stage) {
+        return stage.disowned
+                || (thrown instanceof StreamResetException reset
+                        && reset.getCode() == Http2Error.REFUSED_STREAM.code());
+    }
+
+    private static boolean isClosed(Throwable thrown) {
+        return thrown instanceof HttpClosedException || thrown instanceof IOException;
+    }
+
+    /** Netty's decoder reports most of what it cannot read as illegal arguments; Vert.x has no type of its own for it. */
+    private static boolean isNotHttp(Throwable thrown) {
+        return thrown instanceof CodecException
+                || thrown instanceof Http2Exception
+                || thrown instanceof IllegalArgumentException
+                || thrown instanceof IllegalStateException
+                || (thrown.getClass() == VertxException.class);
+    }
+
+    /** The messages of an exception and of its causes, each once, without the names of classes. */
+    private static String detail(Throwable thrown) {
+        String detail = Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .limit(4)
+                .map(each ->
+                        CLASS_NAME.matcher(String.valueOf(each.getMessage())).replaceAll(""))
+                .filter(message -> !message.isEmpty() && !message.equals("null"))
+                .distinct()
+                .collect(joining("; "));
+        return detail.isEmpty() ? "no message" : detail;
+    }
+}

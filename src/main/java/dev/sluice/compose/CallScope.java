@@ -1,0 +1,106 @@
+package dev.sluice.compose;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply;
+import dev.sluice.backend.NoReply.Cancelled.Stage;
+import dev.sluice.backend.Operation;
+import dev.sluice.backend.Progress;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.RetryHeaders;
+import dev.sluice.time.Clock;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backend calls of one request, and what ends them all: the caller is gone, the deadline has passed, or nobody
+ * needs them any more. A call ends then even if its backend never says so. One event loop uses it.
+ */
+final class CallScope {
+    private final GatewayRequest request;
+    private final Clock clock;
+    private final Cancellation cancellation = new Cancellation();
+    private final Runnable forgetCaller;
+    private Function<Call, BackendFailure> end = call -> new NoReply.Cancelled(call, Stage.ANYWHERE);
+    private Clock.@Nullable Timer timer;
+
+    CallScope(GatewayRequest request, Clock clock) {
+        this.request = request;
+        this.clock = clock;
+        this.forgetCaller = request.cancellation().onCancel(cancellation::cancel);
+    }
+
+    private CallScope(CallScope trunk) {
+        this.request = trunk.request;
+        this.clock = trunk.clock;
+        this.forgetCaller = trunk.cancellation.onCancel(() -> {
+            end = trunk.end;
+            cancellation.cancel();
+        });
+    }
+
+    /** Calls that end with these, and that can be ended before them. */
+    CallScope branch() {
+        return new CallScope(this);
+    }
+
+    /** A call that begins now and ends with the request, if not sooner. */
+    Call call(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
+        Progress progress = Progress.start(clock, RetryHeaders.isIn(request.headers()));
+        return new Call(
+                operation,
+                target,
+                headers,
+                body,
+                null,
+                request.subject(),
+                request.deadline(),
+                cancellation,
+                progress,
+                null);
+    }
+
+    /** Makes a call, unless it is too late for any. Fails with a {@link BackendFailure} only. */
+    Future<Reply> send(Backend backend, Call call) {
+        if (cancellation.isCancelled()) return Future.failedFuture(end.apply(call));
+        watchDeadline();
+        Promise<Reply> reply = Promise.promise();
+        // Before the backend registers its own way to cancel, so that the reason is ours.
+        Runnable forget = cancellation.onCancel(() -> reply.tryFail(end.apply(call)));
+        backend.send(call).onComplete(done -> {
+            forget.run();
+            settle(reply, done, call);
+        });
+        return reply.future();
+    }
+
+    /** Ends what is still under way: there is an answer, or there will be none. */
+    void close() {
+        if (timer != null) timer.cancel();
+        forgetCaller.run();
+        cancellation.cancel();
+    }
+
+    private static void settle(Promise<Reply> reply, AsyncResult<Reply> done, Call call) {
+        if (done.succeeded()) reply.tryComplete(done.result());
+        else if (done.cause() instanceof BackendFailure failure) reply.tryFail(failure);
+        else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, String.valueOf(done.cause())));
+    }
+
+    private void watchDeadline() {
+        if (timer == null) timer = clock.after(request.deadline().remaining(clock), this::deadlinePassed);
+    }
+
+    private void deadlinePassed() {
+        end = call -> new NoReply.DeadlineExceeded(call, "the request's deadline");
+        cancellation.cancel();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.compose;
+
+import dev.sluice.expression.Expression;
+import dev.sluice.json.FieldMask;
+import dev.sluice.json.FieldMaskFilter;
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a route answers, as the operator wrote it. */
+public sealed interface ResponseBodySpec {
+
+    /** The expressions in it. */
+    Stream<ScopedExpression> expressions();
+
+    /** Calls the visitor's method for this kind of response body. */
+    void accept(Visitor visitor);
+
+    /** One method for each kind of response body. */
+    interface Visitor {
+        void everyStep(AllSteps respond);
+
+        void mapping(Mapping respond);
+
+        void choice(FieldSelection respond);
+
+        void value(Value respond);
+    }
+
+    /** {@code respond} left out: an object with one key per step, in file order. */
+    record AllSteps() implements ResponseBodySpec {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.everyStep(this);
+        }
+
+        @Override
+        public Stream<ScopedExpression> expressions() {
+            return Stream.empty();
+        }
+    }
+
+    /** An object of these entries, in file order; an entry may be a mapping again. */
+    record Mapping(Map<String, ResponseBodySpec> entries) implements ResponseBodySpec {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.mapping(this);
+        }
+
+        @Override
+        public Stream<ScopedExpression> expressions() {
+            return entries.values().stream().flatMap(ResponseBodySpec::expressions);
+        }
+    }
+
+    /** Some fields of a value: those that are picked, or all but those that are dropped. */
+    record FieldSelection(
+            @Setting("What to choose from, an expression.") Expression from,
+
+            @Setting(value = "The fields to keep, by name; a dot leads into a field.", min = "1") @Nullable
+            List<String> pick,
+
+            @Setting(value = "The fields to leave out, by name; a dot leads into a field.", min = "1") @Nullable
+            List<String> drop)
+            implements ResponseBodySpec {
+        public FieldSelection {
+            SpecValidator.of(FieldSelection.class, from, pick, drop)
+                    .require(pick == null || drop == null, "drop", String.valueOf(drop), "pick or drop, not both")
+                    .require(arePaths(pick), "pick", String.valueOf(pick), PATHS)
+                    .require(arePaths(drop), "drop", String.valueOf(drop), PATHS)
+                    .check();
+        }
+
+        private static final String PATHS = "names of fields, with dots between those on the way to one";
+
+        private static boolean arePaths(@Nullable List<String> paths) {
+            return paths == null || paths.stream().allMatch(FieldMask::isPath);
+        }
+
+        /** The chosen part of a document. */
+        UnaryOperator<byte[]> choice() {
+            if (pick == null) {
+                FieldMask dropped = FieldMask.of(drop == null ? List.of() : drop);
+                return document -> FieldMaskFilter.without(document, dropped);
+            }
+            FieldMask picked = FieldMask.of(pick);
+            return document -> FieldMaskFilter.picked(document, picked);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.choice(this);
+        }
+
+        @Override
+        public Stream<ScopedExpression> expressions() {
+            return Stream.of(ScopedExpression.of(this, "from", from));
+        }
+    }
+
+    /** The value of an expression. */
+    record Value(Expression expression) implements ResponseBodySpec {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.value(this);
+        }
+
+        @Override
+        public Stream<ScopedExpression> expressions() {
+            return Stream.of(new ScopedExpression(this, List.of(), expression, Set.of()));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.expression.EvaluationException;
+import dev.sluice.expression.Expression;
+import dev.sluice.json.InvalidJsonException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Renders responses. Status and headers are expressions. The body is a list of segments: literals that are known at load, and
+ * values between them.
+ *
+ * <p>A value that is a step's reply is copied byte for byte. No tree is built for it, nor for the fields that are picked of it.
+ */
+public final class ResponseTemplate {
+    /** Headers that would let a cache keep an incomplete response, or validate it as the complete one. */
+    private static final List<CharSequence> OF_CACHES =
+            List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.EXPIRES, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED);
+
+    private final ComposedResponse.Spec spec;
+    private final List<Function<EvaluationContext, byte[]>> segments;
+
+    /** The answer of these specs; {@code steps} are the names of the steps in file order. */
+    public ResponseTemplate(ComposedResponse.Spec spec, ResponseBodySpec respond, Set<String> steps) {
+        this.spec = spec;
+        this.segments = new BodyCompiler(steps).segments(respond);
+    }
+
+    /**
+     * Writes the answer of one request.
+     *
+     * @throws StepFailure when an expression has no value, or one that cannot be answered, or the body is too large
+     */
+    ComposedResponse write(EvaluationContext scope, List<ComposedResponse.IncompleteStep> incomplete) {
+        Buffer body = body(scope);
+        try {
+            return new ComposedResponse(status(scope), headers(scope, incomplete.isEmpty()), body, incomplete);
+        } catch (EvaluationException e) {
+            throw StepFailure.expression("answer", e);
+        }
+    }
+
+    private Buffer body(EvaluationContext scope) {
+        try {
+            return joined(scope);
+        } catch (EvaluationException | InvalidJsonException e) {
+            throw StepFailure.expression("respond", e);
+        }
+    }
+
+    private Buffer joined(EvaluationContext scope) {
+        byte[][] texts = new byte[segments.size()][];
+        long length = 0;
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = segments.get(i).apply(scope);
+            length += texts[i].length;
+            if (length > spec.max().bytes()) throw StepFailure.tooLarge("respond", spec.max());
+        }
+        Buffer body = Buffer.buffer((int) length);
+        for (byte[] text : texts) body.appendBytes(text);
+        return body;
+    }
+
+    private int status(EvaluationContext scope) {
+        JsonNode status = spec.status().evaluate(scope);
+        if (status.isIntegralNumber() && status.canConvertToInt() && ComposedResponse.isStatus(status.intValue()))
+            return status.intValue();
+        throw new EvaluationException("the status is no number from 200 to 599");
+    }
+
+    private MultiMap headers(EvaluationContext scope, boolean complete) {
+        MultiMap headers = HttpHeaders.headers();
+        for (Map.Entry<String, Expression> header : spec.headers().entrySet())
+            headers.add(
+                    header.getKey(),
+                    HeaderValue.all(header.getKey(), header.getValue().evaluate(scope)));
+        if (complete) return headers;
+        OF_CACHES.forEach(headers::remove);
+        return headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    /** Compiles the segments of a body. */
+    private static final class BodyCompiler implements ResponseBodySpec.Visitor {
+        private final List<Function<EvaluationContext, byte[]>> segments = new ArrayList<>();
+        private final StringBuilder literal = new StringBuilder();
+        private final Set<String> steps;
+
+        BodyCompiler(Set<String> steps) {
+            this.steps = steps;
+        }
+
+        List<Function<EvaluationContext, byte[]>> segments(ResponseBodySpec respond) {
+            respond.accept(this);
+            flushLiteral();
+            return segments;
+        }
+
+        @Override
+        public void everyStep(ResponseBodySpec.AllSteps respond) {
+            Map<String, ResponseBodySpec> entries = new LinkedHashMap<>();
+            for (String step : steps) entries.put(step, new ResponseBodySpec.Value(Expression.parse("$" + step)));
+            mapping(new ResponseBodySpec.Mapping(entries));
+        }
+
+        @Override
+        public void mapping(ResponseBodySpec.Mapping respond) {
+            String before = "{";
+            for (Map.Entry<String, ResponseBodySpec> entry : respond.entries().entrySet()) {
+                literal.append(before).append(TextNode.valueOf(entry.getKey())).append(':');
+                entry.getValue().accept(this);
+                before = ",";
+            }
+            literal.append(respond.entries().isEmpty() ? "{}" : "}");
+        }
+
+        @Override
+        public void choice(ResponseBodySpec.FieldSelection respond) {
+            add(respond.from(), respond.choice());
+        }
+
+        @Override
+        public void value(ResponseBodySpec.Value respond) {
+            add(respond.expression(), UnaryOperator.identity());
+        }
+
+        private void add(Expression expression, UnaryOperator<byte[]> part) {
+            flushLiteral();
+            segments.add(scope -> part.apply(scope.bytes(expression)));
+        }
+
+        private void flushLiteral() {
+            byte[] known = literal.toString().getBytes(StandardCharsets.UTF_8);
+            if (known.length > 0) segments.add(scope -> known);
+            literal.setLength(0);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.expression.EvaluationException;
+import dev.sluice.expression.Expression;
+import dev.sluice.json.RawJson;
+import dev.sluice.spec.Setting;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step that ends the route early. As soon as the steps that it names have answered it is decided: when its expression
+ * holds, the route answers at once and every other call is cancelled; else the step's value is false.
+ */
+public final class ReturnIfStep extends Step {
+    private static final StepOutcome GOES_ON = StepOutcome.answered(RawJson.of(BooleanNode.FALSE));
+
+    private final Expression condition;
+    private final StepOutcome early;
+
+    ReturnIfStep(String name, Spec spec, Set<String> steps) {
+        super(name);
+        this.condition = spec.condition();
+        ResponseBodySpec respond = spec.respond() == null ? named(spec, steps) : spec.respond();
+        this.early = StepOutcome.returned(new ResponseTemplate(spec.answer(), respond, steps));
+    }
+
+    /** An object of the steps that it names: more is not known by then. */
+    private static ResponseBodySpec named(Spec spec, Set<String> steps) {
+        Map<String, ResponseBodySpec> entries = new LinkedHashMap<>();
+        for (String step : steps)
+            if (spec.references().contains(step))
+                entries.put(step, new ResponseBodySpec.Value(Expression.parse("$" + step)));
+        return new ResponseBodySpec.Mapping(entries);
+    }
+
+    @Override
+    Future<StepOutcome> run(EvaluationContext scope, CallScope calls) {
+        try {
+            return Future.succeededFuture(condition.holds(scope) ? early : GOES_ON);
+        } catch (EvaluationException e) {
+            return Future.failedFuture(StepFailure.expression(name(), e));
+        }
+    }
+
+    /** One early answer as the operator wrote it. */
+    public record Spec(
+            @Setting(
+                    value =
+                            "Answers the request here and now unless this is false, null, 0 or empty, as soon as the steps"
+                                    + " it names have answered; every other call is cancelled.",
+                    key = "return_if")
+            Expression condition,
+
+            @Setting("What is answered then, as of a route; left out, an object of the steps it names.") @Nullable
+            ResponseBodySpec respond,
+
+            @Setting("What that answer has besides its body.")
+            ComposedResponse.Spec answer)
+            implements Step.Spec {
+
+        @Override
+        public Stream<ScopedExpression> scopedExpressions() {
+            Stream<ScopedExpression> responding = respond == null ? Stream.empty() : respond.expressions();
+            return Stream.of(
+                            Stream.of(ScopedExpression.of(this, "return_if", condition)),
+                            responding,
+                            answer.expressions())
+                    .flatMap(expressions -> expressions);
+        }
+
+        @Override
+        public Map<String, Long> mostCallsByBackend() {
+            return Map.of();
+        }
+
+        @Override
+        public Duration longest(Function<String, Duration> call) {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf) {
+            return returnIf.apply(this);
+        }
+
+        @Override
+        public Set<String> own() {
+            return Set.of();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.config;
+
+import dev.sluice.route.Route;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What is different between two configurations, by name and never by value, because values may be secrets.
+ *
+ * @param bySection {@code routes}, {@code backends}, {@code credentials}, {@code identity}, and {@code settings}: the
+ *     single ones of {@code server}, {@code admin} and of whatever is in both configurations
+ */
+public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
+    private static final int MOST_SHOWN = 20;
+
+    /** Names that are new, that stand for something else now, and that are gone; each list sorted. */
+    public record SectionDiff(List<String> added, List<String> changed, List<String> removed) {
+
+        private static SectionDiff between(Map<String, ?> from, Map<String, ?> to) {
+            Set<String> added = new TreeSet<>(to.keySet());
+            added.removeAll(from.keySet());
+            Set<String> removed = new TreeSet<>(from.keySet());
+            removed.removeAll(to.keySet());
+            Set<String> changed = new TreeSet<>();
+            to.forEach((name, now) -> {
+                Object before = from.get(name);
+                if (before != null && !areSame(before, now)) changed.add(name);
+            });
+            return new SectionDiff(List.copyOf(added), List.copyOf(changed), List.copyOf(removed));
+        }
+
+        /** Maps are equal in any order, but the order of steps is the order of an answer's keys. */
+        private static boolean areSame(Object one, Object other) {
+            return one.equals(other) && one.toString().equals(other.toString());
+        }
+
+        public boolean isEmpty() {
+            return all().isEmpty();
+        }
+
+        /** All the names. */
+        public List<String> all() {
+            List<String> all = new ArrayList<>(added);
+            all.addAll(changed);
+            all.addAll(removed);
+            return all;
+        }
+
+        /** {@code +added ~changed -removed}. */
+        @Override
+        public String toString() {
+            List<String> shown = new ArrayList<>();
+            added.forEach(name -> shown.add("+" + name));
+            changed.forEach(name -> shown.add("~" + name));
+            removed.forEach(name -> shown.add("-" + name));
+            String first = shown.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+            return shown.size() <= MOST_SHOWN ? first : first + " and " + (shown.size() - MOST_SHOWN) + " more";
+        }
+    }
+
+    /** What becomes of the first on the way to the other. */
+    public static ConfigurationDiff between(Configuration from, Configuration to) {
+        Map<String, SectionDiff> sections = new LinkedHashMap<>();
+        sections.put("routes", SectionDiff.between(byName(from.routes()), byName(to.routes())));
+        sections.put("backends", SectionDiff.between(from.backends(), to.backends()));
+        sections.put("credentials", SectionDiff.between(from.credentials(), to.credentials()));
+        sections.put("identity", SectionDiff.between(from.identity(), to.identity()));
+        sections.put("settings", SectionDiff.between(settings(from, to), settings(to, from)));
+        return new ConfigurationDiff(sections);
+    }
+
+    private static Map<String, Route.Spec> byName(List<Route.Spec> routes) {
+        Map<String, Route.Spec> byName = new HashMap<>();
+        routes.forEach(route -> byName.put(route.name(), route));
+        return byName;
+    }
+
+    private static Map<String, Object> settings(Configuration of, Configuration other) {
+        Map<String, Object> settings = new TreeMap<>(FlattenedSettings.of("server", of.server()));
+        settings.putAll(FlattenedSettings.of("admin", of.admin()));
+        settings.putAll(inBoth("backends", of.backends(), other.backends()));
+        settings.putAll(inBoth("credentials", of.credentials(), other.credentials()));
+        settings.putAll(inBoth("identity", of.identity(), other.identity()));
+        return settings;
+    }
+
+    private static Map<String, Object> inBoth(String section, Map<String, ?> of, Map<String, ?> other) {
+        Map<String, Object> changed = new TreeMap<>();
+        of.forEach((name, here) -> {
+            Object there = other.get(name);
+            if (there != null && !there.equals(here)) changed.put(name, here);
+        });
+        return FlattenedSettings.of(section, changed);
+    }
+
+    /** Whether both mean the same. */
+    public boolean isEmpty() {
+        return bySection.values().stream().allMatch(SectionDiff::isEmpty);
+    }
+
+    /** Such as {@code routes: +GET /a, ~GET /b; backends: -stock}. */
+    @Override
+    public String toString() {
+        return bySection.entrySet().stream()
+                .filter(section -> !section.getValue().isEmpty())
+                .map(section -> section.getKey() + ": " + section.getValue())
+                .collect(Collectors.joining("; "));
+    }
+}

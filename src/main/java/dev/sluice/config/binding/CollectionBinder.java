@@ -1,0 +1,60 @@
+package dev.sluice.config.binding;
+
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads lists and maps without their invalid elements. A bare value is a list of one; a map keeps the order written.
+ */
+record CollectionBinder(Binder binder, ParameterizedType type) {
+
+    @Nullable
+    Object read(ConfigValue value, @Nullable Object inherited) {
+        if (type.getRawType() == List.class) return list(value);
+        Mapping mapping = ConfigValue.mapping(value);
+        if (mapping == null) return binder.unfit(value, Binder.describe(type));
+        return map(mapping, inherited == null ? Map.of() : (Map<?, ?>) inherited);
+    }
+
+    private Object list(ConfigValue value) {
+        Sequence sequence = ConfigValue.sequence(value);
+        List<ConfigValue> items = sequence == null ? List.of(value) : sequence.items();
+        List<Object> list = new ArrayList<>();
+        for (ConfigValue item : items) {
+            Object read = binder.read(argument(0), item, null);
+            if (read != null) list.add(read);
+        }
+        return List.copyOf(list);
+    }
+
+    private Object map(Mapping mapping, Map<?, ?> inherited) {
+        Map<Object, Object> map = new LinkedHashMap<>(inherited);
+        Map<Object, Object> unmodifiable = Collections.unmodifiableMap(map);
+        for (Mapping.Entry entry : mapping.entries()) {
+            Object key = key(entry.key());
+            Object value = binder.read(argument(1), entry.value(), key == null ? null : inherited.get(key));
+            if (key == null || value == null) continue;
+            map.put(key, value);
+            binder.sources().putKey(unmodifiable, key, entry.key());
+        }
+        return unmodifiable;
+    }
+
+    private @Nullable Object key(Scalar key) {
+        return argument(0) == String.class ? key.text() : binder.read(argument(0), key, null);
+    }
+
+    private Type argument(int index) {
+        return type.getActualTypeArguments()[index];
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.config.binding;
+
+import dev.sluice.compose.CallTarget;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.ScalarKind;
+import dev.sluice.expression.Expression;
+import dev.sluice.proxy.ProxyTarget;
+import dev.sluice.spec.Durations;
+import dev.sluice.spec.InvalidTextException;
+import dev.sluice.spec.Percent;
+import dev.sluice.spec.Secret;
+import dev.sluice.spec.Size;
+import dev.sluice.uri.PathPattern;
+import dev.sluice.uri.PathTemplate;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The types that are written as one scalar. */
+final class ScalarTypes {
+    private static final String TRUTH = "true or false";
+    private static final String WHOLE = "a whole number";
+
+    static final ScalarType EXPRESSION =
+            new ScalarType("an expression", ScalarTypes::expression, Expression.parse("null"));
+
+    private static final Map<Class<?>, ScalarType> TYPES = Map.ofEntries(
+            Map.entry(int.class, new ScalarType(WHOLE, scalar -> whole(scalar).intValueExact())),
+            Map.entry(
+                    Integer.class, new ScalarType(WHOLE, scalar -> whole(scalar).intValueExact())),
+            Map.entry(long.class, new ScalarType(WHOLE, scalar -> whole(scalar).longValueExact())),
+            Map.entry(Long.class, new ScalarType(WHOLE, scalar -> whole(scalar).longValueExact())),
+            Map.entry(boolean.class, new ScalarType(TRUTH, ScalarTypes::truth)),
+            Map.entry(Boolean.class, new ScalarType(TRUTH, ScalarTypes::truth)),
+            text(String.class, "a text", text -> text),
+            Map.entry(Secret.class, new ScalarType("a text", ScalarTypes::secret)),
+            text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
+            text(Size.class, "a size such as 512B, 64KiB, 8MiB or 1GiB", Size::parse),
+            text(Percent.class, "a percentage such as 50%", Percent::parse),
+            text(URI.class, "a URL such as http://orders:8080", ScalarTypes::url),
+            Map.entry(
+                    CallTarget.class,
+                    new ScalarType(
+                            "METHOD backend /path",
+                            scalar -> CallTarget.parse(text(scalar)),
+                            CallTarget.parse("POST any /"))),
+            text(ProxyTarget.class, "backend /path", ProxyTarget::parse),
+            text(PathTemplate.class, "a path such as /orders/{id}", PathTemplate::parse),
+            text(PathPattern.class, "a path such as /orders/{id}", PathPattern::parse),
+            Map.entry(Expression.class, EXPRESSION));
+
+    private ScalarTypes() {}
+
+    private static <T> Map.Entry<Class<?>, ScalarType> text(Class<T> type, String expected, Function<String, T> parse) {
+        return Map.entry(type, new ScalarType(expected, scalar -> parse.apply(text(scalar))));
+    }
+
+    private static Secret secret(Scalar scalar) {
+        if (scalar.kind() == ScalarKind.NULL) throw new IllegalArgumentException("null");
+        return scalar.secret();
+    }
+
+    private static String text(Scalar scalar) {
+        if (scalar.kind() == ScalarKind.NULL) throw new IllegalArgumentException("null");
+        return scalar.text();
+    }
+
+    /** How a type is written as one scalar; null when it is not. */
+    static @Nullable ScalarType of(Class<?> type) {
+        return type.isEnum() ? names(type) : TYPES.get(type);
+    }
+
+    private static ScalarType names(Class<?> type) {
+        Map<String, Object> names = new LinkedHashMap<>();
+        for (Object constant : type.getEnumConstants()) names.put(constant.toString(), constant);
+        return new ScalarType(Suggestion.listed(names.keySet()), scalar -> named(scalar.text(), names));
+    }
+
+    private static Object named(String name, Map<String, Object> names) {
+        Object constant = names.get(name);
+        if (constant == null)
+            throw Suggestion.closest(name, names.keySet())
+                    .<IllegalArgumentException>map(
+                            meant -> InvalidTextException.at(0, name + "; did you mean " + meant + "?"))
+                    .orElseGet(() -> new IllegalArgumentException(name));
+        return constant;
+    }
+
+    private static BigInteger whole(Scalar scalar) {
+        if (scalar.looseKind() != ScalarKind.INTEGER) throw new IllegalArgumentException(WHOLE);
+        return YamlNumbers.whole(scalar.text());
+    }
+
+    private static boolean truth(Scalar scalar) {
+        if (scalar.looseKind() != ScalarKind.BOOLEAN) throw new IllegalArgumentException(TRUTH);
+        return Boolean.parseBoolean(scalar.text());
+    }
+
+    private static URI url(String text) {
+        // A message must not repeat a password.
+        if (text.contains("@"))
+            throw new InvalidTextException("a URL with an @; who we are is written in credentials", 1, 1);
+        if (text.matches("https?://[^/]*_.*"))
+            throw new InvalidTextException("a host name cannot hold an underscore", 1, 1);
+        try {
+            return checked(new URI(text));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not a URI", e);
+        }
+    }
+
+    private static URI checked(URI url) {
+        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        if (!http || url.getHost() == null || url.getFragment() != null)
+            throw new IllegalArgumentException("not a URL to call");
+        if (url.getPort() == 0 || url.getPort() > 65535) throw new InvalidTextException("a port is 1 to 65535", 1, 1);
+        return url;
+    }
+
+    private static Expression expression(Scalar scalar) {
+        try {
+            return Expression.parse(scalar.kind() == ScalarKind.NULL ? "null" : scalar.text());
+        } catch (InvalidTextException e) {
+            throw new InvalidTextException(
+                    e.getMessage() + hint(scalar.text(), String.valueOf(e.getMessage())), e.line(), e.column());
+        }
+    }
+
+    /** Who writes a media type or a URL as a header has a plain text in mind. */
+    private static String hint(String text, String message) {
+        boolean plain = text.matches("[A-Za-z][^$\\n]*") && !message.contains("plain text");
+        return plain ? "; a plain text is written '\"" + text + "\"'" : "";
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.config.binding;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/** YAML as JSON, by the core schema of YAML 1.2. Numbers keep every digit and are the nodes that JSON itself would give. */
+record YamlToJson(Findings findings) {
+
+    @Nullable
+    JsonNode read(ConfigValue value) {
+        return value.<@Nullable JsonNode>match(this::leaf, this::array, this::object, broken -> null);
+    }
+
+    private @Nullable JsonNode object(Mapping mapping) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (Mapping.Entry entry : mapping.entries()) {
+            JsonNode field = read(entry.value());
+            if (field != null) object.set(entry.key().text(), field);
+        }
+        return object.size() < mapping.entries().size() ? null : object;
+    }
+
+    private @Nullable JsonNode array(Sequence sequence) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (ConfigValue item : sequence.items()) {
+            JsonNode element = read(item);
+            if (element != null) array.add(element);
+        }
+        return array.size() < sequence.items().size() ? null : array;
+    }
+
+    private @Nullable JsonNode leaf(Scalar scalar) {
+        try {
+            return switch (scalar.kind()) {
+                case NULL -> NullNode.getInstance();
+                case BOOLEAN -> BooleanNode.valueOf(Boolean.parseBoolean(scalar.text()));
+                case INTEGER -> whole(YamlNumbers.whole(scalar.text()));
+                case FLOAT -> DecimalNode.valueOf(YamlNumbers.decimal(scalar.text()));
+                case NOT_FINITE -> throw new ArithmeticException("not finite");
+                case TEXT -> TextNode.valueOf(scalar.text());
+            };
+        } catch (ArithmeticException e) {
+            findings.error(scalar, scalar.shown() + " (expected: a number that JSON knows)");
+            return null;
+        }
+    }
+
+    private static JsonNode whole(BigInteger number) {
+        if (number.bitLength() < Integer.SIZE) return IntNode.valueOf(number.intValue());
+        return number.bitLength() < Long.SIZE ? LongNode.valueOf(number.longValue()) : BigIntegerNode.valueOf(number);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.config.credential;
+
+import dev.sluice.config.binding.RecordProperty;
+import dev.sluice.credentials.CredentialsSpec;
+import dev.sluice.credentials.Grant;
+import dev.sluice.credentials.OAuth2ClientSpec;
+import dev.sluice.credentials.TokenServerSpec;
+import dev.sluice.credentials.TokenSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What {@code grant} can be, and of which records such credentials are made. */
+enum CredentialsType {
+    CLIENT_CREDENTIALS(Grant.ClientCredentials.class),
+    REFRESH_TOKEN(Grant.RefreshToken.class),
+    PASSWORD(Grant.Password.class),
+    JWT_BEARER(Grant.JwtBearer.class),
+    TOKEN_EXCHANGE(Grant.TokenExchange.class),
+    RELAY(CredentialsSpec.Relay.class),
+    HEADER(CredentialsSpec.Header.class),
+    BASIC(CredentialsSpec.Basic.class);
+
+    private static final List<Class<? extends Record>> OF_TOKEN_SERVER =
+            List.of(TokenServerSpec.class, OAuth2ClientSpec.class, TokenSpec.class);
+
+    private final Class<? extends Record> own;
+
+    CredentialsType(Class<? extends Record> own) {
+        this.own = own;
+    }
+
+    static Optional<CredentialsType> named(String name) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.toString().equals(name))
+                .findFirst();
+    }
+
+    static List<String> names() {
+        return Arrays.stream(values()).map(CredentialsType::toString).toList();
+    }
+
+    /** The records that such credentials are read as, its own the last. */
+    List<Class<? extends Record>> parts() {
+        List<Class<? extends Record>> parts = new ArrayList<>();
+        if (Grant.class.isAssignableFrom(own)) parts.addAll(OF_TOKEN_SERVER);
+        parts.add(own);
+        return parts;
+    }
+
+    Set<String> keys() {
+        return parts().stream()
+                .flatMap(part -> RecordProperty.keys(part).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The credentials that these records, as many as there are {@link #parts}, make. */
+    CredentialsSpec of(List<Object> records) {
+        return records.size() == 1
+                ? (CredentialsSpec) records.get(0)
+                : new CredentialsSpec.OAuth2(
+                        (TokenServerSpec) records.get(0),
+                        (OAuth2ClientSpec) records.get(1),
+                        (TokenSpec) records.get(2),
+                        (Grant) records.get(3));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

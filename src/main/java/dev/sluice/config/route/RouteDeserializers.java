@@ -1,0 +1,130 @@
+package dev.sluice.config.route;
+
+import dev.sluice.compose.CallStep;
+import dev.sluice.compose.ComposedResponse;
+import dev.sluice.compose.Fallback;
+import dev.sluice.compose.ForEach;
+import dev.sluice.compose.ResponseBodySpec;
+import dev.sluice.compose.ReturnIfStep;
+import dev.sluice.compose.Step;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.Deserializer;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.proxy.QueryFilter;
+import dev.sluice.route.Route;
+import dev.sluice.validation.RequestSchema;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a route that have a form of their own. */
+public final class RouteDeserializers {
+    private static final String QUERY = "all, none, or a list of names such as [page, limit]";
+
+    private RouteDeserializers() {}
+
+    /** The forms by the names of their types. */
+    public static Map<String, Deserializer> all() {
+        return Map.of(
+                Deserializer.listOf(Route.Spec.class), RouteDeserializers::routes,
+                Step.Spec.class.getTypeName(), RouteDeserializers::step,
+                Deserializer.listOf(Fallback.class), FallbackDeserializer::read,
+                ResponseBodySpec.class.getTypeName(), RespondDeserializer::read,
+                RequestSchema.class.getTypeName(), SchemaDeserializer::read,
+                QueryFilter.class.getTypeName(), RouteDeserializers::queryNames);
+    }
+
+    /** What a route starts from, before {@code defaults.route}. */
+    public static Map<String, @Nullable Object> routeBase() {
+        return Map.of(
+                "scopes",
+                List.of(),
+                "deadline",
+                Duration.ofSeconds(30),
+                "steps",
+                Map.of(),
+                "respond",
+                new ResponseBodySpec.AllSteps());
+    }
+
+    /** What a loop starts from. */
+    public static Map<String, @Nullable Object> loopBase() {
+        return Map.of("as", "item", "concurrency", 8, "max", 100, "over", ForEach.Overflow.FAIL);
+    }
+
+    /** What an early answer starts from. */
+    public static Map<String, @Nullable Object> earlyAnswerBase() {
+        return Map.of("answer", ComposedResponse.Spec.defaults());
+    }
+
+    private static @Nullable Object routes(ConfigValue value, Binder binder) {
+        Mapping mapping = ConfigValue.mapping(value);
+        if (mapping == null) return binder.unfit(value, "a mapping of METHOD /path");
+        List<Object> routes = new ArrayList<>();
+        for (Mapping.Entry entry : mapping.entries()) {
+            Object route = route(entry, binder);
+            if (route != null) routes.add(route);
+        }
+        return List.copyOf(routes);
+    }
+
+    private static @Nullable Object route(Mapping.Entry entry, Binder binder) {
+        Map<String, @Nullable Object> inherited = new HashMap<>(binder.grammar().base(Route.Spec.class));
+        RouteKey read = RouteKey.read(entry.key(), binder);
+        RouteKey key = read == null ? RouteKey.PLACEHOLDER : read;
+        inherited.putAll(Map.of("method", key.method(), "path", key.path(), "conditions", key.conditions()));
+        Object route = binder.record(Route.Spec.class, entry.value(), inherited);
+        if (route == null) return null;
+        binder.sources().putKey(route, route, entry.key());
+        if (read == null) binder.sources().putInvalid(route, Set.of("path"));
+        return route;
+    }
+
+    private static @Nullable Object step(ConfigValue value, Binder binder) {
+        Mapping mapping = ConfigValue.mapping(value);
+        if (mapping == null) return binder.record(CallStep.Spec.class, value, Map.of());
+        boolean isCall = mapping.get("call") != null || mapping.get("return_if") == null;
+        Class<?> type = isCall ? CallStep.Spec.class : ReturnIfStep.Spec.class;
+        Object step = binder.record(
+                type,
+                isCall && mapping.get("call") != null ? mapping.without("return_if") : mapping,
+                binder.grammar().base(type));
+        if (step != null) binder.sources().put(step, mapping);
+        return step;
+    }
+
+    /** {@code forward.query}: {@code all}, {@code none}, or a list of names. */
+    private static @Nullable Object queryNames(ConfigValue value, Binder binder) {
+        return value.<@Nullable Object>match(
+                scalar -> queryWord(scalar, binder),
+                sequence -> queryNames(sequence, binder),
+                mapping -> binder.unfit(mapping, QUERY),
+                broken -> binder.unfit(broken, QUERY));
+    }
+
+    private static @Nullable Object queryWord(Scalar scalar, Binder binder) {
+        return switch (scalar.text()) {
+            case "all" -> QueryFilter.ALL;
+            case "none" -> QueryFilter.NONE;
+            default -> binder.unfit(scalar, QUERY);
+        };
+    }
+
+    private static @Nullable Object queryNames(Sequence sequence, Binder binder) {
+        Set<String> names = new LinkedHashSet<>();
+        for (ConfigValue item : sequence.items()) {
+            Object name = binder.read(String.class, item, null);
+            if (name == null) return null;
+            names.add((String) name);
+        }
+        return new QueryFilter(Set.copyOf(names));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.config.route;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.validation.InvalidSchemaException;
+import dev.sluice.validation.RequestSchema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code validate}: JSON Schemas, written as YAML. */
+final class SchemaDeserializer {
+    private SchemaDeserializer() {}
+
+    static @Nullable Object read(ConfigValue value, Binder binder) {
+        JsonNode document = (JsonNode) binder.read(JsonNode.class, value, null);
+        if (document == null) return null;
+        try {
+            return RequestSchema.of(document);
+        } catch (InvalidSchemaException e) {
+            binder.findings().error(at(value, e.pointer()), String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** The value that a pointer leads to, or the last on the way to it. */
+    private static ConfigValue at(ConfigValue schema, String pointer) {
+        ConfigValue found = schema;
+        for (JsonPointer rest = JsonPointer.compile(pointer); !rest.matches(); rest = rest.tail()) {
+            ConfigValue next = in(found, rest);
+            if (next == null) return found;
+            found = next;
+        }
+        return found;
+    }
+
+    private static @Nullable ConfigValue in(ConfigValue value, JsonPointer at) {
+        return value.<@Nullable ConfigValue>match(
+                scalar -> null,
+                sequence -> item(sequence.items(), at.getMatchingIndex()),
+                mapping -> mapping.get(at.getMatchingProperty()),
+                broken -> null);
+    }
+
+    private static @Nullable ConfigValue item(List<ConfigValue> items, int index) {
+        return index < 0 || index >= items.size() ? null : items.get(index);
+    }
+}

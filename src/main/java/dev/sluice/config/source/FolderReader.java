@@ -1,0 +1,110 @@
+package dev.sluice.config.source;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads the YAML files of a folder and of the folders in it, sorted by path. What begins with a dot is left alone, such as
+ * the {@code ..data} of a mounted ConfigMap; links are followed, and a folder reached twice is read once.
+ */
+public final class FolderReader {
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
+    private static final int MOST_ENTRIES = 20_000;
+    private static final int DEEPEST = 16;
+
+    private final Findings findings;
+    private final Set<Path> visited = new HashSet<>();
+    private final List<Path> files = new ArrayList<>();
+    private int entries;
+
+    private FolderReader(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** The files that can be read; what cannot, and a folder without any, is told. Blocks while it reads. */
+    public static List<SourceFile> read(Path folder, Findings findings) {
+        return new FolderReader(findings).sources(folder);
+    }
+
+    private List<SourceFile> sources(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            error(folder, Files.exists(folder) ? "not a folder" : "no such folder");
+            return List.of();
+        }
+        collect(folder, 0);
+        if (files.isEmpty() && findings.errors().isEmpty()) error(folder, "no .yaml file in this folder");
+        List<SourceFile> sources = new ArrayList<>();
+        files.sort(FolderReader::byName);
+        for (Path file : files) read(file, sources);
+        return sources;
+    }
+
+    private void collect(Path folder, int depth) {
+        try {
+            if (!visited.add(folder.toRealPath())) return;
+            for (Path child : children(folder)) visit(child, depth);
+        } catch (IOException | DirectoryIteratorException e) {
+            error(folder, "this folder cannot be read");
+        }
+    }
+
+    /** Sorted, so that a folder reached by two ways is always called by the same one. */
+    private List<Path> children(Path folder) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, child -> !isHidden(child))) {
+            for (Path child : all) {
+                if (++entries <= MOST_ENTRIES) children.add(child);
+                if (entries == MOST_ENTRIES + 1) error(folder, "more than " + MOST_ENTRIES + " files, up to here");
+            }
+        }
+        children.sort(FolderReader::byName);
+        return children;
+    }
+
+    private void visit(Path child, int depth) {
+        if (Files.isDirectory(child)) {
+            if (depth == DEEPEST) error(child, "more than " + DEEPEST + " folders deep");
+            else collect(child, depth + 1);
+        } else if (isYaml(child)) {
+            files.add(child);
+        }
+    }
+
+    private static int byName(Path one, Path other) {
+        return name(one).compareTo(name(other));
+    }
+
+    private static boolean isHidden(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(".");
+    }
+
+    private static boolean isYaml(Path path) {
+        String name = name(path).toLowerCase(Locale.ROOT);
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    private void read(Path file, List<SourceFile> sources) {
+        try {
+            sources.add(new SourceFile(name(file), Utf8FileReader.read(file, MOST_BYTES)));
+        } catch (UnreadableException e) {
+            error(file, e.words());
+        }
+    }
+
+    private void error(Path path, String message) {
+        findings.error(SourceLocation.startOf(name(path)), KeyPath.TOP, message);
+    }
+
+    private static String name(Path path) {
+        return path.toString().replace(File.separatorChar, '/');
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.config.source;
+
+import java.util.regex.Pattern;
+
+/** What the core schema of YAML 1.2.2 (section 10.3.2) makes of a scalar without quotes. */
+public enum ScalarKind {
+    NULL("~|null|Null|NULL|"),
+    BOOLEAN("true|True|TRUE|false|False|FALSE"),
+    INTEGER("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
+    FLOAT("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?"),
+    /** Infinite or not a number; JSON knows neither. */
+    NOT_FINITE("[-+]?(\\.inf|\\.Inf|\\.INF)|\\.nan|\\.NaN|\\.NAN"),
+    TEXT("(?s).*");
+
+    private final Pattern pattern;
+
+    ScalarKind(String pattern) {
+        this.pattern = Pattern.compile(pattern);
+    }
+
+    static ScalarKind of(String text) {
+        for (ScalarKind kind : values()) if (kind.pattern.matcher(text).matches()) return kind;
+        return TEXT;
+    }
+}

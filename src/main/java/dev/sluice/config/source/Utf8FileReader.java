@@ -1,0 +1,52 @@
+package dev.sluice.config.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Reads whole files of text, up to a size. */
+final class Utf8FileReader {
+    private Utf8FileReader() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param most the largest size, in bytes
+     * @throws UnreadableException when it cannot be read, is larger, or is not UTF-8
+     */
+    static String read(Path file, int most) throws UnreadableException {
+        // Opening a pipe or a device could wait for ever.
+        if (Files.exists(file) && !Files.isRegularFile(file)) throw new UnreadableException("not a regular file");
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) throw new UnreadableException("larger than " + most / 1024 + " KiB");
+            return decode(bytes);
+        } catch (NoSuchFileException e) {
+            throw new UnreadableException("no such file");
+        } catch (AccessDeniedException e) {
+            throw new UnreadableException("not readable by this user");
+        } catch (IOException e) {
+            throw new UnreadableException("not readable");
+        }
+    }
+
+    private static String decode(byte[] bytes) throws UnreadableException {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+        if (result.isError()) throw new UnreadableException("not UTF-8 text: line " + lineAt(bytes, in.position()));
+        return out.flip().toString();
+    }
+
+    private static int lineAt(byte[] bytes, int position) {
+        return new String(Arrays.copyOf(bytes, position), StandardCharsets.ISO_8859_1).split("\n", -1).length;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.config.source;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/** Reads YAML 1.2: one document a file, no tags, no key twice, aliases only up to a size. */
+public final class YamlReader {
+    private final Substitution substitution;
+    private final Findings findings;
+
+    public YamlReader(Substitution substitution, Findings findings) {
+        this.substitution = substitution;
+        this.findings = findings;
+    }
+
+    /**
+     * Reads one file.
+     *
+     * @return its mapping, empty for one of comments alone; or a broken value after what is wrong has been told
+     */
+    public ConfigValue read(SourceFile source) {
+        SourceLocation start = SourceLocation.startOf(source.name());
+        // More often an accident of whatever writes it than somebody's wish to take all that it said away.
+        if (source.text().isBlank())
+            return broken(new InvalidYamlException(
+                    start, "this file is empty (expected: sections such as routes:, or a comment)"));
+        try {
+            Iterator<Event> events =
+                    new Parse(settings(source)).parseString(source.text()).iterator();
+            return mapping(new Composer(source, events, substitution, findings).document(), start);
+        } catch (YamlEngineException e) {
+            return broken(YamlErrorMessages.inWords(source, e));
+        } catch (InvalidYamlException e) {
+            return broken(e);
+        }
+    }
+
+    /** Version 3.0.1 breaks where a character of two chars ends its buffer: it gets all at once, limited where it was read. */
+    private static LoadSettings settings(SourceFile source) {
+        return LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setCodePointLimit(Integer.MAX_VALUE)
+                .setBufferSize(source.text().length() + 1)
+                .build();
+    }
+
+    private ConfigValue mapping(Optional<ConfigValue> document, SourceLocation start) {
+        ConfigValue value = document.orElse(null);
+        Scalar scalar = ConfigValue.scalar(value);
+        if (value == null || (scalar != null && scalar.isAbsent())) {
+            findings.warning(start, KeyPath.TOP, "nothing is written in this file");
+            return new Mapping(start, KeyPath.TOP, Map.of());
+        }
+        Mapping mapping = ConfigValue.mapping(value);
+        if (mapping != null) return mapping;
+        return broken(new InvalidYamlException(value.place(), "not a mapping (expected: sections such as routes:)"));
+    }
+
+    private InvalidValue broken(InvalidYamlException e) {
+        findings.error(e.place(), KeyPath.TOP, e.words());
+        return new InvalidValue(e.place(), KeyPath.TOP);
+    }
+}

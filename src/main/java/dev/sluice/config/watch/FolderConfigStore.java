@@ -1,0 +1,63 @@
+package dev.sluice.config.watch;
+
+import dev.sluice.config.source.FolderSnapshot;
+import io.vertx.config.spi.ConfigStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of vertx-config that returns the fingerprint of a folder's last stable state, as JSON. A read never fails: errors
+ * of the folder are part of its snapshot. The retriever would log each failed read at each scan, without the reason.
+ *
+ * <p>Thread-safe: {@link #get} starts one read at a time, and only a read touches the rest of the state.
+ */
+final class FolderConfigStore implements ConfigStore {
+    private final Vertx vertx;
+    private final Path folder;
+    private final ChangeDebouncer settling;
+    private FolderSnapshot stable;
+    private Buffer document;
+    private @Nullable Future<Buffer> underway;
+
+    /**
+     * Prepares a store.
+     *
+     * @param first the first stable state
+     */
+    FolderConfigStore(Vertx vertx, Path folder, FolderSnapshot first) {
+        this.vertx = vertx;
+        this.folder = folder;
+        this.settling = new ChangeDebouncer(first);
+        this.stable = first;
+        this.document = document(first);
+    }
+
+    /** Returns the pending read if there is one. The retriever starts a scan although the last scan may not have ended. */
+    @Override
+    public synchronized Future<Buffer> get() {
+        if (underway == null || underway.isComplete()) underway = vertx.executeBlocking(this::read);
+        return underway;
+    }
+
+    private Buffer read() {
+        FolderSnapshot next = settling.next(FolderSnapshot.of(folder));
+        if (!next.equals(stable)) document = document(next);
+        stable = next;
+        return document;
+    }
+
+    private static Buffer document(FolderSnapshot stable) {
+        return new JsonObject()
+                .put(FolderWatcher.FINGERPRINT, stable.fingerprint())
+                .toBuffer();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.config.watch;
+
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Watches a folder with the ConfigRetriever of vertx-config, which reads it every {@value #SCAN_MILLIS} ms. Polling needs no
+ * support of the file system, and it also sees the change of a mounted ConfigMap.
+ *
+ * <p>The retriever carries a fingerprint of the files, not the files. The listener learns <em>that</em> the folder changed,
+ * and reads it. So no value loses its place on the way, and the retriever keeps no secret.
+ */
+public final class FolderWatcher {
+    static final String FOLDER = "folder";
+    static final String FINGERPRINT = "fingerprint";
+    private static final long SCAN_MILLIS = 300;
+
+    private final ConfigRetriever retriever;
+
+    private FolderWatcher(ConfigRetriever retriever) {
+        this.retriever = retriever;
+    }
+
+    /**
+     * Starts to watch. Reads the folder once before it returns, so it blocks.
+     *
+     * @param changed receives, on an event loop, the {@link dev.sluice.config.source.FolderSnapshot#fingerprint} of each stable
+     *     state of the folder, the first state included
+     */
+    public static FolderWatcher start(Vertx vertx, Path folder, Consumer<String> changed) {
+        ConfigRetriever retriever = ConfigRetriever.create(vertx, options(folder));
+        retriever.listen(change -> changed.accept(change.getNewConfiguration().getString(FINGERPRINT)));
+        return new FolderWatcher(retriever);
+    }
+
+    /** The store is not optional. The retriever turns the failure of an optional store into an empty configuration. */
+    private static ConfigRetrieverOptions options(Path folder) {
+        ConfigStoreOptions store = new ConfigStoreOptions()
+                .setType(FolderConfigStoreFactory.NAME)
+                .setFormat("json")
+                .setConfig(new JsonObject().put(FOLDER, folder.toString()));
+        return new ConfigRetrieverOptions()
+                .setIncludeDefaultStores(false)
+                .setScanPeriod(SCAN_MILLIS)
+                .addStore(store);
+    }
+
+    /** Stops to watch. */
+    public Future<Void> close() {
+        return retriever.close();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.credentials;
+
+import dev.sluice.spec.Secret;
+import dev.sluice.time.Clock;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * The JWTs that we sign (RFC 7523 3), over vertx-auth-jwt. Each serves for a minute and once. The key is read and parsed
+ * for each, because tokens are asked for so rarely; that blocks, so it does not belong on an event loop.
+ */
+record JwtAssertionSigner(Vertx vertx, OAuth2ClientSpec client, Clock clock, RandomGenerator random) {
+    private static final long LIFETIME_SECONDS = 60;
+
+    /**
+     * A JWT by us about somebody.
+     *
+     * @throws IOException when the key cannot be read
+     * @throws TokenFailure when it is no key for the algorithm
+     */
+    String sign(String issuer, String subject, String audience) throws IOException {
+        Secret key = Objects.requireNonNull(client.privateKey());
+        return sign(key.read(), claims(issuer, subject, audience));
+    }
+
+    private JsonObject claims(String issuer, String subject, String audience) {
+        long now = clock.now().getEpochSecond();
+        return new JsonObject()
+                .put("iss", issuer)
+                .put("sub", subject)
+                .put("aud", audience)
+                .put("jti", new UUID(random.nextLong(), random.nextLong()).toString())
+                .put("iat", now)
+                .put("exp", now + LIFETIME_SECONDS);
+    }
+
+    private String sign(String pem, JsonObject claims) {
+        String algorithm = client.algorithm().toString();
+        try {
+            PubSecKeyOptions key =
+                    new PubSecKeyOptions().setAlgorithm(algorithm).setBuffer(pem);
+            if (client.keyId() != null) key.setId(client.keyId());
+            return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key))
+                    .generateToken(claims, new JWTOptions().setAlgorithm(algorithm));
+        } catch (RuntimeException unusable) {
+            throw TokenFailure.refused("private_key is no key for " + algorithm);
+        }
+    }
+}

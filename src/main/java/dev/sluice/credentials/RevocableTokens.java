@@ -1,0 +1,96 @@
+package dev.sluice.credentials;
+
+import dev.sluice.credentials.TokenFetcher.IssuedToken;
+import dev.sluice.oauth.TypedToken;
+import dev.sluice.time.Clock;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens that one credential obtained and that have not expired, for their revocation. At most {@value #MOST} access tokens
+ * are remembered; the oldest is forgotten first. Thread-safe.
+ */
+final class RevocableTokens {
+    static final int MOST = 10_000;
+
+    /** Longer than any token serves, and short enough for a clock in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private final Clock clock;
+    private final boolean keepsRefreshToken;
+    private final Deque<ExpiringToken> accessTokens = new ArrayDeque<>();
+    private final Set<Future<IssuedToken>> pending = ConcurrentHashMap.newKeySet();
+    private @Nullable String refreshToken;
+    private volatile boolean isClosed;
+
+    private record ExpiringToken(String value, long expiresAt) {
+        @Override
+        public String toString() {
+            return "(access token)";
+        }
+    }
+
+    /** @param keepsRefreshToken whether refresh tokens are revoked too; the latest alone is remembered */
+    RevocableTokens(Clock clock, boolean keepsRefreshToken) {
+        this.clock = clock;
+        this.keepsRefreshToken = keepsRefreshToken;
+    }
+
+    /**
+     * Sends a request, unless {@link #close} was called, and remembers its token.
+     *
+     * @param subjectToken the caller's own token; not remembered where the issuer returns it (RFC 8693)
+     */
+    Future<IssuedToken> of(Supplier<Future<IssuedToken>> request, String subjectToken) {
+        if (isClosed) return Future.failedFuture(TokenFailure.refused("the credentials are no longer used"));
+        Future<IssuedToken> remembered = request.get().map(issued -> {
+            if (!issued.accessToken().equals(subjectToken)) add(issued);
+            return issued;
+        });
+        pending.add(remembered);
+        return remembered.onComplete(ended -> pending.remove(remembered));
+    }
+
+    /** Sends no further request. */
+    void close() {
+        isClosed = true;
+    }
+
+    private synchronized void add(IssuedToken issued) {
+        long now = clock.nanos();
+        accessTokens.removeIf(token -> now - token.expiresAt >= 0);
+        if (accessTokens.size() == MOST) accessTokens.remove();
+        accessTokens.add(new ExpiringToken(
+                issued.accessToken(), now + shorter(issued.lifetime(), LONGEST).toNanos()));
+        if (keepsRefreshToken && issued.refreshToken() != null) refreshToken = issued.refreshToken();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Completes when every request that has been sent so far has its response. Never fails. */
+    Future<Void> settled() {
+        return Future.join(List.copyOf(pending)).transform(ended -> Future.succeededFuture());
+    }
+
+    /** Returns the tokens and forgets them, the refresh token first: an issuer may end its access tokens with it. */
+    synchronized List<TypedToken> take() {
+        List<TypedToken> taken = new ArrayList<>();
+        if (refreshToken != null) taken.add(TypedToken.refresh(refreshToken));
+        long now = clock.nanos();
+        for (ExpiringToken token : accessTokens)
+            if (now - token.expiresAt < 0) taken.add(TypedToken.access(token.value));
+        accessTokens.clear();
+        refreshToken = null;
+        return taken;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.credentials;
+
+import dev.sluice.oauth.ClientAuthentication;
+import dev.sluice.oauth.IssuerClient;
+import dev.sluice.oauth.IssuerMetadata;
+import dev.sluice.oauth.TokenRequest;
+import dev.sluice.oauth.TypedToken;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import dev.sluice.time.EventLoop;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Sends the token requests of one credential, each with the client's authentication. Thread-safe. */
+final class TokenClient {
+    private static final Duration METADATA_CACHE_TIME = Duration.ofHours(1);
+
+    private final TokenServerSpec spec;
+    private final ClientAuthenticationFactory proof;
+    private final EventLoop home;
+    private final Clock clock;
+    private final IssuerClient issuer;
+    private final IssuerMetadata metadata;
+
+    /** To be made outside of any verticle: connections end with the verticle that made them. */
+    TokenClient(
+            CredentialsSpec.OAuth2 spec, ClientAuthenticationFactory proof, EventLoop home, CredentialsContext around) {
+        this.spec = spec.server();
+        this.proof = proof;
+        this.home = home;
+        this.clock = around.clock();
+        this.issuer = new IssuerClient("credentials", around.servers(), clock);
+        this.metadata =
+                new IssuerMetadata(issuer, this.spec.issuerText(), this.spec::mayReceiveSecrets, METADATA_CACHE_TIME);
+    }
+
+    /** Makes the form of a request, off the event loops. */
+    @FunctionalInterface
+    interface RequestFactory {
+        TokenRequest make(String server) throws IOException;
+    }
+
+    /** A request that is ready to be sent; it holds secrets. */
+    private record PreparedRequest(ClientAuthentication client, TokenRequest form) {}
+
+    /** Requests one token. Fails with {@link TokenFailure}. */
+    Future<TokenFetcher.IssuedToken> ask(RequestFactory maker) {
+        return home.call(() -> metadata.endpoint("token_endpoint", spec.tokenUrl()))
+                .compose(url -> home.blocking(() -> ready(url, maker))
+                        .compose(ready -> issuer.token(url, ready.client, ready.form)))
+                .map(TokenResponseParser::read)
+                .recover(failure -> Future.failedFuture(TokenResponseParser.failure(failure, clock)));
+    }
+
+    private PreparedRequest ready(URI url, RequestFactory maker) throws IOException {
+        String audience = audience(url);
+        TokenRequest form = maker.make(audience);
+        return new PreparedRequest(proof.forRequest(audience), form);
+    }
+
+    private String audience(URI url) {
+        return spec.issuer() == null ? url.toString() : spec.issuerText();
+    }
+
+    /**
+     * Returns the revocation endpoint of the metadata that named the token endpoint. To be called on the home loop.
+     *
+     * @return empty when no issuer is configured, or when its metadata names no usable endpoint
+     */
+    Optional<URI> revocationEndpoint() {
+        return metadata.knownEndpoint("revocation_endpoint");
+    }
+
+    /** Revokes a token (RFC 7009). To be called on the home loop. */
+    Future<Void> revoke(URI endpoint, TypedToken token, Deadline deadline) {
+        return home.blocking(() -> proof.forRequest(audience(endpoint)))
+                .compose(client -> issuer.revoke(endpoint, client, token, deadline));
+    }
+}

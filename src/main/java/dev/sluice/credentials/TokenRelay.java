@@ -1,0 +1,43 @@
+package dev.sluice.credentials;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.SubjectToken;
+import dev.sluice.backend.UnusableReply;
+import io.vertx.core.Future;
+
+/**
+ * Passes the token of the caller on, as an identity has verified it. Fails with {@link
+ * dev.sluice.backend.FailureReason#NO_CREDENTIALS} for a caller who was known by something else. A 401 goes back
+ * to the caller: there is no other token to try, and the caller may have one.
+ */
+final class TokenRelay implements Backend {
+    private final Backend inner;
+
+    TokenRelay(Backend inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        SubjectToken subject = call.subject();
+        if (subject == null) return unknown(call);
+        return inner.send(CredentialHeader.BEARER.on(call, subject.token()))
+                .recover(failure -> Future.failedFuture(blamed(failure, call)));
+    }
+
+    /** Fails a call that needs the caller's token and has none. */
+    static <T> Future<T> unknown(Call call) {
+        return Future.failedFuture(
+                new NotSent(call, FailureReason.NO_CREDENTIALS, "no identity has verified a token of the caller"));
+    }
+
+    private static Throwable blamed(Throwable failure, Call call) {
+        UnusableReply.StatusFailure refusal = failure instanceof BackendFailure known ? known.refusal() : null;
+        return refusal != null && refusal.status() == 401 ? refusal.toCaller(call) : failure;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.demo;
+
+import java.util.Map;
+
+/**
+ * Where the demo listens; a port of 0 takes a free one.
+ *
+ * @param tokens the token server
+ * @param customers the customers backend
+ * @param orders the orders backend
+ * @param catalog the catalog backend
+ * @param warehouse the warehouse backend, which wants a token
+ */
+public record DemoPorts(int tokens, int customers, int orders, int catalog, int warehouse) {
+
+    /** The ports that {@code conf/} names. */
+    public static DemoPorts defaults() {
+        return new DemoPorts(9400, 9401, 9402, 9403, 9405);
+    }
+
+    /** Whatever is free. */
+    public static DemoPorts free() {
+        return new DemoPorts(0, 0, 0, 0, 0);
+    }
+
+    /** The environment variables by which {@code conf/} finds the demo on these ports of this machine. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "SHOP_ISSUER",
+                url(tokens) + "/realms/shop",
+                "WAREHOUSE_TOKEN_URL",
+                url(tokens) + "/token",
+                "CUSTOMERS_URL",
+                url(customers),
+                "ORDERS_URL",
+                url(orders),
+                "CATALOG_URL",
+                url(catalog),
+                "WAREHOUSE_URL",
+                url(warehouse) + "/v1");
+    }
+
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.http.RequestBody;
+import dev.sluice.json.InvalidJsonException;
+import dev.sluice.json.JsonReader;
+import dev.sluice.json.MultiValueNode;
+import dev.sluice.uri.FormDecoder;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bytes of a request's body are to expressions, by its media type: JSON, a form, or a text. It never changes, so
+ * every event loop may use one instance.
+ */
+final class RequestBodyParser {
+    private static final String TAKEN = "application/json, application/x-www-form-urlencoded, text/*";
+    private static final Pattern JSON = Pattern.compile("application/([\\w.+-]+\\+)?json");
+    private static final Pattern TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(;.*)?");
+    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:-]+)\"?");
+
+    /** Those whose readers are many; what is rarer is better refused than misread. */
+    private static final Map<String, Charset> CHARSETS = Map.of(
+            "utf-8", StandardCharsets.UTF_8,
+            "us-ascii", StandardCharsets.US_ASCII,
+            "iso-8859-1", StandardCharsets.ISO_8859_1);
+
+    private final JsonReader json;
+
+    RequestBodyParser(ServerSpec.Limits limits) {
+        this.json = new JsonReader(limits.depth(), limits.numberLength());
+    }
+
+    /**
+     * How to read the body of a request, known before it comes. JSON null stands for a body that is not there; reading
+     * fails with a {@link ProblemException} (400) when the bytes are not what the request says.
+     *
+     * @throws ProblemException (415) when bodies of that kind are not read here
+     */
+    Function<Buffer, JsonNode> of(HttpServerRequest request) {
+        Function<Buffer, JsonNode> format =
+                RequestBody.length(request) == 0 ? none -> NullNode.getInstance() : announced(request);
+        return body -> body.length() == 0 ? NullNode.getInstance() : format.apply(body);
+    }
+
+    private Function<Buffer, JsonNode> announced(HttpServerRequest request) {
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase("identity"))
+            throw new ProblemException(
+                    Problem.of(415, "An encoded body is not read here.").withHeader("Accept-Encoding", "identity"));
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        Function<Buffer, JsonNode> format = format(type == null ? "application/json" : type);
+        if (format == null)
+            throw new ProblemException(Problem.of(415, "The body must be JSON, a form without files, or a text.")
+                    .withHeader("Accept", TAKEN));
+        return format;
+    }
+
+    private @Nullable Function<Buffer, JsonNode> format(String contentType) {
+        Matcher type = TYPE.matcher(contentType);
+        Charset charset = charset(contentType);
+        if (!type.matches() || charset == null) return null;
+        String name = type.group(1).toLowerCase(Locale.ROOT);
+        if (name.startsWith("text/")) return body -> text(body, charset);
+        if (charset.equals(StandardCharsets.ISO_8859_1)) return null;
+        if (name.equals("application/x-www-form-urlencoded")) return RequestBodyParser::form;
+        return JSON.matcher(name).matches() ? this::json : null;
+    }
+
+    private static @Nullable Charset charset(String contentType) {
+        Matcher charset = CHARSET.matcher(contentType);
+        return charset.find() ? CHARSETS.get(charset.group(1).toLowerCase(Locale.ROOT)) : StandardCharsets.UTF_8;
+    }
+
+    private JsonNode json(Buffer body) {
+        try {
+            return json.read(body);
+        } catch (InvalidJsonException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static JsonNode form(Buffer body) {
+        try {
+            return MultiValueNode.of(
+                    FormDecoder.read(body.toString(StandardCharsets.ISO_8859_1)), UnaryOperator.identity());
+        } catch (IllegalArgumentException e) {
+            throw refused("no form of at most 1000 fields in percent-encoded UTF-8");
+        }
+    }
+
+    private static JsonNode text(Buffer body, Charset charset) {
+        try {
+            return TextNode.valueOf(charset.newDecoder()
+                    .decode(ByteBuffer.wrap(body.getBytes()))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw refused("no text in " + charset);
+        }
+    }
+
+    private static ProblemException refused(String why) {
+        return new ProblemException(Problem.of(400, "The body is " + why + "."));
+    }
+}

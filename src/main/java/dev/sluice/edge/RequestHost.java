@@ -1,0 +1,63 @@
+package dev.sluice.edge;
+
+import dev.sluice.http.RequestAuthority;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The host that a request asks, in the one form in which routes are compared with it: lower case, no port, no dot at the
+ * end (RFC 9112 3.2). On HTTP/2, Vert.x itself refuses a Host header that is not the authority (RFC 9113 8.3.1).
+ */
+final class RequestHost {
+    private static final int LONGEST = 255;
+
+    private RequestHost() {}
+
+    /**
+     * Reads it; empty for a request that names none.
+     *
+     * @throws ProblemException (400) when there are several, or what is there names no host
+     */
+    static String of(HttpServerRequest request) {
+        List<String> hosts = request.headers().getAll("Host");
+        if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
+            throw refusal("A request has exactly one Host header.");
+        HostAndPort authority = RequestAuthority.of(request);
+        boolean isNamed = authority != null && !authority.host().isEmpty();
+        if (!isNamed && hosts.stream().allMatch(String::isBlank)) return "";
+        if (authority == null) throw refusal("The Host header does not name a host.");
+        return named(authority.host().toLowerCase(Locale.ROOT));
+    }
+
+    private static String named(String host) {
+        boolean isHost = host.startsWith("[") ? isAddress(host) : isName(host);
+        if (!isHost || host.length() > LONGEST) throw refusal("The Host header does not name a host.");
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    private static boolean isAddress(String host) {
+        return host.endsWith("]")
+                && host.substring(1, host.length() - 1).chars().allMatch(c -> "0123456789abcdef:.".indexOf(c) >= 0);
+    }
+
+    private static boolean isName(String host) {
+        boolean isBetween = false;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c == '.' ? !isBetween : !isOfName(c)) return false;
+            isBetween = c != '.';
+        }
+        return !host.isEmpty();
+    }
+
+    private static boolean isOfName(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+
+    private static ProblemException refusal(String detail) {
+        return new ProblemException(Problem.of(400, detail));
+    }
+}

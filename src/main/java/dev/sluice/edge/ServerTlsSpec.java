@@ -1,0 +1,95 @@
+package dev.sluice.edge;
+
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
+import dev.sluice.tls.PemFiles;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS on the callers' side, as the operator wrote it. Files are PEM; new connections use their new content soon after a
+ * change. A listener has one certificate, which it shows for every server name (SNI).
+ */
+public record ServerTlsSpec(
+        @Setting("File with our certificate, followed by those that signed it.")
+        String certificate,
+
+        @Setting("File with the private key of our certificate.")
+        String key,
+
+        @Setting("File with the certificates of whom we trust to sign those of callers; left out, none is asked for.")
+        @Nullable
+        String clientCa,
+
+        @Setting("Whether callers show a certificate; left out, request where there is a client_ca, or else none.")
+        @Nullable
+        ClientAuth clientAuth) {
+
+    /** TLS 1.3, and the suites of 1.2 with forward secrecy and authenticated encryption (RFC 9325 4.2). */
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    public ServerTlsSpec {
+        boolean asks = clientAuth != null && clientAuth != ClientAuth.NONE;
+        SpecValidator.of(ServerTlsSpec.class, certificate, key, clientCa, clientAuth)
+                .require(clientCa != null || !asks, "client_auth", String.valueOf(clientAuth), "client_ca beside it")
+                .require(
+                        clientCa == null || clientAuth != ClientAuth.NONE,
+                        "client_auth",
+                        "none",
+                        "request or required, because there is a client_ca")
+                .check();
+    }
+
+    /**
+     * What stands in the files now. Blocks.
+     *
+     * @throws IOException when one of them cannot be read
+     */
+    public PemFiles read() throws IOException {
+        return PemFiles.read(clientCa, certificate, key);
+    }
+
+    /** Sets these options to TLS, and returns them. */
+    HttpServerOptions applyTo(HttpServerOptions options) {
+        SUITES.forEach(options::addEnabledCipherSuite);
+        if (clientCa != null)
+            options.setTrustOptions(new PemTrustOptions().addCertPath(clientCa))
+                    .setClientAuth(
+                            clientAuth == ClientAuth.REQUIRED
+                                    ? io.vertx.core.http.ClientAuth.REQUIRED
+                                    : io.vertx.core.http.ClientAuth.REQUEST);
+        return options.setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(
+                        new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key));
+    }
+
+    /** The client certificate that the handshake asks for. */
+    public enum ClientAuth {
+        /** Nothing. */
+        NONE,
+        /** A certificate, if they have one. */
+        REQUEST,
+        /** A certificate, without which there is no connection. */
+        REQUIRED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

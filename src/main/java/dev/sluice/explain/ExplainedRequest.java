@@ -1,0 +1,73 @@
+package dev.sluice.explain;
+
+import dev.sluice.route.HeaderCondition;
+import dev.sluice.route.RouteConditions;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A request that is asked about.
+ *
+ * @param method its method
+ * @param target its path as it was typed, with a host before it and a query behind where they were
+ * @param host the host that it names, in lower case and without a port; empty where it names none
+ * @param path the path alone
+ * @param headers those that were given
+ */
+public record ExplainedRequest(HttpMethod method, String target, String host, String path, MultiMap headers) {
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z]+");
+    private static final Pattern TARGET = Pattern.compile("(https?://)?([^/?#@]*)(/[^?#]*)?(?:[?#].*)?");
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9a-f:.]+]|[a-z0-9._-]*?)\\.?(?::[0-9]{1,5})?");
+    private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*(.*?)[ \\t]*");
+
+    /**
+     * Reads a request as people type it.
+     *
+     * @param target {@code /orders?limit=1}, {@code shop.example.com/orders}, or a whole URL
+     * @param headers each as {@code X-Version: 2}; that of the host counts where the target names none
+     * @throws IllegalArgumentException when it is none, with words for whoever typed it
+     */
+    public static ExplainedRequest of(String method, String target, List<String> headers) {
+        if (!METHOD.matcher(method).matches()) throw new IllegalArgumentException("METHOD is a word like GET");
+        Matcher parts = TARGET.matcher(target);
+        if (!parts.matches() || (parts.group(1) == null && parts.group(3) == null))
+            throw new IllegalArgumentException("PATH starts with /, or with a host: shop.example.com/orders");
+        MultiMap given = HttpHeaders.headers();
+        headers.forEach(header -> add(header, given));
+        String named = parts.group(2).isEmpty() ? given.contains("host") ? given.get("host") : "" : parts.group(2);
+        String path = parts.group(3) == null ? "/" : parts.group(3);
+        return new ExplainedRequest(
+                HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)), target, host(named), path, given);
+    }
+
+    private static void add(String header, MultiMap headers) {
+        Matcher parts = HEADER.matcher(header);
+        if (!parts.matches()) throw new IllegalArgumentException("a header is written Name: value, not " + header);
+        headers.add(parts.group(1), parts.group(2));
+    }
+
+    private static String host(String named) {
+        Matcher parts = HOST.matcher(named.toLowerCase(Locale.ROOT));
+        if (!parts.matches()) throw new IllegalArgumentException(named + " is not a host");
+        return parts.group(1);
+    }
+
+    /** The same request where it also says what these conditions ask, as far as it leaves that open. */
+    ExplainedRequest meeting(RouteConditions conditions) {
+        MultiMap more = HttpHeaders.headers().addAll(headers);
+        for (HeaderCondition header : conditions.headers())
+            if (!headers.contains(header.name())) more.add(header.name(), header.value());
+        String asked = host.isEmpty() ? conditions.host().replace("*", "any") : host;
+        return new ExplainedRequest(method, target, asked, path, more);
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + target;
+    }
+}

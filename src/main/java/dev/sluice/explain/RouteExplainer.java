@@ -1,0 +1,123 @@
+package dev.sluice.explain;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.compose.Step;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.config.Configuration;
+import dev.sluice.config.WorstCase;
+import dev.sluice.config.load.ParsedConfiguration;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.SourceLocation;
+import dev.sluice.explain.BackendExplanation.ReplicaTotals;
+import dev.sluice.explain.EffectiveSetting.SettingSource;
+import dev.sluice.route.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains routes of one sound configuration.
+ *
+ * @param configuration what is in force
+ * @param document how it is written
+ * @param replicas how many processes run it
+ */
+public record RouteExplainer(Configuration configuration, ParsedConfiguration document, int replicas) {
+    /** Explained by other means than as settings of the route. */
+    private static final Set<String> APART = Set.of("steps", "respond", "answer");
+
+    /**
+     * What becomes of a request that this route takes.
+     *
+     * @param others the routes that take it where it says more
+     */
+    public Explanation explain(ExplainedRequest request, Route.Spec route, List<Route.Spec> others) {
+        ConfigValue written = document.sources().of(route);
+        ConfigValue respond = ConfigValue.at(written, "respond");
+        return new Explanation(
+                request.toString(),
+                route.name(),
+                place(route),
+                others.stream().map(this::other).toList(),
+                respond == null ? null : respond.place(),
+                settings(route, written),
+                steps(route),
+                route.backends().stream().map(name -> backend(name, route)).toList(),
+                WorstCase.of(route, configuration));
+    }
+
+    private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue written) {
+        List<EffectiveSetting> settings =
+                new ArrayList<>(new EffectiveSettings(written, document.at("defaults", "route")).of(route));
+        settings.removeIf(setting -> isApart(setting.name(), route));
+        List<EffectiveSetting> ofServer = new EffectiveSettings(document.at("server", "limits"), null)
+                .of(configuration.server().limits());
+        for (EffectiveSetting limit : ofServer) addUnlessOwn(limit, settings);
+        return settings;
+    }
+
+    private static boolean isApart(String name, Route.Spec route) {
+        return APART.contains(name.split("\\.", 2)[0]) || (route.proxy() == null && name.startsWith("forward."));
+    }
+
+    private static void addUnlessOwn(EffectiveSetting limit, List<EffectiveSetting> settings) {
+        String name = "limits." + limit.name();
+        if (settings.stream()
+                .anyMatch(own -> own.name().equals(name) && !own.value().equals("none"))) return;
+        settings.removeIf(own -> own.name().equals(name));
+        SettingSource source = limit.source() == SettingSource.OWN ? SettingSource.SERVER : limit.source();
+        settings.add(new EffectiveSetting(name, limit.value(), source, limit.place()));
+    }
+
+    private List<StepExplanation> steps(Route.Spec route) {
+        Map<String, Integer> turns = route.graph()
+                .inOrder((step, awaited) ->
+                        awaited.mapToInt(turn -> turn + 1).max().orElse(0));
+        return route.steps().entrySet().stream()
+                .map(step -> step(step.getKey(), step.getValue(), route, requireNonNull(turns.get(step.getKey()))))
+                .toList();
+    }
+
+    private StepExplanation step(String name, Step.Spec spec, Route.Spec route, int turn) {
+        return new StepExplanation(
+                name,
+                place(route.steps(), name),
+                turn,
+                List.copyOf(spec.references()),
+                spec.mostCalls(),
+                WorstCase.requests(spec, configuration),
+                new EffectiveSettings(document.sources().of(spec), null).of((Record) spec));
+    }
+
+    private BackendExplanation backend(String name, Route.Spec route) {
+        BackendSpec spec = requireNonNull(configuration.backends().get(name));
+        return new BackendExplanation(
+                name,
+                requireNonNull(place(configuration.backends(), name)),
+                route.mostCallsByBackend().getOrDefault(name, 0L),
+                WorstCase.perCall(name, configuration),
+                new ReplicaTotals(
+                        replicas,
+                        (long) replicas * spec.bulkhead().concurrent(),
+                        (long) replicas * spec.bulkhead().queue()),
+                new EffectiveSettings(document.sources().of(spec), document.at("defaults", "backend")).of(spec));
+    }
+
+    /** A route by its name, and where it is written. */
+    public Explanation.RouteReference other(Route.Spec route) {
+        return new Explanation.RouteReference(route.name(), place(route));
+    }
+
+    private SourceLocation place(Route.Spec route) {
+        return requireNonNull(place(route, route));
+    }
+
+    private @Nullable SourceLocation place(Object container, Object element) {
+        Scalar key = document.sources().keyOf(container, element);
+        return key == null ? null : key.place();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.explain;
+
+import dev.sluice.route.Route;
+import dev.sluice.route.RouteIndex;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which route takes a request, asked of the same index that serves. */
+public final class RouteMatcher {
+    private final List<Route.Spec> routes;
+    private final RouteIndex<Route.Spec> index = new RouteIndex<>();
+
+    public RouteMatcher(List<Route.Spec> routes) {
+        this.routes = routes;
+        for (Route.Spec route : routes) index.add(route.method(), route.path(), route.conditions(), route);
+    }
+
+    /** The route; null when none takes the request. */
+    public Route.@Nullable Spec route(ExplainedRequest asked) {
+        return index.match(asked.method(), asked.host(), asked.path(), asked.headers());
+    }
+
+    /** The routes that would take the request instead if it named a host, or had headers, which it leaves open. */
+    public List<Route.Spec> others(ExplainedRequest asked) {
+        Route.Spec taking = route(asked);
+        return routes.stream()
+                .filter(route -> !route.equals(taking) && route.equals(route(asked.meeting(route.conditions()))))
+                .toList();
+    }
+}

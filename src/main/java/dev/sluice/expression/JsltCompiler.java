@@ -1,0 +1,115 @@
+package dev.sluice.expression;
+
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.Parser;
+import com.schibsted.spt.data.jslt.filters.TrueJsonFilter;
+import com.schibsted.spt.data.jslt.impl.ExpressionImpl;
+import com.schibsted.spt.data.jslt.impl.ExpressionNode;
+import com.schibsted.spt.data.jslt.impl.LetExpression;
+import com.schibsted.spt.data.jslt.impl.ParseContext;
+import com.schibsted.spt.data.jslt.impl.PreparationContext;
+import com.schibsted.spt.data.jslt.parser.ParseException;
+import com.schibsted.spt.data.jslt.parser.ParserImpl;
+import com.schibsted.spt.data.jslt.parser.SimpleNode;
+import com.schibsted.spt.data.jslt.parser.TokenMgrError;
+import dev.sluice.spec.InvalidTextException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What JSLT's own parser does with a text, in the same order, but that every part has its meter before constants are computed:
+ * {@code ("x" + "y") * 2000000000} is one. JSLT has no way in between, so its steps are taken one by one.
+ */
+final class JsltCompiler {
+    private static final Map<String, Method> STEPS = new ConcurrentHashMap<>();
+
+    private final ParseContext context = new ParseContext(
+            FunctionLibrary.ALL,
+            null,
+            JsltCompiler::noImports,
+            new HashMap<>(),
+            new ArrayList<>(),
+            new PreparationContext(),
+            // JSLT by itself drops keys whose value is null, [] or {}; a gateway that does so loses data.
+            new TrueJsonFilter());
+
+    private JsltCompiler() {}
+
+    /**
+     * Compiles a text.
+     *
+     * @throws JsltException when it is no expression
+     * @throws EvaluationException when a constant in it costs too much
+     * @throws InvalidTextException when a constant in it is too large to keep
+     */
+    static ExpressionImpl of(String text) {
+        try {
+            ExpressionImpl compiled = new JsltCompiler().compile(SyntaxTree.of(text));
+            Metering.installBeforeConstants(compiled);
+            compiled.optimize();
+            Metering.install(compiled);
+            return compiled;
+        } catch (ParseException | TokenMgrError e) {
+            throw inItsWords(text);
+        }
+    }
+
+    private static JsltException inItsWords(String text) {
+        try {
+            new Parser(new StringReader(text)).compile();
+        } catch (JsltException e) {
+            return e;
+        }
+        throw new IllegalStateException("JSLT refuses a text and takes it");
+    }
+
+    private static Reader noImports(String name) {
+        throw new JsltException("import is not available here");
+    }
+
+    private ExpressionImpl compile(SimpleNode root) {
+        step("processImports", root);
+        LetExpression[] lets = (LetExpression[]) step("buildLets", root);
+        step("collectFunctions", root);
+        SimpleNode last = (SimpleNode) root.jjtGetChild(root.jjtGetNumChildren() - 1);
+        boolean hasBody = last.toString().equals("Expr");
+        ExpressionNode body = hasBody ? (ExpressionNode) step("node2expr", last) : null;
+        context.resolveFunctions();
+        ExpressionImpl compiled = new ExpressionImpl(lets, context.getDeclaredFunctions(), body);
+        compiled.prepare(context.getPreparationContext());
+        compiled.setGlobalModules(context.getFiles());
+        return compiled;
+    }
+
+    private Object step(String name, SimpleNode node) {
+        try {
+            return STEPS.computeIfAbsent(name, JsltCompiler::method).invoke(null, context, node);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException failure) throw failure;
+            if (e.getCause() instanceof Error error) throw error;
+            throw new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw builtOtherwise(e);
+        }
+    }
+
+    private static Method method(String name) {
+        try {
+            Method step = ParserImpl.class.getDeclaredMethod(name, ParseContext.class, SimpleNode.class);
+            step.setAccessible(true);
+            return step;
+        } catch (ReflectiveOperationException e) {
+            throw builtOtherwise(e);
+        }
+    }
+
+    private static IllegalStateException builtOtherwise(ReflectiveOperationException cause) {
+        return new IllegalStateException("JSLT is built in another way than the one it was read in", cause);
+    }
+}

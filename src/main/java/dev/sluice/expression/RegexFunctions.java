@@ -1,0 +1,156 @@
+package dev.sluice.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.schibsted.spt.data.jslt.Function;
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.impl.NodeUtils;
+import com.schibsted.spt.data.jslt.impl.RegexpFunction;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * JSLT's functions that search with a pattern, with its own meaning; theirs cannot be stopped when a pattern tries ways
+ * without end. Each look at a character counts.
+ */
+final class RegexFunctions {
+    static final Set<String> NAMES = Set.of("test", "capture", "split", "replace");
+
+    private static final int MAX_KNOWN = 1000;
+    private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
+
+    /** Patterns are compiled once; when data makes too many, all are forgotten. */
+    private static final Map<String, Pattern> KNOWN = new ConcurrentHashMap<>();
+
+    private RegexFunctions() {}
+
+    static List<Function> all() {
+        return List.of(
+                new RegexFunction(
+                        "test",
+                        2,
+                        (text, pattern, arguments) ->
+                                BooleanNode.valueOf(pattern.matcher(text).find()),
+                        () -> BooleanNode.FALSE),
+                new RegexFunction(
+                        "capture", 2, (text, pattern, arguments) -> capture(text, pattern), NullNode::getInstance),
+                new RegexFunction(
+                        "split", 2, (text, pattern, arguments) -> split(text, pattern), NullNode::getInstance),
+                new RegexFunction(
+                        "replace",
+                        3,
+                        (text, pattern, arguments) -> replace(text, pattern, NodeUtils.toString(arguments[2], false)),
+                        NullNode::getInstance));
+    }
+
+    private static JsonNode capture(CharSequence text, Pattern pattern) {
+        ObjectNode groups = JsonNodeFactory.instance.objectNode();
+        Matcher found = pattern.matcher(text);
+        Set<String> names = new TreeSet<>();
+        GROUP.matcher(pattern.pattern()).results().forEach(name -> names.add(name.group(1)));
+        if (found.find()) for (String name : names) groups.put(name, found.group(name));
+        return groups;
+    }
+
+    private static JsonNode split(CharSequence text, Pattern pattern) {
+        ArrayNode parts = JsonNodeFactory.instance.arrayNode();
+        pattern.splitAsStream(text).forEach(part -> parts.add(part));
+        return parts;
+    }
+
+    private static JsonNode replace(CharSequence text, Pattern pattern, String replacement) {
+        StringBuilder replaced = new StringBuilder();
+        Matcher found = pattern.matcher(text);
+        while (found.find()) {
+            if (found.end() == found.start()) throw new JsltException("the pattern of replace() matches an empty text");
+            EvaluationBudget.current().addText(replacement.length());
+            found.appendReplacement(replaced, Matcher.quoteReplacement(replacement));
+        }
+        return TextNode.valueOf(found.appendTail(replaced).toString());
+    }
+
+    private static Pattern compiled(String text) {
+        if (KNOWN.size() > MAX_KNOWN) KNOWN.clear();
+        try {
+            return KNOWN.computeIfAbsent(text, Pattern::compile);
+        } catch (PatternSyntaxException e) {
+            throw new JsltException("Syntax error in regular expression '" + text + "'", e);
+        }
+    }
+
+    /** What is done with a text and a pattern. */
+    private interface RegexOperation {
+        JsonNode on(CharSequence text, Pattern pattern, JsonNode[] arguments);
+    }
+
+    private record RegexFunction(String name, int arguments, RegexOperation action, Supplier<JsonNode> ofNull)
+            implements Function, RegexpFunction {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public int getMinArguments() {
+            return arguments;
+        }
+
+        @Override
+        public int getMaxArguments() {
+            return arguments;
+        }
+
+        @Override
+        public int regexpArgumentNumber() {
+            return 1;
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] given) {
+            if (given[0].isNull()) return ofNull.get();
+            for (JsonNode argument : given) EvaluationBudget.current().addDeep(argument);
+            String pattern = NodeUtils.toString(given[1], true);
+            if (pattern == null) throw new JsltException(name + "() needs a pattern");
+            return action.on(
+                    new MeteredText(NodeUtils.toString(given[0], false), EvaluationBudget.current()),
+                    compiled(pattern),
+                    given);
+        }
+    }
+
+    /** A text that counts each look at one of its characters. */
+    private record MeteredText(CharSequence text, EvaluationBudget cost) implements CharSequence {
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            cost.add(1);
+            return text.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.guard;
+
+import dev.sluice.backend.BackendEvents;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One change of a circuit's state: logged once, counted once, and published once to this process.
+ *
+ * @param backend whose circuit
+ * @param from {@code closed}, {@code open} or {@code half_open}
+ * @param to likewise
+ * @param reason {@code consecutive}, {@code rate}, {@code slow}, {@code probe} or {@code recovered}
+ * @param at when, by the wall clock
+ */
+record StateTransition(String backend, String from, String to, String reason, Instant at) {
+    private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    void announce(BackendEvents events, Vertx vertx) {
+        log.warn("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
+        events.transition(from, to, reason);
+        vertx.eventBus().publish(CircuitStateMachine.ADDRESS, toJson(), LOCAL);
+    }
+
+    private JsonObject toJson() {
+        return new JsonObject()
+                .put("backend", backend)
+                .put("from", from)
+                .put("to", to)
+                .put("reason", reason)
+                .put("at", at);
+    }
+}

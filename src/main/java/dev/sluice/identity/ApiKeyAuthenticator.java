@@ -1,0 +1,68 @@
+package dev.sluice.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callers known by a key of their own in a header. Only the SHA-256 of a key is held, which is enough because keys are
+ * random and long, unlike passwords.
+ */
+public final class ApiKeyAuthenticator implements Authenticator {
+    private static final int LONGEST = 256;
+
+    private final String header;
+    private final String challenge;
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** One key: whose it is, and what is known of the caller. */
+    private static final class Entry {
+        private final byte[] digest;
+        private final ObjectNode claims;
+
+        Entry(byte[] digest, ObjectNode claims) {
+            this.digest = digest;
+            this.claims = claims;
+        }
+    }
+
+    public ApiKeyAuthenticator(IdentitySpec.ApiKeys spec) {
+        header = spec.header();
+        challenge = "ApiKey header=\"" + header + "\"";
+        spec.sha256().forEach((name, keys) -> {
+            ObjectNode claims = claims(name, spec.claims().get(name));
+            for (String hex : keys) entries.add(new Entry(HexFormat.of().parseHex(hex), claims));
+        });
+    }
+
+    private static ObjectNode claims(String name, @Nullable JsonNode further) {
+        ObjectNode claims = JsonNodeFactory.instance.objectNode();
+        if (further instanceof ObjectNode object) claims.setAll(object);
+        return claims.put("sub", name);
+    }
+
+    @Override
+    public Future<Caller> of(AuthenticationRequest evidence) {
+        List<String> keys = evidence.headers().getAll(header);
+        if (keys.isEmpty()) return Future.failedFuture(new Unauthenticated(DenialReason.NO_CREDENTIALS, challenge));
+        ObjectNode claims = keys.size() == 1 ? claimsOf(keys.get(0)) : null;
+        return claims == null
+                ? Future.failedFuture(new Unauthenticated(DenialReason.UNKNOWN_KEY, challenge))
+                : Future.succeededFuture(new Caller(claims.deepCopy(), null));
+    }
+
+    /** Looks at every entry, each for as long as any other: the time taken tells nothing about the keys. */
+    private @Nullable ObjectNode claimsOf(String key) {
+        if (key.isEmpty() || key.length() > LONGEST) return null;
+        byte[] digest = BearerToken.sha256(key);
+        ObjectNode found = null;
+        for (Entry entry : entries) if (MessageDigest.isEqual(entry.digest, digest)) found = entry.claims;
+        return found;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.identity.jwt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.identity.JwsAlgorithm;
+import dev.sluice.identity.JwtSpec;
+import dev.sluice.oauth.InvalidIssuerResponseException;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys with which an issuer may have signed tokens, at one time. It never changes, so every event loop may use it.
+ *
+ * <p>Of a JWKS (RFC 7517 5) it takes the keys that can verify a signature that is taken here, each only for the algorithms
+ * that fit its type and curve, and of each key only what it is made of.
+ */
+final class JwkSet {
+    private static final int MOST_KEYS = 100;
+    private static final int LEAST_RSA_BYTES = 256;
+
+    /** An unsigned token, which JWTAuth takes when it has no key at all. */
+    private static final TokenCredentials UNSIGNED = new TokenCredentials("e30.e30");
+
+    private final List<JsonObject> keys;
+    private final Set<String> names = new HashSet<>();
+    private final JWTAuth verifier;
+
+    private JwkSet(Vertx vertx, List<JsonObject> keys, JwtSpec spec) {
+        this.keys = keys;
+        this.verifier = verifier(vertx, keys, spec);
+        for (JsonObject key : keys) names.add(name(key.getString("alg"), key.getString("kid")));
+    }
+
+    /**
+     * The usable keys of a JWKS.
+     *
+     * @throws InvalidIssuerResponseException when there are none: without a key, the verifier would accept every token
+     */
+    static JwkSet of(Vertx vertx, ObjectNode jwks, JwtSpec spec) {
+        List<JsonObject> keys = new ArrayList<>();
+        for (JsonNode key : jwks.path("keys"))
+            for (JwsAlgorithm algorithm : spec.algorithms())
+                if (keys.size() < MOST_KEYS && canVerify(key, algorithm)) keys.add(bare(key, algorithm));
+        keys.removeIf(key -> isEmpty(verifier(vertx, List.of(key), spec)));
+        if (keys.isEmpty())
+            throw new InvalidIssuerResponseException("the JWKS has no key that can have signed a token");
+        return new JwkSet(vertx, keys, spec);
+    }
+
+    private static JWTAuth verifier(Vertx vertx, List<JsonObject> keys, JwtSpec spec) {
+        JWTAuthOptions options = new JWTAuthOptions();
+        keys.forEach(options::addJwk);
+        // Expiry is checked before, on the clock that everything goes by here.
+        options.setJWTOptions(new JWTOptions()
+                .setIssuer(spec.issuer())
+                .setAudience(new ArrayList<>(spec.audience()))
+                .setIgnoreExpiration(true));
+        return JWTAuth.create(vertx, options);
+    }
+
+    private static boolean isEmpty(JWTAuth verifier) {
+        return !String.valueOf(verifier.authenticate(UNSIGNED).cause()).contains("not signed");
+    }
+
+    private static boolean canVerify(JsonNode key, JwsAlgorithm algorithm) {
+        return algorithm.fits(key.path("kty").asText(), key.path("crv").asText())
+                && key.path("use").asText("sig").equals("sig")
+                && key.path("alg").asText(algorithm.toString()).equals(algorithm.toString())
+                && mayVerify(key.path("key_ops"))
+                && isLongEnough(key);
+    }
+
+    private static boolean mayVerify(JsonNode operations) {
+        for (JsonNode operation : operations) if (operation.asText().equals("verify")) return true;
+        return operations.isMissingNode();
+    }
+
+    /** RFC 7518 3.3. */
+    private static boolean isLongEnough(JsonNode key) {
+        if (!key.path("kty").asText().equals("RSA")) return true;
+        try {
+            byte[] modulus = Base64.getUrlDecoder().decode(key.path("n").asText());
+            return modulus.length >= LEAST_RSA_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Not its certificates, which nobody here checks, nor a private part that has no business here. */
+    private static JsonObject bare(JsonNode key, JwsAlgorithm algorithm) {
+        JsonObject bare = new JsonObject();
+        for (String part : List.of("kty", "kid", "crv", "n", "e", "x", "y"))
+            if (key.path(part).isTextual()) bare.put(part, key.path(part).asText());
+        return bare.put("alg", algorithm.toString());
+    }
+
+    private static String name(String algorithm, @Nullable String keyId) {
+        return keyId == null ? algorithm : algorithm + " " + keyId;
+    }
+
+    /** Whether one of its keys may have signed the token, by what the token says of it. */
+    boolean has(SignedJwt token) {
+        String algorithm = token.algorithm().toString();
+        if (token.keyId() != null) return names.contains(name(algorithm, token.keyId())) || names.contains(algorithm);
+        return names.stream().anyMatch(name -> name.equals(algorithm) || name.startsWith(algorithm + " "));
+    }
+
+    /** Whether one of its keys has signed the token. */
+    boolean verifies(String token) {
+        try {
+            return verifier.authenticate(new TokenCredentials(token)).succeeded();
+        } catch (RuntimeException e) {
+            // Vert.x lets through what some tokens make it stumble over.
+            return false;
+        }
+    }
+
+    /** Whether the other has the same keys. */
+    boolean isSame(@Nullable JwkSet other) {
+        return other != null && other.keys.equals(keys);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.identity.jwt;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.sluice.backend.SubjectToken;
+import dev.sluice.identity.AuthenticationRequest;
+import dev.sluice.identity.Authenticator;
+import dev.sluice.identity.BearerChallenge;
+import dev.sluice.identity.BearerToken;
+import dev.sluice.identity.Caller;
+import dev.sluice.identity.DenialReason;
+import dev.sluice.identity.IdentityContext;
+import dev.sluice.identity.InvalidTokenException;
+import dev.sluice.identity.JwtSpec;
+import dev.sluice.identity.Unauthenticated;
+import dev.sluice.json.StrictJson;
+import dev.sluice.oauth.IssuerClient;
+import dev.sluice.oauth.IssuerMetadata;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * Callers known by a signed token in {@code Authorization} (RFC 6750, RFC 7519). A token that was verified is remembered by
+ * its hash until it expires or the issuer's keys change, so that one that is sent often is verified once.
+ *
+ * <p>vertx-auth-jwt checks the signature; what it lets through is caught before (RFC 8725): unsigned tokens where there are
+ * no keys, no expiry, extensions it does not know, names that stand twice, encodings that are not canonical.
+ *
+ * <p>Safe for any number of event loops, as the cache is; the rest does not change.
+ */
+public final class JwtAuthenticator implements Authenticator {
+    /** Of claims, in bytes: tens of thousands of usual tokens. */
+    private static final long MOST_REMEMBERED = 16 << 20;
+
+    private final JwtSpec spec;
+    private final IdentityContext around;
+    private final ClaimsValidator claims;
+    private final JwkSetCache keys;
+    private final Cache<ByteBuffer, VerifiedToken> verified;
+
+    /** A token that has been verified: its claims, by which keys, and until when it counts. */
+    private record VerifiedToken(Buffer payload, JwkSet by, long until) {}
+
+    /** An identity that begins to ask for the issuer's keys once it is started. */
+    public JwtAuthenticator(Vertx vertx, JwtSpec spec, IdentityContext around) {
+        IssuerClient issuer = around.issuerClient();
+        IssuerMetadata metadata = around.metadata(issuer, spec.issuer());
+        this.spec = spec;
+        this.around = around;
+        this.claims = new ClaimsValidator(spec);
+        this.keys = new JwkSetCache(
+                () -> metadata.endpoint("jwks_uri", spec.jwksUrl())
+                        .compose(issuer::keys)
+                        .onFailure(failure -> metadata.invalidate())
+                        .map(jwks -> JwkSet.of(vertx, jwks, spec)),
+                around);
+        this.verified = Caffeine.newBuilder()
+                .maximumWeight(MOST_REMEMBERED)
+                .weigher((ByteBuffer hash, VerifiedToken token) -> token.payload.length() + 200)
+                .expireAfter(Expiry.creating((ByteBuffer hash, VerifiedToken token) -> left(token)))
+                .ticker(around.clock()::nanos)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private Duration left(VerifiedToken token) {
+        return Duration.ofNanos(Math.max(0, token.until - around.clock().nanos()));
+    }
+
+    /** Begins to ask for the issuer's keys. */
+    @Override
+    public void start() {
+        keys.start();
+    }
+
+    /** Asks for no more keys. */
+    @Override
+    public void close() {
+        keys.close();
+    }
+
+    @Override
+    public Future<Caller> of(AuthenticationRequest evidence) {
+        try {
+            BearerToken token = BearerToken.of(evidence.headers());
+            ByteBuffer hash = token.hash();
+            VerifiedToken known = verified.getIfPresent(hash);
+            if (known != null && known.by == keys.held()) return Future.succeededFuture(caller(token, known.payload));
+            return verify(token, hash, evidence);
+        } catch (InvalidTokenException e) {
+            return unknown(e.reason());
+        }
+    }
+
+    private Future<Caller> verify(BearerToken token, ByteBuffer hash, AuthenticationRequest evidence) {
+        SignedJwt signed = SignedJwt.read(token.text(), spec.algorithms());
+        Duration left = claims.check(signed.claims(), around.clock().now());
+        long until = around.clock().nanos() + left.toNanos();
+        return keys.forToken(signed, evidence.deadline()).compose(held -> {
+            if (!held.has(signed)) return unknown(DenialReason.SIGNING_KEY);
+            if (!held.verifies(token.text())) return unknown(DenialReason.SIGNATURE);
+            verified.put(hash, new VerifiedToken(signed.payload(), held, until));
+            return Future.succeededFuture(new Caller(signed.claims(), new SubjectToken(token.text())));
+        });
+    }
+
+    /** Read anew, because a request's claims are its own. */
+    private static Caller caller(BearerToken token, Buffer payload) {
+        return new Caller(StrictJson.object(payload.getBytes()).orElseThrow(), new SubjectToken(token.text()));
+    }
+
+    private Future<Caller> unknown(DenialReason reason) {
+        return Future.failedFuture(new Unauthenticated(reason, BearerChallenge.of(around.identity(), reason)));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.json;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+
+/** Bytes that are not one JSON value. The message says where and never repeats what was read. */
+public final class InvalidJsonException extends RuntimeException {
+    public InvalidJsonException(String message) {
+        super(message, null, false, false);
+    }
+
+    InvalidJsonException(IOException cause) {
+        this("not valid JSON" + place(cause));
+    }
+
+    private static String place(IOException cause) {
+        if (!(cause instanceof JsonProcessingException malformed)) return "";
+        JsonLocation location = malformed.getLocation();
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.oauth;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** One request to a server of an issuer. It may hold secrets, so it has no text. */
+record IssuerRequest(
+        HttpMethod method,
+        URI url,
+        MultiMap headers,
+        @Nullable Buffer body) {
+
+    /** The URL without its path. */
+    URI origin() {
+        return url.resolve("/");
+    }
+
+    String path() {
+        String path = ascii().getRawPath();
+        return path.isEmpty() ? "/" : path;
+    }
+
+    /** Path and query, percent-encoded. */
+    String target() {
+        String query = ascii().getRawQuery();
+        return query == null ? path() : path() + "?" + query;
+    }
+
+    private URI ascii() {
+        return URI.create(url.toASCIIString());
+    }
+
+    @Override
+    public String toString() {
+        return "(request)";
+    }
+}

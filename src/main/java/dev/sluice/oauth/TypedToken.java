@@ -1,0 +1,24 @@
+package dev.sluice.oauth;
+
+/**
+ * A token of the issuer.
+ *
+ * @param value the token itself; this record has no text
+ * @param type the type, in the words of RFC 7009 2.1
+ */
+public record TypedToken(String value, String type) {
+    static final String ACCESS_TOKEN = "access_token";
+
+    public static TypedToken access(String value) {
+        return new TypedToken(value, ACCESS_TOKEN);
+    }
+
+    public static TypedToken refresh(String value) {
+        return new TypedToken(value, "refresh_token");
+    }
+
+    @Override
+    public String toString() {
+        return "(" + type + ")";
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.proxy;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query parameters that a proxy route forwards.
+ *
+ * @param names their names, decoded; null for all parameters
+ */
+public record QueryFilter(@Nullable Set<String> names) {
+    public static final QueryFilter ALL = new QueryFilter(null);
+    public static final QueryFilter NONE = new QueryFilter(Set.of());
+
+    public boolean contains(String name) {
+        return names == null || names.contains(name);
+    }
+
+    /**
+     * Returns the forwarded parameters in their order, percent-encoded as they came.
+     *
+     * @param query percent-encoded and known to be valid; null for none
+     */
+    String apply(@Nullable String query) {
+        if (query == null) return "";
+        if (names == null) return query;
+        List<String> chosen = new ArrayList<>();
+        for (String pair : query.split("&", -1)) if (contains(nameOf(pair))) chosen.add(pair);
+        // Some servers separate parameters at a semicolon too: a part of a value must not become another parameter.
+        return String.join("&", chosen).replace(";", "%3B");
+    }
+
+    private static String nameOf(String pair) {
+        int equals = pair.indexOf('=');
+        return URLDecoder.decode(equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        if (names == null) return "all";
+        return names.isEmpty() ? "none" : names.toString();
+    }
+}

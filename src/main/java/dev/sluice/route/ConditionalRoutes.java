@@ -1,0 +1,54 @@
+package dev.sluice.route;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one method at the end of one path, among which the request's headers choose: more conditions come before
+ * fewer. There is one look-up for each set of headers that routes look at, however many values they know.
+ *
+ * @param <R> a route
+ */
+final class ConditionalRoutes<R> {
+    private static final Comparator<HeaderCondition> BY_NAME = Comparator.comparing(ConditionalRoutes::nameOf);
+
+    /** Routes by the values that these headers must have. */
+    private record RoutesByHeaders<R>(List<String> names, Map<List<String>, R> routes) {}
+
+    private final List<RoutesByHeaders<R>> strictestFirst = new ArrayList<>(1);
+
+    void add(RouteConditions conditions, R route) {
+        List<HeaderCondition> headers =
+                conditions.headers().stream().sorted(BY_NAME).toList();
+        byValuesOf(headers.stream().map(ConditionalRoutes::nameOf).toList())
+                .routes()
+                .put(headers.stream().map(HeaderCondition::value).toList(), route);
+    }
+
+    private RoutesByHeaders<R> byValuesOf(List<String> names) {
+        for (RoutesByHeaders<R> known : strictestFirst) if (known.names().equals(names)) return known;
+        RoutesByHeaders<R> added = new RoutesByHeaders<>(names, new HashMap<>());
+        strictestFirst.add(added);
+        strictestFirst.sort(Comparator.comparingInt(each -> -each.names().size()));
+        return added;
+    }
+
+    private static String nameOf(HeaderCondition header) {
+        return header.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The route for a request; null when its headers fit none. */
+    @Nullable
+    R of(RouteQuery asked) {
+        for (RoutesByHeaders<R> each : strictestFirst) {
+            R route = each.routes().get(asked.values(each.names()));
+            if (route != null) return route;
+        }
+        return null;
+    }
+}

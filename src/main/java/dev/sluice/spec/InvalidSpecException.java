@@ -1,0 +1,35 @@
+package dev.sluice.spec;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+
+/** A spec whose values break its rules; carries every broken rule. */
+public final class InvalidSpecException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Violation> violations;
+
+    public InvalidSpecException(List<Violation> violations) {
+        super(violations.stream().map(Violation::toString).collect(joining("; ")));
+        this.violations = List.copyOf(violations);
+    }
+
+    public List<Violation> violations() {
+        return violations;
+    }
+
+    /**
+     * One broken rule.
+     *
+     * @param setting the key of the setting to change
+     * @param value what it was, as an operator writes it
+     * @param expected what it may be
+     */
+    public record Violation(String setting, String value, String expected) {
+        @Override
+        public String toString() {
+            return setting + ": " + value + " (expected: " + expected + ")";
+        }
+    }
+}

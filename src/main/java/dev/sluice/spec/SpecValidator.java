@@ -1,0 +1,67 @@
+package dev.sluice.spec;
+
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of one spec record, checked in its compact constructor; all that is broken is reported together. */
+public final class SpecValidator {
+    private final List<InvalidSpecException.Violation> violations = new ArrayList<>();
+
+    private SpecValidator() {}
+
+    /**
+     * Checks every value against the {@link Setting} of the component at the same position.
+     *
+     * @param values the components' values in declaration order; {@code null} is within any range
+     */
+    public static SpecValidator of(Class<? extends Record> spec, @Nullable Object... values) {
+        SpecValidator rules = new SpecValidator();
+        List<RecordComponent> components = RecordReflection.components(spec);
+        for (int i = 0; i < values.length; i++) rules.within(components.get(i), values[i]);
+        return rules;
+    }
+
+    /** Adds a rule over several settings, blamed on the one to change. */
+    public SpecValidator require(boolean holds, String setting, Object value, String expected) {
+        if (!holds) add(setting, value, expected);
+        return this;
+    }
+
+    /**
+     * Ends the check.
+     *
+     * @throws InvalidSpecException when any rule is broken
+     */
+    public void check() {
+        if (!violations.isEmpty()) throw new InvalidSpecException(violations);
+    }
+
+    private void within(RecordComponent component, @Nullable Object value) {
+        Setting setting = component.getAnnotation(Setting.class);
+        if (setting == null || value == null) return;
+        if (SettingRange.of(setting).excludes(value))
+            add(keyOf(component), value, SettingRange.of(setting).toString());
+    }
+
+    private void add(String setting, Object value, String expected) {
+        violations.add(new InvalidSpecException.Violation(setting, text(value), expected));
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration duration ? Durations.format(duration) : String.valueOf(value);
+    }
+
+    /** Returns the key of a component in the configuration: its {@link Setting#key}, or else its name in snake_case. */
+    public static String keyOf(RecordComponent component) {
+        Setting setting = component.getAnnotation(Setting.class);
+        return setting == null || setting.key().isEmpty() ? snakeCase(component.getName()) : setting.key();
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT);
+    }
+}

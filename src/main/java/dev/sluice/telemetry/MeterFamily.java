@@ -1,0 +1,86 @@
+package dev.sluice.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one name: one for each combination of label values that has occurred. Thread-safe. It finds a meter by
+ * the values alone, which is cheaper than handing the registry names and values to sort and to hash.
+ */
+final class MeterFamily<M extends Meter> {
+    private final Map<LabelValues, M> members = new ConcurrentHashMap<>();
+    private final BiFunction<MeterRegistry, String[], M> create;
+    private volatile MeterRegistry registry;
+
+    private MeterFamily(MeterRegistry registry, BiFunction<MeterRegistry, String[], M> create) {
+        this.registry = registry;
+        this.create = create;
+    }
+
+    static MeterFamily<Timer> timers(MeterRegistry registry, String name, Tags common, String... labels) {
+        return new MeterFamily<>(registry, (at, values) -> at.timer(name, common.and(tags(labels, values))));
+    }
+
+    static MeterFamily<Counter> counters(MeterRegistry registry, String name, Tags common, String... labels) {
+        return new MeterFamily<>(registry, (at, values) -> at.counter(name, common.and(tags(labels, values))));
+    }
+
+    /** The meter for these values, in the order in which the labels were named. */
+    M of(String... values) {
+        LabelValues key = new LabelValues(values);
+        M known = members.get(key);
+        return known != null ? known : members.computeIfAbsent(key, absent -> create.apply(registry, values));
+    }
+
+    /** Takes its members out of the registry. What is counted later goes nowhere, so that it does not bring them back. */
+    void close() {
+        MeterRegistry left = registry;
+        // A composite of no registries: its meters do nothing.
+        registry = new CompositeMeterRegistry();
+        members.values().forEach(left::remove);
+        members.clear();
+    }
+
+    /** Takes out of a registry whatever has these labels. */
+    static void removeAll(MeterRegistry registry, Tags labels) {
+        List<Tag> all = labels.stream().toList();
+        for (Meter meter : registry.getMeters()) if (meter.getId().getTags().containsAll(all)) registry.remove(meter);
+    }
+
+    private static List<Tag> tags(String[] labels, String[] values) {
+        List<Tag> tags = new ArrayList<>();
+        for (int i = 0; i < labels.length; i++) tags.add(Tag.of(labels[i], values[i]));
+        return tags;
+    }
+
+    /** Label values as a key. A list would be one, too, but makes iterators whenever it is looked for. */
+    private static final class LabelValues {
+        private final String[] values;
+
+        LabelValues(String[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof LabelValues known && Arrays.equals(known.values, values);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(values);
+        }
+    }
+}

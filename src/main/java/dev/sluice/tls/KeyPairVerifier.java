@@ -1,0 +1,73 @@
+package dev.sluice.tls;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a private key is the one of a certificate: what it signs, the certificate must verify. */
+public final class KeyPairVerifier {
+    /** RFC 7468 10; other forms of keys do not say by themselves what they are for. */
+    private static final Pattern PKCS8 =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+
+    private static final byte[] ANYTHING = {1};
+
+    private KeyPairVerifier() {}
+
+    /**
+     * Compares two PEM files.
+     *
+     * @param certificates our certificate first
+     * @return false when they do not belong together or cannot be read; true for a key in a form that does not tell
+     */
+    public static boolean fits(byte[] certificates, byte[] key) {
+        try {
+            PublicKey publicKey = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(certificates))
+                    .getPublicKey();
+            PrivateKey privateKey = privateKey(key, publicKey.getAlgorithm());
+            return privateKey == null || verifies(publicKey, sign(privateKey));
+        } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
+            return false;
+        }
+    }
+
+    private static @Nullable PrivateKey privateKey(byte[] pem, String algorithm) throws GeneralSecurityException {
+        Matcher key = PKCS8.matcher(new String(pem, StandardCharsets.ISO_8859_1));
+        if (!key.find()) return null;
+        byte[] encoded = Base64.getMimeDecoder().decode(key.group(1));
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    }
+
+    private static byte[] sign(PrivateKey key) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(algorithm(key.getAlgorithm()));
+        signature.initSign(key);
+        signature.update(ANYTHING);
+        return signature.sign();
+    }
+
+    private static boolean verifies(PublicKey key, byte[] signed) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(algorithm(key.getAlgorithm()));
+        signature.initVerify(key);
+        signature.update(ANYTHING);
+        return signature.verify(signed);
+    }
+
+    private static String algorithm(String ofKey) {
+        return switch (ofKey) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> ofKey;
+        };
+    }
+}

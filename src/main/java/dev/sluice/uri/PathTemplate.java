@@ -1,0 +1,151 @@
+package dev.sluice.uri;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.ScalarText;
+import dev.sluice.spec.InvalidTextException;
+import io.vertx.uritemplate.UriTemplate;
+import io.vertx.uritemplate.Variables;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path of a call: an RFC 6570 template, compiled once at load. Variables in the path ({@code {id}}, {@code
+ * {/rest*}}) must have a value; those in the query ({@code {?limit,offset}}, {@code {&page}}) are left out where they
+ * have none. Two are equal when their texts are.
+ *
+ * <p>{@code /{rest*}} is read as {@code {/rest*}}: the segments of a rest parameter, each encoded, with slashes between.
+ */
+public final class PathTemplate {
+
+    /** Longest path and query of a call, in characters; most servers refuse longer ones. */
+    private static final int MAX_LENGTH = 8192;
+
+    private final String text;
+    private final Set<String> inPath;
+    private final Set<String> inQuery;
+    private final Set<String> lists;
+    private final UriTemplate compiled;
+
+    private PathTemplate(String text, PathTemplateParser syntax) {
+        this.text = text;
+        this.inPath = Collections.unmodifiableSet(syntax.inPath());
+        this.inQuery = Collections.unmodifiableSet(syntax.inQuery());
+        this.lists = syntax.lists();
+        this.compiled = UriTemplate.of(syntax.forLibrary());
+    }
+
+    /**
+     * Reads a template.
+     *
+     * @throws InvalidTextException when it is none, or would let a value change more than its own segment or parameter
+     */
+    public static PathTemplate parse(String text) {
+        return new PathTemplate(text, PathTemplateParser.read(text));
+    }
+
+    /**
+     * Reads the template at the end of a text of one line.
+     *
+     * @param start the offset at which the template begins
+     * @throws InvalidTextException as {@link #parse(String)} does, with the place in the whole text
+     */
+    public static PathTemplate parse(String text, int start) {
+        try {
+            return parse(text.substring(start));
+        } catch (InvalidTextException e) {
+            throw InvalidTextException.at(start + e.column() - 1, String.valueOf(e.getMessage()));
+        }
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** The names of the variables in the path. */
+    public Set<String> inPath() {
+        return inPath;
+    }
+
+    /** The names of the variables in the query. */
+    public Set<String> inQuery() {
+        return inQuery;
+    }
+
+    /** All names that need a value or may have one. */
+    public Set<String> variables() {
+        Set<String> all = new LinkedHashSet<>(inPath);
+        all.addAll(inQuery);
+        return all;
+    }
+
+    /** Returns the offset of the first use of a variable, counted from 0. */
+    public int positionOf(String variable) {
+        return PathTemplateParser.positionOf(variable, text);
+    }
+
+    /**
+     * The path and query for these values, percent-encoded.
+     *
+     * @param values the value of each variable
+     * @param missing the failure to throw for a variable of the path whose value cannot stand in one
+     * @throws TemplateExpansionException when a value cannot stand in a query, or the whole is too long
+     */
+    public String expand(Function<String, JsonNode> values, Function<String, ? extends RuntimeException> missing) {
+        Variables bound = Variables.variables();
+        for (String name : inPath) {
+            List<String> segments = PathSegments.of(values.apply(name), lists.contains(name));
+            if (segments.isEmpty()) throw missing.apply(name);
+            bind(name, segments, bound);
+        }
+        for (String name : inQuery) if (!inPath.contains(name)) bind(name, parameters(name, values.apply(name)), bound);
+        return checked(compiled.expandToString(bound));
+    }
+
+    /** A list of one text is to a template what the text is, but takes the library several times as long. */
+    private static void bind(String name, List<String> texts, Variables bound) {
+        String known = PathTemplateParser.libraryName(name);
+        if (texts.size() == 1) bound.set(known, texts.get(0));
+        else bound.set(known, texts);
+    }
+
+    private static List<String> parameters(String name, JsonNode value) {
+        if (!value.isArray())
+            return value.isNull() || value.isMissingNode() ? List.of() : List.of(parameter(name, value));
+        List<String> parameters = new ArrayList<>();
+        for (JsonNode item : value) if (!item.isNull()) parameters.add(parameter(name, item));
+        return parameters;
+    }
+
+    private static String parameter(String name, JsonNode value) {
+        String text = ScalarText.text(value);
+        if (text == null || !PathSegments.isUnicode(text))
+            throw new TemplateExpansionException("the value of " + name + " cannot stand in a query");
+        return text;
+    }
+
+    private static String checked(String target) {
+        if (target.length() > MAX_LENGTH)
+            throw new TemplateExpansionException("path and query are longer than " + MAX_LENGTH + " characters");
+        return target;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PathTemplate template && template.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

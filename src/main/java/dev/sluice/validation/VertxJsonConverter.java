@@ -1,0 +1,80 @@
+package dev.sluice.validation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts trees to the values that the schema library takes, and measures their size. The library expects each limit in a
+ * schema as an {@code Integer}.
+ */
+final class VertxJsonConverter {
+    /** Most elements of a list that are compared with each other, which takes the square of that. */
+    static final int MOST_COMPARED = 1000;
+
+    /** Most digits that a number is written out with; computing with more takes time that nothing bounds. */
+    private static final int MOST_DIGITS = 1000;
+
+    private int weight;
+    private int longestList;
+
+    /** About how many bytes it has. */
+    int weight() {
+        return weight;
+    }
+
+    /** How many elements its longest list has. */
+    int longestList() {
+        return longestList;
+    }
+
+    @Nullable
+    Object of(JsonNode node) {
+        weight += 8;
+        return switch (node.getNodeType()) {
+            case OBJECT -> object(node);
+            case ARRAY -> list(node);
+            case STRING -> text(node.textValue());
+            case NUMBER -> number(node);
+            case BOOLEAN -> node.booleanValue();
+            case NULL, MISSING, BINARY, POJO -> null;
+        };
+    }
+
+    JsonObject object(JsonNode node) {
+        JsonObject object = new JsonObject();
+        for (Map.Entry<String, JsonNode> field : node.properties())
+            object.put(text(field.getKey()), of(field.getValue()));
+        return object;
+    }
+
+    private JsonArray list(JsonNode node) {
+        longestList = Math.max(longestList, node.size());
+        JsonArray list = new JsonArray();
+        for (JsonNode element : node) list.add(of(element));
+        return list;
+    }
+
+    private String text(String text) {
+        weight += text.length();
+        return text;
+    }
+
+    /** Without the zeros that would hide an integer from the library; beyond all measure it is a double, if not infinite. */
+    private static Number number(JsonNode node) {
+        if (node.isInt()) return node.intValue();
+        if (node.isLong()) return node.longValue();
+        BigDecimal number = node.decimalValue().stripTrailingZeros();
+        if (Math.abs((long) number.scale()) + number.precision() > 2L * MOST_DIGITS) return approximation(number);
+        return number.scale() <= 0 ? number.toBigIntegerExact() : number;
+    }
+
+    /** Never zero, which would be an integer. */
+    private static double approximation(BigDecimal number) {
+        double value = number.doubleValue();
+        return value == 0 ? Math.copySign(Double.MIN_VALUE, number.signum()) : value;
+    }
+}

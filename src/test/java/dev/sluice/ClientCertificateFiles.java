@@ -1,0 +1,96 @@
+package dev.sluice;
+
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.SelfSignedCertificate;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** A server that lets nobody in without a certificate, whom only we know and who knows only us; ours are in two files. */
+final class ClientCertificateFiles {
+    // Made once, since it takes a second; the JVM deletes them.
+    private static final SelfSignedCertificate THEIRS = SelfSignedCertificate.create("localhost");
+    private static final SelfSignedCertificate OURS = SelfSignedCertificate.create("sluice");
+    private static final SelfSignedCertificate RENEWED = SelfSignedCertificate.create("sluice-renewed");
+    private final Path folder;
+
+    ClientCertificateFiles(Path folder) {
+        this.folder = folder;
+        write(OURS.certificatePath(), certificate());
+        write(OURS.privateKeyPath(), key());
+    }
+
+    /** The files of which a configuration says that they hold ours. */
+    Path certificate() {
+        return folder.resolve("tls.crt");
+    }
+
+    Path key() {
+        return folder.resolve("tls.key");
+    }
+
+    /** Writes the certificate that is to follow, without its key. */
+    void renewCertificate() {
+        write(RENEWED.certificatePath(), certificate());
+    }
+
+    void renewKey() {
+        write(RENEWED.privateKeyPath(), key());
+    }
+
+    private static void write(String from, Path to) {
+        try {
+            Files.copy(Path.of(from), to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Settings that trust the server and show it ours. */
+    String tls() {
+        return "tls: { ca: '%s', certificate: '%s', key: '%s' }".formatted(ca(), certificate(), key());
+    }
+
+    /** Who signed the certificate of the server. */
+    String ca() {
+        return THEIRS.certificatePath();
+    }
+
+    /** The certificate of somebody else. */
+    String other() {
+        return RENEWED.certificatePath();
+    }
+
+    /** As the server listens. */
+    HttpServerOptions server() {
+        return new HttpServerOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(THEIRS.keyCertOptions())
+                .setClientAuth(ClientAuth.REQUIRED)
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertPath(OURS.certificatePath())
+                        .addCertPath(RENEWED.certificatePath()));
+    }
+
+    /** Where it is, by the name in its certificate. */
+    static String url(HttpTestServer server) {
+        return server.url().replace("http://127.0.0.1", "https://localhost");
+    }
+
+    /** Who has sent a request to it. */
+    static String caller(HttpServerRequest request) {
+        try {
+            return request.connection().sslSession().getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

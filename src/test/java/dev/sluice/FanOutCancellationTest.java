@@ -1,0 +1,104 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Scenario 37 of resilience.md: a caller hangs up while five calls are in five states. */
+class FanOutCancellationTest {
+    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private final HttpTestServer done = HttpTestServer.answering("{}");
+    private final HttpTestServer flight = HttpTestServer.silent();
+    private final HttpTestServer busy = new HttpTestServer(request ->
+            request.response().setStatusCode(503).putHeader("Retry-After", "20").end());
+    private final HttpTestServer queued = new HttpTestServer(this::holdOrAnswer);
+    private final HttpTestServer pooled = new HttpTestServer(
+            new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1)),
+            this::holdOrAnswer);
+    private final TestGateway gateway =
+            TestGateway.of("""
+            backends:
+              done: { url: "%s" }
+              flight: { url: "%s" }
+              busy: { url: "%s" }
+              queued: { url: "%s", bulkhead: { concurrent: 1, wait: 20s } }
+              pooled: { url: "%s", http2: true, timeout: { pool: 20s, attempt: 20s, read: 20s, total: 60s } }
+            routes:
+              GET /hold: { steps: { q: { call: GET queued /hold }, p: { call: GET pooled /hold } } }
+              GET /again: { steps: { q: { call: GET queued /again }, p: { call: GET pooled /again } } }
+              GET /five:
+                steps:
+                  a: { call: GET done /five }
+                  b: { call: GET flight /five }
+                  c: { call: GET busy /five }
+                  d: { call: GET queued /five }
+                  e: { call: GET pooled /five }
+            """.formatted(done.url(), flight.url(), busy.url(), queued.url(), pooled.url()));
+
+    private void holdOrAnswer(HttpServerRequest request) {
+        if (request.path().equals("/hold")) held.add(request);
+        else request.response().end("{}");
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        for (HttpTestServer backend : new HttpTestServer[] {done, flight, busy, queued, pooled}) backend.close();
+    }
+
+    @Test
+    void whatever_the_calls_were_doing_they_end_and_nothing_more_is_sent() throws IOException {
+        CompletableFuture<HttpResponse<String>> holder = gateway.sendLater("GET", "/hold", "");
+        Await.until(() -> held.size() == 2);
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            caller.getOutputStream().write("GET /five HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            awaitMetric("sluice_backend_calls_seconds_count{backend=\"done\",outcome=\"success\"} 1");
+            Await.until(() -> flight.asked().size() == 1);
+            awaitMetric("sluice_retry_attempts_total{backend=\"busy\",reason=\"server_error\"} 1.0");
+            awaitMetric("sluice_bulkhead_queued{backend=\"queued\"} 1.0");
+            awaitMetric("sluice_bulkhead_active{backend=\"pooled\"} 2.0");
+        }
+        Await.until(() -> flight.abandoned() == 1);
+        awaitMetric("sluice_cancelled_total{backend=\"flight\",stage=\"exchange\"} 1.0");
+        awaitMetric("sluice_cancelled_total{backend=\"busy\",stage=\"backoff\"} 1.0");
+        awaitMetric("sluice_cancelled_total{backend=\"queued\",stage=\"queue\"} 1.0");
+        awaitMetric("sluice_cancelled_total{backend=\"pooled\",stage=\"connection\"} 1.0");
+        assertThat(metrics())
+                .contains(
+                        "sluice_bulkhead_active{backend=\"flight\"} 0.0",
+                        "sluice_bulkhead_active{backend=\"busy\"} 0.0",
+                        "sluice_bulkhead_queued{backend=\"queued\"} 0.0",
+                        "sluice_bulkhead_active{backend=\"pooled\"} 1.0")
+                .doesNotContain("kind=\"failure\"", "to=\"open\"");
+        held.forEach(request -> request.response().end("{}"));
+        assertThat(holder.join().statusCode()).isEqualTo(200);
+        assertThat(gateway.get("/again").statusCode()).isEqualTo(200);
+        assertThat(queued.asked()).containsExactly("GET /hold", "GET /again");
+        assertThat(pooled.asked()).containsExactly("GET /hold", "GET /again");
+        assertThat(busy.asked()).hasSize(1);
+        awaitMetric("sluice_bulkhead_active{backend=\"queued\"} 0.0");
+        awaitMetric("sluice_bulkhead_active{backend=\"pooled\"} 0.0");
+    }
+
+    private String metrics() {
+        return gateway.admin("/metrics").body();
+    }
+
+    private void awaitMetric(String line) {
+        Await.until(() -> metrics().contains(line));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.SelfSignedCertificate;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.junit5.VertxExtension;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Callers that speak HTTP/2: how their requests end, and how they are counted. */
+@ExtendWith(VertxExtension.class)
+class Http2CallersTest {
+    private static final long CANCEL = 8;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final SelfSignedCertificate ours = SelfSignedCertificate.create("localhost");
+    private final HttpTestServer backend = new HttpTestServer(request ->
+            request.body().onSuccess(body -> request.response().end("{\"length\":" + body.length() + "}")));
+    private final TestGateway gateway =
+            TestGateway.of("""
+            server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
+            admin: { port: 0 }
+            backends: { b: { url: "%s" } }
+            routes:
+              GET /own: { respond: '{}', answer: { headers: { X-Mixed-Case: '"v"', Content-Type: '"text/x"' } } }
+              GET /empty: { answer: { status: 204 } }
+              GET /p/{path*}: { proxy: "b /{path*}" }
+              POST /p/{path*}: { proxy: "b /{path*}" }
+            """.formatted(ours.certificatePath(), ours.privateKeyPath(), backend.url()), Map.of());
+
+    Http2CallersTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.client = vertx.createHttpClient(TrustAllClient.options(HttpVersion.HTTP_2));
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        backend.close();
+        ours.delete();
+    }
+
+    @Test
+    void an_answer_that_was_passed_on_is_counted_with_its_status() throws TimeoutException {
+        assertThat(body(HttpMethod.GET, "/p/x", HttpClientRequest::send)).isEqualTo("{\"length\":0}");
+        assertThat(body(HttpMethod.POST, "/p/x", request -> request.send(Buffer.buffer("x".repeat(100_000)))))
+                .isEqualTo("{\"length\":100000}");
+        assertThat(counted()).contains(count("GET /p/{path*}", 200), count("POST /p/{path*}", 200));
+    }
+
+    @Test
+    void a_caller_that_breaks_off_its_body_is_counted_as_one_that_has_gone() throws TimeoutException {
+        Future<String> answer = send(HttpMethod.POST, "/p/x", request -> {
+            request.setChunked(true).write("x").onSuccess(sent -> vertx.setTimer(50, later -> request.reset(CANCEL)));
+            return request.response();
+        });
+        assertThat(answer.transform(ended -> Future.succeededFuture(ended.cause()))
+                        .await(10, TimeUnit.SECONDS))
+                .isInstanceOf(StreamResetException.class);
+        Await.until(() -> counted().contains("status=\"499\"") && backend.abandoned() == 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
+    void a_header_that_looks_like_a_length_frames_no_body(String name) throws TimeoutException {
+        assertThat(body(
+                        HttpMethod.POST,
+                        "/p/x",
+                        request -> request.putHeader(name, "0").send(Buffer.buffer("hello"))))
+                .isEqualTo("{\"length\":5}");
+    }
+
+    @Test
+    void headers_of_the_operators_own_are_sent_and_take_the_place_of_ours() throws TimeoutException {
+        String headers = send(
+                        HttpMethod.GET,
+                        "/own",
+                        HttpClientRequest::send,
+                        response -> Future.succeededFuture(
+                                response.headers().entries().toString()))
+                .await(10, TimeUnit.SECONDS);
+        assertThat(headers).contains("x-mixed-case=v", "content-type=text/x").doesNotContain("application/json");
+    }
+
+    @Test
+    void a_204_has_no_length() throws TimeoutException {
+        String headers = send(
+                        HttpMethod.GET,
+                        "/empty",
+                        HttpClientRequest::send,
+                        response -> Future.succeededFuture(response.statusCode()
+                                + response.headers().entries().toString()))
+                .await(10, TimeUnit.SECONDS);
+        assertThat(headers).startsWith("204").doesNotContain("content-length");
+    }
+
+    private String body(HttpMethod method, String path, Function<HttpClientRequest, Future<HttpClientResponse>> how)
+            throws TimeoutException {
+        return send(method, path, how).await(10, TimeUnit.SECONDS);
+    }
+
+    private Future<String> send(
+            HttpMethod method, String path, Function<HttpClientRequest, Future<HttpClientResponse>> how) {
+        return send(method, path, how, response -> response.body().map(Buffer::toString));
+    }
+
+    private <T> Future<T> send(
+            HttpMethod method,
+            String path,
+            Function<HttpClientRequest, Future<HttpClientResponse>> how,
+            Function<HttpClientResponse, Future<T>> read) {
+        RequestOptions request = new RequestOptions()
+                .setMethod(method)
+                .setHost("127.0.0.1")
+                .setPort(gateway.port())
+                .setURI(path);
+        return Future.future(promise -> vertx.runOnContext(
+                there -> client.request(request).compose(how).compose(read).onComplete(promise)));
+    }
+
+    private String counted() {
+        return gateway.admin("/metrics").body();
+    }
+
+    private static String count(String route, int status) {
+        return "sluice_requests_seconds_count{complete=\"true\",route=\"" + route + "\",status=\"" + status + "\"} 1";
+    }
+}

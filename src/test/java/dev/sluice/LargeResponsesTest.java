@@ -1,0 +1,69 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.HttpTestServer;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** How much of a backend's answer a step holds: {@code response.max}, 8 MiB where nothing else is said. */
+class LargeResponsesTest {
+    private static final int MIB = 1024 * 1024;
+
+    private static String text(int bytes) {
+        return '"' + "x".repeat(bytes - 2) + '"';
+    }
+
+    private static TestGateway gateway(HttpTestServer backend, String settings, String step) {
+        return TestGateway.of("""
+                backends: { files: { url: "%s"%s } }
+                routes:
+                  GET /file:
+                    answer: { max: 64MiB }
+                    steps: { file: { call: GET files /file%s } }
+                """.formatted(backend.url(), settings, step));
+    }
+
+    @Test
+    void a_byte_more_than_eight_mebibytes_fails_the_step() {
+        try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB + 1));
+                TestGateway gateway = gateway(files, "", "")) {
+            assertFailed(gateway.get("/file"));
+            assertThat(files.asked()).hasSize(1);
+        }
+    }
+
+    @Test
+    void eight_mebibytes_are_an_answer() {
+        try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB));
+                TestGateway gateway = gateway(files, "", "")) {
+            assertThat(gateway.get("/file").body()).hasSize(8 * MIB + "{\"file\":}".length());
+        }
+    }
+
+    @Test
+    void a_backend_may_be_held_to_less_or_allowed_more() {
+        try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB + 1));
+                TestGateway less = gateway(files, ", response: { max: 1KiB }", "");
+                TestGateway more = gateway(files, ", response: { max: 9MiB }", "")) {
+            assertFailed(less.get("/file"));
+            assertThat(more.get("/file").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void an_answer_can_do_without_a_step_that_would_be_too_large() {
+        try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB + 1));
+                TestGateway gateway = gateway(files, "", ", fallback: none")) {
+            HttpResponse<String> answer = gateway.get("/file");
+            assertThat(answer.headers().firstValue("sluice-incomplete"))
+                    .hasValue("file;reason=body_too_large;outcome=defaulted");
+        }
+    }
+
+    private static void assertFailed(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body())
+                .contains("\"step\":\"file\"", "\"backend\":\"files\"", "\"cause\":\"body_too_large\"");
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.RawHttpClient;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Headers that only look like those that frame or type a body are ordinary headers. Vert.x core before 5.1.10 read
+ * {@code Content-Xength} as {@code Content-Length} (CVE-2026-102479): one caller's body was executed as a request.
+ */
+@ExtendWith(VertxExtension.class)
+class LookalikeRequestHeadersTest {
+    private static final String HIDDEN = "GET /hidden HTTP/1.1\nHost: a\n\n";
+    private static final int HIDDEN_BYTES = HIDDEN.length() + 3;
+
+    private static FaultyServer backend;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
+        gateway = TestGateway.of("""
+                backends: { b: { url: "%s" } }
+                routes:
+                  POST /echo: { respond: $body }
+                  POST /typed: { validate: { body: { type: array } }, respond: $body }
+                  GET /hidden: { respond: '"executed"' }
+                  POST /plain/{path*}: { proxy: "b /{path*}" }
+                  POST /named/{path*}: { proxy: "b /{path*}", forward: { headers: %s } }
+                """.formatted(backend.url(), LookalikeHeaderNames.inYaml()));
+    }
+
+    @AfterAll
+    static void close() {
+        gateway.close();
+        backend.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        backend.requests().clear();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
+    void a_composed_route_reads_no_body_that_only_a_lookalike_announces(String name) {
+        try (RawHttpClient caller = caller()) {
+            assertThat(caller.send("POST /echo HTTP/1.1\nHost: a\n" + name + ": " + HIDDEN_BYTES + "\n\n" + HIDDEN)
+                            .readUntil("\"executed\""))
+                    .containsSubsequence("HTTP/1.1 200 ", "\r\n\r\nnull", "HTTP/1.1 200 ", "\r\n\r\n\"executed\"");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.LookalikeHeaderNames#ofTransferEncoding")
+    void a_composed_route_reads_no_chunks_that_only_a_lookalike_announces(String name) {
+        try (RawHttpClient caller = caller()) {
+            assertThat(caller.send("POST /echo HTTP/1.1\nHost: a\n" + name + ": chunked\n\n" + HIDDEN)
+                            .readUntil("\"executed\""))
+                    .containsSubsequence("\r\n\r\nnull", "\r\n\r\n\"executed\"");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
+    void a_composed_route_executes_no_request_within_a_body(String name) {
+        String body = '"' + HIDDEN.replace("\n", " ") + '"';
+        try (RawHttpClient caller = caller()) {
+            String answers = caller.send("POST /echo HTTP/1.1\nHost: a\n" + name + ": 0\nContent-Length: "
+                            + body.length() + "\n\n" + body + "POST /echo HTTP/1.1\nHost: a\nConnection: close\n\n")
+                    .readToEnd();
+            assertThat(answers).containsSubsequence("\r\n\r\n" + body, "\r\n\r\nnull");
+            assertThat(answers).doesNotContain("executed", "HTTP/1.1 400");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentType")
+    void a_lookalike_does_not_type_a_body(String name) {
+        try (RawHttpClient caller = caller()) {
+            String json = "POST /typed HTTP/1.1\nHost: a\n" + name + ": text/plain\nContent-Length: 3\n\n[1]";
+            assertThat(caller.send(json).readUntil("[1]")).startsWith("HTTP/1.1 200 ");
+        }
+        try (RawHttpClient caller = caller()) {
+            String text = "POST /typed HTTP/1.1\nHost: a\n" + name
+                    + ": application/json\nContent-Type: text/plain\nContent-Length: 3\nConnection: close\n\n[1]";
+            assertThat(caller.send(text).readToEnd()).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
+    void a_proxy_route_sends_no_body_that_only_a_lookalike_announces(String name) {
+        String second = "POST /plain/second HTTP/1.1\nHost: a\nConnection: close\n\n";
+        try (RawHttpClient caller = caller()) {
+            caller.send("POST /plain/first HTTP/1.1\nHost: a\n" + name + ": " + (second.length() + 4) + "\n\n" + second)
+                    .readToEnd();
+        }
+        assertThat(backend.requests()).hasSize(2);
+        assertThat(backend.requests().get(0))
+                .startsWith("POST /first ")
+                .containsIgnoringCase("content-length: 0\r\n")
+                .endsWith("\r\n\r\n");
+        assertThat(backend.requests().get(1)).startsWith("POST /second ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
+    void a_proxy_route_sends_a_body_whole_with_the_length_that_frames_it(String name) {
+        try (RawHttpClient caller = caller()) {
+            caller.send("POST /plain/x HTTP/1.1\nHost: a\n" + name + ": 0\nContent-Length: " + HIDDEN_BYTES
+                            + "\nConnection: close\n\n" + HIDDEN)
+                    .readToEnd();
+        }
+        assertThat(backend.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request)
+                        .containsIgnoringCase("\r\ncontent-length: " + HIDDEN_BYTES + "\r\n")
+                        .endsWith("\r\n\r\n" + HIDDEN.replace("\n", "\r\n")));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"dev.sluice.LookalikeHeaderNames#ofContentLength", "dev.sluice.LookalikeHeaderNames#ofContentType"})
+    void a_proxy_route_forwards_a_lookalike_that_it_names_under_its_own_name(String name) {
+        try (RawHttpClient caller = caller()) {
+            caller.send("POST /named/x HTTP/1.1\nHost: a\n" + name + ": 7\nContent-Length: 2\nConnection: close\n\n{}")
+                    .readToEnd();
+        }
+        assertThat(backend.requests()).singleElement().satisfies(request -> {
+            assertThat(request).containsIgnoringCase("\r\n" + name + ": 7\r\n").endsWith("\r\n\r\n{}");
+            assertThat(request.toLowerCase(Locale.ROOT))
+                    .containsOnlyOnce("\r\ncontent-length: 2\r\n")
+                    .doesNotContain("\r\ncontent-length: 7\r\n", "\r\ncontent-type: 7\r\n");
+        });
+    }
+
+    private static RawHttpClient caller() {
+        return new RawHttpClient(gateway.port());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Call;
+import dev.sluice.backend.NoReply;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.TestEventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Scenario 37 of resilience.md, as far as one attempt goes: whoever hangs up is not worked for any longer. */
+@ExtendWith(VertxExtension.class)
+class AttemptCancellationTest {
+    @RegisterExtension
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
+
+    @BeforeAll
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
+
+    static List<FaultyResponse> unfinished() {
+        return List.of(FaultyResponse.silence(), FaultyResponse.stallInBody());
+    }
+
+    @ParameterizedTest
+    @MethodSource("unfinished")
+    void in_flight_and_within_the_answer_the_backend_sees_the_connection_go(FaultyResponse unfinished) {
+        FaultyServer server = STAND.server(unfinished);
+        PendingCall call = PendingCall.on(STAND, STAND.backend(server.url()));
+
+        server.awaitRequests(1);
+        call.hangUp();
+
+        assertThat(server.sawGo(1)).isTrue();
+        assertThat(call.failure()).isInstanceOf(NoReply.Cancelled.class);
+    }
+
+    @Test
+    void before_the_attempt_nothing_is_sent() {
+        FaultyServer server = STAND.server(FaultyResponse.json("{}"));
+        HttpBackend backend = STAND.backend(server.url());
+        Call call = STAND.get("/");
+        call.cancellation().cancel();
+
+        assertThat(STAND.failure(backend, call)).isInstanceOf(NoReply.Cancelled.class);
+        assertThat(server.connections()).isZero();
+    }
+
+    @Test
+    void in_the_queue_for_a_connection_it_ends_at_once_and_is_never_sent() {
+        FaultyServer server = STAND.server(
+                peer -> STAND.vertx.setTimer(
+                        300, later -> FaultyResponse.json("{}").to(peer)),
+                FaultyResponse.json("{}"));
+        HttpBackend backend =
+                STAND.backend(HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
+        PendingCall first = PendingCall.on(STAND, backend);
+        server.awaitRequests(1);
+        PendingCall waiting = PendingCall.on(STAND, backend);
+
+        waiting.hangUp();
+
+        assertThat(waiting.failure()).isInstanceOf(NoReply.Cancelled.class);
+        assertThat(first.done()).isNotDone();
+        assertThat(TestEventLoops.result(first.done()).status()).isEqualTo(200);
+        assertThat(STAND.reply(backend, STAND.get("/last")).status()).isEqualTo(200);
+        assertThat(server.requests()).hasSize(2).last().asString().startsWith("GET /last ");
+        assertThat(server.connections()).as("the connection stayed usable").isEqualTo(1);
+    }
+
+    @Test
+    void after_the_answer_nothing_happens_any_more() {
+        FaultyServer server = STAND.server(FaultyResponse.json("{}"));
+        HttpBackend backend = STAND.backend(server.url());
+        Call call = STAND.get("/");
+
+        STAND.reply(backend, call);
+        call.cancellation().cancel();
+        STAND.reply(backend, STAND.get("/"));
+
+        assertThat(server.connections()).isEqualTo(1);
+        assertThat(STAND.events.attempts).containsExactly("success 200", "success 200");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.backend.http;
+
+import static dev.sluice.fixture.Failures.because;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Classification;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply;
+import dev.sluice.backend.NotSent;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Scenarios 19 and 20 of resilience.md: a wait for the pool is told from a slow network. */
+@ExtendWith(VertxExtension.class)
+class ConnectionPoolTest {
+    @RegisterExtension
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
+
+    @BeforeAll
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
+
+    @Test
+    void a_wait_for_the_pool_ends_and_says_nothing_about_the_backend() {
+        FaultyServer server = STAND.server(FaultyResponse.silence());
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.POOL, 200), server.url()));
+        PendingCall holding = holdTheOnlyConnection(server, backend);
+
+        List<PendingCall> waiting = underway(3, backend);
+
+        assertThat(waiting)
+                .allSatisfy(call -> assertThat(call.failure())
+                        .isInstanceOf(NotSent.PoolTimeout.class)
+                        .extracting(Classification::of)
+                        .isEqualTo(
+                                new Classification(Classification.Signal.NOTHING, Classification.Retryability.ALWAYS)));
+        assertThat(STAND.events.timeouts).containsExactly("pool", "pool", "pool");
+        holding.hangUp();
+        assertThat(holding.failure()).isInstanceOf(NoReply.Cancelled.class);
+    }
+
+    @Test
+    void a_queue_that_is_full_turns_away_at_once() {
+        FaultyServer server = STAND.server(FaultyResponse.silence());
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.POOL, 1000), server.url()));
+        PendingCall holding = holdTheOnlyConnection(server, backend);
+        List<PendingCall> waiting = underway(3, backend);
+
+        BackendFailure failure = STAND.failure(backend, STAND.get("/"));
+
+        assertThat(failure).isInstanceOf(NotSent.PoolTimeout.class);
+        assertThat(Classification.of(failure))
+                .isEqualTo(new Classification(Classification.Signal.NOTHING, Classification.Retryability.NEVER));
+        assertThat(STAND.events.timeouts).as("nothing waited").isEmpty();
+        waiting.forEach(PendingCall::hangUp);
+        holding.hangUp();
+        assertThat(waiting).extracting(PendingCall::failure).hasOnlyElementsOfType(NoReply.Cancelled.class);
+        assertThat(holding.failure()).isInstanceOf(NoReply.Cancelled.class);
+    }
+
+    @Test
+    void a_deadline_in_the_queue_was_no_chance_for_the_backend() {
+        FaultyServer server = STAND.server(FaultyResponse.silence());
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.ATTEMPT, 2000), server.url()));
+        PendingCall holding = holdTheOnlyConnection(server, backend);
+
+        BackendFailure failure = STAND.failure(backend, STAND.get("/").within(HttpBackendFixture.millis(1100)));
+
+        assertThat(failure).isInstanceOf(NoReply.DeadlineExceeded.class);
+        assertThat(Classification.of(failure).health()).isEqualTo(Classification.Signal.NOTHING);
+        assertThat(holding.failure()).satisfies(because(FailureReason.ATTEMPT_TIMEOUT));
+    }
+
+    private static PendingCall holdTheOnlyConnection(FaultyServer server, HttpBackend backend) {
+        PendingCall holding = PendingCall.on(STAND, backend);
+        server.awaitRequests(1);
+        return holding;
+    }
+
+    private static List<PendingCall> underway(int calls, HttpBackend backend) {
+        return Stream.generate(() -> PendingCall.on(STAND, backend))
+                .limit(calls)
+                .toList();
+    }
+
+    @Test
+    void a_network_that_does_not_answer_ends_at_connect() throws IOException {
+        try (UnresponsivePort hole = new UnresponsivePort()) {
+            isConnectTimeout(HttpBackendFixture.only(TimeoutPhase.CONNECT, 200), hole.url());
+        }
+    }
+
+    @Test
+    void a_network_that_does_not_answer_within_the_pool_timeout_is_not_the_pool() throws IOException {
+        try (UnresponsivePort hole = new UnresponsivePort()) {
+            isConnectTimeout(HttpBackendFixture.only(TimeoutPhase.POOL, 200), hole.url());
+        }
+    }
+
+    private static void isConnectTimeout(Timeouts times, URI url) {
+        HttpBackend backend = STAND.backend(HttpBackendFixture.spec(times, url));
+
+        BackendFailure failure = STAND.failure(backend, STAND.get("/"));
+
+        assertThat(failure).satisfies(because(FailureReason.CONNECT_TIMEOUT));
+        assertThat(failure.elapsed()).isGreaterThanOrEqualTo(HttpBackendFixture.millis(200));
+        assertThat(Classification.of(failure).health()).isEqualTo(Classification.Signal.BAD);
+        assertThat(STAND.events.timeouts).containsExactly("connect");
+    }
+}

@@ -1,0 +1,225 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.fixture.TestEventLoops;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramPacket;
+import io.vertx.core.datagram.DatagramSocket;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.io.File;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/**
+ * A name server on a free port of this machine, over UDP and TCP (RFC 1035), that answers as a test says. Settings hold
+ * for every later question. Thread-safe.
+ */
+public final class FakeDnsServer implements AutoCloseable {
+    private static final int HEADER = 12;
+    private static final int A = 1;
+    private static final int AAAA = 28;
+    private static final String EVERY_NAME = "*";
+    static final File NO_FILE = new File("/nonexistent");
+
+    private final Vertx vertx;
+    private final DatagramSocket udp;
+    private final NetServer tcp;
+    private final Map<String, List<String>> zone = new ConcurrentHashMap<>();
+    private final Map<Integer, Code> codes = new ConcurrentHashMap<>();
+    private final List<String> questions = new CopyOnWriteArrayList<>();
+    private volatile int timeToLive;
+    private volatile Duration delay = Duration.ZERO;
+    private volatile boolean truncated;
+
+    /** How a response ends (RFC 1035 4.1.1). */
+    public enum Code {
+        NOERROR(0),
+        SERVFAIL(2),
+        NXDOMAIN(3);
+
+        private final int number;
+
+        Code(int number) {
+            this.number = number;
+        }
+    }
+
+    private FakeDnsServer(Vertx vertx) {
+        this.vertx = vertx;
+        this.udp = vertx.createDatagramSocket();
+        this.tcp = vertx.createNetServer().connectHandler(this::connected);
+    }
+
+    public static FakeDnsServer start(Vertx vertx) {
+        FakeDnsServer started = new FakeDnsServer(vertx);
+        TestEventLoops.call(vertx, () -> started.tcp.listen(0, "127.0.0.1"));
+        TestEventLoops.call(vertx, () -> started.udp.listen(started.tcp.actualPort(), "127.0.0.1"));
+        started.udp.handler(started::received);
+        return started;
+    }
+
+    /** Returns a resolver that asks this server alone, with no hosts file. */
+    public NameResolver resolver(Vertx client) {
+        return resolver(client, NO_FILE, UnaryOperator.identity());
+    }
+
+    NameResolver resolver(Vertx client, File hostsFile, UnaryOperator<DnsNameResolverBuilder> more) {
+        return resolver(
+                client, new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.actualPort()), hostsFile, more);
+    }
+
+    /** Returns a resolver that asks some server alone, with no hosts file. */
+    public static NameResolver resolver(Vertx client, InetSocketAddress server) {
+        return resolver(client, server, NO_FILE, UnaryOperator.identity());
+    }
+
+    private static NameResolver resolver(
+            Vertx client, InetSocketAddress server, File hostsFile, UnaryOperator<DnsNameResolverBuilder> more) {
+        return new NettyNameResolver(
+                client,
+                hostsFile,
+                builder -> more.apply(builder.searchDomains(List.of())
+                        .ndots(1)
+                        .nameServerProvider(new SingletonDnsServerAddressStreamProvider(server))));
+    }
+
+    /** From now on every name has these addresses, which may be of both families. */
+    public void say(String... addresses) {
+        zone.put(EVERY_NAME, List.of(addresses));
+        codes.clear();
+    }
+
+    /** From now on this name has these addresses, and names without any do not exist. */
+    public void sayOnly(String name, String... addresses) {
+        zone.put(name, List.of(addresses));
+    }
+
+    public void timeToLive(int seconds) {
+        timeToLive = seconds;
+    }
+
+    /** From now on every response has this code and no address. */
+    public void fail(Code code) {
+        codes.put(A, code);
+        codes.put(AAAA, code);
+    }
+
+    /** From now on responses have no such code. */
+    public void succeed() {
+        codes.clear();
+    }
+
+    /** From now on every response to a question for IPv4 addresses has this code. */
+    public void failIpv4(Code code) {
+        codes.put(A, code);
+    }
+
+    public void answerAfter(Duration time) {
+        delay = time;
+    }
+
+    /** From now on a response over UDP has no address and says so. */
+    public void truncate() {
+        truncated = true;
+    }
+
+    /** Questions so far, such as {@code udp A shop.test}. */
+    public List<String> questions() {
+        return questions;
+    }
+
+    private void received(DatagramPacket packet) {
+        Buffer response = response(packet.data(), "udp", truncated);
+        later(() -> udp.send(response, packet.sender().port(), packet.sender().host()));
+    }
+
+    private void connected(NetSocket socket) {
+        socket.handler(message -> {
+            Buffer response = response(message.slice(2, message.length()), "tcp", false);
+            later(() -> socket.write(
+                    Buffer.buffer().appendUnsignedShort(response.length()).appendBuffer(response)));
+        });
+    }
+
+    private void later(Runnable task) {
+        if (delay.isZero()) task.run();
+        else vertx.setTimer(delay.toMillis(), fired -> task.run());
+    }
+
+    private Buffer response(Buffer query, String transport, boolean isTruncated) {
+        int end = endOfName(query) + 4;
+        int type = query.getUnsignedShort(end - 4);
+        String name = name(query);
+        questions.add(transport + (type == A ? " A " : " AAAA ") + name);
+        List<String> known = zone.getOrDefault(name, zone.getOrDefault(EVERY_NAME, List.of()));
+        Code code = codes.getOrDefault(type, exists(name) ? Code.NOERROR : Code.NXDOMAIN);
+        List<byte[]> records = isTruncated || code != Code.NOERROR ? List.of() : records(known, type);
+        Buffer response = Buffer.buffer()
+                .appendBuffer(query.slice(0, 2))
+                .appendUnsignedShort((isTruncated ? 0x8780 : 0x8580) + code.number)
+                .appendUnsignedShort(1)
+                .appendUnsignedShort(records.size())
+                .appendInt(0)
+                .appendBuffer(query.slice(HEADER, end));
+        records.forEach(record -> append(response, type, record));
+        return response;
+    }
+
+    private boolean exists(String name) {
+        return zone.containsKey(EVERY_NAME) || zone.containsKey(name);
+    }
+
+    private static List<byte[]> records(List<String> addresses, int type) {
+        return addresses.stream()
+                .map(FakeDnsServer::bytes)
+                .filter(bytes -> bytes.length == (type == A ? 4 : 16))
+                .toList();
+    }
+
+    private static byte[] bytes(String address) {
+        try {
+            return InetAddress.getByName(address).getAddress();
+        } catch (UnknownHostException notAnAddress) {
+            throw new IllegalArgumentException(notAnAddress);
+        }
+    }
+
+    private static int endOfName(Buffer query) {
+        int at = HEADER;
+        while (query.getByte(at) != 0) at += query.getByte(at) + 1;
+        return at + 1;
+    }
+
+    private static String name(Buffer query) {
+        StringBuilder name = new StringBuilder();
+        for (int at = HEADER; query.getByte(at) != 0; at += query.getByte(at) + 1)
+            name.append(name.isEmpty() ? "" : ".").append(query.getString(at + 1, at + 1 + query.getByte(at)));
+        return name.toString();
+    }
+
+    /** One record: the name of the question, an address, of the Internet. */
+    private void append(Buffer response, int type, byte[] address) {
+        response.appendUnsignedShort(0xC00C)
+                .appendUnsignedShort(type)
+                .appendUnsignedShort(1)
+                .appendInt(timeToLive)
+                .appendUnsignedShort(address.length)
+                .appendBytes(address);
+    }
+
+    @Override
+    public void close() {
+        udp.close();
+        tcp.close();
+    }
+}

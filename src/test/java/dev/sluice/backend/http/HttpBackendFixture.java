@@ -1,0 +1,186 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.backend.BackendContext;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.Timeouts;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.ObservedClock;
+import dev.sluice.fixture.RecordedEvents;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestEventLoops;
+import dev.sluice.spec.Size;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The clock, the events and the misbehaving servers of tests that call a backend over real sockets. Register it as a
+ * static extension and {@link #start} it before the first test. After each test it closes the opened servers and
+ * backends, and asserts that no timer is left.
+ */
+final class HttpBackendFixture implements AfterEachCallback {
+    /** Long enough to play no part. */
+    static final Duration LONG = Duration.ofSeconds(10);
+
+    private static final Extras EXTRAS = new Extras(LoadBalancingPolicy.ROUND_ROBIN, null, "X-Request-Timeout-Ms");
+
+    @SuppressWarnings("NullAway.Init")
+    Vertx vertx;
+
+    @SuppressWarnings("NullAway.Init")
+    ObservedClock clock;
+
+    final RecordedEvents events = new RecordedEvents();
+
+    @SuppressWarnings("NullAway.Init")
+    NameResolver names;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** Makes every server and backend on {@code vertx} from now on. */
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        this.clock = new ObservedClock(new VertxClock(vertx));
+        this.names = new NettyNameResolver(vertx);
+    }
+
+    static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    /** Times of which only one is short, so that it must be the one that ends an attempt, however slow the machine. */
+    static Timeouts only(TimeoutPhase phase, long millis) {
+        Duration time = millis(millis);
+        return new Timeouts(
+                phase == TimeoutPhase.CONNECT ? time : LONG,
+                phase == TimeoutPhase.TLS ? time : LONG,
+                phase == TimeoutPhase.POOL ? time : LONG,
+                phase == TimeoutPhase.READ ? time : LONG,
+                phase == TimeoutPhase.WRITE ? time : LONG,
+                phase == TimeoutPhase.ATTEMPT ? time : LONG,
+                LONG);
+    }
+
+    static HttpBackend.Spec spec(URI... urls) {
+        return spec(only(TimeoutPhase.TOTAL, 0), urls);
+    }
+
+    static HttpBackend.Spec spec(Timeouts times, URI... urls) {
+        return spec(8, times, urls);
+    }
+
+    static HttpBackend.Spec spec(int connections, Timeouts times, URI... urls) {
+        return spec(connections, times, EXTRAS, urls);
+    }
+
+    /** Over HTTP/2, with that many calls at once on one connection. */
+    static HttpBackend.Spec http2(int streams, Timeouts times, URI... urls) {
+        return spec(8, times, new Extras(EXTRAS.balance, null, EXTRAS.deadlineHeader, streams), urls);
+    }
+
+    static HttpBackend.Spec spec(Extras extras, URI... urls) {
+        return spec(8, only(TimeoutPhase.TOTAL, 0), extras, urls);
+    }
+
+    @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
+    private static HttpBackend.Spec spec(int connections, Timeouts times, Extras extras, URI... urls) {
+        return new HttpBackend.Spec(
+                "orders",
+                List.of(urls),
+                times,
+                connections,
+                extras.streams > 0,
+                Math.max(1, extras.streams),
+                null,
+                Size.kib(64),
+                extras.balance,
+                extras.health,
+                extras.deadlineHeader);
+    }
+
+    /** What most tests do not care about. */
+    record Extras(
+            LoadBalancingPolicy balance,
+            HealthCheck.@Nullable Spec health,
+            @Nullable String deadlineHeader,
+            int streams) {
+
+        /** Over HTTP/1.1. */
+        Extras(LoadBalancingPolicy balance, HealthCheck.@Nullable Spec health, @Nullable String deadlineHeader) {
+            this(balance, health, deadlineHeader, 0);
+        }
+    }
+
+    FaultyServer server(FaultyResponse... script) {
+        FaultyServer server = FaultyServer.start(vertx, script);
+        open.add(server);
+        return server;
+    }
+
+    /** Closes it after the test. */
+    <T extends AutoCloseable> T closing(T opened) {
+        open.add(opened);
+        return opened;
+    }
+
+    HttpBackend backend(URI... urls) {
+        return backend(spec(urls));
+    }
+
+    HttpBackend backend(HttpBackend.Spec spec) {
+        return opened(new HttpBackend(spec, around(), names));
+    }
+
+    /** With settings that an operator does not have. */
+    HttpBackend backend(HttpBackend.Spec spec, ConnectionPool.Settings settings) {
+        return opened(new HttpBackend(spec, around(), names, new ConnectionPool(vertx, clock, settings)));
+    }
+
+    private BackendContext around() {
+        return new BackendContext(
+                "shop", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
+    }
+
+    private HttpBackend opened(HttpBackend backend) {
+        open.add(backend::close);
+        return backend;
+    }
+
+    Call get(String target) {
+        return TestCalls.get(clock, target);
+    }
+
+    Reply reply(HttpBackend backend, Call call) {
+        return TestEventLoops.call(vertx, () -> backend.send(call));
+    }
+
+    /** What {@code call} fails with, which must be one of ours. */
+    BackendFailure failure(HttpBackend backend, Call call) {
+        BackendFailure failure = catchThrowableOfType(BackendFailure.class, () -> reply(backend, call));
+        assertThat(failure).as("failure").isNotNull().hasNoCause();
+        return failure;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (AutoCloseable each : open) each.close();
+        open.clear();
+        events.attempts.clear();
+        events.timeouts.clear();
+        events.endpoints.clear();
+        assertThat(clock.pending()).as("timers left behind").isZero();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Progress;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.time.Deadline;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LoadBalancerTest {
+    private final ManualClock clock = new ManualClock();
+    private final Endpoint a = at("http://a");
+    private final Endpoint b = at("http://b");
+    private final Endpoint c = at("http://c");
+
+    @Test
+    void in_turn_goes_round_also_where_the_counter_overflows() {
+        RandomGenerator beforeTheEnd = () -> (long) (Integer.MAX_VALUE - 4) << 32;
+        LoadBalancer balancer =
+                new LoadBalancer(() -> List.of(a, b, c), LoadBalancingPolicy.ROUND_ROBIN, clock, beforeTheEnd);
+
+        assertThat(choices(balancer, 30))
+                .allSatisfy(endpoint -> assertThat(endpoint).isNotNull());
+        assertThat(choices(balancer, 300).stream().filter(a::equals).count()).isEqualTo(100);
+    }
+
+    @Test
+    void a_second_attempt_goes_elsewhere_and_a_fourth_anywhere() {
+        for (LoadBalancingPolicy balance : LoadBalancingPolicy.values()) {
+            LoadBalancer balancer = balancer(balance);
+            Progress progress = Progress.start(clock);
+
+            List<Endpoint> tried =
+                    Stream.generate(() -> balancer.choose(progress)).limit(4).toList();
+
+            assertThat(tried.subList(0, 3)).containsExactlyInAnyOrder(a, b, c);
+        }
+    }
+
+    @Test
+    void the_less_busy_of_two_gets_the_call() {
+        LoadBalancer balancer = balancer(LoadBalancingPolicy.LEAST_REQUESTS);
+        a.began();
+        a.began();
+        b.began();
+
+        List<Endpoint> choices = choices(balancer, 1000);
+
+        assertThat(choices).doesNotContain(a);
+        assertThat(choices.stream().filter(c::equals).count())
+                .as("a against c, b against c")
+                .isBetween(600L, 730L);
+    }
+
+    @Test
+    void among_equally_busy_ones_chance_decides() {
+        assertThat(choices(balancer(LoadBalancingPolicy.LEAST_REQUESTS), 3000).stream()
+                        .filter(a::equals)
+                        .count())
+                .isBetween(850L, 1150L);
+    }
+
+    @Test
+    void who_is_out_is_left_out_until_the_time_is_over() {
+        LoadBalancer balancer = balancer(LoadBalancingPolicy.ROUND_ROBIN);
+        a.eject(Deadline.in(Duration.ofSeconds(30), clock));
+        b.setDown(true);
+
+        assertThat(choices(balancer, 9)).containsOnly(c);
+        clock.advance(Duration.ofSeconds(30));
+        b.setDown(false);
+        assertThat(choices(balancer, 9)).contains(a, b, c);
+    }
+
+    @Test
+    void a_retry_prefers_one_that_is_in_and_was_tried_to_one_that_is_out() {
+        LoadBalancer balancer =
+                new LoadBalancer(() -> List.of(a, b), LoadBalancingPolicy.ROUND_ROBIN, clock, new Random(1));
+        a.setDown(true);
+        Progress progress = Progress.start(clock);
+
+        assertThat(balancer.choose(progress)).isSameAs(b);
+        assertThat(balancer.choose(progress)).isSameAs(b);
+    }
+
+    @Test
+    void when_all_are_out_all_are_used() {
+        LoadBalancer balancer = balancer(LoadBalancingPolicy.ROUND_ROBIN);
+        Stream.of(a, b, c).forEach(each -> each.setDown(true));
+
+        assertThat(choices(balancer, 9)).contains(a, b, c);
+    }
+
+    private static Endpoint at(String url) {
+        return new Endpoint(BackendAddress.of(URI.create(url)));
+    }
+
+    private LoadBalancer balancer(LoadBalancingPolicy balance) {
+        return new LoadBalancer(() -> List.of(a, b, c), balance, clock, new Random(42));
+    }
+
+    private List<Endpoint> choices(LoadBalancer balancer, int calls) {
+        return IntStream.range(0, calls)
+                .mapToObj(call -> balancer.choose(Progress.start(clock)))
+                .toList();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Call;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.TestEventLoops;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.net.URI;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(VertxExtension.class)
+class MultipleEndpointsTest {
+    @RegisterExtension
+    static final HttpBackendFixture STAND = new HttpBackendFixture();
+
+    @BeforeAll
+    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+        STAND.start(vertx);
+    }
+
+    private final FaultyServer one = STAND.server(FaultyResponse.json("{}"));
+    private final FaultyServer two = STAND.server(FaultyResponse.json("{}"));
+
+    @Test
+    void calls_go_to_each_in_turn() {
+        HttpBackend backend = STAND.backend(one.url(), two.url());
+
+        for (int i = 0; i < 10; i++) STAND.reply(backend, STAND.get("/"));
+
+        assertThat(one.requests()).hasSize(5);
+        assertThat(two.requests()).hasSize(5);
+    }
+
+    @Test
+    void the_next_attempt_of_a_call_goes_elsewhere() {
+        HttpBackend backend = STAND.backend(one.url(), two.url());
+
+        for (int i = 0; i < 10; i++) {
+            Call call = STAND.get("/" + i);
+            STAND.reply(backend, call);
+            STAND.reply(backend, call);
+        }
+
+        assertThat(one.requests()).hasSize(10).doesNotHaveDuplicates();
+        assertThat(two.requests()).hasSize(10).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_dead_node_does_not_attract_everything_by_failing_fast() {
+        URI dead = FaultyServer.refusing();
+        HttpBackend backend = STAND.backend(HttpBackendFixture.spec(
+                new HttpBackendFixture.Extras(LoadBalancingPolicy.LEAST_REQUESTS, null, null), dead, one.url()));
+
+        long failed = IntStream.range(0, 200).filter(i -> !succeeds(backend)).count();
+
+        assertThat(failed).isEqualTo(OutlierDetection.Rule.DEFAULT.failures());
+        assertThat(STAND.events.endpoints).containsExactly(dead.getRawAuthority() + " ejected for 30s");
+    }
+
+    private static boolean succeeds(HttpBackend backend) {
+        return TestEventLoops.call(
+                STAND.vertx, () -> backend.send(STAND.get("/")).map(true).otherwise(false));
+    }
+
+    @Test
+    void a_node_that_fails_its_health_checks_gets_no_calls_until_it_passes_one() {
+        FaultyServer sick =
+                STAND.server(FaultyResponse.status(503), FaultyResponse.status(503), FaultyResponse.json("{}"));
+        String name = sick.url().getRawAuthority();
+        HealthCheck.Spec health = new HealthCheck.Spec("/health", Duration.ofMillis(100), Duration.ofSeconds(5));
+        HttpBackend backend = STAND.backend(HttpBackendFixture.spec(
+                new HttpBackendFixture.Extras(LoadBalancingPolicy.ROUND_ROBIN, health, null), one.url(), sick.url()));
+
+        until(name + " down");
+        for (int i = 0; i < 10; i++) STAND.reply(backend, STAND.get("/orders"));
+        until(name + " up");
+
+        assertThat(sick.requests().subList(0, 3)).allMatch(request -> request.startsWith("GET /health "));
+        assertThat(STAND.events.attempts).as("probes are no attempts").hasSize(10);
+        assertThat(STAND.events.endpoints).containsExactly(name + " down", name + " up");
+        TestEventLoops.call(STAND.vertx, backend::close);
+    }
+
+    private static void until(String event) {
+        while (!STAND.events.endpoints.contains(event)) Thread.onSpinWait();
+    }
+}

@@ -1,0 +1,308 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A backend has an endpoint for each address that its names have now. */
+class NameResolutionTest {
+    private static final Duration TICK = Duration.ofNanos(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final ManualClock clock = new ManualClock();
+    private final ScriptedNameResolver names = new ScriptedNameResolver();
+    private final List<String> changes = new ArrayList<>();
+    private final EndpointSet endpoints = endpoints("http://shop.test:8080/v2");
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog(NameRefresher.class);
+
+    private EndpointSet endpoints(String... urls) {
+        return new EndpointSet(
+                Stream.of(urls).map(URI::create).map(BackendAddress::of).toList(),
+                names,
+                clock,
+                new EndpointSet.ChangeListener() {
+                    @Override
+                    public void added(Endpoint endpoint) {
+                        changes.add("+" + address(endpoint));
+                    }
+
+                    @Override
+                    public void removed(Endpoint endpoint) {
+                        changes.add("-" + address(endpoint));
+                    }
+                });
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        endpoints.close();
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void each_address_is_an_endpoint_with_the_name_of_the_url() {
+        names.say(5, "10.0.0.1", "10.0.0.2");
+        endpoints.start();
+
+        assertThat(addresses()).containsExactly("10.0.0.1", "10.0.0.2");
+        Endpoint first = endpoints.current().get(0);
+        assertThat(first).hasToString("shop.test:8080");
+        assertThat(first.address().authority()).hasToString("shop.test:8080");
+        assertThat(first.address().socket()).hasToString("10.0.0.1:8080");
+        assertThat(first.address().basePath()).isEqualTo("/v2");
+    }
+
+    @Test
+    void an_address_that_is_named_twice_is_one_endpoint() {
+        names.say(5, "10.0.0.1", "10.0.0.1");
+        endpoints.start();
+        assertThat(changes).containsExactly("+10.0.0.1");
+    }
+
+    @Test
+    void a_url_with_an_address_is_an_endpoint_and_no_name() {
+        EndpointSet literals = endpoints("http://10.0.0.1:80", "http://[fd00::1]:80");
+        literals.start();
+
+        assertThat(literals.current())
+                .extracting(NameResolutionTest::address)
+                .containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:1");
+        assertThat(names.queries).isEmpty();
+        assertThat(literals.firstAnswer().succeeded()).isTrue();
+        literals.refresh(literals.current().get(0));
+        assertThat(names.queries).isEmpty();
+    }
+
+    @Test
+    void several_urls_have_the_endpoints_of_each() {
+        names.say(5, "10.0.0.1", "10.0.0.2");
+        EndpointSet both = endpoints("http://shop.test:8080", "http://10.0.0.9:80");
+        both.start();
+
+        assertThat(both.current())
+                .extracting(NameResolutionTest::address)
+                .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.9");
+        both.close();
+    }
+
+    @Test
+    void ipv6_addresses_count_where_there_is_a_route_or_no_ipv4_address() {
+        names.say(1, "10.0.0.1", "fd00::1");
+        endpoints.start();
+        assertThat(addresses()).containsExactly("10.0.0.1");
+
+        names.hasIpv6Route = true;
+        clock.advance(SECOND);
+        assertThat(addresses()).containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:1");
+
+        names.hasIpv6Route = false;
+        names.say(1, "fd00::1");
+        clock.advance(SECOND);
+        assertThat(addresses()).containsExactly("fd00:0:0:0:0:0:0:1");
+    }
+
+    @Test
+    void forty_addresses_are_forty_endpoints_and_a_hundred_are_the_same_sixty_four() {
+        names.say(1, ScriptedNameResolver.many(40));
+        endpoints.start();
+        assertThat(addresses()).hasSize(40);
+
+        names.say(1, ScriptedNameResolver.many(100));
+        clock.advance(SECOND);
+        List<String> some = addresses();
+        assertThat(some).hasSize(64);
+
+        String[] turned = ScriptedNameResolver.many(100);
+        Collections.reverse(Arrays.asList(turned));
+        names.say(1, turned);
+        clock.advance(SECOND);
+        assertThat(addresses()).containsExactlyInAnyOrderElementsOf(some);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "7, 7", "30, 30", "86400, 30"})
+    void a_name_is_resolved_again_at_its_time_to_live_within_1_and_30_seconds(int timeToLive, int seconds) {
+        names.say(timeToLive, "10.0.0.1");
+        endpoints.start();
+        names.say(timeToLive, "10.0.0.2");
+
+        clock.advance(Duration.ofSeconds(seconds).minus(TICK));
+        assertThat(addresses()).containsExactly("10.0.0.1");
+        clock.advance(TICK);
+        assertThat(addresses()).containsExactly("10.0.0.2");
+        assertThat(names.queries).hasSize(2);
+    }
+
+    @Test
+    void a_failed_connect_resolves_the_name_at_once_but_once_a_second() {
+        names.say(30, "10.0.0.1");
+        endpoints.start();
+        clock.advance(Duration.ofSeconds(10));
+
+        for (int i = 0; i < 100; i++) endpoints.refresh(endpoints.current().get(0));
+        assertThat(names.queries).as("at once").hasSize(2);
+        clock.advance(SECOND.minus(TICK));
+        endpoints.refresh(endpoints.current().get(0));
+        assertThat(names.queries).hasSize(2);
+        clock.advance(TICK);
+        assertThat(names.queries).as("what was asked for within the second").hasSize(3);
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(names.queries).hasSize(3);
+        clock.advance(SECOND);
+        assertThat(names.queries).as("and then at the time to live again").hasSize(4);
+    }
+
+    @Test
+    void one_query_is_in_flight_at_a_time() {
+        names.hang();
+        endpoints.start();
+        Future<Void> first = endpoints.firstAnswer();
+        Future<Void> second = endpoints.firstAnswer();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(names.queries).hasSize(1);
+        assertThat(first.isComplete()).isFalse();
+
+        names.answerNow(5, "10.0.0.1");
+
+        assertThat(first.succeeded()).isTrue();
+        assertThat(second.succeeded()).isTrue();
+    }
+
+    @Test
+    void a_failed_connect_is_answered_by_a_query_that_begins_after_it() {
+        names.say(1, "10.0.0.1");
+        endpoints.start();
+        names.hang();
+        clock.advance(SECOND);
+
+        Future<Void> newer = endpoints.refresh(endpoints.current().get(0));
+        names.answerNow(30, "10.0.0.1");
+        assertThat(newer.isComplete()).isFalse();
+
+        names.say(30, "10.0.0.2");
+        clock.advance(SECOND);
+        assertThat(newer.succeeded()).isTrue();
+        assertThat(addresses()).containsExactly("10.0.0.2");
+    }
+
+    @Test
+    void a_failure_keeps_the_last_good_answer_and_is_logged_once() {
+        names.say(1, "10.0.0.1");
+        endpoints.start();
+        names.fail();
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(addresses()).containsExactly("10.0.0.1");
+        assertThat(log.warnings()).containsExactly("shop.test cannot be resolved: no answer. It keeps [10.0.0.1].");
+
+        names.say(1, "10.0.0.1");
+        clock.advance(Duration.ofSeconds(30));
+        names.fail();
+        clock.advance(SECOND);
+        assertThat(log.warnings()).as("a new series of failures").hasSize(2);
+        assertThat(changes).containsExactly("+10.0.0.1");
+    }
+
+    @Test
+    void after_failures_the_waits_double_up_to_30_seconds() {
+        endpoints.start();
+        List<Long> waits = new ArrayList<>();
+        for (int asked = 1; asked < 9; asked++) {
+            long before = clock.nanos();
+            while (names.queries.size() == asked) clock.advance(SECOND);
+            waits.add(Duration.ofNanos(clock.nanos() - before).toSeconds());
+        }
+
+        assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L, 30L);
+        assertThat(log.warnings()).containsExactly("shop.test cannot be resolved: no such name. Calls to it fail.");
+    }
+
+    @Test
+    void a_call_before_the_first_answer_asks_again_once_a_second() {
+        endpoints.start();
+        Future<Void> answer = endpoints.firstAnswer();
+        assertThat(endpoints.firstAnswer().isComplete()).as("just asked").isFalse();
+        clock.advance(SECOND);
+        assertThat(answer.failed()).isTrue();
+        assertThat(names.queries).hasSize(2);
+
+        clock.advance(Duration.ofSeconds(20));
+        int asked = names.queries.size();
+        names.say(5, "10.0.0.1");
+        assertThat(endpoints.firstAnswer().succeeded()).isTrue();
+        assertThat(names.queries).hasSize(asked + 1);
+        assertThat(addresses()).containsExactly("10.0.0.1");
+    }
+
+    @Test
+    void a_family_whose_query_failed_keeps_its_addresses() {
+        names.hasIpv6Route = true;
+        names.say(1, "10.0.0.1", "fd00::1");
+        endpoints.start();
+
+        names.sayIncompletely(1, "fd00::2");
+        clock.advance(SECOND);
+        assertThat(addresses()).containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:2");
+
+        names.say(1, "fd00::2");
+        clock.advance(SECOND);
+        assertThat(addresses()).containsExactly("fd00:0:0:0:0:0:0:2");
+    }
+
+    @Test
+    void an_address_that_stays_keeps_its_endpoint_and_one_that_goes_is_deserted_after_its_last_call() {
+        names.say(1, "10.0.0.1", "10.0.0.2");
+        endpoints.start();
+        Endpoint one = endpoints.current().get(0);
+        Endpoint two = endpoints.current().get(1);
+        one.eject(Deadline.in(Duration.ofMinutes(1), clock));
+        two.began();
+
+        names.say(1, "10.0.0.3", "10.0.0.1");
+        clock.advance(SECOND);
+
+        assertThat(endpoints.current()).contains(one).doesNotContain(two);
+        assertThat(one.isEjected(clock)).isTrue();
+        assertThat(changes).containsExactly("+10.0.0.1", "+10.0.0.2", "+10.0.0.3", "-10.0.0.2");
+        assertThat(two.isDeserted()).isFalse();
+        two.ended();
+        assertThat(two.isDeserted()).isTrue();
+        assertThat(one.isDeserted()).isFalse();
+    }
+
+    @Test
+    void an_answer_after_the_end_changes_nothing() {
+        names.hang();
+        endpoints.start();
+        endpoints.close();
+
+        names.answerNow(1, "10.0.0.1");
+
+        assertThat(endpoints.current()).isEmpty();
+        assertThat(endpoints.firstAnswer().failed()).isTrue();
+    }
+
+    private List<String> addresses() {
+        return endpoints.current().stream().map(NameResolutionTest::address).toList();
+    }
+
+    private static String address(Endpoint endpoint) {
+        return endpoint.address().socket().host();
+    }
+}

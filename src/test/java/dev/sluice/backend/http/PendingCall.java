@@ -1,0 +1,47 @@
+package dev.sluice.backend.http;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Reply;
+import dev.sluice.fixture.TestEventLoops;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
+
+/** A call that a test does not wait for, and whose caller can hang up. */
+final class PendingCall {
+    private final Call call;
+    private final CompletableFuture<Context> loop = new CompletableFuture<>();
+    private final CompletableFuture<Reply> done;
+
+    private PendingCall(HttpBackendFixture stand, HttpBackend backend) {
+        this.call = stand.get("/");
+        this.done = TestEventLoops.begin(stand.vertx, () -> {
+            Future<Reply> sent = backend.send(call);
+            loop.complete(stand.vertx.getOrCreateContext());
+            return sent;
+        });
+        TestEventLoops.result(loop);
+    }
+
+    /** A call that has been given to {@code backend} when this returns. */
+    static PendingCall on(HttpBackendFixture stand, HttpBackend backend) {
+        return new PendingCall(stand, backend);
+    }
+
+    /** On the call's own event loop, as it must be. */
+    void hangUp() {
+        TestEventLoops.result(loop).runOnContext(ignored -> call.cancellation().cancel());
+    }
+
+    CompletableFuture<Reply> done() {
+        return done;
+    }
+
+    /** What it ends with, when it must not end well. */
+    BackendFailure failure() {
+        return catchThrowableOfType(BackendFailure.class, () -> TestEventLoops.result(done));
+    }
+}

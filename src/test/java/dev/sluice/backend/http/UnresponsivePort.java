@@ -1,0 +1,45 @@
+package dev.sluice.backend.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An address that answers no SYN: the queue of a socket that nobody accepts from is full. */
+final class UnresponsivePort implements AutoCloseable {
+    private static final int ENOUGH = 64;
+
+    private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final List<Socket> queue = new ArrayList<>();
+
+    UnresponsivePort() throws IOException {
+        boolean full = false;
+        while (!full && queue.size() < ENOUGH) full = !fits();
+    }
+
+    private boolean fits() throws IOException {
+        Socket another = new Socket();
+        queue.add(another);
+        try {
+            another.connect(new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort()), 200);
+            return true;
+        } catch (SocketTimeoutException noAnswer) {
+            return false;
+        }
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Socket each : queue) each.close();
+        socket.close();
+    }
+}

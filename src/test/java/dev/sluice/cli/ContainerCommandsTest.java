@@ -1,0 +1,61 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an image says, which picocli never sees. */
+class ContainerCommandsTest {
+    private static final List<String> TELL_OF_CLASSES = List.of("-XX:TieredStopAtLevel=1", "-Xlog:class+load");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void run_on_a_folder_ends_as_it_does_with_picocli() throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), "server: { port: 99999 }\n");
+        CommandLineRun withPicocli = CommandLineRun.of("run", folder.toString());
+        StringWriter err = new StringWriter();
+        int code = ContainerCommands.execute(new PrintWriter(err), "run", folder.toString());
+        assertThat(code).isEqualTo(withPicocli.code()).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo(withPicocli.err()).contains("server.port", "nothing was started");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"run", "run --help", "run conf --port=1", "check conf", "run -conf", "run @conf", "conf run"})
+    void all_else_is_left_to_picocli(String arguments) {
+        assertThat(ContainerCommands.has(arguments.split(" "))).isFalse();
+    }
+
+    @Test
+    void a_start_loads_nothing_of_picocli() throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                """);
+        try (SluiceProcess program =
+                SluiceProcess.start(folder, library -> true, TELL_OF_CLASSES, "run", folder.toString())) {
+            program.port("callers");
+            assertThat(program.said()).contains("dev.sluice.cli.GatewayProcess ").doesNotContain("] picocli.");
+        }
+    }
+
+    @Test
+    void a_rehearsal_of_what_is_shipped_ends_well_and_loads_nothing_of_picocli() throws Exception {
+        try (SluiceProcess program =
+                SluiceProcess.start(folder, library -> true, TELL_OF_CLASSES, "rehearse", "conf")) {
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.said()).contains("configuration in force").doesNotContain("] picocli.");
+        }
+    }
+}

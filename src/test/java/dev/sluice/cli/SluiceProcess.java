@@ -1,0 +1,96 @@
+package dev.sluice.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The program as a process of its own, which dies with the tests. */
+final class SluiceProcess implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("listening for (callers|operators) host=\\S+ port=\"?(\\d+)");
+
+    private final Path output;
+    private final Process process;
+
+    private SluiceProcess(Path output, Process process) {
+        this.output = output;
+        this.process = process;
+    }
+
+    /** Starts it in a folder that will hold what it prints; its libraries are those that pass the filter. */
+    static SluiceProcess start(Path folder, Predicate<String> library, String... arguments) throws IOException {
+        return start(folder, library, List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    /** Starts it under these options of the virtual machine. */
+    static SluiceProcess start(Path folder, Predicate<String> library, List<String> options, String... arguments)
+            throws IOException {
+        Path output = Files.createTempFile(folder, "output", ".log");
+        String classpath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                // There, logging is switched off.
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .filter(library)
+                .collect(joining(File.pathSeparator));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classpath, Main.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new SluiceProcess(output, process);
+    }
+
+    /** The port for callers, or for operators, once it says that it listens there. */
+    int port(String who) throws IOException, InterruptedException {
+        awaitSaying("configuration in force");
+        Matcher port = PORT.matcher(said());
+        while (port.find()) if (port.group(1).equals(who)) return Integer.parseInt(port.group(2));
+        throw new AssertionError("no port for " + who + " in: " + said());
+    }
+
+    /** Returns once it has said so; half a minute is enough for a slow machine. */
+    void awaitSaying(String words) throws IOException, InterruptedException {
+        for (int looks = 0; looks < 600 && !said().contains(words); looks++)
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) break;
+        if (!said().contains(words)) throw new AssertionError("it did not say \"" + words + "\" but: " + said());
+    }
+
+    String said() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** Sends a signal, named as {@code kill} names it. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** What it exits with, within half a minute. */
+    int exitCode() throws IOException, InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) throw new AssertionError("it does not end; it said: " + said());
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

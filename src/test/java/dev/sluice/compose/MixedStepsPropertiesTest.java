@@ -1,0 +1,152 @@
+package dev.sluice.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Call;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever kinds of steps refer to each other, whatever fails, and in whatever order the backends answer. */
+class MixedStepsPropertiesTest {
+
+    /** What a step is, besides a plain call. */
+    enum Kind {
+        PLAIN,
+        SKIPPED,
+        OPTIONAL,
+        LOOP,
+        LOOP_OF_OPTIONAL_ITEMS,
+        WITH_A_FALLBACK,
+        RETURN_IF_NOT
+    }
+
+    /** A step, the places of those it refers to, and whether its backend fails. */
+    record Node(Kind kind, Set<Integer> awaits, boolean fails) {
+
+        /** How often it calls. */
+        int calls(int items) {
+            return switch (kind) {
+                case SKIPPED, RETURN_IF_NOT -> 0;
+                case LOOP, LOOP_OF_OPTIONAL_ITEMS -> items;
+                case WITH_A_FALLBACK -> fails ? 2 : 1;
+                case PLAIN, OPTIONAL -> 1;
+            };
+        }
+
+        boolean endsTheRoute(int items) {
+            return fails && (kind == Kind.PLAIN || (kind == Kind.LOOP && items > 0));
+        }
+    }
+
+    record Route(List<Node> nodes, int items, long answers) {}
+
+    @Property
+    void each_runs_once_after_what_it_names_unless_the_route_has_ended(@ForAll("routes") Route route) {
+        RouteFixture given = given(route);
+        Future<ComposedResponse> answer = given.answer();
+        Random random = new Random(route.answers());
+        Set<String> ended = new HashSet<>();
+        while (!given.backend.underWay().isEmpty()) {
+            List<String> underWay = given.backend.underWay();
+            for (String target : underWay) checkOrder(route, given, target);
+            String next = underWay.get(random.nextInt(underWay.size()));
+            assertThat(ended.add(next)).isTrue();
+            Node node = route.nodes().get(place(next));
+            if (node.fails() && !next.endsWith("?mirror")) given.backend.refuse(next, 500);
+            else given.backend.answer(next, "1");
+        }
+        assertThat(given.backend.targets()).doesNotHaveDuplicates();
+        assertThat(answer.isComplete()).isTrue();
+        boolean fails = route.nodes().stream().anyMatch(node -> node.endsTheRoute(route.items()));
+        assertThat(answer.failed()).isEqualTo(fails);
+        if (!fails) checkAllRan(route, given);
+        assertThat(given.clock.pendingTimers()).isZero();
+    }
+
+    private static void checkOrder(Route route, RouteFixture given, String target) {
+        for (int awaited : route.nodes().get(place(target)).awaits())
+            assertThat(given.outcomes).anyMatch(outcome -> outcome.startsWith("s" + awaited + " "));
+    }
+
+    private static void checkAllRan(Route route, RouteFixture given) {
+        for (int place = 0; place < route.nodes().size(); place++) {
+            int at = place;
+            assertThat(given.backend.calls().stream().map(Call::target).filter(target -> place(target) == at))
+                    .hasSize(route.nodes().get(place).calls(route.items()));
+            assertThat(given.outcomes.stream().filter(outcome -> outcome.startsWith("s" + at + " ")))
+                    .hasSize(1);
+        }
+    }
+
+    private static int place(String target) {
+        return Integer.parseInt(target.split("[/?]", -1)[1]);
+    }
+
+    private static RouteFixture given(Route route) {
+        RouteFixture given = RouteFixture.route()
+                .body(IntStream.range(0, route.items()).boxed().toList().toString());
+        for (int place = 0; place < route.nodes().size(); place++)
+            add(given, place, route.nodes().get(place));
+        return given;
+    }
+
+    private static void add(RouteFixture given, int place, Node node) {
+        String name = "s" + place;
+        String all =
+                node.awaits().stream().map(awaited -> "$s" + awaited).reduce("", (one, other) -> one + other + ", ");
+        String waits = "size([" + all + "1]) ";
+        if (node.kind() == Kind.RETURN_IF_NOT) {
+            given.returnIf(name, waits + " < 0", "0");
+            return;
+        }
+        boolean loops = node.kind() == Kind.LOOP || node.kind() == Kind.LOOP_OF_OPTIONAL_ITEMS;
+        StepBuilder step =
+                StepBuilder.call("GET b /" + place + (loops ? "/{item}" : "")).header("x", waits);
+        switch (node.kind()) {
+            case SKIPPED -> step.when(waits + " < 0");
+            case OPTIONAL -> step.optional();
+            case LOOP -> step.each(StepBuilder.loop("$body", 2, 100));
+            case LOOP_OF_OPTIONAL_ITEMS -> step.each("$body").optionalItem();
+            case WITH_A_FALLBACK -> step.fallbackCall("GET b /" + place + "?mirror");
+            case PLAIN, RETURN_IF_NOT -> {}
+        }
+        given.step(name, step);
+    }
+
+    @Provide
+    Arbitrary<Route> routes() {
+        Arbitrary<List<Integer>> order = Arbitraries.integers()
+                .between(1, 8)
+                .flatMap(size ->
+                        Arbitraries.shuffle(IntStream.range(0, size).boxed().toList()));
+        return Combinators.combine(order, Arbitraries.integers().between(0, 4), Arbitraries.longs())
+                .as(MixedStepsPropertiesTest::route);
+    }
+
+    /** A step may refer to those that come before it in {@code order}, wherever they stand in the file. */
+    private static Route route(List<Integer> order, int items, long seed) {
+        Random random = new Random(seed);
+        Node[] nodes = new Node[order.size()];
+        boolean mayFail = random.nextBoolean();
+        for (int i = 0; i < order.size(); i++) {
+            Set<Integer> awaits = new LinkedHashSet<>();
+            for (int j = 0; j < i; j++) if (random.nextInt(3) == 0) awaits.add(order.get(j));
+            Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+            boolean canFail = mayFail || (kind != Kind.PLAIN && kind != Kind.LOOP);
+            nodes[order.get(i)] = new Node(kind, awaits, canFail && random.nextInt(3) == 0);
+        }
+        return new Route(new ArrayList<>(List.of(nodes)), items, seed);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.InvalidJsonException;
+import dev.sluice.json.Json;
+import dev.sluice.json.JsonArbitraries;
+import dev.sluice.json.JsonReader;
+import io.vertx.core.buffer.Buffer;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** Whatever documents backends send. */
+class ResponseTemplatePropertiesTest {
+
+    @Property
+    void a_spliced_answer_holds_the_bytes_of_its_parts_and_parses_to_their_values(
+            @ForAll("documents") String one, @ForAll("documents") String other) {
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a").step("b", "GET b /b");
+        given.backend.answering("/a", one).answering("/b", other);
+        String answer = given.answered();
+        assertThat(answer).isEqualTo("{\"a\":" + one + ",\"b\":" + other + "}");
+        assertThat(RouteFixture.json(answer).get("a")).isEqualTo(RouteFixture.json(one));
+        assertThat(RouteFixture.json(answer).get("b")).isEqualTo(RouteFixture.json(other));
+    }
+
+    @Property
+    void an_expression_passes_on_the_same_values(@ForAll("documents") String document) {
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("{ \"a\": $a, \"list\": [$a] }");
+        given.backend.answering("/a", document);
+        JsonNode answer = RouteFixture.json(given.answered());
+        assertThat(RouteFixture.json(document).equals(ResponseTemplatePropertiesTest::byValue, answer.get("a")))
+                .isTrue();
+        assertThat(answer.get("list").get(0)).isEqualTo(answer.get("a"));
+    }
+
+    /** Jackson tells 10 from 1.0E+1, which are one number. */
+    private static int byValue(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) return one.decimalValue().compareTo(other.decimalValue());
+        return one.equals(other) ? 0 : 1;
+    }
+
+    @Property
+    void a_document_that_was_cut_is_refused(@ForAll("documents") String document, @ForAll @IntRange(max = 200) int at) {
+        String trimmed = document.strip();
+        Assume.that(at < trimmed.length() && "[{\"".indexOf(trimmed.charAt(0)) >= 0);
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() ->
+                        Json.validate(Buffer.buffer(trimmed.substring(0, at)).getBytes()));
+    }
+
+    @Property
+    void bytes_of_any_kind_are_either_json_for_every_reader_or_refused(@ForAll byte[] bytes) {
+        Buffer buffer = Buffer.buffer(bytes);
+        boolean valid = true;
+        try {
+            Json.validate(buffer.getBytes());
+        } catch (InvalidJsonException refused) {
+            valid = false;
+        }
+        if (valid) assertThatCode(() -> JsonReader.DEFAULT.read(buffer)).doesNotThrowAnyException();
+        else assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> JsonReader.DEFAULT.read(buffer));
+    }
+
+    @Provide
+    Arbitrary<String> documents() {
+        return JsonArbitraries.documents();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.SubjectToken;
+import dev.sluice.expression.Expression;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.json.JsonReader;
+import dev.sluice.proxy.ForwardingSpec;
+import dev.sluice.route.Route;
+import dev.sluice.route.RouteConditions;
+import dev.sluice.time.Deadline;
+import dev.sluice.uri.PathPattern;
+import dev.sluice.validation.RequestSchemas;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A route, a request and a scripted backend, written as an operator and a caller would. */
+public final class RouteFixture {
+    static final Duration DEADLINE = Duration.ofSeconds(2);
+
+    final ManualClock clock = new ManualClock();
+    /** Name and outcome of each step that ended. */
+    final List<String> outcomes = new ArrayList<>();
+
+    final ScriptedBackend backend = new ScriptedBackend();
+    final Cancellation caller = new Cancellation();
+    final MultiMap query = MultiMap.caseInsensitiveMultiMap();
+    final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    private final String path;
+    private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
+    private ResponseBodySpec respond = new ResponseBodySpec.AllSteps();
+    private ComposedResponse.Spec answer = ComposedResponse.Spec.defaults();
+    private String parameters = "{}";
+    private String body = "null";
+    private String claims = "null";
+    private @Nullable Expression tenant;
+
+    private final StepEvents events = new StepEvents() {
+        @Override
+        public void ended(String route, String step, String outcome) {
+            outcomes.add(step + " " + outcome);
+        }
+    };
+    private @Nullable SubjectToken subject;
+
+    private RouteFixture(String path) {
+        this.path = path;
+    }
+
+    public static RouteFixture route() {
+        return new RouteFixture("/route");
+    }
+
+    /** A route with parameters, and the values that a request has for them. */
+    static RouteFixture route(String path, String parameters) {
+        RouteFixture given = new RouteFixture(path);
+        given.parameters = parameters;
+        return given;
+    }
+
+    public RouteFixture step(String name, StepBuilder step) {
+        steps.put(name, step.spec());
+        return this;
+    }
+
+    /** An early answer of this body. */
+    RouteFixture returnIf(String name, String condition, String respond) {
+        ResponseBodySpec body = new ResponseBodySpec.Value(Expression.parse(respond));
+        return early(name, new ReturnIfStep.Spec(Expression.parse(condition), body, ComposedResponse.Spec.defaults()));
+    }
+
+    RouteFixture early(String name, ReturnIfStep.Spec spec) {
+        steps.put(name, spec);
+        return this;
+    }
+
+    public RouteFixture step(String name, String call) {
+        return step(name, StepBuilder.call(call));
+    }
+
+    RouteFixture respond(String expression) {
+        respond = new ResponseBodySpec.Value(Expression.parse(expression));
+        return this;
+    }
+
+    RouteFixture respond(ResponseBodySpec mapping) {
+        respond = mapping;
+        return this;
+    }
+
+    RouteFixture answer(ComposedResponse.Spec spec) {
+        answer = spec;
+        return this;
+    }
+
+    RouteFixture body(String json) {
+        body = json;
+        return this;
+    }
+
+    RouteFixture claims(String json) {
+        claims = json;
+        return this;
+    }
+
+    RouteFixture subject(String token) {
+        subject = new SubjectToken(token);
+        return this;
+    }
+
+    RouteFixture per(String expression) {
+        tenant = Expression.parse(expression);
+        return this;
+    }
+
+    Route.Spec spec() {
+        return new Route.Spec(
+                HttpMethod.GET,
+                PathPattern.parse(path),
+                RouteConditions.NONE,
+                null,
+                List.of(),
+                null,
+                DEADLINE,
+                steps,
+                respond,
+                answer,
+                GatewayRequest.Limits.defaults(),
+                RequestSchemas.defaults(),
+                null,
+                ForwardingSpec.defaults());
+    }
+
+    Route.Composed ready() {
+        return Route.Composed.from(spec(), name -> new Destination(backend, tenant), clock, events);
+    }
+
+    Future<ComposedResponse> answer() {
+        return ready().answer(request());
+    }
+
+    GatewayRequest request() {
+        return new GatewayRequest(
+                json(parameters).deepCopy(),
+                query,
+                headers,
+                json(body),
+                json(claims),
+                subject,
+                Deadline.in(DEADLINE, clock),
+                caller);
+    }
+
+    /** The body of the answer that must have come. */
+    String answered() {
+        return bodyOf(answer());
+    }
+
+    /** The failure that must have come. */
+    public StepFailure failed() {
+        return failureOf(answer());
+    }
+
+    static String bodyOf(Future<ComposedResponse> answer) {
+        if (answer.failed()) throw new AssertionError("failed", answer.cause());
+        if (!answer.isComplete()) throw new AssertionError("has not ended");
+        return answer.result().body().toString();
+    }
+
+    static StepFailure failureOf(Future<ComposedResponse> answer) {
+        if (!answer.failed()) throw new AssertionError("has not failed");
+        return (StepFailure) answer.cause();
+    }
+
+    public static JsonNode json(String text) {
+        return JsonReader.DEFAULT.read(Buffer.buffer(text));
+    }
+}

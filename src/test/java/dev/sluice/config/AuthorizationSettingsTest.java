@@ -1,0 +1,132 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.route.Route;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** {@code identity}, {@code scopes} and {@code require} of routes. */
+class AuthorizationSettingsTest {
+    private static final String TWO = """
+            identity:
+              shoppers: { api_keys: { header: x-key, sha256: { joe: %1$s } } }
+              partners: { api_keys: { header: x-partner, sha256: { ann: [%1$s, %2$s] } } }
+            """.formatted("0".repeat(64), "1".repeat(64));
+
+    private static Route.Spec route(String settings) {
+        return TestConfiguration.sound(TWO + "routes: { GET /a: { respond: 1, " + settings + " } }")
+                .routes()
+                .get(0);
+    }
+
+    private static List<String> errors(String settings) {
+        return TestConfiguration.errors(TWO + "routes: { GET /a: { respond: 1, " + settings + " } }");
+    }
+
+    @Test
+    void a_route_takes_one_identity_or_any_of_several_or_anyone() {
+        assertThat(route("identity: shoppers").identities()).containsExactly("shoppers");
+        assertThat(route("identity: [partners, shoppers]").identities()).containsExactly("partners", "shoppers");
+        assertThat(route("identity: none").identities()).isEmpty();
+    }
+
+    @Test
+    void scopes_are_one_or_a_list() {
+        assertThat(route("identity: shoppers, scopes: a").scopes()).containsExactly("a");
+        assertThat(route("identity: shoppers, scopes: [a, b]").scopes()).containsExactly("a", "b");
+    }
+
+    @Test
+    void anyone_is_said_alone_and_no_identity_is_called_so() {
+        assertThat(errors("identity: [none, shoppers]"))
+                .containsExactly(
+                        "4:43: routes.GET /a.identity: [none, shoppers] (expected: none alone, or names without it)");
+        assertThat(errors("identity: []")).containsExactly("4:43: routes.GET /a.identity: [] (expected: at least 1)");
+        assertThat(TestConfiguration.errors(TestConfiguration.SHOPPERS.replace("shoppers", "none")))
+                .containsExactly(
+                        "1:13: identity.none: this name says that anyone may call; name the identity otherwise");
+    }
+
+    @Test
+    void each_of_several_identities_exists() {
+        assertThat(errors("identity: [shoppers, partner]"))
+                .containsExactly("4:54: routes.GET /a.identity[1]: partner is not in identity; did you mean partners?");
+    }
+
+    @Test
+    void what_is_asked_is_asked_of_somebody() {
+        assertThat(errors("identity: [none], scopes: [a]"))
+                .containsExactly("4:59: routes.GET /a.scopes: asked of nobody, because the route has no identity");
+        assertThat(errors("identity: none, scopes: [a], require: $claims.admin"))
+                .containsExactly(
+                        "4:57: routes.GET /a.scopes: asked of nobody, because the route has no identity",
+                        "4:71: routes.GET /a.require: asked of nobody, because the route has no identity");
+    }
+
+    @Test
+    void scopes_are_names() {
+        assertThat(errors("identity: shoppers, scopes: [\"a b\"]"))
+                .containsExactly("4:61: routes.GET /a.scopes: [a b] (expected: names without blanks)");
+    }
+
+    @Test
+    void a_requirement_is_about_the_caller_and_the_head_of_the_request() {
+        assertThat(errors("identity: shoppers, require: $path.id == 1"))
+                .containsExactly(
+                        "4:62: routes.GET /a.require: says nothing of the caller (expected: an expression with $claims)");
+        assertThat(errors("identity: shoppers, require: $claims.sub == $clams.sub"))
+                .containsExactly("4:77: routes.GET /a.require: $clams: unknown; did you mean $claims?");
+        assertThat(TestConfiguration.errors(TWO + """
+                backends: { a: { url: http://a } }
+                routes:
+                  POST /a:
+                    identity: shoppers
+                    require: $claims.sub == $body.sub and $claims.sub == $step.sub
+                    steps: { step: { call: GET a / } }
+                """))
+                .containsExactly(
+                        "8:29: routes.POST /a.require: $body: not known yet when it is decided who may call",
+                        "8:58: routes.POST /a.require: $step: not known yet when it is decided who may call");
+    }
+
+    @Test
+    void defaults_say_who_may_call_what_says_nothing_itself() {
+        assertThat(TestConfiguration.sound(TWO + """
+                defaults: { route: { identity: [shoppers, partners], scopes: [a] } }
+                routes: { GET /a: { respond: 1 }, GET /b: { respond: 1, identity: none, scopes: [] } }
+                """).routes())
+                .extracting(Route.Spec::identities, Route.Spec::scopes)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(List.of("shoppers", "partners"), List.of("a")),
+                        org.assertj.core.groups.Tuple.tuple(List.of(), List.of()));
+    }
+
+    @Test
+    void a_route_that_does_not_say_who_may_call_is_warned_of_once_there_are_identities() {
+        String routes = "routes: { GET /a: { respond: 1 }, GET /b: { respond: 1, identity: none },"
+                + " GET /c: { respond: 1, identity: [shoppers, partners] } }";
+        assertThat(TestConfiguration.warnings(TWO + routes))
+                .containsExactly("4:11: routes.GET /a: anyone may call it; identity: none says that this is meant");
+        assertThat(TestConfiguration.warnings("routes: { GET /a: { respond: 1 } }"))
+                .isEmpty();
+    }
+
+    @Test
+    void an_identity_that_no_route_takes_is_warned_of() {
+        assertThat(TestConfiguration.warnings(TWO + "routes: { GET /a: { respond: 1, identity: shoppers } }"))
+                .containsExactly("3:3: identity.partners: no route takes this identity");
+    }
+
+    @Test
+    void claims_of_a_key_belong_to_a_name_with_a_key() {
+        assertThat(TestConfiguration.errors("""
+                identity:
+                  i:
+                    api_keys: { header: x, sha256: { joe: %s }, claims: { jo: { scope: a }, joe: admin } }
+                """.formatted("0".repeat(64))))
+                .singleElement()
+                .asString()
+                .contains("jo (expected: a name that has a key in sha256)");
+    }
+}

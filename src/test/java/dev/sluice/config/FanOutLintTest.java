@@ -1,0 +1,66 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** How many requests to backends one request may become: fan-out times attempts. */
+class FanOutLintTest {
+
+    /** A route that calls one backend this often, each call being two requests at most. */
+    private static String calls(int calls, String limits, String ofServer) {
+        return """
+                server: { SERVER }
+                backends: { a: { url: http://a, retry: { attempts: 1 } } }
+                routes:
+                  GET /a:
+                    LIMITS
+                    steps:
+                      list: { call: GET a /list }
+                      each: { each: $list, call: "GET a /{item}", max: MAX }
+                """.replace("SERVER", ofServer).replace("LIMITS", limits).replace("MAX", String.valueOf(calls - 1));
+    }
+
+    private static final String TOLD = " to backends (a: %d calls of up to 2)";
+
+    @Test
+    void from_five_hundred_on_a_route_is_warned_of() {
+        assertThat(TestConfiguration.warnings(calls(249, "deadline: 30s", "port: 1")))
+                .isEmpty();
+        assertThat(TestConfiguration.warnings(calls(250, "deadline: 30s", "port: 1")))
+                .containsExactly("4:3: routes.GET /a: one request may become 500" + TOLD.formatted(250)
+                        + "; a smaller max, a batch or fewer attempts make it less");
+    }
+
+    @Test
+    void a_limit_of_its_own_says_that_it_is_meant() {
+        assertThat(TestConfiguration.warnings(calls(250, "limits: { calls: 500 }", "port: 1")))
+                .isEmpty();
+    }
+
+    @Test
+    void more_than_its_own_limit_is_an_error() {
+        assertThat(TestConfiguration.errors(calls(250, "limits: { calls: 499 }", "port: 1")))
+                .containsExactly("4:3: routes.GET /a: one request may become 500" + TOLD.formatted(250)
+                        + " (expected: at most 499, its limits.calls)");
+        assertThat(TestConfiguration.errors(calls(3, "limits: { calls: 5 }", "limits: { calls: 100 }")))
+                .singleElement()
+                .asString()
+                .endsWith("(expected: at most 5, its limits.calls)");
+    }
+
+    @Test
+    void more_than_the_limit_of_all_routes_is_an_error_unless_it_has_another() {
+        assertThat(TestConfiguration.errors(calls(6, "deadline: 30s", "limits: { calls: 11 }")))
+                .containsExactly("4:3: routes.GET /a: one request may become 12" + TOLD.formatted(6)
+                        + " (expected: at most 11, server.limits.calls)");
+        assertThat(TestConfiguration.errors(calls(6, "limits: { calls: 12 }", "limits: { calls: 11 }")))
+                .isEmpty();
+        assertThat(TestConfiguration.errors(calls(500, "deadline: 30s", "port: 1")))
+                .isEmpty();
+        assertThat(TestConfiguration.errors(calls(501, "deadline: 30s", "port: 1")))
+                .singleElement()
+                .asString()
+                .endsWith("(expected: at most 1000, server.limits.calls)");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sluice.config.source;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class YamlReaderTest {
+    private final Findings findings = new Findings();
+
+    private ConfigValue read(String text) {
+        return new YamlReader(new Substitution(name -> null), findings).read(new SourceFile("f", text));
+    }
+
+    private List<String> errorsOf(String text) {
+        assertThat(read(text)).isNotNull();
+        return findings.errors().stream().map(Finding::toString).toList();
+    }
+
+    static List<Arguments> mistakes() {
+        return List.of(
+                arguments("a:\n\tb: 1\n", "f:2:1: a tab cannot indent; use spaces"),
+                arguments("a: b: c\n", "f:1:5: no ':' can stand here; check the indentation, or quote the text"),
+                arguments("a:\n  b: 1\n c: 2\n", "f:3:2: indented like no line above"),
+                arguments("a:\n  - 1\n  b: 2\n", "f:3:3: does not belong to the lines above; check the indentation"),
+                arguments(
+                        "a: [1, 2\nb: 3\n", "f:1:4: not closed, or holds a text with { } [ ] or , that is not quoted"),
+                arguments("a: { call: GET a /x/{id} }\n", "f:1:21: within { }, quote texts that hold { } [ ] or ,"),
+                arguments("a: [ ${X} ]\n", "f:1:7: within [ ], quote texts that hold { } [ ] or ,"),
+                arguments("a: {\n", "f:2:1: the file ends within { } or [ ]"),
+                arguments("a: \"b\nc: 1\n", "f:1:4: this quote is never closed"),
+                arguments("a: 'it's'\n", "f:1:8: nothing can follow here; check quotes and indentation"),
+                arguments("a: \"\\q\"\n", "f:1:6: no such escape; in double quotes, write a backslash as \\\\"),
+                arguments("a: @b\n", "f:1:4: a text cannot begin with this character; put it in quotes"),
+                arguments("a: - b\n", "f:1:4: a '- ' begins a line of its own"),
+                arguments("a: 1\nb\n", "f:2:1: no ': ' after this key"),
+                arguments("a: ]\n", "f:1:4: a value is missing here"),
+                arguments("a: &\n", "f:1:5: an anchor (&) or an alias (*) needs a name"),
+                arguments("a: !!str 5\n", "f:1:4: a tag (!…) is not part of this language"),
+                arguments("a: ! [1]\n", "f:1:4: a tag (!…) is not part of this language"),
+                arguments("!x a: 1\n", "f:1:1: a tag (!…) is not part of this language"),
+                arguments("? [a]\n: b\n", "f:1:3: a key must be a plain text"),
+                arguments(
+                        "a: 1\n---\nb: 2\n",
+                        "f:2:1: a second document; write it in a file of its own, or leave the --- out"),
+                arguments("%YAML 2.0\n---\na: 1\n", "f:1:1: only YAML 1.2 is read"),
+                arguments("a: 1\nb: \u0007\n", "f:2:4: the control character U+0007 cannot stand in YAML"),
+                arguments("- a\n", "f:1:1: not a mapping (expected: sections such as routes:)"),
+                arguments("a: *b\n", "f:1:4: *b has no finished &b before it"),
+                arguments("a: &b [*b]\n", "f:1:8: *b has no finished &b before it"),
+                arguments("a: &b 1\nc: &b { d: *b }\n", "f:2:12: *b has no finished &b before it"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void a_mistake_is_one_error_in_an_operators_words(String text, String expected) {
+        assertThat(errorsOf(text)).containsExactly(expected);
+        assertThat(read(text)).isInstanceOf(InvalidValue.class);
+    }
+
+    @Test
+    void a_key_written_twice_names_both_places() {
+        assertThat(errorsOf("a: 1\nb:\n  c: 1\n  'c': 2\n"))
+                .containsExactly("f:4:3: b.c: written twice; first at f:3:3");
+    }
+
+    @Test
+    void keys_are_texts_so_1_and_quoted_1_are_the_same() {
+        assertThat(errorsOf("1: a\n'1': b\n")).containsExactly("f:2:1: 1: written twice; first at f:1:1");
+    }
+
+    @Test
+    void an_alias_is_called_by_its_own_path_and_stands_where_its_anchor_does() {
+        Mapping root = (Mapping) read("a: &x { b: [1, 2] }\nc: *x\n");
+        Mapping aliased = (Mapping) requireNonNull(root.get("c"));
+        Sequence items = (Sequence) requireNonNull(aliased.get("b"));
+        ConfigValue item = items.items().get(1);
+        assertThat(item.path()).hasToString("c.b[1]");
+        assertThat(item.place()).isEqualTo(new SourceLocation("f", 1, 16));
+    }
+
+    @Test
+    void aliases_that_multiply_are_refused_before_anything_grows() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 30; i++)
+            bomb.append("a%d: &a%d [%s]\n"
+                    .formatted(i, i, String.join(", ", java.util.Collections.nCopies(9, "*a" + (i - 1)))));
+        assertThat(errorsOf(bomb.toString()))
+                .containsExactly("f:7:10: more than 250000 values, counting what aliases stand for");
+    }
+
+    @Test
+    void a_megabyte_of_aliases_is_refused_at_the_one_too_many() {
+        String bomb = "a: &a [" + "x,".repeat(1000) + "]\nb: [" + "*a,".repeat(350_000) + "]\n";
+        assertThat(errorsOf(bomb)).containsExactly("f:2:749: more than 250000 values, counting what aliases stand for");
+    }
+
+    /** snakeyaml-engine 3.0.1 throws IndexOutOfBoundsException where a chunk of its own ends within such a character. */
+    @Test
+    void a_character_of_two_chars_may_stand_anywhere() {
+        for (int before = 1000; before < 1050; before++)
+            assertThat(errorsOf("# " + "x".repeat(before) + "😀\na: 1\n")).isEmpty();
+    }
+
+    @Test
+    void half_a_character_is_an_error() {
+        assertThat(errorsOf("a: \uD83D b")).containsExactly("f:1:4: the control character U+D83D cannot stand in YAML");
+    }
+
+    @Test
+    void nesting_has_an_end() {
+        assertThat(errorsOf("a: " + "[".repeat(1_000_000))).containsExactly("f:1:68: nested deeper than 64 levels");
+    }
+
+    @Test
+    void a_file_without_even_a_comment_is_an_error() {
+        for (String empty : List.of("", " \n\n"))
+            assertThat(errorsOf(empty))
+                    .containsExactly("f:1:1: this file is empty (expected: sections such as routes:, or a comment)");
+    }
+
+    @Test
+    void a_file_may_hold_comments_only() {
+        assertThat(((Mapping) read("# routes:\n")).keys()).isEmpty();
+        assertThat(((Mapping) read("---\n")).keys()).isEmpty();
+        assertThat(errorsOf("# only a comment\n")).isEmpty();
+        assertThat(findings.warnings())
+                .extracting(Finding::toString)
+                .containsExactly("f:1:1: nothing is written in this file");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.config.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.source.FolderSnapshot;
+import dev.sluice.config.source.SourceFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ChangeDebouncerTest {
+    private static FolderSnapshot of(String... texts) {
+        List<SourceFile> files = new ArrayList<>();
+        for (String text : texts) files.add(new SourceFile("conf/" + files.size() + ".yaml", text));
+        return new FolderSnapshot("conf", files, List.of(), Map.of());
+    }
+
+    private static final FolderSnapshot ONE = of("a: 1", "b: 1");
+    private static final FolderSnapshot TWO = of("a: 2", "b: 1");
+    private static final FolderSnapshot THREE = of("a: 3", "b: 1");
+    private static final FolderSnapshot WITHOUT = of("a: 1");
+    private static final FolderSnapshot EMPTIED = of("a: 1", "\n");
+
+    private final ChangeDebouncer settling = new ChangeDebouncer(ONE);
+
+    private List<FolderSnapshot> settled(FolderSnapshot... reads) {
+        List<FolderSnapshot> settled = new ArrayList<>();
+        for (FolderSnapshot read : reads) settled.add(settling.next(read));
+        return settled;
+    }
+
+    @Test
+    void what_it_begins_with_counts_at_once() {
+        assertThat(settled(ONE, TWO)).containsExactly(ONE, ONE);
+    }
+
+    @Test
+    void a_change_counts_when_it_is_read_twice() {
+        assertThat(settled(ONE, TWO, TWO, TWO)).containsExactly(ONE, ONE, TWO, TWO);
+    }
+
+    @Test
+    void what_changes_again_is_not_taken_for_whole() {
+        assertThat(settled(ONE, TWO, THREE, THREE)).containsExactly(ONE, ONE, ONE, THREE);
+    }
+
+    @Test
+    void what_is_as_before_was_never_different() {
+        assertThat(settled(ONE, TWO, ONE, TWO, ONE)).containsOnly(ONE);
+    }
+
+    @Test
+    void a_file_that_is_gone_or_empty_may_come_back() {
+        assertThat(settled(ONE, WITHOUT, WITHOUT, WITHOUT, TWO, TWO)).containsExactly(ONE, ONE, ONE, ONE, ONE, TWO);
+        assertThat(settled(ONE, ONE, EMPTIED, EMPTIED, EMPTIED, ONE)).doesNotContain(EMPTIED);
+    }
+
+    @Test
+    void a_file_that_stays_away_is_gone() {
+        assertThat(settled(ONE, WITHOUT, WITHOUT, WITHOUT, WITHOUT)).containsExactly(ONE, ONE, ONE, ONE, WITHOUT);
+    }
+
+    @Test
+    void who_never_stops_writing_is_not_waited_for() {
+        List<FolderSnapshot> settled = new ArrayList<>();
+        for (int write = 0; write < 6; write++) settled.add(settling.next(of("a: x" + write, "b: 1")));
+        assertThat(settled.get(4)).isEqualTo(ONE);
+        assertThat(settled.get(5)).isEqualTo(of("a: x5", "b: 1"));
+    }
+
+    @Test
+    void an_unchanged_folder_gives_no_new_snapshot() {
+        FolderSnapshot stable = settling.next(of("a: 1", "b: 1"));
+        assertThat(stable).isSameAs(ONE);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Call;
+import dev.sluice.credentials.TokenFetcher.IssuedToken;
+import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.time.VertxClock;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class CachingTokenSourceOnEventLoopsTest {
+    private static final int LOOPS = 4;
+
+    private final Vertx vertx;
+    private final VertxClock clock;
+    private final List<Context> loops = new CopyOnWriteArrayList<>();
+
+    /** What the server answers, and after how long; counts how often it was asked. */
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private final CachingTokenSource source;
+
+    CachingTokenSourceOnEventLoopsTest(@ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
+        this.vertx = vertx;
+        this.clock = new VertxClock(vertx);
+        this.source = new CachingTokenSource("warehouse", this::answerSlowly, clock, new Random(7), TokenEvents.NONE);
+    }
+
+    private Future<IssuedToken> answerSlowly() {
+        int number = asked.incrementAndGet();
+        return vertx.timer(50, TimeUnit.MILLISECONDS)
+                .map(passed -> new IssuedToken("t" + number, Duration.ofSeconds(60)));
+    }
+
+    @BeforeEach
+    void startLoops() throws Exception {
+        DeploymentOptions options = new DeploymentOptions().setInstances(LOOPS);
+        done(vertx.deployVerticle(LoopOfItsOwn::new, options));
+    }
+
+    @Test
+    void two_hundred_cold_callers_on_four_loops_make_one_request_and_each_continues_on_its_own_loop() throws Exception {
+        List<Future<Boolean>> atHome = IntStream.range(0, 200)
+                .mapToObj(i -> continuesOn(loops.get(i % LOOPS)))
+                .toList();
+        done(Future.all(atHome));
+
+        assertThat(atHome).allMatch(Future::result);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void a_hundred_refusals_of_one_token_from_four_loops_make_one_renewal() throws Exception {
+        AccessToken first = done(on(loops.get(0), () -> source.live(call())));
+        List<Future<AccessToken>> next = IntStream.range(0, 100)
+                .mapToObj(i -> on(loops.get(i % LOOPS), () -> {
+                    source.takeBack(call(), first);
+                    return source.live(call());
+                }))
+                .toList();
+        done(Future.all(next));
+
+        assertThat(next).allMatch(token -> token.result().value().equals("t2"));
+        assertThat(asked).hasValue(2);
+    }
+
+    private Future<Boolean> continuesOn(Context loop) {
+        return on(loop, () -> source.live(call()).map(token -> Vertx.currentContext() == loop));
+    }
+
+    private Call call() {
+        return SampleCall.within(Duration.ofSeconds(5), clock);
+    }
+
+    private static <T> Future<T> on(Context loop, Supplier<Future<T>> work) {
+        Promise<T> result = Promise.promise();
+        loop.runOnContext(ignored -> work.get().onComplete(result::complete, result::fail));
+        return result.future();
+    }
+
+    private static <T> T done(Future<T> future) throws Exception {
+        return future.await(10, TimeUnit.SECONDS);
+    }
+
+    private final class LoopOfItsOwn extends VerticleBase {
+        @Override
+        public Future<?> start() {
+            loops.add(context);
+            return Future.succeededFuture();
+        }
+    }
+}

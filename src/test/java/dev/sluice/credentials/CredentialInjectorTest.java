@@ -1,0 +1,215 @@
+package dev.sluice.credentials;
+
+import static dev.sluice.fixture.Failures.because;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.backend.UnusableReply.Unauthorized;
+import dev.sluice.fixture.ManualClock;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialInjectorTest {
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+
+    private final ManualClock clock = new ManualClock();
+    private final ScriptedTokenFetcher endpoint = new ScriptedTokenFetcher();
+    private final CachingTokenSource tokens =
+            new CachingTokenSource("warehouse", endpoint, clock, new Random(7), TokenEvents.NONE);
+    private final CredentialInjector authorized = new CredentialInjector(tokens, CredentialHeader.BEARER, this::answer);
+
+    /** What the backend behind it accepts, saw, and answers otherwise. */
+    private final Set<String> accepted = new HashSet<>(Set.of("Bearer good"));
+
+    private final List<Call> seen = new ArrayList<>();
+    private MultiMap challenge = MultiMap.caseInsensitiveMultiMap();
+
+    private Future<Void> delay = Future.succeededFuture();
+
+    private Future<Reply> answer(Call call) {
+        seen.add(call);
+        return delay.compose(passed -> judge(call));
+    }
+
+    private Future<Reply> judge(Call call) {
+        return accepted.contains(call.headers().get("authorization"))
+                ? Future.succeededFuture(new Reply(200, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer("{}")))
+                : Future.failedFuture(UnusableReply.of(call, 401, challenge));
+    }
+
+    @Test
+    void every_attempt_carries_the_token_in_place_of_whatever_the_step_set() {
+        warmUp("good");
+        Call call = call().withHeader("Authorization", "Basic x");
+        assertThat(authorized.send(call).succeeded()).isTrue();
+        assertThat(seen.get(1).headers().getAll("Authorization")).containsExactly("Bearer good");
+    }
+
+    @Test
+    void nothing_is_sent_without_a_token() {
+        Future<Reply> reply = authorized.send(call());
+        endpoint.refuse();
+        assertThat(reply.cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void a_hundred_posts_on_a_revoked_token_make_one_renewal_and_each_body_arrives_whole_and_twice() {
+        warmUp("good");
+        revoke();
+        Promise<Void> allUnderWay = Promise.promise();
+        delay = allUnderWay.future();
+        List<Future<Reply>> replies = send(100);
+        allUnderWay.complete();
+        assertThat(replies).noneMatch(Future::isComplete);
+        assertThat(endpoint.asked()).isEqualTo(2);
+
+        accepted.add("Bearer better");
+        endpoint.issue("better", MINUTE);
+
+        assertThat(replies).allMatch(Future::succeeded);
+        assertThat(endpoint.asked()).isEqualTo(2);
+        assertThat(seen).hasSize(200).allMatch(call -> SampleCall.BODY.equals(call.body()));
+        assertThat(seen.subList(100, 200))
+                .allMatch(call -> call.headers().get("Authorization").equals("Bearer better"));
+    }
+
+    @Test
+    void a_late_401_on_a_token_already_replaced_uses_the_newer_one_and_asks_for_none() {
+        warmUp("good");
+        Future<Reply> late = new CredentialInjector(tokens, CredentialHeader.BEARER, call -> {
+                    if (call.headers().get("Authorization").equals("Bearer better")) return answer(call);
+                    revoke();
+                    tokens.takeBack(call(), tokens.live(call).result());
+                    warmUp("better");
+                    return Future.failedFuture(UnusableReply.of(call, 401, challenge));
+                })
+                .send(call());
+        assertThat(late.succeeded()).isTrue();
+        assertThat(endpoint.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void endless_401_end_after_two_attempts_and_renew_once_in_five_seconds() {
+        warmUp("good");
+        accepted.clear();
+        seen.clear();
+        for (int second = 0; second < 10; second++) {
+            Future<Reply> reply = authorized.send(call());
+            while (endpoint.isOpen()) endpoint.issue("bad" + endpoint.asked(), MINUTE);
+            assertThat(reply.cause()).isInstanceOf(Unauthorized.class);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(endpoint.asked()).isEqualTo(1 + 2);
+        assertThat(seen).hasSize(10 + 2);
+    }
+
+    @Test
+    void a_401_while_the_token_server_is_down_fails_for_want_of_credentials() {
+        warmUp("good");
+        revoke();
+        Future<Reply> reply = authorized.send(call());
+        endpoint.refuse();
+        assertThat(reply.cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bearer error=\"invalid_token\"",
+                "Bearer realm=\"stock\", error=\"invalid_token\", error_description=\"The token expired\"",
+                "bearer ERROR = invalid_token",
+                "Bearer",
+                "Bearer realm=\"stock\"",
+                "Negotiate, Bearer realm=\"stock\""
+            })
+    void a_challenge_that_blames_the_token_renews_it(String text) {
+        challenge.add("WWW-Authenticate", "Basic realm=\"x\"").add("WWW-Authenticate", text);
+        warmUp("good");
+        revoke();
+        authorized.send(call());
+        assertThat(endpoint.asked()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Basic realm=\"stock\"",
+                "Bearer error=\"insufficient_scope\"",
+                "Bearer error=\"invalid_tokens\"",
+                "NotBearer realm=\"stock\""
+            })
+    void a_challenge_that_names_another_reason_does_not(String text) {
+        challenge.add("WWW-Authenticate", text);
+        warmUp("good");
+        revoke();
+        assertThat(authorized.send(call()).cause()).isInstanceOf(Unauthorized.class);
+        assertThat(endpoint.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void a_403_and_any_other_failure_pass_through_as_they_are() {
+        warmUp("good");
+        for (int status : new int[] {403, 404, 500}) {
+            CredentialInjector failing = new CredentialInjector(
+                    tokens,
+                    CredentialHeader.BEARER,
+                    call -> Future.failedFuture(UnusableReply.of(call, status, MultiMap.caseInsensitiveMultiMap())));
+            assertThat(failing.send(call()).cause())
+                    .isInstanceOfSatisfying(
+                            UnusableReply.StatusFailure.class,
+                            failure -> assertThat(failure.status()).isEqualTo(status));
+        }
+        assertThat(endpoint.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void any_401_renews_a_key_that_is_no_bearer_token() {
+        challenge.add("WWW-Authenticate", "ApiKey realm=\"stock\"");
+        accepted.add("good");
+        CredentialInjector keyed =
+                new CredentialInjector(tokens, new CredentialHeader("authorization", ""), this::answer);
+        Future<Reply> first = keyed.send(call());
+        endpoint.issue("good", MINUTE);
+        assertThat(first.succeeded()).isTrue();
+
+        revoke();
+        keyed.send(call());
+        assertThat(endpoint.asked()).isEqualTo(2);
+    }
+
+    private void warmUp(String token) {
+        Future<Reply> first = authorized.send(call());
+        accepted.add("Bearer " + token);
+        endpoint.issue(token, MINUTE);
+        assertThat(first.succeeded()).isTrue();
+    }
+
+    private void revoke() {
+        accepted.clear();
+        seen.clear();
+    }
+
+    private List<Future<Reply>> send(int count) {
+        return IntStream.range(0, count).mapToObj(i -> authorized.send(call())).toList();
+    }
+
+    private Call call() {
+        return SampleCall.within(Duration.ofSeconds(2), clock);
+    }
+}

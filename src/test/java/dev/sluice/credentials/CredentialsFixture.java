@@ -1,0 +1,149 @@
+package dev.sluice.credentials;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.SubjectToken;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.fixture.ManualClock;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** A token server and a backend that a test scripts, and credentials between the two. */
+final class CredentialsFixture {
+    static final URI URL = URI.create("https://id.example.com/token");
+
+    final Vertx vertx;
+    final ManualClock clock = new ManualClock();
+
+    /** What the token server was asked, and at which of its addresses. */
+    final List<Call> asked = new CopyOnWriteArrayList<>();
+
+    final List<URI> origins = new CopyOnWriteArrayList<>();
+
+    /** What reached the backend. */
+    final List<Call> reached = new CopyOnWriteArrayList<>();
+
+    private volatile Function<Call, Future<Reply>> tokenServer =
+            answering("{\"access_token\":\"t1\",\"expires_in\":60}");
+    private volatile Function<Call, Future<Reply>> backend = answering("{}");
+
+    CredentialsFixture(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    void answers(String json) {
+        tokenServer = answering(json);
+    }
+
+    void answersBy(Function<Call, Future<Reply>> script) {
+        tokenServer = script;
+    }
+
+    /** One that refuses everything as a token server does. */
+    void refuses(int status, String json) {
+        tokenServer = call -> refusal(call, status, json);
+    }
+
+    static Future<Reply> refusal(Call call, int status, String json) {
+        return Future.failedFuture(UnusableReply.of(call, status, HttpHeaders.headers(), Buffer.buffer(json)));
+    }
+
+    void backendAnswersBy(Function<Call, Future<Reply>> script) {
+        backend = script;
+    }
+
+    static Function<Call, Future<Reply>> answering(String json) {
+        return call -> Future.succeededFuture(new Reply(200, HttpHeaders.headers(), Buffer.buffer(json)));
+    }
+
+    /** The backend behind these credentials. */
+    Backend behind(CredentialsSpec spec) {
+        return behind(credentials(spec));
+    }
+
+    Credentials credentials(CredentialsSpec spec) {
+        return new Credentials(
+                "warehouse", spec, new CredentialsContext(vertx, clock, new Random(7), TokenEvents.NONE, this::server));
+    }
+
+    Backend behind(Credentials credentials) {
+        return credentials.around(call -> {
+            reached.add(call);
+            return backend.apply(call);
+        });
+    }
+
+    private Backend server(URI origin) {
+        origins.add(origin);
+        return call -> {
+            asked.add(call);
+            return tokenServer.apply(call);
+        };
+    }
+
+    Call call() {
+        return SampleCall.within(Duration.ofSeconds(2), clock);
+    }
+
+    Call callOf(String token) {
+        return call().withSubject(new SubjectToken(token));
+    }
+
+    /** Sends a call and waits for its end. */
+    static Reply reply(Backend backend, Call call) throws Exception {
+        return backend.send(call).await(10, TimeUnit.SECONDS);
+    }
+
+    static Throwable failure(Backend backend, Call call) throws Exception {
+        return failure(backend.send(call));
+    }
+
+    static Throwable failure(Future<?> failing) throws Exception {
+        return failing.transform(done -> Future.succeededFuture(done.cause())).await(10, TimeUnit.SECONDS);
+    }
+
+    /** The parameters of the last request but {@code before}. */
+    Map<String, String> form(int before) {
+        return form(last(before));
+    }
+
+    static Map<String, String> form(Call call) {
+        Map<String, String> form = new TreeMap<>();
+        Arrays.stream(String.valueOf(call.body()).split("&"))
+                .map(field -> field.split("=", 2))
+                .forEach(field -> form.put(decoded(field[0]), decoded(field[1])));
+        return form;
+    }
+
+    Map<String, String> form() {
+        return form(0);
+    }
+
+    Call last(int before) {
+        return asked.get(asked.size() - 1 - before);
+    }
+
+    MultiMap headersReached() {
+        return reached.get(reached.size() - 1).headers();
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.credentials;
+
+import dev.sluice.credentials.CredentialsSpec.OAuth2;
+import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
+import dev.sluice.spec.Secret;
+import java.net.URI;
+import java.security.KeyPair;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Credentials as an operator could have written them. */
+final class CredentialsSpecs {
+    static final String ID = "me:and you";
+    static final String SECRET = "p%ss wörd+";
+
+    private CredentialsSpecs() {}
+
+    static OAuth2 oauth2(Grant grant) {
+        return oauth2(client(ClientAuthMethod.CLIENT_SECRET_BASIC, null, SigningAlgorithm.RS256), grant);
+    }
+
+    static OAuth2 oauth2(OAuth2ClientSpec client, Grant grant) {
+        return new OAuth2(new TokenServerSpec(CredentialsFixture.URL, null, null), client, token(), grant);
+    }
+
+    static OAuth2 discovered(String issuer) {
+        return new OAuth2(
+                new TokenServerSpec(null, URI.create(issuer), null),
+                client(ClientAuthMethod.CLIENT_SECRET_BASIC, null, SigningAlgorithm.RS256),
+                new TokenSpec(List.of(), null, null),
+                new Grant.ClientCredentials());
+    }
+
+    static TokenSpec token() {
+        return new TokenSpec(List.of("stock.read", "stock.write"), "stock", "urn:stock");
+    }
+
+    static OAuth2ClientSpec client(ClientAuthMethod auth, @Nullable Secret key, SigningAlgorithm algorithm) {
+        Secret secret = auth.takesSecret() ? new Secret(SECRET) : null;
+        return new OAuth2ClientSpec(ID, auth, secret, key, key == null ? null : "key-7", algorithm);
+    }
+
+    /** A private key as PEM. */
+    static Secret pem(KeyPair pair) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(pair.getPrivate().getEncoded());
+        return new Secret("-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.spec.Secret;
+import dev.sluice.time.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.junit5.VertxExtension;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys and passwords that are sent as they are written. */
+@ExtendWith(VertxExtension.class)
+class SecretFetcherTest {
+    private final CredentialsFixture server;
+
+    @TempDir
+    Path folder;
+
+    private Path file = Path.of("");
+
+    SecretFetcherTest(Vertx vertx) {
+        this.server = new CredentialsFixture(vertx);
+    }
+
+    @BeforeEach
+    void write() throws Exception {
+        file = Files.writeString(folder.resolve("key"), "k1");
+    }
+
+    @Test
+    void a_key_is_sent_in_its_header() throws Exception {
+        Backend backend = server.behind(new CredentialsSpec.Header("X-Api-Key", new Secret("k1")));
+        CredentialsFixture.reply(backend, server.call());
+        assertThat(server.headersReached().getAll("x-api-key")).containsExactly("k1");
+        assertThat(server.headersReached().contains("Authorization")).isFalse();
+    }
+
+    @Test
+    void a_name_and_a_password_are_sent_in_basic_as_utf_8() throws Exception {
+        Backend backend = server.behind(new CredentialsSpec.Basic("sluice", new Secret("pä:ss")));
+        CredentialsFixture.reply(backend, server.call());
+        String basic = Base64.getEncoder().encodeToString("sluice:pä:ss".getBytes(StandardCharsets.UTF_8));
+        assertThat(server.headersReached().getAll("Authorization")).containsExactly("Basic " + basic);
+    }
+
+    @Test
+    void a_key_in_a_file_is_read_anew_within_a_minute() throws Exception {
+        Backend backend = server.behind(header());
+        CredentialsFixture.reply(backend, server.call());
+        Files.writeString(file, "k2");
+        server.clock.advance(Duration.ofMinutes(1));
+        CredentialsFixture.reply(backend, server.call());
+        assertThat(server.headersReached().get("X-Api-Key")).isEqualTo("k2");
+    }
+
+    @Test
+    void a_key_that_the_backend_refuses_is_read_anew_at_once_and_the_call_sent_again() throws Exception {
+        Backend backend = server.behind(header());
+        CredentialsFixture.reply(backend, server.call());
+        Files.writeString(file, "k2");
+        server.backendAnswersBy(SecretFetcherTest::acceptingTheSecondKey);
+        assertThat(CredentialsFixture.reply(backend, server.call()).status()).isEqualTo(200);
+        assertThat(server.reached).hasSize(3);
+    }
+
+    @Test
+    void a_key_that_cannot_be_read_is_a_failure_that_names_the_file_alone() throws Exception {
+        Files.delete(file);
+        Secret secret = new Secret("k1", () -> Files.readString(file));
+        TokenFetcher endpoint = new SecretFetcher(secret, UnaryOperator.identity(), EventLoop.detached(server.vertx));
+        assertThat(CredentialsFixture.failure(endpoint.ask()))
+                .isInstanceOf(TokenFailure.class)
+                .hasMessage(file.toString());
+    }
+
+    private CredentialsSpec header() {
+        return new CredentialsSpec.Header("X-Api-Key", new Secret("k1", () -> Files.readString(file)));
+    }
+
+    private static Future<Reply> acceptingTheSecondKey(Call call) {
+        return "k2".equals(call.headers().get("X-Api-Key"))
+                ? CredentialsFixture.answering("{}").apply(call)
+                : Future.failedFuture(UnusableReply.of(call, 401, HttpHeaders.headers()));
+    }
+}

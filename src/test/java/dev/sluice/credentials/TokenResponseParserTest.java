@@ -1,0 +1,159 @@
+package dev.sluice.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent;
+import dev.sluice.backend.Reply;
+import dev.sluice.credentials.TokenFetcher.IssuedToken;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.oauth.ClientAuthentication;
+import dev.sluice.oauth.IssuerClient;
+import dev.sluice.oauth.TokenRequest;
+import io.vertx.core.Future;
+import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a token server can answer, and how little of it gets into words of ours. */
+class TokenResponseParserTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":60} | 60",
+                "{\"access_token\":\"t\",\"token_type\":\"bearer\",\"expires_in\":\"61\"} | 61",
+                "{\"access_token\":\"t\",\"expires_in\":62.5} | 63",
+                "{\"access_token\":\"t\",\"token_type\":\"BEARER\"} | 300",
+                "{\"access_token\":\"t\",\"expires_in\":3153600000} | 3153600000"
+            })
+    void a_token_comes_with_its_lifetime_and_with_five_minutes_if_that_is_unsaid(String body, long seconds) {
+        assertThat(read(body)).isEqualTo(new IssuedToken("t", Duration.ofSeconds(seconds)));
+    }
+
+    @Test
+    void a_refresh_token_comes_with_it_where_there_is_one() {
+        assertThat(read("{\"access_token\":\"t\",\"refresh_token\":\"r\"}").refreshToken())
+                .isEqualTo("r");
+        assertThat(read("{\"access_token\":\"t\",\"refresh_token\":7}").refreshToken())
+                .isNull();
+        assertThat(read("{\"access_token\":\"t\",\"refresh_token\":\"r\"}").toString())
+                .doesNotContain("r\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "s3cret",
+                "{\"access_token\":null}",
+                "{\"access_token\":7}",
+                "{\"access_token\":\"\"}",
+                "{\"access_token\":\"s3cret\\r\\nX-Evil: 1\"}",
+                "{\"access_token\":\"s3crét\"}",
+                "{\"access_token\":\"s3cret\",\"token_type\":\"mac\"}",
+                "{\"access_token\":\"s3cret\",\"token_type\":7}",
+                "{\"access_token\":\"s3cret\",\"expires_in\":\"soon\"}",
+                "{\"access_token\":\"s3cret\",\"expires_in\":0}",
+                "{\"access_token\":\"s3cret\",\"expires_in\":-5}",
+                "{\"access_token\":\"s3cret\",\"expires_in\":\"NaN\"}",
+                "{\"access_token\":\"s3cret\",\"expires_in\":{}}",
+                "{\"error\":\"s3cret\"}"
+            })
+    void an_answer_that_is_no_token_is_a_failure_that_quotes_none_of_it(String body) {
+        assertThat(failureOf(body))
+                .satisfies(failure -> assertThat(failure.isRefusal()).isFalse())
+                .hasNoCause()
+                .message()
+                .doesNotContain("s3cr");
+    }
+
+    @Test
+    void an_answer_of_more_than_64_kib_is_none() {
+        String padding = " ".repeat(64 * 1024);
+        assertThat(failureOf("{\"access_token\":\"t\"" + padding + "}")).hasMessageContaining("no JSON object");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401,invalid_client",
+        "400,invalid_client",
+        "400,invalid_grant",
+        "400,invalid_scope",
+        "400,invalid_target",
+        "400,unauthorized_client",
+        "400,unsupported_grant_type",
+        "403,invalid_request"
+    })
+    void an_error_of_the_standard_is_a_refusal_that_names_it_and_nothing_more(int status, String error) {
+        TokenFailure failure =
+                failure(status, "{\"error\":\"" + error + "\",\"error_description\":\"no\\nsuch secret: s3cret\"}");
+        assertThat(failure.isRefusal()).isTrue();
+        assertThat(failure.blamesGrant()).isEqualTo(error.equals("invalid_grant"));
+        assertThat(failure).hasMessage("the token server says " + error);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "503,invalid_client s3cret",
+        "503,{\"error\":\"invalid_client\"}",
+        "400,{\"error\":\"s3cret\"}",
+        "400,[\"invalid_client\"]",
+        "500,{}",
+        "404,s3cret",
+        "302,s3cret"
+    })
+    void any_other_refusal_is_a_failure_that_may_pass(int status, String body) {
+        TokenFailure failure = failure(status, body);
+        assertThat(failure.isRefusal()).isFalse();
+        assertThat(failure).hasMessage("the token server answered " + status + " and no token");
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_a_failure_that_may_pass_and_says_no_more_than_why() {
+        BackendFailure failure = new NotSent(call(), FailureReason.CONNECT_FAILED, "10.1.2.3:9400");
+        assertThat(TokenResponseParser.failure(failure, new ManualClock())).hasMessage("no answer: connect_failed");
+    }
+
+    @Test
+    void an_unexpected_failure_shows_neither_its_kind_nor_its_message() {
+        TokenFailure failure = TokenResponseParser.failure(new VertxException("s3cret"), new ManualClock());
+        assertThat(failure.isRefusal()).isFalse();
+        assertThat(failure).hasMessage("the token request failed unexpectedly");
+    }
+
+    private static IssuedToken read(String body) {
+        return asked(body).map(TokenResponseParser::read).result();
+    }
+
+    private static TokenFailure failureOf(String body) {
+        return TokenResponseParser.failure(
+                asked(body).map(TokenResponseParser::read).cause(), new ManualClock());
+    }
+
+    private static Future<JsonObject> asked(String body) {
+        Reply reply = new Reply(200, HttpHeaders.headers(), Buffer.buffer(body));
+        return new IssuerClient("w", origin -> call -> Future.succeededFuture(reply), new ManualClock())
+                .token(CredentialsFixture.URL, ClientAuthentication.none(null), new TokenRequest("client_credentials"));
+    }
+
+    private static TokenFailure failure(int status, String body) {
+        Throwable refusal = CredentialsFixture.refusal(call(), status, body).cause();
+        return TokenResponseParser.failure((BackendFailure) refusal, new ManualClock());
+    }
+
+    private static Call call() {
+        return SampleCall.within(Duration.ofSeconds(2), new ManualClock());
+    }
+}

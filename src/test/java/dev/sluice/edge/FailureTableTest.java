@@ -1,0 +1,38 @@
+package dev.sluice.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.docs.Page;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What operators read about each outcome is what Verdict and Problems decide. */
+class FailureTableTest {
+    private static final String PART = "outcomes";
+
+    @Test
+    void the_page_has_every_outcome_with_what_retry_breaker_and_caller_make_of_it() {
+        Page page = Page.read("docs/resilience.md");
+        List<String> table = FailureTable.table();
+
+        assertThat(page.part(PART)).as(page.advice(PART, table)).isEqualTo(table);
+    }
+
+    @Test
+    void the_table_has_every_cause() {
+        assertThat(FailureTable.all()).extracting(FailureTable::reason).contains(FailureReason.values());
+    }
+
+    @Test
+    void the_table_has_every_status_that_is_no_reply() {
+        List<Integer> statuses = FailureTable.all().stream()
+                .flatMap(row -> row.failures().stream())
+                .filter(UnusableReply.StatusFailure.class::isInstance)
+                .map(failure -> ((UnusableReply.StatusFailure) failure).status())
+                .toList();
+
+        assertThat(statuses).containsExactlyInAnyOrderElementsOf(FailureTable.statuses());
+    }
+}

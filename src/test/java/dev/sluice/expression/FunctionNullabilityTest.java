@@ -1,0 +1,128 @@
+package dev.sluice.expression;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is said of functions that are given null is what they do. */
+class FunctionNullabilityTest {
+    /** Arguments that each function takes and gives neither null nor the word for. */
+    private static final Map<String, List<String>> SOUND = Map.ofEntries(
+            entry("all", List.of("[true]")),
+            entry("any", List.of("[true]")),
+            entry("array", List.of("[1]")),
+            entry("boolean", List.of("1")),
+            entry("capture", List.of("\"a\"", "\"a\"")),
+            entry("ceiling", List.of("1.5")),
+            entry("contains", List.of("1", "[1]")),
+            entry("ends-with", List.of("\"ab\"", "\"b\"")),
+            entry("flatten", List.of("[[1]]")),
+            entry("floor", List.of("1.5")),
+            entry("format-time", List.of("1", "\"yyyy\"", "\"UTC\"")),
+            entry("from-json", List.of("\"1\"", "2")),
+            entry("get-key", List.of("{\"a\":1}", "\"a\"", "3")),
+            entry("hash-int", List.of("1")),
+            entry("index-of", List.of("[1]", "1")),
+            entry("is-array", List.of("1")),
+            entry("is-boolean", List.of("1")),
+            entry("is-decimal", List.of("1")),
+            entry("is-integer", List.of("1")),
+            entry("is-number", List.of("1")),
+            entry("is-object", List.of("1")),
+            entry("is-string", List.of("1")),
+            entry("join", List.of("[\"a\", \"b\"]", "\",\"")),
+            entry("lookup", List.of("{\"a\":1}", "\"a\"")),
+            entry("lowercase", List.of("\"A\"")),
+            entry("max", List.of("1", "2")),
+            entry("min", List.of("1", "2")),
+            entry("mod", List.of("5", "2")),
+            entry("not", List.of("1")),
+            entry("number", List.of("\"1\"", "2")),
+            entry("numbers", List.of("1", "3")),
+            entry("parse-time", List.of("\"2020\"", "\"yyyy\"", "5")),
+            entry("parse-url", List.of("\"http://a/b\"")),
+            entry("replace", List.of("\"abc\"", "\"b\"", "\"x\"")),
+            entry("round", List.of("1.5")),
+            entry("sha256-hex", List.of("\"a\"")),
+            entry("size", List.of("[1]")),
+            entry("split", List.of("\"a,b\"", "\",\"")),
+            entry("starts-with", List.of("\"ab\"", "\"a\"")),
+            entry("string", List.of("1")),
+            entry("sum", List.of("[1]")),
+            entry("test", List.of("\"a\"", "\"a\"")),
+            entry("to-json", List.of("1")),
+            entry("trim", List.of("\" a\"")),
+            entry("uppercase", List.of("\"a\"")),
+            entry("uuid", List.of("1", "2")),
+            entry("values", List.of("{\"a\":1}", "\"a\"")),
+            entry("zip", List.of("[1]", "[2]")),
+            entry("zip-with-index", List.of("[1]")));
+
+    /** They look at nothing, or end the evaluation whatever they are given. */
+    private static final Set<String> APART = Set.of("error", "now", "random");
+
+    @Test
+    void every_function_is_tried() {
+        Set<String> all =
+                FunctionLibrary.ALL.stream().map(one -> one.getName()).collect(Collectors.toCollection(HashSet::new));
+        all.addAll(BuiltinFunctions.functions.keySet());
+        // Registered by another name than its own, and under both.
+        all.remove("modulo");
+        Set<String> tried = new HashSet<>(SOUND.keySet());
+        tried.addAll(APART);
+        assertThat(tried).isEqualTo(all);
+    }
+
+    @Test
+    void each_does_with_null_what_is_said_of_it() {
+        SOUND.forEach((function, arguments) -> {
+            for (int i = 0; i < arguments.size(); i++) {
+                JsonNode value = value(function, arguments, i);
+                String call = function + " " + i + " " + value;
+                assertThat(FunctionNullability.fails(function, i)).as(call).isEqualTo(value == null);
+                assertThat(FunctionNullability.isNull(function, i, arguments.size()))
+                        .as(call)
+                        .isEqualTo(value != null && value.isNull());
+                // JSON's own null is no mistake of JSON.
+                boolean isSpelt = value != null && value.asText().contains("null") && value.isTextual();
+                assertThat(FunctionNullability.isSpelt(function, i))
+                        .as(call)
+                        .isEqualTo(isSpelt && !function.equals("to-json"));
+            }
+        });
+    }
+
+    @Test
+    void each_gives_a_text_or_a_list_where_that_is_said_of_it() {
+        SOUND.forEach((function, arguments) -> {
+            JsonNode value = Objects.requireNonNull(value(function, arguments, -1), function);
+            assertThat(FunctionNullability.givesText(function)).as(function).isEqualTo(value.isTextual());
+            if (FunctionNullability.givesContainer(function))
+                assertThat(value.isContainerNode()).as(function).isTrue();
+        });
+    }
+
+    /** The value where one argument is null; null when there is none. */
+    private static @Nullable JsonNode value(String function, List<String> arguments, int missing) {
+        List<String> given = new ArrayList<>(arguments);
+        if (missing >= 0) given.set(missing, "$missing");
+        String text = function + "(" + String.join(", ", given) + ")";
+        try {
+            return Expression.parse(text).evaluate(name -> NullNode.getInstance());
+        } catch (EvaluationException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NumbersFunctionTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "numbers(2, 5) | [2,3,4,5]",
+                "numbers(-1, 1) | [-1,0,1]",
+                "numbers(3, 3) | [3]",
+                "numbers(2, 1) | []",
+                "numbers(9223372036854775807, -2) | []",
+                "numbers(1, 4.0 / 2) | [1,2]",
+                "numbers(2, ceiling(5 / 2)) | [2,3]",
+                "numbers($a, 3) | null",
+                "numbers(3, $a) | null",
+                "numbers(9223372036854775806, 9223372036854775807) | [9223372036854775806,9223372036854775807]",
+            })
+    void they_are_those_from_the_first_to_the_last(String text, String expected) {
+        assertThat(Expression.parse(text).evaluate(name -> NullNode.getInstance()))
+                .hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "numbers(1, 2.5)",
+                "numbers(\"1\", 2)",
+                "numbers(1, true)",
+                "numbers(1, 1000000000)",
+                "numbers(-9000000000000000000, 9000000000000000000)",
+            })
+    void what_is_no_whole_number_and_what_are_too_many_fail(String text) {
+        Expression expression = Expression.parse(text);
+        assertThatExceptionOfType(EvaluationException.class)
+                .isThrownBy(() -> expression.evaluate(name -> NullNode.getInstance()));
+    }
+}

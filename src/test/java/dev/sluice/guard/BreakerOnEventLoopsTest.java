@@ -1,0 +1,132 @@
+package dev.sluice.guard;
+
+import static dev.sluice.guard.GuardFixture.failed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendContext;
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.Reply;
+import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.spec.Percent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One circuit used by several event loops at once, on real timers. */
+@ExtendWith(VertxExtension.class)
+class BreakerOnEventLoopsTest {
+    private static final Breaker.Spec SPEC = new Breaker.Spec(
+            5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(1));
+
+    private final NumberedEventLoops loops;
+    private final GuardedCalls calls;
+    private final AtomicInteger hits = new AtomicInteger();
+    private final Map<String, Promise<Void>> transitions = new ConcurrentHashMap<>();
+    private final BackendContext surroundings;
+    private volatile Backend answer = Replies.status(500);
+    private CircuitStateMachine circuit;
+    private Backend breaker;
+
+    BreakerOnEventLoopsTest(@ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
+        this.loops = new NumberedEventLoops(vertx);
+        this.calls = new GuardedCalls(loops.clock);
+        this.surroundings = loops.surroundings(new BackendEvents() {
+            @Override
+            public void transition(String from, String to, String reason) {
+                reached(from + " " + to).tryComplete();
+                throw new IllegalStateException("a listener that breaks its promise");
+            }
+        });
+        this.circuit = new CircuitStateMachine(SPEC, surroundings);
+        this.breaker = breaker();
+    }
+
+    @Test
+    void of_fifty_calls_on_several_loops_exactly_one_is_the_probe() {
+        assertThat(failed(ended(5).stream(), FailureReason.SERVER_ERROR)).isEqualTo(5);
+        await("closed open");
+        await("open half_open");
+        hits.set(0);
+        answer = Replies.after(Duration.ofMillis(300), loops.clock, Replies.status(200));
+        assertThat(failed(ended(50).stream(), FailureReason.CIRCUIT_OPEN)).isEqualTo(49);
+        assertThat(hits).hasValue(1);
+        assertThat(circuit.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void it_still_lets_a_probe_through_when_the_verticle_that_built_and_tripped_it_is_gone() {
+        undeployAfter(() -> {
+            circuit = new CircuitStateMachine(SPEC, surroundings);
+            breaker = breaker();
+            return Future.join(List.of(send(), send(), send(), send(), send()));
+        });
+        assertThat(circuit.state()).isEqualTo("open");
+        await("open half_open");
+        answer = Replies.status(200);
+        assertThat(ended(1)).allMatch(Future::succeeded);
+        assertThat(circuit.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void a_probe_whose_verticle_is_gone_still_ends_by_its_deadline() {
+        ended(5);
+        await("open half_open");
+        answer = Replies.silence();
+        undeployAfter(() -> {
+            breaker.send(calls.get(Duration.ofMillis(300))).onComplete(ended -> {});
+            return Future.succeededFuture();
+        });
+        await("half_open open");
+    }
+
+    private Backend breaker() {
+        return new Breaker(circuit, surroundings, call -> {
+            hits.incrementAndGet();
+            return answer.send(call);
+        });
+    }
+
+    private Future<Reply> send() {
+        return breaker.send(calls.get());
+    }
+
+    private List<Future<Reply>> ended(int count) {
+        List<Future<Reply>> replies = IntStream.range(0, count)
+                .mapToObj(loop -> loops.on(loop, this::send))
+                .toList();
+        NumberedEventLoops.get(Future.join(replies).otherwiseEmpty());
+        return replies;
+    }
+
+    private void undeployAfter(Supplier<Future<?>> task) {
+        String deployment = NumberedEventLoops.get(loops.vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                return task.get().otherwiseEmpty();
+            }
+        }));
+        NumberedEventLoops.get(loops.vertx.undeploy(deployment));
+    }
+
+    private Promise<Void> reached(String transition) {
+        return transitions.computeIfAbsent(transition, unused -> Promise.promise());
+    }
+
+    private void await(String transition) {
+        NumberedEventLoops.get(reached(transition).future());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** How the world learns that a circuit has changed its state. */
+class BreakerTransitionTest {
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Breaker.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final BreakerFixture it = new BreakerFixture(BreakerFixture.SPEC);
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(lines);
+    }
+
+    @Test
+    void a_change_is_logged_once_in_one_line() {
+        it.trip();
+        it.assertRefused();
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("breaker backend=pricing from=closed to=open reason=consecutive");
+    }
+
+    @Test
+    void a_change_is_published_in_this_process_as_json() {
+        String at = it.clock.now().toString();
+        it.trip();
+        assertThat(it.vertx.published())
+                .containsExactly(new JsonObject()
+                        .put("address", "sluice.breaker")
+                        .put("backend", "pricing")
+                        .put("from", "closed")
+                        .put("to", "open")
+                        .put("reason", "consecutive")
+                        .put("at", at));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.sluice.guard;
+
+import static dev.sluice.guard.GuardFixture.causeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendEvents;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.Reply;
+import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.spec.Percent;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.ProvidedBy;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One bulkhead used by several event loops at once. */
+@ExtendWith(VertxExtension.class)
+class BulkheadOnEventLoopsTest {
+    private static final int CONCURRENT = 8;
+    private static final int CALLS = 400;
+
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger mostRunning = new AtomicInteger();
+    private final AtomicInteger continuedElsewhere = new AtomicInteger();
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void permits_are_never_exceeded_nor_lost_across_event_loops(
+            long seed, @ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
+        NumberedEventLoops loops = new NumberedEventLoops(vertx);
+        Bulkhead.Spec spec = new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), "$claims.tenant", new Percent(25));
+        Bulkhead bulkhead = new Bulkhead(
+                spec,
+                loops.surroundings(BackendEvents.NONE),
+                new CircuitStateMachine(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
+                call -> behave(loops, call));
+        Random random = new Random(seed);
+        NumberedEventLoops.get(Future.join(IntStream.range(0, CALLS)
+                        .mapToObj(number -> send(loops, bulkhead, number, new Random(random.nextLong())))
+                        .toList())
+                .otherwiseEmpty());
+        // A caller that gives up is answered at once. A permit granted to it meanwhile returns over two event loops:
+        // the loop that granted it, then the loop of the caller.
+        for (int hop = 0; hop < 2; hop++) loops.settle();
+        assertThat(mostRunning.get()).isBetween(1, CONCURRENT);
+        assertThat(continuedElsewhere).hasValue(0);
+        assertThat(bulkhead.active()).isZero();
+        assertThat(bulkhead.queued()).isZero();
+        assertThat(bulkhead.tenants()).isZero();
+    }
+
+    static LongStream seeds() {
+        return new Random().longs(20);
+    }
+
+    /** One call of a random tenant with little time, and in one case of three cancelled on the way. */
+    private Future<Reply> send(NumberedEventLoops loops, Bulkhead bulkhead, int number, Random random) {
+        GuardedCalls calls = new GuardedCalls(loops.clock);
+        return loops.on(number, () -> {
+            Call plain = random.nextBoolean() ? calls.get() : calls.getFor("tenant " + random.nextInt(5));
+            Call call = plain.by(Deadline.in(Duration.ofMillis(1 + random.nextInt(10)), loops.clock))
+                    .withHeader("loop", String.valueOf(number))
+                    .withHeader("behaviour", String.valueOf(random.nextInt(5)));
+            if (random.nextInt(3) == 0)
+                loops.clock.after(
+                        random.nextInt(4_000_000), () -> call.cancellation().cancel());
+            return bulkhead.send(call).onComplete(ended -> checkLoop(loops, call));
+        });
+    }
+
+    private Future<Reply> behave(NumberedEventLoops loops, Call call) {
+        checkLoop(loops, call);
+        mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+        Backend backend =
+                switch (Integer.parseInt(call.headers().get("behaviour"))) {
+                    case 0 -> Replies.status(200);
+                    case 1 -> Replies.bug();
+                    case 2 -> Replies.after(Duration.ofMillis(20), loops.clock, Replies.status(200));
+                    default -> Replies.after(Duration.ofMillis(1), loops.clock, Replies.status(500));
+                };
+        return backend.sendSafely(call).onComplete(ended -> running.decrementAndGet());
+    }
+
+    private void checkLoop(NumberedEventLoops loops, Call call) {
+        if (!loops.isOn(Integer.parseInt(call.headers().get("loop")))) continuedElsewhere.incrementAndGet();
+    }
+
+    @Test
+    void a_waiter_that_gives_up_between_its_grant_and_its_turn_passes_the_permit_on(
+            @ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
+        NumberedEventLoops loops = new NumberedEventLoops(vertx);
+        Promise<Reply> first = Promise.promise();
+        SequencedBackend backend = new SequencedBackend().next(call -> first.future());
+        Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null, null);
+        Bulkhead bulkhead = new Bulkhead(
+                spec,
+                loops.surroundings(BackendEvents.NONE),
+                new CircuitStateMachine(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
+                backend);
+        GuardedCalls calls = new GuardedCalls(loops.clock);
+        Call impatient = calls.get();
+        Future<Reply> third = loops.on(0, () -> {
+            bulkhead.send(calls.get());
+            Future<Reply> second = bulkhead.send(impatient);
+            Future<Reply> last = bulkhead.send(calls.get());
+            first.fail("ended");
+            assertThat(bulkhead.queued()).isEqualTo(1);
+            impatient.cancellation().cancel();
+            assertThat(causeOf(second)).isEqualTo(FailureReason.CANCELLED);
+            return last;
+        });
+        assertThat(NumberedEventLoops.get(third).status()).isEqualTo(200);
+        assertThat(backend.hits()).isEqualTo(2);
+        assertThat(bulkhead.active()).isZero();
+    }
+}

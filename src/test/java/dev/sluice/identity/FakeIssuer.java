@@ -1,0 +1,119 @@
+package dev.sluice.identity;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.time.Deadline;
+import dev.sluice.time.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The servers of an issuer, faked where everything upstream is: they answer what a test says, when it says so. */
+public final class FakeIssuer implements Backend {
+    public final ManualClock clock = new ManualClock();
+    public final List<String> told = new ArrayList<>();
+    private final Map<String, String> answers = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private final List<String> bodies = new ArrayList<>();
+    private final List<Promise<Reply>> held = new ArrayList<>();
+    private boolean isDown;
+    private boolean isSlow;
+
+    /** From now on a URL is answered so. */
+    public FakeIssuer answering(String url, String body) {
+        answers.put(url, body);
+        return this;
+    }
+
+    /** From now on it refuses connections, or no longer. */
+    public void isDown(boolean down) {
+        isDown = down;
+    }
+
+    /** From now on it answers only when told to, or at once. */
+    public void isSlow(boolean slow) {
+        isSlow = slow;
+    }
+
+    /** Answers what it was asked while it was slow. */
+    public void answerNow(String body) {
+        List<Promise<Reply>> waiting = List.copyOf(held);
+        held.clear();
+        waiting.forEach(promise -> promise.complete(reply(body)));
+    }
+
+    /** The URLs it was asked for. */
+    public List<String> asked() {
+        return asked;
+    }
+
+    /** The bodies it was sent. */
+    public List<String> bodies() {
+        return bodies;
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        throw new UnsupportedOperationException();
+    }
+
+    private Future<Reply> send(URI origin, Call call) {
+        String url = origin.resolve(call.target()).toString();
+        asked.add(url);
+        Buffer body = call.body();
+        if (body != null) bodies.add(body.toString());
+        if (isDown) return Future.failedFuture(new NotSent(call, FailureReason.CONNECT_FAILED, "refused"));
+        if (isSlow) {
+            Promise<Reply> promise = Promise.promise();
+            held.add(promise);
+            return promise.future();
+        }
+        String answer = answers.get(url);
+        return answer == null
+                ? Future.failedFuture(UnusableReply.of(call, 404, MultiMap.caseInsensitiveMultiMap()))
+                : Future.succeededFuture(reply(answer));
+    }
+
+    private static Reply reply(String body) {
+        return new Reply(200, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer(body));
+    }
+
+    public IdentityContext around() {
+        return new IdentityContext(
+                "shoppers", origin -> call -> send(origin, call), EventLoop.current(), clock, () -> 0L, events());
+    }
+
+    private IdentityEvents events() {
+        return new IdentityEvents() {
+            @Override
+            public void refreshed(String identity, String result) {
+                told.add(result);
+            }
+        };
+    }
+
+    /** What a request with a token shows; null for one without. */
+    public AuthenticationRequest bearing(@Nullable String token) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        if (token != null) headers.add("Authorization", "Bearer " + token);
+        return new AuthenticationRequest(headers, null, Deadline.in(Duration.ofSeconds(2), clock));
+    }
+
+    /** Seconds since 1970, from now. */
+    public long in(long seconds) {
+        return clock.now().getEpochSecond() + seconds;
+    }
+}

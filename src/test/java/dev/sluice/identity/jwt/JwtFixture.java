@@ -1,0 +1,91 @@
+package dev.sluice.identity.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.TestSigningKey;
+import dev.sluice.identity.AccessFailure;
+import dev.sluice.identity.Caller;
+import dev.sluice.identity.FakeIssuer;
+import dev.sluice.identity.JwsAlgorithm;
+import dev.sluice.identity.JwtSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An issuer of tokens and an identity that takes them, with the ways to ask it. */
+@ExtendWith(VertxExtension.class)
+abstract class JwtFixture {
+    static final String ISSUER = "https://id.example.com/realms/shop";
+    static final String JWKS = "https://id.example.com/jwks";
+    static final TestSigningKey RSA = TestSigningKey.of("RS256", "rsa");
+    static final TestSigningKey EC = TestSigningKey.of("ES256", "ec");
+    static final TestSigningKey ED = TestSigningKey.of("EdDSA", "ed");
+    static final TestSigningKey STRANGER = TestSigningKey.of("RS256", "rsa");
+
+    final FakeIssuer issuer = new FakeIssuer().answering(JWKS, TestSigningKey.jwks(RSA, EC, ED));
+    final JwtAuthenticator identity;
+    private final Vertx vertx;
+
+    JwtFixture(Vertx vertx) {
+        this.vertx = vertx;
+        this.identity = identity(URI.create(JWKS));
+    }
+
+    @BeforeEach
+    void start() {
+        identity.start();
+    }
+
+    JwtAuthenticator identity(@Nullable URI jwks) {
+        JwtSpec spec = new JwtSpec(
+                ISSUER,
+                List.of("shop-api", "shop-web"),
+                jwks,
+                null,
+                JwsAlgorithm.usual(),
+                Duration.ofSeconds(30),
+                Duration.ofHours(24));
+        return new JwtAuthenticator(vertx, spec, issuer.around());
+    }
+
+    /** Sound claims, of which a test replaces a part. */
+    String claims() {
+        return "{\"iss\":\"" + ISSUER + "\",\"aud\":\"shop-api\",\"sub\":\"ann\",\"exp\":" + issuer.in(300)
+                + ",\"scope\":\"a\"}";
+    }
+
+    String claims(String part, String other) {
+        assertThat(claims()).contains(part);
+        return claims().replace(part, other);
+    }
+
+    String exp(String other) {
+        return claims("\"exp\":" + issuer.in(300), other);
+    }
+
+    Future<Caller> of(String token) {
+        return identity.of(issuer.bearing(token));
+    }
+
+    String refusal(String token) {
+        Future<Caller> outcome = of(token);
+        assertThat(outcome.failed()).as("let in").isTrue();
+        assertThat(outcome.cause()).isInstanceOf(AccessFailure.class);
+        assertThat(String.valueOf(outcome.cause())).doesNotContain(token);
+        return String.valueOf(outcome.cause().getMessage());
+    }
+
+    String refusedClaims(String claims) {
+        return refusal(RSA.token(claims));
+    }
+
+    String refusedHeader(String header) {
+        return refusal(RSA.token(header, claims()));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sluice.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.compose.RouteFixture;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** The fields that are chosen of a document, and the bytes that stand for them. */
+class FieldMaskFilterTest {
+    private static final String CUSTOMER =
+            "{ \"id\" : 7, \"ssn\":\"1\\u0032\", \"address\":{\"city\" : \"\u00e9\", \"zip\":1.10},"
+                    + " \"n\":1E400, \"big\":123456789012345678901234567890,\n\"tags\":[ 1 , {\"id\":2,\"x\":3} ] }";
+
+    private static String pick(String document, String... paths) {
+        return text(FieldMaskFilter.picked(document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths))));
+    }
+
+    private static String drop(String document, String... paths) {
+        return text(FieldMaskFilter.without(document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths))));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Example
+    void what_is_picked_keeps_its_bytes_and_its_order() {
+        assertThat(pick(CUSTOMER, "big", "n", "id", "nothing"))
+                .isEqualTo("{\"id\" : 7,\"n\":1E400,\"big\":123456789012345678901234567890}");
+        assertThat(pick(CUSTOMER, "address")).isEqualTo("{\"address\":{\"city\" : \"\u00e9\", \"zip\":1.10}}");
+        assertThat(pick(CUSTOMER, "ssn")).isEqualTo("{\"ssn\":\"1\\u0032\"}");
+    }
+
+    @Example
+    void a_dot_leads_into_a_field_and_a_list_is_looked_through() {
+        assertThat(pick(CUSTOMER, "address.zip")).isEqualTo("{\"address\":{\"zip\":1.10}}");
+        assertThat(pick(CUSTOMER, "tags.id")).isEqualTo("{\"tags\":[null,{\"id\":2}]}");
+        assertThat(drop(CUSTOMER, "tags.id", "address.city", "ssn", "big", "n"))
+                .isEqualTo("{\"id\" : 7,\"address\":{\"zip\":1.10},\"tags\":[1,{\"x\":3}]}");
+        assertThat(pick("[[{\"a\":1,\"b\":2}],{\"a\":3}, []]", "a")).isEqualTo("[[{\"a\":1}],{\"a\":3},[]]");
+    }
+
+    @Example
+    void of_what_has_no_fields_nothing_is_picked_and_nothing_dropped() {
+        for (String document : List.of("\"secret\"", "17", " true ", "null")) {
+            assertThat(pick(document, "id")).isEqualTo("null");
+            assertThat(drop(document, "id")).isEqualTo(document.strip());
+        }
+        assertThat(pick(CUSTOMER, "id.x", "ssn.y")).isEqualTo("{\"id\" : null,\"ssn\":null}");
+        assertThat(pick("{}", "id")).isEqualTo("{}");
+        assertThat(drop("{\"id\":{\"id\":1}}", "id")).isEqualTo("{}");
+    }
+
+    @Example
+    void the_shorter_of_two_paths_takes_all() {
+        assertThat(pick(CUSTOMER, "address.zip", "address")).isEqualTo(pick(CUSTOMER, "address"));
+        assertThat(drop(CUSTOMER, "address", "address.zip")).isEqualTo(drop(CUSTOMER, "address"));
+    }
+
+    @Example
+    void a_name_is_compared_as_it_is_meant_not_as_it_is_written() {
+        assertThat(pick("{\"\\u0069d\":1}", "id")).isEqualTo("{\"\\u0069d\":1}");
+        assertThat(drop("{\"\\u0069d\":1}", "id")).isEqualTo("{}");
+    }
+
+    @Example
+    void a_document_that_is_nested_too_deep_is_invalid() {
+        String deep = "{\"a\":".repeat(70) + "1" + "}".repeat(70);
+        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> pick(deep, "b"));
+    }
+
+    @Property
+    void whatever_is_picked_or_dropped_is_what_a_tree_would_give(
+            @ForAll("documents") String document,
+            @ForAll @IntRange(max = 3) int first,
+            @ForAll @IntRange(max = 3) int next) {
+        String value = "{\"0\":" + document + ",\"1\":[" + document + "," + document + "],\"2\" : " + document + "}";
+        List<List<String>> paths = List.of(List.of(String.valueOf(first)), List.of("1", nameIn(value, next)));
+        FieldMask selection =
+                FieldMask.of(paths.stream().map(path -> String.join(".", path)).toList());
+        JsonNode tree = RouteFixture.json(value);
+        assertThat(RouteFixture.json(text(FieldMaskFilter.picked(value.getBytes(StandardCharsets.UTF_8), selection))))
+                .isEqualTo(chosen(tree, paths, true));
+        assertThat(RouteFixture.json(text(FieldMaskFilter.without(value.getBytes(StandardCharsets.UTF_8), selection))))
+                .isEqualTo(chosen(tree, paths, false));
+    }
+
+    /** A field that may be there. */
+    private static String nameIn(String value, int which) {
+        List<String> names = new ArrayList<>();
+        RouteFixture.json(value).get("0").fieldNames().forEachRemaining(names::add);
+        names.removeIf(name -> !FieldMask.isPath(name) || name.contains("."));
+        return which < names.size() ? names.get(which) : "absent";
+    }
+
+    /** The same by building trees. */
+    private static JsonNode chosen(JsonNode value, List<List<String>> paths, boolean picks) {
+        if (value.isArray()) {
+            ArrayNode list = JsonNodeFactory.instance.arrayNode();
+            value.forEach(element -> list.add(chosen(element, paths, picks)));
+            return list;
+        }
+        if (!value.isObject()) return picks ? NullNode.getInstance() : value;
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+            List<List<String>> rests = paths.stream()
+                    .filter(path -> path.get(0).equals(field.getKey()))
+                    .map(path -> path.subList(1, path.size()))
+                    .toList();
+            boolean whole = rests.stream().anyMatch(List::isEmpty);
+            if (!whole && !rests.isEmpty()) object.set(field.getKey(), chosen(field.getValue(), rests, picks));
+            else if (whole == picks) object.set(field.getKey(), field.getValue());
+        }
+        return object;
+    }
+
+    @Provide
+    Arbitrary<String> documents() {
+        return JsonArbitraries.documents();
+    }
+}

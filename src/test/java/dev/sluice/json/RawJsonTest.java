@@ -1,0 +1,26 @@
+package dev.sluice.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RawJsonTest {
+    /** JSON, but no number that a tree could hold; so whoever builds a tree of it fails. */
+    private static final Buffer WITHOUT_TREE = Buffer.buffer("[1e99999999999]");
+
+    @Test
+    void however_many_look_into_it_it_is_taken_apart_once() throws InvalidJsonException {
+        RawJson value = RawJson.read(Buffer.buffer("{\"a\":[1.10]}"));
+        assertThat(value.tree()).isSameAs(value.tree()).hasToString("{\"a\":[1.10]}");
+    }
+
+    @Test
+    void what_nobody_looks_into_is_checked_and_passed_on_without_a_tree() throws InvalidJsonException {
+        RawJson value = RawJson.read(WITHOUT_TREE);
+        assertThat(RawJson.object(Map.of("a", value)).bytes()).asString().isEqualTo("{\"a\":[1e99999999999]}");
+        assertThatExceptionOfType(RuntimeException.class).isThrownBy(value::tree);
+    }
+}

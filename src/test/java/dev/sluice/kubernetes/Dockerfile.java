@@ -1,0 +1,53 @@
+package dev.sluice.kubernetes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The Dockerfile, read instruction by instruction. */
+record Dockerfile(List<Instruction> instructions) {
+
+    record Instruction(String keyword, String arguments) {
+        boolean is(String other) {
+            return keyword.equals(other);
+        }
+
+        /** The arguments of an exec form, {@code ["java", "-jar"]}; anything else is an assertion error. */
+        List<String> execForm() {
+            if (!arguments.startsWith("[")) throw new AssertionError("not an exec form: " + this);
+            List<?> words = (List<?>) new Load(LoadSettings.builder().build()).loadFromString(arguments);
+            return words.stream().map(Object::toString).toList();
+        }
+    }
+
+    static Dockerfile read() throws IOException {
+        String joined = Files.readString(Path.of("Dockerfile"))
+                .replaceAll("(?m)^#.*\n", "")
+                .replace("\\\n", " ");
+        return new Dockerfile(joined.lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> line.split("\\s+", 2))
+                .map(words -> new Instruction(words[0], words[1].replaceAll("\\s+", " ")))
+                .toList());
+    }
+
+    Stream<Instruction> all(String keyword) {
+        return instructions.stream().filter(instruction -> instruction.is(keyword));
+    }
+
+    /** The last of its kind, which is the one that counts. */
+    Instruction last(String keyword) {
+        return all(keyword).reduce((earlier, later) -> later).orElseThrow(() -> new AssertionError("no " + keyword));
+    }
+
+    /** Where the only instruction with these arguments stands. */
+    int position(String keyword, String arguments) {
+        int position = instructions.indexOf(new Instruction(keyword, arguments));
+        if (position < 0) throw new AssertionError("no " + keyword + " " + arguments);
+        return position;
+    }
+}

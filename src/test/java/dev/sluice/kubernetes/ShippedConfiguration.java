@@ -1,0 +1,75 @@
+package dev.sluice.kubernetes;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.sluice.spec.Durations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The configuration as shipped, read only as far as an image and a pod must agree with it. */
+final class ShippedConfiguration {
+
+    private static final Path FOLDER = Path.of("conf");
+    private static final Pattern DEFAULT = Pattern.compile("\\$\\{\\w+:-(.*)}");
+    private static final Pattern DEADLINE = Pattern.compile("\\bdeadline:\\s*(\\w+)");
+    private static final Duration DEADLINE_WHERE_NONE_IS_WRITTEN = Duration.ofSeconds(30);
+
+    private ShippedConfiguration() {}
+
+    /** Content by name, as a ConfigMap holds it: {@code routes/shop.yaml} is {@code routes-shop.yaml}. */
+    static Map<String, String> files() throws IOException {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .collect(toMap(
+                            file -> FOLDER.relativize(file).toString().replace('/', '-'), ShippedConfiguration::read));
+        }
+    }
+
+    /** What is written at a path such as {@code server/port}, in whichever file. */
+    static String written(String path) throws IOException {
+        return files().values().stream()
+                .flatMap(yaml -> YamlTree.documents(yaml).stream())
+                .flatMap(tree -> tree.find(path).stream())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("conf says nothing at " + path))
+                .text();
+    }
+
+    /** Whether anything is written at a path, in whichever file. */
+    static boolean says(String path) throws IOException {
+        return files().values().stream()
+                .flatMap(yaml -> YamlTree.documents(yaml).stream())
+                .anyMatch(tree -> tree.find(path).isPresent());
+    }
+
+    static int port(String path) throws IOException {
+        String written = written(path);
+        Matcher variable = DEFAULT.matcher(written);
+        return Integer.parseInt(variable.matches() ? variable.group(1) : written);
+    }
+
+    static Duration longestDeadline() throws IOException {
+        Stream<Duration> written = DEADLINE.matcher(String.join("\n", files().values()))
+                .results()
+                .map(deadline -> Durations.parse(deadline.group(1)));
+        return Stream.concat(written, Stream.of(DEADLINE_WHERE_NONE_IS_WRITTEN))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.kubernetes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** A YAML document, read by path: {@code spec/ports/0/port}. */
+record YamlTree(Object value) {
+
+    static List<YamlTree> documents(String yaml) {
+        List<YamlTree> trees = new ArrayList<>();
+        for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(yaml))
+            trees.add(new YamlTree(document));
+        return trees;
+    }
+
+    /** What is at a path; a missing name or position is an assertion error that says which. */
+    YamlTree at(String path) {
+        return find(path).orElseThrow(() -> new AssertionError("nothing at " + path + " in " + value));
+    }
+
+    /** The plain value at a path. */
+    Object says(String path) {
+        return at(path).value();
+    }
+
+    Optional<YamlTree> find(String path) {
+        Optional<YamlTree> found = Optional.of(this);
+        for (String name : path.split("/", -1)) found = found.flatMap(tree -> tree.child(name));
+        return found;
+    }
+
+    private Optional<YamlTree> child(String name) {
+        if (value instanceof Map<?, ?> map)
+            return Optional.ofNullable(map.get(name)).map(YamlTree::new);
+        if (value instanceof List<?> list && Integer.parseInt(name) < list.size())
+            return Optional.ofNullable(list.get(Integer.parseInt(name))).map(YamlTree::new);
+        return Optional.empty();
+    }
+
+    List<YamlTree> items() {
+        return ((List<?>) value).stream().<YamlTree>map(YamlTree::new).toList();
+    }
+
+    String text() {
+        return value.toString();
+    }
+
+    int number() {
+        return Integer.parseInt(text());
+    }
+}

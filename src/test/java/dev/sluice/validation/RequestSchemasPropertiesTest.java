@@ -1,0 +1,100 @@
+package dev.sluice.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.RouteFixture;
+import dev.sluice.json.JsonArbitraries;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever the schema and whatever the document: it fits, or violations are told at places that it has. */
+class RequestSchemasPropertiesTest {
+    private static final List<String> SIMPLE = List.of(
+            "{}",
+            "{\"type\":\"object\"}",
+            "{\"type\":[\"string\",\"null\"]}",
+            "{\"type\":\"integer\",\"minimum\":1,\"multipleOf\":3}",
+            "{\"type\":\"number\",\"exclusiveMaximum\":0.5,\"multipleOf\":0.01}",
+            "{\"minLength\":1,\"maxLength\":3,\"pattern\":\"^[a-z]+$\"}",
+            "{\"format\":\"email\"}",
+            "{\"format\":\"date-time\"}",
+            "{\"format\":\"uri\"}",
+            "{\"enum\":[null,1,\"a\",[],{\"a\":1}]}",
+            "{\"const\":{\"a0\":[1.0]}}",
+            "{\"required\":[\"a0\"],\"minProperties\":1}",
+            "{\"minItems\":1,\"maxItems\":2,\"uniqueItems\":true}");
+    private static final String REFERENCE = "{\"$ref\":\"#/$defs/x\"}";
+    private static final List<String> WITHIN = List.of(
+            "{\"properties\":{\"a0\":%s},\"additionalProperties\":%s}",
+            "{\"prefixItems\":[%s],\"items\":%s}",
+            "{\"allOf\":[%s,%s]}",
+            "{\"anyOf\":[%s,%s]}",
+            "{\"oneOf\":[%s,%s]}",
+            "{\"if\":%s,\"then\":%s}",
+            "{\"not\":%s,\"contains\":%s}",
+            "{\"patternProperties\":{\"^a\":%s},\"propertyNames\":%s}",
+            "{\"dependentSchemas\":{\"a0\":%s},\"unevaluatedItems\":%s}");
+
+    @Property(tries = 500)
+    void a_document_fits_or_it_is_told_why(@ForAll("schemas") String schema, @ForAll("documents") String document)
+            throws InvalidSchemaException {
+        assertThat(violations(schema, RouteFixture.json(document))).allSatisfy(violation -> {
+            assertThat(violation.in()).isEqualTo("body");
+            assertThat(violation.detail()).isNotBlank();
+        });
+    }
+
+    /** The library writes a control character as one hexadecimal digit, which cannot be read back; so there are none here. */
+    @Property(tries = 500)
+    void violations_have_a_place_in_the_document(@ForAll("schemas") String schema, @ForAll("documents") String document)
+            throws InvalidSchemaException {
+        JsonNode value = RouteFixture.json(document.replaceAll("\\\\(b|n|u0000)", "?"));
+        assertThat(violations(schema, value))
+                .allSatisfy(
+                        violation -> assertThat(value.at(violation.pointer()).isMissingNode())
+                                .as(violation.pointer())
+                                .isFalse());
+    }
+
+    private static List<InvalidRequestFailure.Violation> violations(String schema, JsonNode value)
+            throws InvalidSchemaException {
+        return RequestSchema.of(RouteFixture.json(schema)).violations("body", new VertxJsonConverter().of(value));
+    }
+
+    @Property(tries = 100)
+    void what_fits_nothing_is_told_and_what_fits_all_is_not(@ForAll("documents") String document)
+            throws InvalidSchemaException {
+        Object value = new VertxJsonConverter().of(RouteFixture.json(document));
+        assertThat(RequestSchema.of(RouteFixture.json("{\"not\":{}}")).violations("body", value))
+                .isNotEmpty();
+        assertThat(RequestSchema.of(RouteFixture.json("{\"anyOf\":[{},{\"not\":{}}]}"))
+                        .violations("body", value))
+                .isEmpty();
+    }
+
+    @Provide
+    Arbitrary<String> schemas() {
+        Arbitrary<String> referred = Arbitraries.of(SIMPLE);
+        return referred.flatMap(
+                x -> schemas(2).map(schema -> "{\"$defs\":{\"x\":" + x + "},\"allOf\":[" + schema + "]}"));
+    }
+
+    private static Arbitrary<String> schemas(int depth) {
+        Arbitrary<String> simple = Arbitraries.oneOf(Arbitraries.of(SIMPLE), Arbitraries.just(REFERENCE));
+        if (depth == 0) return simple;
+        Arbitrary<String> inner = schemas(depth - 1);
+        Arbitrary<String> within = Arbitraries.of(WITHIN)
+                .flatMap(form -> inner.flatMap(one -> inner.map(other -> String.format(form, one, other))));
+        return Arbitraries.oneOf(simple, within);
+    }
+
+    @Provide
+    Arbitrary<String> documents() {
+        return JsonArbitraries.documents();
+    }
+}
