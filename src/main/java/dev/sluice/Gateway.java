@@ -43,12 +43,12 @@ public final class Gateway {
     private final Listeners listeners;
     private final Generations generations;
     private final ConfigUpdater updater;
-    private final ConnectionDrain farewell;
-    private final @Nullable CertificateWatcher certificates;
+    private final ConnectionDrain connectionDrain;
+    private final @Nullable CertificateWatcher certificateWatcher;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
     private volatile @Nullable ConfigReloader reloader;
-    private @Nullable Future<Void> end;
+    private @Nullable Future<Void> stopped;
 
     /**
      * Creates a Vert.x with the metrics of a gateway. It has no folder for files that it would unpack from jars. Calls to
@@ -56,9 +56,9 @@ public final class Gateway {
      */
     public static Vertx vertx(MetricsRegistry meters) {
         VertxOptions options = new VertxOptions()
-                .setMetricsOptions(MetricsRegistry.options())
+                .setMetricsOptions(MetricsRegistry.vertxOptions())
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
-        return Vertx.builder().with(options).withMetrics(meters.factory()).build();
+        return Vertx.builder().with(options).withMetrics(meters.vertxFactory()).build();
     }
 
     /** Builds the running form of a configuration. Does not listen yet. */
@@ -75,11 +75,12 @@ public final class Gateway {
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        this.farewell = new ConnectionDrain(configuration.server().drain().limit());
-        this.certificates = certificates(configuration.server().tls());
+        this.connectionDrain =
+                new ConnectionDrain(configuration.server().drain().limit());
+        this.certificateWatcher = certificateWatcher(configuration.server().tls());
     }
 
-    private @Nullable CertificateWatcher certificates(@Nullable ServerTlsSpec tls) {
+    private @Nullable CertificateWatcher certificateWatcher(@Nullable ServerTlsSpec tls) {
         return tls == null
                 ? null
                 : new CertificateWatcher(vertx, clock, "server", tls::read, listeners::updateCertificates);
@@ -91,8 +92,10 @@ public final class Gateway {
      * @return fails if the port is not available
      */
     public Future<Void> start() {
-        Future<Void> known = certificates == null ? Future.succeededFuture() : certificates.start();
-        return known.compose(
+        Future<Void> certificatesRead =
+                certificateWatcher == null ? Future.succeededFuture() : certificateWatcher.start();
+        return certificatesRead
+                .compose(
                         read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
@@ -108,9 +111,9 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        RequestHandler handler = new RequestHandler(() -> generations.current().edgeSnapshot(), farewell, clock);
-        Duration longest = configuration.longestSilence();
-        Listener listener = new Listener(configuration.server(), handler, longest);
+        RequestHandler handler = new RequestHandler(() -> generations.current().edgeSnapshot(), connectionDrain, clock);
+        Duration idleTimeout = configuration.longestIdleTime();
+        Listener listener = new Listener(configuration.server(), handler, idleTimeout);
         listeners.add(listener);
         return listener;
     }
@@ -202,15 +205,15 @@ public final class Gateway {
     }
 
     private synchronized Future<Void> stop(ServerSpec.Drain drain) {
-        if (end == null) end = drainAndClose(drain);
-        return end;
+        if (stopped == null) stopped = drainAndClose(drain);
+        return stopped;
     }
 
     private Future<Void> drainAndClose(ServerSpec.Drain drain) {
         state = GatewayStatus.State.DRAINING;
         stopReloader();
         stopCertificateWatcher();
-        farewell.begin();
+        connectionDrain.start();
         Future<Void> delayed = deployment == null ? Future.succeededFuture() : delay(drain.delay());
         return delayed.compose(over -> closeListeners())
                 .transform(closed -> generations.close())
@@ -225,12 +228,12 @@ public final class Gateway {
     }
 
     private void stopCertificateWatcher() {
-        if (certificates != null) certificates.stop();
+        if (certificateWatcher != null) certificateWatcher.stop();
     }
 
     private Future<Void> closeListeners() {
         state = GatewayStatus.State.CLOSING;
-        farewell.close();
+        connectionDrain.onListenerStop();
         String deployed = deployment;
         return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
     }

@@ -31,7 +31,7 @@ final class Listeners {
 
     /** Uses other certificates for new connections. Vert.x shares the certificates of the listeners on one port. */
     Future<Boolean> updateCertificates(PemFiles files) {
-        return all.get(0).use(files);
+        return all.get(0).updateCertificates(files);
     }
 
     /** Completes after each event loop has run one more task. Fails if an event loop does not within a second. */
@@ -42,7 +42,7 @@ final class Listeners {
     private Future<Void> ping(Listener listener) {
         Promise<Void> answer = Promise.promise();
         Clock.Timer timer = clock.after(TIMEOUT.toNanos(), () -> answer.tryFail("an event loop is stuck"));
-        listener.loop().runOnContext(alive -> answer.tryComplete());
+        listener.eventLoop().runOnContext(alive -> answer.tryComplete());
         return answer.future().onComplete(done -> timer.cancel());
     }
 }

@@ -11,18 +11,18 @@ import org.junit.jupiter.api.Test;
 /** The operators' port. */
 class AdminTest {
     @Test
-    void health_and_metrics_are_on_the_operators_port_and_never_on_the_callers() {
+    void health_and_metrics_are_on_the_admin_port_and_never_on_the_public_port() {
         try (HttpTestServer backend = HttpTestServer.answering("{}");
                 TestGateway gateway = TestGateway.of("backends: { shop: { url: \"" + backend.url() + "\" } }\n"
                         + "routes: { GET /a: { steps: { a: { call: GET shop / } } } }\n")) {
             assertThat(gateway.get("/a").statusCode()).isEqualTo(200);
-            assertThat(gateway.admin("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
-            assertThat(gateway.admin("/health/ready").statusCode()).isEqualTo(200);
-            assertThat(gateway.admin("/health/ready").body())
+            assertThat(gateway.adminGet("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
+            assertThat(gateway.adminGet("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(gateway.adminGet("/health/ready").body())
                     .isEqualTo("{\"status\":\"ready\",\"generation\":1,\"routes\":1,\"backends\":1}");
             assertThat(gateway.get("/health/live").statusCode()).isEqualTo(404);
             assertThat(gateway.get("/metrics").statusCode()).isEqualTo(404);
-            assertThat(gateway.admin("/metrics").body())
+            assertThat(gateway.adminGet("/metrics").body())
                     .contains(
                             "sluice_backend_calls_seconds_count{backend=\"shop\",outcome=\"success\"} 1",
                             "sluice_backend_attempts_seconds_count{backend=\"shop\",outcome=\"success\",status=\"200\"} 1",
@@ -36,10 +36,10 @@ class AdminTest {
 
     @Test
     void a_timeout_is_counted_by_its_phase_and_a_dead_url_by_its_ejection() {
-        HttpTestServer gone = HttpTestServer.answering("{}");
-        gone.close();
+        HttpTestServer unreachable = HttpTestServer.answering("{}");
+        unreachable.close();
         try (HttpTestServer silent = HttpTestServer.silent();
-                HttpTestServer alive = HttpTestServer.answering("{}");
+                HttpTestServer reachable = HttpTestServer.answering("{}");
                 TestGateway gateway = TestGateway.of("""
                         defaults: { backend: { retry: { attempts: 1 }, timeout: { attempt: 100ms, pool: 100ms } } }
                         backends:
@@ -48,24 +48,24 @@ class AdminTest {
                         routes:
                           GET /silent: { steps: { a: { call: GET silent / } } }
                           GET /half: { steps: { a: { call: GET half / } } }
-                        """.formatted(silent.url(), alive.url(), gone.url()))) {
+                        """.formatted(silent.url(), reachable.url(), unreachable.url()))) {
             assertThat(gateway.get("/silent").statusCode()).isEqualTo(504);
             for (int call = 0; call < 12; call++) gateway.get("/half");
-            assertThat(gateway.admin("/metrics").body())
+            assertThat(gateway.adminGet("/metrics").body())
                     .contains("sluice_backend_timeouts_total{backend=\"silent\",phase=\"attempt\"} 1.0")
                     .contains("sluice_backend_ejections_total{backend=\"half\",endpoint=\"%s\"} 1.0"
-                            .formatted(gone.url().substring("http://".length())));
+                            .formatted(unreachable.url().substring("http://".length())));
         }
     }
 
     @Test
-    void an_unknown_path_of_the_operators_port_is_a_problem() {
+    void an_unknown_path_of_the_admin_port_is_a_problem() {
         try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
             for (String path : List.of("/", "/nowhere", "/health", "/a")) {
-                HttpResponse<String> answer = gateway.admin(path);
-                assertThat(answer.statusCode()).isEqualTo(404);
-                assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
-                assertThat(answer.body())
+                HttpResponse<String> response = gateway.adminGet(path);
+                assertThat(response.statusCode()).isEqualTo(404);
+                assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
+                assertThat(response.body())
                         .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
                                 + "\"detail\":\"No route matches this path.\"}");
             }
@@ -73,7 +73,7 @@ class AdminTest {
     }
 
     @Test
-    void another_method_on_the_operators_port_is_a_problem_that_names_the_right_one() {
+    void another_method_on_the_admin_port_is_a_problem_that_names_the_allowed_method() {
         try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
             HttpResponse<String> posted = gateway.adminPost("/health/live");
             assertThat(posted.statusCode()).isEqualTo(405);
@@ -82,12 +82,12 @@ class AdminTest {
             assertThat(posted.body()).contains("\"status\":405");
             assertThat(gateway.adminPost("/metrics/").headers().allValues("allow"))
                     .containsExactly("GET");
-            assertThat(gateway.admin("/reload").headers().allValues("allow")).containsExactly("POST");
+            assertThat(gateway.adminGet("/reload").headers().allValues("allow")).containsExactly("POST");
         }
     }
 
     @Test
-    void a_head_request_to_the_operators_port_gets_no_body_and_its_connection_serves_on() {
+    void a_head_request_to_the_admin_port_gets_no_body_and_keeps_its_connection() {
         try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n");
                 RawHttpClient caller = new RawHttpClient(gateway.adminPort())) {
             String refused =

@@ -42,25 +42,25 @@ class AuthorizationTest {
         backend.close();
     }
 
-    private static String challenge(HttpResponse<String> answer) {
-        return answer.headers().firstValue("www-authenticate").orElse("none");
+    private static String challenge(HttpResponse<String> response) {
+        return response.headers().firstValue("www-authenticate").orElse("none");
     }
 
     @Test
-    void anyone_may_take_a_route_that_says_so_and_is_not_even_looked_at() {
+    void an_open_route_does_not_authenticate() {
         assertThat(gateway.get("/open").body()).isEqualTo("null");
         assertThat(gateway.get("/open", "X-Api-Key", "guess").body()).isEqualTo("null");
     }
 
     @Test
-    void nothing_is_asked_of_a_backend_for_a_caller_who_is_not_known() {
+    void an_unauthenticated_caller_causes_no_call_to_a_backend() {
         HttpResponse<String> unknown = gateway.get("/closed", "X-Api-Key", "guess");
         assertThat(unknown.statusCode()).isEqualTo(401);
         assertThat(challenge(unknown)).isEqualTo("ApiKey header=\"X-Api-Key\"");
         assertThat(unknown.body()).contains("\"cause\":\"unknown_key\"").doesNotContain("guess");
-        assertThat(backend.asked()).isEmpty();
+        assertThat(backend.requests()).isEmpty();
         assertThat(gateway.get("/closed", "X-Api-Key", "alice").statusCode()).isEqualTo(200);
-        assertThat(backend.asked()).hasSize(1);
+        assertThat(backend.requests()).hasSize(1);
     }
 
     @Test
@@ -94,7 +94,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void the_body_of_a_caller_who_is_not_known_is_not_read() {
+    void the_body_of_an_unauthenticated_caller_is_not_read() {
         HttpResponse<String> unknown = gateway.send("POST", "/orders", "this is no JSON");
         assertThat(unknown.statusCode()).isEqualTo(401);
         assertThat(gateway.send("POST", "/orders", "this is no JSON", "X-Api-Key", "bob")
@@ -103,12 +103,12 @@ class AuthorizationTest {
     }
 
     @Test
-    void the_door_is_counted_by_identity_and_reason() {
+    void authentication_is_counted_by_identity_and_reason() {
         gateway.get("/closed", "X-Api-Key", "alice");
         gateway.get("/closed");
         gateway.get("/closed", "X-Api-Key", "guess");
         gateway.get("/orders", "X-Api-Key", "bob");
-        assertThat(gateway.admin("/metrics").body())
+        assertThat(gateway.adminGet("/metrics").body())
                 .contains(
                         "sluice_identity_accepted_total{identity=\"shoppers\"} 1.0",
                         "sluice_identity_refused_total{identity=\"shoppers\",reason=\"no_credentials\"} 1.0",

@@ -28,7 +28,7 @@ class BackendCertificatesTest {
     @BeforeEach
     void start() {
         certificates = new ClientCertificateFiles(folder);
-        server = new HttpTestServer(certificates.server(), BackendCertificatesTest::answer);
+        server = new HttpTestServer(certificates.server(), BackendCertificatesTest::respond);
     }
 
     @AfterEach
@@ -36,11 +36,11 @@ class BackendCertificatesTest {
         server.close();
     }
 
-    private static void answer(HttpServerRequest request) {
+    private static void respond(HttpServerRequest request) {
         String shown = request.path().equals("/token")
-                ? "{\"access_token\":\"of-" + ClientCertificateFiles.caller(request)
+                ? "{\"access_token\":\"of-" + ClientCertificateFiles.callerName(request)
                         + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
-                : "{\"caller\":\"" + ClientCertificateFiles.caller(request) + "\",\"token\":\""
+                : "{\"caller\":\"" + ClientCertificateFiles.callerName(request) + "\",\"token\":\""
                         + request.getHeader("Authorization") + "\"}";
         request.response().putHeader("content-type", "application/json").end(shown);
     }
@@ -59,40 +59,41 @@ class BackendCertificatesTest {
     }
 
     @Test
-    void a_backend_that_asks_for_a_certificate_is_shown_ours_over_either_version_of_http() {
+    void a_backend_that_requires_a_certificate_receives_ours_over_http_1_and_http_2() {
         for (String more : List.of("", ", http2: true"))
-            try (TestGateway gateway = TestGateway.of(configuration(certificates.tls() + more), Map.of())) {
+            try (TestGateway gateway = TestGateway.of(configuration(certificates.tlsSettings() + more), Map.of())) {
                 assertThat(gateway.get("/stock").body()).contains("\"caller\":\"CN=sluice\"");
             }
     }
 
     @Test
-    void without_one_nothing_is_had_of_it_and_without_trust_it_is_not_spoken_to() {
+    void without_a_certificate_or_without_trust_no_call_succeeds() {
         String trusting = "tls: { ca: '" + certificates.ca() + "' }";
         try (TestGateway gateway = TestGateway.of(configuration(trusting), Map.of())) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(502);
         }
-        String showing = certificates.tls().replace("ca: '" + certificates.ca(), "ca: '" + certificates.other());
+        String showing =
+                certificates.tlsSettings().replace("ca: '" + certificates.ca(), "ca: '" + certificates.untrusted());
         try (TestGateway gateway = TestGateway.of(configuration(showing), Map.of())) {
             HttpResponse<String> refused = gateway.get("/stock");
             assertThat(refused.statusCode()).isEqualTo(502);
             assertThat(refused.body()).contains("\"cause\":\"tls_failed\"");
         }
-        assertThat(server.asked()).isEmpty();
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
     void trust_in_its_signer_does_not_make_up_for_another_name() {
-        String elsewhere = configuration(certificates.tls()).replace("https://localhost", "https://127.0.0.1");
+        String elsewhere = configuration(certificates.tlsSettings()).replace("https://localhost", "https://127.0.0.1");
         try (TestGateway gateway = TestGateway.of(elsewhere, Map.of())) {
             assertThat(gateway.get("/stock").body()).contains("\"cause\":\"tls_failed\"");
         }
     }
 
     @Test
-    void a_certificate_that_is_renewed_is_shown_soon_and_a_half_written_one_never() throws Exception {
+    void a_renewed_certificate_is_used_soon_and_a_half_written_file_never() throws Exception {
         List<HeldClock> clocks = new ArrayList<>();
-        try (TestGateway gateway = TestGateway.of(configuration(certificates.tls()), vertx -> {
+        try (TestGateway gateway = TestGateway.of(configuration(certificates.tlsSettings()), vertx -> {
             clocks.add(new HeldClock(vertx, Duration.ofSeconds(15)));
             return clocks.get(0);
         })) {
@@ -114,15 +115,15 @@ class BackendCertificatesTest {
     }
 
     @Test
-    void a_token_server_is_shown_our_certificate_in_place_of_a_secret() {
+    void a_token_server_receives_our_certificate_instead_of_a_secret() {
         String credentials = """
                 credentials:
                   us: { grant: client_credentials, token_url: "%s/token", client_id: sluice, client_auth: tls_client_auth, %s }
-                """.formatted(url(), certificates.tls());
-        try (TestGateway gateway =
-                TestGateway.of(credentials + configuration(certificates.tls() + ", credentials: us"), Map.of())) {
+                """.formatted(url(), certificates.tlsSettings());
+        try (TestGateway gateway = TestGateway.of(
+                credentials + configuration(certificates.tlsSettings() + ", credentials: us"), Map.of())) {
             assertThat(gateway.get("/stock").body()).contains("\"token\":\"Bearer of-CN=sluice\"");
         }
-        assertThat(server.asked()).containsExactly("POST /token", "GET /x");
+        assertThat(server.requests()).containsExactly("POST /token", "GET /x");
     }
 }

@@ -32,7 +32,7 @@ class BrokenBackendsTest {
         try (TestGateway gateway = gateway(server)) {
             for (int call = 0; call < 500; call++)
                 assertThat(gateway.get("/x").statusCode()).isEqualTo(200);
-            assertThat(gateway.admin("/metrics").body())
+            assertThat(gateway.adminGet("/metrics").body())
                     .contains("sluice_breaker_state{backend=\"shop\",state=\"closed\"} 1");
         }
     }
@@ -58,9 +58,9 @@ class BrokenBackendsTest {
         }) {
             FaultyServer server = FaultyServer.start(vertx, broken);
             try (TestGateway gateway = gateway(server)) {
-                HttpResponse<String> answer = gateway.get("/x");
-                assertThat(answer.statusCode()).isEqualTo(502);
-                assertThat(answer.body() + answer.headers())
+                HttpResponse<String> response = gateway.get("/x");
+                assertThat(response.statusCode()).isEqualTo(502);
+                assertThat(response.body() + response.headers())
                         .doesNotContain("io.vertx", "io.netty", "com.fasterxml", "Exception", "127.0.0.1");
             }
         }

@@ -25,7 +25,7 @@ class CallerTokensTest {
     private volatile int status = 200;
     private final HttpTestServer issuer = new HttpTestServer(this::issue);
     private final HttpTestServer elsewhere = HttpTestServer.answering("{}");
-    private final HttpTestServer backend = new HttpTestServer(this::answer);
+    private final HttpTestServer backend = new HttpTestServer(this::respond);
     private final TestGateway gateway = TestGateway.of("""
             identity: { shoppers: { jwt: { issuer: "%1$s", audience: shop-api } } }
             credentials:
@@ -59,7 +59,7 @@ class CallerTokensTest {
         else request.response().end("{\"issuer\":\"" + issuer.url() + "\",\"jwks_uri\":\"" + issuer.url() + "/jwks\"}");
     }
 
-    private void answer(HttpServerRequest request) {
+    private void respond(HttpServerRequest request) {
         shown.computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>())
                 .add(String.valueOf(request.getHeader("Authorization")));
         request.response()
@@ -102,7 +102,7 @@ class CallerTokensTest {
     }
 
     @Test
-    void the_token_of_one_caller_is_never_used_for_another_and_exchanged_once() {
+    void the_token_of_a_caller_is_exchanged_once_and_never_used_for_another_caller() {
         String ann = token("ann");
         String bob = token("bob");
         for (String each : List.of(ann, bob, ann, bob))
@@ -114,13 +114,13 @@ class CallerTokensTest {
     }
 
     @Test
-    void nobody_asks_a_backend_or_the_token_server_anything_for_a_caller_who_is_not_known() {
+    void an_unauthenticated_caller_causes_no_request_to_a_backend_or_token_server() {
         for (String path : List.of("/all", "/own", "/stock", "/proxied/x")) {
             assertThat(gateway.get(path).statusCode()).isEqualTo(401);
             assertThat(get(path, TestSigningKey.of("ES256", "k1").token("{}")).statusCode())
                     .isEqualTo(401);
         }
-        assertThat(backend.asked()).isEmpty();
+        assertThat(backend.requests()).isEmpty();
         assertThat(exchanges).isEmpty();
     }
 
@@ -131,11 +131,11 @@ class CallerTokensTest {
             assertThat(get("/own", token("ann")).statusCode()).isEqualTo(502);
             assertThat(get("/stock", token("ann")).statusCode()).isEqualTo(502);
         }
-        assertThat(elsewhere.asked()).isEmpty();
+        assertThat(elsewhere.requests()).isEmpty();
     }
 
     @Test
-    void a_relayed_token_that_is_refused_is_the_callers_and_one_of_ours_is_not() {
+    void a_rejected_relayed_token_is_a_401_and_a_rejected_token_of_ours_is_not() {
         status = 401;
         HttpResponse<String> callers = get("/own", token("ann"));
         assertThat(callers.statusCode()).isEqualTo(401);

@@ -23,14 +23,14 @@ class CancellationTest {
             """;
 
     private final HttpTestServer silent = HttpTestServer.silent();
-    private final HttpTestServer failing = new HttpTestServer(this::failOnceTheOtherIsAsked);
+    private final HttpTestServer failing = new HttpTestServer(this::failAfterOtherRequest);
     private final TestGateway gateway = TestGateway.of("backends:\n  silent: { url: \"" + silent.url() + "\" }\n"
             + "  failing: { url: \"" + failing.url() + "\", retry: { attempts: 1 } }\n" + ROUTES);
 
-    private void failOnceTheOtherIsAsked(HttpServerRequest request) {
+    private void failAfterOtherRequest(HttpServerRequest request) {
         Vertx vertx = Vertx.currentContext().owner();
         vertx.setPeriodic(5, timer -> {
-            if (!silent.asked().isEmpty() && vertx.cancelTimer(timer))
+            if (!silent.requests().isEmpty() && vertx.cancelTimer(timer))
                 request.response().setStatusCode(500).end();
         });
     }
@@ -43,13 +43,14 @@ class CancellationTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_ends_every_call() throws IOException {
+    void a_caller_that_disconnects_cancels_every_call() throws IOException {
         try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             caller.getOutputStream().write("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            Await.until(() -> silent.asked().size() == 2);
+            Await.until(() -> silent.requests().size() == 2);
         }
         Await.until(() -> silent.abandoned() == 2);
-        Await.until(() -> gateway.admin("/metrics").body().contains("sluice_bulkhead_active{backend=\"silent\"} 0.0"));
+        Await.until(
+                () -> gateway.adminGet("/metrics").body().contains("sluice_bulkhead_active{backend=\"silent\"} 0.0"));
     }
 
     @Test
@@ -61,7 +62,7 @@ class CancellationTest {
     @Test
     void a_required_step_that_fails_ends_the_others() {
         assertThat(gateway.get("/doomed").statusCode()).isEqualTo(502);
-        assertThat(silent.asked()).hasSize(1);
+        assertThat(silent.requests()).hasSize(1);
         Await.until(() -> silent.abandoned() == 1);
     }
 }

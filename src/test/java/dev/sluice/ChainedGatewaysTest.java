@@ -29,14 +29,14 @@ class ChainedGatewaysTest {
     @Test
     void the_second_gateway_tries_again_for_first_attempts_only() {
         assertThat(first.get("/x").statusCode()).isEqualTo(503);
-        assertThat(backend.asked())
+        assertThat(backend.requests())
                 .as("three for the first attempt, and one each for two more")
                 .hasSize(5);
     }
 
     @Test
-    void a_caller_who_wants_no_repetition_gets_one_attempt_through_both() {
+    void a_caller_that_forbids_retries_gets_a_single_attempt_through_both() {
         assertThat(first.get("/x", "X-No-Retry", "1").statusCode()).isEqualTo(503);
-        assertThat(backend.asked()).hasSize(1);
+        assertThat(backend.requests()).hasSize(1);
     }
 }

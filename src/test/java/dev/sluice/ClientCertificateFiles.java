@@ -16,15 +16,15 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /** A server that lets nobody in without a certificate, whom only we know and who knows only us; ours are in two files. */
 final class ClientCertificateFiles {
     // Made once, since it takes a second; the JVM deletes them.
-    private static final SelfSignedCertificate THEIRS = SelfSignedCertificate.create("localhost");
-    private static final SelfSignedCertificate OURS = SelfSignedCertificate.create("sluice");
+    private static final SelfSignedCertificate SERVER = SelfSignedCertificate.create("localhost");
+    private static final SelfSignedCertificate CLIENT = SelfSignedCertificate.create("sluice");
     private static final SelfSignedCertificate RENEWED = SelfSignedCertificate.create("sluice-renewed");
     private final Path folder;
 
     ClientCertificateFiles(Path folder) {
         this.folder = folder;
-        write(OURS.certificatePath(), certificate());
-        write(OURS.privateKeyPath(), key());
+        write(CLIENT.certificatePath(), certificate());
+        write(CLIENT.privateKeyPath(), key());
     }
 
     /** The files of which a configuration says that they hold ours. */
@@ -54,17 +54,17 @@ final class ClientCertificateFiles {
     }
 
     /** Settings that trust the server and show it ours. */
-    String tls() {
+    String tlsSettings() {
         return "tls: { ca: '%s', certificate: '%s', key: '%s' }".formatted(ca(), certificate(), key());
     }
 
     /** Who signed the certificate of the server. */
     String ca() {
-        return THEIRS.certificatePath();
+        return SERVER.certificatePath();
     }
 
     /** The certificate of somebody else. */
-    String other() {
+    String untrusted() {
         return RENEWED.certificatePath();
     }
 
@@ -73,10 +73,10 @@ final class ClientCertificateFiles {
         return new HttpServerOptions()
                 .setSsl(true)
                 .setUseAlpn(true)
-                .setKeyCertOptions(THEIRS.keyCertOptions())
+                .setKeyCertOptions(SERVER.keyCertOptions())
                 .setClientAuth(ClientAuth.REQUIRED)
                 .setTrustOptions(new PemTrustOptions()
-                        .addCertPath(OURS.certificatePath())
+                        .addCertPath(CLIENT.certificatePath())
                         .addCertPath(RENEWED.certificatePath()));
     }
 
@@ -86,7 +86,7 @@ final class ClientCertificateFiles {
     }
 
     /** Who has sent a request to it. */
-    static String caller(HttpServerRequest request) {
+    static String callerName(HttpServerRequest request) {
         try {
             return request.connection().sslSession().getPeerPrincipal().getName();
         } catch (SSLPeerUnverifiedException e) {

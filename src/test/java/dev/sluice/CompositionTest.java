@@ -32,13 +32,13 @@ class CompositionTest {
                               { "name": $customer.name, "balance": $customer.balance,
                                 "totals": [for ($orders) .total] }
                         """)) {
-            HttpResponse<String> answer = gateway.get("/customers/7?limit=2");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo("{\"name\":\"Ada\",\"balance\":1.10,\"totals\":[19.90,1E+400]}");
-            assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
-            assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
-            assertThat(customers.asked()).containsExactly("GET /customers/7");
-            assertThat(orders.asked()).containsExactly("GET /orders?customer=7&limit=2");
+            HttpResponse<String> response = gateway.get("/customers/7?limit=2");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("{\"name\":\"Ada\",\"balance\":1.10,\"totals\":[19.90,1E+400]}");
+            assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+            assertThat(response.headers().firstValue("sluice-incomplete")).isEmpty();
+            assertThat(customers.requests()).containsExactly("GET /customers/7");
+            assertThat(orders.requests()).containsExactly("GET /orders?customer=7&limit=2");
         }
     }
 
@@ -51,7 +51,7 @@ class CompositionTest {
             """;
 
     @Test
-    void without_respond_the_answer_has_one_key_a_step_with_the_backends_bytes() {
+    void without_respond_the_response_has_a_key_for_each_step_with_the_backends_bytes() {
         try (HttpTestServer customers =
                         HttpTestServer.answering("{\"b\":1E400,\"a\":1.10,\"big\":123456789012345678901234567890}");
                 HttpTestServer orders = HttpTestServer.answering(" [ 1 ] ");
@@ -64,15 +64,15 @@ class CompositionTest {
     }
 
     @Test
-    void an_optional_step_that_fails_leaves_its_fallback_and_a_header_that_says_why() {
+    void an_optional_step_that_fails_gives_its_fallback_and_a_header_with_the_reason() {
         try (HttpTestServer customers = HttpTestServer.answering("{}");
                 HttpTestServer orders = HttpTestServer.failing(500);
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
                         + backend("orders", orders) + OPTIONAL_ORDERS)) {
-            HttpResponse<String> answer = gateway.get("/both");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo("{\"customer\":{},\"orders\":[]}");
-            assertThat(answer.headers().firstValue("sluice-incomplete"))
+            HttpResponse<String> response = gateway.get("/both");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("{\"customer\":{},\"orders\":[]}");
+            assertThat(response.headers().firstValue("sluice-incomplete"))
                     .hasValue("orders;reason=server_error;outcome=defaulted");
         }
     }
@@ -83,35 +83,35 @@ class CompositionTest {
                 HttpTestServer orders = HttpTestServer.answering("[]");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
                         + backend("orders", orders) + OPTIONAL_ORDERS)) {
-            HttpResponse<String> answer = gateway.get("/both");
-            assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
-            assertThat(answer.body())
+            HttpResponse<String> response = gateway.get("/both");
+            assertThat(response.statusCode()).isEqualTo(502);
+            assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
+            assertThat(response.body())
                     .contains("\"step\":\"customer\"", "\"backend\":\"customers\"", "\"cause\":\"server_error\"")
                     .doesNotContain("SECRET", "127.0.0.1", "vertx", "Exception");
         }
     }
 
     @Test
-    void a_backend_that_answers_what_is_no_json_fails_its_step_and_never_the_document() {
+    void a_backend_that_returns_invalid_json_fails_its_step_and_never_the_document() {
         try (HttpTestServer customers = HttpTestServer.answering("{}");
                 HttpTestServer orders = HttpTestServer.answering("{\"cut\": [1, 2");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
                         + backend("orders", orders) + OPTIONAL_ORDERS)) {
-            HttpResponse<String> answer = gateway.get("/both");
-            assertThat(answer.body()).isEqualTo("{\"customer\":{},\"orders\":[]}");
-            assertThat(answer.headers().firstValue("sluice-incomplete"))
+            HttpResponse<String> response = gateway.get("/both");
+            assertThat(response.body()).isEqualTo("{\"customer\":{},\"orders\":[]}");
+            assertThat(response.headers().firstValue("sluice-incomplete"))
                     .hasValue("orders;reason=bad_body;outcome=defaulted");
         }
     }
 
     @Test
-    void a_backend_that_is_not_there_is_a_502_and_a_silent_one_a_504() {
-        HttpTestServer gone = HttpTestServer.answering("{}");
-        gone.close();
+    void an_unreachable_backend_is_a_502_and_a_silent_backend_a_504() {
+        HttpTestServer unreachable = HttpTestServer.answering("{}");
+        unreachable.close();
         try (HttpTestServer silent = HttpTestServer.silent();
-                TestGateway gateway =
-                        TestGateway.of("backends:\n" + backend("gone", gone) + backend("silent", silent) + """
+                TestGateway gateway = TestGateway.of(
+                        "backends:\n" + backend("gone", unreachable) + backend("silent", silent) + """
                         routes:
                           GET /gone: { steps: { a: { call: GET gone / } } }
                           GET /silent: { steps: { a: { call: GET silent / } } }
@@ -174,7 +174,7 @@ class CompositionTest {
             assertThat(gateway.get("/by-query?id=..").statusCode()).isEqualTo(400);
             assertThat(gateway.get("/by-query").statusCode()).isEqualTo(400);
             assertThat(gateway.get("/by-query?id=a%2Fb%3Fc").statusCode()).isEqualTo(200);
-            assertThat(customers.asked()).containsExactly("GET /customers/a%2Fb%3Fc");
+            assertThat(customers.requests()).containsExactly("GET /customers/a%2Fb%3Fc");
         }
     }
 }

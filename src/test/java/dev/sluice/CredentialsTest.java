@@ -34,7 +34,7 @@ class CredentialsTest {
     private volatile int together = 1;
 
     private final Map<String, AtomicInteger> bodies = new ConcurrentHashMap<>();
-    private final HttpTestServer warehouse = new HttpTestServer(this::takeStock);
+    private final HttpTestServer warehouse = new HttpTestServer(this::handleStock);
 
     @AfterEach
     void stop() {
@@ -50,18 +50,18 @@ class CredentialsTest {
                 .end("{\"access_token\":\"" + token + "\",\"token_type\":\"Bearer\",\"expires_in\":" + lifetime + "}");
     }
 
-    private void takeStock(HttpServerRequest request) {
+    private void handleStock(HttpServerRequest request) {
         boolean isKnown = accepted.equals(request.getHeader("Authorization"));
         request.body().onSuccess(body -> {
-            bodies.computeIfAbsent(body.toString(), whole -> new AtomicInteger())
+            bodies.computeIfAbsent(body.toString(), bodyText -> new AtomicInteger())
                     .incrementAndGet();
             if (isKnown) request.response().end("{}");
-            else refuseTogether(request.response());
+            else rejectTogether(request.response());
         });
     }
 
     /** So that all have sent the old token before any can have a new one. */
-    private void refuseTogether(HttpServerResponse response) {
+    private void rejectTogether(HttpServerResponse response) {
         unanswered.add(response);
         if (unanswered.size() < together) return;
         unanswered.forEach(each -> each.setStatusCode(401).end());
@@ -73,23 +73,24 @@ class CredentialsTest {
         try (TestGateway gateway = gateway()) {
             assertThat(statuses(200, i -> post(gateway, i))).containsOnly(200);
         }
-        assertThat(tokenServer.asked()).containsExactly("POST /token");
+        assertThat(tokenServer.requests()).containsExactly("POST /token");
     }
 
     @Test
-    void two_hundred_callers_on_a_token_that_has_expired_make_one_more() {
+    void two_hundred_callers_with_an_expired_token_make_one_more_token_request() {
         lifetime = 2;
         try (TestGateway gateway = gateway()) {
             assertThat(post(gateway, 0).join().statusCode()).isEqualTo(200);
             lifetime = 3600;
-            Await.until(() -> gateway.admin("/metrics").body().contains("token_ttl_seconds{credentials=\"w\"} 0.0\n"));
+            Await.until(
+                    () -> gateway.adminGet("/metrics").body().contains("token_ttl_seconds{credentials=\"w\"} 0.0\n"));
             assertThat(statuses(200, i -> post(gateway, i))).containsOnly(200);
         }
-        assertThat(tokenServer.asked()).hasSize(2);
+        assertThat(tokenServer.requests()).hasSize(2);
     }
 
     @Test
-    void a_hundred_posts_on_a_revoked_token_make_one_refresh_and_each_body_arrives_whole_and_twice() {
+    void a_hundred_posts_with_a_revoked_token_cause_one_refresh_and_each_body_arrives_complete_and_twice() {
         try (TestGateway gateway = gateway()) {
             assertThat(post(gateway, -1).join().statusCode()).isEqualTo(200);
             bodies.clear();
@@ -97,7 +98,7 @@ class CredentialsTest {
             together = 100;
             assertThat(statuses(100, i -> post(gateway, i))).containsOnly(200);
         }
-        assertThat(tokenServer.asked()).hasSize(2);
+        assertThat(tokenServer.requests()).hasSize(2);
         assertThat(bodies).hasSize(100);
         bodies.forEach((body, times) -> {
             assertThat(body).hasSizeGreaterThan(1000);
@@ -113,11 +114,11 @@ class CredentialsTest {
             assertThat(first.statusCode()).isEqualTo(503);
             assertThat(first.body()).contains("no_credentials").doesNotContain("SECRET");
             assertThat(statuses(20, i -> post(gateway, i))).containsOnly(503);
-            assertThat(gateway.admin("/metrics").body())
+            assertThat(gateway.adminGet("/metrics").body())
                     .contains("sluice_breaker_state{backend=\"warehouse\",state=\"closed\"} 1.0");
         }
-        assertThat(broken.asked()).hasSize(3);
-        assertThat(warehouse.asked()).isEmpty();
+        assertThat(broken.requests()).hasSize(3);
+        assertThat(warehouse.requests()).isEmpty();
         broken.close();
     }
 
@@ -129,7 +130,7 @@ class CredentialsTest {
                         TestGateway.of(configuration(tokenServer.url()).replace(warehouse.url(), redirecting.url()))) {
             assertThat(post(gateway, 0).join().statusCode()).isEqualTo(502);
         }
-        assertThat(elsewhere.asked()).isEmpty();
+        assertThat(elsewhere.requests()).isEmpty();
         elsewhere.close();
     }
 
@@ -140,7 +141,7 @@ class CredentialsTest {
                 TestGateway gateway = TestGateway.of(configuration(redirecting.url()))) {
             assertThat(post(gateway, 0).join().statusCode()).isEqualTo(503);
         }
-        assertThat(elsewhere.asked()).isEmpty();
+        assertThat(elsewhere.requests()).isEmpty();
         elsewhere.close();
     }
 
@@ -168,12 +169,12 @@ class CredentialsTest {
 
     private static CompletableFuture<HttpResponse<String>> post(TestGateway gateway, int number) {
         String body = "{\"number\":" + number + ",\"padding\":\"" + "x".repeat(1000) + "\"}";
-        return gateway.sendLater("POST", "/stock", body);
+        return gateway.sendAsync("POST", "/stock", body);
     }
 
     private static List<Integer> statuses(int count, IntFunction<CompletableFuture<HttpResponse<String>>> call) {
-        List<CompletableFuture<HttpResponse<String>>> answers =
+        List<CompletableFuture<HttpResponse<String>>> responses =
                 IntStream.range(0, count).mapToObj(call).toList();
-        return answers.stream().map(answer -> answer.join().statusCode()).toList();
+        return responses.stream().map(response -> response.join().statusCode()).toList();
     }
 }

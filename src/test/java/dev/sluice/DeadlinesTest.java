@@ -22,14 +22,14 @@ class DeadlinesTest {
     private static final String HEADER = "X-Wait-Ms";
 
     /** The milliseconds that the backend was told. */
-    private final List<Integer> told = new CopyOnWriteArrayList<>();
+    private final List<Integer> remainingTimes = new CopyOnWriteArrayList<>();
 
     private final HttpTestServer shop;
     private final TestGateway gateway;
 
     DeadlinesTest(Vertx vertx) {
         this.shop = new HttpTestServer(request -> {
-            told.add(Integer.parseInt(request.getHeader("X-Request-Timeout-Ms")));
+            remainingTimes.add(Integer.parseInt(request.getHeader("X-Request-Timeout-Ms")));
             switch (request.path()) {
                 case "/failing" ->
                     vertx.setTimer(
@@ -61,8 +61,8 @@ class DeadlinesTest {
     @BeforeEach
     void warm() {
         gateway.get("/quick");
-        told.clear();
-        shop.asked().clear();
+        remainingTimes.clear();
+        shop.requests().clear();
     }
 
     @AfterEach
@@ -72,42 +72,44 @@ class DeadlinesTest {
     }
 
     @Test
-    void what_is_left_of_the_callers_time_is_told_to_the_backend_again_at_each_attempt() {
+    void each_attempt_sends_the_remaining_time_to_the_backend() {
         long began = System.nanoTime();
-        HttpResponse<String> answer = gateway.get("/failing", HEADER, "600");
+        HttpResponse<String> response = gateway.get("/failing", HEADER, "600");
         long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(response.statusCode()).isEqualTo(504);
         assertThat(elapsed).isLessThan(900);
-        assertThat(told).hasSize(2);
-        assertThat(told.get(0)).isBetween(301, 600);
-        assertThat(told.get(1)).isLessThanOrEqualTo(300);
+        assertThat(remainingTimes).hasSize(2);
+        assertThat(remainingTimes.get(0)).isBetween(301, 600);
+        assertThat(remainingTimes.get(1)).isLessThanOrEqualTo(300);
     }
 
     @Test
     void a_caller_has_its_504_when_it_stops_waiting_and_not_when_the_route_would() {
         long began = System.nanoTime();
-        HttpResponse<String> answer = gateway.get("/silent", HEADER, "300");
+        HttpResponse<String> response = gateway.get("/silent", HEADER, "300");
         long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        assertThat(answer.statusCode()).isEqualTo(504);
-        assertThat(answer.body()).contains("\"cause\":\"deadline_exceeded\"");
+        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(response.body()).contains("\"cause\":\"deadline_exceeded\"");
         assertThat(elapsed).isBetween(300L, 2000L);
-        assertThat(told).hasSize(1).allSatisfy(left -> assertThat(left).isBetween(1, 300));
+        assertThat(remainingTimes)
+                .hasSize(1)
+                .allSatisfy(left -> assertThat(left).isBetween(1, 300));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"5001", "60000", "999999999999999"})
     void a_caller_cannot_have_more_time_than_the_route_gives(String millis) {
         assertThat(gateway.get("/quick", HEADER, millis).statusCode()).isEqualTo(200);
-        assertThat(told.get(0)).isBetween(1, 3000);
+        assertThat(remainingTimes.get(0)).isBetween(1, 3000);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "1e3", "500ms", "", "1, 2", "9999999999999999999"})
-    void what_is_no_number_of_milliseconds_is_400_and_reaches_no_backend(String value) {
-        HttpResponse<String> answer = gateway.get("/quick", HEADER, value);
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains(HEADER).contains("milliseconds");
-        assertThat(shop.asked()).isEmpty();
+    void a_deadline_that_is_not_a_number_of_milliseconds_is_400_and_reaches_no_backend(String value) {
+        HttpResponse<String> response = gateway.get("/quick", HEADER, value);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains(HEADER).contains("milliseconds");
+        assertThat(shop.requests()).isEmpty();
     }
 
     @Test
@@ -117,12 +119,12 @@ class DeadlinesTest {
     }
 
     @Test
-    void nobody_is_asked_how_long_it_waits_unless_the_operator_says_by_which_header() {
+    void a_deadline_header_is_ignored_unless_the_operator_configures_it() {
         try (TestGateway deaf = gateway("limits: { body: 1KiB }")) {
             assertThat(deaf.get("/quick", HEADER, "0", "X-Request-Timeout-Ms", "1")
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(told.get(0)).isGreaterThan(1);
+            assertThat(remainingTimes.get(0)).isGreaterThan(1);
         }
     }
 }

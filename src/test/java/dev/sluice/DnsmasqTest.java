@@ -91,8 +91,8 @@ class DnsmasqTest {
     }
 
     private static String shop(TestGateway gateway) {
-        HttpResponse<String> answer = gateway.get("/shop");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return answer.body().replaceAll(".*\"(127[0-9.]*)\".*", "$1");
+        HttpResponse<String> response = gateway.get("/shop");
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body().replaceAll(".*\"(127[0-9.]*)\".*", "$1");
     }
 }

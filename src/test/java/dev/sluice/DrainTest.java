@@ -31,7 +31,7 @@ class DrainTest {
     private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: gateway\r\n\r\n";
 
     private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
-    private final HttpTestServer backend = new HttpTestServer(this::answer);
+    private final HttpTestServer backend = new HttpTestServer(this::respond);
     private final List<HeldClock> clocks = new ArrayList<>();
     private TestGateway gateway = start("30s");
 
@@ -51,7 +51,7 @@ class DrainTest {
         return clocks.get(clocks.size() - 1);
     }
 
-    private void answer(HttpServerRequest request) {
+    private void respond(HttpServerRequest request) {
         if (request.path().equals("/slow")) unanswered.add(request);
         else json(request);
     }
@@ -67,57 +67,55 @@ class DrainTest {
     }
 
     @Test
-    void while_the_news_spreads_it_is_not_ready_but_answers_new_callers() throws Exception {
+    void during_the_delay_it_is_not_ready_but_answers_new_callers() throws Exception {
         gateway.gateway().stop();
 
-        assertThat(gateway.admin("/health/ready").statusCode()).isEqualTo(503);
-        assertThat(gateway.admin("/health/ready").body()).contains("\"status\":\"draining\"");
-        assertThat(gateway.admin("/health/live").statusCode()).isEqualTo(200);
+        assertThat(gateway.adminGet("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(gateway.adminGet("/health/ready").body()).contains("\"status\":\"draining\"");
+        assertThat(gateway.adminGet("/health/live").statusCode()).isEqualTo(200);
         assertThat(gateway.get("/a").statusCode()).isEqualTo(200);
         endDelay();
     }
 
     @Test
-    void every_answer_from_then_on_is_the_last_of_its_connection() throws Exception {
+    void during_the_drain_every_response_is_the_last_of_its_connection() throws Exception {
         assertThat(gateway.get("/a").headers().firstValue("Connection")).isEmpty();
 
         gateway.gateway().stop();
 
         assertThat(gateway.get("/a").headers().firstValue("Connection")).hasValue("close");
         assertThat(gateway.get("/nowhere").headers().firstValue("Connection")).hasValue("close");
-        assertThat(everythingOnOneConnection(REQUEST))
-                .startsWith("HTTP/1.1 200 OK")
-                .endsWith("{\"a\":{\"n\":1}}");
+        assertThat(sendOnOneConnection(REQUEST)).startsWith("HTTP/1.1 200 OK").endsWith("{\"a\":{\"n\":1}}");
         endDelay();
     }
 
     @Test
-    void requests_under_way_are_answered_after_it_has_stopped_listening() throws Exception {
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        for (int request = 0; request < 6; request++) answers.add(gateway.sendLater("GET", "/slow", ""));
-        List<HttpServerRequest> atTheBackend = taken(6);
+    void requests_in_flight_are_answered_after_the_listener_has_stopped() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+        for (int request = 0; request < 6; request++) responses.add(gateway.sendAsync("GET", "/slow", ""));
+        List<HttpServerRequest> atTheBackend = pendingRequests(6);
         var stopped = gateway.gateway().stop().toCompletionStage().toCompletableFuture();
         endDelay();
         Await.until(this::refuses);
 
-        assertThat(gateway.admin("/health/ready").body()).contains("\"status\":\"closing\"");
+        assertThat(gateway.adminGet("/health/ready").body()).contains("\"status\":\"closing\"");
         assertThat(stopped).isNotDone();
         atTheBackend.forEach(DrainTest::json);
-        for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            assertThat(answer.get().headers().firstValue("Connection")).hasValue("close");
+        for (CompletableFuture<HttpResponse<String>> response : responses) {
+            assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(response.get().headers().firstValue("Connection")).hasValue("close");
         }
         stopped.get(10, TimeUnit.SECONDS);
-        assertThat(gateway.admin("/health/ready").body()).contains("\"status\":\"stopped\"");
+        assertThat(gateway.adminGet("/health/ready").body()).contains("\"status\":\"stopped\"");
     }
 
     @Test
-    void what_has_not_finished_within_the_limit_is_cut() throws Exception {
+    void a_request_beyond_the_drain_limit_is_aborted() throws Exception {
         gateway.gateway().stopWithoutDelay();
         gateway.close();
         gateway = start("200ms");
-        CompletableFuture<HttpResponse<String>> answer = gateway.sendLater("GET", "/slow", "");
-        taken(1);
+        CompletableFuture<HttpResponse<String>> response = gateway.sendAsync("GET", "/slow", "");
+        pendingRequests(1);
 
         gateway.gateway()
                 .stopWithoutDelay()
@@ -125,11 +123,11 @@ class DrainTest {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
 
-        assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> response.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
     }
 
     @Test
-    void told_again_it_goes_on_as_before() throws Exception {
+    void a_second_stop_changes_nothing() throws Exception {
         var first = gateway.gateway().stop();
         assertThat(gateway.gateway().stopWithoutDelay()).isSameAs(first);
         assertThat(gateway.get("/a").statusCode()).isEqualTo(200);
@@ -140,10 +138,10 @@ class DrainTest {
         clocks.get(clocks.size() - 1).endWait();
     }
 
-    private List<HttpServerRequest> taken(int requests) throws InterruptedException {
-        List<HttpServerRequest> taken = new ArrayList<>();
-        while (taken.size() < requests) taken.add(unanswered.poll(10, TimeUnit.SECONDS));
-        return taken;
+    private List<HttpServerRequest> pendingRequests(int requests) throws InterruptedException {
+        List<HttpServerRequest> pending = new ArrayList<>();
+        while (pending.size() < requests) pending.add(unanswered.poll(10, TimeUnit.SECONDS));
+        return pending;
     }
 
     private boolean refuses() {
@@ -157,7 +155,7 @@ class DrainTest {
     }
 
     /** Everything until the gateway closes the connection; fails when it does not within ten seconds. */
-    private String everythingOnOneConnection(String requests) throws IOException {
+    private String sendOnOneConnection(String requests) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));

@@ -101,7 +101,7 @@ class FailingHandlersTest {
     }
 
     @Test
-    void a_response_that_has_begun_is_cut_off(Vertx vertx) throws Exception {
+    void a_response_that_has_started_is_aborted(Vertx vertx) throws Exception {
         int port = listening(vertx, request -> {
             request.response().setChunked(true).write("begun");
             fail(new IllegalStateException("internal words"));

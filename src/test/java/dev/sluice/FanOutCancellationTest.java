@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 
 /** Scenario 37 of resilience.md: a caller hangs up while five calls are in five states. */
 class FanOutCancellationTest {
-    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
     private final HttpTestServer done = HttpTestServer.answering("{}");
-    private final HttpTestServer flight = HttpTestServer.silent();
+    private final HttpTestServer inFlight = HttpTestServer.silent();
     private final HttpTestServer busy = new HttpTestServer(request ->
             request.response().setStatusCode(503).putHeader("Retry-After", "20").end());
-    private final HttpTestServer queued = new HttpTestServer(this::holdOrAnswer);
+    private final HttpTestServer queued = new HttpTestServer(this::holdOrRespond);
     private final HttpTestServer pooled = new HttpTestServer(
             new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1)),
-            this::holdOrAnswer);
+            this::holdOrRespond);
     private final TestGateway gateway =
             TestGateway.of("""
             backends:
@@ -47,32 +47,32 @@ class FanOutCancellationTest {
                   c: { call: GET busy /five }
                   d: { call: GET queued /five }
                   e: { call: GET pooled /five }
-            """.formatted(done.url(), flight.url(), busy.url(), queued.url(), pooled.url()));
+            """.formatted(done.url(), inFlight.url(), busy.url(), queued.url(), pooled.url()));
 
-    private void holdOrAnswer(HttpServerRequest request) {
-        if (request.path().equals("/hold")) held.add(request);
+    private void holdOrRespond(HttpServerRequest request) {
+        if (request.path().equals("/hold")) pending.add(request);
         else request.response().end("{}");
     }
 
     @AfterEach
     void close() {
         gateway.close();
-        for (HttpTestServer backend : new HttpTestServer[] {done, flight, busy, queued, pooled}) backend.close();
+        for (HttpTestServer backend : new HttpTestServer[] {done, inFlight, busy, queued, pooled}) backend.close();
     }
 
     @Test
-    void whatever_the_calls_were_doing_they_end_and_nothing_more_is_sent() throws IOException {
-        CompletableFuture<HttpResponse<String>> holder = gateway.sendLater("GET", "/hold", "");
-        Await.until(() -> held.size() == 2);
+    void calls_in_any_state_are_cancelled_and_no_further_request_is_sent() throws IOException {
+        CompletableFuture<HttpResponse<String>> holder = gateway.sendAsync("GET", "/hold", "");
+        Await.until(() -> pending.size() == 2);
         try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             caller.getOutputStream().write("GET /five HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             awaitMetric("sluice_backend_calls_seconds_count{backend=\"done\",outcome=\"success\"} 1");
-            Await.until(() -> flight.asked().size() == 1);
+            Await.until(() -> inFlight.requests().size() == 1);
             awaitMetric("sluice_retry_attempts_total{backend=\"busy\",reason=\"server_error\"} 1.0");
             awaitMetric("sluice_bulkhead_queued{backend=\"queued\"} 1.0");
             awaitMetric("sluice_bulkhead_active{backend=\"pooled\"} 2.0");
         }
-        Await.until(() -> flight.abandoned() == 1);
+        Await.until(() -> inFlight.abandoned() == 1);
         awaitMetric("sluice_cancelled_total{backend=\"flight\",stage=\"exchange\"} 1.0");
         awaitMetric("sluice_cancelled_total{backend=\"busy\",stage=\"backoff\"} 1.0");
         awaitMetric("sluice_cancelled_total{backend=\"queued\",stage=\"queue\"} 1.0");
@@ -84,18 +84,18 @@ class FanOutCancellationTest {
                         "sluice_bulkhead_queued{backend=\"queued\"} 0.0",
                         "sluice_bulkhead_active{backend=\"pooled\"} 1.0")
                 .doesNotContain("kind=\"failure\"", "to=\"open\"");
-        held.forEach(request -> request.response().end("{}"));
+        pending.forEach(request -> request.response().end("{}"));
         assertThat(holder.join().statusCode()).isEqualTo(200);
         assertThat(gateway.get("/again").statusCode()).isEqualTo(200);
-        assertThat(queued.asked()).containsExactly("GET /hold", "GET /again");
-        assertThat(pooled.asked()).containsExactly("GET /hold", "GET /again");
-        assertThat(busy.asked()).hasSize(1);
+        assertThat(queued.requests()).containsExactly("GET /hold", "GET /again");
+        assertThat(pooled.requests()).containsExactly("GET /hold", "GET /again");
+        assertThat(busy.requests()).hasSize(1);
         awaitMetric("sluice_bulkhead_active{backend=\"queued\"} 0.0");
         awaitMetric("sluice_bulkhead_active{backend=\"pooled\"} 0.0");
     }
 
     private String metrics() {
-        return gateway.admin("/metrics").body();
+        return gateway.adminGet("/metrics").body();
     }
 
     private void awaitMetric(String line) {

@@ -47,17 +47,17 @@ class FieldSelectionTest {
                 "{\"id\":1,}",
                 "{\"id\":NaN}",
             })
-    void an_answer_that_can_be_read_in_two_ways_is_a_bad_one(String body) {
+    void an_ambiguous_response_body_is_a_bad_body(String body) {
         try (HttpTestServer customers = HttpTestServer.answering(body);
                 TestGateway gateway = TestGateway.of(backend(customers) + ROUTE)) {
-            HttpResponse<String> answer = gateway.get("/customer");
-            assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).contains("\"step\":\"customer\"", "\"cause\":\"bad_body\"");
+            HttpResponse<String> response = gateway.get("/customer");
+            assertThat(response.statusCode()).isEqualTo(502);
+            assertThat(response.body()).contains("\"step\":\"customer\"", "\"cause\":\"bad_body\"");
         }
     }
 
     @Test
-    void an_answer_that_is_not_utf_8_is_a_bad_one() {
+    void a_response_body_that_is_not_utf_8_is_a_bad_body() {
         byte[] body = {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xc0, (byte) 0xaf, '"', '}'};
         try (HttpTestServer customers = new HttpTestServer(
                         request -> request.response().end(io.vertx.core.buffer.Buffer.buffer(body)));

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 /** Real time, but for waits of one length: those last until the test ends them. Thread-safe. */
 final class HeldClock implements Clock {
     private final Clock real;
-    private final long held;
-    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+    private final long heldNanos;
+    private final BlockingQueue<Runnable> pending = new LinkedBlockingQueue<>();
 
-    HeldClock(Vertx vertx, Duration held) {
+    HeldClock(Vertx vertx, Duration heldNanos) {
         this.real = new VertxClock(vertx);
-        this.held = held.toNanos();
+        this.heldNanos = heldNanos.toNanos();
     }
 
     @Override
@@ -32,14 +32,14 @@ final class HeldClock implements Clock {
 
     @Override
     public Timer after(long delayNanos, Runnable task) {
-        if (delayNanos != held) return real.after(delayNanos, task);
-        waiting.add(task);
-        return () -> waiting.remove(task);
+        if (delayNanos != heldNanos) return real.after(delayNanos, task);
+        pending.add(task);
+        return () -> pending.remove(task);
     }
 
     /** Ends the first wait of that length; fails when nobody has begun one within ten seconds. */
     void endWait() throws InterruptedException {
-        Runnable task = waiting.poll(10, TimeUnit.SECONDS);
+        Runnable task = pending.poll(10, TimeUnit.SECONDS);
         if (task == null) throw new AssertionError("nobody waits");
         task.run();
     }

@@ -81,7 +81,7 @@ class HostsAndHeadersTest {
         "127.0.0.1, every host",
         "[::1]:80, every host"
     })
-    void a_whole_name_comes_before_any_below_and_that_before_every_host(String host, String taken) {
+    void an_exact_host_wins_over_a_wildcard_and_a_wildcard_over_any_host(String host, String taken) {
         assertThat(onHost(host)).startsWith("HTTP/1.1 200 ").endsWith("\"" + taken + "\"");
     }
 
@@ -104,12 +104,12 @@ class HostsAndHeadersTest {
                 "a%4",
                 "%"
             })
-    void what_names_no_host_is_refused(String host) {
+    void an_invalid_host_is_rejected(String host) {
         assertThat(onHost(host)).startsWith("HTTP/1.1 400 ");
     }
 
     @Test
-    void a_request_names_one_host() {
+    void a_request_must_have_a_single_host() {
         assertThat(raw("GET /x HTTP/1.1\n")).startsWith("HTTP/1.1 400 ");
         assertThat(raw("GET /x HTTP/1.1\nHost: a\nHost: b\n")).startsWith("HTTP/1.1 400 ");
         assertThat(raw("GET /x HTTP/1.1\nHost:\n")).endsWith("\"every host\"");
@@ -153,7 +153,7 @@ class HostsAndHeadersTest {
     }
 
     @Test
-    void what_no_headers_decided_does_not_vary_by_them() {
+    void a_response_that_no_header_selected_has_no_vary() {
         assertThat(onHost("a")).doesNotContainIgnoringCase("x-version");
     }
 
@@ -174,9 +174,9 @@ class HostsAndHeadersTest {
     }
 
     @Test
-    void a_route_is_counted_by_its_whole_key() {
+    void a_route_is_counted_by_its_complete_key() {
         raw("GET /v/1 HTTP/1.1\nHost: a\nX-Version: 3\n");
-        assertThat(GATEWAY.admin("/metrics").body()).contains("route=\"GET /v/{id} X-Version=3\"");
+        assertThat(GATEWAY.adminGet("/metrics").body()).contains("route=\"GET /v/{id} X-Version=3\"");
     }
 
     @Test

@@ -26,12 +26,12 @@ class Http2BackendsTest {
 
     private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
-    private volatile Consumer<HttpServerRequest> answer = Http2BackendsTest::succeed;
+    private volatile Consumer<HttpServerRequest> response = Http2BackendsTest::succeed;
 
     private final HttpTestServer backend = new HttpTestServer(request -> {
         connections.add(request.connection());
         requests.add(request);
-        answer.accept(request);
+        response.accept(request);
     });
     private final TestGateway gateway = TestGateway.of("""
             backends:
@@ -57,7 +57,7 @@ class Http2BackendsTest {
 
     @Test
     void a_stream_that_is_refused_is_sent_again_once_even_if_it_is_a_post() {
-        answer = request -> {
+        response = request -> {
             if (requests.size() == 1) request.response().reset(REFUSED_STREAM);
             else succeed(request);
         };
@@ -67,13 +67,13 @@ class Http2BackendsTest {
         assertThat(requests)
                 .extracting(HttpServerRequest::version)
                 .containsExactly(HttpVersion.HTTP_2, HttpVersion.HTTP_2);
-        assertThat(gateway.admin("/metrics").body())
+        assertThat(gateway.adminGet("/metrics").body())
                 .contains("sluice_retry_attempts_total{backend=\"shop\",reason=\"stream_refused\"} 1.0");
     }
 
     @Test
-    void a_stream_that_is_refused_twice_is_a_502_and_says_nothing_about_the_backend() {
-        answer = request -> request.response().reset(REFUSED_STREAM);
+    void a_stream_that_is_refused_twice_is_a_502_and_a_neutral_outcome() {
+        response = request -> request.response().reset(REFUSED_STREAM);
 
         for (int call = 0; call < 6; call++) {
             HttpResponse<String> refused = post();
@@ -86,15 +86,15 @@ class Http2BackendsTest {
 
     @Test
     void streams_beyond_the_last_of_a_goaway_are_sent_again_on_another_connection() throws Exception {
-        answer = HttpServerRequest::body;
+        response = HttpServerRequest::body;
         List<CompletableFuture<HttpResponse<String>>> posts = IntStream.range(0, 3)
                 .mapToObj(post -> {
-                    CompletableFuture<HttpResponse<String>> sent = gateway.sendLater("POST", "/orders", "{\"id\":1}");
+                    CompletableFuture<HttpResponse<String>> sent = gateway.sendAsync("POST", "/orders", "{\"id\":1}");
                     Await.until(() -> requests.size() == post + 1);
                     return sent;
                 })
                 .toList();
-        answer = Http2BackendsTest::succeed;
+        response = Http2BackendsTest::succeed;
 
         HttpServerRequest first = requests.get(0);
         goAway(first.connection(), Math.toIntExact(first.streamId()));
@@ -108,15 +108,15 @@ class Http2BackendsTest {
     }
 
     @Test
-    void a_backend_that_leaves_gracefully_again_and_again_costs_no_request() {
-        answer = request -> {
-            if (requests.size() % 20 == 0) leave(request.connection());
+    void a_backend_that_keeps_sending_goaway_costs_no_request() {
+        response = request -> {
+            if (requests.size() % 20 == 0) closeGracefully(request.connection());
             succeed(request);
         };
 
         for (int round = 0; round < 20; round++) {
             List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, 10)
-                    .mapToObj(call -> gateway.sendLater("POST", "/orders", "{\"id\":1}"))
+                    .mapToObj(call -> gateway.sendAsync("POST", "/orders", "{\"id\":1}"))
                     .toList();
             assertThat(calls).allSatisfy(call -> assertThat(call.join().body()).isEqualTo("{\"a\":{\"id\":1}}"));
         }
@@ -126,7 +126,7 @@ class Http2BackendsTest {
     }
 
     /** As RFC 9113 6.8 wants it: first that no more should come, and the end when that must have been heard. */
-    private static void leave(HttpConnection connection) {
+    private static void closeGracefully(HttpConnection connection) {
         goAway(connection, Integer.MAX_VALUE);
         Vertx.currentContext().owner().setTimer(200, heard -> connection.shutdown(10, TimeUnit.SECONDS));
     }

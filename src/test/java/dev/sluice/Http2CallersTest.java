@@ -33,11 +33,11 @@ class Http2CallersTest {
 
     private final Vertx vertx;
     private final HttpClient client;
-    private final SelfSignedCertificate ours = SelfSignedCertificate.create("localhost");
+    private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
     private final HttpTestServer backend = new HttpTestServer(request ->
             request.body().onSuccess(body -> request.response().end("{\"length\":" + body.length() + "}")));
-    private final TestGateway gateway =
-            TestGateway.of("""
+    private final TestGateway gateway = TestGateway.of(
+            """
             server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
             admin: { port: 0 }
             backends: { b: { url: "%s" } }
@@ -46,7 +46,7 @@ class Http2CallersTest {
               GET /empty: { answer: { status: 204 } }
               GET /p/{path*}: { proxy: "b /{path*}" }
               POST /p/{path*}: { proxy: "b /{path*}" }
-            """.formatted(ours.certificatePath(), ours.privateKeyPath(), backend.url()), Map.of());
+            """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), backend.url()), Map.of());
 
     Http2CallersTest(Vertx vertx) {
         this.vertx = vertx;
@@ -57,7 +57,7 @@ class Http2CallersTest {
     void close() {
         gateway.close();
         backend.close();
-        ours.delete();
+        certificate.delete();
     }
 
     @Test
@@ -65,19 +65,19 @@ class Http2CallersTest {
         assertThat(body(HttpMethod.GET, "/p/x", HttpClientRequest::send)).isEqualTo("{\"length\":0}");
         assertThat(body(HttpMethod.POST, "/p/x", request -> request.send(Buffer.buffer("x".repeat(100_000)))))
                 .isEqualTo("{\"length\":100000}");
-        assertThat(counted()).contains(count("GET /p/{path*}", 200), count("POST /p/{path*}", 200));
+        assertThat(requestMetrics()).contains(count("GET /p/{path*}", 200), count("POST /p/{path*}", 200));
     }
 
     @Test
-    void a_caller_that_breaks_off_its_body_is_counted_as_one_that_has_gone() throws TimeoutException {
-        Future<String> answer = send(HttpMethod.POST, "/p/x", request -> {
+    void a_caller_that_aborts_its_body_is_counted_as_disconnected() throws TimeoutException {
+        Future<String> response = send(HttpMethod.POST, "/p/x", request -> {
             request.setChunked(true).write("x").onSuccess(sent -> vertx.setTimer(50, later -> request.reset(CANCEL)));
             return request.response();
         });
-        assertThat(answer.transform(ended -> Future.succeededFuture(ended.cause()))
+        assertThat(response.transform(ended -> Future.succeededFuture(ended.cause()))
                         .await(10, TimeUnit.SECONDS))
                 .isInstanceOf(StreamResetException.class);
-        Await.until(() -> counted().contains("status=\"499\"") && backend.abandoned() == 1);
+        Await.until(() -> requestMetrics().contains("status=\"499\"") && backend.abandoned() == 1);
     }
 
     @ParameterizedTest
@@ -135,11 +135,11 @@ class Http2CallersTest {
                 .setPort(gateway.port())
                 .setURI(path);
         return Future.future(promise -> vertx.runOnContext(
-                there -> client.request(request).compose(how).compose(read).onComplete(promise)));
+                ignored -> client.request(request).compose(how).compose(read).onComplete(promise)));
     }
 
-    private String counted() {
-        return gateway.admin("/metrics").body();
+    private String requestMetrics() {
+        return gateway.adminGet("/metrics").body();
     }
 
     private static String count(String route, int status) {

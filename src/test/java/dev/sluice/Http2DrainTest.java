@@ -83,74 +83,73 @@ class Http2DrainTest {
     }
 
     @Test
-    void they_are_told_with_goaway_and_all_that_is_under_way_is_answered_after_it_has_stopped_listening()
-            throws Exception {
-        List<Future<Buffer>> answers = new ArrayList<>();
+    void callers_receive_goaway_and_requests_in_flight_are_answered_after_the_listener_has_stopped() throws Exception {
+        List<Future<Buffer>> responses = new ArrayList<>();
         for (int connections = 0; connections < 2; connections++) {
             HttpClientConnection connection = connect(gateway.port());
-            for (int streams = 0; streams < 3; streams++) answers.add(get(connection));
+            for (int streams = 0; streams < 3; streams++) responses.add(get(connection));
         }
-        List<HttpServerRequest> atTheBackend = taken(6);
+        List<HttpServerRequest> atTheBackend = pendingRequests(6);
 
         var stopped = gateway.gateway().stop();
         endDelay();
         Await.until(this::refuses);
 
-        assertThat(told(2))
+        assertThat(receivedGoAways(2))
                 .allSatisfy(goAway -> assertThat(goAway.getErrorCode()).isZero());
         assertThat(stopped.isComplete()).isFalse();
         atTheBackend.forEach(Http2DrainTest::json);
-        for (Future<Buffer> answer : answers)
-            assertThat(answer.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
+        for (Future<Buffer> response : responses)
+            assertThat(response.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
         stopped.await(10, TimeUnit.SECONDS);
     }
 
     @Test
-    void they_are_told_when_the_delay_begins_and_what_they_sent_before_they_heard_is_not_cut_off() throws Exception {
+    void callers_receive_goaway_at_the_start_of_the_delay_and_earlier_requests_are_not_aborted() throws Exception {
         HttpClientConnection connection = connect(gateway.port());
-        Future<Buffer> answer = get(connection);
-        json(taken(1).get(0));
-        answer.await(10, TimeUnit.SECONDS);
+        Future<Buffer> response = get(connection);
+        json(pendingRequests(1).get(0));
+        response.await(10, TimeUnit.SECONDS);
 
         gateway.gateway().stop();
 
-        assertThat(told(1).get(0).getLastStreamId()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(receivedGoAways(1).get(0).getLastStreamId()).isEqualTo(Integer.MAX_VALUE);
         endDelay();
     }
 
     @Test
-    void who_connects_during_the_delay_is_answered_and_told() throws Exception {
+    void a_caller_that_connects_during_the_delay_is_answered_and_receives_goaway() throws Exception {
         gateway.gateway().stop();
 
-        Future<Buffer> answer = get(connect(gateway.port()));
-        assertThat(told(1).get(0).getErrorCode()).isZero();
-        json(taken(1).get(0));
+        Future<Buffer> response = get(connect(gateway.port()));
+        assertThat(receivedGoAways(1).get(0).getErrorCode()).isZero();
+        json(pendingRequests(1).get(0));
 
-        assertThat(answer.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
+        assertThat(response.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
         endDelay();
     }
 
     /** Vert.x tells no connection that is still in its handshake, and would cut it at the limit with all its requests. */
     @Test
-    void a_connection_that_is_being_set_up_when_it_stops_listening_is_answered_and_told_too() throws Exception {
+    void a_connection_in_its_handshake_when_the_listener_stops_is_answered_and_receives_goaway() throws Exception {
         Promise<Void> goOn = Promise.promise();
         int port = heldBack(goOn.future());
         Future<HttpClientConnection> connecting = onTheLoop(() -> connection(port));
         HttpClientConnection later = connect(gateway.port());
         Future<Buffer> first = get(later);
-        json(taken(1).get(0));
+        json(pendingRequests(1).get(0));
         first.await(10, TimeUnit.SECONDS);
 
         var stopped = gateway.gateway().stop();
         endDelay();
-        told(1);
+        receivedGoAways(1);
         Await.until(this::refuses);
         goOn.complete();
-        Future<Buffer> answer = get(connecting.await(10, TimeUnit.SECONDS));
+        Future<Buffer> response = get(connecting.await(10, TimeUnit.SECONDS));
 
-        assertThat(told(1).get(0).getErrorCode()).isZero();
-        json(taken(1).get(0));
-        assertThat(answer.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
+        assertThat(receivedGoAways(1).get(0).getErrorCode()).isZero();
+        json(pendingRequests(1).get(0));
+        assertThat(response.await(10, TimeUnit.SECONDS)).hasToString(ANSWER);
         stopped.await(10, TimeUnit.SECONDS);
     }
 
@@ -160,7 +159,7 @@ class Http2DrainTest {
             caller.pause();
             vertx.createNetClient()
                     .connect(gateway.port(), "127.0.0.1")
-                    .onSuccess(far -> goOn.onSuccess(told -> join(caller, far)));
+                    .onSuccess(far -> goOn.onSuccess(goAways -> join(caller, far)));
         });
         return between.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
     }
@@ -190,11 +189,11 @@ class Http2DrainTest {
         return Future.future(promise -> vertx.runOnContext(there -> call.get().onComplete(promise)));
     }
 
-    private List<HttpServerRequest> taken(int requests) throws InterruptedException {
+    private List<HttpServerRequest> pendingRequests(int requests) throws InterruptedException {
         return first(requests, unanswered);
     }
 
-    private List<GoAway> told(int connections) throws InterruptedException {
+    private List<GoAway> receivedGoAways(int connections) throws InterruptedException {
         return first(connections, goAways);
     }
 

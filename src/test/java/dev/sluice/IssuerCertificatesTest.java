@@ -34,7 +34,7 @@ class IssuerCertificatesTest {
     @BeforeEach
     void start() {
         certificates = new ClientCertificateFiles(folder);
-        issuer = new HttpTestServer(certificates.server(), this::answer);
+        issuer = new HttpTestServer(certificates.server(), this::respond);
     }
 
     @AfterEach
@@ -42,8 +42,8 @@ class IssuerCertificatesTest {
         issuer.close();
     }
 
-    private void answer(HttpServerRequest request) {
-        callers.add(ClientCertificateFiles.caller(request));
+    private void respond(HttpServerRequest request) {
+        callers.add(ClientCertificateFiles.callerName(request));
         request.response()
                 .end(
                         switch (request.path()) {
@@ -82,8 +82,8 @@ class IssuerCertificatesTest {
     }
 
     @Test
-    void its_keys_and_its_answers_are_had_of_it_with_our_certificate() {
-        String tls = ", " + certificates.tls();
+    void keys_and_introspection_are_requested_with_our_certificate() {
+        String tls = ", " + certificates.tlsSettings();
         try (TestGateway gateway = TestGateway.of(configuration(tls), Map.of())) {
             assertThat(get(gateway, "/signed", signed()).body()).isEqualTo("\"ann\"");
             assertThat(get(gateway, "/asked", "opaque").body()).isEqualTo("\"bob\"");
@@ -92,7 +92,7 @@ class IssuerCertificatesTest {
     }
 
     @Test
-    void without_one_nothing_is_had_of_it_and_without_trust_it_is_not_spoken_to() {
+    void without_a_certificate_or_without_trust_no_request_succeeds() {
         String trusting = ", tls: { ca: '" + certificates.ca() + "' }";
         for (String tls : List.of("", trusting))
             try (TestGateway gateway = TestGateway.of(configuration(tls), Map.of())) {
@@ -101,13 +101,13 @@ class IssuerCertificatesTest {
                 assertThat(signed.body()).contains("\"cause\":\"no_keys\"");
                 assertThat(get(gateway, "/asked", "opaque").body()).contains("\"cause\":\"no_answer\"");
             }
-        assertThat(issuer.asked()).isEmpty();
+        assertThat(issuer.requests()).isEmpty();
     }
 
     @Test
-    void it_is_shown_a_renewed_certificate_soon() throws Exception {
+    void a_renewed_certificate_is_used_soon() throws Exception {
         List<HeldClock> clocks = new ArrayList<>();
-        String tls = ", " + certificates.tls();
+        String tls = ", " + certificates.tlsSettings();
         try (TestGateway gateway = TestGateway.of(configuration(tls), vertx -> {
             clocks.add(new HeldClock(vertx, Duration.ofSeconds(15)));
             return clocks.get(0);

@@ -47,7 +47,7 @@ class KeycloakTest {
     private static Keycloak keycloak;
 
     private final List<String> tokens = new CopyOnWriteArrayList<>();
-    private volatile boolean asks = true;
+    private volatile boolean isIntrospecting = true;
     private final HttpTestServer warehouse = new HttpTestServer(this::answerIfActive);
 
     @BeforeAll
@@ -68,7 +68,9 @@ class KeycloakTest {
     private void answerIfActive(HttpServerRequest request) {
         String token = String.valueOf(request.getHeader("Authorization")).replace("Bearer ", "");
         tokens.add(token);
-        request.response().setStatusCode(!asks || isActive(token) ? 200 : 401).end("{}");
+        request.response()
+                .setStatusCode(!isIntrospecting || isActive(token) ? 200 : 401)
+                .end("{}");
     }
 
     private static boolean isActive(String token) {
@@ -123,10 +125,10 @@ class KeycloakTest {
     }
 
     @Test
-    void the_token_of_a_caller_becomes_one_for_the_backend_in_the_callers_name() throws Exception {
+    void the_token_of_a_caller_is_exchanged_for_a_backend_token_in_the_callers_name() throws Exception {
         String caller = token(keycloak.login());
         try (TestGateway gateway = gateway("grant: token_exchange, audience: stock, " + OURS, "audience: sluice")) {
-            assertThat(bearing(caller, gateway, "/signed").statusCode()).isEqualTo(200);
+            assertThat(getWithToken(caller, gateway, "/signed").statusCode()).isEqualTo(200);
         }
         JsonObject exchanged = claims(tokens.get(0));
         assertThat(exchanged.getString("aud")).isEqualTo("stock");
@@ -135,52 +137,52 @@ class KeycloakTest {
     }
 
     @Test
-    void a_caller_is_known_by_a_token_until_it_is_revoked_and_only_asking_tells() throws Exception {
+    void introspection_denies_a_revoked_token_and_a_signature_alone_does_not() throws Exception {
         String caller = token(keycloak.clientToken());
         String revoked = token(keycloak.clientToken());
         keycloak.revoke(revoked);
         try (TestGateway gateway = gateway("grant: relay", "audience: stock")) {
             for (String path : List.of("/signed", "/asked"))
-                assertThat(bearing(caller, gateway, path).statusCode()).isEqualTo(200);
-            HttpResponse<String> refused = bearing(revoked, gateway, "/asked");
+                assertThat(getWithToken(caller, gateway, path).statusCode()).isEqualTo(200);
+            HttpResponse<String> refused = getWithToken(revoked, gateway, "/asked");
             assertThat(refused.statusCode()).isEqualTo(401);
             assertThat(refused.body()).contains("\"cause\":\"inactive\"");
-            asks = false;
-            assertThat(bearing(revoked, gateway, "/signed").statusCode()).isEqualTo(200);
+            isIntrospecting = false;
+            assertThat(getWithToken(revoked, gateway, "/signed").statusCode()).isEqualTo(200);
         }
         assertThat(tokens).containsExactly(caller, caller, revoked);
     }
 
     @Test
     void while_keycloak_changes_its_keys_no_caller_is_refused() throws Exception {
-        asks = false;
+        isIntrospecting = false;
         String before = token(keycloak.clientToken());
         try (TestGateway gateway = gateway("grant: relay", "audience: stock");
-                Traffic traffic = new Traffic(() -> bearing(before, gateway, "/signed"))) {
-            assertThat(bearing(before, gateway, "/signed").statusCode()).isEqualTo(200);
+                Traffic traffic = new Traffic(() -> getWithToken(before, gateway, "/signed"))) {
+            assertThat(getWithToken(before, gateway, "/signed").statusCode()).isEqualTo(200);
             keycloak.rotateKeys();
             String after = token(keycloak.clientToken());
             assertThat(header(after).getString("kid"))
                     .isNotEqualTo(header(before).getString("kid"));
-            assertThat(bearing(after, gateway, "/signed").statusCode()).isEqualTo(200);
+            assertThat(getWithToken(after, gateway, "/signed").statusCode()).isEqualTo(200);
             traffic.assertThatAllAnswersWereGood();
         }
     }
 
     @Test
     void while_keycloak_is_down_and_up_again_no_call_fails() throws Exception {
-        asks = false;
+        isIntrospecting = false;
         String caller = token(keycloak.clientToken());
         try (TestGateway gateway = gateway("grant: client_credentials, " + OURS, "audience: stock");
-                Traffic traffic = new Traffic(() -> bearing(caller, gateway, "/signed"))) {
-            assertThat(bearing(caller, gateway, "/signed").statusCode()).isEqualTo(200);
+                Traffic traffic = new Traffic(() -> getWithToken(caller, gateway, "/signed"))) {
+            assertThat(getWithToken(caller, gateway, "/signed").statusCode()).isEqualTo(200);
             keycloak.close();
             for (int i = 0; i < 100; i++)
                 assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
-            keycloak.startAgain();
+            keycloak.restart();
             traffic.assertThatAllAnswersWereGood();
             keycloak.revoke(tokens.get(0));
-            asks = true;
+            isIntrospecting = true;
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
         }
         assertThat(tokens.stream().distinct().count()).isEqualTo(2);
@@ -211,7 +213,7 @@ class KeycloakTest {
         }
     }
 
-    private static HttpResponse<String> bearing(String token, TestGateway gateway, String path) {
+    private static HttpResponse<String> getWithToken(String token, TestGateway gateway, String path) {
         return gateway.get(path, "Authorization", "Bearer " + token);
     }
 
@@ -238,8 +240,8 @@ class KeycloakTest {
                 .withAdminPort(0));
     }
 
-    private static String token(String answer) {
-        return new JsonObject(answer).getString("access_token");
+    private static String token(String response) {
+        return new JsonObject(response).getString("access_token");
     }
 
     private static JsonObject header(String jwt) {

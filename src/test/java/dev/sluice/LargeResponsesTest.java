@@ -29,7 +29,7 @@ class LargeResponsesTest {
         try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB + 1));
                 TestGateway gateway = gateway(files, "", "")) {
             assertFailed(gateway.get("/file"));
-            assertThat(files.asked()).hasSize(1);
+            assertThat(files.requests()).hasSize(1);
         }
     }
 
@@ -55,15 +55,15 @@ class LargeResponsesTest {
     void an_answer_can_do_without_a_step_that_would_be_too_large() {
         try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB + 1));
                 TestGateway gateway = gateway(files, "", ", fallback: none")) {
-            HttpResponse<String> answer = gateway.get("/file");
-            assertThat(answer.headers().firstValue("sluice-incomplete"))
+            HttpResponse<String> response = gateway.get("/file");
+            assertThat(response.headers().firstValue("sluice-incomplete"))
                     .hasValue("file;reason=body_too_large;outcome=defaulted");
         }
     }
 
-    private static void assertFailed(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).isEqualTo(502);
-        assertThat(answer.body())
+    private static void assertFailed(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.body())
                 .contains("\"step\":\"file\"", "\"backend\":\"files\"", "\"cause\":\"body_too_large\"");
     }
 }

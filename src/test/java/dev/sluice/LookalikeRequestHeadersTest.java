@@ -48,7 +48,7 @@ class LookalikeRequestHeadersTest {
     }
 
     @BeforeEach
-    void forget() {
+    void clearRequests() {
         backend.requests().clear();
     }
 
@@ -77,11 +77,11 @@ class LookalikeRequestHeadersTest {
     void a_composed_route_executes_no_request_within_a_body(String name) {
         String body = '"' + HIDDEN.replace("\n", " ") + '"';
         try (RawHttpClient caller = caller()) {
-            String answers = caller.send("POST /echo HTTP/1.1\nHost: a\n" + name + ": 0\nContent-Length: "
+            String responses = caller.send("POST /echo HTTP/1.1\nHost: a\n" + name + ": 0\nContent-Length: "
                             + body.length() + "\n\n" + body + "POST /echo HTTP/1.1\nHost: a\nConnection: close\n\n")
                     .readToEnd();
-            assertThat(answers).containsSubsequence("\r\n\r\n" + body, "\r\n\r\nnull");
-            assertThat(answers).doesNotContain("executed", "HTTP/1.1 400");
+            assertThat(responses).containsSubsequence("\r\n\r\n" + body, "\r\n\r\nnull");
+            assertThat(responses).doesNotContain("executed", "HTTP/1.1 400");
         }
     }
 
@@ -117,7 +117,7 @@ class LookalikeRequestHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
-    void a_proxy_route_sends_a_body_whole_with_the_length_that_frames_it(String name) {
+    void a_proxy_route_sends_a_complete_body_with_the_length_that_frames_it(String name) {
         try (RawHttpClient caller = caller()) {
             caller.send("POST /plain/x HTTP/1.1\nHost: a\n" + name + ": 0\nContent-Length: " + HIDDEN_BYTES
                             + "\nConnection: close\n\n" + HIDDEN)

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LookalikeResponseHeadersTest {
     private static final String BODY = "{\"a\":[1,2]}";
 
-    private static volatile FaultyResponse answer = FaultyResponse.json(BODY);
+    private static volatile FaultyResponse response = FaultyResponse.json(BODY);
     private static FaultyServer backend;
     private static TestGateway gateway;
 
     @BeforeAll
     static void start(Vertx vertx) {
-        backend = FaultyServer.start(vertx, peer -> answer.to(peer));
+        backend = FaultyServer.start(vertx, peer -> response.respond(peer));
         gateway = TestGateway.of("""
                 backends: { b: { url: "%s", retry: { attempts: 1 } } }
                 routes:
@@ -42,7 +42,8 @@ class LookalikeResponseHeadersTest {
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
     void a_lookalike_frames_no_answer(String name) {
-        answer = FaultyResponse.text(FaultyResponse.head(200, name + ": 5", "Content-Length: " + BODY.length()) + BODY);
+        response =
+                FaultyResponse.text(FaultyResponse.head(200, name + ": 5", "Content-Length: " + BODY.length()) + BODY);
         assertThat(gateway.get("/composed").body()).isEqualTo(BODY);
         assertThat(gateway.get("/proxied").body()).isEqualTo(BODY);
     }
@@ -50,7 +51,7 @@ class LookalikeResponseHeadersTest {
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
     void an_answer_with_nothing_but_a_lookalike_ends_with_its_connection(String name) {
-        answer = peer ->
+        response = peer ->
                 peer.write(FaultyResponse.head(200, name + ": 5") + BODY).onComplete(written -> peer.close());
         assertThat(gateway.get("/composed").body()).isEqualTo(BODY);
         assertThat(gateway.get("/proxied").body()).isEqualTo(BODY);
@@ -59,7 +60,7 @@ class LookalikeResponseHeadersTest {
     @ParameterizedTest
     @MethodSource({"dev.sluice.LookalikeHeaderNames#ofContentLength", "dev.sluice.LookalikeHeaderNames#ofContentType"})
     void a_proxied_answer_keeps_a_lookalike_that_its_route_names_under_its_own_name(String name) {
-        answer = FaultyResponse.text(
+        response = FaultyResponse.text(
                 FaultyResponse.head(200, name + ": text/x", "Content-Length: " + BODY.length()) + BODY);
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             assertThat(caller.send("GET /proxied HTTP/1.1\nHost: a\n\n").readUntil(BODY))

@@ -57,8 +57,8 @@ class LoopsAndFallbacksTest {
                   a: { call: "GET items /items/{x}", with: { x: "$body * 1000000000" } }
             """;
 
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger maxInFlight = new AtomicInteger();
     private final HttpTestServer items = new HttpTestServer(this::item);
     private final HttpTestServer silent = HttpTestServer.silent();
     private final HttpTestServer broken = HttpTestServer.failing(500);
@@ -81,9 +81,9 @@ class LoopsAndFallbacksTest {
 
     /** Takes its time, so that requests that come at once are seen to. */
     private void item(HttpServerRequest request) {
-        most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+        maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
         Vertx.currentContext().owner().setTimer(20, later -> {
-            underWay.decrementAndGet();
+            inFlight.decrementAndGet();
             request.response().end(request.path().equals("/batch") ? batch(request) : name(request.path()));
         });
     }
@@ -100,20 +100,23 @@ class LoopsAndFallbacksTest {
     }
 
     /** Answers as soon as a backend was asked so often; asks it anew each few milliseconds. */
-    private static void answerOnce(HttpTestServer asked, int times, Runnable answer) {
+    private static void answerOnce(HttpTestServer backend, int times, Runnable response) {
         Vertx.currentContext().owner().setPeriodic(5, timer -> {
-            if (asked.asked().size() < times) return;
+            if (backend.requests().size() < times) return;
             Vertx.currentContext().owner().cancelTimer(timer);
-            answer.run();
+            response.run();
         });
     }
 
     private void zeroHangsAndOneFails(HttpServerRequest request) {
         if (request.path().equals("/1"))
-            answerOnce(half(), 2, () -> request.response().setStatusCode(500).end());
+            answerOnce(
+                    halfFailing(),
+                    2,
+                    () -> request.response().setStatusCode(500).end());
     }
 
-    private HttpTestServer half() {
+    private HttpTestServer halfFailing() {
         return half;
     }
 
@@ -123,50 +126,52 @@ class LoopsAndFallbacksTest {
 
     @Test
     void forty_items_at_concurrency_five_are_five_at_once_and_never_more() {
-        HttpResponse<String> answer = gateway.send("POST", "/all", numbers(40), "content-type", "application/json");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body())
+        HttpResponse<String> response = gateway.send("POST", "/all", numbers(40), "content-type", "application/json");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
                 .startsWith("{\"all\":{\"0\":{\"name\":\"0\"},\"1\":")
                 .endsWith("\"39\":{\"name\":\"39\"}}}");
-        assertThat(most).hasValue(5);
-        assertThat(items.asked()).hasSize(40).doesNotHaveDuplicates();
+        assertThat(maxInFlight).hasValue(5);
+        assertThat(items.requests()).hasSize(40).doesNotHaveDuplicates();
     }
 
     @Test
     void a_list_of_a_hundred_thousand_makes_no_call_past_what_is_allowed() {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 gateway.send("POST", "/all", numbers(100_000), "content-type", "application/json");
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("\"step\":\"all\"", "\"cause\":\"too_many_items\"");
-        assertThat(items.asked()).isEmpty();
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("\"step\":\"all\"", "\"cause\":\"too_many_items\"");
+        assertThat(items.requests()).isEmpty();
     }
 
     @Test
-    void items_are_asked_for_in_batches_and_found_again() {
-        HttpResponse<String> answer = gateway.send("POST", "/batches", numbers(40), "content-type", "application/json");
-        assertThat(answer.body()).contains("\"12\":{\"id\":12},\"13\":null,\"14\":{\"id\":14}");
-        assertThat(items.asked()).hasSize(3).allMatch(asked -> asked.startsWith("GET /batch?id="));
+    void items_are_requested_in_batches_and_matched_again() {
+        HttpResponse<String> response =
+                gateway.send("POST", "/batches", numbers(40), "content-type", "application/json");
+        assertThat(response.body()).contains("\"12\":{\"id\":12},\"13\":null,\"14\":{\"id\":14}");
+        assertThat(items.requests()).hasSize(3).allMatch(requests -> requests.startsWith("GET /batch?id="));
     }
 
     @Test
-    void what_is_left_out_of_a_long_list_is_told() {
-        HttpResponse<String> answer = gateway.send("POST", "/first", "[1,2,3]", "content-type", "application/json");
-        assertThat(answer.body()).isEqualTo("{\"all\":{\"1\":{\"name\":\"1\"},\"2\":{\"name\":\"2\"}}}");
-        assertThat(answer.headers().firstValue("sluice-incomplete")).hasValue("all;outcome=truncated");
+    void items_beyond_the_limit_of_a_list_are_reported() {
+        HttpResponse<String> response = gateway.send("POST", "/first", "[1,2,3]", "content-type", "application/json");
+        assertThat(response.body()).isEqualTo("{\"all\":{\"1\":{\"name\":\"1\"},\"2\":{\"name\":\"2\"}}}");
+        assertThat(response.headers().firstValue("sluice-incomplete")).hasValue("all;outcome=truncated");
     }
 
     @Test
-    void skipped_failed_and_defaulted_are_told_apart_in_the_header_and_in_the_metrics() {
-        HttpResponse<String> answer = gateway.get("/mirrored");
-        assertThat(answer.body()).isEqualTo("{\"a\":{\"name\":\"7\"},\"b\":\"none\",\"c\":null,\"d\":null,\"e\":null}");
-        assertThat(answer.headers().firstValue("sluice-incomplete"))
+    void the_header_and_the_metrics_distinguish_skipped_failed_and_defaulted() {
+        HttpResponse<String> response = gateway.get("/mirrored");
+        assertThat(response.body())
+                .isEqualTo("{\"a\":{\"name\":\"7\"},\"b\":\"none\",\"c\":null,\"d\":null,\"e\":null}");
+        assertThat(response.headers().firstValue("sluice-incomplete"))
                 .hasValue("a;reason=server_error;outcome=defaulted, b;reason=server_error;outcome=defaulted,"
                         + " d;reason=server_error;outcome=failed, e;reason=missing_value;outcome=failed");
-        assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
-        assertThat(gateway.admin("/metrics").body())
+        assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
+        assertThat(gateway.adminGet("/metrics").body())
                 .contains(outcome("a", "defaulted"), outcome("b", "defaulted"), outcome("c", "skipped"))
                 .contains(outcome("d", "failed"), outcome("e", "failed"));
-        assertThat(items.asked()).containsExactly("GET /items/7");
+        assertThat(items.requests()).containsExactly("GET /items/7");
     }
 
     private static String outcome(String step, String outcome) {
@@ -175,18 +180,19 @@ class LoopsAndFallbacksTest {
     }
 
     @Test
-    void an_early_answer_is_given_at_once_and_the_backend_sees_the_slow_call_leave() {
-        HttpResponse<String> answer = gateway.get("/blocked");
-        assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).isEqualTo("{\"why\":\"debt\"}");
+    void an_early_response_is_sent_at_once_and_cancels_the_slow_call() {
+        HttpResponse<String> response = gateway.get("/blocked");
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body()).isEqualTo("{\"why\":\"debt\"}");
         Await.until(() -> silent.abandoned() == 1);
     }
 
     @Test
-    void of_a_loop_that_failed_the_backend_sees_the_other_calls_leave() {
-        HttpResponse<String> answer = gateway.get("/half");
-        assertThat(answer.body()).isEqualTo("{\"all\":null,\"other\":{\"name\":\"1\"}}");
-        assertThat(answer.headers().firstValue("sluice-incomplete")).hasValue("all;reason=server_error;outcome=failed");
+    void a_failed_loop_cancels_its_other_calls() {
+        HttpResponse<String> response = gateway.get("/half");
+        assertThat(response.body()).isEqualTo("{\"all\":null,\"other\":{\"name\":\"1\"}}");
+        assertThat(response.headers().firstValue("sluice-incomplete"))
+                .hasValue("all;reason=server_error;outcome=failed");
         Await.until(() -> half.abandoned() == 1);
     }
 
@@ -217,14 +223,14 @@ class LoopsAndFallbacksTest {
                 catalog;
                 TestGateway shop = TestGateway.of("backends:\n" + backend("customers", customers)
                         + backend("orders", orders) + backend("catalog", catalog) + overview())) {
-            HttpResponse<String> answer = shop.get("/customers/42/overview?limit=3");
-            assertThat(answer.body())
+            HttpResponse<String> response = shop.get("/customers/42/overview?limit=3");
+            assertThat(response.body())
                     .isEqualTo("{\"id\":42,\"name\":\"Ada\",\"orders\":["
                             + "{\"id\":1,\"total\":19.90,\"product\":\"p1\"},{\"id\":2,\"total\":5,\"product\":\"p2\"},"
                             + "{\"id\":3,\"total\":7.00,\"product\":\"p1\"}]}");
-            assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
-            assertThat(orders.asked()).containsExactly("GET /orders?customer=42&limit=3");
-            assertThat(catalog.asked()).containsExactlyInAnyOrder("GET /products/p1", "GET /products/p2");
+            assertThat(response.headers().firstValue("sluice-incomplete")).isEmpty();
+            assertThat(orders.requests()).containsExactly("GET /orders?customer=42&limit=3");
+            assertThat(catalog.requests()).containsExactlyInAnyOrder("GET /products/p1", "GET /products/p2");
         }
     }
 

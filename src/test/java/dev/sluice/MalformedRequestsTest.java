@@ -77,13 +77,13 @@ class MalformedRequestsTest {
 
     private static void assertAnswered(int port, String head) {
         try (RawHttpClient caller = new RawHttpClient(port)) {
-            String answer = caller.send(head + "\nConnection: close\n\n").readToEnd();
-            assertThat(answer).startsWith("HTTP/1.").doesNotContainIgnoringCase("<html");
-            int status = Integer.parseInt(answer.substring(9, 12));
+            String response = caller.send(head + "\nConnection: close\n\n").readToEnd();
+            assertThat(response).startsWith("HTTP/1.").doesNotContainIgnoringCase("<html");
+            int status = Integer.parseInt(response.substring(9, 12));
             if (status < 400) return;
-            String lower = answer.toLowerCase(Locale.ROOT);
+            String lower = response.toLowerCase(Locale.ROOT);
             assertThat(lower).contains("\r\ncontent-type: application/problem+json\r\n");
-            JsonObject problem = new JsonObject(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+            JsonObject problem = new JsonObject(response.substring(response.indexOf("\r\n\r\n") + 4));
             assertThat(problem.getInteger("status")).isEqualTo(status);
         }
     }

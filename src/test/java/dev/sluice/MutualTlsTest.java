@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class MutualTlsTest {
     private final Vertx vertx;
-    private final SelfSignedCertificate ours = SelfSignedCertificate.create("localhost");
+    private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
     private final SelfSignedCertificate machine = SelfSignedCertificate.create("machine");
-    private final SelfSignedCertificate stranger = SelfSignedCertificate.create("stranger");
+    private final SelfSignedCertificate untrusted = SelfSignedCertificate.create("stranger");
     private final SelfSignedCertificate impostor = SelfSignedCertificate.create("machine");
 
     /** Vert.x closes a client that nobody holds on to. */
@@ -39,7 +39,7 @@ class MutualTlsTest {
 
     @AfterEach
     void close() {
-        for (SelfSignedCertificate each : List.of(ours, machine, stranger, impostor)) each.delete();
+        for (SelfSignedCertificate each : List.of(certificate, machine, untrusted, impostor)) each.delete();
     }
 
     private TestGateway gateway(String clientAuth) {
@@ -56,7 +56,11 @@ class MutualTlsTest {
                   GET /any: { identity: any, respond: $claims.sub }
                   GET /others: { identity: others, respond: 1 }
                   GET /open: { identity: none, respond: 1 }
-                """.formatted(ours.certificatePath(), ours.privateKeyPath(), machine.certificatePath(), clientAuth),
+                """.formatted(
+                                certificate.certificatePath(),
+                                certificate.privateKeyPath(),
+                                machine.certificatePath(),
+                                clientAuth),
                 Map.of());
     }
 
@@ -91,12 +95,12 @@ class MutualTlsTest {
     }
 
     @Test
-    void a_caller_is_known_by_its_certificate_over_either_version_of_http() throws Exception {
+    void a_certificate_authenticates_a_caller_over_http_1_and_http_2() throws Exception {
         try (TestGateway gateway = gateway("")) {
             for (HttpVersion version : new HttpVersion[] {HttpVersion.HTTP_1_1, HttpVersion.HTTP_2}) {
-                Answer answer = get(gateway, "/me", machine, version);
-                assertThat(answer.version()).isEqualTo(version);
-                assertThat(answer.body()).contains("\"sub\":\"CN=machine\"", "\"cn\":\"machine\"", "\"serial\":\"");
+                Answer response = get(gateway, "/me", machine, version);
+                assertThat(response.version()).isEqualTo(version);
+                assertThat(response.body()).contains("\"sub\":\"CN=machine\"", "\"cn\":\"machine\"", "\"serial\":\"");
             }
             assertThat(get(gateway, "/any", machine, HttpVersion.HTTP_1_1).body())
                     .isEqualTo("\"CN=machine\"");
@@ -104,11 +108,11 @@ class MutualTlsTest {
     }
 
     @Test
-    void one_without_a_certificate_or_with_another_is_not_known() throws Exception {
+    void a_caller_with_no_or_another_certificate_is_unauthenticated() throws Exception {
         try (TestGateway gateway = gateway(", client_auth: request")) {
-            Answer nobody = get(gateway, "/me", null, HttpVersion.HTTP_1_1);
-            assertThat(nobody.status()).isEqualTo(401);
-            assertThat(nobody.challenge()).isEqualTo("ClientCertificate");
+            Answer anonymous = get(gateway, "/me", null, HttpVersion.HTTP_1_1);
+            assertThat(anonymous.status()).isEqualTo(401);
+            assertThat(anonymous.challenge()).isEqualTo("ClientCertificate");
             assertThat(get(gateway, "/open", null, HttpVersion.HTTP_1_1).status())
                     .isEqualTo(200);
             Answer other = get(gateway, "/others", machine, HttpVersion.HTTP_1_1);
@@ -118,9 +122,9 @@ class MutualTlsTest {
     }
 
     @Test
-    void a_certificate_that_nobody_vouches_for_is_none_and_a_false_one_ends_the_handshake() throws Exception {
+    void an_untrusted_certificate_is_ignored_and_an_invalid_certificate_ends_the_handshake() throws Exception {
         try (TestGateway gateway = gateway("")) {
-            Answer unknown = get(gateway, "/me", stranger, HttpVersion.HTTP_1_1);
+            Answer unknown = get(gateway, "/me", untrusted, HttpVersion.HTTP_1_1);
             assertThat(unknown.body()).contains("\"cause\":\"no_credentials\"");
             assertThatThrownBy(() -> get(gateway, "/open", impostor, HttpVersion.HTTP_1_1))
                     .isInstanceOf(Exception.class);
@@ -128,7 +132,7 @@ class MutualTlsTest {
     }
 
     @Test
-    void where_a_certificate_is_required_nobody_connects_without() throws Exception {
+    void a_required_certificate_is_enforced_by_the_handshake() throws Exception {
         try (TestGateway gateway = gateway(", client_auth: required")) {
             assertThat(get(gateway, "/me", machine, HttpVersion.HTTP_1_1).status())
                     .isEqualTo(200);

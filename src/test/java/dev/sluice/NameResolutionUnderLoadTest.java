@@ -29,7 +29,7 @@ class NameResolutionUnderLoadTest {
     private final HttpServer one;
     private final HttpServer two;
     private final TestGateway gateway;
-    private final List<HttpResponse<String>> answers = new CopyOnWriteArrayList<>();
+    private final List<HttpResponse<String>> responses = new CopyOnWriteArrayList<>();
     private volatile boolean over;
     private volatile boolean draining;
 
@@ -49,12 +49,12 @@ class NameResolutionUnderLoadTest {
     }
 
     private HttpServer server(int port, String host) {
-        HttpServer server = vertx.createHttpServer().requestHandler(request -> answer(request.response(), host));
+        HttpServer server = vertx.createHttpServer().requestHandler(request -> respond(request.response(), host));
         TestEventLoops.call(vertx, () -> server.listen(port, host));
         return server;
     }
 
-    private void answer(HttpServerResponse response, String host) {
+    private void respond(HttpServerResponse response, String host) {
         if (draining) response.putHeader("Connection", "close");
         response.end("\"" + host + "\"");
     }
@@ -66,22 +66,22 @@ class NameResolutionUnderLoadTest {
     }
 
     @Test
-    void no_call_fails_while_a_name_moves_or_its_server_has_nothing_to_say() {
-        names.sayOnly("shop.test", "127.0.0.1", "127.0.0.2");
+    void no_call_fails_while_addresses_change_or_the_dns_server_is_silent() {
+        names.setAddressesOf("shop.test", "127.0.0.1", "127.0.0.2");
         List<CompletableFuture<Void>> callers =
                 IntStream.range(0, CALLERS).mapToObj(caller -> callInALoop()).toList();
         answersFrom("127.0.0.1");
         answersFrom("127.0.0.2");
 
-        names.sayOnly("shop.test", "127.0.0.1");
+        names.setAddressesOf("shop.test", "127.0.0.1");
         onlyFrom("127.0.0.1");
         names.fail(FakeDnsServer.Code.SERVFAIL);
         questions(2);
         names.succeed();
-        names.sayOnly("shop.test");
+        names.setAddressesOf("shop.test");
         questions(2);
         drainOne();
-        names.sayOnly("shop.test", "127.0.0.2");
+        names.setAddressesOf("shop.test", "127.0.0.2");
         TestEventLoops.call(vertx, one::close);
         onlyFrom("127.0.0.2");
 
@@ -90,13 +90,13 @@ class NameResolutionUnderLoadTest {
 
     @RepeatedTest(2)
     void no_call_fails_when_the_old_server_ends_at_the_moment_of_the_move() {
-        names.sayOnly("shop.test", "127.0.0.1");
+        names.setAddressesOf("shop.test", "127.0.0.1");
         List<CompletableFuture<Void>> callers =
                 IntStream.range(0, CALLERS).mapToObj(caller -> callInALoop()).toList();
         // The budget of retries grows with the calls, and each call in flight needs two retries at the move.
-        Await.until(() -> answers.size() > 20 * CALLERS);
+        Await.until(() -> responses.size() > 20 * CALLERS);
 
-        names.sayOnly("shop.test", "127.0.0.2");
+        names.setAddressesOf("shop.test", "127.0.0.2");
         TestEventLoops.call(vertx, one::close);
         onlyFrom("127.0.0.2");
 
@@ -106,40 +106,42 @@ class NameResolutionUnderLoadTest {
     private void assertThatNoneFailed(List<CompletableFuture<Void>> callers) {
         over = true;
         callers.forEach(CompletableFuture::join);
-        assertThat(answers).hasSizeGreaterThan(CALLERS);
-        assertThat(answers.stream().filter(answer -> answer.statusCode() != 200))
+        assertThat(responses).hasSizeGreaterThan(CALLERS);
+        assertThat(responses.stream().filter(response -> response.statusCode() != 200))
                 .extracting(HttpResponse::body)
                 .isEmpty();
     }
 
     @Test
     void a_name_that_never_resolves_leaves_the_gateway_healthy() {
-        names.sayOnly("shop.test", "127.0.0.1");
+        names.setAddressesOf("shop.test", "127.0.0.1");
 
         assertThat(gateway.get("/lost").statusCode()).isEqualTo(502);
         assertThat(gateway.get("/lost").body()).contains("dns_failed");
-        assertThat(gateway.admin("/health/ready").statusCode()).isEqualTo(200);
-        assertThat(gateway.admin("/health/live").statusCode()).isEqualTo(200);
+        assertThat(gateway.adminGet("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(gateway.adminGet("/health/live").statusCode()).isEqualTo(200);
         assertThat(gateway.get("/shop").statusCode()).isEqualTo(200);
     }
 
     private CompletableFuture<Void> callInALoop() {
-        return gateway.sendLater("GET", "/shop", "").thenCompose(answer -> {
-            answers.add(answer);
+        return gateway.sendAsync("GET", "/shop", "").thenCompose(response -> {
+            responses.add(response);
             return over ? CompletableFuture.completedFuture(null) : callInALoop();
         });
     }
 
     private void answersFrom(String host) {
-        int before = answers.size();
-        while (answers.stream().skip(before).noneMatch(answer -> answer.body().contains(host))) Thread.onSpinWait();
+        int before = responses.size();
+        while (responses.stream()
+                .skip(before)
+                .noneMatch(response -> response.body().contains(host))) Thread.onSpinWait();
     }
 
     /** Returns when as many answers in a row as there are callers twice come from that server. */
     private void onlyFrom(String host) {
         int last = 0;
         while (last < 2 * CALLERS) {
-            List<HttpResponse<String>> now = List.copyOf(answers);
+            List<HttpResponse<String>> now = List.copyOf(responses);
             last = (int) IntStream.iterate(now.size() - 1, i -> i >= 0, i -> i - 1)
                     .takeWhile(i -> now.get(i).body().contains(host))
                     .count();
@@ -149,8 +151,8 @@ class NameResolutionUnderLoadTest {
     /** Leaves no idle connection to the first server, as a server does that is told to end. */
     private void drainOne() {
         draining = true;
-        int before = answers.size();
-        while (answers.size() < before + 10 * CALLERS) Thread.onSpinWait();
+        int before = responses.size();
+        while (responses.size() < before + 10 * CALLERS) Thread.onSpinWait();
     }
 
     private void questions(int more) {

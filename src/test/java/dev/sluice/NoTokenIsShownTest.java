@@ -32,7 +32,7 @@ class NoTokenIsShownTest {
     private static final Logger OURS = (Logger) LoggerFactory.getLogger("dev.sluice");
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final List<String> answers = new ArrayList<>();
+    private final List<String> responses = new ArrayList<>();
     private volatile int backends = 200;
     private volatile int issuers = 200;
     private final HttpTestServer issuer = new HttpTestServer(this::issue);
@@ -100,30 +100,30 @@ class NoTokenIsShownTest {
     }
 
     @Test
-    void no_answer_metric_document_explanation_or_log_holds_a_token_or_a_secret_whatever_goes_wrong() throws Exception {
+    void no_response_metric_document_explanation_or_log_holds_a_token_or_a_secret_after_any_failure() throws Exception {
         Files.writeString(folder.resolve("partner"), "hush-partner");
         Files.writeString(folder.resolve("gateway.yaml"), configuration());
         String good = token(KEY);
         String forged = token(TestSigningKey.of("ES256", "k1"));
-        try (TestGateway gateway = TestGateway.following(folder, Map.of())) {
+        try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             for (int status : List.of(500, 401, 302, 200)) {
                 issuers = status;
                 for (int other : List.of(200, 401, 403, 500, 302)) {
                     backends = other;
                     for (String path : List.of("/own", "/stock", "/ours", "/legacy", "/nowhere"))
                         for (String token : List.of(good, forged, "hush-opaque"))
-                            say(gateway.get(path, "Authorization", "Bearer " + token, "X-Api-Key", "hush-key"));
+                            respond(gateway.get(path, "Authorization", "Bearer " + token, "X-Api-Key", "hush-key"));
                 }
             }
-            say(gateway.adminPost("/reload"));
+            respond(gateway.adminPost("/reload"));
             for (String page : List.of("/metrics", "/config", "/health/ready", "/health/live"))
-                say(gateway.admin(page));
+                respond(gateway.adminGet(page));
         }
         for (String path : List.of("/own", "/stock", "/ours", "/legacy", "/nowhere"))
-            answers.add(explained(path) + explained(path, "--json"));
-        assertThat(answers).hasSizeGreaterThan(300);
+            responses.add(explained(path) + explained(path, "--json"));
+        assertThat(responses).hasSizeGreaterThan(300);
         assertThat(log.list).isNotEmpty();
-        String all = String.join("\n", answers) + logged();
+        String all = String.join("\n", responses) + logged();
         assertThat(all).contains("no_credentials", "sluice_oauth_token", "\"cause\":\"signature\"", "(not shown)");
         assertThat(all).contains("GET /stock", "X-Partner");
         assertThat(all).doesNotContain("hush-", good, forged, good.substring(good.lastIndexOf('.')), "Basic dXM6");
@@ -137,8 +137,8 @@ class NoTokenIsShownTest {
         return run.out() + run.err();
     }
 
-    private void say(HttpResponse<String> answer) {
-        answers.add(answer.headers().map() + answer.body());
+    private void respond(HttpResponse<String> response) {
+        responses.add(response.headers().map() + response.body());
     }
 
     private String logged() {

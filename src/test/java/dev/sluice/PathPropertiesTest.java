@@ -36,24 +36,26 @@ class PathPropertiesTest {
     void the_backends_segment_decodes_to_the_text_or_the_request_is_refused(
             @ForAll("routes") String route, @ForAll("texts") String text, @ForAll boolean encodesAll) {
         if (text.isEmpty()) return;
-        int before = BACKEND.asked().size();
-        HttpResponse<String> answer = GATEWAY.get("/" + route + "/" + encoded(text, encodesAll));
-        List<String> asked = BACKEND.asked().subList(before, BACKEND.asked().size());
-        if (answer.statusCode() == 200) assertThat(asked).hasSize(1);
-        else assertThat(answer.statusCode()).isBetween(400, 499);
-        for (String line : asked) assertThat(segmentOf(line)).isEqualTo(text).isNotIn(".", "..");
+        int before = BACKEND.requests().size();
+        HttpResponse<String> response = GATEWAY.get("/" + route + "/" + encoded(text, encodesAll));
+        List<String> request =
+                BACKEND.requests().subList(before, BACKEND.requests().size());
+        if (response.statusCode() == 200) assertThat(request).hasSize(1);
+        else assertThat(response.statusCode()).isBetween(400, 499);
+        for (String line : request) assertThat(segmentOf(line)).isEqualTo(text).isNotIn(".", "..");
     }
 
     @Property(tries = 100)
     void harmless_text_is_never_refused(@ForAll("routes") String route, @ForAll("names") String text) {
         assertThat(GATEWAY.get("/" + route + "/" + encoded(text, false)).statusCode())
                 .isEqualTo(200);
-        assertThat(segmentOf(BACKEND.asked().get(BACKEND.asked().size() - 1))).isEqualTo(text);
+        assertThat(segmentOf(BACKEND.requests().get(BACKEND.requests().size() - 1)))
+                .isEqualTo(text);
     }
 
-    private static String segmentOf(String asked) {
-        assertThat(asked).matches("GET /at/[A-Za-z0-9._~%-]+");
-        return QueryStringDecoder.decodeComponent(asked.substring("GET /at/".length()), StandardCharsets.UTF_8);
+    private static String segmentOf(String request) {
+        assertThat(request).matches("GET /at/[A-Za-z0-9._~%-]+");
+        return QueryStringDecoder.decodeComponent(request.substring("GET /at/".length()), StandardCharsets.UTF_8);
     }
 
     private static String encoded(String text, boolean all) {

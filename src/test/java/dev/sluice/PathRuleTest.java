@@ -42,7 +42,7 @@ class PathRuleTest {
 
     @ParameterizedTest
     @MethodSource("rule")
-    void each_path_becomes_what_the_page_says(String path, int status) {
+    void each_path_is_handled_as_the_page_documents(String path, int status) {
         try (RawHttpClient caller = new RawHttpClient(GATEWAY.port())) {
             assertThat(caller.send("GET " + path + " HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n"))
                     .startsWith("HTTP/1.1 " + status + " ");

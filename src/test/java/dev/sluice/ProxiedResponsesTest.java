@@ -20,12 +20,12 @@ class ProxiedResponsesTest extends ProxyFixture {
 
     @Test
     void a_chunked_answer_stays_chunked_and_its_named_trailers_follow() {
-        given(
+        script(
                 "forward: { response: [x-sum] }",
                 FaultyResponse.text(CHUNKED + "2\r\nok\r\n0\r\nX-Sum: 7\r\nX-Secret: 1\r\n\r\n"));
-        try (RawHttpClient caller = caller()) {
-            String answer = caller.send("GET /c/x HTTP/1.1\nHost: a\n\n").readUntil("X-Sum: 7\r\n\r\n");
-            assertThat(answer)
+        try (RawHttpClient caller = client()) {
+            String response = caller.send("GET /c/x HTTP/1.1\nHost: a\n\n").readUntil("X-Sum: 7\r\n\r\n");
+            assertThat(response)
                     .containsIgnoringCase("transfer-encoding: chunked")
                     .contains("2\r\nok\r\n", "\r\n0\r\n")
                     .doesNotContainIgnoringCase("x-secret", "content-length");
@@ -36,11 +36,11 @@ class ProxiedResponsesTest extends ProxyFixture {
     @CsvSource({"204, ''", "304, ETag: \"a\"", "304, Content-Length: 7"})
     void an_answer_without_a_body_is_the_head_alone_and_the_connection_lives_on(int status, String header) {
         String line = header.isEmpty() ? "" : header + "\r\n";
-        given(
+        script(
                 "",
                 FaultyResponse.text("HTTP/1.1 " + status + " X\r\n" + line + "\r\n"),
                 FaultyResponse.json("{\"next\":1}"));
-        try (RawHttpClient caller = caller()) {
+        try (RawHttpClient caller = client()) {
             String head = caller.send("GET /c/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n");
             assertThat(head)
                     .startsWith("HTTP/1.1 " + status + " ")
@@ -55,9 +55,9 @@ class ProxiedResponsesTest extends ProxyFixture {
 
     @ParameterizedTest
     @CsvSource({"/c/x", "/head/x"})
-    void head_is_asked_as_head_and_answered_with_the_length_and_without_the_body(String path) {
-        given("", FaultyResponse.text("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 123456\r\n\r\n"));
-        try (RawHttpClient caller = caller()) {
+    void head_is_sent_as_head_and_answered_with_the_length_and_without_the_body(String path) {
+        script("", FaultyResponse.text("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 123456\r\n\r\n"));
+        try (RawHttpClient caller = client()) {
             String both = caller.send("HEAD " + path + " HTTP/1.1\nHost: a\n\nHEAD " + path + "2 HTTP/1.1\nHost: a\n\n")
                     .readUntil(text -> text.split("HTTP/1.1 200 OK", -1).length == 3 && text.endsWith("\r\n\r\n"));
             assertThat(both).containsIgnoringCase("content-length: 123456").doesNotContainIgnoringCase("chunked");
@@ -68,15 +68,15 @@ class ProxiedResponsesTest extends ProxyFixture {
     }
 
     @Test
-    void interim_answers_are_taken_and_early_hints_are_passed_on_as_far_as_they_are_named() {
-        given(
+    void interim_responses_are_dropped_and_early_hints_forwarded_with_the_named_headers() {
+        script(
                 "forward: { response: [link] }",
                 FaultyResponse.text(
                         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\nX-Secret: 1\r\n\r\n"
                                 + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nLink: </b>\r\n\r\nok"));
-        try (RawHttpClient caller = caller()) {
-            String answer = caller.send("GET /c/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\nok");
-            assertThat(answer)
+        try (RawHttpClient caller = client()) {
+            String response = caller.send("GET /c/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\nok");
+            assertThat(response)
                     .startsWith("HTTP/1.1 103 Early Hints\r\n")
                     .containsOnlyOnce("</a>")
                     .contains("HTTP/1.1 200 OK")
@@ -86,8 +86,8 @@ class ProxiedResponsesTest extends ProxyFixture {
 
     @ParameterizedTest
     @CsvSource({"102", "104", "199"})
-    void interim_answers_that_nobody_knows_are_passed_over_and_the_final_one_counts(int status) {
-        given(
+    void unknown_interim_responses_are_dropped_and_the_final_response_counts(int status) {
+        script(
                 "",
                 FaultyResponse.text("HTTP/1.1 " + status + " Wait\r\nX-Step: 1\r\n\r\n"
                         + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
@@ -98,37 +98,37 @@ class ProxiedResponsesTest extends ProxyFixture {
     @ParameterizedTest
     @CsvSource({"400", "404", "409", "429", "500", "503", "302"})
     void an_answer_of_any_status_comes_back_as_it_is(int status) {
-        given(
+        script(
                 "",
                 FaultyResponse.text(
                         "HTTP/1.1 " + status + " X\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\noops"));
-        HttpResponse<String> answer = gateway.get("/c/x");
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("content-type")).hasValue("text/plain");
-        assertThat(answer.body()).isEqualTo("oops");
+        HttpResponse<String> response = gateway.get("/c/x");
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("content-type")).hasValue("text/plain");
+        assertThat(response.body()).isEqualTo("oops");
     }
 
     @Test
-    void a_refusal_of_any_size_comes_back_whole() {
-        given("", FaultyResponse.chunked(500, 300_000));
-        HttpResponse<String> answer = gateway.get("/c/x");
-        assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(answer.body()).hasSize(300_000);
+    void an_error_response_of_any_size_is_forwarded_completely() {
+        script("", FaultyResponse.chunked(500, 300_000));
+        HttpResponse<String> response = gateway.get("/c/x");
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).hasSize(300_000);
     }
 
     @Test
     void a_redirect_is_passed_on_and_not_followed_and_does_not_name_the_backend() {
-        given("", FaultyResponse.json("{}"));
+        script("", FaultyResponse.json("{}"));
         close();
         backend = FaultyServer.start(
                 vertx,
                 peer -> FaultyResponse.status(302, "Location: " + backend.url() + "/v1/elsewhere?a=1#b")
-                        .to(peer),
+                        .respond(peer),
                 FaultyResponse.status(307, "Location: https://other.example/x"),
                 FaultyResponse.status(301, "Location: /rel"),
                 FaultyResponse.status(301, "Location: //shop%zz/x"),
                 FaultyResponse.status(301, "Location: //[::1:2:3:4:5:6:7:8]/x"));
-        gateway = through("");
+        gateway = gatewayWith("");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("/v1/elsewhere?a=1#b");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("https://other.example/x");
         assertThat(gateway.get("/c/x").headers().firstValue("location")).hasValue("/rel");
@@ -138,38 +138,38 @@ class ProxiedResponsesTest extends ProxyFixture {
     }
 
     @Test
-    void a_401_is_the_callers_only_where_the_caller_could_say_who_it_is() {
+    void a_401_is_forwarded_only_where_the_route_forwards_authorization() {
         FaultyResponse unauthorized = FaultyResponse.status(401, "WWW-Authenticate: Basic realm=\"shop\"");
-        given("", unauthorized);
+        script("", unauthorized);
         assertThat(gateway.get("/c/x").statusCode()).isEqualTo(502);
-        given("forward: { headers: [authorization] }", unauthorized);
-        HttpResponse<String> answer = gateway.get("/c/x", "authorization", "Basic x");
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.headers().firstValue("www-authenticate")).hasValue("Basic realm=\"shop\"");
-        assertThat(asked()).containsIgnoringCase("authorization: Basic x");
+        script("forward: { headers: [authorization] }", unauthorized);
+        HttpResponse<String> response = gateway.get("/c/x", "authorization", "Basic x");
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("www-authenticate")).hasValue("Basic realm=\"shop\"");
+        assertThat(lastRequestHead()).containsIgnoringCase("authorization: Basic x");
     }
 
     @ParameterizedTest
     @CsvSource({"99", "600", "999", "101"})
-    void a_status_that_is_none_is_a_bad_answer(int status) {
-        given("", FaultyResponse.status(status));
-        HttpResponse<String> answer = gateway.get("/c/x");
-        assertThat(answer.statusCode()).isEqualTo(502);
-        assertThat(answer.body()).contains("\"backend\":\"catalog\"", "\"step\":\"proxy\"");
+    void an_invalid_status_is_a_bad_response(int status) {
+        script("", FaultyResponse.status(status));
+        HttpResponse<String> response = gateway.get("/c/x");
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.body()).contains("\"backend\":\"catalog\"", "\"step\":\"proxy\"");
     }
 
     @ParameterizedTest
     @CsvSource({"401", "407", "600"})
-    void a_refusal_that_is_not_the_callers_is_kept_from_it_however_large(int status) {
-        given("", FaultyResponse.chunked(status, 300_000));
-        HttpResponse<String> answer = gateway.get("/c/x");
-        assertThat(answer.statusCode()).isEqualTo(502);
-        assertThat(answer.body()).contains("\"backend\":\"catalog\"", "\"step\":\"proxy\"");
+    void an_error_response_about_our_credentials_is_not_forwarded_at_any_size(int status) {
+        script("", FaultyResponse.chunked(status, 300_000));
+        HttpResponse<String> response = gateway.get("/c/x");
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.body()).contains("\"backend\":\"catalog\"", "\"step\":\"proxy\"");
     }
 
     @Test
     void an_upgrade_to_websocket_is_refused_and_any_other_is_ignored() {
-        try (RawHttpClient caller = caller()) {
+        try (RawHttpClient caller = client()) {
             assertThat(caller.send("""
                     GET /c/x HTTP/1.1
                     Host: a
@@ -183,22 +183,22 @@ class ProxiedResponsesTest extends ProxyFixture {
                     .contains("WebSocket");
         }
         assertThat(backend.requests()).isEmpty();
-        try (RawHttpClient caller = caller()) {
+        try (RawHttpClient caller = client()) {
             assertThat(caller.send("GET /c/x HTTP/1.1\nHost: a\nConnection: Upgrade\nUpgrade: h2c\n\n")
                             .readUntil("{}"))
                     .startsWith("HTTP/1.1 200 ");
         }
-        assertThat(asked()).doesNotContainIgnoringCase("upgrade");
+        assertThat(lastRequestHead()).doesNotContainIgnoringCase("upgrade");
     }
 
     @Test
     void a_caller_of_http_1_0_gets_the_body_without_chunks_and_the_end_of_the_connection_ends_it() {
-        given("", FaultyResponse.text(CHUNKED + "2\r\nok\r\n0\r\n\r\n"));
+        script("", FaultyResponse.text(CHUNKED + "2\r\nok\r\n0\r\n\r\n"));
         for (String connection : List.of("", "Connection: keep-alive\n"))
-            try (RawHttpClient caller = caller()) {
-                String answer = caller.send("GET /c/x HTTP/1.0\nHost: a\n" + connection + "\n")
+            try (RawHttpClient caller = client()) {
+                String response = caller.send("GET /c/x HTTP/1.0\nHost: a\n" + connection + "\n")
                         .readToEnd();
-                assertThat(answer).endsWith("\r\n\r\nok").doesNotContainIgnoringCase("chunked");
+                assertThat(response).endsWith("\r\n\r\nok").doesNotContainIgnoringCase("chunked");
                 assertThat(caller.wasReset()).isFalse();
             }
     }

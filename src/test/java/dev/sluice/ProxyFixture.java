@@ -19,10 +19,10 @@ abstract class ProxyFixture {
     ProxyFixture(Vertx vertx) {
         this.vertx = vertx;
         this.backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
-        this.gateway = through("");
+        this.gateway = gatewayWith("");
     }
 
-    TestGateway through(String forward) {
+    TestGateway gatewayWith(String forward) {
         return TestGateway.of(
                 """
                 backends:
@@ -35,10 +35,10 @@ abstract class ProxyFixture {
                 """.formatted(backend.url(), forward, forward, forward).replace(", }", " }"));
     }
 
-    void given(String forward, FaultyResponse... script) {
+    void script(String forward, FaultyResponse... script) {
         close();
         backend = FaultyServer.start(vertx, script);
-        gateway = through(forward);
+        gateway = gatewayWith(forward);
     }
 
     @AfterEach
@@ -47,12 +47,12 @@ abstract class ProxyFixture {
         backend.close();
     }
 
-    RawHttpClient caller() {
+    RawHttpClient client() {
         return new RawHttpClient(gateway.port());
     }
 
     /** The head of the request that the backend got last. */
-    String asked() {
+    String lastRequestHead() {
         return backend.requests().get(backend.requests().size() - 1);
     }
 }

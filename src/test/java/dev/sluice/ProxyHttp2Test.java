@@ -21,12 +21,12 @@ class ProxyHttp2Test {
 
     private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
     private final AtomicLong resets = new AtomicLong();
-    private volatile Consumer<HttpServerRequest> answer = ProxyHttp2Test::echo;
+    private volatile Consumer<HttpServerRequest> response = ProxyHttp2Test::echo;
 
     private final HttpTestServer backend = new HttpTestServer(request -> {
         requests.add(request);
         request.exceptionHandler(reset -> resets.incrementAndGet());
-        answer.accept(request);
+        response.accept(request);
     });
     private final TestGateway gateway = TestGateway.of("""
             backends: { files: { url: "%s", http2: true } }
@@ -51,7 +51,7 @@ class ProxyHttp2Test {
     }
 
     @Test
-    void both_bodies_flow_at_once() {
+    void both_bodies_are_streamed_at_the_same_time() {
         try (RawHttpClient caller = caller()) {
             caller.send("POST /f/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n");
             caller.readUntil("hello\r\n");
@@ -63,9 +63,10 @@ class ProxyHttp2Test {
 
     @Test
     void a_length_that_is_announced_is_passed_on_and_named_trailers_follow_a_body_without_one() {
-        answer = request -> request.response().putHeader("content-length", "2").end("ok");
+        response =
+                request -> request.response().putHeader("content-length", "2").end("ok");
         assertThat(gateway.get("/f/x").headers().firstValue("content-length")).hasValue("2");
-        answer = request -> {
+        response = request -> {
             request.response().write("ok");
             request.response()
                     .putTrailer("x-sum", "7")
@@ -81,7 +82,7 @@ class ProxyHttp2Test {
 
     @Test
     void a_stream_that_is_reset_within_its_answer_ends_the_callers_visibly() {
-        answer = request -> request.response()
+        response = request -> request.response()
                 .write("hello")
                 .onSuccess(written -> request.response().reset(INTERNAL_ERROR));
         try (RawHttpClient caller = caller()) {
@@ -94,8 +95,8 @@ class ProxyHttp2Test {
     }
 
     @Test
-    void a_caller_that_leaves_is_seen_leaving_and_the_other_streams_of_the_connection_live_on() {
-        answer = request -> request.response().write("begun");
+    void a_caller_that_disconnects_resets_its_stream_and_no_other_stream_of_the_connection() {
+        response = request -> request.response().write("begun");
         try (RawHttpClient stays = caller()) {
             try (RawHttpClient leaves = caller()) {
                 stays.send("GET /f/stays HTTP/1.1\nHost: a\n\n").readUntil("begun");
@@ -112,8 +113,8 @@ class ProxyHttp2Test {
     }
 
     @Test
-    void a_caller_that_breaks_off_its_body_is_seen_leaving_by_the_backend() {
-        answer = request -> request.response().writeHead();
+    void a_caller_that_aborts_its_body_resets_the_backends_stream() {
+        response = request -> request.response().writeHead();
         try (RawHttpClient caller = caller()) {
             caller.send("POST /f/x HTTP/1.1\nHost: a\nContent-Length: 100000\n\nabc");
             Await.until(() -> requests.size() == 1);
@@ -124,7 +125,7 @@ class ProxyHttp2Test {
     @Test
     void a_caller_that_does_not_read_stops_its_stream_and_no_other() {
         AtomicLong sent = new AtomicLong();
-        answer = request -> {
+        response = request -> {
             if (request.path().equals("/small")) request.response().end("small");
             else pour(request, sent);
         };

@@ -19,7 +19,7 @@ abstract class ProxyStreamFixture {
         this.vertx = vertx;
     }
 
-    static TestGateway through(String url, String settings) {
+    static TestGateway gatewayTo(String url, String settings) {
         return TestGateway.of("""
                 backends: { files: { url: "%s", retry: { attempts: 3, backoff: { base: 1ms } }, %s } }
                 routes:
@@ -29,12 +29,12 @@ abstract class ProxyStreamFixture {
                 """.formatted(url, settings));
     }
 
-    static TestGateway through(FaultyServer backend) {
-        return through(backend.url().toString(), TIMES);
+    static TestGateway gatewayTo(FaultyServer backend) {
+        return gatewayTo(backend.url().toString(), TIMES);
     }
 
     /** The count once it has not grown for a while. */
-    long settled(AtomicLong count) {
+    long awaitStable(AtomicLong count) {
         for (long before = -1, now = count.get(); ; before = now, now = count.get()) {
             if (now > 0 && now == before) return now;
             CompletableFuture<Void> later = new CompletableFuture<>();

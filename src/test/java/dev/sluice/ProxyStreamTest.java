@@ -21,7 +21,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_body_may_flow_longer_than_any_time_for_an_answer_as_long_as_something_moves() {
+    void a_body_may_be_streamed_beyond_every_timeout_while_bytes_arrive() {
         FaultyResponse drip = peer -> {
             peer.write(CHUNKED);
             AtomicLong ticks = new AtomicLong();
@@ -35,7 +35,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
             });
         };
         try (FaultyServer backend = FaultyServer.start(vertx, drip);
-                TestGateway gateway = through(backend)) {
+                TestGateway gateway = gatewayTo(backend)) {
             assertThat(gateway.get("/f/x").body()).hasSize(25);
         }
     }
@@ -43,7 +43,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     @Test
     void a_head_is_seen_at_once_although_its_body_has_not_begun() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.text(CHUNKED));
-                TestGateway gateway = through(backend.url().toString(), "");
+                TestGateway gateway = gatewayTo(backend.url().toString(), "");
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             assertThat(caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n"))
                     .startsWith("HTTP/1.1 200 OK");
@@ -53,30 +53,30 @@ class ProxyStreamTest extends ProxyStreamFixture {
     @Test
     void a_backend_that_is_silent_within_its_answer_ends_it_with_a_reset() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.text(CHUNKED + "5\r\nhello\r\n"));
-                TestGateway gateway = through(backend);
+                TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String answer = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
-            assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("\r\n0\r\n");
+            String response = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
+            assertThat(response).startsWith("HTTP/1.1 200").doesNotContain("\r\n0\r\n");
             assertThat(caller.wasReset()).isTrue();
             assertThat(backend.requests()).hasSize(1);
-            assertThat(gateway.admin("/metrics").body())
+            assertThat(gateway.adminGet("/metrics").body())
                     .contains("sluice_backend_timeouts_total{backend=\"files\",phase=\"read\"} 1.0");
         }
     }
 
     @Test
-    void a_backend_that_breaks_off_ends_the_callers_answer_visibly_whatever_its_framing() {
+    void a_backend_that_aborts_ends_the_callers_response_visibly_in_any_framing() {
         for (FaultyResponse broken : new FaultyResponse[] {
             FaultyResponse.truncated(), FaultyResponse.truncatedChunked(), FaultyResponse.resetMidBody()
         })
             for (String version : new String[] {"1.1", "1.0"})
                 try (FaultyServer backend = FaultyServer.start(vertx, broken);
-                        TestGateway gateway = through(backend);
+                        TestGateway gateway = gatewayTo(backend);
                         RawHttpClient caller = new RawHttpClient(gateway.port())) {
-                    String answer = caller.send("GET /f/x HTTP/" + version + "\nHost: a\n\n")
+                    String response = caller.send("GET /f/x HTTP/" + version + "\nHost: a\n\n")
                             .readToEnd();
-                    assertThat(caller.wasReset()).as(answer).isTrue();
-                    assertThat(answer).doesNotContain("\r\n0\r\n");
+                    assertThat(caller.wasReset()).as(response).isTrue();
+                    assertThat(response).doesNotContain("\r\n0\r\n");
                     assertThat(backend.requests())
                             .as("sent again after it began")
                             .hasSize(1);
@@ -86,7 +86,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     @Test
     void a_broken_answer_counts_as_a_failure_of_the_backend() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.truncatedChunked());
-                TestGateway gateway = through(backend.url().toString(), "breaker: { consecutive: 2, open: 1m }")) {
+                TestGateway gateway = gatewayTo(backend.url().toString(), "breaker: { consecutive: 2, open: 1m }")) {
             for (int i = 0; i < 2; i++)
                 try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                     caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
@@ -101,7 +101,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     @Test
     void statuses_open_the_circuit_although_they_are_passed_on() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(500));
-                TestGateway gateway = through(
+                TestGateway gateway = gatewayTo(
                         backend.url().toString(),
                         "breaker: { consecutive: 2, open: 1m }, bulkhead: { concurrent: 9 }")) {
             assertThat(gateway.get("/f/x").statusCode()).isEqualTo(500);
@@ -117,10 +117,10 @@ class ProxyStreamTest extends ProxyStreamFixture {
     @Test
     void an_attempt_that_fails_before_anything_of_a_body_was_read_is_made_again() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(503), FaultyResponse.json("{}"));
-                TestGateway gateway = through(backend.url().toString(), "timeout: { total: 10s }")) {
-            HttpResponse<String> answer = gateway.get("/f/x");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo("{}");
+                TestGateway gateway = gatewayTo(backend.url().toString(), "timeout: { total: 10s }")) {
+            HttpResponse<String> response = gateway.get("/f/x");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("{}");
         }
     }
 
@@ -128,12 +128,14 @@ class ProxyStreamTest extends ProxyStreamFixture {
     void a_permit_is_held_until_the_body_is_through() {
         try (FaultyServer backend = FaultyServer.start(
                         vertx, FaultyResponse.text(CHUNKED + "1\r\na\r\n"), FaultyResponse.json("{}"));
-                TestGateway gateway = through(backend.url().toString(), "bulkhead: { concurrent: 1, queue: 0 }")) {
+                TestGateway gateway = gatewayTo(backend.url().toString(), "bulkhead: { concurrent: 1, queue: 0 }")) {
             try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                 caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("1\r\na");
                 assertThat(gateway.get("/f/y").statusCode()).isEqualTo(503);
             }
-            assertThat(backend.sawGo(1)).as("the caller left, and so did we").isTrue();
+            assertThat(backend.awaitClosed(1))
+                    .as("the caller left, and so did we")
+                    .isTrue();
             Await.until(() -> gateway.get("/f/y").statusCode() == 200);
         }
     }
@@ -156,10 +158,10 @@ class ProxyStreamTest extends ProxyStreamFixture {
             }.more();
         });
         try (backend;
-                TestGateway gateway = through(backend.url(), TIMES);
+                TestGateway gateway = gatewayTo(backend.url(), TIMES);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("GET /f/x HTTP/1.1\nHost: a\nConnection: close\n\n");
-            long stopped = settled(sent);
+            long stopped = awaitStable(sent);
             assertThat(stopped).isLessThan(100_000_000);
             // Longer than read, attempt, total and deadline together.
             CompletableFuture<Void> later = new CompletableFuture<>();

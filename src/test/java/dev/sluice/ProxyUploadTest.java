@@ -20,13 +20,13 @@ class ProxyUploadTest extends ProxyStreamFixture {
     @Test
     void a_backend_that_does_not_read_stops_the_caller_and_fails_by_the_write_timeout() {
         try (FaultyServer backend =
-                        FaultyServer.start(vertx, FaultyResponse.json("{}")).deaf();
-                TestGateway gateway = through(backend);
+                        FaultyServer.start(vertx, FaultyResponse.json("{}")).stopReading();
+                TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 500000000\n\n");
-            long taken = caller.sendUntilRefused(500_000_000);
+            long taken = caller.sendUntilReset(500_000_000);
             assertThat(taken).as("all was taken").isLessThan(500_000_000);
-            assertThat(gateway.admin("/metrics").body())
+            assertThat(gateway.adminGet("/metrics").body())
                     .contains("sluice_backend_timeouts_total{backend=\"files\",phase=\"write\"} 1.0");
         }
     }
@@ -34,7 +34,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     @Test
     void a_caller_that_is_slow_to_send_is_not_taken_for_the_backends_silence() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
-                TestGateway gateway = through(backend);
+                TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 3\n\n");
             for (int i = 0; i < 3; i++) {
@@ -49,9 +49,9 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_caller_that_waits_to_be_told_sends_its_body_only_when_the_backend_takes_it() {
+    void expect_continue_is_answered_only_when_the_backend_accepts_the_body() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
-                TestGateway gateway = through(backend);
+                TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n");
             assertThat(caller.readUntil("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
@@ -61,12 +61,12 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_caller_that_waits_to_be_told_is_told_no_when_nobody_takes_the_body() {
-        try (TestGateway gateway = through(FaultyServer.refusing().toString(), TIMES);
+    void expect_continue_is_refused_when_the_body_is_not_accepted() {
+        try (TestGateway gateway = gatewayTo(FaultyServer.unusedUrl().toString(), TIMES);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String answer = caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n")
+            String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n")
                     .readToEnd();
-            assertThat(answer).startsWith("HTTP/1.1 502 ").contains("connect_failed");
+            assertThat(response).startsWith("HTTP/1.1 502 ").contains("connect_failed");
         }
     }
 
@@ -74,12 +74,12 @@ class ProxyUploadTest extends ProxyStreamFixture {
     void an_answer_that_comes_before_the_body_is_passed_on_and_ends_the_connection() {
         try (FaultyServer backend = FaultyServer.start(
                                 vertx, FaultyResponse.text("HTTP/1.1 413 X\r\nContent-Length: 7\r\n\r\ntoo big"))
-                        .hasty();
-                TestGateway gateway = through(backend);
+                        .answerHeads();
+                TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String answer = caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 1000\n\n")
+            String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 1000\n\n")
                     .readToEnd();
-            assertThat(answer)
+            assertThat(response)
                     .startsWith("HTTP/1.1 413 ")
                     .contains("\r\nconnection: close")
                     .endsWith("too big");
@@ -87,27 +87,27 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_caller_that_breaks_off_its_body_is_seen_leaving_by_the_backend() {
+    void a_caller_that_aborts_its_body_closes_the_backends_connection() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
-                TestGateway gateway = through(backend.url().toString(), "")) {
+                TestGateway gateway = gatewayTo(backend.url().toString(), "")) {
             try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                 caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 100000\n\nabc");
                 Await.until(() -> backend.connections() == 1);
             }
-            assertThat(backend.sawGo(1)).isTrue();
+            assertThat(backend.awaitClosed(1)).isTrue();
             assertThat(backend.requests()).isEmpty();
         }
     }
 
     @Test
-    void both_bodies_may_flow_at_once() {
+    void both_bodies_may_be_streamed_at_the_same_time() {
         HttpTestServer echo = new HttpTestServer(request -> {
             request.response().setChunked(true);
             request.handler(request.response()::write);
             request.endHandler(end -> request.response().end());
         });
         try (echo;
-                TestGateway gateway = through(echo.url(), TIMES);
+                TestGateway gateway = gatewayTo(echo.url(), TIMES);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("POST /f/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n");
             caller.readUntil("hello\r\n");
@@ -119,7 +119,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     @Test
     void requests_that_two_parties_could_frame_in_two_ways_are_refused() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
-                TestGateway gateway = through(backend)) {
+                TestGateway gateway = gatewayTo(backend)) {
             for (String head : new String[] {
                 "Content-Length: 3\nTransfer-Encoding: chunked\n",
                 "Content-Length: 3\nContent-Length: 4\n",

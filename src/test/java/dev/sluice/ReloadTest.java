@@ -42,7 +42,7 @@ class ReloadTest {
         write("gateway.yaml", PORTS);
         write("backends.yaml", "backends: { shop: { url: \"" + backend.url() + "\" } }\n");
         write("routes.yaml", route("one"));
-        gateway = TestGateway.following(folder, Map.of());
+        gateway = TestGateway.watching(folder, Map.of());
     }
 
     @AfterEach
@@ -59,16 +59,16 @@ class ReloadTest {
         }
     }
 
-    private static String route(String answer) {
-        return "routes:\n  GET /a: { steps: { s: { call: GET shop / } }, respond: '\"" + answer + "\"' }\n";
+    private static String route(String response) {
+        return "routes:\n  GET /a: { steps: { s: { call: GET shop / } }, respond: '\"" + response + "\"' }\n";
     }
 
-    private String answer() {
+    private String response() {
         return gateway.get("/a").body();
     }
 
     private JsonObject config() {
-        return new JsonObject(gateway.admin("/config").body());
+        return new JsonObject(gateway.adminGet("/config").body());
     }
 
     private JsonObject lastReload() {
@@ -85,7 +85,7 @@ class ReloadTest {
     }
 
     private String metric(String name) {
-        return gateway.admin("/metrics")
+        return gateway.adminGet("/metrics")
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
@@ -94,10 +94,10 @@ class ReloadTest {
     }
 
     @Test
-    void a_saved_file_is_in_force_within_two_seconds() {
+    void a_saved_file_is_active_within_two_seconds() {
         long saved = System.nanoTime();
         write("routes.yaml", route("two"));
-        Await.until(() -> answer().equals("\"two\""));
+        Await.until(() -> response().equals("\"two\""));
         assertThat(System.nanoTime() - saved).isLessThan(AT_MOST);
         awaitGeneration(2);
         assertThat(config().getJsonObject("changes").encode())
@@ -106,17 +106,17 @@ class ReloadTest {
     }
 
     @Test
-    void somebody_who_cannot_wait_asks_for_it() {
+    void a_reload_can_be_requested() {
         write("routes.yaml", route("two"));
         HttpResponse<String> reloaded = gateway.adminPost("/reload");
         assertThat(reloaded.statusCode()).isEqualTo(200);
         assertThat(reloaded.body()).contains("\"generation\":2", "\"trigger\":\"admin\"", "\"outcome\":\"changed\"");
-        assertThat(answer()).isEqualTo("\"two\"");
+        assertThat(response()).isEqualTo("\"two\"");
         assertThat(gateway.adminPost("/reload").body()).contains("\"generation\":2", "\"outcome\":\"unchanged\"");
     }
 
     @Test
-    void what_was_asked_for_is_not_undone_by_what_the_watch_saw_before() {
+    void a_requested_reload_is_not_undone_by_an_earlier_change() {
         write("routes.yaml", route("two"));
         gateway.adminPost("/reload");
         // The watch's first look, which shows the folder as it was when the process started, comes about now.
@@ -126,7 +126,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_bad_edit_is_told_with_its_place_and_hurts_nobody() {
+    void an_invalid_edit_is_reported_with_its_location_and_fails_no_request() {
         write("routes.yaml", "routes:\n  GET /a: { respnd: '1' }\n");
         awaitRefusal();
         JsonObject error = lastReload().getJsonArray("errors").getJsonObject(0);
@@ -134,13 +134,13 @@ class ReloadTest {
         assertThat(error.getInteger("line")).isEqualTo(2);
         assertThat(error.getInteger("column")).isEqualTo(13);
         assertThat(error.getString("message")).contains("did you mean respond");
-        assertThat(answer()).isEqualTo("\"one\"");
+        assertThat(response()).isEqualTo("\"one\"");
         assertThat(metric("sluice_config_last_reload_success")).endsWith(" 0.0");
         assertThat(metric("sluice_config_errors_total")).doesNotEndWith(" 0.0");
         assertThat(metric("sluice_config_reloads_total{outcome=\"refused\"}")).endsWith(" 1.0");
         assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(422);
         write("routes.yaml", route("two"));
-        Await.until(() -> answer().equals("\"two\""));
+        Await.until(() -> response().equals("\"two\""));
         awaitGeneration(2);
         assertThat(metric("sluice_config_last_reload_success")).endsWith(" 1.0");
     }
@@ -150,7 +150,7 @@ class ReloadTest {
         write("routes.yaml", "");
         awaitRefusal();
         assertThat(lastReload().encode()).contains("this file is empty");
-        assertThat(answer()).isEqualTo("\"one\"");
+        assertThat(response()).isEqualTo("\"one\"");
     }
 
     @Test
@@ -158,27 +158,27 @@ class ReloadTest {
         String whole = route("two");
         write("routes.yaml", whole.substring(0, whole.length() / 2));
         awaitRefusal();
-        assertThat(answer()).isEqualTo("\"one\"");
+        assertThat(response()).isEqualTo("\"one\"");
         write("routes.yaml", whole);
-        Await.until(() -> answer().equals("\"two\""));
+        Await.until(() -> response().equals("\"two\""));
     }
 
     @Test
     void ten_saves_in_a_row_are_one_or_two_generations_and_the_last_save_wins() {
         for (int save = 1; save <= 10; save++) {
             write("routes.yaml", route("save " + save));
-            for (int i = 0; i < 5; i++) answer();
+            for (int i = 0; i < 5; i++) response();
         }
-        Await.until(() -> answer().equals("\"save 10\""));
+        Await.until(() -> response().equals("\"save 10\""));
         assertThat(config().getInteger("generation")).isLessThanOrEqualTo(3);
     }
 
     @Test
     void an_editor_may_delete_and_rewrite_a_file() throws Exception {
         Files.delete(folder.resolve("routes.yaml"));
-        for (int i = 0; i < 100; i++) assertThat(answer()).isEqualTo("\"one\"");
+        for (int i = 0; i < 100; i++) assertThat(response()).isEqualTo("\"one\"");
         write("routes.yaml", route("two"));
-        Await.until(() -> answer().equals("\"two\""));
+        Await.until(() -> response().equals("\"two\""));
         awaitGeneration(2);
     }
 
@@ -186,16 +186,16 @@ class ReloadTest {
     void an_editor_may_rename_over_a_file() throws Exception {
         write(".routes.yaml.swp", route("two"));
         Files.move(folder.resolve(".routes.yaml.swp"), folder.resolve("routes.yaml"), StandardCopyOption.ATOMIC_MOVE);
-        Await.until(() -> answer().equals("\"two\""));
+        Await.until(() -> response().equals("\"two\""));
     }
 
     @Test
-    void a_folder_that_vanishes_is_told_of_and_may_come_back() throws Exception {
+    void a_missing_folder_is_reported_and_may_come_back() throws Exception {
         Path away = folder.resolveSibling(folder.getFileName() + "-away");
         Files.move(folder, away);
         awaitRefusal();
         assertThat(lastReload().encode()).contains("no such folder");
-        assertThat(answer()).isEqualTo("\"one\"");
+        assertThat(response()).isEqualTo("\"one\"");
         Files.move(away, folder);
         Await.until(() -> lastReload().getString("outcome").equals("unchanged"));
         assertThat(config().getInteger("generation")).isEqualTo(1);
@@ -203,16 +203,16 @@ class ReloadTest {
     }
 
     @Test
-    void what_cannot_be_read_is_told_of() throws Exception {
+    void an_unreadable_file_is_reported() throws Exception {
         Files.createSymbolicLink(folder.resolve("gone.yaml"), Path.of("nowhere"));
         Files.createSymbolicLink(folder.resolve("circle"), folder);
         awaitRefusal();
         assertThat(lastReload().encode()).contains("gone.yaml", "no such file").doesNotContain("circle");
-        assertThat(answer()).isEqualTo("\"one\"");
+        assertThat(response()).isEqualTo("\"one\"");
     }
 
     @Test
-    void files_made_to_hurt_are_refused_and_hurt_nobody() {
+    void malicious_files_are_rejected_and_fail_no_request() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 20; i++)
             bomb.append("a%1$d: &a%1$d [%2$s]\n".formatted(i, ("*a" + (i - 1) + ", ").repeat(10)));
@@ -220,11 +220,11 @@ class ReloadTest {
         write("large.yaml", "# " + "x".repeat(4 * 1024 * 1024));
         awaitRefusal();
         assertThat(lastReload().encode()).contains("bomb.yaml", "larger than 4096 KiB");
-        assertThat(answer()).isEqualTo("\"one\"");
+        assertThat(response()).isEqualTo("\"one\"");
     }
 
     @Test
-    void what_cannot_change_while_it_runs_is_said_to_need_a_restart() {
+    void a_setting_that_needs_a_restart_is_reported() {
         write(
                 "gateway.yaml",
                 PORTS.replace(
@@ -237,7 +237,7 @@ class ReloadTest {
                 .isEqualTo(
                         "{\"added\":[],\"changed\":[\"server.answers.etag\",\"server.limits.body\",\"server.port\"],\"removed\":[]}");
         assertThat(metric("sluice_config_restart_needed")).endsWith(" 2.0");
-        assertThat(answer()).isEqualTo("\"two\"");
+        assertThat(response()).isEqualTo("\"two\"");
         write("gateway.yaml", PORTS);
         write("routes.yaml", route("two"));
         gateway.adminPost("/reload");
@@ -261,15 +261,15 @@ class ReloadTest {
     }
 
     @Test
-    void a_gateway_that_follows_no_folder_says_so() {
+    void a_gateway_without_a_watched_folder_fails_a_reload() {
         try (TestGateway fixed = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
             assertThat(fixed.adminPost("/reload").statusCode()).isEqualTo(409);
-            assertThat(fixed.admin("/config").body()).contains("\"generation\":1", "\"trigger\":\"start\"");
+            assertThat(fixed.adminGet("/config").body()).contains("\"generation\":1", "\"trigger\":\"start\"");
         }
     }
 
     @Test
-    void a_request_under_way_ends_with_the_generation_it_began_with() {
+    void a_request_in_flight_keeps_its_generation_to_the_end() {
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
         try (HttpTestServer slow = new HttpTestServer(held::add)) {
             write("backends.yaml", """
@@ -284,12 +284,12 @@ class ReloadTest {
                         respond: $second
                     """);
             gateway.adminPost("/reload");
-            CompletableFuture<HttpResponse<String>> begun = gateway.sendLater("GET", "/b", "");
+            CompletableFuture<HttpResponse<String>> begun = gateway.sendAsync("GET", "/b", "");
             Await.until(() -> held.size() == 1);
             write("backends.yaml", "backends: { shop: { url: \"" + backend.url() + "\" } }\n");
             write("routes.yaml", route("two"));
             gateway.adminPost("/reload");
-            assertThat(answer()).isEqualTo("\"two\"");
+            assertThat(response()).isEqualTo("\"two\"");
             assertThat(gateway.get("/b").statusCode()).isEqualTo(404);
             held.get(0).response().end("1");
             assertThat(begun.join().statusCode()).isEqualTo(200);

@@ -49,7 +49,7 @@ class ReloadUnderLoadTest {
     void start() {
         versions = new VersionedConfiguration(folder, first.url(), second.url());
         versions.write(versions.yaml(0));
-        gateway = TestGateway.following(folder, Map.of());
+        gateway = TestGateway.watching(folder, Map.of());
     }
 
     @AfterEach
@@ -65,7 +65,7 @@ class ReloadUnderLoadTest {
         private final HttpClient client;
         private final int port;
         private final long timer;
-        private final long began = System.nanoTime();
+        private final long startedNanos = System.nanoTime();
         private final AtomicInteger sent = new AtomicInteger();
         private final AtomicInteger answered = new AtomicInteger();
         private final List<String> wrong = new CopyOnWriteArrayList<>();
@@ -78,7 +78,7 @@ class ReloadUnderLoadTest {
         }
 
         private void sendDue() {
-            long due = (System.nanoTime() - began) * PER_SECOND / 1_000_000_000L;
+            long due = (System.nanoTime() - startedNanos) * PER_SECOND / 1_000_000_000L;
             while (sent.get() < due) send();
         }
 
@@ -93,8 +93,9 @@ class ReloadUnderLoadTest {
                     });
         }
 
-        private void judge(String answer) {
-            if (!answer.startsWith("200 ") || !VersionedConfiguration.isOfOne(answer.substring(4))) wrong.add(answer);
+        private void judge(String response) {
+            if (!response.startsWith("200 ") || !VersionedConfiguration.isOfOneVersion(response.substring(4)))
+                wrong.add(response);
         }
 
         void awaitAnswers(int more) {
@@ -121,12 +122,12 @@ class ReloadUnderLoadTest {
             assertThat(load.wrong).isEmpty();
             assertThat(load.answered.get()).isGreaterThan(RELOADS * BETWEEN_RELOADS);
         }
-        assertThat(gateway.get(VersionedConfiguration.PATH).body()).isEqualTo(VersionedConfiguration.answer(RELOADS));
+        assertThat(gateway.get(VersionedConfiguration.PATH).body()).isEqualTo(VersionedConfiguration.response(RELOADS));
         Await.until(() -> gateway.gateway().retiredGenerations() == 0);
     }
 
     @Test
-    void good_and_broken_configurations_in_turn_leave_the_last_good_one_serving() {
+    void after_valid_and_invalid_configurations_the_last_valid_configuration_is_active() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TURNS_SECONDS);
         int version = 0;
         while (System.nanoTime() < end) {
@@ -137,7 +138,7 @@ class ReloadUnderLoadTest {
             awaitOutcome("changed", version);
         }
         assertThat(version).isPositive();
-        assertThat(gateway.get(VersionedConfiguration.PATH).body()).isEqualTo(VersionedConfiguration.answer(version));
+        assertThat(gateway.get(VersionedConfiguration.PATH).body()).isEqualTo(VersionedConfiguration.response(version));
     }
 
     private String broken(int turn) {
@@ -152,10 +153,12 @@ class ReloadUnderLoadTest {
 
     private void awaitOutcome(String outcome, int version) {
         Await.until(() -> {
-            String answer = gateway.get(VersionedConfiguration.PATH).body();
-            assertThat(VersionedConfiguration.isOfOne(answer)).as(answer).isTrue();
-            return gateway.admin("/config").body().contains("\"outcome\":\"" + outcome + "\"")
-                    && gateway.get(VersionedConfiguration.PATH).body().equals(VersionedConfiguration.answer(version));
+            String response = gateway.get(VersionedConfiguration.PATH).body();
+            assertThat(VersionedConfiguration.isOfOneVersion(response))
+                    .as(response)
+                    .isTrue();
+            return gateway.adminGet("/config").body().contains("\"outcome\":\"" + outcome + "\"")
+                    && gateway.get(VersionedConfiguration.PATH).body().equals(VersionedConfiguration.response(version));
         });
     }
 }

@@ -53,10 +53,10 @@ class RepeatedParametersTest {
     }
 
     @Test
-    void more_parameters_than_are_read_are_400_and_the_answer_says_so() {
-        HttpResponse<String> answer = gateway.get("/query?" + "a&".repeat(1001));
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("at most 1000 fields");
+    void too_many_parameters_are_400_with_the_limit_in_the_response() {
+        HttpResponse<String> response = gateway.get("/query?" + "a&".repeat(1001));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("at most 1000 fields");
     }
 
     @ParameterizedTest

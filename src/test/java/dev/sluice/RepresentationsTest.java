@@ -67,8 +67,8 @@ class RepresentationsTest {
         }
     }
 
-    private static String header(HttpResponse<?> answer, String name) {
-        return answer.headers().firstValue(name).orElse("none");
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("none");
     }
 
     private String tag(String path, String... headers) {
@@ -85,13 +85,13 @@ class RepresentationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TAG", "W/TAG", "\"a\", TAG ,W/\"b\"", "*", "\"a,\",TAG"})
-    void who_has_the_answer_gets_304_without_it(String condition) {
+    void a_matching_etag_gets_304_without_a_body(String condition) {
         String tag = tag("/small");
-        HttpResponse<String> answer = gateway.get("/small", "If-None-Match", condition.replace("TAG", tag));
-        assertThat(answer.statusCode()).isEqualTo(304);
-        assertThat(answer.body()).isEmpty();
-        assertThat(header(answer, "etag")).isEqualTo(tag);
-        assertThat(header(answer, "content-type")).isEqualTo("none");
+        HttpResponse<String> response = gateway.get("/small", "If-None-Match", condition.replace("TAG", tag));
+        assertThat(response.statusCode()).isEqualTo(304);
+        assertThat(response.body()).isEmpty();
+        assertThat(header(response, "etag")).isEqualTo(tag);
+        assertThat(header(response, "content-type")).isEqualTo("none");
         assertThat(gateway.send("HEAD", "/small", "", "If-None-Match", tag).statusCode())
                 .isEqualTo(304);
     }
@@ -105,14 +105,14 @@ class RepresentationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "TAGLESS", "", "\"\"", "W/\"x\", \"y\""})
-    void who_has_another_gets_the_answer(String condition) {
-        HttpResponse<String> answer = gateway.get("/small", "If-None-Match", condition);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("\"small\"");
+    void another_etag_gets_the_response(String condition) {
+        HttpResponse<String> response = gateway.get("/small", "If-None-Match", condition);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("\"small\"");
     }
 
     @Test
-    void only_a_whole_200_to_a_reader_has_a_tag() {
+    void only_a_complete_200_to_get_or_head_has_an_etag() {
         assertThat(header(gateway.send("POST", "/small", ""), "etag")).isEqualTo("none");
         assertThat(gateway.send("POST", "/small", "", "If-None-Match", "*").statusCode())
                 .isEqualTo(200);
@@ -128,18 +128,18 @@ class RepresentationsTest {
     @ValueSource(
             strings = {"gzip", "GZIP", "x-gzip", "br, gzip;q=0.5", "*", "identity;q=0.5, gzip", "deflate;q=1.0, *;q=0.5"
             })
-    void who_takes_gzip_gets_gzip_with_a_tag_of_its_own(String accepted) {
-        HttpResponse<byte[]> answer = bytes("/middle", "Accept-Encoding", accepted);
-        assertThat(header(answer, "content-encoding")).isEqualTo("gzip");
-        assertThat(header(answer, "vary")).isEqualToIgnoringCase("accept-encoding");
-        assertThat(header(answer, "content-length")).isEqualTo(String.valueOf(answer.body().length));
-        assertThat(header(answer, "etag")).endsWith("-gzip\"").isNotEqualTo(tag("/middle"));
-        assertThat(unzipped(answer.body()))
+    void a_caller_that_accepts_gzip_gets_gzip_with_its_own_etag(String accepted) {
+        HttpResponse<byte[]> response = bytes("/middle", "Accept-Encoding", accepted);
+        assertThat(header(response, "content-encoding")).isEqualTo("gzip");
+        assertThat(header(response, "vary")).isEqualToIgnoringCase("accept-encoding");
+        assertThat(header(response, "content-length")).isEqualTo(String.valueOf(response.body().length));
+        assertThat(header(response, "etag")).endsWith("-gzip\"").isNotEqualTo(tag("/middle"));
+        assertThat(unzipped(response.body()))
                 .isEqualTo(new String(bytes("/middle").body(), StandardCharsets.UTF_8));
-        assertThat(bytes("/middle", "Accept-Encoding", "gzip", "If-None-Match", header(answer, "etag"))
+        assertThat(bytes("/middle", "Accept-Encoding", "gzip", "If-None-Match", header(response, "etag"))
                         .statusCode())
                 .isEqualTo(304);
-        assertThat(bytes("/middle", "If-None-Match", header(answer, "etag")).statusCode())
+        assertThat(bytes("/middle", "If-None-Match", header(response, "etag")).statusCode())
                 .isEqualTo(200);
     }
 
@@ -155,29 +155,29 @@ class RepresentationsTest {
                 "*;q=0",
                 "gzipped"
             })
-    void who_does_not_gets_the_answer_as_it_is_and_caches_know_why(String accepted) {
-        HttpResponse<byte[]> answer = bytes("/middle", "Accept-Encoding", accepted);
-        assertThat(header(answer, "content-encoding")).isEqualTo("none");
-        assertThat(header(answer, "vary")).isEqualToIgnoringCase("accept-encoding");
-        assertThat(answer.body()).hasSizeGreaterThan(2000);
+    void a_caller_without_gzip_gets_the_identity_encoding_and_vary(String accepted) {
+        HttpResponse<byte[]> response = bytes("/middle", "Accept-Encoding", accepted);
+        assertThat(header(response, "content-encoding")).isEqualTo("none");
+        assertThat(header(response, "vary")).isEqualToIgnoringCase("accept-encoding");
+        assertThat(response.body()).hasSizeGreaterThan(2000);
     }
 
     @Test
-    void a_large_answer_is_made_into_gzip_too_and_head_says_how_long_it_is() {
-        HttpResponse<byte[]> answer = bytes("/large", "Accept-Encoding", "gzip");
-        assertThat(answer.body()).hasSizeLessThan(LARGE.length() / 10);
-        assertThat(unzipped(answer.body())).isEqualTo(LARGE);
+    void a_large_response_is_compressed_too_and_head_has_its_length() {
+        HttpResponse<byte[]> response = bytes("/large", "Accept-Encoding", "gzip");
+        assertThat(response.body()).hasSizeLessThan(LARGE.length() / 10);
+        assertThat(unzipped(response.body())).isEqualTo(LARGE);
         HttpResponse<String> head = gateway.send("HEAD", "/large", "", "Accept-Encoding", "gzip");
-        assertThat(header(head, "content-length")).isEqualTo(String.valueOf(answer.body().length));
-        assertThat(header(head, "etag")).isEqualTo(header(answer, "etag"));
+        assertThat(header(head, "content-length")).isEqualTo(String.valueOf(response.body().length));
+        assertThat(header(head, "etag")).isEqualTo(header(response, "etag"));
     }
 
     @ParameterizedTest
     @CsvSource({"/small, none", "/raw, none", "/echo?a=1, none"})
-    void what_is_small_or_not_to_be_transformed_has_one_form(String path, String expected) {
-        HttpResponse<byte[]> answer = bytes(path, "Accept-Encoding", "gzip");
-        assertThat(header(answer, "content-encoding")).isEqualTo(expected);
-        assertThat(header(answer, "vary")).isEqualTo("none");
+    void small_and_no_transform_responses_are_not_compressed(String path, String expected) {
+        HttpResponse<byte[]> response = bytes(path, "Accept-Encoding", "gzip");
+        assertThat(header(response, "content-encoding")).isEqualTo(expected);
+        assertThat(header(response, "vary")).isEqualTo("none");
     }
 
     @Test
@@ -197,11 +197,11 @@ class RepresentationsTest {
                 routes:
                   GET /middle: { respond: '"RESPOND"' }
                 """.replace("RESPOND", "x".repeat(2000)), Map.of())) {
-            HttpResponse<String> answer = plain.get("/middle", "Accept-Encoding", "gzip", "If-None-Match", "*");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(header(answer, "etag")).isEqualTo("none");
-            assertThat(header(answer, "content-encoding")).isEqualTo("none");
-            assertThat(header(answer, "vary")).isEqualTo("none");
+            HttpResponse<String> response = plain.get("/middle", "Accept-Encoding", "gzip", "If-None-Match", "*");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(header(response, "etag")).isEqualTo("none");
+            assertThat(header(response, "content-encoding")).isEqualTo("none");
+            assertThat(header(response, "vary")).isEqualTo("none");
         }
     }
 

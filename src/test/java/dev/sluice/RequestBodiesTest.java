@@ -45,7 +45,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void of_json_values_gives_a_list_whatever_stands_there() {
+    void values_of_json_gives_a_list_for_any_value() {
         assertThat(gateway.send("POST", "/tags", "{\"tag\":[1,2]}").body())
                 .isEqualTo("{\"first\":[1,2],\"all\":[1,2],\"none\":[]}");
         assertThat(gateway.send("POST", "/tags", "{\"tag\":1,\"no\":null}").body())
@@ -55,9 +55,9 @@ class RequestBodiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"a=%zz", "a=%f", "%=1", "a=%ff", "a=%c0%af", "a=\u0001%"})
     void a_form_that_is_not_percent_encoded_utf_8_is_400(String form) {
-        HttpResponse<String> answer = post(FORM, form);
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("percent-encoded UTF-8");
+        HttpResponse<String> response = post(FORM, form);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("percent-encoded UTF-8");
     }
 
     @Test
@@ -86,25 +86,25 @@ class RequestBodiesTest {
                 "application/jsonp",
                 "json",
             })
-    void a_body_of_another_kind_is_415_and_says_what_is_taken(String type) {
-        HttpResponse<String> answer = post(type, "{}");
-        assertThat(answer.statusCode()).isEqualTo(415);
-        assertThat(answer.headers().firstValue("accept"))
+    void another_content_type_is_415_and_names_the_accepted_types(String type) {
+        HttpResponse<String> response = post(type, "{}");
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(response.headers().firstValue("accept"))
                 .hasValueSatisfying(taken -> assertThat(taken).startsWith("application/json,"));
     }
 
     @Test
     void an_encoded_body_is_415() {
-        HttpResponse<String> answer = gateway.send("POST", "/echo", "{}", "content-encoding", "gzip");
-        assertThat(answer.statusCode()).isEqualTo(415);
-        assertThat(answer.headers().firstValue("accept-encoding")).hasValue("identity");
+        HttpResponse<String> response = gateway.send("POST", "/echo", "{}", "content-encoding", "gzip");
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(response.headers().firstValue("accept-encoding")).hasValue("identity");
         assertThat(gateway.send("POST", "/echo", "{}", "content-encoding", "identity")
                         .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void no_body_is_null_whatever_its_type() {
+    void no_body_is_null_for_any_content_type() {
         assertThat(gateway.send("POST", "/echo", "", "content-type", "multipart/form-data")
                         .body())
                 .isEqualTo("null");
@@ -132,7 +132,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void a_route_may_take_less_or_more_than_the_server_says() {
+    void a_route_may_have_a_lower_or_higher_limit_than_the_server() {
         String large = "\"" + "a".repeat(2 * 1024 * 1024) + "\"";
         assertThat(gateway.send("POST", "/small", large).body()).contains("\"status\":413", "1024 bytes");
         assertThat(gateway.send("POST", "/echo", large).statusCode()).isEqualTo(413);
@@ -141,14 +141,14 @@ class RequestBodiesTest {
     }
 
     @Test
-    void what_is_expected_but_not_known_is_417() {
+    void an_unknown_expectation_is_417() {
         assertThat(RawHttpExchange.send(
                         gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: fish\r\nContent-Length: 1\r\n\r\n"))
                 .startsWith("HTTP/1.1 417");
     }
 
     @Test
-    void who_expects_to_continue_is_told_so_only_when_the_body_will_be_read() {
+    void expect_continue_is_answered_only_when_the_body_will_be_read() {
         String expecting = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
         assertThat(RawHttpExchange.send(gateway.port(), "POST /small" + expecting + "Content-Length: 10000000\r\n\r\n"))
                 .startsWith("HTTP/1.1 413")

@@ -27,36 +27,36 @@ class RequestsTest {
 
     @Test
     void a_path_without_a_route_is_404() {
-        HttpResponse<String> answer = gateway.get("/nowhere");
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.body()).contains("\"status\":404", "\"title\":\"Not Found\"", "\"type\":\"about:blank\"");
+        HttpResponse<String> response = gateway.get("/nowhere");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("\"status\":404", "\"title\":\"Not Found\"", "\"type\":\"about:blank\"");
     }
 
     @Test
-    void a_method_that_the_path_does_not_take_is_405_and_says_which_it_takes() {
-        HttpResponse<String> answer = gateway.send("DELETE", "/hello", "");
-        assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.headers().firstValue("allow")).hasValue("GET, HEAD, PUT");
+    void a_method_without_a_route_is_405_and_names_the_allowed_methods() {
+        HttpResponse<String> response = gateway.send("DELETE", "/hello", "");
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("allow")).hasValue("GET, HEAD, PUT");
     }
 
     @Test
     void head_answers_as_get_does_without_the_body() {
-        HttpResponse<String> answer = gateway.send("HEAD", "/hello", "");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("content-length")).hasValue("7");
-        assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
-        assertThat(answer.body()).isEmpty();
+        HttpResponse<String> response = gateway.send("HEAD", "/hello", "");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-length")).hasValue("7");
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(response.body()).isEmpty();
     }
 
     @Test
     void a_body_that_is_no_json_is_400_with_the_place_and_without_the_body() {
-        HttpResponse<String> answer = gateway.send("POST", "/echo", "{\n  \"secret\": oops }");
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("line 2").doesNotContain("secret", "oops", "jackson");
+        HttpResponse<String> response = gateway.send("POST", "/echo", "{\n  \"secret\": oops }");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("line 2").doesNotContain("secret", "oops", "jackson");
     }
 
     @Test
-    void a_body_that_says_it_is_no_json_is_415() {
+    void a_body_with_another_content_type_is_415() {
         assertThat(gateway.send("POST", "/echo", "a=b", "content-type", "application/xml")
                         .statusCode())
                 .isEqualTo(415);
@@ -98,7 +98,7 @@ class RequestsTest {
     }
 
     @Test
-    void what_is_no_http_is_400_and_leaks_nothing() {
+    void invalid_http_is_400_and_leaks_nothing() {
         assertThat(RawHttpExchange.send(
                         gateway.port(),
                         "GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"))

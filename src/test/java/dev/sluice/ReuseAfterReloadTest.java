@@ -28,7 +28,7 @@ class ReuseAfterReloadTest {
     Path folder;
 
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
-    private final HttpTestServer kept = new HttpTestServer(request -> {
+    private final HttpTestServer unchangedBackend = new HttpTestServer(request -> {
         connections.add(request.remoteAddress().toString());
         request.response().end("1");
     });
@@ -36,28 +36,28 @@ class ReuseAfterReloadTest {
 
     @AfterEach
     void stop() {
-        kept.close();
+        unchangedBackend.close();
         other.close();
     }
 
     private TestGateway gateway(String backends, String routes) {
         write("gateway.yaml", PORTS);
         write("shop.yaml", backends + routes);
-        return TestGateway.following(folder, Map.of());
+        return TestGateway.watching(folder, Map.of());
     }
 
     @Test
     void the_meters_of_an_issuer_outlive_a_change_of_its_identity_and_go_with_it() {
-        String identity = "identity: { shoppers: { jwt: { issuer: \"" + kept.url()
-                + "\", audience: a, leeway: 10s, jwks_url: \"" + kept.url() + "/jwks\" } } }\n";
+        String identity = "identity: { shoppers: { jwt: { issuer: \"" + unchangedBackend.url()
+                + "\", audience: a, leeway: 10s, jwks_url: \"" + unchangedBackend.url() + "/jwks\" } } }\n";
         String issuer = "sluice_bulkhead_limit{backend=\"identity:shoppers:";
         try (TestGateway gateway = gateway("", "routes: { GET /a: { identity: none, respond: 1 } }\n" + identity)) {
-            Await.until(() -> gateway.admin("/metrics").body().contains(issuer));
+            Await.until(() -> gateway.adminGet("/metrics").body().contains(issuer));
             reload(gateway, "routes: { GET /a: { identity: none, respond: 1 } }\n" + identity.replace("10s", "20s"));
             Await.until(() -> gateway.gateway().retiredGenerations() == 0);
-            Await.until(() -> gateway.admin("/metrics").body().contains(issuer));
+            Await.until(() -> gateway.adminGet("/metrics").body().contains(issuer));
             reload(gateway, "routes: { GET /a: { respond: 1 } }\n");
-            Await.until(() -> !gateway.admin("/metrics").body().contains(issuer));
+            Await.until(() -> !gateway.adminGet("/metrics").body().contains(issuer));
         }
     }
 
@@ -75,7 +75,7 @@ class ReuseAfterReloadTest {
     }
 
     private String backends(String ofKept, String ofOther) {
-        return "backends:\n  kept: { url: \"" + kept.url() + "\"" + ofKept + " }\n" + ofOther;
+        return "backends:\n  kept: { url: \"" + unchangedBackend.url() + "\"" + ofKept + " }\n" + ofOther;
     }
 
     private String otherBackend(String settings) {
@@ -104,8 +104,8 @@ class ReuseAfterReloadTest {
                 assertThat(gateway.get("/kept").statusCode()).isEqualTo(503);
                 reload(gateway, backends + ROUTES + "  GET /new: { respond: '1' }\n");
                 assertThat(gateway.get("/kept").statusCode()).isEqualTo(503);
-                assertThat(broken.asked()).hasSize(1);
-                assertThat(gateway.admin("/metrics").body())
+                assertThat(broken.requests()).hasSize(1);
+                assertThat(gateway.adminGet("/metrics").body())
                         .contains("sluice_breaker_rejected_total{backend=\"kept\"} 2.0")
                         .contains("sluice_breaker_state{backend=\"kept\",state=\"open\"} 1.0");
             }
@@ -121,7 +121,7 @@ class ReuseAfterReloadTest {
                 gateway.get("/kept");
                 reload(gateway, backends("", "") + ROUTES);
                 assertThat(gateway.get("/kept").body()).isEqualTo("{\"s\":1}");
-                assertThat(gateway.admin("/metrics").body())
+                assertThat(gateway.adminGet("/metrics").body())
                         .contains("sluice_breaker_state{backend=\"kept\",state=\"closed\"} 1.0")
                         .contains("sluice_backend_calls_seconds_count{backend=\"kept\",outcome=\"server_error\"} 1")
                         .contains("sluice_backend_calls_seconds_count{backend=\"kept\",outcome=\"success\"} 1");
@@ -130,7 +130,7 @@ class ReuseAfterReloadTest {
     }
 
     @Test
-    void a_backend_that_was_taken_out_takes_its_meters_and_connections_along() {
+    void a_removed_backend_loses_its_meters_and_connections() {
         List<Boolean> closed = new CopyOnWriteArrayList<>();
         try (HttpTestServer leaving = new HttpTestServer(request -> {
             request.connection().closeHandler(gone -> closed.add(true));
@@ -140,15 +140,15 @@ class ReuseAfterReloadTest {
                     "  other: { url: \"" + leaving.url() + "\", health: { path: /up, every: 100ms, timeout: 1s } }\n";
             try (TestGateway gateway = gateway(backends("", backend), ROUTES + OTHER)) {
                 gateway.get("/other");
-                assertThat(gateway.admin("/metrics").body()).contains("backend=\"other\"");
+                assertThat(gateway.adminGet("/metrics").body()).contains("backend=\"other\"");
                 reload(gateway, backends("", "") + ROUTES);
-                assertThat(gateway.admin("/metrics").body()).doesNotContain("backend=\"other\"");
+                assertThat(gateway.adminGet("/metrics").body()).doesNotContain("backend=\"other\"");
                 Await.until(() -> gateway.gateway().retiredGenerations() == 0);
                 Await.until(() -> !closed.isEmpty());
-                int probes = leaving.asked().size();
+                int probes = leaving.requests().size();
                 for (int i = 0; i < 100; i++) gateway.get("/kept");
-                assertThat(leaving.asked()).hasSize(probes);
-                assertThat(gateway.admin("/metrics").body()).doesNotContain("backend=\"other\"");
+                assertThat(leaving.requests()).hasSize(probes);
+                assertThat(gateway.adminGet("/metrics").body()).doesNotContain("backend=\"other\"");
             }
         }
     }
@@ -159,7 +159,7 @@ class ReuseAfterReloadTest {
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..v1"));
         Files.createSymbolicLink(folder.resolve("all.yaml"), Path.of("..data/all.yaml"));
         Files.createSymbolicLink(folder.resolve("more.yaml"), Path.of("..data/more.yaml"));
-        try (TestGateway gateway = TestGateway.following(folder, Map.of())) {
+        try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             assertThat(gateway.get("/a").body()).isEqualTo("\"one\"");
             configMap("..v2", "two");
             swap("..v2");
@@ -167,14 +167,15 @@ class ReuseAfterReloadTest {
             assertThat(gateway.get("/b").body()).isEqualTo("\"two\"");
             swap("..v1");
             Await.until(() -> gateway.get("/a").body().equals("\"one\""));
-            Await.until(() -> gateway.admin("/config").body().contains("\"generation\":3"));
+            Await.until(() -> gateway.adminGet("/config").body().contains("\"generation\":3"));
         }
     }
 
-    private void configMap(String version, String answer) throws IOException {
+    private void configMap(String version, String response) throws IOException {
         Path data = Files.createDirectory(folder.resolve(version));
-        Files.writeString(data.resolve("all.yaml"), PORTS + "routes: { GET /a: { respond: '\"" + answer + "\"' } }\n");
-        Files.writeString(data.resolve("more.yaml"), "routes: { GET /b: { respond: '\"" + answer + "\"' } }\n");
+        Files.writeString(
+                data.resolve("all.yaml"), PORTS + "routes: { GET /a: { respond: '\"" + response + "\"' } }\n");
+        Files.writeString(data.resolve("more.yaml"), "routes: { GET /b: { respond: '\"" + response + "\"' } }\n");
     }
 
     /** As the kubelet does it: a new link, renamed over the old one. */
@@ -188,11 +189,11 @@ class ReuseAfterReloadTest {
     }
 
     @Test
-    void a_rotated_secret_changes_only_what_uses_it() throws IOException {
+    void a_rotated_secret_replaces_only_the_instances_that_use_it() throws IOException {
         Path secret = Files.createTempFile("secret", "");
         Files.writeString(secret, "old\n");
         List<String> seen = new CopyOnWriteArrayList<>();
-        try (HttpTestServer guarded = new HttpTestServer(request -> answer(request, seen))) {
+        try (HttpTestServer guarded = new HttpTestServer(request -> respond(request, seen))) {
             String backend =
                     "  other: { url: \"" + guarded.url() + "\", headers: { x-key: \"${file:" + secret + "}\" } }\n";
             try (TestGateway gateway = gateway(backends("", backend), ROUTES + OTHER)) {
@@ -203,7 +204,7 @@ class ReuseAfterReloadTest {
                     gateway.get("/other");
                     return seen.contains("new");
                 });
-                assertThat(gateway.admin("/config").body())
+                assertThat(gateway.adminGet("/config").body())
                         .contains(
                                 "\"changes\":{\"backends\":{\"added\":[],\"changed\":[\"other\"],\"removed\":[]},"
                                         + "\"settings\":{\"added\":[],\"changed\":[\"backends.other.headers.x-key\"],\"removed\":[]}}")
@@ -214,8 +215,8 @@ class ReuseAfterReloadTest {
         }
     }
 
-    private static void answer(HttpServerRequest request, List<String> seen) {
-        seen.add(request.getHeader("x-key"));
+    private static void respond(HttpServerRequest request, List<String> received) {
+        received.add(request.getHeader("x-key"));
         request.response().end("2");
     }
 }

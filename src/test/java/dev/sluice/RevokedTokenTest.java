@@ -25,16 +25,16 @@ class RevokedTokenTest {
 
     private record Seen(String token, String body) {}
 
-    private final List<Seen> seen = new CopyOnWriteArrayList<>();
-    private final Queue<HttpServerRequest> refused = new ConcurrentLinkedQueue<>();
+    private final List<Seen> received = new CopyOnWriteArrayList<>();
+    private final Queue<HttpServerRequest> rejected = new ConcurrentLinkedQueue<>();
     private volatile String accepted = "Bearer token-1";
 
     private final HttpTestServer warehouse =
             new HttpTestServer(request -> request.body().onSuccess(body -> {
                 String token = request.getHeader("Authorization");
-                seen.add(new Seen(token, body.toString()));
+                received.add(new Seen(token, body.toString()));
                 if (token.equals(accepted)) request.response().end("{}");
-                else refused.add(request);
+                else rejected.add(request);
             }));
     private final TestGateway gateway = TestGateway.of("""
             credentials:
@@ -46,7 +46,7 @@ class RevokedTokenTest {
             """.formatted(tokens.url(), warehouse.url(), CALLS));
 
     private int issued() {
-        return tokens.asked().size();
+        return tokens.requests().size();
     }
 
     @AfterEach
@@ -57,26 +57,26 @@ class RevokedTokenTest {
     }
 
     @Test
-    void a_hundred_posts_make_one_renewal_and_each_arrives_whole_and_twice() {
+    void a_hundred_posts_cause_one_refresh_and_each_arrives_complete_and_twice() {
         assertThat(post(-1).join().statusCode()).isEqualTo(200);
         accepted = "Bearer token-2";
 
         List<CompletableFuture<HttpResponse<String>>> posts =
                 IntStream.range(0, CALLS).mapToObj(this::post).toList();
-        Await.until(() -> refused.size() == CALLS);
-        refused.forEach(request -> request.response().setStatusCode(401).end());
+        Await.until(() -> rejected.size() == CALLS);
+        rejected.forEach(request -> request.response().setStatusCode(401).end());
 
         assertThat(posts)
                 .allSatisfy(post -> assertThat(post.join().statusCode()).isEqualTo(200));
-        assertThat(tokens.asked()).hasSize(2);
-        assertThat(seen).hasSize(1 + 2 * CALLS);
+        assertThat(tokens.requests()).hasSize(2);
+        assertThat(received).hasSize(1 + 2 * CALLS);
         for (int number = 0; number < CALLS; number++)
-            assertThat(seen)
+            assertThat(received)
                     .contains(new Seen("Bearer token-1", body(number)), new Seen("Bearer token-2", body(number)));
     }
 
     private CompletableFuture<HttpResponse<String>> post(int number) {
-        return gateway.sendLater("POST", "/stock", body(number), "content-type", "application/json");
+        return gateway.sendAsync("POST", "/stock", body(number), "content-type", "application/json");
     }
 
     /** A kilobyte. */

@@ -68,7 +68,7 @@ class RotatedSecretsTest {
     void when_credentials_are_replaced_the_connections_to_their_token_server_are_closed() throws IOException {
         Path conf = Files.createDirectory(folder.resolve("conf"));
         Files.writeString(conf.resolve("gateway.yaml"), credentials("before"));
-        try (TestGateway gateway = TestGateway.following(conf, Map.of())) {
+        try (TestGateway gateway = TestGateway.watching(conf, Map.of())) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
             assertThat(closed).hasValue(0);
             Files.writeString(conf.resolve("gateway.yaml"), credentials("after"));

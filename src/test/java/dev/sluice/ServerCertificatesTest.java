@@ -92,7 +92,7 @@ class ServerCertificatesTest {
     /** One that is kept open, and what was seen in its handshake. */
     private final class Connection implements AutoCloseable {
         private final SSLSocket socket;
-        private final BufferedReader answers;
+        private final BufferedReader responses;
 
         Connection(KeyManager @Nullable [] as, String... protocols) throws Exception {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -103,7 +103,7 @@ class ServerCertificatesTest {
             socket.setSSLParameters(parameters);
             socket.setSoTimeout(10_000);
             socket.startHandshake();
-            answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+            responses = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
         }
 
         String shown() throws IOException {
@@ -118,12 +118,12 @@ class ServerCertificatesTest {
         /** The status line and the body of an answer whose body has one line. */
         String get(String path) throws IOException {
             socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(US_ASCII));
-            String status = answers.readLine();
+            String status = responses.readLine();
             int length = 0;
-            for (String line = answers.readLine(); !line.isEmpty(); line = answers.readLine())
+            for (String line = responses.readLine(); !line.isEmpty(); line = responses.readLine())
                 if (line.startsWith("content-length: ")) length = Integer.parseInt(line.substring(16));
             char[] body = new char[length];
-            for (int i = 0; i < length; i++) body[i] = (char) answers.read();
+            for (int i = 0; i < length; i++) body[i] = (char) responses.read();
             return status + " " + new String(body);
         }
 
@@ -176,7 +176,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void whom_we_trust_to_sign_the_certificates_of_callers_changes_with_its_file(Vertx vertx) throws Exception {
+    void the_trusted_authority_for_client_certificates_changes_with_its_file(Vertx vertx) throws Exception {
         KeyManager[] caller =
                 SECOND.keyCertOptions().getKeyManagerFactory(vertx).getKeyManagers();
         try (Connection stranger = new Connection(caller)) {
@@ -194,7 +194,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void half_written_files_change_nothing_and_are_told_of_once() throws Exception {
+    void half_written_files_change_nothing_and_are_reported_once() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger("dev.sluice.tls");
         log.start();

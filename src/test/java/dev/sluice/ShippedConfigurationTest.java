@@ -33,7 +33,7 @@ class ShippedConfigurationTest {
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
-        demo = Demo.start(vertx, DemoPorts.free()).await(10, TimeUnit.SECONDS);
+        demo = Demo.start(vertx, DemoPorts.ephemeral()).await(10, TimeUnit.SECONDS);
         LoadResult loaded =
                 ConfigurationLoader.load(Path.of("conf"), demo.ports().environment()::get);
         assertThat(loaded.errors()).isEmpty();
@@ -47,25 +47,25 @@ class ShippedConfigurationTest {
         gateway.close();
     }
 
-    private static void assertJson(HttpResponse<String> answer, int status, String expected) throws Exception {
+    private static void assertJson(HttpResponse<String> response, int status, String expected) throws Exception {
         JsonMapper mapper = new JsonMapper();
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(mapper.readTree(answer.body())).isEqualTo(mapper.readTree(expected));
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(mapper.readTree(response.body())).isEqualTo(mapper.readTree(expected));
     }
 
     @Test
     void an_overview_is_composed_of_three_calls() {
-        HttpResponse<String> answer = gateway.get("/customers/42/overview?limit=1");
-        assertThat(answer.body()).contains("\"name\":\"Ford Lindqvist\"", "\"total\":19.90", "\"offer\":{");
-        assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+        HttpResponse<String> response = gateway.get("/customers/42/overview?limit=1");
+        assertThat(response.body()).contains("\"name\":\"Ford Lindqvist\"", "\"total\":19.90", "\"offer\":{");
+        assertThat(response.headers().firstValue("sluice-incomplete")).isEmpty();
         assertThat(gateway.get("/customers/7/overview").statusCode()).isEqualTo(404);
     }
 
     @Test
     void the_warehouse_gets_its_token() {
-        HttpResponse<String> answer = gateway.get("/products/p3");
-        assertThat(answer.body()).contains("\"available\":230");
-        assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+        HttpResponse<String> response = gateway.get("/products/p3");
+        assertThat(response.body()).contains("\"available\":230");
+        assertThat(response.headers().firstValue("sluice-incomplete")).isEmpty();
     }
 
     @Test

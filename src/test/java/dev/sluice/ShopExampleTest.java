@@ -40,7 +40,9 @@ class ShopExampleTest {
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
-        ports = Demo.start(vertx, DemoPorts.free()).await(10, TimeUnit.SECONDS).ports();
+        ports = Demo.start(vertx, DemoPorts.ephemeral())
+                .await(10, TimeUnit.SECONDS)
+                .ports();
         LoadResult loaded = ConfigurationLoader.load(files(), variable -> null);
         assertThat(loaded.errors()).isEmpty();
         gateway = TestGateway.of(
@@ -86,26 +88,26 @@ class ShopExampleTest {
 
     @Test
     void a_shopper_sees_the_overview_that_the_token_allows() throws Exception {
-        HttpResponse<String> answer = overview("customers.read");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(new JsonMapper().readTree(answer.body()).path("orders"))
+        HttpResponse<String> response = overview("customers.read");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(new JsonMapper().readTree(response.body()).path("orders"))
                 .isNotEmpty()
                 .allSatisfy(
                         order -> assertThat(order.path("product").isTextual()).isTrue());
-        assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+        assertThat(response.headers().firstValue("sluice-incomplete")).isEmpty();
         assertThat(overview("orders.write").statusCode()).isEqualTo(403);
         assertThat(gateway.get("/customers/42/overview").statusCode()).isEqualTo(401);
     }
 
     @Test
-    void an_order_is_placed_by_the_one_whom_the_token_names() throws Exception {
+    void an_order_is_placed_for_the_subject_of_the_token() throws Exception {
         String order = "{\"customer\": 42, \"lines\": [{\"productId\": \"p3\", \"quantity\": 2}]}";
-        HttpResponse<String> answer = gateway.send("POST", "/orders", order, "Authorization", bearer("orders.write"));
-        assertThat(answer.body()).contains("\"placedBy\":\"ann\"");
+        HttpResponse<String> response = gateway.send("POST", "/orders", order, "Authorization", bearer("orders.write"));
+        assertThat(response.body()).contains("\"placedBy\":\"ann\"");
     }
 
     @Test
-    void what_is_open_is_open() {
+    void open_routes_need_no_token() {
         assertThat(gateway.get("/products/p3").body()).contains("\"available\":230");
         assertThat(gateway.get("/catalog/products/p3").body()).contains("\"p3\"");
     }

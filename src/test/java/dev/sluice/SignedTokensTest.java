@@ -21,11 +21,11 @@ class SignedTokensTest {
     private static final TestSigningKey OLD = TestSigningKey.of("RS256", "old");
     private static final TestSigningKey NEW = TestSigningKey.of("ES256", "new");
 
-    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
     private volatile String jwks = TestSigningKey.jwks(OLD);
     private volatile boolean isSlow;
     private volatile boolean isDown;
-    private final HttpTestServer issuer = new HttpTestServer(this::answer);
+    private final HttpTestServer issuer = new HttpTestServer(this::respond);
     private final HttpTestServer shop = HttpTestServer.answering("{\"orders\":[]}");
     private final TestGateway gateway = TestGateway.of("""
             identity:
@@ -41,9 +41,9 @@ class SignedTokensTest {
               GET /both: { identity: [late, shoppers], respond: 1 }
             """.formatted(issuer.url(), shop.url()));
 
-    private void answer(HttpServerRequest request) {
+    private void respond(HttpServerRequest request) {
         if (isDown) request.response().setStatusCode(500).end("SECRET");
-        else if (isSlow) held.add(request);
+        else if (isSlow) pending.add(request);
         else if (request.path().equals("/realms/shop/.well-known/openid-configuration"))
             request.response()
                     .end("{\"issuer\":\"" + issuer.url() + "/realms/shop\",\"jwks_uri\":\"" + issuer.url()
@@ -69,8 +69,8 @@ class SignedTokensTest {
         return gateway.get(path, "Authorization", "Bearer " + token);
     }
 
-    private static String challenge(HttpResponse<String> answer) {
-        return answer.headers().firstValue("www-authenticate").orElse("none");
+    private static String challenge(HttpResponse<String> response) {
+        return response.headers().firstValue("www-authenticate").orElse("none");
     }
 
     @Test
@@ -79,7 +79,7 @@ class SignedTokensTest {
     }
 
     @Test
-    void whoever_is_not_known_learns_why_and_nothing_is_asked_of_a_backend() {
+    void an_unauthenticated_caller_gets_the_reason_and_no_backend_is_called() {
         assertThat(challenge(gateway.get("/orders"))).isEqualTo("Bearer realm=\"shoppers\"");
         String forged = token(TestSigningKey.of("RS256", "old"), "eve");
         HttpResponse<String> refused = get("/orders", forged);
@@ -91,29 +91,29 @@ class SignedTokensTest {
         assertThat(forbidden.statusCode()).isEqualTo(403);
         assertThat(challenge(forbidden))
                 .isEqualTo("Bearer realm=\"shoppers\", error=\"insufficient_scope\", scope=\"orders.read\"");
-        assertThat(shop.asked()).isEmpty();
-        assertThat(gateway.admin("/metrics").body())
+        assertThat(shop.requests()).isEmpty();
+        assertThat(gateway.adminGet("/metrics").body())
                 .contains("sluice_identity_refused_total{identity=\"shoppers\",reason=\"signature\"} 1.0")
                 .doesNotContain(forged.substring(0, 20));
     }
 
     @Test
-    void keys_change_while_requests_come_and_none_of_them_fails() {
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        IntStream.range(0, 100).forEach(each -> answers.add(later(token(OLD, "s" + each))));
+    void no_request_fails_while_the_issuer_rotates_its_keys() {
+        List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+        IntStream.range(0, 100).forEach(each -> responses.add(sendAsync(token(OLD, "s" + each))));
         jwks = TestSigningKey.jwks(OLD, NEW);
-        IntStream.range(0, 200).forEach(each -> answers.add(later(token(each % 2 == 0 ? OLD : NEW, "s" + each))));
-        assertThat(answers)
-                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
-        assertThat(issuer.asked().stream().filter("GET /jwks"::equals)).hasSizeLessThanOrEqualTo(2);
+        IntStream.range(0, 200).forEach(each -> responses.add(sendAsync(token(each % 2 == 0 ? OLD : NEW, "s" + each))));
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(200));
+        assertThat(issuer.requests().stream().filter("GET /jwks"::equals)).hasSizeLessThanOrEqualTo(2);
     }
 
-    private CompletableFuture<HttpResponse<String>> later(String token) {
-        return gateway.sendLater("GET", "/me", "", "Authorization", "Bearer " + token);
+    private CompletableFuture<HttpResponse<String>> sendAsync(String token) {
+        return gateway.sendAsync("GET", "/me", "", "Authorization", "Bearer " + token);
     }
 
     @Test
-    void while_the_issuer_is_down_its_keys_serve_on() {
+    void cached_keys_are_used_while_the_issuer_is_down() {
         assertThat(get("/me", token(OLD, "ann")).statusCode()).isEqualTo(200);
         isDown = true;
         assertThat(get("/me", token(OLD, "bob")).statusCode()).isEqualTo(200);
@@ -126,7 +126,7 @@ class SignedTokensTest {
     }
 
     @Test
-    void without_keys_it_is_said_that_nobody_can_tell_and_not_that_the_caller_is_unknown() {
+    void without_keys_authentication_is_unavailable_and_not_denied() {
         String token = OLD.token("{\"iss\":\"" + issuer.url() + "/realms/late\",\"aud\":\"shop-api\",\"exp\":"
                 + (Instant.now().getEpochSecond() + 300) + "}");
         HttpResponse<String> undecided = get("/late", token);
@@ -135,7 +135,7 @@ class SignedTokensTest {
     }
 
     @Test
-    void a_token_of_one_issuer_is_not_held_up_by_another_that_has_no_keys() {
+    void an_issuer_without_keys_does_not_delay_tokens_of_another_issuer() {
         assertThat(get("/both", token(OLD, "ann")).statusCode()).isEqualTo(200);
         HttpResponse<String> nobody = gateway.get("/both");
         assertThat(nobody.statusCode()).isEqualTo(401);

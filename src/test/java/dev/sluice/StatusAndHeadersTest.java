@@ -14,7 +14,7 @@ class StatusAndHeadersTest {
     }
 
     @Test
-    void a_created_order_is_201_and_says_where_it_is() {
+    void a_created_order_is_201_with_its_location() {
         try (HttpTestServer orders = HttpTestServer.answering("{\"id\":17,\"total\":1.10}");
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         routes:
@@ -29,13 +29,13 @@ class StatusAndHeadersTest {
                                 X-Missing: $order.nothing
                                 Set-Cookie: '["a=1", "b=2"]'
                         """)) {
-            HttpResponse<String> answer = gateway.send("POST", "/orders", "{}");
-            assertThat(answer.statusCode()).isEqualTo(201);
-            assertThat(answer.body()).isEqualTo("{\"id\":17,\"total\":1.10}");
-            assertThat(answer.headers().firstValue("location")).hasValue("/orders/17");
-            assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
-            assertThat(answer.headers().firstValue("x-missing")).isEmpty();
-            assertThat(answer.headers().allValues("set-cookie")).containsExactly("a=1", "b=2");
+            HttpResponse<String> response = gateway.send("POST", "/orders", "{}");
+            assertThat(response.statusCode()).isEqualTo(201);
+            assertThat(response.body()).isEqualTo("{\"id\":17,\"total\":1.10}");
+            assertThat(response.headers().firstValue("location")).hasValue("/orders/17");
+            assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+            assertThat(response.headers().firstValue("x-missing")).isEmpty();
+            assertThat(response.headers().allValues("set-cookie")).containsExactly("a=1", "b=2");
         }
     }
 
@@ -76,7 +76,7 @@ class StatusAndHeadersTest {
     }
 
     @Test
-    void an_incomplete_answer_is_not_for_caches_whatever_its_headers_say() {
+    void an_incomplete_response_is_not_cacheable_in_spite_of_its_headers() {
         try (HttpTestServer orders = HttpTestServer.failing(500);
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         defaults: { route: { answer: { headers: { Cache-Control: '"max-age=60"', X-Frame: '"no"' } } } }
@@ -100,7 +100,7 @@ class StatusAndHeadersTest {
     }
 
     @Test
-    void an_answer_larger_than_it_may_be_is_a_500_and_none_of_it_is_sent() {
+    void a_response_over_its_limit_is_a_500_and_none_of_it_is_sent() {
         try (HttpTestServer orders = HttpTestServer.answering("\"" + "x".repeat(600) + "\"");
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         routes:

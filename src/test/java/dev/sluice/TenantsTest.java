@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 /** One tenant's flood is that tenant's trouble. */
 class TenantsTest {
     /** Requests that the backend holds until the test lets them go. */
-    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
 
     private final HttpTestServer shop = new HttpTestServer(request -> {
-        if (request.path().equals("/held")) held.add(request);
+        if (request.path().equals("/held")) pending.add(request);
         else request.response().end("{}");
     });
     private final TestGateway gateway = TestGateway.of("""
@@ -39,7 +39,7 @@ class TenantsTest {
 
     @AfterEach
     void close() {
-        letGo();
+        answerAll();
         gateway.close();
         shop.close();
     }
@@ -49,22 +49,22 @@ class TenantsTest {
         List<CompletableFuture<HttpResponse<String>>> flood = times(50, "GET", "/held", "", "x-tenant", "a");
         Await.until(() -> statuses(flood).size() == 46);
         assertThat(statuses(flood)).containsOnly(429);
-        assertThat(ended(flood)).allSatisfy(answer -> {
-            assertThat(answer.headers().firstValue("retry-after")).hasValue("1");
-            assertThat(answer.body()).contains("\"cause\":\"bulkhead_full\"", "\"backend\":\"shop\"");
+        assertThat(ended(flood)).allSatisfy(response -> {
+            assertThat(response.headers().firstValue("retry-after")).hasValue("1");
+            assertThat(response.body()).contains("\"cause\":\"bulkhead_full\"", "\"backend\":\"shop\"");
         });
         for (int call = 0; call < 20; call++)
             assertThat(gateway.get("/quick", "x-tenant", "b").statusCode()).isEqualTo(200);
-        assertThat(shop.asked()).filteredOn("GET /held"::equals).hasSize(2);
-        assertThat(gateway.admin("/metrics").body())
+        assertThat(shop.requests()).filteredOn("GET /held"::equals).hasSize(2);
+        assertThat(gateway.adminGet("/metrics").body())
                 .contains("sluice_bulkhead_rejected_total{backend=\"shop\",reason=\"full\",scope=\"tenant\"} 46.0");
     }
 
     @Test
-    void those_who_are_nobody_share_what_one_tenant_may_take() {
-        List<CompletableFuture<HttpResponse<String>>> nobodies = times(10, "GET", "/held", "");
-        Await.until(() -> statuses(nobodies).size() == 6);
-        assertThat(statuses(nobodies)).containsOnly(429);
+    void callers_without_a_tenant_share_the_permits_of_a_tenant() {
+        List<CompletableFuture<HttpResponse<String>>> anonymous = times(10, "GET", "/held", "");
+        Await.until(() -> statuses(anonymous).size() == 6);
+        assertThat(statuses(anonymous)).containsOnly(429);
         assertThat(gateway.get("/quick", "x-tenant", "b").statusCode()).isEqualTo(200);
     }
 
@@ -75,15 +75,15 @@ class TenantsTest {
         assertThat(statuses(flood)).containsOnly(429);
         CompletableFuture<HttpResponse<String>> other =
                 times(1, "POST", "/told", "{\"tenant\":\"b\"}").get(0);
-        Await.until(() -> held.size() == 3);
-        letGo();
+        Await.until(() -> pending.size() == 3);
+        answerAll();
         assertThat(other.join().statusCode()).isEqualTo(200);
     }
 
     private List<CompletableFuture<HttpResponse<String>>> times(
             int count, String method, String path, String body, String... headers) {
         return IntStream.range(0, count)
-                .mapToObj(number -> gateway.sendLater(method, path, body, headers))
+                .mapToObj(number -> gateway.sendAsync(method, path, body, headers))
                 .toList();
     }
 
@@ -95,8 +95,8 @@ class TenantsTest {
         return calls.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join);
     }
 
-    private void letGo() {
-        for (HttpServerRequest request = held.poll(); request != null; request = held.poll())
+    private void answerAll() {
+        for (HttpServerRequest request = pending.poll(); request != null; request = pending.poll())
             request.response().end("{}");
     }
 }

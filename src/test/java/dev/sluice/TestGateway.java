@@ -51,7 +51,7 @@ public final class TestGateway implements AutoCloseable {
             Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
-        meters.addJvm();
+        meters.addJvmMeters();
         this.gateway = new Gateway(vertx, configuration, meters, clock.apply(vertx), names.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, configuration.admin(), gateway, meters)
@@ -69,20 +69,20 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway on a whole configuration. */
     public static TestGateway of(String yaml, Map<String, String> environment) {
-        return new TestGateway(loaded(yaml, environment), VertxClock::new);
+        return new TestGateway(load(yaml, environment), VertxClock::new);
     }
 
     /** Starts a gateway on a whole configuration and on another clock. */
     static TestGateway of(String yaml, Function<Vertx, Clock> clock) {
-        return new TestGateway(loaded(yaml, Map.of()), clock);
+        return new TestGateway(load(yaml, Map.of()), clock);
     }
 
     /** Starts a gateway that resolves names in its own way. */
     static TestGateway withNames(String yaml, Function<Vertx, NameResolver> names) {
-        return new TestGateway(loaded(FREE_PORTS + yaml, Map.of()), VertxClock::new, names);
+        return new TestGateway(load(FREE_PORTS + yaml, Map.of()), VertxClock::new, names);
     }
 
-    private static Configuration loaded(String yaml, Map<String, String> environment) {
+    private static Configuration load(String yaml, Map<String, String> environment) {
         try {
             Path folder = Files.createTempDirectory("sluice-conf");
             Files.writeString(folder.resolve("gateway.yaml"), yaml);
@@ -95,7 +95,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** Starts a gateway on a folder and follows it; some file in it has to say {@code port: 0} twice. */
-    public static TestGateway following(Path folder, Map<String, String> environment) {
+    public static TestGateway watching(Path folder, Map<String, String> environment) {
         ConfigurationSource origin = new ConfigurationSource(folder, environment::get, UnaryOperator.identity());
         LoadResult loaded = origin.load();
         assertThat(loaded.errors()).isEmpty();
@@ -127,11 +127,11 @@ public final class TestGateway implements AutoCloseable {
 
     /** Sends one request; {@code headers} are names and values in turn. */
     public HttpResponse<String> send(String method, String path, String body, String... headers) {
-        return exchange(request(method, path, body, headers));
+        return execute(request(method, path, body, headers));
     }
 
     /** Sends one request without waiting for its answer. */
-    public CompletableFuture<HttpResponse<String>> sendLater(
+    public CompletableFuture<HttpResponse<String>> sendAsync(
             String method, String path, String body, String... headers) {
         return client.sendAsync(request(method, path, body, headers), BodyHandlers.ofString());
     }
@@ -144,14 +144,13 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** Asks the operators' port. */
-    public HttpResponse<String> admin(String path) {
-        return exchange(request(admin.port(), path).build());
+    public HttpResponse<String> adminGet(String path) {
+        return execute(request(admin.port(), path).build());
     }
 
     /** Asks the operators' port to do something. */
     public HttpResponse<String> adminPost(String path) {
-        return exchange(
-                request(admin.port(), path).POST(BodyPublishers.noBody()).build());
+        return execute(request(admin.port(), path).POST(BodyPublishers.noBody()).build());
     }
 
     private static HttpRequest.Builder request(int port, String path) {
@@ -159,7 +158,7 @@ public final class TestGateway implements AutoCloseable {
                 .timeout(Duration.ofSeconds(20));
     }
 
-    private HttpResponse<String> exchange(HttpRequest request) {
+    private HttpResponse<String> execute(HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {

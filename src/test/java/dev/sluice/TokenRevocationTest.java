@@ -27,12 +27,12 @@ class TokenRevocationTest {
 
     private final AtomicInteger issued = new AtomicInteger();
     private final List<String> revoked = new CopyOnWriteArrayList<>();
-    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
     private volatile boolean isRevocationStuck;
     private volatile boolean isWarehouseStuck;
     private final HttpTestServer issuer = new HttpTestServer(this::issue);
     private final HttpTestServer warehouse = new HttpTestServer(request -> {
-        if (isWarehouseStuck) held.add(request);
+        if (isWarehouseStuck) pending.add(request);
         else request.response().end("{}");
     });
 
@@ -62,7 +62,7 @@ class TokenRevocationTest {
 
     private TestGateway gateway() throws IOException {
         write("sluice", ROUTE);
-        return TestGateway.following(folder, Map.of());
+        return TestGateway.watching(folder, Map.of());
     }
 
     private void write(String clientId, String routes) throws IOException {
@@ -84,8 +84,8 @@ class TokenRevocationTest {
     void credentials_that_leave_the_configuration_are_revoked_after_their_last_request() throws Exception {
         try (TestGateway gateway = gateway()) {
             isWarehouseStuck = true;
-            CompletableFuture<HttpResponse<String>> last = gateway.sendLater("GET", "/stock", "");
-            Await.until(() -> !held.isEmpty());
+            CompletableFuture<HttpResponse<String>> last = gateway.sendAsync("GET", "/stock", "");
+            Await.until(() -> !pending.isEmpty());
             isWarehouseStuck = false;
             write("other", ROUTE);
             gateway.adminPost("/reload");
@@ -93,7 +93,7 @@ class TokenRevocationTest {
             assertThat(gateway.gateway().retiredGenerations()).isEqualTo(1);
             assertThat(revoked).isEmpty();
 
-            held.remove().response().end("{}");
+            pending.remove().response().end("{}");
             assertThat(last.get().statusCode()).isEqualTo(200);
             Await.until(() -> revoked.equals(List.of(revocationOf("t1"))));
         }
@@ -115,7 +115,7 @@ class TokenRevocationTest {
     }
 
     @Test
-    void a_revocation_endpoint_that_hangs_delays_the_stop_by_no_more_than_a_second() throws Exception {
+    void an_unresponsive_revocation_endpoint_delays_the_stop_by_no_more_than_a_second() throws Exception {
         isRevocationStuck = true;
         long stoppedAt;
         try (TestGateway gateway = gateway()) {

@@ -68,23 +68,23 @@ class ValidationTest {
         backend.close();
     }
 
-    private static List<String> errors(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+    private static List<String> errors(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
         List<String> errors = new ArrayList<>();
         for (JsonNode error :
-                JsonReader.DEFAULT.read(Buffer.buffer(answer.body())).get("errors"))
+                JsonReader.DEFAULT.read(Buffer.buffer(response.body())).get("errors"))
             errors.add(error.get("in").asText() + " " + error.get("pointer").asText());
         return errors;
     }
 
     @Test
-    void every_violation_is_listed_by_its_pointer_and_no_backend_is_asked() {
-        HttpResponse<String> answer = gateway.send(
+    void every_violation_is_listed_by_its_pointer_and_no_backend_is_called() {
+        HttpResponse<String> response = gateway.send(
                 "POST",
                 "/orders",
                 "{\"customer\":\"x\",\"lines\":[{\"qty\":0},{\"qty\":\"1\"},{\"qty\":1.5,\"a/b~c\":\"today\"}],\"more\":1,\"note\":7}");
-        assertThat(errors(answer))
+        assertThat(errors(response))
                 .containsExactlyInAnyOrder(
                         "body /customer",
                         "body /lines/0/qty",
@@ -93,20 +93,20 @@ class ValidationTest {
                         "body /lines/2/a~1b~0c",
                         "body /more",
                         "body /note");
-        assertThat(answer.body())
+        assertThat(response.body())
                 .contains("\"type\":\"urn:sluice:problem:invalid-request\"")
                 .doesNotContain("vertx");
         assertThat(errors(gateway.send("POST", "/orders", "{}"))).containsExactly("body ", "body ");
         assertThat(errors(gateway.send("POST", "/orders", ""))).containsExactly("body ");
-        assertThat(backend.asked()).isEmpty();
+        assertThat(backend.requests()).isEmpty();
     }
 
     @Test
-    void what_fits_reaches_the_backend() {
+    void a_valid_request_reaches_the_backend() {
         assertThat(gateway.send("POST", "/orders", "{\"customer\":\"c1\",\"lines\":[{\"qty\":2.0}],\"note\":null}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(backend.asked()).containsExactly("POST /orders");
+        assertThat(backend.requests()).containsExactly("POST /orders");
     }
 
     @Test
@@ -175,11 +175,11 @@ class ValidationTest {
 
     @Test
     void requests_are_validated_side_by_side() {
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
         for (int i = 0; i < 40; i++)
-            answers.add(gateway.sendLater("POST", "/any", i % 2 == 0 ? "[3]" : "[" + "4,".repeat(5000) + "4]"));
+            responses.add(gateway.sendAsync("POST", "/any", i % 2 == 0 ? "[3]" : "[" + "4,".repeat(5000) + "4]"));
         for (int i = 0; i < 40; i++)
-            assertThat(answers.get(i).join().statusCode()).isEqualTo(i % 2 == 0 ? 200 : 400);
+            assertThat(responses.get(i).join().statusCode()).isEqualTo(i % 2 == 0 ? 200 : 400);
     }
 
     @ParameterizedTest

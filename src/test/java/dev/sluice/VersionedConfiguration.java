@@ -22,12 +22,12 @@ public record VersionedConfiguration(Path folder, String firstUrl, String second
     }
 
     /** The answer of one generation alone. */
-    static String answer(int version) {
+    static String response(int version) {
         return "[\"v%1$d\",\"v%1$d\",\"v%1$d\"]".formatted(version);
     }
 
-    static boolean isOfOne(String answer) {
-        return answer.matches("\\[\"(v\\d+)\",\"\\1\",\"\\1\"]");
+    static boolean isOfOneVersion(String response) {
+        return response.matches("\\[\"(v\\d+)\",\"\\1\",\"\\1\"]");
     }
 
     public String yaml(int version) {

@@ -36,13 +36,13 @@ public final class AdminServer {
                         .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout(60))
                 .requestHandler(new RouterHandler(router(vertx)))
-                .invalidRequestHandler(RouterHandler::refuse);
+                .invalidRequestHandler(RouterHandler::reject);
     }
 
     /** Listens; fails when the port is taken. */
     public static Future<AdminServer> start(Vertx vertx, AdminSpec spec, Gateway gateway, MetricsRegistry meters) {
         AdminServer admin = new AdminServer(vertx, spec, gateway, meters);
-        return admin.server.listen().map(listening -> admin);
+        return admin.server.listen().map(ignored -> admin);
     }
 
     /** The port that is listened on. */
@@ -57,28 +57,29 @@ public final class AdminServer {
 
     private Router router(Vertx vertx) {
         Router router = Router.router(vertx);
-        router.get("/health/live").handler(this::live);
-        router.get("/health/ready").handler(this::ready);
-        router.get("/metrics").handler(this::metrics);
+        router.get("/health/live").handler(this::handleLive);
+        router.get("/health/ready").handler(this::handleReady);
+        router.get("/metrics").handler(this::handleMetrics);
         router.get("/config")
-                .handler(asked -> json(asked, 200, ConfigurationStatusJson.of(gateway.configurationStatus())));
-        router.post("/reload").handler(this::reload);
+                .handler(context ->
+                        sendJson(context, 200, ConfigurationStatusJson.toJson(gateway.configurationStatus())));
+        router.post("/reload").handler(this::handleReload);
         return router;
     }
 
     /** Alive means that every event loop of the listeners answers; no backend is asked. */
-    private void live(RoutingContext asked) {
+    private void handleLive(RoutingContext context) {
         gateway.pingEventLoops()
-                .onSuccess(beats -> json(asked, 200, new JsonObject().put("status", "live")))
-                .onFailure(stuck -> json(asked, 503, new JsonObject().put("status", "stuck")));
+                .onSuccess(ignored -> sendJson(context, 200, new JsonObject().put("status", "live")))
+                .onFailure(failure -> sendJson(context, 503, new JsonObject().put("status", "stuck")));
     }
 
-    private void ready(RoutingContext asked) {
+    private void handleReady(RoutingContext context) {
         GatewayStatus status = gateway.status();
-        json(asked, status.isReady() ? 200 : 503, document(status));
+        sendJson(context, status.isReady() ? 200 : 503, toJson(status));
     }
 
-    private static JsonObject document(GatewayStatus status) {
+    private static JsonObject toJson(GatewayStatus status) {
         return new JsonObject()
                 .put("status", status.state().code())
                 .put("generation", status.generation())
@@ -87,22 +88,23 @@ public final class AdminServer {
     }
 
     /** Answers when it is done, with 422 when the configuration has errors. */
-    private void reload(RoutingContext asked) {
+    private void handleReload(RoutingContext context) {
         gateway.reload(ReloadResult.Trigger.ADMIN)
-                .onSuccess(done -> json(asked, status(done), ConfigurationStatusJson.of(gateway.configurationStatus())))
-                .onFailure(none -> json(asked, 409, new JsonObject().put("error", "no folder is followed")));
+                .onSuccess(result -> sendJson(
+                        context, httpStatus(result), ConfigurationStatusJson.toJson(gateway.configurationStatus())))
+                .onFailure(failure -> sendJson(context, 409, new JsonObject().put("error", "no folder is followed")));
     }
 
-    private static int status(ReloadResult result) {
+    private static int httpStatus(ReloadResult result) {
         return result.outcome() == ReloadResult.Outcome.REFUSED ? 422 : 200;
     }
 
-    private void metrics(RoutingContext asked) {
-        asked.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT).end(meters.scrape());
+    private void handleMetrics(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT).end(meters.scrape());
     }
 
-    private static void json(RoutingContext asked, int status, JsonObject document) {
-        asked.response()
+    private static void sendJson(RoutingContext context, int status, JsonObject document) {
+        context.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

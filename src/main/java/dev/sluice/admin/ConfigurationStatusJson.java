@@ -12,44 +12,44 @@ import java.util.List;
 final class ConfigurationStatusJson {
     private ConfigurationStatusJson() {}
 
-    static JsonObject of(ConfigurationStatus status) {
+    static JsonObject toJson(ConfigurationStatus status) {
         JsonObject changes = new JsonObject();
-        status.changes().bySection().forEach((section, delta) -> {
-            if (!delta.isEmpty()) changes.put(section, of(delta));
+        status.changes().bySection().forEach((section, diff) -> {
+            if (!diff.isEmpty()) changes.put(section, toJson(diff));
         });
         return new JsonObject()
                 .put("generation", status.generation())
                 .put("since", status.since().toString())
                 .put("changes", changes)
-                .put("needs_restart", new JsonArray(status.needsRestart()))
-                .put("last_reload", of(status.lastReload()));
+                .put("needs_restart", new JsonArray(status.restartOnly()))
+                .put("last_reload", toJson(status.lastReload()));
     }
 
-    private static JsonObject of(SectionDiff delta) {
+    private static JsonObject toJson(SectionDiff diff) {
         return new JsonObject()
-                .put("added", new JsonArray(delta.added()))
-                .put("changed", new JsonArray(delta.changed()))
-                .put("removed", new JsonArray(delta.removed()));
+                .put("added", new JsonArray(diff.added()))
+                .put("changed", new JsonArray(diff.changed()))
+                .put("removed", new JsonArray(diff.removed()));
     }
 
-    private static JsonObject of(ReloadResult result) {
+    private static JsonObject toJson(ReloadResult result) {
         return new JsonObject()
                 .put("at", result.at().toString())
                 .put("trigger", result.trigger().code())
                 .put("outcome", result.outcome().code())
-                .put("errors", of(result.errors()))
-                .put("warnings", of(result.warnings()));
+                .put("errors", toJson(result.errors()))
+                .put("warnings", toJson(result.warnings()));
     }
 
-    private static JsonArray of(List<Finding> findings) {
-        JsonArray all = new JsonArray();
+    private static JsonArray toJson(List<Finding> findings) {
+        JsonArray array = new JsonArray();
         for (Finding finding : findings)
-            all.add(new JsonObject()
-                    .put("file", finding.place().file())
-                    .put("line", finding.place().line())
-                    .put("column", finding.place().column())
+            array.add(new JsonObject()
+                    .put("file", finding.location().file())
+                    .put("line", finding.location().line())
+                    .put("column", finding.location().column())
                     .put("path", finding.path())
                     .put("message", finding.message()));
-        return all;
+        return array;
     }
 }

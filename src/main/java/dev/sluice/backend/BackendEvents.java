@@ -11,14 +11,14 @@ public interface BackendEvents {
     /** Nobody listens. */
     BackendEvents NONE = new BackendEvents() {};
 
-    /** A whole call ended: {@code outcome} is {@code success}, a {@link FailureReason#token()}, or {@code bug} for one of ours. */
-    default void called(Operation operation, String outcome, Duration elapsed) {}
+    /** A whole call ended: {@code outcome} is {@code success}, a {@link FailureReason#code()}, or {@code bug} for one of ours. */
+    default void callEnded(Operation operation, String outcome, Duration elapsed) {}
 
     /** A whole call ended because nobody needed it any more: {@code stage} is what it was doing. */
-    default void cancelled(String stage) {}
+    default void callCancelled(String stage) {}
 
     /** One attempt ended; {@code status} is 0 when no response came. */
-    default void attempted(Operation operation, String outcome, int status, Duration elapsed) {}
+    default void attemptEnded(Operation operation, String outcome, int status, Duration elapsed) {}
 
     /**
      * An attempt ran out of time: {@code phase} is {@code pool}, {@code connect}, {@code tls}, {@code read}, {@code write},
@@ -27,30 +27,30 @@ public interface BackendEvents {
     default void timedOut(String phase) {}
 
     /** An endpoint of several failed too often and gets no calls for {@code time}; {@code endpoint} is its host and port. */
-    default void ejected(String endpoint, Duration time) {}
+    default void endpointEjected(String endpoint, Duration time) {}
 
     /** The health check of an endpoint changed its mind. */
-    default void probed(String endpoint, boolean isUp) {}
+    default void healthChanged(String endpoint, boolean isUp) {}
 
-    /** A call got its permit, or gave up waiting for it: {@code result} is {@code acquired} or a {@link FailureReason#token()}. */
-    default void waited(String result, Duration waited) {}
+    /** A call got its permit, or gave up waiting for it: {@code result} is {@code acquired} or a {@link FailureReason#code()}. */
+    default void permitWaitEnded(String result, Duration waitTime) {}
 
     /**
      * The bulkhead turned a call away: {@code scope} is {@code backend} or {@code tenant}, whoever's limit it was, and
      * {@code reason} is {@code full} or {@code timeout}.
      */
-    default void rejected(String scope, String reason) {}
+    default void bulkheadRejected(String scope, String reason) {}
 
     /** The breaker changed its state; states are {@code closed}, {@code open} and {@code half_open}. */
-    default void transition(String from, String to, String reason) {}
+    default void breakerChanged(String from, String to, String reason) {}
 
     /** The breaker judged a call: {@code success}, {@code failure}, {@code neutral} or {@code stale}. */
-    default void judged(String kind) {}
+    default void breakerRecorded(String kind) {}
 
     /** The circuit was open. */
-    default void refused() {}
+    default void breakerRejected() {}
 
-    /** Another attempt follows after {@code delay}; {@code reason} is the {@link FailureReason#token()} of the last one's failure. */
+    /** Another attempt follows after {@code delay}; {@code reason} is the {@link FailureReason#code()} of the last one's failure. */
     default void retried(String reason, Duration delay) {}
 
     /**

@@ -25,7 +25,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     private final Duration elapsed;
 
     BackendFailure(Call call, FailureReason reason, String detail) {
-        super(reason.token() + ": " + call.operation() + (detail.isEmpty() ? "" : ": " + detail), null, false, false);
+        super(reason.code() + ": " + call.operation() + (detail.isEmpty() ? "" : ": " + detail), null, false, false);
         this.operation = call.operation();
         this.reason = reason;
         this.detail = detail;
@@ -52,7 +52,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     }
 
     /** The response that the backend refused the call with; null after every other failure. */
-    public UnusableReply.@Nullable StatusFailure refusal() {
+    public UnusableReply.@Nullable StatusFailure statusFailure() {
         return null;
     }
 
@@ -62,7 +62,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     }
 
     /** How long the circuit lets no call through; zero after every other failure. */
-    public Duration remaining() {
+    public Duration remainingOpenTime() {
         return Duration.ZERO;
     }
 
@@ -72,7 +72,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     }
 
     /** Whether it says anything about the backend, as far as its {@link #reason} does. */
-    boolean isEvidence() {
+    boolean concernsBackend() {
         return true;
     }
 

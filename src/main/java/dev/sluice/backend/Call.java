@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers the headers to send; not changed once the call is made
  * @param body the whole body, or null for none; replayed as it is on every attempt
  * @param tenant on whose behalf, where the backend's bulkhead has a share per tenant; null for nobody in particular
- * @param subject whose token the call may be made with; null where no caller is known by one
+ * @param subjectToken whose token the call may be made with; null where no caller is known by one
  * @param deadline when the caller stops waiting
  * @param cancellation how the caller says that nobody needs the reply any more
  * @param progress when the call began and how many attempts it has made, shared by all copies of this call
- * @param passage where bodies go that are not held, in place of {@code body} and of the reply's; null when they are held
+ * @param bodies where bodies go that are not held, in place of {@code body} and of the reply's; null when they are held
  */
 public record Call(
         Operation operation,
@@ -27,11 +27,11 @@ public record Call(
         MultiMap headers,
         @Nullable Buffer body,
         @Nullable String tenant,
-        @Nullable SubjectToken subject,
+        @Nullable SubjectToken subjectToken,
         Deadline deadline,
         Cancellation cancellation,
         Progress progress,
-        @Nullable StreamedBodies passage) {
+        @Nullable StreamedBodies bodies) {
 
     /** A call that is made in nobody's name but our own, with bodies that are held. */
     public Call(
@@ -47,28 +47,30 @@ public record Call(
     }
 
     /** The same call with bodies that are not held. */
-    public Call through(StreamedBodies other) {
-        return new Call(operation, target, headers, null, tenant, subject, deadline, cancellation, progress, other);
+    public Call withBodies(StreamedBodies other) {
+        return new Call(
+                operation, target, headers, null, tenant, subjectToken, deadline, cancellation, progress, other);
     }
 
     /** The same call with the token of its caller. */
-    public Call withSubject(@Nullable SubjectToken other) {
-        return new Call(operation, target, headers, body, tenant, other, deadline, cancellation, progress, passage);
+    public Call withSubjectToken(@Nullable SubjectToken other) {
+        return new Call(operation, target, headers, body, tenant, other, deadline, cancellation, progress, bodies);
     }
 
     /** The same call with at most {@code allowed} from its beginning. */
-    public Call within(Duration allowed) {
-        return by(new Deadline(progress.startedNanos() + allowed.toNanos()).orSooner(deadline));
+    public Call withTimeout(Duration timeout) {
+        return withDeadline(new Deadline(progress.startedNanos() + timeout.toNanos()).earlierOf(deadline));
     }
 
     /** The same call on behalf of a tenant. */
-    public Call onBehalfOf(String other) {
-        return new Call(operation, target, headers, body, other, subject, deadline, cancellation, progress, passage);
+    public Call withTenant(String other) {
+        return new Call(
+                operation, target, headers, body, other, subjectToken, deadline, cancellation, progress, bodies);
     }
 
     /** The same call with another deadline. */
-    public Call by(Deadline other) {
-        return new Call(operation, target, headers, body, tenant, subject, other, cancellation, progress, passage);
+    public Call withDeadline(Deadline other) {
+        return new Call(operation, target, headers, body, tenant, subjectToken, other, cancellation, progress, bodies);
     }
 
     /** The same call with one header set, whatever it was before. */
@@ -78,11 +80,12 @@ public record Call(
 
     /** The same call with these headers and no others. */
     public Call withHeaders(MultiMap others) {
-        return new Call(operation, target, others, body, tenant, subject, deadline, cancellation, progress, passage);
+        return new Call(
+                operation, target, others, body, tenant, subjectToken, deadline, cancellation, progress, bodies);
     }
 
     /** The same call under another cancellation, such as that of a single attempt. */
-    public Call under(Cancellation other) {
-        return new Call(operation, target, headers, body, tenant, subject, deadline, other, progress, passage);
+    public Call withCancellation(Cancellation other) {
+        return new Call(operation, target, headers, body, tenant, subjectToken, deadline, other, progress, bodies);
     }
 }

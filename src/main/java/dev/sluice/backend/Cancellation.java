@@ -9,7 +9,7 @@ import java.util.Set;
  * Whoever waits on its behalf registers what to undo. One event loop uses it, so it needs no lock.
  */
 public final class Cancellation {
-    private final Set<Runnable> undos = new LinkedHashSet<>();
+    private final Set<Runnable> actions = new LinkedHashSet<>();
     private boolean cancelled;
 
     public boolean isCancelled() {
@@ -20,8 +20,8 @@ public final class Cancellation {
     public void cancel() {
         if (cancelled) return;
         cancelled = true;
-        List<Runnable> pending = List.copyOf(undos);
-        undos.clear();
+        List<Runnable> pending = List.copyOf(actions);
+        actions.clear();
         pending.forEach(Runnable::run);
     }
 
@@ -31,12 +31,12 @@ public final class Cancellation {
      *
      * @return forgets the registration; to be run when the wait has ended
      */
-    public Runnable onCancel(Runnable undo) {
+    public Runnable onCancel(Runnable action) {
         if (cancelled) {
-            undo.run();
+            action.run();
             return () -> {};
         }
-        undos.add(undo);
-        return () -> undos.remove(undo);
+        actions.add(action);
+        return () -> actions.remove(action);
     }
 }

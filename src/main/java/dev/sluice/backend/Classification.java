@@ -1,24 +1,24 @@
 package dev.sluice.backend;
 
 /**
- * What an outcome says, decided here alone. The breaker asks for {@link #health()}, the retry for {@link #retry()}, and
+ * What an outcome says, decided here alone. The breaker asks for {@link #signal()}, the retry for {@link #retryability()}, and
  * the metrics for both.
  *
- * @param health what it says about the backend
- * @param retry when another attempt may help and does no harm
+ * @param signal what it says about the backend
+ * @param retryability when another attempt may help and does no harm
  */
-public record Classification(Signal health, Retryability retry) {
+public record Classification(Signal signal, Retryability retryability) {
 
     /** What an outcome says about a backend's health. */
     public enum Signal {
         /** It works, even if it refused this request. */
-        GOOD,
+        SUCCESS,
         /** It does not work. */
-        BAD,
+        FAILURE,
         /** It asks for less: counts towards the failure rate and fails a probe, but not towards consecutive failures. */
-        BUSY,
+        OVERLOAD,
         /** The outcome is ours or the caller's doing and says nothing. */
-        NOTHING
+        NEUTRAL
     }
 
     /** When another attempt may be made. */
@@ -35,25 +35,25 @@ public record Classification(Signal health, Retryability retry) {
         ONCE
     }
 
-    private static final Classification GOOD = new Classification(Signal.GOOD, Retryability.NEVER);
-    private static final Classification NOTHING = new Classification(Signal.NOTHING, Retryability.NEVER);
+    private static final Classification SUCCESS = new Classification(Signal.SUCCESS, Retryability.NEVER);
+    private static final Classification NEUTRAL = new Classification(Signal.NEUTRAL, Retryability.NEVER);
 
     /** A reply arrived. */
-    public static Classification ofReply() {
-        return GOOD;
+    public static Classification success() {
+        return SUCCESS;
     }
 
     /** The verdict on a failed call; anything that is no {@link BackendFailure} is a bug of ours and says nothing. */
     public static Classification of(Throwable failure) {
-        if (!(failure instanceof BackendFailure known) || !known.isEvidence()) return NOTHING;
-        UnusableReply.StatusFailure refusal = known.refusal();
-        return refusal == null ? of(known.reason()) : ofStatus(refusal);
+        if (!(failure instanceof BackendFailure backendFailure) || !backendFailure.concernsBackend()) return NEUTRAL;
+        UnusableReply.StatusFailure statusFailure = backendFailure.statusFailure();
+        return statusFailure == null ? of(backendFailure.reason()) : ofStatus(statusFailure);
     }
 
     private static Classification ofStatus(UnusableReply.StatusFailure failure) {
         return switch (failure.status()) {
-            case 408, 425 -> new Classification(Signal.GOOD, Retryability.IF_IDEMPOTENT);
-            case 501, 505 -> GOOD;
+            case 408, 425 -> new Classification(Signal.SUCCESS, Retryability.IF_IDEMPOTENT);
+            case 501, 505 -> SUCCESS;
             default -> of(failure.reason());
         };
     }
@@ -61,17 +61,17 @@ public record Classification(Signal health, Retryability retry) {
     private static Classification of(FailureReason reason) {
         return switch (reason) {
             case DNS_FAILED, CONNECT_FAILED, CONNECT_TIMEOUT, TLS_TIMEOUT ->
-                new Classification(Signal.BAD, Retryability.ALWAYS);
-            case POOL_TIMEOUT -> new Classification(Signal.NOTHING, Retryability.ALWAYS);
-            case TLS_FAILED, PROTOCOL_ERROR -> new Classification(Signal.BAD, Retryability.NEVER);
+                new Classification(Signal.FAILURE, Retryability.ALWAYS);
+            case POOL_TIMEOUT -> new Classification(Signal.NEUTRAL, Retryability.ALWAYS);
+            case TLS_FAILED, PROTOCOL_ERROR -> new Classification(Signal.FAILURE, Retryability.NEVER);
             case READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, CONNECTION_LOST, STREAM_RESET, SERVER_ERROR ->
-                new Classification(Signal.BAD, Retryability.IF_IDEMPOTENT);
-            case DEADLINE_EXCEEDED -> new Classification(Signal.BAD, Retryability.NEVER);
-            case CONNECTION_STALE -> new Classification(Signal.NOTHING, Retryability.ONCE_IF_IDEMPOTENT);
-            case STREAM_REFUSED -> new Classification(Signal.NOTHING, Retryability.ONCE);
-            case RATE_LIMITED -> new Classification(Signal.BUSY, Retryability.IF_IDEMPOTENT);
-            case UNAUTHORIZED, NOT_FOUND, INVALID, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> GOOD;
-            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED -> NOTHING;
+                new Classification(Signal.FAILURE, Retryability.IF_IDEMPOTENT);
+            case DEADLINE_EXCEEDED -> new Classification(Signal.FAILURE, Retryability.NEVER);
+            case CONNECTION_STALE -> new Classification(Signal.NEUTRAL, Retryability.ONCE_IF_IDEMPOTENT);
+            case STREAM_REFUSED -> new Classification(Signal.NEUTRAL, Retryability.ONCE);
+            case RATE_LIMITED -> new Classification(Signal.OVERLOAD, Retryability.IF_IDEMPOTENT);
+            case UNAUTHORIZED, NOT_FOUND, INVALID, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> SUCCESS;
+            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED -> NEUTRAL;
         };
     }
 }

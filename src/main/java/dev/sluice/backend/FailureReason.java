@@ -52,10 +52,10 @@ public enum FailureReason {
     BAD_BODY,
     BODY_TOO_LARGE;
 
-    private final String token = name().toLowerCase(Locale.ROOT);
+    private final String code = name().toLowerCase(Locale.ROOT);
 
     /** The name in headers, problems, logs and metrics, such as {@code connect_failed}. */
-    public String token() {
-        return token;
+    public String code() {
+        return code;
     }
 }

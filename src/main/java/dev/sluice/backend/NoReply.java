@@ -11,27 +11,27 @@ public sealed class NoReply extends BackendFailure {
 
     /** The time for the whole call, or for the request it belongs to, is over. */
     public static final class DeadlineExceeded extends NoReply {
-        private final boolean fairChance;
+        private final boolean hadFairChance;
 
         /** Between attempts: the backend had its chance if an attempt has failed. */
         public DeadlineExceeded(Call call, String detail) {
-            this(call, detail, call.progress().backendFailed());
+            this(call, detail, call.progress().hasBackendFailed());
         }
 
         /** Within an attempt. */
-        public DeadlineExceeded(Call call, String detail, boolean fairChance) {
+        public DeadlineExceeded(Call call, String detail, boolean hadFairChance) {
             super(call, FailureReason.DEADLINE_EXCEEDED, detail);
-            this.fairChance = fairChance;
+            this.hadFairChance = hadFairChance;
         }
 
         /** Whether the backend had time enough to answer; otherwise the caller gave too little, which says nothing. */
-        public boolean fairChance() {
-            return fairChance;
+        public boolean hadFairChance() {
+            return hadFairChance;
         }
 
         @Override
-        boolean isEvidence() {
-            return fairChance;
+        boolean concernsBackend() {
+            return hadFairChance;
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class NoReply extends BackendFailure {
         private final Stage stage;
 
         public Cancelled(Call call, Stage stage) {
-            super(call, FailureReason.CANCELLED, stage.token());
+            super(call, FailureReason.CANCELLED, stage.code());
             this.stage = stage;
         }
 
@@ -69,11 +69,11 @@ public sealed class NoReply extends BackendFailure {
             /** Whoever says so does not know. */
             ANYWHERE;
 
-            private final String token = name().toLowerCase(Locale.ROOT);
+            private final String code = name().toLowerCase(Locale.ROOT);
 
             /** Its name in metrics. */
-            public String token() {
-                return token;
+            public String code() {
+                return code;
             }
         }
     }

@@ -11,30 +11,30 @@ public sealed class NotSent extends BackendFailure {
 
     /** No connection of the pool came free within the pool timeout, or too many wait for one already. */
     public static final class PoolTimeout extends NotSent {
-        private final boolean turnedAway;
+        private final boolean queueFull;
 
         public PoolTimeout(Call call, String detail) {
             this(call, detail, false);
         }
 
-        private PoolTimeout(Call call, String detail, boolean turnedAway) {
+        private PoolTimeout(Call call, String detail, boolean queueFull) {
             super(call, FailureReason.POOL_TIMEOUT, detail);
-            this.turnedAway = turnedAway;
+            this.queueFull = queueFull;
         }
 
         /** The one whom nobody let wait, so nothing has timed out. */
-        public static PoolTimeout turnedAway(Call call, String detail) {
+        public static PoolTimeout queueFull(Call call, String detail) {
             return new PoolTimeout(call, detail, true);
         }
 
         /** Whether it did not even wait; asking again at once would only push. */
-        public boolean wasTurnedAway() {
-            return turnedAway;
+        public boolean isQueueFull() {
+            return queueFull;
         }
 
         @Override
-        boolean isEvidence() {
-            return !turnedAway;
+        boolean concernsBackend() {
+            return !queueFull;
         }
     }
 
@@ -60,15 +60,15 @@ public sealed class NotSent extends BackendFailure {
             /** The share of the one on whose behalf the call is made. */
             TENANT("tenant");
 
-            private final String token;
+            private final String code;
 
-            Limit(String token) {
-                this.token = token;
+            Limit(String code) {
+                this.code = code;
             }
 
             /** Its name in metrics. */
-            public String token() {
-                return token;
+            public String code() {
+                return code;
             }
         }
     }
@@ -82,17 +82,17 @@ public sealed class NotSent extends BackendFailure {
 
     /** The circuit is open: the backend is left alone for a while. */
     public static final class CircuitOpen extends NotSent {
-        private final Duration remaining;
+        private final Duration remainingOpenTime;
 
-        public CircuitOpen(Call call, Duration remaining) {
+        public CircuitOpen(Call call, Duration remainingOpenTime) {
             super(call, FailureReason.CIRCUIT_OPEN, "");
-            this.remaining = remaining;
+            this.remainingOpenTime = remainingOpenTime;
         }
 
         /** How long until the circuit lets a probe through; never negative. */
         @Override
-        public Duration remaining() {
-            return remaining;
+        public Duration remainingOpenTime() {
+            return remainingOpenTime;
         }
     }
 }

@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 public final class Progress {
     private final Clock clock;
     private final long startedNanos;
-    private final boolean repeated;
-    private final List<Object> tried = new ArrayList<>(0);
+    private final boolean retriedUpstream;
+    private final List<Object> triedEndpoints = new ArrayList<>(0);
     private int attempts;
     private boolean backendFailed;
-    private boolean bodySpent;
-    private boolean answering;
-    private Duration flowed = Duration.ZERO;
+    private boolean bodyStarted;
+    private boolean responseStarted;
+    private Duration streamingTime = Duration.ZERO;
     private Runnable onReply = () -> {};
     private Future<Void> nextAddresses = Future.succeededFuture();
     private boolean hasWaitedForAddresses;
     private @Nullable Deadline firstAddressDeadline;
 
-    private Progress(Clock clock, boolean repeated) {
+    private Progress(Clock clock, boolean retriedUpstream) {
         this.clock = clock;
-        this.repeated = repeated;
+        this.retriedUpstream = retriedUpstream;
         this.startedNanos = clock.nanos();
     }
 
@@ -36,14 +36,14 @@ public final class Progress {
         return start(clock, false);
     }
 
-    /** The same, for a request that a layer before us {@linkplain RetryHeaders#isIn repeats} or does not. */
-    public static Progress start(Clock clock, boolean repeated) {
-        return new Progress(clock, repeated);
+    /** The same, for a request that a layer before us {@linkplain RetryHeaders#areIn repeats} or does not. */
+    public static Progress start(Clock clock, boolean retriedUpstream) {
+        return new Progress(clock, retriedUpstream);
     }
 
     /** Whether a layer before us repeats what it fails to get, or wants nobody to. */
-    public boolean isRepeated() {
-        return repeated;
+    public boolean isRetriedUpstream() {
+        return retriedUpstream;
     }
 
     public long startedNanos() {
@@ -60,38 +60,38 @@ public final class Progress {
     }
 
     /** Counts one more attempt. */
-    public void attempt() {
+    public void countAttempt() {
         attempts++;
     }
 
     /** Whether an attempt has ended in a way that speaks against the backend. */
-    public boolean backendFailed() {
+    public boolean hasBackendFailed() {
         return backendFailed;
     }
 
     /** An attempt has just ended in a way that speaks against the backend. */
-    public void backendHasFailed() {
+    public void recordBackendFailure() {
         backendFailed = true;
     }
 
     /** Whether some of a body that nobody holds has gone to the backend, so that no other attempt could send it whole. */
-    public boolean isBodySpent() {
-        return bodySpent;
+    public boolean isBodyStarted() {
+        return bodyStarted;
     }
 
     /** Some of a body that is not held goes to the backend now. */
-    public void bodyIsSpent() {
-        bodySpent = true;
+    public void bodyStarted() {
+        bodyStarted = true;
     }
 
     /** Whether the caller has seen the beginning of an answer, so that there can be no other. */
-    public boolean isAnswering() {
-        return answering;
+    public boolean isResponseStarted() {
+        return responseStarted;
     }
 
     /** The caller sees the beginning of an answer now; {@code isReply} says whether it is a reply. */
-    public void answerBegins(boolean isReply) {
-        answering = true;
+    public void responseStarted(boolean isReply) {
+        responseStarted = true;
         if (isReply) onReply.run();
     }
 
@@ -101,48 +101,48 @@ public final class Progress {
     }
 
     /** How long bodies have flowed that nobody holds: time that says nothing of the backend. */
-    public Duration flowed() {
-        return flowed;
+    public Duration streamingTime() {
+        return streamingTime;
     }
 
     /** Adds time in which bodies flowed that nobody holds. */
-    public void flowed(Duration time) {
-        flowed = flowed.plus(time);
+    public void addStreamingTime(Duration time) {
+        streamingTime = streamingTime.plus(time);
     }
 
     /** No connection to an endpoint could be opened, and {@code answer} ends when its name is resolved again. */
-    public void resolving(Future<Void> answer) {
-        nextAddresses = answer;
+    public void setNextAddresses(Future<Void> addresses) {
+        nextAddresses = addresses;
     }
 
     /**
      * Returns whether this attempt should wait for {@link #nextAddresses}: every endpoint was tried, and another may be known
      * soon. Once for each call, so that a backend that is down makes its calls no slower than that.
      */
-    public boolean awaitsAddresses(Collection<?> known) {
-        if (nextAddresses.isComplete() || hasWaitedForAddresses || !tried.containsAll(known)) return false;
+    public boolean shouldAwaitAddresses(Collection<?> endpoints) {
+        if (nextAddresses.isComplete() || hasWaitedForAddresses || !triedEndpoints.containsAll(endpoints)) return false;
         hasWaitedForAddresses = true;
         return true;
     }
 
-    /** Ends with the answer of a name server that {@link #resolving} told of. */
+    /** Ends with the answer of a name server that {@link #setNextAddresses} told of. */
     public Future<Void> nextAddresses() {
         return nextAddresses;
     }
 
     /** Returns when this call stops waiting for a first address: {@code timeout} after its first wait, whatever its attempts. */
     public Deadline firstAddressDeadline(Duration timeout) {
-        if (firstAddressDeadline == null) firstAddressDeadline = Deadline.in(timeout, clock);
+        if (firstAddressDeadline == null) firstAddressDeadline = Deadline.after(timeout, clock);
         return firstAddressDeadline;
     }
 
     /** Returns whether an attempt of this call has gone to {@code endpoint}. */
     public boolean hasTried(Object endpoint) {
-        return tried.contains(endpoint);
+        return triedEndpoints.contains(endpoint);
     }
 
     /** Remembers that an attempt goes to {@code endpoint}. */
-    public void tried(Object endpoint) {
-        tried.add(endpoint);
+    public void recordTried(Object endpoint) {
+        triedEndpoints.add(endpoint);
     }
 }

@@ -37,18 +37,18 @@ public final class RetryAfter {
      *
      * @return zero or more; a date in the past is zero
      */
-    public static @Nullable Duration of(StatusFailure failure, Clock clock) {
-        String text = failure.headers().get(HttpHeaders.RETRY_AFTER);
-        if (text == null) return null;
-        if (SECONDS.matcher(text).matches()) return Duration.ofSeconds(Long.parseLong(text));
-        Instant date = date(text);
+    public static @Nullable Duration delay(StatusFailure failure, Clock clock) {
+        String header = failure.headers().get(HttpHeaders.RETRY_AFTER);
+        if (header == null) return null;
+        if (SECONDS.matcher(header).matches()) return Duration.ofSeconds(Long.parseLong(header));
+        Instant date = date(header);
         return date == null ? null : notNegative(Duration.between(sentAt(failure, clock), date));
     }
 
     /** By the backend's own clock if it says, so that it does not matter whether ours agrees. */
     private static Instant sentAt(StatusFailure failure, Clock clock) {
-        String text = failure.headers().get(HttpHeaders.DATE);
-        Instant date = text == null ? null : date(text);
+        String header = failure.headers().get(HttpHeaders.DATE);
+        Instant date = header == null ? null : date(header);
         return date == null ? clock.now() : date;
     }
 

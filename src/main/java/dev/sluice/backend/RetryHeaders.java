@@ -18,7 +18,7 @@ public final class RetryHeaders {
     private RetryHeaders() {}
 
     /** Whether a request says that a layer before us repeats it, or that nobody should. */
-    public static boolean isIn(MultiMap headers) {
+    public static boolean areIn(MultiMap headers) {
         String attempt = headers.get(ATTEMPT_COUNT);
         return "1".equals(headers.get(NO_RETRY))
                 || (attempt != null && SECOND_OR_LATER.matcher(attempt).matches());

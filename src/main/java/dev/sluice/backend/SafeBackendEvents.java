@@ -11,7 +11,7 @@ public final class SafeBackendEvents implements BackendEvents {
     private static final Logger log = LoggerFactory.getLogger(SafeBackendEvents.class);
 
     private final BackendEvents listener;
-    private final AtomicBoolean noted = new AtomicBoolean();
+    private final AtomicBoolean logged = new AtomicBoolean();
 
     private SafeBackendEvents(BackendEvents listener) {
         this.listener = listener;
@@ -26,23 +26,23 @@ public final class SafeBackendEvents implements BackendEvents {
         try {
             event.accept(listener);
         } catch (RuntimeException bug) {
-            if (noted.compareAndSet(false, true)) log.error("a listener to a backend's events throws", bug);
+            if (logged.compareAndSet(false, true)) log.error("a listener to a backend's events throws", bug);
         }
     }
 
     @Override
-    public void called(Operation operation, String outcome, Duration elapsed) {
-        report(events -> events.called(operation, outcome, elapsed));
+    public void callEnded(Operation operation, String outcome, Duration elapsed) {
+        report(events -> events.callEnded(operation, outcome, elapsed));
     }
 
     @Override
-    public void cancelled(String stage) {
-        report(events -> events.cancelled(stage));
+    public void callCancelled(String stage) {
+        report(events -> events.callCancelled(stage));
     }
 
     @Override
-    public void attempted(Operation operation, String outcome, int status, Duration elapsed) {
-        report(events -> events.attempted(operation, outcome, status, elapsed));
+    public void attemptEnded(Operation operation, String outcome, int status, Duration elapsed) {
+        report(events -> events.attemptEnded(operation, outcome, status, elapsed));
     }
 
     @Override
@@ -51,38 +51,38 @@ public final class SafeBackendEvents implements BackendEvents {
     }
 
     @Override
-    public void ejected(String endpoint, Duration time) {
-        report(events -> events.ejected(endpoint, time));
+    public void endpointEjected(String endpoint, Duration time) {
+        report(events -> events.endpointEjected(endpoint, time));
     }
 
     @Override
-    public void probed(String endpoint, boolean isUp) {
-        report(events -> events.probed(endpoint, isUp));
+    public void healthChanged(String endpoint, boolean isUp) {
+        report(events -> events.healthChanged(endpoint, isUp));
     }
 
     @Override
-    public void waited(String result, Duration waited) {
-        report(events -> events.waited(result, waited));
+    public void permitWaitEnded(String result, Duration waitTime) {
+        report(events -> events.permitWaitEnded(result, waitTime));
     }
 
     @Override
-    public void rejected(String scope, String reason) {
-        report(events -> events.rejected(scope, reason));
+    public void bulkheadRejected(String scope, String reason) {
+        report(events -> events.bulkheadRejected(scope, reason));
     }
 
     @Override
-    public void transition(String from, String to, String reason) {
-        report(events -> events.transition(from, to, reason));
+    public void breakerChanged(String from, String to, String reason) {
+        report(events -> events.breakerChanged(from, to, reason));
     }
 
     @Override
-    public void judged(String kind) {
-        report(events -> events.judged(kind));
+    public void breakerRecorded(String kind) {
+        report(events -> events.breakerRecorded(kind));
     }
 
     @Override
-    public void refused() {
-        report(events -> events.refused());
+    public void breakerRejected() {
+        report(events -> events.breakerRejected());
     }
 
     @Override

@@ -16,23 +16,23 @@ import io.vertx.core.streams.WriteStream;
 public interface StreamedBodies {
 
     /** The length of the request's body in bytes; 0 when there is none, and -1 when only its end will tell. */
-    long length();
+    long requestLength();
 
     /**
      * The request's body, paused. It is asked for at most once, and not before the backend is about to take it; from then
      * on the call cannot be made again.
      */
-    ReadStream<Buffer> body();
+    ReadStream<Buffer> requestBody();
 
     /** An interim answer, 103 (RFC 8297); more may follow. */
-    void hint(MultiMap headers);
+    void earlyHints(MultiMap headers);
 
     /** Whether an answer of this status, outside the 2xx class, is for the caller to see; else it is a failure like any other. */
-    boolean takes(int status);
+    boolean accepts(int status);
 
     /** Begins the answer to the caller; from now on there is no other. What is returned takes its body. */
-    WriteStream<Buffer> begin(int status, MultiMap headers);
+    WriteStream<Buffer> startResponse(int status, MultiMap headers);
 
     /** The answer is whole. */
-    void end(MultiMap trailers);
+    void endResponse(MultiMap trailers);
 }

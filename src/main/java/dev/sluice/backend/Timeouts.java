@@ -32,7 +32,7 @@ public record Timeouts(
 
     public Timeouts {
         SpecValidator.of(Timeouts.class, connect, tls, pool, read, write, attempt, total)
-                .check();
+                .throwIfInvalid();
     }
 
     public static Timeouts defaults() {

@@ -20,133 +20,133 @@ public abstract sealed class UnusableReply extends BackendFailure {
     }
 
     /** The same with its whole body. */
-    public static StatusFailure whole(Call call, int status, MultiMap headers, Buffer body) {
+    public static StatusFailure withCompleteBody(Call call, int status, MultiMap headers, Buffer body) {
         return of(call, new Response(status, headers, body, true));
     }
 
     /** What is kept of a refusal; its body may be no more than the beginning. */
-    private record Response(int status, MultiMap headers, Buffer body, boolean isWhole) {}
+    private record Response(int status, MultiMap headers, Buffer body, boolean isComplete) {}
 
-    private static StatusFailure of(Call call, Response head) {
-        return switch (head.status) {
-            case 401, 403 -> new Unauthorized(call, head);
-            case 404 -> new NotFound(call, head);
-            case 400, 422 -> new Invalid(call, head);
-            case 429 -> new RateLimited(call, head);
+    private static StatusFailure of(Call call, Response response) {
+        return switch (response.status) {
+            case 401, 403 -> new Unauthorized(call, response);
+            case 404 -> new NotFound(call, response);
+            case 400, 422 -> new Invalid(call, response);
+            case 429 -> new RateLimited(call, response);
             default ->
-                head.status >= 500 && head.status <= 599
-                        ? new ServerError(call, head)
-                        : new UnexpectedStatus(call, head);
+                response.status >= 500 && response.status <= 599
+                        ? new ServerError(call, response)
+                        : new UnexpectedStatus(call, response);
         };
     }
 
     /** A status outside the 2xx class. */
     public abstract static sealed class StatusFailure extends UnusableReply {
-        private final transient Response head;
+        private final transient Response response;
 
-        private StatusFailure(Call call, FailureReason reason, Response head) {
-            super(call, reason, "status " + head.status);
-            this.head = head;
+        private StatusFailure(Call call, FailureReason reason, Response response) {
+            super(call, reason, "status " + response.status);
+            this.response = response;
         }
 
         public final int status() {
-            return head.status;
+            return response.status;
         }
 
-        final Response head() {
-            return head;
+        final Response response() {
+            return response;
         }
 
         @Override
-        public final StatusFailure refusal() {
+        public final StatusFailure statusFailure() {
             return this;
         }
 
         /** Whether the caller's own token was refused, so that the caller can do something about it. */
-        public boolean blamesCaller() {
+        public boolean rejectsCallersToken() {
             return false;
         }
 
         /** The same response to the credentials of the caller; this one where it is about something else. */
-        public StatusFailure toCaller(Call call) {
+        public StatusFailure asRejectedCallersToken(Call call) {
             return this;
         }
 
         /** The response's headers, such as {@code Retry-After}. */
         public final MultiMap headers() {
-            return head.headers;
+            return response.headers;
         }
 
         /** Whether the whole body is there, for the caller of a {@link StreamedBodies} to see it as it is. */
-        public final boolean isWhole() {
-            return head.isWhole;
+        public final boolean isComplete() {
+            return response.isComplete;
         }
 
         /**
-         * The body where it {@link #isWhole()}; else the beginning, at most 4096 bytes: for us to
+         * The body where it {@link #isComplete()}; else the beginning, at most 4096 bytes: for us to
          * read, never for callers.
          */
         public final Buffer body() {
-            return head.body;
+            return response.body;
         }
     }
 
     /** 401 or 403. */
     public static final class Unauthorized extends StatusFailure {
-        private final boolean blamesCaller;
+        private final boolean rejectsCallersToken;
 
-        private Unauthorized(Call call, Response head) {
-            this(call, head, false);
+        private Unauthorized(Call call, Response response) {
+            this(call, response, false);
         }
 
-        private Unauthorized(Call call, Response head, boolean blamesCaller) {
-            super(call, FailureReason.UNAUTHORIZED, head);
-            this.blamesCaller = blamesCaller;
-        }
-
-        @Override
-        public Unauthorized toCaller(Call call) {
-            return new Unauthorized(call, head(), true);
+        private Unauthorized(Call call, Response response, boolean rejectsCallersToken) {
+            super(call, FailureReason.UNAUTHORIZED, response);
+            this.rejectsCallersToken = rejectsCallersToken;
         }
 
         @Override
-        public boolean blamesCaller() {
-            return blamesCaller;
+        public Unauthorized asRejectedCallersToken(Call call) {
+            return new Unauthorized(call, response(), true);
+        }
+
+        @Override
+        public boolean rejectsCallersToken() {
+            return rejectsCallersToken;
         }
     }
 
     /** 404. */
     public static final class NotFound extends StatusFailure {
-        private NotFound(Call call, Response head) {
-            super(call, FailureReason.NOT_FOUND, head);
+        private NotFound(Call call, Response response) {
+            super(call, FailureReason.NOT_FOUND, response);
         }
     }
 
     /** 400 or 422. */
     public static final class Invalid extends StatusFailure {
-        private Invalid(Call call, Response head) {
-            super(call, FailureReason.INVALID, head);
+        private Invalid(Call call, Response response) {
+            super(call, FailureReason.INVALID, response);
         }
     }
 
     /** 429. */
     public static final class RateLimited extends StatusFailure {
-        private RateLimited(Call call, Response head) {
-            super(call, FailureReason.RATE_LIMITED, head);
+        private RateLimited(Call call, Response response) {
+            super(call, FailureReason.RATE_LIMITED, response);
         }
     }
 
     /** 500 to 599. */
     public static final class ServerError extends StatusFailure {
-        private ServerError(Call call, Response head) {
-            super(call, FailureReason.SERVER_ERROR, head);
+        private ServerError(Call call, Response response) {
+            super(call, FailureReason.SERVER_ERROR, response);
         }
     }
 
     /** Any other status: redirects are not followed, and nothing else is an answer to a step. */
     public static final class UnexpectedStatus extends StatusFailure {
-        private UnexpectedStatus(Call call, Response head) {
-            super(call, FailureReason.UNEXPECTED_STATUS, head);
+        private UnexpectedStatus(Call call, Response response) {
+            super(call, FailureReason.UNEXPECTED_STATUS, response);
         }
     }
 

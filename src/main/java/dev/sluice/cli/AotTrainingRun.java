@@ -19,9 +19,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class AotTrainingRun {
     private static final int ROUNDS = 25;
-    private static final Map<String, Integer> CALLERS = Map.of(
+    private static final Map<String, Integer> GATEWAY_REQUESTS = Map.of(
             "/customers/42/overview", 200, "/products/p3", 200, "/customers/42/first-order", 200, "/nowhere", 404);
-    private static final List<String> OPERATORS = List.of("/health/live", "/health/ready", "/metrics");
+    private static final List<String> ADMIN_PATHS = List.of("/health/live", "/health/ready", "/metrics");
 
     private AotTrainingRun() {}
 
@@ -30,31 +30,32 @@ final class AotTrainingRun {
      *
      * @throws StartupException when something does not start, or answers otherwise than it should
      */
-    static void of(ConfigurationFolder conf, PrintWriter err) throws TimeoutException {
+    static void run(ConfigurationFolder conf, PrintWriter err) throws TimeoutException {
         Vertx vertx = Vertx.vertx();
-        Demo demo = done(Demo.start(vertx, DemoPorts.free()));
-        ConfigurationSource origin = conf.origin(demo.ports().environment(), PortOptions.free());
-        GatewayProcess daemon = GatewayProcess.start(conf.path(), origin, err);
-        daemon.announce();
-        call(WebClient.create(vertx), daemon);
-        daemon.close();
-        done(vertx.close());
+        Demo demo = await(Demo.start(vertx, DemoPorts.ephemeral()));
+        ConfigurationSource source = conf.source(demo.ports().environment(), PortOptions.ephemeral());
+        GatewayProcess process = GatewayProcess.start(conf.path(), source, err);
+        process.logListening();
+        call(WebClient.create(vertx), process);
+        process.close();
+        await(vertx.close());
     }
 
-    private static void call(WebClient client, GatewayProcess daemon) {
+    private static void call(WebClient client, GatewayProcess process) {
         for (int round = 0; round < ROUNDS; round++) {
-            CALLERS.forEach((path, status) -> call(client, daemon.port(), path, status));
-            OPERATORS.forEach(path -> call(client, daemon.adminPort(), path, 200));
+            GATEWAY_REQUESTS.forEach((path, status) -> call(client, process.port(), path, status));
+            ADMIN_PATHS.forEach(path -> call(client, process.adminPort(), path, 200));
         }
     }
 
     private static void call(WebClient client, int port, String path, int expected) {
-        HttpResponse<Buffer> answer = done(client.get(port, "127.0.0.1", path).send());
-        if (answer.statusCode() != expected)
-            throw new StartupException(path + " answered " + answer.statusCode() + " (expected: " + expected + ")");
+        HttpResponse<Buffer> response =
+                await(client.get(port, "127.0.0.1", path).send());
+        if (response.statusCode() != expected)
+            throw new StartupException(path + " answered " + response.statusCode() + " (expected: " + expected + ")");
     }
 
-    private static <T> T done(Future<T> future) {
+    private static <T> T await(Future<T> future) {
         return GatewayProcess.await(future, cause -> new StartupException(String.valueOf(cause.getMessage())));
     }
 }

@@ -53,12 +53,12 @@ final class ConfigurationFolder {
     }
 
     /** Where a process that stays loads its configuration from, again and again. */
-    ConfigurationSource origin(PortOptions ports) {
-        return origin(Map.of(), ports);
+    ConfigurationSource source(PortOptions ports) {
+        return source(Map.of(), ports);
     }
 
     /** The same with variables that win over those of the environment. */
-    ConfigurationSource origin(Map<String, String> variables, PortOptions ports) {
+    ConfigurationSource source(Map<String, String> variables, PortOptions ports) {
         return new ConfigurationSource(folder, environment(variables), ports::applyTo);
     }
 }

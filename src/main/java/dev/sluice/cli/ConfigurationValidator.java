@@ -20,8 +20,8 @@ final class ConfigurationValidator {
      *
      * @throws StartupException when there is any error
      */
-    static Configuration accepted(Path folder, LoadResult loaded, PrintWriter err) {
-        Configuration configuration = sound(folder, loaded, err);
+    static Configuration requireValidAndLogWarnings(Path folder, LoadResult loaded, PrintWriter err) {
+        Configuration configuration = requireValid(folder, loaded, err);
         for (Finding warning : loaded.warnings()) LOG.atWarn().log(warning.toString());
         return configuration;
     }
@@ -31,7 +31,7 @@ final class ConfigurationValidator {
      *
      * @throws StartupException when there is any error
      */
-    static Configuration sound(Path folder, LoadResult loaded, PrintWriter err) {
+    static Configuration requireValid(Path folder, LoadResult loaded, PrintWriter err) {
         FindingReport.errorText(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration == null)

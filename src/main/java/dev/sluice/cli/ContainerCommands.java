@@ -14,7 +14,7 @@ final class ContainerCommands {
     private ContainerCommands() {}
 
     /** Whether this is one of the two; a folder that picocli might take for something else is left to it. */
-    static boolean has(String... arguments) {
+    static boolean matches(String... arguments) {
         return arguments.length == 2
                 && (arguments[0].equals("run") || arguments[0].equals("rehearse"))
                 && !arguments[1].startsWith("-")
@@ -27,12 +27,12 @@ final class ContainerCommands {
         try {
             if (arguments[0].equals("run"))
                 GatewayProcess.start(folder, new PortOptions(), err).serve();
-            else AotTrainingRun.of(folder, err);
+            else AotTrainingRun.run(folder, err);
             return 0;
         } catch (StartupException failure) {
-            return failure.tell(err);
+            return failure.report(err);
         } catch (TimeoutException e) {
-            return new StartupException("the rehearsal does not end").tell(err);
+            return new StartupException("the rehearsal does not end").report(err);
         }
     }
 }

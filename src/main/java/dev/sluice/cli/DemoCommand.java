@@ -36,10 +36,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return backendsOnly ? backends() : everything();
+        return backendsOnly ? runBackends() : runWithGateway();
     }
 
-    private int backends() {
+    private int runBackends() {
         Vertx vertx = Vertx.vertx();
         Demo demo = GatewayProcess.await(
                 Demo.start(vertx, "0.0.0.0", DemoPorts.defaults()),
@@ -52,17 +52,17 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int everything() {
-        GatewayProcess daemon =
+    private int runWithGateway() {
+        GatewayProcess process =
                 GatewayProcess.start(conf, ports, spec.commandLine().getErr());
-        daemon.with(vertx -> Demo.start(vertx, DemoPorts.defaults()));
-        tell(daemon, conf.path(), spec.commandLine().getOut());
-        daemon.serve();
+        process.startBeside(vertx -> Demo.start(vertx, DemoPorts.defaults()));
+        printInstructions(process, conf.path(), spec.commandLine().getOut());
+        process.serve();
         return 0;
     }
 
-    private static void tell(GatewayProcess daemon, Path conf, PrintWriter out) {
-        String gateway = "localhost:" + daemon.port();
+    private static void printInstructions(GatewayProcess process, Path conf, PrintWriter out) {
+        String address = "localhost:" + process.port();
         out.println("""
 
                 Sluice is running, with four backends and a token server to compose. Try:
@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
                       what happened to every call: outcomes, attempts, bulkheads, breakers
 
                 Stop it with Ctrl-C. The configuration is in %3$s: edit it, and it comes into force as you save.
-                """.formatted(gateway, daemon.adminPort(), conf));
+                """.formatted(address, process.adminPort(), conf));
         out.flush();
     }
 }

@@ -73,54 +73,58 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ExplainedRequest asked = inquiry();
+        ExplainedRequest request = parseRequest();
         LoadResult loaded = ConfigurationFolder.load(folder);
         // Silent on warnings: the log goes to where the explanation goes, and --json is for machines.
-        Configuration configuration =
-                ConfigurationValidator.sound(folder, loaded, spec.commandLine().getErr());
-        RouteMatcher matching = new RouteMatcher(configuration.routes());
+        Configuration configuration = ConfigurationValidator.requireValid(
+                folder, loaded, spec.commandLine().getErr());
+        RouteMatcher matcher = new RouteMatcher(configuration.routes());
         RouteExplainer explainer = new RouteExplainer(configuration, loaded.source(), replicas);
-        Route.Spec route = matching.route(asked);
-        List<Route.Spec> others = matching.others(asked);
-        if (route != null) return tell(explainer.explain(asked, route, others));
+        Route.Spec route = matcher.match(request);
+        List<Route.Spec> conditionalMatches = matcher.conditionalMatches(request);
+        if (route != null) return print(explainer.explain(request, route, conditionalMatches));
         spec.commandLine()
                 .getOut()
-                .println("No route takes " + asked + ". "
-                        + others(others, explainer).orElseGet(() -> closest(asked, configuration.routes(), explainer)));
+                .println("No route takes " + request + ". "
+                        + conditionalMatches(conditionalMatches, explainer)
+                                .orElseGet(() -> closest(request, configuration.routes(), explainer)));
         return 1;
     }
 
-    private ExplainedRequest inquiry() {
+    private ExplainedRequest parseRequest() {
         if (replicas < 1 || replicas > 100_000)
             throw new ParameterException(spec.commandLine(), "--replicas is 1 to 100000");
         try {
-            return ExplainedRequest.of(method, path, headers);
+            return ExplainedRequest.parse(method, path, headers);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 
-    private int tell(Explanation told) {
-        spec.commandLine().getOut().print(json ? ExplanationJson.of(told) + "\n" : ExplanationText.of(told));
+    private int print(Explanation explanation) {
+        spec.commandLine()
+                .getOut()
+                .print(json ? ExplanationJson.of(explanation) + "\n" : ExplanationText.of(explanation));
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    private static Optional<String> others(List<Route.Spec> others, RouteExplainer explainer) {
-        if (others.isEmpty()) return Optional.empty();
-        return Optional.of(others.stream()
-                .map(route -> explainer.other(route).toString())
+    private static Optional<String> conditionalMatches(List<Route.Spec> matches, RouteExplainer explainer) {
+        if (matches.isEmpty()) return Optional.empty();
+        return Optional.of(matches.stream()
+                .map(route -> explainer.reference(route).toString())
                 .collect(Collectors.joining(", ", "With a host or a header that it leaves open, these do: ", ".")));
     }
 
-    private static String closest(ExplainedRequest asked, List<Route.Spec> routes, RouteExplainer explainer) {
-        return NearestRoute.to(asked, routes)
-                .map(nearest -> "Closest is " + explainer.other(nearest.route()) + ": " + ended(nearest.why()))
+    private static String closest(ExplainedRequest request, List<Route.Spec> routes, RouteExplainer explainer) {
+        return NearestRoute.find(request, routes)
+                .map(nearest ->
+                        "Closest is " + explainer.reference(nearest.route()) + ": " + withPeriod(nearest.mismatch()))
                 .orElse("There are no routes.");
     }
 
     /** A question, such as what somebody may have meant, is a sentence as it is. */
-    private static String ended(String clause) {
+    private static String withPeriod(String clause) {
         return clause.endsWith("?") ? clause : clause + ".";
     }
 }

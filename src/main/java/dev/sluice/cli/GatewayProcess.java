@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /** One running process: Vert.x, the admin port, the gateway. It begins in this order and ends in the other. */
 final class GatewayProcess {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
-    private static final long START_SECONDS = 30;
-    private static final Duration TO_CLOSE = Duration.ofSeconds(10);
+    private static final long START_TIMEOUT_SECONDS = 30;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Configuration configuration;
     private final MetricsRegistry meters;
@@ -37,9 +37,9 @@ final class GatewayProcess {
         this.gateway = new Gateway(vertx, configuration, meters);
         this.admin = await(
                 AdminServer.start(vertx, configuration.admin(), gateway, meters),
-                cause -> StartupException.listening(
+                cause -> StartupException.cannotListen(
                         "admin.port", configuration.admin().port(), cause));
-        await(gateway.start(), cause -> StartupException.listening("server.port", gateway.configuredPort(), cause));
+        await(gateway.start(), cause -> StartupException.cannotListen("server.port", gateway.configuredPort(), cause));
     }
 
     /**
@@ -49,14 +49,14 @@ final class GatewayProcess {
      * @throws StartupException when the configuration has errors, or a port cannot be listened on; nothing is left running then
      */
     static GatewayProcess start(ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
-        return start(conf.path(), conf.origin(ports), err);
+        return start(conf.path(), conf.source(ports), err);
     }
 
-    static GatewayProcess start(Path folder, ConfigurationSource origin, PrintWriter err) {
-        GatewayProcess daemon = start(ConfigurationValidator.accepted(folder, origin.load(), err));
-        daemon.gateway.watch(origin);
-        TerminationSignal.onHangup(() -> daemon.gateway.reload(ReloadResult.Trigger.SIGNAL));
-        return daemon;
+    static GatewayProcess start(Path folder, ConfigurationSource source, PrintWriter err) {
+        GatewayProcess process = start(ConfigurationValidator.requireValidAndLogWarnings(folder, source.load(), err));
+        process.gateway.watch(source);
+        TerminationSignal.onHangup(() -> process.gateway.reload(ReloadResult.Trigger.SIGNAL));
+        return process;
     }
 
     private static GatewayProcess start(Configuration configuration) {
@@ -70,13 +70,13 @@ final class GatewayProcess {
         }
     }
 
-    static <T> T await(Future<T> future, Function<Throwable, StartupException> explanation) {
+    static <T> T await(Future<T> future, Function<Throwable, StartupException> toException) {
         try {
-            return future.await(START_SECONDS, TimeUnit.SECONDS);
+            return future.await(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw explanation.apply(e);
+            throw toException.apply(e);
         } catch (Exception e) {
-            throw explanation.apply(e);
+            throw toException.apply(e);
         }
     }
 
@@ -93,9 +93,9 @@ final class GatewayProcess {
      *
      * @throws StartupException when it does not start; everything is stopped then
      */
-    <T> T with(Function<Vertx, Future<T>> guest) {
+    <T> T startBeside(Function<Vertx, Future<T>> companion) {
         try {
-            return await(guest.apply(vertx), cause -> new StartupException(String.valueOf(cause.getMessage())));
+            return await(companion.apply(vertx), cause -> new StartupException(String.valueOf(cause.getMessage())));
         } catch (StartupException failure) {
             vertx.close();
             throw failure;
@@ -104,13 +104,13 @@ final class GatewayProcess {
 
     /** Says what is served, and serves until the process is told to end. */
     void serve() {
-        Runnable end = TerminationSignal.heed(this::stopAndTell);
-        announce();
-        end.run();
+        Runnable stop = TerminationSignal.onFirst(this::stopAndLog);
+        logListening();
+        stop.run();
     }
 
     /** Says what is served, and then does what nobody had to wait for. */
-    void announce() {
+    void logListening() {
         GatewayStatus status = gateway.status();
         LOG.atInfo()
                 .addKeyValue("host", gateway.host())
@@ -125,10 +125,10 @@ final class GatewayProcess {
                 .addKeyValue("routes", status.routes())
                 .addKeyValue("backends", status.backends())
                 .log("configuration in force");
-        meters.addJvm();
+        meters.addJvmMeters();
     }
 
-    private void stopAndTell(TerminationSignal signal) {
+    private void stopAndLog(TerminationSignal signal) {
         LOG.atInfo().addKeyValue("signal", signal).log("draining; a second signal ends it at once");
         try {
             // Who presses Ctrl-C has no load balancer that must hear of it first.
@@ -146,10 +146,10 @@ final class GatewayProcess {
 
     /** After the gateway, closes the admin port and Vert.x; blocks the calling thread, which is no event loop. */
     private void stop(Future<Void> drained) throws TimeoutException {
-        long patience = gateway.maxStopTime().plus(TO_CLOSE).toMillis();
-        drained.transform(closed -> admin.stop()).await(patience, TimeUnit.MILLISECONDS);
+        long timeout = gateway.maxStopTime().plus(CLOSE_TIMEOUT).toMillis();
+        drained.transform(closed -> admin.stop()).await(timeout, TimeUnit.MILLISECONDS);
         // Not part of the chain above: that completes on an event loop, and after this there is none.
-        vertx.close().await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        vertx.close().await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         meters.close();
     }
 }

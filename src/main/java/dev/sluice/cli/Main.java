@@ -5,7 +5,7 @@ import java.nio.charset.Charset;
 
 /** The program. */
 public final class Main {
-    private static final int BROKEN = 1;
+    private static final int INTERNAL_ERROR = 1;
 
     private Main() {}
 
@@ -17,12 +17,12 @@ public final class Main {
     /** Event loops outlive the main thread: an error that only ended this thread would leave a process that serves nobody. */
     private static int execute(String... arguments) {
         try {
-            return ContainerCommands.has(arguments)
+            return ContainerCommands.matches(arguments)
                     ? ContainerCommands.execute(new PrintWriter(System.err, true, Charset.defaultCharset()), arguments)
-                    : RootCommand.line(arguments).execute(arguments);
-        } catch (Error | RuntimeException broken) {
-            broken.printStackTrace();
-            return BROKEN;
+                    : RootCommand.commandLine(arguments).execute(arguments);
+        } catch (Error | RuntimeException failure) {
+            failure.printStackTrace();
+            return INTERNAL_ERROR;
         }
     }
 }

@@ -17,7 +17,7 @@ final class PortOptions {
     private @Nullable Integer adminPort;
 
     /** Any that are free. */
-    static PortOptions free() {
+    static PortOptions ephemeral() {
         PortOptions ports = new PortOptions();
         ports.port = 0;
         ports.adminPort = 0;

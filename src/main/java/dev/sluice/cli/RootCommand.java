@@ -31,14 +31,14 @@ final class RootCommand implements Runnable {
      * The command line. It knows the one command that these arguments begin with, and all where they begin with none: picocli
      * looks at every part of each command that it is given.
      */
-    static CommandLine line(String... arguments) {
-        CommandLine line = new CommandLine(new RootCommand());
+    static CommandLine commandLine(String... arguments) {
+        CommandLine commandLine = new CommandLine(new RootCommand());
         Map<String, Supplier<Object>> commands = commands();
-        Supplier<Object> asked = arguments.length == 0 ? null : commands.get(arguments[0]);
-        if (asked != null) line.addSubcommand(arguments[0], asked.get());
-        else commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
-        return line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof StartupException startup) return startup.tell(command.getErr());
+        Supplier<Object> selected = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (selected != null) commandLine.addSubcommand(arguments[0], selected.get());
+        else commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+        return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof StartupException startup) return startup.report(command.getErr());
             throw failure;
         });
     }

@@ -14,7 +14,7 @@ enum TerminationSignal {
     TERM(15);
 
     /** By convention, what a process ended by a signal exits with is this and the signal's number. */
-    private static final int SIGNALLED = 128;
+    private static final int EXIT_CODE_BASE = 128;
 
     private final int number;
 
@@ -23,8 +23,8 @@ enum TerminationSignal {
     }
 
     /** Blocks the calling thread until {@code ending}, begun by the first of these signals, is over. */
-    static void await(Consumer<TerminationSignal> ending) {
-        heed(ending).run();
+    static void await(Consumer<TerminationSignal> shutdown) {
+        onFirst(shutdown).run();
     }
 
     /**
@@ -32,18 +32,18 @@ enum TerminationSignal {
      *
      * @return blocks whoever runs it until that is over
      */
-    static Runnable heed(Consumer<TerminationSignal> ending) {
-        CountDownLatch over = new CountDownLatch(1);
-        on(signal -> {
-            ending.accept(signal);
-            over.countDown();
+    static Runnable onFirst(Consumer<TerminationSignal> shutdown) {
+        CountDownLatch finished = new CountDownLatch(1);
+        register(signal -> {
+            shutdown.accept(signal);
+            finished.countDown();
         });
-        return () -> await(over);
+        return () -> await(finished);
     }
 
-    private static void await(CountDownLatch over) {
+    private static void await(CountDownLatch finished) {
         try {
-            over.await();
+            finished.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -60,12 +60,12 @@ enum TerminationSignal {
      *
      * @throws StartupException when this Java leaves signals alone (-Xrs)
      */
-    private static void on(Consumer<TerminationSignal> ending) {
-        AtomicBoolean told = new AtomicBoolean();
+    private static void register(Consumer<TerminationSignal> shutdown) {
+        AtomicBoolean received = new AtomicBoolean();
         for (TerminationSignal signal : values())
             handle(signal.name(), () -> {
-                if (told.getAndSet(true)) Runtime.getRuntime().halt(SIGNALLED + signal.number);
-                ending.accept(signal);
+                if (received.getAndSet(true)) Runtime.getRuntime().halt(EXIT_CODE_BASE + signal.number);
+                shutdown.accept(signal);
             });
     }
 
@@ -78,16 +78,16 @@ enum TerminationSignal {
             Class<?> type = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object signal = type.getConstructor(String.class).newInstance(name);
-            type.getMethod("handle", type, handler).invoke(null, signal, handlerOf(handler, task));
+            type.getMethod("handle", type, handler).invoke(null, signal, newHandler(handler, task));
         } catch (ReflectiveOperationException e) {
             throw new StartupException("cannot handle the signal " + name + "; is Java run with -Xrs?");
         }
     }
 
     /** Only ever told of signals: sun.misc.Signal keeps handlers as values, and compares none. */
-    private static Object handlerOf(Class<?> handler, Runnable task) {
+    private static Object newHandler(Class<?> handler, Runnable task) {
         return Proxy.newProxyInstance(
-                TerminationSignal.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, told) -> {
+                TerminationSignal.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                     task.run();
                     return null;
                 });

@@ -49,15 +49,15 @@ final class RecordCodec {
         try {
             return MAPPER.readValue(bytes.getBytes(), type);
         } catch (IOException e) {
-            throw new InvalidBodyException(type, place(e));
+            throw new InvalidBodyException(type, locationOf(e));
         } catch (RuntimeException e) {
             // The code of a type may throw any exception, and Jackson throws for some exponents.
             throw new InvalidBodyException(type, "a value it does not take");
         }
     }
 
-    private static String place(IOException cause) {
-        JsonLocation location = cause instanceof JsonProcessingException known ? known.getLocation() : null;
+    private static String locationOf(IOException cause) {
+        JsonLocation location = cause instanceof JsonProcessingException jsonFailure ? jsonFailure.getLocation() : null;
         return location == null ? "unreadable" : "line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
@@ -70,7 +70,7 @@ final class RecordCodec {
         try {
             return Buffer.buffer(MAPPER.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
-            throw noJson(value);
+            throw notSerializable(value);
         }
     }
 
@@ -83,11 +83,11 @@ final class RecordCodec {
         try {
             return MAPPER.valueToTree(value);
         } catch (IllegalArgumentException e) {
-            throw noJson(value);
+            throw notSerializable(value);
         }
     }
 
-    private static IllegalArgumentException noJson(@Nullable Object value) {
+    private static IllegalArgumentException notSerializable(@Nullable Object value) {
         String type = value == null ? "null" : value.getClass().getName();
         return new IllegalArgumentException("there is no JSON for a " + type);
     }

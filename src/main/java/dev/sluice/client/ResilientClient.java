@@ -49,10 +49,10 @@ public final class ResilientClient {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final String name;
-    private final Duration total;
+    private final Duration timeout;
     private final Clock clock;
     private final EventLoopDispatcher dispatcher;
-    private final StandaloneUpstream backend;
+    private final StandaloneUpstream upstream;
     private final TemplateCache templates;
     private final MultiMap headers;
 
@@ -98,14 +98,14 @@ public final class ResilientClient {
 
     private ResilientClient(
             Vertx vertx, String name, BackendSpec spec, MeterRegistry registry, @Nullable CredentialsSpec credentials) {
-        if (BackendMeters.areOn(registry, name))
+        if (BackendMeters.isRegistered(registry, name))
             throw new IllegalArgumentException(
                     "name: " + name + " (expected: one that nobody else on this registry has)");
         this.name = name;
-        this.total = spec.timeout().total();
+        this.timeout = spec.timeout().total();
         this.clock = new VertxClock(vertx);
         this.dispatcher = new EventLoopDispatcher(vertx);
-        this.backend = new StandaloneUpstream(name, spec, credentials, new GatewayContext(vertx, clock, registry));
+        this.upstream = new StandaloneUpstream(name, spec, credentials, new GatewayContext(vertx, clock, registry));
         this.templates = new TemplateCache();
         this.headers = HttpHeaders.headers();
     }
@@ -118,10 +118,10 @@ public final class ResilientClient {
 
     private ResilientClient(ResilientClient other, MultiMap headers) {
         this.name = other.name;
-        this.total = other.total;
+        this.timeout = other.timeout;
         this.clock = other.clock;
         this.dispatcher = other.dispatcher;
-        this.backend = other.backend;
+        this.upstream = other.upstream;
         this.templates = other.templates;
         this.headers = headers;
     }
@@ -133,9 +133,9 @@ public final class ResilientClient {
      *
      * @throws IllegalArgumentException when a name or a value has a line break
      */
-    public ResilientClient withHeaders(Map<String, String> more) {
+    public ResilientClient withHeaders(Map<String, String> added) {
         MultiMap all = HttpHeaders.headers().addAll(headers);
-        more.forEach(all::set);
+        added.forEach(all::set);
         return new ResilientClient(this, all);
     }
 
@@ -168,24 +168,25 @@ public final class ResilientClient {
         try {
             target = TemplateCache.expand(template, request.variables);
         } catch (IllegalArgumentException | TemplateExpansionException e) {
-            Call unsent = call(operation, request.template, body);
-            return Future.failedFuture(new InvalidTarget(unsent, String.valueOf(e.getMessage())));
+            Call call = newCall(operation, request.template, body);
+            return Future.failedFuture(new InvalidTarget(call, String.valueOf(e.getMessage())));
         }
-        return dispatch(call(operation, target, body), type);
+        return dispatch(newCall(operation, target, body), type);
     }
 
-    private Call call(Operation operation, String target, @Nullable Buffer body) {
+    private Call newCall(Operation operation, String target, @Nullable Buffer body) {
         MultiMap all = HttpHeaders.headers().addAll(headers);
         if (body != null && !all.contains(HttpHeaders.CONTENT_TYPE)) all.set(HttpHeaders.CONTENT_TYPE, JSON);
-        Deadline deadline = Deadline.in(total, clock);
+        Deadline deadline = Deadline.after(timeout, clock);
         return new Call(operation, target, all, body, null, deadline, new Cancellation(), Progress.start(clock));
     }
 
     private <T> Future<T> dispatch(Call call, Class<T> type) {
-        return dispatcher.dispatch(() -> backend.backend().send(call).compose(reply -> read(call, reply.body(), type)));
+        return dispatcher.dispatch(
+                () -> upstream.backend().send(call).compose(reply -> decode(call, reply.body(), type)));
     }
 
-    private static <T> Future<T> read(Call call, Buffer body, Class<T> type) {
+    private static <T> Future<T> decode(Call call, Buffer body, Class<T> type) {
         if (type == Void.class) return Future.succeededFuture();
         try {
             return Future.succeededFuture(RecordCodec.decode(body, type));
@@ -196,6 +197,6 @@ public final class ResilientClient {
 
     /** Lets calls in flight end, for at most 30 seconds, then revokes the tokens and closes the connections. Later calls fail. */
     public Future<Void> close() {
-        return backend.close();
+        return upstream.close();
     }
 }

@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** One upstream with guards, credentials and metrics of its own, without a gateway. */
 final class StandaloneUpstream {
     private final BackendMeters meters;
-    private final @Nullable TokenMeters tokens;
+    private final @Nullable TokenMeters tokenMeters;
     private final @Nullable RunningCredentials credentials;
     private final Upstream upstream;
 
     /** Connects nothing yet. Registers its metrics. */
     StandaloneUpstream(String name, BackendSpec spec, @Nullable CredentialsSpec credentials, GatewayContext context) {
         this.meters = new BackendMeters(context.registry(), name);
-        this.tokens = credentials == null ? null : new TokenMeters(context.registry(), name);
-        this.credentials = credentials == null || tokens == null
+        this.tokenMeters = credentials == null ? null : new TokenMeters(context.registry(), name);
+        this.credentials = credentials == null || tokenMeters == null
                 ? null
-                : new RunningCredentials(name, credentials, tokens, context);
+                : new RunningCredentials(name, credentials, tokenMeters, context);
         Definition definition = new Definition(spec, this.credentials == null ? null : this.credentials.credentials());
         this.upstream = new Upstream(name, definition, meters, context);
-        if (tokens != null) tokens.show();
+        if (tokenMeters != null) tokenMeters.register();
         if (this.credentials != null) this.credentials.registerGauges();
         upstream.registerGauges();
     }
@@ -40,7 +40,7 @@ final class StandaloneUpstream {
     /** Lets calls in flight end, revokes the tokens within a second, closes the connections and removes the metrics. */
     Future<Void> close() {
         meters.close();
-        if (tokens != null) tokens.close();
+        if (tokenMeters != null) tokenMeters.close();
         return upstream.close()
                 .transform(closed -> credentials == null ? Future.succeededFuture() : credentials.close());
     }

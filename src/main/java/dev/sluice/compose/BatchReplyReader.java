@@ -19,9 +19,9 @@ final class BatchReplyReader {
      * The answer for each item of a group; null for those that the reply has not, and nothing for what nobody asked for.
      * Never throws, and fails with {@link StepFailure} only.
      */
-    static Future<Map<String, RawJson>> read(String step, BatchSpec spec, RawJson reply, EvaluationContext scope) {
+    static Future<Map<String, RawJson>> read(String step, BatchSpec spec, RawJson reply, EvaluationContext context) {
         try {
-            return Future.succeededFuture(answers(step, spec, reply, scope));
+            return Future.succeededFuture(valuesByKey(step, spec, reply, context));
         } catch (EvaluationException e) {
             return Future.failedFuture(StepFailure.expression(step, e));
         } catch (StepFailure e) {
@@ -29,29 +29,31 @@ final class BatchReplyReader {
         }
     }
 
-    private static Map<String, RawJson> answers(String step, BatchSpec spec, RawJson reply, EvaluationContext scope) {
-        Group group = scope.group();
-        JsonNode list = spec.list() == null ? reply.tree() : spec.list().evaluate(scope, reply.tree());
-        if (list.isNull()) return group.each(key -> RawJson.NULL);
-        Map<String, JsonNode> found = byKey(step, spec, list, scope);
-        return group.each(key -> value(found.get(key)));
+    private static Map<String, RawJson> valuesByKey(
+            String step, BatchSpec spec, RawJson reply, EvaluationContext context) {
+        Group group = context.group();
+        JsonNode list = spec.list() == null ? reply.tree() : spec.list().evaluate(context, reply.tree());
+        if (list.isNull()) return group.valuesByKey(key -> RawJson.NULL);
+        Map<String, JsonNode> elements = elementsByKey(step, spec, list, context);
+        return group.valuesByKey(key -> value(elements.get(key)));
     }
 
-    private static Map<String, JsonNode> byKey(String step, BatchSpec spec, JsonNode list, EvaluationContext scope) {
-        Map<String, JsonNode> found = new HashMap<>();
+    private static Map<String, JsonNode> elementsByKey(
+            String step, BatchSpec spec, JsonNode list, EvaluationContext context) {
+        Map<String, JsonNode> elements = new HashMap<>();
         Expression key = spec.key();
         if (key == null ? !list.isObject() : !list.isArray())
-            throw StepFailure.items(step, StepFailure.LoopError.NOT_A_BATCH, false);
-        if (key == null) list.properties().forEach(field -> found.put(field.getKey(), field.getValue()));
+            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_BATCH, false);
+        if (key == null) list.properties().forEach(field -> elements.put(field.getKey(), field.getValue()));
         else
             for (JsonNode element : list) {
-                String text = ScalarText.text(key.evaluate(scope, element));
-                if (text != null) found.putIfAbsent(text, element);
+                String text = ScalarText.of(key.evaluate(context, element));
+                if (text != null) elements.putIfAbsent(text, element);
             }
-        return found;
+        return elements;
     }
 
-    private static RawJson value(@Nullable JsonNode found) {
-        return found == null ? RawJson.NULL : RawJson.of(found);
+    private static RawJson value(@Nullable JsonNode element) {
+        return element == null ? RawJson.NULL : RawJson.of(element);
     }
 }

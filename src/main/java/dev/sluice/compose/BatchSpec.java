@@ -24,7 +24,7 @@ public record BatchSpec(
         Expression key) {
 
     public BatchSpec {
-        SpecValidator.of(BatchSpec.class, size, list, key).check();
+        SpecValidator.of(BatchSpec.class, size, list, key).throwIfInvalid();
     }
 
     /** The expressions in it, where these variables are bound. */

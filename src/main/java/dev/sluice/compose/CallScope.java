@@ -28,40 +28,40 @@ final class CallScope {
     private final GatewayRequest request;
     private final Clock clock;
     private final Cancellation cancellation = new Cancellation();
-    private final Runnable forgetCaller;
-    private Function<Call, BackendFailure> end = call -> new NoReply.Cancelled(call, Stage.ANYWHERE);
+    private final Runnable unregister;
+    private Function<Call, BackendFailure> cancellationFailure = call -> new NoReply.Cancelled(call, Stage.ANYWHERE);
     private Clock.@Nullable Timer timer;
 
     CallScope(GatewayRequest request, Clock clock) {
         this.request = request;
         this.clock = clock;
-        this.forgetCaller = request.cancellation().onCancel(cancellation::cancel);
+        this.unregister = request.cancellation().onCancel(cancellation::cancel);
     }
 
-    private CallScope(CallScope trunk) {
-        this.request = trunk.request;
-        this.clock = trunk.clock;
-        this.forgetCaller = trunk.cancellation.onCancel(() -> {
-            end = trunk.end;
+    private CallScope(CallScope parent) {
+        this.request = parent.request;
+        this.clock = parent.clock;
+        this.unregister = parent.cancellation.onCancel(() -> {
+            cancellationFailure = parent.cancellationFailure;
             cancellation.cancel();
         });
     }
 
     /** Calls that end with these, and that can be ended before them. */
-    CallScope branch() {
+    CallScope child() {
         return new CallScope(this);
     }
 
     /** A call that begins now and ends with the request, if not sooner. */
-    Call call(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
-        Progress progress = Progress.start(clock, RetryHeaders.isIn(request.headers()));
+    Call newCall(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
+        Progress progress = Progress.start(clock, RetryHeaders.areIn(request.headers()));
         return new Call(
                 operation,
                 target,
                 headers,
                 body,
                 null,
-                request.subject(),
+                request.subjectToken(),
                 request.deadline(),
                 cancellation,
                 progress,
@@ -70,14 +70,14 @@ final class CallScope {
 
     /** Makes a call, unless it is too late for any. Fails with a {@link BackendFailure} only. */
     Future<Reply> send(Backend backend, Call call) {
-        if (cancellation.isCancelled()) return Future.failedFuture(end.apply(call));
-        watchDeadline();
+        if (cancellation.isCancelled()) return Future.failedFuture(cancellationFailure.apply(call));
+        startTimer();
         Promise<Reply> reply = Promise.promise();
         // Before the backend registers its own way to cancel, so that the reason is ours.
-        Runnable forget = cancellation.onCancel(() -> reply.tryFail(end.apply(call)));
-        backend.send(call).onComplete(done -> {
-            forget.run();
-            settle(reply, done, call);
+        Runnable unregisterCall = cancellation.onCancel(() -> reply.tryFail(cancellationFailure.apply(call)));
+        backend.send(call).onComplete(result -> {
+            unregisterCall.run();
+            complete(reply, result, call);
         });
         return reply.future();
     }
@@ -85,22 +85,22 @@ final class CallScope {
     /** Ends what is still under way: there is an answer, or there will be none. */
     void close() {
         if (timer != null) timer.cancel();
-        forgetCaller.run();
+        unregister.run();
         cancellation.cancel();
     }
 
-    private static void settle(Promise<Reply> reply, AsyncResult<Reply> done, Call call) {
-        if (done.succeeded()) reply.tryComplete(done.result());
-        else if (done.cause() instanceof BackendFailure failure) reply.tryFail(failure);
-        else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, String.valueOf(done.cause())));
+    private static void complete(Promise<Reply> reply, AsyncResult<Reply> result, Call call) {
+        if (result.succeeded()) reply.tryComplete(result.result());
+        else if (result.cause() instanceof BackendFailure failure) reply.tryFail(failure);
+        else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, String.valueOf(result.cause())));
     }
 
-    private void watchDeadline() {
-        if (timer == null) timer = clock.after(request.deadline().remaining(clock), this::deadlinePassed);
+    private void startTimer() {
+        if (timer == null) timer = clock.after(request.deadline().remaining(clock), this::onDeadline);
     }
 
-    private void deadlinePassed() {
-        end = call -> new NoReply.DeadlineExceeded(call, "the request's deadline");
+    private void onDeadline() {
+        cancellationFailure = call -> new NoReply.DeadlineExceeded(call, "the request's deadline");
         cancellation.cancel();
     }
 }

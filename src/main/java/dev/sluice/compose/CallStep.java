@@ -22,35 +22,38 @@ import org.jspecify.annotations.Nullable;
 /** A step that calls: whether it runs at all, what it asks for, and what stands in when that failed. */
 public final class CallStep extends Step {
     private final @Nullable Expression when;
-    private final FallbackChain<StepOutcome> ladder;
+    private final FallbackChain<StepOutcome> fallbackChain;
 
     CallStep(String name, Spec spec, Function<String, Destination> destinations) {
         super(name);
         this.when = spec.when();
-        this.ladder = new FallbackChainBuilder(name, spec, destinations).all();
+        this.fallbackChain = new FallbackChainBuilder(name, spec, destinations).build();
     }
 
     @Override
-    Future<StepOutcome> run(EvaluationContext scope, CallScope calls) {
+    Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
         try {
-            if (when != null && !when.holds(scope)) return Future.succeededFuture(StepOutcome.skipped());
+            if (when != null && !when.isTruthy(context)) return Future.succeededFuture(StepOutcome.skipped());
         } catch (EvaluationException e) {
-            return ladder.climbAfter(StepFailure.expression(name(), e), scope, calls)
-                    .map(CallStep::outcome);
+            return fallbackChain
+                    .runFallbacks(StepFailure.expression(name(), e), context, calls)
+                    .map(CallStep::toOutcome);
         }
-        return ladder.climb(scope, calls).map(CallStep::outcome);
+        return fallbackChain.run(context, calls).map(CallStep::toOutcome);
     }
 
-    private static StepOutcome outcome(FallbackChain.Result<StepOutcome> footing) {
-        StepOutcome reached = footing.value() == null ? StepOutcome.answered(RawJson.NULL) : footing.value();
-        return footing.shortfall() == null ? reached : StepOutcome.of(reached.value(), List.of(footing.shortfall()));
+    private static StepOutcome toOutcome(FallbackChain.Result<StepOutcome> result) {
+        StepOutcome outcome = result.value() == null ? StepOutcome.success(RawJson.NULL) : result.value();
+        return result.incompleteResult() == null
+                ? outcome
+                : StepOutcome.of(outcome.value(), List.of(result.incompleteResult()));
     }
 
     /** One step as the operator wrote it. */
     public record Spec(
             @Inline CallTemplate.Spec call,
             @Inline ForEach.@Nullable Spec each,
-            @Inline FallbackChain.Spec ladder,
+            @Inline FallbackChain.Spec fallbackChain,
 
             @Setting("Statuses outside 2xx that are a value, not a failure.")
             Map<Integer, JsonNode> accept,
@@ -63,11 +66,11 @@ public final class CallStep extends Step {
 
         @Override
         public Stream<ScopedExpression> scopedExpressions() {
-            Set<String> ofFallback = ladder.isPerItem() ? own() : Set.of();
+            Set<String> ofFallback = fallbackChain.isPerItem() ? boundVariables() : Set.of();
             return Stream.of(
-                            call.expressions(own()),
+                            call.expressions(boundVariables()),
                             each == null ? Stream.<ScopedExpression>empty() : each.expressions(),
-                            ladder.fallback().stream().flatMap(rung -> rung.expressions(ofFallback)),
+                            fallbackChain.fallback().stream().flatMap(rung -> rung.expressions(ofFallback)),
                             Optional.ofNullable(when)
                                     .map(condition -> ScopedExpression.of(this, "when", condition))
                                     .stream())
@@ -75,21 +78,24 @@ public final class CallStep extends Step {
         }
 
         @Override
-        public Map<String, Long> mostCallsByBackend() {
-            long groups = each == null ? 1 : each.mostCalls();
+        public Map<String, Long> maxCallsByBackend() {
+            long groups = each == null ? 1 : each.maxCalls();
             Map<String, Long> calls = new TreeMap<>(Map.of(call.target().backend(), groups));
-            for (String other : ladder.calls()) calls.merge(other, ladder.isPerItem() ? groups : 1, Long::sum);
+            for (String fallback : fallbackChain.fallbackBackends())
+                calls.merge(fallback, fallbackChain.isPerItem() ? groups : 1, Long::sum);
             return calls;
         }
 
         @Override
-        public Duration longest(Function<String, Duration> call) {
-            Duration first = call.apply(this.call.target().backend());
-            Duration others = ladder.calls().stream().map(call).reduce(Duration.ZERO, Duration::plus);
-            if (each == null) return first.plus(others);
-            return ladder.isPerItem()
-                    ? Durations.times(first.plus(others), each.mostRounds())
-                    : Durations.times(first, each.mostRounds()).plus(others);
+        public Duration maxDuration(Function<String, Duration> maxCallDuration) {
+            Duration ownDuration = maxCallDuration.apply(this.call.target().backend());
+            Duration fallbackDuration = fallbackChain.fallbackBackends().stream()
+                    .map(maxCallDuration)
+                    .reduce(Duration.ZERO, Duration::plus);
+            if (each == null) return ownDuration.plus(fallbackDuration);
+            return fallbackChain.isPerItem()
+                    ? Durations.multiply(ownDuration.plus(fallbackDuration), each.maxRounds())
+                    : Durations.multiply(ownDuration, each.maxRounds()).plus(fallbackDuration);
         }
 
         @Override
@@ -98,7 +104,7 @@ public final class CallStep extends Step {
         }
 
         @Override
-        public Set<String> own() {
+        public Set<String> boundVariables() {
             return each == null ? Set.of() : Set.of(each.as());
         }
 

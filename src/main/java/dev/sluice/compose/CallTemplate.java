@@ -29,7 +29,7 @@ public final class CallTemplate {
     private final Set<String> notFromCaller = new HashSet<>();
 
     /** A call of a step; {@code fromCaller} are the variables that hold nothing but what the caller sent. */
-    CallTemplate(String step, Spec spec, Set<String> fromCaller) {
+    CallTemplate(String step, Spec spec, Set<String> callerVariables) {
         this.step = step;
         this.spec = spec;
         CallTarget target = spec.target();
@@ -37,7 +37,7 @@ public final class CallTemplate {
                 new Operation(target.backend(), target.method(), target.path().text());
         spec.with().forEach((name, expression) -> {
             Set<String> variables = expression.variables();
-            if (variables.isEmpty() || !fromCaller.containsAll(variables)) notFromCaller.add(name);
+            if (variables.isEmpty() || !callerVariables.containsAll(variables)) notFromCaller.add(name);
         });
     }
 
@@ -48,34 +48,39 @@ public final class CallTemplate {
      * @throws EvaluationException when an expression has no value, or one that cannot be sent
      * @throws TemplateExpansionException when a value does not fit in the query, or the URL is too long
      */
-    Call call(EvaluationContext scope, CallScope calls) {
-        String target = spec.target().path().expand(name -> argument(name, scope), name -> missing(name, scope));
+    Call render(EvaluationContext context, CallScope calls) {
+        String target =
+                spec.target().path().expand(name -> argument(name, context), name -> missingVariable(name, context));
         Expression body = spec.body();
-        return calls.call(operation, target, headers(scope), body == null ? null : Buffer.buffer(scope.bytes(body)));
+        return calls.newCall(
+                operation,
+                target,
+                headers(context),
+                body == null ? null : Buffer.buffer(context.evaluateToBytes(body)));
     }
 
-    private JsonNode argument(String name, EvaluationContext scope) {
+    private JsonNode argument(String name, EvaluationContext context) {
         Expression expression = spec.with().get(name);
-        return expression == null ? scope.parameter(name) : expression.evaluate(scope);
+        return expression == null ? context.parameter(name) : expression.evaluate(context);
     }
 
-    private StepFailure missing(String variable, EvaluationContext scope) {
-        boolean written = spec.with().containsKey(variable);
-        boolean fromCaller = written ? !notFromCaller.contains(variable) : scope.isFromCaller(variable);
-        return StepFailure.missing(step, variable, fromCaller);
+    private StepFailure missingVariable(String variable, EvaluationContext context) {
+        boolean isBound = spec.with().containsKey(variable);
+        boolean isFromCaller = isBound ? !notFromCaller.contains(variable) : context.isFromCaller(variable);
+        return StepFailure.missingVariable(step, variable, isFromCaller);
     }
 
-    private MultiMap headers(EvaluationContext scope) {
+    private MultiMap headers(EvaluationContext context) {
         MultiMap headers = HttpHeaders.headers();
         if (spec.body() != null) headers.add(HttpHeaders.CONTENT_TYPE, JSON);
         for (Map.Entry<String, Expression> header : spec.headers().entrySet())
-            set(headers, header.getKey(), header.getValue().evaluate(scope));
+            set(headers, header.getKey(), header.getValue().evaluate(context));
         return headers;
     }
 
     private static void set(MultiMap headers, String name, JsonNode value) {
         if (value.isNull()) headers.remove(name);
-        else headers.set(name, HeaderValue.text(name, value));
+        else headers.set(name, HeaderValue.of(name, value));
     }
 
     /** A call as the operator wrote it. */

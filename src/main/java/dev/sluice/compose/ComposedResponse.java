@@ -18,12 +18,12 @@ import java.util.stream.Stream;
  * @param status its HTTP status, 200 to 599
  * @param headers what it has of headers by the operator's will; none that frames the message
  * @param body one JSON document
- * @param incomplete the steps whose answers are not whole, in file order; empty when the answer is
+ * @param incompleteSteps the steps whose answers are not whole, in file order; empty when the answer is
  */
-public record ComposedResponse(int status, MultiMap headers, Buffer body, List<IncompleteStep> incomplete) {
+public record ComposedResponse(int status, MultiMap headers, Buffer body, List<IncompleteStep> incompleteSteps) {
 
     /** Whether a status is one that an answer can have; those before 200 announce another. */
-    static boolean isStatus(int status) {
+    static boolean isValidStatus(int status) {
         return status >= 200 && status <= 599;
     }
 
@@ -31,9 +31,9 @@ public record ComposedResponse(int status, MultiMap headers, Buffer body, List<I
      * A step whose answer is not whole.
      *
      * @param step its name
-     * @param shortfall what is missing from it
+     * @param incompleteResult what is missing from it
      */
-    public record IncompleteStep(String step, IncompleteResult shortfall) {}
+    public record IncompleteStep(String step, IncompleteResult incompleteResult) {}
 
     /** What an answer has besides its document, as the operator wrote it. */
     public record Spec(
@@ -50,13 +50,13 @@ public record ComposedResponse(int status, MultiMap headers, Buffer body, List<I
 
         public Spec {
             SpecValidator.of(Spec.class, status, headers, max)
-                    .require(isPossible(status.text().strip()), "status", status.text(), "a status from 200 to 599")
-                    .check();
+                    .require(mayBeValid(status.text().strip()), "status", status.text(), "a status from 200 to 599")
+                    .throwIfInvalid();
         }
 
-        private static boolean isPossible(String status) {
+        private static boolean mayBeValid(String status) {
             if (!NUMBER.matcher(status).matches()) return true;
-            return status.length() == 3 && isStatus(Integer.parseInt(status));
+            return status.length() == 3 && isValidStatus(Integer.parseInt(status));
         }
 
         /** 200, no headers, 8 MiB. */

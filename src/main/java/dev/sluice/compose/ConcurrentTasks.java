@@ -13,48 +13,48 @@ import java.util.function.Function;
  */
 final class ConcurrentTasks<T> {
     private final Iterator<T> items;
-    private final int width;
+    private final int maxConcurrent;
     private final Function<T, Future<?>> task;
-    private final Promise<Void> end = Promise.promise();
-    private int underWay;
+    private final Promise<Void> result = Promise.promise();
+    private int running;
     private boolean isFilling;
 
-    private ConcurrentTasks(Iterator<T> items, int width, Function<T, Future<?>> task) {
+    private ConcurrentTasks(Iterator<T> items, int maxConcurrent, Function<T, Future<?>> task) {
         this.items = items;
-        this.width = width;
+        this.maxConcurrent = maxConcurrent;
         this.task = task;
     }
 
     /**
      * Does the task for all.
      *
-     * @param width how many may be under way at once, at least 1
+     * @param maxConcurrent how many may be under way at once, at least 1
      * @param task must not throw
      * @return ends with the last task, or fails with the first that does
      */
-    static <T> Future<Void> over(Iterator<T> items, int width, Function<T, Future<?>> task) {
-        ConcurrentTasks<T> window = new ConcurrentTasks<>(items, width, task);
-        window.fill();
-        return window.end.future();
+    static <T> Future<Void> runAll(Iterator<T> items, int maxConcurrent, Function<T, Future<?>> task) {
+        ConcurrentTasks<T> tasks = new ConcurrentTasks<>(items, maxConcurrent, task);
+        tasks.fill();
+        return tasks.result.future();
     }
 
     /** A task that ends at once comes back here from within: the loop that began it goes on, and the stack stays flat. */
     private void fill() {
         if (isFilling) return;
         isFilling = true;
-        while (underWay < width && items.hasNext() && !end.future().isComplete()) begin(items.next());
+        while (running < maxConcurrent && items.hasNext() && !result.future().isComplete()) start(items.next());
         isFilling = false;
-        if (underWay == 0) end.tryComplete();
+        if (running == 0) result.tryComplete();
     }
 
-    private void begin(T item) {
-        underWay++;
-        task.apply(item).onComplete(this::ended);
+    private void start(T item) {
+        running++;
+        task.apply(item).onComplete(this::onTaskEnd);
     }
 
-    private void ended(AsyncResult<?> done) {
-        underWay--;
-        if (done.failed()) end.tryFail(done.cause());
+    private void onTaskEnd(AsyncResult<?> taskResult) {
+        running--;
+        if (taskResult.failed()) result.tryFail(taskResult.cause());
         fill();
     }
 }

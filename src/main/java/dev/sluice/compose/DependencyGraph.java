@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 /** The order in which the steps of a route wait for each other. Immutable. */
 public final class DependencyGraph {
     private final Map<String, Set<String>> references;
-    private final int[] awaited;
-    private final int[] beginners;
-    private final int[][] followers;
+    private final int[] dependencyCounts;
+    private final int[] roots;
+    private final int[][] dependents;
 
     /**
      * Builds the graph of steps in file order, each with the names of the steps that it refers to.
@@ -26,11 +26,11 @@ public final class DependencyGraph {
         Set<String> ended = inOrder((step, before) -> step).keySet();
         if (ended.size() < references.size())
             throw new IllegalArgumentException("only these steps can end: " + ended + " of " + references.keySet());
-        List<Set<String>> awaits = List.copyOf(references.values());
-        awaited = awaits.stream().mapToInt(Set::size).toArray();
-        beginners = places(awaits, Set::isEmpty);
-        followers = references.keySet().stream()
-                .map(step -> places(awaits, names -> names.contains(step)))
+        List<Set<String>> dependencies = List.copyOf(references.values());
+        dependencyCounts = dependencies.stream().mapToInt(Set::size).toArray();
+        roots = indexes(dependencies, Set::isEmpty);
+        dependents = references.keySet().stream()
+                .map(step -> indexes(dependencies, names -> names.contains(step)))
                 .toArray(int[][]::new);
     }
 
@@ -53,23 +53,23 @@ public final class DependencyGraph {
     }
 
     /** For each step, how many others must have ended before it begins. */
-    int[] awaited() {
-        return awaited.clone();
+    int[] dependencyCounts() {
+        return dependencyCounts.clone();
     }
 
     /** The steps that wait for no other. */
-    int[] beginners() {
-        return beginners;
+    int[] roots() {
+        return roots;
     }
 
     /** The steps that wait for this step. */
-    int[] followers(int step) {
-        return followers[step];
+    int[] dependents(int step) {
+        return dependents[step];
     }
 
-    private static int[] places(List<Set<String>> awaits, Predicate<Set<String>> which) {
-        return IntStream.range(0, awaits.size())
-                .filter(place -> which.test(awaits.get(place)))
+    private static int[] indexes(List<Set<String>> dependencies, Predicate<Set<String>> condition) {
+        return IntStream.range(0, dependencies.size())
+                .filter(index -> condition.test(dependencies.get(index)))
                 .toArray();
     }
 }

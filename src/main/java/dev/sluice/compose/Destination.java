@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Destination(Backend backend, @Nullable Expression tenant) {
     /** All for whom the expression has no name share this one, so that being nobody is no way around a share. */
-    private static final String NOBODY = "";
+    private static final String NO_TENANT = "";
 
     public Destination {
         if (tenant != null && !GatewayRequest.VARIABLES.containsAll(tenant.variables()))
@@ -33,13 +33,13 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
      *
      * @throws EvaluationException when the expression has no value for this request
      */
-    public Call address(Call call, EvaluationContext scope) {
-        return tenant == null ? call : call.onBehalfOf(scope.tenant(tenant, Destination::name));
+    public Call withTenant(Call call, EvaluationContext context) {
+        return tenant == null ? call : call.withTenant(context.tenant(tenant, Destination::tenantName));
     }
 
-    private static String name(JsonNode value) {
-        String text = ScalarText.text(value);
+    private static String tenantName(JsonNode value) {
+        String text = ScalarText.of(value);
         if (text != null) return text;
-        return value.isContainerNode() ? value.toString() : NOBODY;
+        return value.isContainerNode() ? value.toString() : NO_TENANT;
     }
 }

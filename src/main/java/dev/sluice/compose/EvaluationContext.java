@@ -18,24 +18,24 @@ import org.jspecify.annotations.Nullable;
 public final class EvaluationContext implements Function<String, JsonNode> {
 
     private final GatewayRequest request;
-    private final Map<String, RawJson> answers;
+    private final Map<String, RawJson> stepValues;
     private final @Nullable Group group;
 
     public EvaluationContext(GatewayRequest request) {
         this.request = request;
-        this.answers = new HashMap<>();
+        this.stepValues = new HashMap<>();
         this.group = null;
     }
 
-    private EvaluationContext(EvaluationContext outer, Group group) {
-        this.request = outer.request;
-        this.answers = outer.answers;
+    private EvaluationContext(EvaluationContext parent, Group group) {
+        this.request = parent.request;
+        this.stepValues = parent.stepValues;
         this.group = group;
     }
 
     /** The same scope as one call of a loop sees it. */
-    EvaluationContext of(Group items) {
-        return new EvaluationContext(this, items);
+    EvaluationContext forGroup(Group group) {
+        return new EvaluationContext(this, group);
     }
 
     /** The items that are asked for here; only within a loop. */
@@ -44,43 +44,43 @@ public final class EvaluationContext implements Function<String, JsonNode> {
     }
 
     /** From now on the step of this name has a value. */
-    void answered(String step, RawJson value) {
-        answers.put(step, value);
+    void setStepValue(String step, RawJson value) {
+        stepValues.put(step, value);
     }
 
     /** The value of a variable: of the request, of a loop, or of a step that has answered. */
     @Override
     public JsonNode apply(String variable) {
-        if (isOfGroup(variable)) return group().value();
+        if (isLoopVariable(variable)) return group().value();
         return switch (variable) {
             case "path" -> request.path();
             case "query" -> request.queryParameters();
             case "header" -> request.headerParameters();
             case "body" -> request.body();
             case "claims" -> request.claims();
-            default -> answers.getOrDefault(variable, RawJson.NULL).tree();
+            default -> stepValues.getOrDefault(variable, RawJson.NULL).tree();
         };
     }
 
     /** What a template's variable stands for by itself: an item of a loop, or a path parameter; else a missing node. */
     JsonNode parameter(String name) {
-        return isOfGroup(name) ? group().argument() : request.path().path(name);
+        return isLoopVariable(name) ? group().argument() : request.path().path(name);
     }
 
     /** Whether a template's variable holds by itself nothing but what the caller sent. */
     boolean isFromCaller(String name) {
-        return !isOfGroup(name) || group().isFromCaller();
+        return !isLoopVariable(name) || group().isFromCaller();
     }
 
-    private boolean isOfGroup(String name) {
+    private boolean isLoopVariable(String name) {
         return group != null && group.name().equals(name);
     }
 
     /** The JSON text of an expression's value: where the expression is no more than a step, the bytes as they came. */
-    byte[] bytes(Expression expression) {
-        String reference = expression.plainReference();
-        RawJson answer = reference == null ? null : answers.get(reference);
-        return answer == null ? expression.write(this) : answer.bytes();
+    byte[] evaluateToBytes(Expression expression) {
+        String variable = expression.singleVariable();
+        RawJson value = variable == null ? null : stepValues.get(variable);
+        return value == null ? expression.evaluateToBytes(this) : value.bytes();
     }
 
     /**

@@ -10,51 +10,53 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is tried in turn until something answers.
  *
- * @param rungs the step's own call, and then its fallbacks
- * @param mayFail whether the answer may do without any
+ * @param alternatives the step's own call, and then its fallbacks
+ * @param isOptional whether the answer may do without any
  */
-public record FallbackChain<T>(List<Alternative<T>> rungs, boolean mayFail) {
+public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOptional) {
 
     /** One thing to try. Never throws, and fails with {@link StepFailure} only. */
     @FunctionalInterface
     public interface Alternative<T> {
-        Future<T> attempt(EvaluationContext scope, CallScope calls);
+        Future<T> run(EvaluationContext context, CallScope calls);
     }
 
     /**
      * What the ladder gave.
      *
      * @param value null when nothing answered and the answer may do without
-     * @param shortfall why the value only stands in; null when it is the first rung's
+     * @param incompleteResult why the value only stands in; null when it is the first rung's
      */
-    public record Result<T>(@Nullable T value, @Nullable IncompleteResult shortfall) {}
+    public record Result<T>(@Nullable T value, @Nullable IncompleteResult incompleteResult) {}
 
     /** Climbs from the first rung. Fails, with what made the first rung fail, only where nothing may be missing. */
-    Future<Result<T>> climb(EvaluationContext scope, CallScope calls) {
-        return rungs.get(0)
-                .attempt(scope, calls)
-                .transform(done -> done.succeeded()
-                        ? Future.succeededFuture(new Result<T>(done.result(), null))
-                        : climb(1, (StepFailure) done.cause(), scope, calls));
+    Future<Result<T>> run(EvaluationContext context, CallScope calls) {
+        return alternatives
+                .get(0)
+                .run(context, calls)
+                .transform(result -> result.succeeded()
+                        ? Future.succeededFuture(new Result<T>(result.result(), null))
+                        : run(1, (StepFailure) result.cause(), context, calls));
     }
 
     /** Climbs past the first rung, which has failed. */
-    Future<Result<T>> climbAfter(StepFailure failure, EvaluationContext scope, CallScope calls) {
-        return climb(1, failure, scope, calls);
+    Future<Result<T>> runFallbacks(StepFailure failure, EvaluationContext context, CallScope calls) {
+        return run(1, failure, context, calls);
     }
 
-    private Future<Result<T>> climb(int rung, StepFailure failure, EvaluationContext scope, CallScope calls) {
-        if (rung == rungs.size()) return end(failure);
-        IncompleteResult shortfall = IncompleteResult.defaulted(failure.reason());
-        return rungs.get(rung)
-                .attempt(scope, calls)
-                .transform(done -> done.succeeded()
-                        ? Future.succeededFuture(new Result<T>(done.result(), shortfall))
-                        : climb(rung + 1, failure, scope, calls));
+    private Future<Result<T>> run(int index, StepFailure failure, EvaluationContext context, CallScope calls) {
+        if (index == alternatives.size()) return finish(failure);
+        IncompleteResult incompleteResult = IncompleteResult.defaulted(failure.reason());
+        return alternatives
+                .get(index)
+                .run(context, calls)
+                .transform(result -> result.succeeded()
+                        ? Future.succeededFuture(new Result<T>(result.result(), incompleteResult))
+                        : run(index + 1, failure, context, calls));
     }
 
-    private Future<Result<T>> end(StepFailure failure) {
-        return mayFail
+    private Future<Result<T>> finish(StepFailure failure) {
+        return isOptional
                 ? Future.succeededFuture(new Result<>(null, IncompleteResult.failed(failure.reason())))
                 : Future.failedFuture(failure);
     }
@@ -98,14 +100,14 @@ public record FallbackChain<T>(List<Alternative<T>> rungs, boolean mayFail) {
         }
 
         /** Whether the answer may do without what the ladder is for. */
-        boolean mayFail() {
+        boolean isOptional() {
             return optional == OptionalMode.TRUE || optional == OptionalMode.ITEM;
         }
 
         /** The backends of the calls that it may add to the first, in order. */
-        List<String> calls() {
+        List<String> fallbackBackends() {
             return fallback.stream()
-                    .flatMap(rung -> rung.match(call -> Stream.of(call.call()), value -> Stream.empty()))
+                    .flatMap(alternative -> alternative.match(call -> Stream.of(call.call()), value -> Stream.empty()))
                     .map(call -> call.target().backend())
                     .toList();
         }

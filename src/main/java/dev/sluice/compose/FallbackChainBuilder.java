@@ -14,56 +14,60 @@ import java.util.function.Function;
 record FallbackChainBuilder(String step, CallStep.Spec spec, Function<String, Destination> destinations) {
 
     /** The ladder of the whole step. */
-    FallbackChain<StepOutcome> all() {
+    FallbackChain<StepOutcome> build() {
         ForEach.Spec each = spec.each();
-        Alternative<StepOutcome> first =
-                each == null ? outcome(call(spec.call(), Set.of())) : new ForEach(step, each, ofItems(each))::run;
-        boolean isPerItem = spec.ladder().isPerItem();
-        List<Alternative<StepOutcome>> rungs = new ArrayList<>(List.of(first));
-        if (!isPerItem) for (Fallback rung : spec.ladder().fallback()) rungs.add(outcome(standIn(rung)));
-        return new FallbackChain<>(rungs, spec.ladder().mayFail() && !isPerItem);
+        Alternative<StepOutcome> first = each == null
+                ? toOutcome(callAlternative(spec.call(), Set.of()))
+                : new ForEach(step, each, perItem(each))::run;
+        boolean isPerItem = spec.fallbackChain().isPerItem();
+        List<Alternative<StepOutcome>> alternatives = new ArrayList<>(List.of(first));
+        if (!isPerItem)
+            for (Fallback fallback : spec.fallbackChain().fallback())
+                alternatives.add(toOutcome(alternative(fallback)));
+        return new FallbackChain<>(alternatives, spec.fallbackChain().isOptional() && !isPerItem);
     }
 
-    private FallbackChain<Map<String, RawJson>> ofItems(ForEach.Spec each) {
-        boolean isPerItem = spec.ladder().isPerItem();
-        List<Alternative<Map<String, RawJson>>> rungs = new ArrayList<>(List.of(ofItems(spec.call(), each)));
-        if (isPerItem) for (Fallback rung : spec.ladder().fallback()) rungs.add(standIn(rung, each));
-        return new FallbackChain<>(rungs, isPerItem);
+    private FallbackChain<Map<String, RawJson>> perItem(ForEach.Spec each) {
+        boolean isPerItem = spec.fallbackChain().isPerItem();
+        List<Alternative<Map<String, RawJson>>> alternatives = new ArrayList<>(List.of(perItem(spec.call(), each)));
+        if (isPerItem)
+            for (Fallback fallback : spec.fallbackChain().fallback()) alternatives.add(alternative(fallback, each));
+        return new FallbackChain<>(alternatives, isPerItem);
     }
 
-    private Alternative<Map<String, RawJson>> standIn(Fallback rung, ForEach.Spec each) {
-        return rung.match(other -> ofItems(other.call(), each), constant -> {
+    private Alternative<Map<String, RawJson>> alternative(Fallback fallback, ForEach.Spec each) {
+        return fallback.match(fallbackCall -> perItem(fallbackCall.call(), each), constant -> {
             RawJson value = RawJson.of(constant.value());
-            return (scope, calls) -> Future.succeededFuture(scope.group().each(key -> value));
+            return (context, calls) -> Future.succeededFuture(context.group().valuesByKey(key -> value));
         });
     }
 
-    private Alternative<Map<String, RawJson>> ofItems(CallTemplate.Spec call, ForEach.Spec each) {
-        Alternative<RawJson> one = call(call, each.isFromCaller() ? Set.of(each.as()) : Set.of());
+    private Alternative<Map<String, RawJson>> perItem(CallTemplate.Spec call, ForEach.Spec each) {
+        Alternative<RawJson> single = callAlternative(call, each.isFromCaller() ? Set.of(each.as()) : Set.of());
         BatchSpec batch = each.batch();
         return batch == null
-                ? (scope, calls) ->
-                        one.attempt(scope, calls).map(value -> scope.group().each(key -> value))
-                : (scope, calls) ->
-                        one.attempt(scope, calls).compose(reply -> BatchReplyReader.read(step, batch, reply, scope));
+                ? (context, calls) ->
+                        single.run(context, calls).map(value -> context.group().valuesByKey(key -> value))
+                : (context, calls) ->
+                        single.run(context, calls).compose(reply -> BatchReplyReader.read(step, batch, reply, context));
     }
 
-    private Alternative<RawJson> standIn(Fallback rung) {
-        return rung.match(other -> call(other.call(), Set.of()), constant -> {
+    private Alternative<RawJson> alternative(Fallback fallback) {
+        return fallback.match(fallbackCall -> callAlternative(fallbackCall.call(), Set.of()), constant -> {
             RawJson value = RawJson.of(constant.value());
-            return (scope, calls) -> Future.succeededFuture(value);
+            return (context, calls) -> Future.succeededFuture(value);
         });
     }
 
-    private static Alternative<StepOutcome> outcome(Alternative<RawJson> rung) {
-        return (scope, calls) -> rung.attempt(scope, calls).map(StepOutcome::answered);
+    private static Alternative<StepOutcome> toOutcome(Alternative<RawJson> alternative) {
+        return (context, calls) -> alternative.run(context, calls).map(StepOutcome::success);
     }
 
-    private Alternative<RawJson> call(CallTemplate.Spec call, Set<String> itemsFromCaller) {
-        Set<String> fromCaller = new HashSet<>(GatewayRequest.VARIABLES);
-        fromCaller.addAll(itemsFromCaller);
-        CallTemplate template = new CallTemplate(step, call, fromCaller);
+    private Alternative<RawJson> callAlternative(CallTemplate.Spec call, Set<String> callerItems) {
+        Set<String> callerVariables = new HashSet<>(GatewayRequest.VARIABLES);
+        callerVariables.addAll(callerItems);
+        CallTemplate template = new CallTemplate(step, call, callerVariables);
         Destination destination = destinations.apply(call.target().backend());
-        return new StepCall(step, template, destination, spec.accepted())::make;
+        return new StepCall(step, template, destination, spec.accepted())::execute;
     }
 }

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step the step's name
  * @param spec what it goes over
- * @param ladder what is tried for one group of items
+ * @param fallbackChain what is tried for one group of items
  */
-public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>> ladder) {
+public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>> fallbackChain) {
 
     /** Runs the loop. Never throws, and fails with {@link StepFailure} only; then its calls under way are cancelled. */
-    Future<StepOutcome> run(EvaluationContext scope, CallScope calls) {
+    Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
         try {
-            return run(LoopItems.read(step, spec, scope), scope, calls.branch());
+            return run(LoopItems.from(step, spec, context), context, calls.child());
         } catch (EvaluationException e) {
             return Future.failedFuture(StepFailure.expression(step, e));
         } catch (StepFailure e) {
@@ -35,16 +35,18 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
         }
     }
 
-    private Future<StepOutcome> run(LoopItems items, EvaluationContext scope, CallScope calls) {
-        LoopResult harvest = new LoopResult(step, items);
-        return ConcurrentTasks.over(
-                        items.groups(spec), spec.concurrency(), group -> ask(scope.of(group), calls, harvest))
-                .onComplete(done -> calls.close())
-                .map(done -> harvest.outcome());
+    private Future<StepOutcome> run(LoopItems items, EvaluationContext context, CallScope calls) {
+        LoopResult loopResult = new LoopResult(step, items);
+        return ConcurrentTasks.runAll(
+                        items.groups(spec),
+                        spec.concurrency(),
+                        group -> callForGroup(context.forGroup(group), calls, loopResult))
+                .onComplete(ignored -> calls.close())
+                .map(ignored -> loopResult.toOutcome());
     }
 
-    private Future<?> ask(EvaluationContext scope, CallScope calls, LoopResult harvest) {
-        return ladder.climb(scope, calls).map(footing -> harvest.gather(scope.group(), footing));
+    private Future<?> callForGroup(EvaluationContext context, CallScope calls, LoopResult loopResult) {
+        return fallbackChain.run(context, calls).map(result -> loopResult.add(context.group(), result));
     }
 
     /** What happens to a list that is longer than {@code max}. */
@@ -86,7 +88,7 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
 
         public Spec {
             SpecValidator.of(Spec.class, each, as, key, concurrency, max, over, batch)
-                    .check();
+                    .throwIfInvalid();
         }
 
         /** The expressions in it. */
@@ -107,13 +109,13 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
         }
 
         /** How many calls its items take at most. */
-        int mostCalls() {
+        int maxCalls() {
             return batch == null ? max : (max + batch.size() - 1) / batch.size();
         }
 
         /** How often as many of them as may be under way at once take their turn. */
-        int mostRounds() {
-            return (mostCalls() + concurrency - 1) / concurrency;
+        int maxRounds() {
+            return (maxCalls() + concurrency - 1) / concurrency;
         }
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables the query and the headers, also in the form that expressions see
  * @param body the body, parsed; JSON null when there is none or the route does not read it
  * @param claims what is known of the caller; JSON null for a route that anyone may call
- * @param subject the token by which the caller is known; null where it is not known by one. No expression sees it
+ * @param subjectToken the token by which the caller is known; null where it is not known by one. No expression sees it
  * @param deadline when the caller must have an answer
  * @param cancellation ends everything when the caller is gone
  */
@@ -29,7 +29,7 @@ public record GatewayRequest(
         RequestVariables variables,
         JsonNode body,
         JsonNode claims,
-        @Nullable SubjectToken subject,
+        @Nullable SubjectToken subjectToken,
         Deadline deadline,
         Cancellation cancellation) {
 
@@ -70,13 +70,13 @@ public record GatewayRequest(
     }
 
     /** The same request, now that it is known who sent it. */
-    public GatewayRequest of(JsonNode caller, @Nullable SubjectToken token) {
-        return new GatewayRequest(path, variables, body, caller, token, deadline, cancellation);
+    public GatewayRequest withCaller(JsonNode newClaims, @Nullable SubjectToken newSubjectToken) {
+        return new GatewayRequest(path, variables, body, newClaims, newSubjectToken, deadline, cancellation);
     }
 
     /** The same request, now that its body has been read. */
-    public GatewayRequest with(JsonNode read) {
-        return new GatewayRequest(path, variables, read, claims, subject, deadline, cancellation);
+    public GatewayRequest withBody(JsonNode parsed) {
+        return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation);
     }
 
     /** Limits on the requests of one route. */
@@ -97,7 +97,7 @@ public record GatewayRequest(
             @Nullable
             Integer calls) {
         public Limits {
-            SpecValidator.of(Limits.class, body, calls).check();
+            SpecValidator.of(Limits.class, body, calls).throwIfInvalid();
         }
 
         /** None of its own. */
@@ -106,13 +106,13 @@ public record GatewayRequest(
         }
 
         /** The largest body, which is what the server says unless the route does. */
-        public Size bodyOr(Size ofServer) {
-            return body == null ? ofServer : body;
+        public Size bodyOr(Size serverLimit) {
+            return body == null ? serverLimit : body;
         }
 
         /** The most requests to backends, which is what the server says unless the route does. */
-        public int callsOr(int ofServer) {
-            return calls == null ? ofServer : calls;
+        public int callsOr(int serverLimit) {
+            return calls == null ? serverLimit : calls;
         }
     }
 }

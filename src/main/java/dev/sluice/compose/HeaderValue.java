@@ -16,8 +16,8 @@ final class HeaderValue {
      *
      * @throws EvaluationException when the value has none that can stand in a header
      */
-    static String text(String name, JsonNode value) {
-        String text = ScalarText.text(value);
+    static String of(String name, JsonNode value) {
+        String text = ScalarText.of(value);
         if (text == null || !HeaderSyntax.isValue(text))
             throw new EvaluationException("the value of " + name + " cannot stand in a header");
         return text;
@@ -26,11 +26,12 @@ final class HeaderValue {
     /**
      * The texts of the fields of one name: one for an element of a list, none for null.
      *
-     * @throws EvaluationException as {@link #text} does
+     * @throws EvaluationException as {@link #of} does
      */
-    static List<String> all(String name, JsonNode value) {
+    static List<String> listOf(String name, JsonNode value) {
         List<String> texts = new ArrayList<>();
-        for (JsonNode one : value.isArray() ? value : List.of(value)) if (!one.isNull()) texts.add(text(name, one));
+        for (JsonNode element : value.isArray() ? value : List.of(value))
+            if (!element.isNull()) texts.add(of(name, element));
         return texts;
     }
 }

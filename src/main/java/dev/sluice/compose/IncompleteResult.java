@@ -22,7 +22,7 @@ public record IncompleteResult(Kind kind, @Nullable String reason, int items) {
         TRUNCATED;
 
         /** The name that callers and metrics see. */
-        public String token() {
+        public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -43,7 +43,7 @@ public record IncompleteResult(Kind kind, @Nullable String reason, int items) {
     }
 
     /** The same about some items of a loop. */
-    IncompleteResult ofItems(int count) {
+    IncompleteResult forItems(int count) {
         return new IncompleteResult(kind, reason, count);
     }
 }

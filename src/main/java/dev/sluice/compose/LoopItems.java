@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The distinct items of a loop, in the order of their first appearance.
  *
- * @param all by the text that tells one from another
+ * @param byKey by the text that tells one from another
  * @param isTruncated whether there were more than may be asked
  */
-record LoopItems(Map<String, Item> all, boolean isTruncated) {
+record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
 
     /**
      * One item.
@@ -40,41 +40,41 @@ record LoopItems(Map<String, Item> all, boolean isTruncated) {
      * @throws StepFailure when there is no list, an item that cannot be told from others, or too many
      * @throws EvaluationException when an expression has no value
      */
-    static LoopItems read(String step, ForEach.Spec spec, EvaluationContext scope) {
-        JsonNode list = spec.each().evaluate(scope);
+    static LoopItems from(String step, ForEach.Spec spec, EvaluationContext context) {
+        JsonNode list = spec.each().evaluate(context);
         if (!list.isArray() && !list.isNull())
-            throw StepFailure.items(step, StepFailure.LoopError.NOT_A_LIST, spec.isFromCaller());
+            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_LIST, spec.isFromCaller());
         Map<String, Item> items = new LinkedHashMap<>();
         for (JsonNode value : list) {
-            Item item = value.isNull() ? null : item(step, value, spec, scope);
+            Item item = value.isNull() ? null : item(step, value, spec, context);
             if (item == null || items.containsKey(item.key())) continue;
-            if (items.size() == spec.max()) return tooMany(step, items, spec);
+            if (items.size() == spec.max()) return truncateOrFail(step, items, spec);
             items.put(item.key(), item);
         }
         return new LoopItems(items, false);
     }
 
-    private static @Nullable Item item(String step, JsonNode value, ForEach.Spec spec, EvaluationContext scope) {
+    private static @Nullable Item item(String step, JsonNode value, ForEach.Spec spec, EvaluationContext context) {
         Expression key = spec.key();
-        boolean isPlain = !value.isContainerNode();
-        if (!isPlain && key == null)
-            throw StepFailure.items(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller());
-        JsonNode id = isPlain || key == null ? value : key.evaluate(scope, value);
+        boolean isScalar = !value.isContainerNode();
+        if (!isScalar && key == null)
+            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller());
+        JsonNode id = isScalar || key == null ? value : key.evaluate(context, value);
         if (id.isNull()) return null;
-        String text = ScalarText.text(id);
-        if (text == null || !PathSegments.isUnicode(text))
-            throw StepFailure.items(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller());
+        String text = ScalarText.of(id);
+        if (text == null || !PathSegments.isWellFormed(text))
+            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller());
         return new Item(text, id, value);
     }
 
-    private static LoopItems tooMany(String step, Map<String, Item> first, ForEach.Spec spec) {
-        if (spec.over() == ForEach.Overflow.TRUNCATE) return new LoopItems(first, true);
-        throw StepFailure.items(step, StepFailure.LoopError.TOO_MANY, spec.isFromCaller());
+    private static LoopItems truncateOrFail(String step, Map<String, Item> items, ForEach.Spec spec) {
+        if (spec.over() == ForEach.Overflow.TRUNCATE) return new LoopItems(items, true);
+        throw StepFailure.loopError(step, StepFailure.LoopError.TOO_MANY, spec.isFromCaller());
     }
 
     /** The items in groups of this size, of which the last may be smaller; made as they are taken. */
     Iterator<Group> groups(ForEach.Spec spec) {
-        Iterator<Item> items = all.values().iterator();
+        Iterator<Item> items = byKey.values().iterator();
         BatchSpec batch = spec.batch();
         return new Iterator<>() {
             @Override
@@ -116,7 +116,7 @@ record LoopItems(Map<String, Item> all, boolean isTruncated) {
         }
 
         /** The value of each item, in order. */
-        Map<String, RawJson> each(Function<String, RawJson> value) {
+        Map<String, RawJson> valuesByKey(Function<String, RawJson> value) {
             Map<String, RawJson> values = new LinkedHashMap<>();
             for (String key : keys) values.put(key, value.apply(key));
             return values;

@@ -12,18 +12,18 @@ import java.util.Map;
 final class LoopResult {
 
     /** Each reply has a cap of its own; this is the one on what a loop holds of them together. */
-    private static final Size MAX = Size.mib(32);
+    private static final Size MAX_SIZE = Size.mib(32);
 
     private final String step;
     private final boolean isTruncated;
     private final Map<String, RawJson> values = new LinkedHashMap<>();
-    private final Map<IncompleteResult, Integer> shortfalls = new LinkedHashMap<>();
+    private final Map<IncompleteResult, Integer> incompleteCounts = new LinkedHashMap<>();
     private long size;
 
     LoopResult(String step, LoopItems items) {
         this.step = step;
         this.isTruncated = items.isTruncated();
-        items.all().keySet().forEach(key -> values.put(key, RawJson.NULL));
+        items.byKey().keySet().forEach(key -> values.put(key, RawJson.NULL));
     }
 
     /**
@@ -31,25 +31,25 @@ final class LoopResult {
      *
      * @throws StepFailure when they are too much together with those before
      */
-    LoopResult gather(Group group, FallbackChain.Result<Map<String, RawJson>> footing) {
-        Map<String, RawJson> answers = footing.value();
-        if (answers != null) answers.forEach(this::gather);
-        if (footing.shortfall() != null)
-            shortfalls.merge(footing.shortfall(), group.keys().size(), Integer::sum);
+    LoopResult add(Group group, FallbackChain.Result<Map<String, RawJson>> result) {
+        Map<String, RawJson> newValues = result.value();
+        if (newValues != null) newValues.forEach(this::add);
+        if (result.incompleteResult() != null)
+            incompleteCounts.merge(result.incompleteResult(), group.keys().size(), Integer::sum);
         return this;
     }
 
-    private void gather(String key, RawJson value) {
+    private void add(String key, RawJson value) {
         size += value.bytes().length;
-        if (size > MAX.bytes()) throw StepFailure.items(step, StepFailure.LoopError.TOO_LARGE, false);
+        if (size > MAX_SIZE.bytes()) throw StepFailure.loopError(step, StepFailure.LoopError.TOO_LARGE, false);
         values.put(key, value);
     }
 
     /** The loop's end. */
-    StepOutcome outcome() {
-        List<IncompleteResult> all = new ArrayList<>();
-        shortfalls.forEach((shortfall, items) -> all.add(shortfall.ofItems(items)));
-        if (isTruncated) all.add(IncompleteResult.truncated());
-        return StepOutcome.of(RawJson.object(values), all);
+    StepOutcome toOutcome() {
+        List<IncompleteResult> incompleteResults = new ArrayList<>();
+        incompleteCounts.forEach((incompleteResult, items) -> incompleteResults.add(incompleteResult.forItems(items)));
+        if (isTruncated) incompleteResults.add(IncompleteResult.truncated());
+        return StepOutcome.of(RawJson.ofFields(values), incompleteResults);
     }
 }

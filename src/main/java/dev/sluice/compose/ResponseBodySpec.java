@@ -23,11 +23,11 @@ public sealed interface ResponseBodySpec {
 
     /** One method for each kind of response body. */
     interface Visitor {
-        void everyStep(AllSteps respond);
+        void allSteps(AllSteps respond);
 
         void mapping(Mapping respond);
 
-        void choice(FieldSelection respond);
+        void fieldSelection(FieldSelection respond);
 
         void value(Value respond);
     }
@@ -36,7 +36,7 @@ public sealed interface ResponseBodySpec {
     record AllSteps() implements ResponseBodySpec {
         @Override
         public void accept(Visitor visitor) {
-            visitor.everyStep(this);
+            visitor.allSteps(this);
         }
 
         @Override
@@ -73,7 +73,7 @@ public sealed interface ResponseBodySpec {
                     .require(pick == null || drop == null, "drop", String.valueOf(drop), "pick or drop, not both")
                     .require(arePaths(pick), "pick", String.valueOf(pick), PATHS)
                     .require(arePaths(drop), "drop", String.valueOf(drop), PATHS)
-                    .check();
+                    .throwIfInvalid();
         }
 
         private static final String PATHS = "names of fields, with dots between those on the way to one";
@@ -83,18 +83,18 @@ public sealed interface ResponseBodySpec {
         }
 
         /** The chosen part of a document. */
-        UnaryOperator<byte[]> choice() {
+        UnaryOperator<byte[]> filter() {
             if (pick == null) {
-                FieldMask dropped = FieldMask.of(drop == null ? List.of() : drop);
-                return document -> FieldMaskFilter.without(document, dropped);
+                FieldMask dropMask = FieldMask.of(drop == null ? List.of() : drop);
+                return document -> FieldMaskFilter.drop(document, dropMask);
             }
-            FieldMask picked = FieldMask.of(pick);
-            return document -> FieldMaskFilter.picked(document, picked);
+            FieldMask pickMask = FieldMask.of(pick);
+            return document -> FieldMaskFilter.pick(document, pickMask);
         }
 
         @Override
         public void accept(Visitor visitor) {
-            visitor.choice(this);
+            visitor.fieldSelection(this);
         }
 
         @Override

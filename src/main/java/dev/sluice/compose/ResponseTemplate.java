@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ResponseTemplate {
     /** Headers that would let a cache keep an incomplete response, or validate it as the complete one. */
-    private static final List<CharSequence> OF_CACHES =
+    private static final List<CharSequence> CACHE_HEADERS =
             List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.EXPIRES, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED);
 
     private final ComposedResponse.Spec spec;
@@ -42,18 +42,19 @@ public final class ResponseTemplate {
      *
      * @throws StepFailure when an expression has no value, or one that cannot be answered, or the body is too large
      */
-    ComposedResponse write(EvaluationContext scope, List<ComposedResponse.IncompleteStep> incomplete) {
-        Buffer body = body(scope);
+    ComposedResponse render(EvaluationContext context, List<ComposedResponse.IncompleteStep> incompleteSteps) {
+        Buffer body = body(context);
         try {
-            return new ComposedResponse(status(scope), headers(scope, incomplete.isEmpty()), body, incomplete);
+            return new ComposedResponse(
+                    status(context), headers(context, incompleteSteps.isEmpty()), body, incompleteSteps);
         } catch (EvaluationException e) {
             throw StepFailure.expression("answer", e);
         }
     }
 
-    private Buffer body(EvaluationContext scope) {
+    private Buffer body(EvaluationContext context) {
         try {
-            return joined(scope);
+            return joined(context);
         } catch (EvaluationException | InvalidJsonException e) {
             throw StepFailure.expression("respond", e);
         }
@@ -72,21 +73,21 @@ public final class ResponseTemplate {
         return body;
     }
 
-    private int status(EvaluationContext scope) {
-        JsonNode status = spec.status().evaluate(scope);
-        if (status.isIntegralNumber() && status.canConvertToInt() && ComposedResponse.isStatus(status.intValue()))
+    private int status(EvaluationContext context) {
+        JsonNode status = spec.status().evaluate(context);
+        if (status.isIntegralNumber() && status.canConvertToInt() && ComposedResponse.isValidStatus(status.intValue()))
             return status.intValue();
         throw new EvaluationException("the status is no number from 200 to 599");
     }
 
-    private MultiMap headers(EvaluationContext scope, boolean complete) {
+    private MultiMap headers(EvaluationContext context, boolean isComplete) {
         MultiMap headers = HttpHeaders.headers();
         for (Map.Entry<String, Expression> header : spec.headers().entrySet())
             headers.add(
                     header.getKey(),
-                    HeaderValue.all(header.getKey(), header.getValue().evaluate(scope)));
-        if (complete) return headers;
-        OF_CACHES.forEach(headers::remove);
+                    HeaderValue.listOf(header.getKey(), header.getValue().evaluate(context)));
+        if (isComplete) return headers;
+        CACHE_HEADERS.forEach(headers::remove);
         return headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
@@ -107,26 +108,28 @@ public final class ResponseTemplate {
         }
 
         @Override
-        public void everyStep(ResponseBodySpec.AllSteps respond) {
-            Map<String, ResponseBodySpec> entries = new LinkedHashMap<>();
-            for (String step : steps) entries.put(step, new ResponseBodySpec.Value(Expression.parse("$" + step)));
-            mapping(new ResponseBodySpec.Mapping(entries));
+        public void allSteps(ResponseBodySpec.AllSteps respond) {
+            Map<String, ResponseBodySpec> fields = new LinkedHashMap<>();
+            for (String step : steps) fields.put(step, new ResponseBodySpec.Value(Expression.parse("$" + step)));
+            mapping(new ResponseBodySpec.Mapping(fields));
         }
 
         @Override
         public void mapping(ResponseBodySpec.Mapping respond) {
-            String before = "{";
+            String separator = "{";
             for (Map.Entry<String, ResponseBodySpec> entry : respond.entries().entrySet()) {
-                literal.append(before).append(TextNode.valueOf(entry.getKey())).append(':');
+                literal.append(separator)
+                        .append(TextNode.valueOf(entry.getKey()))
+                        .append(':');
                 entry.getValue().accept(this);
-                before = ",";
+                separator = ",";
             }
             literal.append(respond.entries().isEmpty() ? "{}" : "}");
         }
 
         @Override
-        public void choice(ResponseBodySpec.FieldSelection respond) {
-            add(respond.from(), respond.choice());
+        public void fieldSelection(ResponseBodySpec.FieldSelection respond) {
+            add(respond.from(), respond.filter());
         }
 
         @Override
@@ -134,9 +137,9 @@ public final class ResponseTemplate {
             add(respond.expression(), UnaryOperator.identity());
         }
 
-        private void add(Expression expression, UnaryOperator<byte[]> part) {
+        private void add(Expression expression, UnaryOperator<byte[]> filter) {
             flushLiteral();
-            segments.add(scope -> part.apply(scope.bytes(expression)));
+            segments.add(context -> filter.apply(context.evaluateToBytes(expression)));
         }
 
         private void flushLiteral() {

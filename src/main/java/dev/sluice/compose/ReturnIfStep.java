@@ -19,31 +19,31 @@ import org.jspecify.annotations.Nullable;
  * holds, the route answers at once and every other call is cancelled; else the step's value is false.
  */
 public final class ReturnIfStep extends Step {
-    private static final StepOutcome GOES_ON = StepOutcome.answered(RawJson.of(BooleanNode.FALSE));
+    private static final StepOutcome CONTINUES = StepOutcome.success(RawJson.of(BooleanNode.FALSE));
 
     private final Expression condition;
-    private final StepOutcome early;
+    private final StepOutcome earlyResponse;
 
     ReturnIfStep(String name, Spec spec, Set<String> steps) {
         super(name);
         this.condition = spec.condition();
-        ResponseBodySpec respond = spec.respond() == null ? named(spec, steps) : spec.respond();
-        this.early = StepOutcome.returned(new ResponseTemplate(spec.answer(), respond, steps));
+        ResponseBodySpec respond = spec.respond() == null ? referencedSteps(spec, steps) : spec.respond();
+        this.earlyResponse = StepOutcome.returned(new ResponseTemplate(spec.answer(), respond, steps));
     }
 
     /** An object of the steps that it names: more is not known by then. */
-    private static ResponseBodySpec named(Spec spec, Set<String> steps) {
-        Map<String, ResponseBodySpec> entries = new LinkedHashMap<>();
+    private static ResponseBodySpec referencedSteps(Spec spec, Set<String> steps) {
+        Map<String, ResponseBodySpec> fields = new LinkedHashMap<>();
         for (String step : steps)
             if (spec.references().contains(step))
-                entries.put(step, new ResponseBodySpec.Value(Expression.parse("$" + step)));
-        return new ResponseBodySpec.Mapping(entries);
+                fields.put(step, new ResponseBodySpec.Value(Expression.parse("$" + step)));
+        return new ResponseBodySpec.Mapping(fields);
     }
 
     @Override
-    Future<StepOutcome> run(EvaluationContext scope, CallScope calls) {
+    Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
         try {
-            return Future.succeededFuture(condition.holds(scope) ? early : GOES_ON);
+            return Future.succeededFuture(condition.isTruthy(context) ? earlyResponse : CONTINUES);
         } catch (EvaluationException e) {
             return Future.failedFuture(StepFailure.expression(name(), e));
         }
@@ -76,12 +76,12 @@ public final class ReturnIfStep extends Step {
         }
 
         @Override
-        public Map<String, Long> mostCallsByBackend() {
+        public Map<String, Long> maxCallsByBackend() {
             return Map.of();
         }
 
         @Override
-        public Duration longest(Function<String, Duration> call) {
+        public Duration maxDuration(Function<String, Duration> maxCallDuration) {
             return Duration.ZERO;
         }
 
@@ -91,7 +91,7 @@ public final class ReturnIfStep extends Step {
         }
 
         @Override
-        public Set<String> own() {
+        public Set<String> boundVariables() {
             return Set.of();
         }
     }

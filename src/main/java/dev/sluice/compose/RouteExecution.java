@@ -19,7 +19,7 @@ public final class RouteExecution {
      * @param route the route's name
      * @param graph the order of the steps
      * @param steps the steps, in file order
-     * @param answer the response after all steps have ended
+     * @param response the response after all steps have ended
      * @param clock the clock of the deadline
      * @param events receives the outcome of each step
      */
@@ -27,88 +27,89 @@ public final class RouteExecution {
             String route,
             DependencyGraph graph,
             List<Step> steps,
-            ResponseTemplate answer,
+            ResponseTemplate response,
             Clock clock,
             StepEvents events) {}
 
     private final Plan plan;
-    private final EvaluationContext scope;
+    private final EvaluationContext context;
     private final CallScope calls;
-    private final int[] awaited;
+    private final int[] pendingDependencies;
     private final @Nullable StepOutcome[] outcomes;
-    private final Promise<ComposedResponse> answer = Promise.promise();
-    private int unanswered;
-    private boolean over;
+    private final Promise<ComposedResponse> response = Promise.promise();
+    private int pendingSteps;
+    private boolean finished;
 
     private RouteExecution(Plan plan, GatewayRequest request) {
         this.plan = plan;
-        this.scope = new EvaluationContext(request);
+        this.context = new EvaluationContext(request);
         this.calls = new CallScope(request, plan.clock());
-        this.awaited = plan.graph().awaited();
-        this.outcomes = new StepOutcome[awaited.length];
-        this.unanswered = awaited.length;
+        this.pendingDependencies = plan.graph().dependencyCounts();
+        this.outcomes = new StepOutcome[pendingDependencies.length];
+        this.pendingSteps = pendingDependencies.length;
     }
 
     /** Answers a request. Never throws, and fails with {@link StepFailure} only. */
-    public static Future<ComposedResponse> of(Plan plan, GatewayRequest request) {
+    public static Future<ComposedResponse> run(Plan plan, GatewayRequest request) {
         RouteExecution execution = new RouteExecution(plan, request);
-        execution.begin();
-        return execution.answer.future();
+        execution.start();
+        return execution.response.future();
     }
 
-    private void begin() {
-        if (unanswered == 0) respond(plan.answer());
-        for (int step : plan.graph().beginners()) run(step);
+    private void start() {
+        if (pendingSteps == 0) respond(plan.response());
+        for (int step : plan.graph().roots()) runStep(step);
     }
 
-    private void run(int step) {
-        if (!over) plan.steps().get(step).run(scope, calls).onComplete(done -> ended(step, done));
+    private void runStep(int step) {
+        if (!finished) plan.steps().get(step).run(context, calls).onComplete(result -> onStepEnd(step, result));
     }
 
-    private void ended(int step, AsyncResult<StepOutcome> done) {
-        if (over) return;
-        tell(step, done.succeeded() ? done.result().names() : List.of("failed"));
-        if (done.succeeded()) answered(step, done.result());
-        else finish(Future.failedFuture(done.cause()));
+    private void onStepEnd(int step, AsyncResult<StepOutcome> result) {
+        if (finished) return;
+        report(step, result.succeeded() ? result.result().metricLabels() : List.of("failed"));
+        if (result.succeeded()) onStepSuccess(step, result.result());
+        else finish(Future.failedFuture(result.cause()));
     }
 
-    private void tell(int step, List<String> names) {
+    private void report(int step, List<String> labels) {
         String name = plan.steps().get(step).name();
-        for (String outcome : names) plan.events().ended(plan.route(), name, outcome);
+        for (String label : labels) plan.events().ended(plan.route(), name, label);
     }
 
-    private void answered(int step, StepOutcome outcome) {
-        scope.answered(plan.steps().get(step).name(), outcome.value());
+    private void onStepSuccess(int step, StepOutcome outcome) {
+        context.setStepValue(plan.steps().get(step).name(), outcome.value());
         outcomes[step] = outcome;
-        unanswered--;
-        if (outcome.early() != null) respond(outcome.early());
-        else if (unanswered == 0) respond(plan.answer());
-        for (int follower : plan.graph().followers(step)) if (--awaited[follower] == 0) run(follower);
+        pendingSteps--;
+        if (outcome.earlyResponse() != null) respond(outcome.earlyResponse());
+        else if (pendingSteps == 0) respond(plan.response());
+        for (int dependent : plan.graph().dependents(step))
+            if (--pendingDependencies[dependent] == 0) runStep(dependent);
     }
 
     private void respond(ResponseTemplate template) {
         try {
-            finish(Future.succeededFuture(template.write(scope, incomplete())));
+            finish(Future.succeededFuture(template.render(context, incompleteSteps())));
         } catch (StepFailure e) {
             finish(Future.failedFuture(e));
         }
     }
 
     private void finish(Future<ComposedResponse> outcome) {
-        over = true;
+        finished = true;
         calls.close();
-        outcome.onComplete(answer);
+        outcome.onComplete(response);
     }
 
-    private List<ComposedResponse.IncompleteStep> incomplete() {
-        List<ComposedResponse.IncompleteStep> incomplete = new ArrayList<>();
+    private List<ComposedResponse.IncompleteStep> incompleteSteps() {
+        List<ComposedResponse.IncompleteStep> incompleteSteps = new ArrayList<>();
         for (int step = 0; step < outcomes.length; step++) {
             String name = plan.steps().get(step).name();
             StepOutcome outcome = outcomes[step];
             if (outcome != null)
-                for (IncompleteResult shortfall : outcome.shortfalls())
-                    incomplete.add(new ComposedResponse.IncompleteStep(name, shortfall));
+                for (IncompleteResult incompleteResult : outcome.incompleteResults())
+                    incompleteSteps.add(new ComposedResponse.IncompleteStep(name, incompleteResult));
         }
-        return incomplete;
+        return incompleteSteps;
     }
 }

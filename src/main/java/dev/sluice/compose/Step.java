@@ -33,7 +33,7 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
     }
 
     /** Runs the step; never throws, and fails, with {@link StepFailure}, only where nothing stands in for the step. */
-    abstract Future<StepOutcome> run(EvaluationContext scope, CallScope calls);
+    abstract Future<StepOutcome> run(EvaluationContext context, CallScope calls);
 
     /** One step as the operator wrote it; its name is its key in the route. */
     public sealed interface Spec permits CallStep.Spec, ReturnIfStep.Spec {
@@ -48,24 +48,24 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
 
         /** The names of the backends it may call. */
         default Set<String> backends() {
-            return mostCallsByBackend().keySet();
+            return maxCallsByBackend().keySet();
         }
 
         /** How many calls it makes at most of each backend, each of which the backend may try several times. */
-        Map<String, Long> mostCallsByBackend();
+        Map<String, Long> maxCallsByBackend();
 
         /** How many calls it makes at most. */
-        default long mostCalls() {
-            return mostCallsByBackend().values().stream()
+        default long maxCalls() {
+            return maxCallsByBackend().values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
         }
 
         /** The longest it can take once it has begun, where a call of each backend takes this long at most. */
-        Duration longest(Function<String, Duration> call);
+        Duration maxDuration(Function<String, Duration> maxCallDuration);
 
         /** The variables that it gives a value itself. */
-        Set<String> own();
+        Set<String> boundVariables();
 
         /** Calls the function for this kind of step and returns its result. */
         <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf);
@@ -75,7 +75,7 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
             Set<String> names = new LinkedHashSet<>();
             expressions().forEach(expression -> names.addAll(expression.variables()));
             GatewayRequest.VARIABLES.forEach(names::remove);
-            names.removeAll(own());
+            names.removeAll(boundVariables());
             return names;
         }
     }

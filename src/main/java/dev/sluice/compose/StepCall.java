@@ -23,9 +23,9 @@ import java.util.Map;
 record StepCall(String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted) {
 
     /** Makes the call. Never throws, and fails with {@link StepFailure} only. */
-    Future<RawJson> make(EvaluationContext scope, CallScope calls) {
+    Future<RawJson> execute(EvaluationContext context, CallScope calls) {
         try {
-            return send(destination.address(template.call(scope, calls), scope), calls);
+            return send(destination.withTenant(template.render(context, calls), context), calls);
         } catch (EvaluationException | TemplateExpansionException e) {
             return Future.failedFuture(StepFailure.expression(step, e));
         } catch (StepFailure e) {
@@ -35,23 +35,25 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
 
     private Future<RawJson> send(Call call, CallScope calls) {
         return calls.send(destination.backend(), call)
-                .transform(done -> done.succeeded() ? read(call, done.result()) : judge((BackendFailure) done.cause()));
+                .transform(result -> result.succeeded()
+                        ? parseReply(call, result.result())
+                        : acceptOrFail((BackendFailure) result.cause()));
     }
 
-    private Future<RawJson> read(Call call, Reply reply) {
+    private Future<RawJson> parseReply(Call call, Reply reply) {
         if (reply.status() == 204
                 || reply.body().length() == 0
                 || HttpMethod.HEAD.equals(call.operation().method())) return Future.succeededFuture(RawJson.NULL);
         try {
-            return Future.succeededFuture(RawJson.read(reply.body()));
+            return Future.succeededFuture(RawJson.ofValidated(reply.body()));
         } catch (InvalidJsonException e) {
-            return judge(new UnusableReply.BadBody(call, String.valueOf(e.getMessage())));
+            return acceptOrFail(new UnusableReply.BadBody(call, String.valueOf(e.getMessage())));
         }
     }
 
-    private Future<RawJson> judge(BackendFailure failure) {
-        UnusableReply.StatusFailure refusal = failure.refusal();
-        RawJson value = refusal == null ? null : accepted.get(refusal.status());
+    private Future<RawJson> acceptOrFail(BackendFailure failure) {
+        UnusableReply.StatusFailure statusFailure = failure.statusFailure();
+        RawJson value = statusFailure == null ? null : accepted.get(statusFailure.status());
         return value == null ? Future.failedFuture(StepFailure.backend(step, failure)) : Future.succeededFuture(value);
     }
 }

@@ -23,7 +23,7 @@ public final class StepFailure extends RuntimeException {
         EXPRESSION,
         /** What expressions built is larger than it may be. */
         TOO_LARGE,
-        /** What a loop goes over came from the caller's request alone, and cannot be gone over; {@link #wordsOnItems()} says why. */
+        /** What a loop goes over came from the caller's request alone, and cannot be gone over; {@link #loopErrorMessage()} says why. */
         ITEMS_FROM_CALLER,
         /** What a loop goes over came from another step's answer, and cannot be gone over. */
         ITEMS_FROM_STEP
@@ -37,27 +37,27 @@ public final class StepFailure extends RuntimeException {
         NOT_A_BATCH("not_a_batch", "The reply has no answers by item."),
         TOO_LARGE("items_too_large", "The answers for its items are larger than they may be together.");
 
-        private final String token;
-        private final String sentence;
+        private final String code;
+        private final String message;
 
-        LoopError(String token, String sentence) {
-            this.token = token;
-            this.sentence = sentence;
+        LoopError(String code, String message) {
+            this.code = code;
+            this.message = message;
         }
     }
 
     private final String step;
     private final Kind kind;
     private final transient @Nullable BackendFailure failure;
-    private final @Nullable LoopError items;
+    private final @Nullable LoopError loopError;
 
     private StepFailure(
-            String step, Kind kind, @Nullable BackendFailure failure, @Nullable LoopError items, String detail) {
+            String step, Kind kind, @Nullable BackendFailure failure, @Nullable LoopError loopError, String detail) {
         super("step " + step + ": " + detail, null, false, false);
         this.step = step;
         this.kind = kind;
         this.failure = failure;
-        this.items = items;
+        this.loopError = loopError;
     }
 
     /** The backend's call failed. */
@@ -66,8 +66,8 @@ public final class StepFailure extends RuntimeException {
     }
 
     /** A path variable has no value that can stand in a path. */
-    public static StepFailure missing(String step, String variable, boolean fromCaller) {
-        Kind kind = fromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
+    public static StepFailure missingVariable(String step, String variable, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
         return new StepFailure(step, kind, null, null, "no value for the path variable " + variable);
     }
 
@@ -77,9 +77,9 @@ public final class StepFailure extends RuntimeException {
     }
 
     /** What a loop goes over cannot be gone over. */
-    public static StepFailure items(String step, LoopError items, boolean fromCaller) {
-        Kind kind = fromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
-        return new StepFailure(step, kind, null, items, items.sentence);
+    public static StepFailure loopError(String step, LoopError error, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
+        return new StepFailure(step, kind, null, error, error.message);
     }
 
     /** What expressions of the step built is larger than it may be. */
@@ -102,14 +102,14 @@ public final class StepFailure extends RuntimeException {
     }
 
     /** What is wrong with the items of a loop, in words for a caller; empty when nothing is. */
-    public String wordsOnItems() {
-        return items == null ? "" : items.sentence;
+    public String loopErrorMessage() {
+        return loopError == null ? "" : loopError.message;
     }
 
     /** Why, by the name that callers and metrics see: a backend failure's cause, or the name of the kind. */
     public String reason() {
-        if (failure != null) return failure.reason().token();
-        if (items != null) return items.token;
+        if (failure != null) return failure.reason().code();
+        if (loopError != null) return loopError.code;
         return switch (kind) {
             case EXPRESSION -> "expression_failed";
             case TOO_LARGE -> "too_large";

@@ -8,30 +8,30 @@ import org.jspecify.annotations.Nullable;
  * How a step ended.
  *
  * @param value what others see of it
- * @param names what metrics count, such as {@code answered} or {@code skipped}
- * @param shortfalls what is missing from the value; nothing when it is the step's own, be it the null of one that was skipped
- * @param early what the route answers at once; null when it goes on
+ * @param metricLabels what metrics count, such as {@code answered} or {@code skipped}
+ * @param incompleteResults what is missing from the value; nothing when it is the step's own, be it the null of one that was skipped
+ * @param earlyResponse what the route answers at once; null when it goes on
  */
 record StepOutcome(
         RawJson value,
-        List<String> names,
-        List<IncompleteResult> shortfalls,
-        @Nullable ResponseTemplate early) {
+        List<String> metricLabels,
+        List<IncompleteResult> incompleteResults,
+        @Nullable ResponseTemplate earlyResponse) {
 
     /** The step's own answer. */
-    static StepOutcome answered(RawJson value) {
+    static StepOutcome success(RawJson value) {
         return of(value, List.of());
     }
 
     /** An answer from which something may be missing. */
-    static StepOutcome of(RawJson value, List<IncompleteResult> shortfalls) {
-        List<String> names = shortfalls.isEmpty()
+    static StepOutcome of(RawJson value, List<IncompleteResult> incompleteResults) {
+        List<String> metricLabels = incompleteResults.isEmpty()
                 ? List.of("answered")
-                : shortfalls.stream()
-                        .map(shortfall -> shortfall.kind().token())
+                : incompleteResults.stream()
+                        .map(incompleteResult -> incompleteResult.kind().code())
                         .distinct()
                         .toList();
-        return new StepOutcome(value, names, shortfalls, null);
+        return new StepOutcome(value, metricLabels, incompleteResults, null);
     }
 
     /** The step did not run. */
@@ -40,7 +40,7 @@ record StepOutcome(
     }
 
     /** The route ends here. */
-    static StepOutcome returned(ResponseTemplate answer) {
-        return new StepOutcome(RawJson.NULL, List.of("returned"), List.of(), answer);
+    static StepOutcome returned(ResponseTemplate response) {
+        return new StepOutcome(RawJson.NULL, List.of("returned"), List.of(), response);
     }
 }

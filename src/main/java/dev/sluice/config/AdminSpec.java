@@ -12,7 +12,7 @@ public record AdminSpec(
         int port) {
 
     public AdminSpec {
-        SpecValidator.of(AdminSpec.class, host, port).check();
+        SpecValidator.of(AdminSpec.class, host, port).throwIfInvalid();
     }
 
     /** The same on another port. */

@@ -58,13 +58,17 @@ public record BackendSpec(
 
     public BackendSpec {
         SpecValidator.of(BackendSpec.class, url, credentials, headers, http2, streams)
-                .require(url.stream().allMatch(one -> one.getRawQuery() == null), "url", url, "URLs without a query")
+                .require(
+                        url.stream().allMatch(element -> element.getRawQuery() == null),
+                        "url",
+                        url,
+                        "URLs without a query")
                 .require(
                         headers.values().stream().allMatch(HeaderSyntax::isValue),
                         "headers",
                         "(a value with other characters)",
                         "printable ASCII on one line")
-                .check();
+                .throwIfInvalid();
     }
 
     /** Limits on one answer. */
@@ -72,7 +76,7 @@ public record BackendSpec(
             @Setting(value = "Largest body that a step may hold in memory.", min = "1KiB", max = "1GiB")
             Size max) {
         public Response {
-            SpecValidator.of(Response.class, max).check();
+            SpecValidator.of(Response.class, max).throwIfInvalid();
         }
     }
 

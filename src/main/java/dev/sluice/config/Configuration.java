@@ -39,7 +39,7 @@ public record Configuration(
      * The longest that nothing may move between us and the caller of a route: its deadline, or where it passes bodies on,
      * also what its backend may take for the next part of one.
      */
-    public Duration longestSilence(Route.Spec route) {
+    public Duration longestIdleTime(Route.Spec route) {
         ProxyTarget proxy = route.proxy();
         BackendSpec backend = proxy == null ? null : backends.get(proxy.backend());
         if (backend == null) return route.deadline();
@@ -48,9 +48,9 @@ public record Configuration(
     }
 
     /** The longest that nothing may move between us and the caller of any route. */
-    public Duration longestSilence() {
+    public Duration longestIdleTime() {
         return routes.stream()
-                .map(this::longestSilence)
+                .map(this::longestIdleTime)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }
@@ -66,7 +66,7 @@ public record Configuration(
     }
 
     /** What names the tenants of each backend whose tenants are told apart. */
-    public Map<String, Expression> tenants() {
+    public Map<String, Expression> tenantExpressions() {
         Map<String, Expression> tenants = new HashMap<>();
         backends.forEach((name, backend) -> {
             String per = backend.bulkhead().per();

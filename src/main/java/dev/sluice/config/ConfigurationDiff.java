@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *     single ones of {@code server}, {@code admin} and of whatever is in both configurations
  */
 public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
-    private static final int MOST_SHOWN = 20;
+    private static final int MAX_LISTED = 20;
 
     /** Names that are new, that stand for something else now, and that are gone; each list sorted. */
     public record SectionDiff(List<String> added, List<String> changed, List<String> removed) {
@@ -29,16 +29,16 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
             Set<String> removed = new TreeSet<>(from.keySet());
             removed.removeAll(to.keySet());
             Set<String> changed = new TreeSet<>();
-            to.forEach((name, now) -> {
-                Object before = from.get(name);
-                if (before != null && !areSame(before, now)) changed.add(name);
+            to.forEach((name, newValue) -> {
+                Object oldValue = from.get(name);
+                if (oldValue != null && !areSame(oldValue, newValue)) changed.add(name);
             });
             return new SectionDiff(List.copyOf(added), List.copyOf(changed), List.copyOf(removed));
         }
 
         /** Maps are equal in any order, but the order of steps is the order of an answer's keys. */
-        private static boolean areSame(Object one, Object other) {
-            return one.equals(other) && one.toString().equals(other.toString());
+        private static boolean areSame(Object value, Object other) {
+            return value.equals(other) && value.toString().equals(other.toString());
         }
 
         public boolean isEmpty() {
@@ -56,12 +56,12 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
         /** {@code +added ~changed -removed}. */
         @Override
         public String toString() {
-            List<String> shown = new ArrayList<>();
-            added.forEach(name -> shown.add("+" + name));
-            changed.forEach(name -> shown.add("~" + name));
-            removed.forEach(name -> shown.add("-" + name));
-            String first = shown.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
-            return shown.size() <= MOST_SHOWN ? first : first + " and " + (shown.size() - MOST_SHOWN) + " more";
+            List<String> lines = new ArrayList<>();
+            added.forEach(name -> lines.add("+" + name));
+            changed.forEach(name -> lines.add("~" + name));
+            removed.forEach(name -> lines.add("-" + name));
+            String first = lines.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
+            return lines.size() <= MAX_LISTED ? first : first + " and " + (lines.size() - MAX_LISTED) + " more";
         }
     }
 
@@ -82,20 +82,20 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
         return byName;
     }
 
-    private static Map<String, Object> settings(Configuration of, Configuration other) {
-        Map<String, Object> settings = new TreeMap<>(FlattenedSettings.of("server", of.server()));
-        settings.putAll(FlattenedSettings.of("admin", of.admin()));
-        settings.putAll(inBoth("backends", of.backends(), other.backends()));
-        settings.putAll(inBoth("credentials", of.credentials(), other.credentials()));
-        settings.putAll(inBoth("identity", of.identity(), other.identity()));
+    private static Map<String, Object> settings(Configuration configuration, Configuration other) {
+        Map<String, Object> settings = new TreeMap<>(FlattenedSettings.of("server", configuration.server()));
+        settings.putAll(FlattenedSettings.of("admin", configuration.admin()));
+        settings.putAll(inBoth("backends", configuration.backends(), other.backends()));
+        settings.putAll(inBoth("credentials", configuration.credentials(), other.credentials()));
+        settings.putAll(inBoth("identity", configuration.identity(), other.identity()));
         return settings;
     }
 
-    private static Map<String, Object> inBoth(String section, Map<String, ?> of, Map<String, ?> other) {
+    private static Map<String, Object> inBoth(String section, Map<String, ?> values, Map<String, ?> other) {
         Map<String, Object> changed = new TreeMap<>();
-        of.forEach((name, here) -> {
-            Object there = other.get(name);
-            if (there != null && !there.equals(here)) changed.put(name, here);
+        values.forEach((name, value) -> {
+            Object otherValue = other.get(name);
+            if (otherValue != null && !otherValue.equals(value)) changed.put(name, value);
         });
         return FlattenedSettings.of(section, changed);
     }
@@ -109,8 +109,8 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
     @Override
     public String toString() {
         return bySection.entrySet().stream()
-                .filter(section -> !section.getValue().isEmpty())
-                .map(section -> section.getKey() + ": " + section.getValue())
+                .filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
                 .collect(Collectors.joining("; "));
     }
 }

@@ -13,32 +13,32 @@ import java.util.Map;
  *
  * @param calls calls of steps, each of which is one request to a backend or several
  * @param requests requests to backends
- * @param untilEnd how long its steps can take if nothing but the backends' own limits ended them
+ * @param latencyWithoutDeadline how long its steps can take if nothing but the backends' own limits ended them
  * @param latency when the caller has an answer: as long, or the deadline if that is sooner
  */
-public record WorstCase(long calls, long requests, Duration untilEnd, Duration latency) {
+public record WorstCase(long calls, long requests, Duration latencyWithoutDeadline, Duration latency) {
 
     /** The worst case of a route of a sound configuration. */
     public static WorstCase of(Route.Spec route, Configuration configuration) {
-        Map<String, Long> calls = route.mostCallsByBackend();
-        Duration longest =
-                route.longest(name -> backend(name, configuration).timeout().total());
+        Map<String, Long> calls = route.maxCallsByBackend();
+        Duration maxDuration =
+                route.maxDuration(name -> backend(name, configuration).timeout().total());
         Duration deadline = route.deadline();
         return new WorstCase(
-                route.mostCalls(),
+                route.maxCalls(),
                 requests(calls, configuration),
-                longest,
-                longest.compareTo(deadline) < 0 ? longest : deadline);
+                maxDuration,
+                maxDuration.compareTo(deadline) < 0 ? maxDuration : deadline);
     }
 
     /** How many requests to backends a step makes at most. */
     public static long requests(Step.Spec step, Configuration configuration) {
-        return requests(step.mostCallsByBackend(), configuration);
+        return requests(step.maxCallsByBackend(), configuration);
     }
 
     private static long requests(Map<String, Long> calls, Configuration configuration) {
         return calls.entrySet().stream()
-                .mapToLong(call -> call.getValue() * perCall(call.getKey(), configuration))
+                .mapToLong(call -> call.getValue() * requestsPerCall(call.getKey(), configuration))
                 .sum();
     }
 
@@ -46,7 +46,7 @@ public record WorstCase(long calls, long requests, Duration untilEnd, Duration l
      * How many requests one call of a backend makes at most: its attempts, and one more that costs none where a connection
      * turns out to be closed; each of them twice where a token that is refused is replaced by a new one.
      */
-    public static long perCall(String backend, Configuration configuration) {
+    public static long requestsPerCall(String backend, Configuration configuration) {
         BackendSpec spec = backend(backend, configuration);
         return (spec.retry().attempts() + 1L) * (refreshesTokens(spec, configuration) ? 2 : 1);
     }

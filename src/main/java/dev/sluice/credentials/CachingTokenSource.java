@@ -17,23 +17,23 @@ import org.slf4j.LoggerFactory;
  * before it ends and serves meanwhile, so that nobody waits. It is a call that finds the token due, not a timer: an
  * unused credential asks for nothing. A server that fails is asked three times within a refresh, then once every
  * {@value #PAUSE_AFTER_FAILURE_SECONDS} s; one that refuses us, once every {@value #PAUSE_AFTER_REFUSAL_SECONDS} s;
- * and one that says when to ask again, not sooner, but after {@value #LONGEST_PAUSE_SECONDS} s in any case.
+ * and one that says when to ask again, not sooner, but after {@value #MAX_PAUSE_SECONDS} s in any case.
  *
  * <p>Safe for any number of event loops: state changes under its lock, never while it calls out.
  */
 final class CachingTokenSource implements TokenSource {
     private static final Logger log = LoggerFactory.getLogger(CachingTokenSource.class);
 
-    private static final int ATTEMPTS = 3;
-    private static final long SHORTEST_BACKOFF = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LONGEST_BACKOFF = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_ATTEMPTS = 3;
+    private static final long MIN_BACKOFF = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_BACKOFF = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_AFTER_FAILURE_SECONDS = 5;
     private static final long PAUSE_AFTER_REFUSAL_SECONDS = 60;
-    private static final long LONGEST_PAUSE_SECONDS = 300;
-    private static final long BETWEEN_RETURNS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_PAUSE_SECONDS = 300;
+    private static final long MIN_INVALIDATION_INTERVAL = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
-    private final TokenFetcher endpoint;
+    private final TokenFetcher fetcher;
     private final Clock clock;
     private final RandomGenerator random;
     private final TokenEvents events;
@@ -42,56 +42,56 @@ final class CachingTokenSource implements TokenSource {
     private volatile @Nullable AccessToken current;
 
     private @Nullable TokenRefresh refresh;
-    private boolean refused;
-    private long returnableAt;
+    private boolean wasInvalidated;
+    private long nextInvalidationNanos;
 
     /**
      * A source that has no token yet and asks for none until it is used.
      *
      * @param name the credentials' name in the configuration
      */
-    CachingTokenSource(String name, TokenFetcher endpoint, CredentialsContext around) {
-        this(name, endpoint, around.clock(), around.random(), around.events());
+    CachingTokenSource(String name, TokenFetcher fetcher, CredentialsContext context) {
+        this(name, fetcher, context.clock(), context.random(), context.events());
     }
 
-    CachingTokenSource(String name, TokenFetcher endpoint, Clock clock, RandomGenerator random, TokenEvents events) {
+    CachingTokenSource(String name, TokenFetcher fetcher, Clock clock, RandomGenerator random, TokenEvents events) {
         this.name = name;
-        this.endpoint = endpoint;
+        this.fetcher = fetcher;
         this.clock = clock;
         this.random = random;
         this.events = events;
-        this.returnableAt = clock.nanos();
+        this.nextInvalidationNanos = clock.nanos();
     }
 
     @Override
-    public Future<AccessToken> live(Call call) {
-        AccessToken held = current;
+    public Future<AccessToken> get(Call call) {
+        AccessToken token = current;
         long now = clock.nanos();
-        if (held == null || held.hasEnded(now)) return waitFor(refresh(now), call);
-        if (held.isDue(now)) refresh(now);
-        return Future.succeededFuture(held);
+        if (token == null || token.isExpired(now)) return await(refresh(now), call);
+        if (token.isDueForRefresh(now)) refresh(now);
+        return Future.succeededFuture(token);
     }
 
-    private Future<AccessToken> waitFor(TokenRefresh awaited, Call call) {
-        events.waiting(1);
-        return awaited.await(call, clock).onComplete(ended -> events.waiting(-1));
+    private Future<AccessToken> await(TokenRefresh refresh, Call call) {
+        events.waitersChanged(1);
+        return refresh.await(call, clock).onComplete(ended -> events.waitersChanged(-1));
     }
 
     @Override
-    public synchronized boolean takeBack(Call call, AccessToken returned) {
-        if (returned != current) return true;
+    public synchronized boolean invalidate(Call call, AccessToken rejected) {
+        if (rejected != current) return true;
         long now = clock.nanos();
-        if (now - returnableAt < 0) return false;
-        returnableAt = now + BETWEEN_RETURNS;
+        if (now - nextInvalidationNanos < 0) return false;
+        nextInvalidationNanos = now + MIN_INVALIDATION_INTERVAL;
         current = null;
-        refused = true;
+        wasInvalidated = true;
         return true;
     }
 
     /** How long the token of now still serves; zero while there is none. */
-    Duration left() {
-        AccessToken held = current;
-        return held == null ? Duration.ZERO : held.left(clock.nanos());
+    Duration timeToLive() {
+        AccessToken token = current;
+        return token == null ? Duration.ZERO : token.timeToLive(clock.nanos());
     }
 
     /** The refresh to wait for: the one under way, the last one where that is answer enough, or a new one. */
@@ -100,7 +100,7 @@ final class CachingTokenSource implements TokenSource {
         int attempts;
         synchronized (this) {
             if (refresh != null && !refresh.isStale(now, current)) return refresh;
-            attempts = refresh != null && refresh.hasFailed() ? 1 : ATTEMPTS;
+            attempts = refresh != null && refresh.hasFailed() ? 1 : MAX_ATTEMPTS;
             started = refresh = new TokenRefresh(now, trigger(now));
         }
         attempt(started, attempts);
@@ -108,65 +108,67 @@ final class CachingTokenSource implements TokenSource {
     }
 
     private String trigger(long now) {
-        AccessToken held = current;
-        if (held == null) return refused ? "unauthorized" : "cold";
-        return held.hasEnded(now) ? "cold" : "proactive";
+        AccessToken token = current;
+        if (token == null) return wasInvalidated ? "unauthorized" : "cold";
+        return token.isExpired(now) ? "cold" : "proactive";
     }
 
-    private void attempt(TokenRefresh started, int left) {
-        long askedAt = clock.nanos();
-        endpoint.ask().onComplete((issued, failure) -> {
-            Duration elapsed = Duration.ofNanos(clock.nanos() - askedAt);
-            events.asked(started.trigger(), result(failure), elapsed);
-            if (failure == null) arrived(started, AccessToken.of(issued, askedAt, random));
-            else failed(started, left - 1, failure);
+    private void attempt(TokenRefresh started, int remainingAttempts) {
+        long requestedAt = clock.nanos();
+        fetcher.fetch().onComplete((issued, failure) -> {
+            Duration elapsed = Duration.ofNanos(clock.nanos() - requestedAt);
+            events.requested(started.trigger(), result(failure), elapsed);
+            if (failure == null) onIssued(started, AccessToken.of(issued, requestedAt, random));
+            else onFailure(started, remainingAttempts - 1, failure);
         });
     }
 
     private static String result(@Nullable Throwable failure) {
         if (failure == null) return "success";
-        return isRefusal(failure) ? "refused" : "unavailable";
+        return isPermanent(failure) ? "refused" : "unavailable";
     }
 
-    private static boolean isRefusal(Throwable failure) {
-        return failure instanceof TokenFailure known && known.isRefusal();
+    private static boolean isPermanent(Throwable failure) {
+        return failure instanceof TokenFailure tokenFailure && tokenFailure.isPermanent();
     }
 
-    private void failed(TokenRefresh started, int left, Throwable failure) {
-        boolean isRefusal = isRefusal(failure);
-        long stated = stated(failure);
-        if (left > 0 && !isRefusal && stated == 0) clock.after(backoff(), () -> attempt(started, left));
+    private void onFailure(TokenRefresh started, int remainingAttempts, Throwable failure) {
+        boolean isPermanent = isPermanent(failure);
+        long serverDelay = serverDelay(failure);
+        if (remainingAttempts > 0 && !isPermanent && serverDelay == 0)
+            clock.after(backoff(), () -> attempt(started, remainingAttempts));
         else
-            gaveUp(
+            onGivenUp(
                     started,
                     failure,
-                    Math.max(stated, isRefusal ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS));
+                    Math.max(serverDelay, isPermanent ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS));
     }
 
     /** The pause that the server itself asks for, in seconds rounded up; 0 for none. */
-    private static long stated(Throwable failure) {
-        Duration asked = failure instanceof TokenFailure known ? known.retryAfter() : null;
-        return asked == null
+    private static long serverDelay(Throwable failure) {
+        Duration retryAfter = failure instanceof TokenFailure tokenFailure ? tokenFailure.retryAfter() : null;
+        return retryAfter == null
                 ? 0
-                : Math.min(LONGEST_PAUSE_SECONDS, asked.plusMillis(999).toSeconds());
+                : Math.min(MAX_PAUSE_SECONDS, retryAfter.plusMillis(999).toSeconds());
     }
 
     private long backoff() {
-        return random.nextLong(SHORTEST_BACKOFF, LONGEST_BACKOFF);
+        return random.nextLong(MIN_BACKOFF, MAX_BACKOFF);
     }
 
-    private void arrived(TokenRefresh started, AccessToken token) {
+    private void onIssued(TokenRefresh started, AccessToken token) {
         synchronized (this) {
             if (started == refresh) {
                 current = token;
-                refused = false;
+                wasInvalidated = false;
             }
         }
         started.succeed(token);
     }
 
-    private void gaveUp(TokenRefresh started, Throwable failure, long pauseSeconds) {
-        String reason = failure instanceof TokenFailure known ? known.reason() : "the token request broke";
+    private void onGivenUp(TokenRefresh started, Throwable failure, long pauseSeconds) {
+        String reason =
+                failure instanceof TokenFailure tokenFailure ? tokenFailure.reason() : "the token request broke";
         log.warn("credentials {}: {}; not asked again for {} s", name, reason, pauseSeconds);
         started.fail(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds));
     }

@@ -15,7 +15,7 @@ public enum ClientAuthMethod {
     /** Not at all: a public client, or one whose grant is proof enough. */
     NONE;
 
-    boolean takesSecret() {
+    boolean usesSecret() {
         return this == CLIENT_SECRET_BASIC || this == CLIENT_SECRET_POST;
     }
 

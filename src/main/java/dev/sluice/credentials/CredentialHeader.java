@@ -14,7 +14,7 @@ record CredentialHeader(CharSequence header, String prefix) {
     static final CredentialHeader BEARER = new CredentialHeader(HttpHeaders.AUTHORIZATION, "Bearer ");
 
     /** The call with the token in place of whatever the step set. */
-    Call on(Call call, String token) {
+    Call applyTo(Call call, String token) {
         return call.withHeader(header, prefix + token);
     }
 }

@@ -22,46 +22,48 @@ final class CredentialInjector implements Backend {
     private static final Pattern BEARER = Pattern.compile("(^|,)\\s*Bearer\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern ANY_ERROR = Pattern.compile("\\berror\\s*=", Pattern.CASE_INSENSITIVE);
 
-    private final TokenSource tokens;
-    private final CredentialHeader presentation;
+    private final TokenSource tokenSource;
+    private final CredentialHeader credentialHeader;
     private final Backend inner;
 
-    CredentialInjector(TokenSource tokens, CredentialHeader presentation, Backend inner) {
-        this.tokens = tokens;
-        this.presentation = presentation;
+    CredentialInjector(TokenSource tokenSource, CredentialHeader credentialHeader, Backend inner) {
+        this.tokenSource = tokenSource;
+        this.credentialHeader = credentialHeader;
         this.inner = inner;
     }
 
     @Override
     public Future<Reply> send(Call call) {
-        return tokens.live(call)
+        return tokenSource
+                .get(call)
                 .compose(token -> send(call, token).recover(failure -> afterFailure(failure, call, token)));
     }
 
     private Future<Reply> send(Call call, AccessToken token) {
-        return inner.send(presentation.on(call, token.value()));
+        return inner.send(credentialHeader.applyTo(call, token.value()));
     }
 
-    private Future<Reply> afterFailure(Throwable failure, Call call, AccessToken used) {
-        if (!blamesToken(failure) || call.progress().isBodySpent() || !tokens.takeBack(call, used))
+    private Future<Reply> afterFailure(Throwable failure, Call call, AccessToken rejected) {
+        if (!rejectsToken(failure) || call.progress().isBodyStarted() || !tokenSource.invalidate(call, rejected))
             return Future.failedFuture(failure);
-        return tokens.live(call).compose(another -> send(call, another));
+        return tokenSource.get(call).compose(renewed -> send(call, renewed));
     }
 
-    private boolean blamesToken(Throwable failure) {
-        UnusableReply.StatusFailure answer = failure instanceof BackendFailure known ? known.refusal() : null;
-        if (answer == null || answer.status() != 401) return false;
-        List<String> challenges = answer.headers().getAll("WWW-Authenticate");
-        return !presentation.equals(CredentialHeader.BEARER)
+    private boolean rejectsToken(Throwable failure) {
+        UnusableReply.StatusFailure statusFailure =
+                failure instanceof BackendFailure backendFailure ? backendFailure.statusFailure() : null;
+        if (statusFailure == null || statusFailure.status() != 401) return false;
+        List<String> challenges = statusFailure.headers().getAll("WWW-Authenticate");
+        return !credentialHeader.equals(CredentialHeader.BEARER)
                 || challenges.isEmpty()
-                || challenges.stream().anyMatch(CredentialInjector::blamesToken);
+                || challenges.stream().anyMatch(CredentialInjector::rejectsToken);
     }
 
     /**
      * RFC 6750 3.1 has a server name no error to one who sent no token. We sent one, so a server that names none is one
      * that names none at all. Any other error, such as a missing second factor, would be the same with any token.
      */
-    private static boolean blamesToken(String challenge) {
+    private static boolean rejectsToken(String challenge) {
         return INVALID_TOKEN.matcher(challenge).find()
                 || (BEARER.matcher(challenge).find()
                         && !ANY_ERROR.matcher(challenge).find());

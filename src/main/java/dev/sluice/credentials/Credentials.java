@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One entry of {@code credentials}, ready to run: a policy around each backend that names it, all sharing its tokens. */
 public final class Credentials {
     private final String name;
-    private final CredentialsContext around;
-    private final EventLoop home;
+    private final CredentialsContext context;
+    private final EventLoop eventLoop;
     private final UnaryOperator<Backend> policy;
 
     /** The one source that can speak for all of them; null where there is none. */
@@ -33,21 +33,21 @@ public final class Credentials {
      *
      * @param name the credentials' name in the configuration
      */
-    public Credentials(String name, CredentialsSpec spec, CredentialsContext around) {
+    public Credentials(String name, CredentialsSpec spec, CredentialsContext context) {
         this.name = name;
-        this.around = around;
-        this.home = EventLoop.detached(around.vertx());
+        this.context = context;
+        this.eventLoop = EventLoop.detached(context.vertx());
         this.policy = spec.accept(new PolicyFactory());
     }
 
     /** A backend whose calls show who we are. */
-    public Backend around(Backend inner) {
+    public Backend wrap(Backend inner) {
         return policy.apply(inner);
     }
 
     /** From now on it is these whose token is said to be held. */
-    public void show() {
-        if (source != null) around.events().holds(source::left);
+    public void registerGauges() {
+        if (source != null) context.events().currentToken(source::timeToLive);
     }
 
     /**
@@ -59,25 +59,25 @@ public final class Credentials {
         return revocation.get();
     }
 
-    private static UnaryOperator<Backend> showing(TokenSource tokens, CredentialHeader presentation) {
-        return inner -> new CredentialInjector(tokens, presentation, inner);
+    private static UnaryOperator<Backend> injecting(TokenSource tokenSource, CredentialHeader credentialHeader) {
+        return inner -> new CredentialInjector(tokenSource, credentialHeader, inner);
     }
 
-    private TokenSource tokens(OAuth2 spec) {
-        JwtAssertionSigner assertions =
-                new JwtAssertionSigner(around.vertx(), spec.client(), around.clock(), around.random());
-        TokenClient requests =
-                new TokenClient(spec, new ClientAuthenticationFactory(spec.client(), assertions), home, around);
-        BiFunction<RequestFactory, String, Future<IssuedToken>> asking = revocable(spec, requests);
-        GrantParameters form = new GrantParameters(spec, assertions);
+    private TokenSource tokenSource(OAuth2 spec) {
+        JwtAssertionSigner assertionSigner =
+                new JwtAssertionSigner(context.vertx(), spec.client(), context.clock(), context.random());
+        TokenClient tokenClient = new TokenClient(
+                spec, new ClientAuthenticationFactory(spec.client(), assertionSigner), eventLoop, context);
+        BiFunction<RequestFactory, String, Future<IssuedToken>> fetch = revocable(spec, tokenClient);
+        GrantParameters parameters = new GrantParameters(spec, assertionSigner);
         if (spec.needsCaller())
-            return new PerSubjectTokenSource(subject ->
-                    oneOfMany(() -> asking.apply(server -> form.of(server, subject.token()), subject.token())));
-        TokenFetcher grant = () -> asking.apply(server -> form.of(server, ""), "");
-        return source(
+            return new PerSubjectTokenSource(subject -> newSource(
+                    () -> fetch.apply(server -> parameters.toRequest(server, subject.value()), subject.value())));
+        TokenFetcher grant = () -> fetch.apply(server -> parameters.toRequest(server, ""), "");
+        return ownSource(
                 spec.grant().keepsRefreshToken()
                         ? new RefreshTokenFetcher(
-                                grant, held -> asking.apply(server -> GrantParameters.refresh(held), ""))
+                                grant, refreshToken -> fetch.apply(server -> GrantParameters.refresh(refreshToken), ""))
                         : grant);
     }
 
@@ -85,23 +85,23 @@ public final class Credentials {
      * Token requests, of a form and the caller's token, whose tokens are remembered for {@link #close} where the grant and the
      * configuration allow it.
      */
-    private BiFunction<RequestFactory, String, Future<IssuedToken>> revocable(OAuth2 spec, TokenClient requests) {
+    private BiFunction<RequestFactory, String, Future<IssuedToken>> revocable(OAuth2 spec, TokenClient tokenClient) {
         if (spec.server().issuer() == null || !spec.grant().revokesTokens())
-            return (form, subjectToken) -> requests.ask(form);
+            return (factory, subjectToken) -> tokenClient.request(factory);
         RevocableTokens tokens =
-                new RevocableTokens(around.clock(), spec.grant().keepsRefreshToken());
-        revocation = () -> home.call(() -> new Revocation(name, requests, tokens, around.clock()).run());
-        return (form, subjectToken) -> tokens.of(() -> requests.ask(form), subjectToken);
+                new RevocableTokens(context.clock(), spec.grant().keepsRefreshToken());
+        revocation = () -> eventLoop.call(() -> new Revocation(name, tokenClient, tokens, context.clock()).run());
+        return (factory, subjectToken) -> tokens.track(() -> tokenClient.request(factory), subjectToken);
     }
 
-    private CachingTokenSource source(TokenFetcher endpoint) {
-        source = oneOfMany(endpoint);
+    private CachingTokenSource ownSource(TokenFetcher fetcher) {
+        source = newSource(fetcher);
         return source;
     }
 
     /** One of several whose tokens end at different times, so that none can speak for all. */
-    private CachingTokenSource oneOfMany(TokenFetcher endpoint) {
-        return new CachingTokenSource(name, endpoint, around);
+    private CachingTokenSource newSource(TokenFetcher fetcher) {
+        return new CachingTokenSource(name, fetcher, context);
     }
 
     /** The policy of each kind of credentials. */
@@ -109,7 +109,7 @@ public final class Credentials {
 
         @Override
         public UnaryOperator<Backend> oauth2(OAuth2 spec) {
-            return showing(tokens(spec), CredentialHeader.BEARER);
+            return injecting(tokenSource(spec), CredentialHeader.BEARER);
         }
 
         @Override
@@ -119,15 +119,15 @@ public final class Credentials {
 
         @Override
         public UnaryOperator<Backend> header(Header spec) {
-            SecretFetcher key = new SecretFetcher(spec.value(), UnaryOperator.identity(), home);
-            return showing(source(key), new CredentialHeader(spec.name(), ""));
+            SecretFetcher key = new SecretFetcher(spec.value(), UnaryOperator.identity(), eventLoop);
+            return injecting(ownSource(key), new CredentialHeader(spec.name(), ""));
         }
 
         @Override
         public UnaryOperator<Backend> basic(Basic spec) {
-            SecretFetcher proof =
-                    new SecretFetcher(spec.password(), password -> basic(spec.username(), password), home);
-            return showing(source(proof), new CredentialHeader(HttpHeaders.AUTHORIZATION, ""));
+            SecretFetcher authorization =
+                    new SecretFetcher(spec.password(), password -> basic(spec.username(), password), eventLoop);
+            return injecting(ownSource(authorization), new CredentialHeader(HttpHeaders.AUTHORIZATION, ""));
         }
 
         private String basic(String username, String password) {

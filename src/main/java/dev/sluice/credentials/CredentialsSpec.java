@@ -53,7 +53,7 @@ public sealed interface CredentialsSpec {
                             "written",
                             "none, as nothing is signed with it; client_auth: private_key_jwt does")
                     .require(
-                            !client.authenticatesBy(ClientAuthMethod.TLS_CLIENT_AUTH) || server.showsCertificate(),
+                            !client.authenticatesBy(ClientAuthMethod.TLS_CLIENT_AUTH) || server.hasCertificate(),
                             "tls",
                             "no certificate",
                             "certificate and key, for tls_client_auth")
@@ -62,7 +62,7 @@ public sealed interface CredentialsSpec {
                             "client_auth",
                             client.clientAuth(),
                             "a way to prove who we are, for this grant has no other")
-                    .check();
+                    .throwIfInvalid();
         }
 
         @Override
@@ -122,7 +122,7 @@ public sealed interface CredentialsSpec {
             SpecValidator.of(Header.class)
                     .require(HeaderSyntax.isToken(name), "name", name, "the name of a header")
                     .require(!value.value().isEmpty(), "value", "(empty)", "a text that is not empty")
-                    .check();
+                    .throwIfInvalid();
         }
 
         @Override
@@ -156,7 +156,7 @@ public sealed interface CredentialsSpec {
         public Basic {
             SpecValidator.of(Basic.class)
                     .require(username.indexOf(':') < 0, "username", username, "a name without a colon")
-                    .check();
+                    .throwIfInvalid();
         }
 
         @Override

@@ -51,7 +51,7 @@ record JwtAssertionSigner(Vertx vertx, OAuth2ClientSpec client, Clock clock, Ran
             return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key))
                     .generateToken(claims, new JWTOptions().setAlgorithm(algorithm));
         } catch (RuntimeException unusable) {
-            throw TokenFailure.refused("private_key is no key for " + algorithm);
+            throw TokenFailure.permanent("private_key is no key for " + algorithm);
         }
     }
 }

@@ -27,31 +27,31 @@ public record OAuth2ClientSpec(
     private static final Pattern PEM = Pattern.compile("(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----\\s.*");
 
     public OAuth2ClientSpec {
-        boolean takesSecret = clientAuth.takesSecret();
+        boolean usesSecret = clientAuth.usesSecret();
         SpecValidator.of(OAuth2ClientSpec.class)
                 .require(clientId != null || clientAuth == ClientAuthMethod.NONE, "client_id", "missing", "a text")
                 .require(!"".equals(clientId), "client_id", "(empty)", "a text that is not empty")
-                .require(clientSecret != null || !takesSecret, "client_secret", "missing", "a text, for " + clientAuth)
-                .require(clientSecret == null || takesSecret, "client_secret", "written", "none, for " + clientAuth)
-                .require(isFilled(clientSecret), "client_secret", "(empty)", "a text that is not empty")
+                .require(clientSecret != null || !usesSecret, "client_secret", "missing", "a text, for " + clientAuth)
+                .require(clientSecret == null || usesSecret, "client_secret", "written", "none, for " + clientAuth)
+                .require(isNullOrFilled(clientSecret), "client_secret", "(empty)", "a text that is not empty")
                 .require(
                         privateKey != null || clientAuth != ClientAuthMethod.PRIVATE_KEY_JWT,
                         "private_key",
                         "missing",
                         "a key in PEM, for " + clientAuth)
-                .require(isKey(privateKey), "private_key", "(no PEM)", "-----BEGIN PRIVATE KEY----- and so on")
-                .check();
+                .require(isNullOrKey(privateKey), "private_key", "(no PEM)", "-----BEGIN PRIVATE KEY----- and so on")
+                .throwIfInvalid();
     }
 
     boolean authenticatesBy(ClientAuthMethod other) {
         return clientAuth == other;
     }
 
-    private static boolean isFilled(@Nullable Secret secret) {
+    private static boolean isNullOrFilled(@Nullable Secret secret) {
         return secret == null || !secret.value().isEmpty();
     }
 
-    private static boolean isKey(@Nullable Secret key) {
+    private static boolean isNullOrKey(@Nullable Secret key) {
         return key == null || PEM.matcher(key.value()).matches();
     }
 

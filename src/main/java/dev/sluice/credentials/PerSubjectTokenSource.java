@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Tokens that are got for the token of each caller. At most {@value #MOST} callers are remembered; the one not seen for
+ * Tokens that are got for the token of each caller. At most {@value #MAX_SUBJECTS} callers are remembered; the one not seen for
  * longest is forgotten first. It is the caller's token that tells callers apart, and not the name in it, because another
  * token of the same caller may allow less.
  *
  * <p>Safe for any number of event loops: the map changes under its lock, which is held for no more than a look.
  */
 final class PerSubjectTokenSource implements TokenSource {
-    static final int MOST = 10_000;
+    static final int MAX_SUBJECTS = 10_000;
 
     private final Function<SubjectToken, TokenSource> create;
-    private final Map<SubjectToken, TokenSource> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<SubjectToken, TokenSource> sources = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<SubjectToken, TokenSource> eldest) {
-            return size() > MOST;
+            return size() > MAX_SUBJECTS;
         }
     };
 
@@ -30,23 +30,25 @@ final class PerSubjectTokenSource implements TokenSource {
     }
 
     @Override
-    public Future<AccessToken> live(Call call) {
-        SubjectToken subject = call.subject();
-        return subject == null ? TokenRelay.unknown(call) : of(subject).live(call);
+    public Future<AccessToken> get(Call call) {
+        SubjectToken subjectToken = call.subjectToken();
+        return subjectToken == null
+                ? TokenRelay.unknown(call)
+                : sourceOf(subjectToken).get(call);
     }
 
     @Override
-    public boolean takeBack(Call call, AccessToken refused) {
-        SubjectToken subject = call.subject();
-        return subject != null && of(subject).takeBack(call, refused);
+    public boolean invalidate(Call call, AccessToken rejected) {
+        SubjectToken subjectToken = call.subjectToken();
+        return subjectToken != null && sourceOf(subjectToken).invalidate(call, rejected);
     }
 
     /** How many callers are remembered. */
     synchronized int size() {
-        return known.size();
+        return sources.size();
     }
 
-    private synchronized TokenSource of(SubjectToken subject) {
-        return known.computeIfAbsent(subject, create);
+    private synchronized TokenSource sourceOf(SubjectToken subjectToken) {
+        return sources.computeIfAbsent(subjectToken, create);
     }
 }

@@ -11,30 +11,31 @@ import org.jspecify.annotations.Nullable;
  * <p>One request at a time is under way, so a volatile field is all that it takes.
  */
 final class RefreshTokenFetcher implements TokenFetcher {
-    private final TokenFetcher grant;
+    private final TokenFetcher grantFetcher;
     private final Function<String, Future<IssuedToken>> refresh;
     private volatile @Nullable String refreshToken;
 
-    RefreshTokenFetcher(TokenFetcher grant, Function<String, Future<IssuedToken>> refresh) {
-        this.grant = grant;
+    RefreshTokenFetcher(TokenFetcher grantFetcher, Function<String, Future<IssuedToken>> refresh) {
+        this.grantFetcher = grantFetcher;
         this.refresh = refresh;
     }
 
     @Override
-    public Future<IssuedToken> ask() {
-        String held = refreshToken;
-        Future<IssuedToken> answer =
-                held == null ? grant.ask() : refresh.apply(held).recover(this::afterFailure);
-        return answer.onSuccess(this::keep);
+    public Future<IssuedToken> fetch() {
+        String current = refreshToken;
+        Future<IssuedToken> response =
+                current == null ? grantFetcher.fetch() : refresh.apply(current).recover(this::afterFailure);
+        return response.onSuccess(this::store);
     }
 
     private Future<IssuedToken> afterFailure(Throwable failure) {
-        if (!(failure instanceof TokenFailure known) || !known.blamesGrant()) return Future.failedFuture(failure);
+        if (!(failure instanceof TokenFailure tokenFailure) || !tokenFailure.rejectsGrant())
+            return Future.failedFuture(failure);
         refreshToken = null;
-        return grant.ask();
+        return grantFetcher.fetch();
     }
 
-    private void keep(IssuedToken issued) {
+    private void store(IssuedToken issued) {
         if (issued.refreshToken() != null) refreshToken = issued.refreshToken();
     }
 }

@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that one credential obtained and that have not expired, for their revocation. At most {@value #MOST} access tokens
+ * The tokens that one credential obtained and that have not expired, for their revocation. At most {@value #MAX_TOKENS} access tokens
  * are remembered; the oldest is forgotten first. Thread-safe.
  */
 final class RevocableTokens {
-    static final int MOST = 10_000;
+    static final int MAX_TOKENS = 10_000;
 
     /** Longer than any token serves, and short enough for a clock in nanoseconds. */
-    private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final Duration MAX_LIFETIME = Duration.ofDays(3650);
 
     private final Clock clock;
     private final boolean keepsRefreshToken;
@@ -31,7 +31,7 @@ final class RevocableTokens {
     private @Nullable String refreshToken;
     private volatile boolean isClosed;
 
-    private record ExpiringToken(String value, long expiresAt) {
+    private record ExpiringToken(String value, long expiresAtNanos) {
         @Override
         public String toString() {
             return "(access token)";
@@ -49,14 +49,14 @@ final class RevocableTokens {
      *
      * @param subjectToken the caller's own token; not remembered where the issuer returns it (RFC 8693)
      */
-    Future<IssuedToken> of(Supplier<Future<IssuedToken>> request, String subjectToken) {
-        if (isClosed) return Future.failedFuture(TokenFailure.refused("the credentials are no longer used"));
-        Future<IssuedToken> remembered = request.get().map(issued -> {
+    Future<IssuedToken> track(Supplier<Future<IssuedToken>> request, String subjectToken) {
+        if (isClosed) return Future.failedFuture(TokenFailure.permanent("the credentials are no longer used"));
+        Future<IssuedToken> tracked = request.get().map(issued -> {
             if (!issued.accessToken().equals(subjectToken)) add(issued);
             return issued;
         });
-        pending.add(remembered);
-        return remembered.onComplete(ended -> pending.remove(remembered));
+        pending.add(tracked);
+        return tracked.onComplete(ended -> pending.remove(tracked));
     }
 
     /** Sends no further request. */
@@ -65,32 +65,33 @@ final class RevocableTokens {
     }
 
     private synchronized void add(IssuedToken issued) {
-        long now = clock.nanos();
-        accessTokens.removeIf(token -> now - token.expiresAt >= 0);
-        if (accessTokens.size() == MOST) accessTokens.remove();
+        long nowNanos = clock.nanos();
+        accessTokens.removeIf(token -> nowNanos - token.expiresAtNanos >= 0);
+        if (accessTokens.size() == MAX_TOKENS) accessTokens.remove();
         accessTokens.add(new ExpiringToken(
-                issued.accessToken(), now + shorter(issued.lifetime(), LONGEST).toNanos()));
+                issued.accessToken(),
+                nowNanos + min(issued.lifetime(), MAX_LIFETIME).toNanos()));
         if (keepsRefreshToken && issued.refreshToken() != null) refreshToken = issued.refreshToken();
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    private static Duration min(Duration first, Duration second) {
+        return first.compareTo(second) < 0 ? first : second;
     }
 
     /** Completes when every request that has been sent so far has its response. Never fails. */
-    Future<Void> settled() {
+    Future<Void> whenIdle() {
         return Future.join(List.copyOf(pending)).transform(ended -> Future.succeededFuture());
     }
 
     /** Returns the tokens and forgets them, the refresh token first: an issuer may end its access tokens with it. */
-    synchronized List<TypedToken> take() {
-        List<TypedToken> taken = new ArrayList<>();
-        if (refreshToken != null) taken.add(TypedToken.refresh(refreshToken));
-        long now = clock.nanos();
+    synchronized List<TypedToken> removeAll() {
+        List<TypedToken> removed = new ArrayList<>();
+        if (refreshToken != null) removed.add(TypedToken.refresh(refreshToken));
+        long nowNanos = clock.nanos();
         for (ExpiringToken token : accessTokens)
-            if (now - token.expiresAt < 0) taken.add(TypedToken.access(token.value));
+            if (nowNanos - token.expiresAtNanos < 0) removed.add(TypedToken.access(token.value));
         accessTokens.clear();
         refreshToken = null;
-        return taken;
+        return removed;
     }
 }

@@ -19,20 +19,23 @@ final class TokenClient {
     private static final Duration METADATA_CACHE_TIME = Duration.ofHours(1);
 
     private final TokenServerSpec spec;
-    private final ClientAuthenticationFactory proof;
-    private final EventLoop home;
+    private final ClientAuthenticationFactory authenticationFactory;
+    private final EventLoop eventLoop;
     private final Clock clock;
     private final IssuerClient issuer;
     private final IssuerMetadata metadata;
 
     /** To be made outside of any verticle: connections end with the verticle that made them. */
     TokenClient(
-            CredentialsSpec.OAuth2 spec, ClientAuthenticationFactory proof, EventLoop home, CredentialsContext around) {
+            CredentialsSpec.OAuth2 spec,
+            ClientAuthenticationFactory authenticationFactory,
+            EventLoop eventLoop,
+            CredentialsContext context) {
         this.spec = spec.server();
-        this.proof = proof;
-        this.home = home;
-        this.clock = around.clock();
-        this.issuer = new IssuerClient("credentials", around.servers(), clock);
+        this.authenticationFactory = authenticationFactory;
+        this.eventLoop = eventLoop;
+        this.clock = context.clock();
+        this.issuer = new IssuerClient("credentials", context.servers(), clock);
         this.metadata =
                 new IssuerMetadata(issuer, this.spec.issuerText(), this.spec::mayReceiveSecrets, METADATA_CACHE_TIME);
     }
@@ -40,25 +43,27 @@ final class TokenClient {
     /** Makes the form of a request, off the event loops. */
     @FunctionalInterface
     interface RequestFactory {
-        TokenRequest make(String server) throws IOException;
+        TokenRequest create(String audience) throws IOException;
     }
 
     /** A request that is ready to be sent; it holds secrets. */
-    private record PreparedRequest(ClientAuthentication client, TokenRequest form) {}
+    private record PreparedRequest(ClientAuthentication client, TokenRequest request) {}
 
     /** Requests one token. Fails with {@link TokenFailure}. */
-    Future<TokenFetcher.IssuedToken> ask(RequestFactory maker) {
-        return home.call(() -> metadata.endpoint("token_endpoint", spec.tokenUrl()))
-                .compose(url -> home.blocking(() -> ready(url, maker))
-                        .compose(ready -> issuer.token(url, ready.client, ready.form)))
-                .map(TokenResponseParser::read)
-                .recover(failure -> Future.failedFuture(TokenResponseParser.failure(failure, clock)));
+    Future<TokenFetcher.IssuedToken> request(RequestFactory factory) {
+        return eventLoop
+                .call(() -> metadata.endpoint("token_endpoint", spec.tokenUrl()))
+                .compose(url -> eventLoop
+                        .blocking(() -> prepare(url, factory))
+                        .compose(prepared -> issuer.token(url, prepared.client, prepared.request)))
+                .map(TokenResponseParser::parse)
+                .recover(failure -> Future.failedFuture(TokenResponseParser.toTokenFailure(failure, clock)));
     }
 
-    private PreparedRequest ready(URI url, RequestFactory maker) throws IOException {
+    private PreparedRequest prepare(URI url, RequestFactory factory) throws IOException {
         String audience = audience(url);
-        TokenRequest form = maker.make(audience);
-        return new PreparedRequest(proof.forRequest(audience), form);
+        TokenRequest request = factory.create(audience);
+        return new PreparedRequest(authenticationFactory.create(audience), request);
     }
 
     private String audience(URI url) {
@@ -71,12 +76,13 @@ final class TokenClient {
      * @return empty when no issuer is configured, or when its metadata names no usable endpoint
      */
     Optional<URI> revocationEndpoint() {
-        return metadata.knownEndpoint("revocation_endpoint");
+        return metadata.cachedEndpoint("revocation_endpoint");
     }
 
     /** Revokes a token (RFC 7009). To be called on the home loop. */
     Future<Void> revoke(URI endpoint, TypedToken token, Deadline deadline) {
-        return home.blocking(() -> proof.forRequest(audience(endpoint)))
+        return eventLoop
+                .blocking(() -> authenticationFactory.create(audience(endpoint)))
                 .compose(client -> issuer.revoke(endpoint, client, token, deadline));
     }
 }

@@ -17,11 +17,11 @@ public interface TokenEvents {
      * time for the next, {@code unauthorized} when a backend had refused the last; {@code result} is {@code success},
      * {@code refused} or {@code unavailable}.
      */
-    default void asked(String trigger, String result, Duration elapsed) {}
+    default void requested(String trigger, String result, Duration elapsed) {}
 
     /** So many more calls wait for a token; negative when they no longer do. */
-    default void waiting(int more) {}
+    default void waitersChanged(int delta) {}
 
     /** Where to learn how long the token of now still serves; zero while there is none. */
-    default void holds(Supplier<Duration> left) {}
+    default void currentToken(Supplier<Duration> timeToLive) {}
 }

@@ -9,14 +9,14 @@ public final class TokenFailure extends RuntimeException {
     static final String INVALID_GRANT = "invalid_grant";
 
     private final String reason;
-    private final boolean refusal;
+    private final boolean permanent;
     private final @Nullable String error;
     private final transient @Nullable Duration retryAfter;
 
-    private TokenFailure(String reason, boolean refusal, @Nullable String error, @Nullable Duration retryAfter) {
+    private TokenFailure(String reason, boolean permanent, @Nullable String error, @Nullable Duration retryAfter) {
         super(reason, null, false, false);
         this.reason = reason;
-        this.refusal = refusal;
+        this.permanent = permanent;
         this.error = error;
         this.retryAfter = retryAfter;
     }
@@ -32,7 +32,7 @@ public final class TokenFailure extends RuntimeException {
     }
 
     /** The server understood us and says no; asking again soon would end the same way. */
-    public static TokenFailure refused(String reason) {
+    public static TokenFailure permanent(String reason) {
         return new TokenFailure(reason, true, null, null);
     }
 
@@ -45,8 +45,8 @@ public final class TokenFailure extends RuntimeException {
         return reason;
     }
 
-    boolean isRefusal() {
-        return refusal;
+    boolean isPermanent() {
+        return permanent;
     }
 
     /** What the server says of when to ask again; null when it says nothing. */
@@ -56,7 +56,7 @@ public final class TokenFailure extends RuntimeException {
     }
 
     /** Whether another grant could help. */
-    boolean blamesGrant() {
+    boolean rejectsGrant() {
         return INVALID_GRANT.equals(error);
     }
 }

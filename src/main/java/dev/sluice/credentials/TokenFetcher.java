@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface TokenFetcher {
 
     /** Asks once. Never throws, ends within a few seconds, and fails with {@link TokenFailure}. */
-    Future<IssuedToken> ask();
+    Future<IssuedToken> fetch();
 
     /**
      * What was answered.

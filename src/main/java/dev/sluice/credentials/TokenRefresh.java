@@ -33,7 +33,7 @@ final class TokenRefresh {
     /** A token; or the reason of a failure, and the end of the pause after it. */
     private record Outcome(@Nullable AccessToken token, String reason, long retryAt) {
         boolean isStale(long now, @Nullable AccessToken current) {
-            return token == null ? now - retryAt >= 0 : token != current || token.isDue(now);
+            return token == null ? now - retryAt >= 0 : token != current || token.isDueForRefresh(now);
         }
 
         Future<AccessToken> resultFor(Call call) {
@@ -48,7 +48,7 @@ final class TokenRefresh {
         this.trigger = trigger;
     }
 
-    /** The reason for the refresh: a trigger of {@link TokenEvents#asked}. */
+    /** The reason for the refresh: a trigger of {@link TokenEvents#requested}. */
     String trigger() {
         return trigger;
     }

@@ -24,10 +24,10 @@ final class TokenRelay implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
-        SubjectToken subject = call.subject();
-        if (subject == null) return unknown(call);
-        return inner.send(CredentialHeader.BEARER.on(call, subject.token()))
-                .recover(failure -> Future.failedFuture(blamed(failure, call)));
+        SubjectToken subjectToken = call.subjectToken();
+        if (subjectToken == null) return unknown(call);
+        return inner.send(CredentialHeader.BEARER.applyTo(call, subjectToken.value()))
+                .recover(failure -> Future.failedFuture(attributeToCaller(failure, call)));
     }
 
     /** Fails a call that needs the caller's token and has none. */
@@ -36,8 +36,11 @@ final class TokenRelay implements Backend {
                 new NotSent(call, FailureReason.NO_CREDENTIALS, "no identity has verified a token of the caller"));
     }
 
-    private static Throwable blamed(Throwable failure, Call call) {
-        UnusableReply.StatusFailure refusal = failure instanceof BackendFailure known ? known.refusal() : null;
-        return refusal != null && refusal.status() == 401 ? refusal.toCaller(call) : failure;
+    private static Throwable attributeToCaller(Throwable failure, Call call) {
+        UnusableReply.StatusFailure statusFailure =
+                failure instanceof BackendFailure backendFailure ? backendFailure.statusFailure() : null;
+        return statusFailure != null && statusFailure.status() == 401
+                ? statusFailure.asRejectedCallersToken(call)
+                : failure;
     }
 }

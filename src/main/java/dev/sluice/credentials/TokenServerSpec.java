@@ -20,9 +20,14 @@ public record TokenServerSpec(
         SpecValidator.of(TokenServerSpec.class)
                 .require(tokenUrl != null || issuer != null, "token_url", "missing", "a URL, or issuer to ask for it")
                 .require(tokenUrl == null || issuer == null, "issuer", "written", "either token_url or issuer")
-                .require(isEndpoint(tokenUrl), "token_url", shown(tokenUrl), "an http or https URL without user and #")
-                .require(isIssuer(issuer), "issuer", shown(issuer), "an http or https URL without user, ? and #")
-                .check();
+                .require(
+                        isValidEndpoint(tokenUrl),
+                        "token_url",
+                        describe(tokenUrl),
+                        "an http or https URL without user and #")
+                .require(
+                        isValidIssuer(issuer), "issuer", describe(issuer), "an http or https URL without user, ? and #")
+                .throwIfInvalid();
     }
 
     /** The issuer's URL; empty when the token endpoint is configured. */
@@ -33,19 +38,19 @@ public record TokenServerSpec(
     /** Whether an endpoint from the issuer's metadata may receive secrets: an issuer with TLS must not name one without. */
     boolean mayReceiveSecrets(URI endpoint) {
         return endpoint.getHost() != null
-                && isEndpoint(endpoint)
+                && isValidEndpoint(endpoint)
                 && (isSecure(endpoint) || issuer == null || !isSecure(issuer));
     }
 
-    boolean showsCertificate() {
+    boolean hasCertificate() {
         return tls != null && tls.certificate() != null;
     }
 
-    private static boolean isIssuer(@Nullable URI url) {
-        return isEndpoint(url) && (url == null || url.getRawQuery() == null);
+    private static boolean isValidIssuer(@Nullable URI url) {
+        return isValidEndpoint(url) && (url == null || url.getRawQuery() == null);
     }
 
-    static boolean isEndpoint(@Nullable URI url) {
+    static boolean isValidEndpoint(@Nullable URI url) {
         if (url == null) return true;
         return ("http".equalsIgnoreCase(url.getScheme()) || isSecure(url))
                 && url.getHost() != null
@@ -60,7 +65,7 @@ public record TokenServerSpec(
     }
 
     /** The user part of a URL may hold a password. */
-    private static Object shown(@Nullable URI url) {
+    private static Object describe(@Nullable URI url) {
         if (url == null) return "missing";
         return String.valueOf(url.getRawAuthority()).contains("@") ? "(a URL with a user)" : url;
     }

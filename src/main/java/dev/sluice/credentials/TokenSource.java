@@ -10,7 +10,7 @@ interface TokenSource {
      * A token that can be sent now, on the event loop of the caller. Waits for it no longer than the call's deadline, and
      * fails with {@link dev.sluice.backend.FailureReason#NO_CREDENTIALS}.
      */
-    Future<AccessToken> live(Call call);
+    Future<AccessToken> get(Call call);
 
     /**
      * Takes back a token that a backend refused, so that no call is given it again.
@@ -18,5 +18,5 @@ interface TokenSource {
      * @return whether another can be had; not when this one came soon after another that was refused, or else a backend
      *     that refuses everything would have us ask for tokens without end
      */
-    boolean takeBack(Call call, AccessToken refused);
+    boolean invalidate(Call call, AccessToken rejected);
 }

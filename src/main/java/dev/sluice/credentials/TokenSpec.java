@@ -26,6 +26,6 @@ public record TokenSpec(
                         "scope",
                         scope,
                         "names without blanks")
-                .check();
+                .throwIfInvalid();
     }
 }

@@ -15,6 +15,6 @@ final class Catalog {
 
     void serve(Router router) {
         router.get("/products/:id")
-                .handler(request -> JsonResponses.found(request, PRODUCTS.byId(request.pathParam("id"))));
+                .handler(context -> JsonResponses.sendOrNotFound(context, PRODUCTS.byId(context.pathParam("id"))));
     }
 }

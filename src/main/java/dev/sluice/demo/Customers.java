@@ -21,6 +21,6 @@ final class Customers {
 
     void serve(Router router) {
         router.get("/customers/:id")
-                .handler(request -> JsonResponses.found(request, CUSTOMERS.byId(request.pathParam("id"))));
+                .handler(context -> JsonResponses.sendOrNotFound(context, CUSTOMERS.byId(context.pathParam("id"))));
     }
 }

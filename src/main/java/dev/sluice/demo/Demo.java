@@ -24,7 +24,7 @@ public final class Demo {
     public static Future<Demo> start(Vertx vertx, String host, DemoPorts ports) {
         OpaqueTokenServer tokens = new OpaqueTokenServer();
         OpenIdProvider realm = new OpenIdProvider(tokens);
-        List<Future<DemoServer>> starts = List.of(
+        List<Future<DemoServer>> starting = List.of(
                 DemoServer.start(vertx, "token server", host, ports.tokens(), router -> {
                     tokens.serve(router);
                     realm.serve(router);
@@ -33,16 +33,16 @@ public final class Demo {
                 DemoServer.start(vertx, "orders", host, ports.orders(), new Orders()::serve),
                 DemoServer.start(vertx, "catalog", host, ports.catalog(), new Catalog()::serve),
                 DemoServer.start(vertx, "warehouse", host, ports.warehouse(), new Warehouse(tokens)::serve));
-        return Future.join(starts).transform(joined -> whole(starts));
+        return Future.join(starting).transform(ignored -> allOrNothing(starting));
     }
 
-    private static Future<Demo> whole(List<Future<DemoServer>> starts) {
+    private static Future<Demo> allOrNothing(List<Future<DemoServer>> starting) {
         Demo started = new Demo(
-                starts.stream().filter(Future::succeeded).map(Future::result).toList());
-        return starts.stream()
+                starting.stream().filter(Future::succeeded).map(Future::result).toList());
+        return starting.stream()
                 .filter(Future::failed)
                 .findFirst()
-                .map(failed -> started.close().<Demo>compose(closed -> Future.failedFuture(failed.cause())))
+                .map(failed -> started.close().<Demo>compose(ignored -> Future.failedFuture(failed.cause())))
                 .orElseGet(() -> Future.succeededFuture(started));
     }
 
@@ -51,8 +51,8 @@ public final class Demo {
         return new DemoPorts(port(0), port(1), port(2), port(3), port(4));
     }
 
-    private int port(int server) {
-        return servers.get(server).port();
+    private int port(int index) {
+        return servers.get(index).port();
     }
 
     /** Stops listening and cuts what is under way. */

@@ -19,7 +19,7 @@ public record DemoPorts(int tokens, int customers, int orders, int catalog, int 
     }
 
     /** Whatever is free. */
-    public static DemoPorts free() {
+    public static DemoPorts ephemeral() {
         return new DemoPorts(0, 0, 0, 0, 0);
     }
 

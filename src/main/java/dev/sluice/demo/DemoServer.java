@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** One HTTP server of the demo. It runs on one event loop, so what its routes keep needs no lock. */
 final class DemoServer {
-    private static final long LONGEST_BODY = 64 * 1024;
+    private static final long MAX_BODY_BYTES = 64 * 1024;
 
     private final HttpServer server;
 
@@ -29,11 +29,11 @@ final class DemoServer {
 
     private static Router router(Vertx vertx, Consumer<Router> routes) {
         Router router = Router.router(vertx);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
+        router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         new FaultInjection().serve(router);
         routes.accept(router);
         for (int status : List.of(400, 404, 405, 413, 500))
-            router.errorHandler(status, request -> JsonResponses.error(request, status, "status " + status));
+            router.errorHandler(status, context -> JsonResponses.sendError(context, status, "status " + status));
         return router;
     }
 

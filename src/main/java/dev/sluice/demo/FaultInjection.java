@@ -16,65 +16,65 @@ final class FaultInjection {
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,4})s");
     private static final Pattern MILLIS = Pattern.compile("(\\d{1,5})");
 
-    private long wellAgainAt = System.nanoTime();
+    private long failUntil = System.nanoTime();
     private int delayMillis;
 
     /** Takes orders, and lets what follows on this router answer only as it was told. */
     void serve(Router router) {
-        router.post("/_demo/fail").handler(this::fail);
-        router.post("/_demo/slow").handler(this::slow);
-        router.post("/_demo/ok").handler(this::recover);
-        router.route().handler(this::delay).handler(this::refuse);
+        router.post("/_demo/fail").handler(this::failFor);
+        router.post("/_demo/slow").handler(this::delayBy);
+        router.post("/_demo/ok").handler(this::reset);
+        router.route().handler(this::injectDelay).handler(this::injectFailure);
     }
 
-    private void fail(RoutingContext request) {
-        OptionalInt seconds = number(SECONDS, request.request().getParam("for", "30s"));
+    private void failFor(RoutingContext context) {
+        OptionalInt seconds = parseNumber(SECONDS, context.request().getParam("for", "30s"));
         if (seconds.isEmpty()) {
-            JsonResponses.error(request, 400, "write /_demo/fail?for=30s");
+            JsonResponses.sendError(context, 400, "write /_demo/fail?for=30s");
             return;
         }
-        wellAgainAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.getAsInt());
-        tell(request);
+        failUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.getAsInt());
+        sendState(context);
     }
 
-    private void slow(RoutingContext request) {
-        OptionalInt millis = number(MILLIS, request.request().getParam("ms", "800"));
+    private void delayBy(RoutingContext context) {
+        OptionalInt millis = parseNumber(MILLIS, context.request().getParam("ms", "800"));
         if (millis.isEmpty()) {
-            JsonResponses.error(request, 400, "write /_demo/slow?ms=800");
+            JsonResponses.sendError(context, 400, "write /_demo/slow?ms=800");
             return;
         }
         delayMillis = millis.getAsInt();
-        tell(request);
+        sendState(context);
     }
 
-    private void recover(RoutingContext request) {
-        wellAgainAt = System.nanoTime();
+    private void reset(RoutingContext context) {
+        failUntil = System.nanoTime();
         delayMillis = 0;
-        tell(request);
+        sendState(context);
     }
 
-    private void tell(RoutingContext request) {
+    private void sendState(RoutingContext context) {
         JsonResponses.send(
-                request,
+                context,
                 200,
                 JsonNodeFactory.instance
                         .objectNode()
-                        .put("failsForMs", Math.max(0, TimeUnit.NANOSECONDS.toMillis(wellAgainAt - System.nanoTime())))
+                        .put("failsForMs", Math.max(0, TimeUnit.NANOSECONDS.toMillis(failUntil - System.nanoTime())))
                         .put("delayMs", delayMillis));
     }
 
-    private void delay(RoutingContext request) {
-        if (delayMillis == 0) request.next();
-        else request.vertx().setTimer(delayMillis, passed -> request.next());
+    private void injectDelay(RoutingContext context) {
+        if (delayMillis == 0) context.next();
+        else context.vertx().setTimer(delayMillis, ignored -> context.next());
     }
 
-    private void refuse(RoutingContext request) {
-        if (System.nanoTime() - wellAgainAt >= 0) request.next();
-        else JsonResponses.error(request, 503, "told to fail");
+    private void injectFailure(RoutingContext context) {
+        if (System.nanoTime() - failUntil >= 0) context.next();
+        else JsonResponses.sendError(context, 503, "told to fail");
     }
 
-    private static OptionalInt number(Pattern form, String text) {
-        Matcher matcher = form.matcher(text);
+    private static OptionalInt parseNumber(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
         return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 }

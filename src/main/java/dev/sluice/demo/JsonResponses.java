@@ -9,20 +9,20 @@ import java.util.Optional;
 final class JsonResponses {
     private JsonResponses() {}
 
-    static void send(RoutingContext request, int status, JsonNode body) {
-        if (request.response().closed()) return;
-        request.response()
+    static void send(RoutingContext context, int status, JsonNode body) {
+        if (context.response().closed()) return;
+        context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(body.toString());
     }
 
-    static void error(RoutingContext request, int status, String error) {
-        send(request, status, JsonNodeFactory.instance.objectNode().put("error", error));
+    static void sendError(RoutingContext context, int status, String error) {
+        send(context, status, JsonNodeFactory.instance.objectNode().put("error", error));
     }
 
     /** What was found, or 404. */
-    static void found(RoutingContext request, Optional<JsonNode> body) {
-        body.ifPresentOrElse(found -> send(request, 200, found), () -> error(request, 404, "no such id"));
+    static void sendOrNotFound(RoutingContext context, Optional<JsonNode> body) {
+        body.ifPresentOrElse(found -> send(context, 200, found), () -> sendError(context, 404, "no such id"));
     }
 }

@@ -40,17 +40,17 @@ record JsonTable(List<JsonNode> rows) {
     }
 
     Optional<JsonNode> byId(String id) {
-        return rows.stream().filter(row -> has(row, "id", id)).findFirst();
+        return rows.stream().filter(row -> fieldEquals(row, "id", id)).findFirst();
     }
 
     /** At most {@code limit} rows whose field has that value, in order. */
-    ArrayNode where(String field, String value, int limit) {
-        ArrayNode found = JsonNodeFactory.instance.arrayNode();
-        rows.stream().filter(row -> has(row, field, value)).limit(limit).forEach(found::add);
-        return found;
+    ArrayNode select(String field, String value, int limit) {
+        ArrayNode selected = JsonNodeFactory.instance.arrayNode();
+        rows.stream().filter(row -> fieldEquals(row, field, value)).limit(limit).forEach(selected::add);
+        return selected;
     }
 
-    private static boolean has(JsonNode row, String field, String value) {
+    private static boolean fieldEquals(JsonNode row, String field, String value) {
         return row.path(field).asText().equals(value);
     }
 }

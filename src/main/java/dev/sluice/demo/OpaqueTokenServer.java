@@ -28,42 +28,42 @@ final class OpaqueTokenServer {
     private final SecureRandom random = new SecureRandom();
 
     /** Live tokens and when each ends, in nanoseconds. Ended ones leave whenever another is issued. */
-    private final Map<String, Long> endings = new ConcurrentHashMap<>();
+    private final Map<String, Long> expiryByToken = new ConcurrentHashMap<>();
 
     void serve(Router router) {
         router.post("/token").handler(this::issue);
         router.post("/_demo/revoke").handler(this::revoke);
     }
 
-    boolean isLive(String authorization) {
+    boolean isActive(String authorization) {
         if (!authorization.startsWith(BEARER)) return false;
-        Long end = endings.get(authorization.substring(BEARER.length()));
-        return end != null && System.nanoTime() - end < 0;
+        Long expiry = expiryByToken.get(authorization.substring(BEARER.length()));
+        return expiry != null && System.nanoTime() - expiry < 0;
     }
 
-    private void issue(RoutingContext request) {
-        if (!isKnown(request.request())) {
-            request.response().putHeader("WWW-Authenticate", "Basic realm=\"tokens\"");
-            JsonResponses.error(request, 401, "invalid_client");
-        } else if (!"client_credentials".equals(request.request().getFormAttribute("grant_type")))
-            JsonResponses.error(request, 400, "unsupported_grant_type");
-        else send(request, newToken());
+    private void issue(RoutingContext context) {
+        if (!isKnownClient(context.request())) {
+            context.response().putHeader("WWW-Authenticate", "Basic realm=\"tokens\"");
+            JsonResponses.sendError(context, 401, "invalid_client");
+        } else if (!"client_credentials".equals(context.request().getFormAttribute("grant_type")))
+            JsonResponses.sendError(context, 400, "unsupported_grant_type");
+        else send(context, createToken());
     }
 
-    private String newToken() {
+    private String createToken() {
         byte[] bytes = new byte[24];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         long now = System.nanoTime();
-        endings.values().removeIf(end -> end - now <= 0);
-        endings.put(token, now + TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS));
+        expiryByToken.values().removeIf(expiry -> expiry - now <= 0);
+        expiryByToken.put(token, now + TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS));
         return token;
     }
 
-    private static void send(RoutingContext request, String token) {
-        request.response().putHeader("Cache-Control", "no-store");
+    private static void send(RoutingContext context, String token) {
+        context.response().putHeader("Cache-Control", "no-store");
         JsonResponses.send(
-                request,
+                context,
                 200,
                 JsonNodeFactory.instance
                         .objectNode()
@@ -72,22 +72,22 @@ final class OpaqueTokenServer {
                         .put("expires_in", LIFETIME_SECONDS));
     }
 
-    private void revoke(RoutingContext request) {
-        int revoked = endings.size();
-        endings.clear();
-        JsonResponses.send(request, 200, JsonNodeFactory.instance.objectNode().put("revoked", revoked));
+    private void revoke(RoutingContext context) {
+        int revoked = expiryByToken.size();
+        expiryByToken.clear();
+        JsonResponses.send(context, 200, JsonNodeFactory.instance.objectNode().put("revoked", revoked));
     }
 
-    boolean isKnown(HttpServerRequest request) {
+    boolean isKnownClient(HttpServerRequest request) {
         String authorization = request.getHeader("Authorization");
         return CLIENT.equals(
                 authorization == null
                         ? request.getFormAttribute("client_id") + ":" + request.getFormAttribute("client_secret")
-                        : fromBasic(authorization).orElse(""));
+                        : decodeBasic(authorization).orElse(""));
     }
 
     /** Id and secret of RFC 6749 2.3.1, each form-encoded before they are joined. */
-    private static Optional<String> fromBasic(String authorization) {
+    private static Optional<String> decodeBasic(String authorization) {
         if (!authorization.startsWith("Basic ")) return Optional.empty();
         try {
             byte[] pair = Base64.getDecoder().decode(authorization.substring("Basic ".length()));

@@ -35,61 +35,61 @@ final class OpenIdProvider {
         router.get(PATH + "/.well-known/openid-configuration").handler(this::metadata);
         router.get(PATH + "/jwks").handler(this::keys);
         router.post(PATH + "/token").handler(this::issue);
-        router.get(PATH + "/_demo/token").handler(this::handOut);
+        router.get(PATH + "/_demo/token").handler(this::issueForUser);
     }
 
     private static String issuer(HttpServerRequest request) {
         return "http://127.0.0.1:" + request.localAddress().port() + PATH;
     }
 
-    private void metadata(RoutingContext request) {
-        String issuer = issuer(request.request());
+    private void metadata(RoutingContext context) {
+        String issuer = issuer(context.request());
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("issuer", issuer).put("jwks_uri", issuer + "/jwks").put("token_endpoint", issuer + "/token");
-        JsonResponses.send(request, 200, metadata);
+        JsonResponses.send(context, 200, metadata);
     }
 
-    private void keys(RoutingContext request) {
+    private void keys(RoutingContext context) {
         ObjectNode keys = JsonNodeFactory.instance.objectNode();
         keys.putArray("keys").add(key.jwk());
-        JsonResponses.send(request, 200, keys);
+        JsonResponses.send(context, 200, keys);
     }
 
-    private void issue(RoutingContext request) {
-        if (!clients.isKnown(request.request())) {
-            request.response().putHeader("WWW-Authenticate", "Basic realm=\"shop\"");
-            JsonResponses.error(request, 401, "invalid_client");
-        } else if (!"client_credentials".equals(request.request().getFormAttribute("grant_type"))) {
-            JsonResponses.error(request, 400, "unsupported_grant_type");
+    private void issue(RoutingContext context) {
+        if (!clients.isKnownClient(context.request())) {
+            context.response().putHeader("WWW-Authenticate", "Basic realm=\"shop\"");
+            JsonResponses.sendError(context, 401, "invalid_client");
+        } else if (!"client_credentials".equals(context.request().getFormAttribute("grant_type"))) {
+            JsonResponses.sendError(context, 400, "unsupported_grant_type");
         } else {
-            String scope = String.valueOf(request.request().getFormAttribute("scope"));
-            ObjectNode answer = JsonNodeFactory.instance.objectNode();
-            answer.put("access_token", token(request, "sluice", scope))
+            String scope = String.valueOf(context.request().getFormAttribute("scope"));
+            ObjectNode response = JsonNodeFactory.instance.objectNode();
+            response.put("access_token", token(context, "sluice", scope))
                     .put("token_type", "Bearer")
                     .put("expires_in", LIFETIME.toSeconds());
-            request.response().putHeader("Cache-Control", "no-store");
-            JsonResponses.send(request, 200, answer);
+            context.response().putHeader("Cache-Control", "no-store");
+            JsonResponses.send(context, 200, response);
         }
     }
 
-    private void handOut(RoutingContext request) {
-        String subject = request.request().getParam("sub", "ann");
-        String scope = request.request().getParam("scope", "");
-        request.response()
+    private void issueForUser(RoutingContext context) {
+        String subject = context.request().getParam("sub", "ann");
+        String scope = context.request().getParam("scope", "");
+        context.response()
                 .putHeader("Content-Type", "text/plain")
                 .putHeader("Cache-Control", "no-store")
-                .end(token(request, subject, scope));
+                .end(token(context, subject, scope));
     }
 
-    private String token(RoutingContext request, String subject, String scope) {
+    private String token(RoutingContext context, String subject, String scope) {
         Instant now = Instant.now();
         ObjectNode claims = JsonNodeFactory.instance.objectNode();
-        claims.put("iss", issuer(request.request()))
+        claims.put("iss", issuer(context.request()))
                 .put("aud", AUDIENCE)
                 .put("sub", subject)
                 .put("scope", scope)
                 .put("iat", now.getEpochSecond())
                 .put("exp", now.plus(LIFETIME).getEpochSecond());
-        return key.token(claims);
+        return key.sign(claims);
     }
 }

@@ -33,26 +33,27 @@ final class Orders {
         router.post("/orders").handler(this::place);
     }
 
-    private static void list(RoutingContext request) {
-        String limit = request.request().getParam("limit", "10");
+    private static void list(RoutingContext context) {
+        String limit = context.request().getParam("limit", "10");
         if (LIMIT.matcher(limit).matches())
-            JsonResponses.send(request, 200, of(request.request().getParam("customer", ""), Integer.parseInt(limit)));
-        else JsonResponses.error(request, 400, "limit: 1 to 99");
+            JsonResponses.send(
+                    context, 200, ofCustomer(context.request().getParam("customer", ""), Integer.parseInt(limit)));
+        else JsonResponses.sendError(context, 400, "limit: 1 to 99");
     }
 
-    private static JsonNode of(String customer, int limit) {
-        return ORDERS.where("customer", customer, limit);
+    private static JsonNode ofCustomer(String customer, int limit) {
+        return ORDERS.select("customer", customer, limit);
     }
 
-    private void place(RoutingContext request) {
-        JsonTable.parse(String.valueOf(request.body().asString()))
+    private void place(RoutingContext context) {
+        JsonTable.parse(String.valueOf(context.body().asString()))
                 .filter(JsonNode::isObject)
                 .ifPresentOrElse(
-                        order -> JsonResponses.send(request, 201, accepted((ObjectNode) order)),
-                        () -> JsonResponses.error(request, 400, "an order is a JSON object"));
+                        order -> JsonResponses.send(context, 201, accept((ObjectNode) order)),
+                        () -> JsonResponses.sendError(context, 400, "an order is a JSON object"));
     }
 
-    private JsonNode accepted(ObjectNode order) {
+    private JsonNode accept(ObjectNode order) {
         order.remove(List.of("id", "status"));
         ObjectNode accepted =
                 JsonNodeFactory.instance.objectNode().put("id", ++lastId).put("status", "accepted");

@@ -53,18 +53,18 @@ final class SigningKey {
     }
 
     /** A signed token of these claims (RFC 7515 7.1). */
-    String token(JsonNode claims) {
+    String sign(JsonNode claims) {
         ObjectNode header = JsonNodeFactory.instance.objectNode();
         header.put("alg", "ES256").put("kid", KEY_ID).put("typ", "at+jwt");
-        String signed = base64(header) + "." + base64(claims);
-        return signed + "." + base64(signature(signed));
+        String signingInput = base64(header) + "." + base64(claims);
+        return signingInput + "." + base64(signatureOf(signingInput));
     }
 
-    private byte[] signature(String text) {
+    private byte[] signatureOf(String signingInput) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
             signature.initSign(pair.getPrivate());
-            signature.update(text.getBytes(StandardCharsets.US_ASCII));
+            signature.update(signingInput.getBytes(StandardCharsets.US_ASCII));
             return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has ECDSA", e);

@@ -14,28 +14,28 @@ final class Warehouse {
               { "id": "p6", "available": 2,   "aisle": "D1" } ]
             """);
 
-    private final OpaqueTokenServer tokens;
+    private final OpaqueTokenServer tokenServer;
 
-    Warehouse(OpaqueTokenServer tokens) {
-        this.tokens = tokens;
+    Warehouse(OpaqueTokenServer tokenServer) {
+        this.tokenServer = tokenServer;
     }
 
     void serve(Router router) {
-        router.get("/v1/stock/:id").handler(this::admit).handler(Warehouse::stock);
+        router.get("/v1/stock/:id").handler(this::authorize).handler(Warehouse::sendStock);
     }
 
-    private void admit(RoutingContext request) {
-        String authorization = request.request().getHeader("Authorization");
-        if (authorization != null && tokens.isLive(authorization)) {
-            request.next();
+    private void authorize(RoutingContext context) {
+        String authorization = context.request().getHeader("Authorization");
+        if (authorization != null && tokenServer.isActive(authorization)) {
+            context.next();
             return;
         }
         String error = authorization == null ? "" : ", error=\"invalid_token\"";
-        request.response().putHeader("WWW-Authenticate", "Bearer realm=\"warehouse\"" + error);
-        JsonResponses.error(request, 401, "no live token");
+        context.response().putHeader("WWW-Authenticate", "Bearer realm=\"warehouse\"" + error);
+        JsonResponses.sendError(context, 401, "no live token");
     }
 
-    private static void stock(RoutingContext request) {
-        JsonResponses.found(request, STOCK.byId(request.pathParam("id")));
+    private static void sendStock(RoutingContext context) {
+        JsonResponses.sendOrNotFound(context, STOCK.byId(context.pathParam("id")));
     }
 }

@@ -21,50 +21,50 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ConnectionDrain {
     private static final long NO_ERROR = 0;
-    private static final int EVERY_STREAM = Integer.MAX_VALUE;
+    private static final int LAST_STREAM_ID = Integer.MAX_VALUE;
 
-    private final Duration limit;
-    private final Set<HttpConnection> multiplexed = ConcurrentHashMap.newKeySet();
-    private volatile boolean begun;
-    private volatile boolean closing;
+    private final Duration closeTimeout;
+    private final Set<HttpConnection> http2Connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+    private volatile boolean listenersStopping;
 
     /**
      * Prepares one.
      *
-     * @param limit how long a connection may take to end once its last answer has begun
+     * @param closeTimeout how long a connection may take to end once its last answer has begun
      */
-    public ConnectionDrain(Duration limit) {
-        this.limit = limit;
+    public ConnectionDrain(Duration closeTimeout) {
+        this.closeTimeout = closeTimeout;
     }
 
     /** Begins it; there is no way back. */
-    public void begin() {
-        begun = true;
-        multiplexed.forEach(ConnectionDrain::goAway);
+    public void start() {
+        draining = true;
+        http2Connections.forEach(ConnectionDrain::sendGoAway);
     }
 
     /** From now on the listeners stop. */
-    public void close() {
-        closing = true;
+    public void onListenerStop() {
+        listenersStopping = true;
     }
 
     /** Remembers an HTTP/2 connection until it closes. */
     void track(HttpConnection connection) {
-        if (multiplexed.add(connection)) connection.closeHandler(closed -> multiplexed.remove(connection));
+        if (http2Connections.add(connection)) connection.closeHandler(closed -> http2Connections.remove(connection));
         // Vert.x tells a connection that is in its handshake nothing, and would cut it at the limit.
-        if (closing) shutDown(connection);
-        else if (begun) goAway(connection);
+        if (listenersStopping) shutDown(connection);
+        else if (draining) sendGoAway(connection);
     }
 
     /** Sends a GOAWAY and keeps the connection. Vert.x deprecates the method without another that does this. */
     @SuppressWarnings("deprecation")
-    private static void goAway(HttpConnection connection) {
-        connection.goAway(NO_ERROR, EVERY_STREAM);
+    private static void sendGoAway(HttpConnection connection) {
+        connection.goAway(NO_ERROR, LAST_STREAM_ID);
     }
 
     /** Marks a response on HTTP/1 as the last of its connection, once the drain has begun. */
     void onResponseHead(HttpServerRequest request) {
-        if (!begun) return;
+        if (!draining) return;
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         // Vert.x does not close by that header; but a connection told to shut down closes once its answer is written.
@@ -72,6 +72,6 @@ public final class ConnectionDrain {
     }
 
     private void shutDown(HttpConnection connection) {
-        connection.shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+        connection.shutdown(Math.max(1, closeTimeout.toMillis()), TimeUnit.MILLISECONDS);
     }
 }

@@ -6,15 +6,15 @@ import dev.sluice.route.RouteIndex;
  * The routes and settings that one request uses to its end.
  *
  * @param server the settings of the callers' side that can change while the gateway runs
- * @param bodies parses the bodies of requests
- * @param answers encodes composed responses
+ * @param bodyParser parses the bodies of requests
+ * @param responseEncoder encodes composed responses
  * @param events hears of each request
  */
 public record EdgeSnapshot(
         RouteIndex<SecuredRoute> routes,
         ServerSpec server,
-        RequestBodyParser bodies,
-        ResponseEncoder answers,
+        RequestBodyParser bodyParser,
+        ResponseEncoder responseEncoder,
         RequestEvents events) {
 
     /** Creates those of one configuration. */

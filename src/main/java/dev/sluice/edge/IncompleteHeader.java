@@ -16,14 +16,14 @@ final class IncompleteHeader {
     private IncompleteHeader() {}
 
     /** {@code orders;reason=attempt_timeout;outcome=defaulted, products;reason=not_found;outcome=failed;items=2}. */
-    static String of(List<ComposedResponse.IncompleteStep> steps) {
-        return steps.stream().map(IncompleteHeader::of).collect(joining(", "));
+    static String format(List<ComposedResponse.IncompleteStep> steps) {
+        return steps.stream().map(IncompleteHeader::format).collect(joining(", "));
     }
 
-    private static String of(ComposedResponse.IncompleteStep step) {
-        IncompleteResult shortfall = step.shortfall();
-        String reason = shortfall.reason() == null ? "" : ";reason=" + shortfall.reason();
-        String items = shortfall.items() == 0 ? "" : ";items=" + shortfall.items();
-        return step.step() + reason + ";outcome=" + shortfall.kind().token() + items;
+    private static String format(ComposedResponse.IncompleteStep step) {
+        IncompleteResult result = step.incompleteResult();
+        String reason = result.reason() == null ? "" : ";reason=" + result.reason();
+        String items = result.items() == 0 ? "" : ";items=" + result.items();
+        return step.step() + reason + ";outcome=" + result.kind().code() + items;
     }
 }

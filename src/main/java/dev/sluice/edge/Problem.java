@@ -38,8 +38,8 @@ public record Problem(
     }
 
     /** The same problem of a kind of its own. */
-    Problem ofType(String other) {
-        return new Problem(status, other, title, detail, members, headers);
+    Problem withType(String newType) {
+        return new Problem(status, newType, title, detail, members, headers);
     }
 
     /** The same problem with one member more. */
@@ -64,7 +64,7 @@ public record Problem(
     }
 
     /** Puts status and headers on a response, and gives the body that goes with them. */
-    Buffer applyTo(HttpServerResponse response) {
+    Buffer writeHead(HttpServerResponse response) {
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -21,22 +21,22 @@ final class ProblemHandler {
     }
 
     /** Registers error handlers for every status, and returns the Router. A Router tells nothing about a 400 of its own. */
-    static Router on(Router router) {
+    static Router install(Router router) {
         ProblemHandler problems = new ProblemHandler(router);
-        return router.errorHandler(400, context -> problems.answer(context, 400))
-                .uncaughtErrorHandler(context -> problems.answer(context, status(context)));
+        return router.errorHandler(400, context -> problems.respond(context, 400))
+                .uncaughtErrorHandler(context -> problems.respond(context, status(context)));
     }
 
     private static int status(RoutingContext context) {
         return context.statusCode() < 0 ? 500 : context.statusCode();
     }
 
-    private void answer(RoutingContext context, int status) {
+    private void respond(RoutingContext context, int status) {
         if (status >= 500) log.error("A request handler failed", context.failure());
         HttpServerResponse response = context.response();
         // The Router resets a response that has begun and has not ended.
         if (response.headWritten()) return;
-        response.end(problem(context, status).applyTo(response));
+        response.end(problem(context, status).writeHead(response));
         // A handler that failed may have paused the request, and the rest of a body would block the connection.
         if (!context.request().isEnded()) context.request().resume();
     }

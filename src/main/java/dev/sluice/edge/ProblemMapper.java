@@ -23,54 +23,54 @@ import java.util.regex.Pattern;
 /** The one place where a failure becomes a status. */
 final class ProblemMapper {
     /** Seconds, or what a date is made of. */
-    private static final Pattern QUOTABLE = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
+    private static final Pattern FORWARDABLE_RETRY_AFTER = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
 
     private static final String STEP_FAILED = "urn:sluice:problem:step-failed";
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
 
     /** Statuses of a backend that tell the caller of the caller's own mistake, and so are passed on. */
-    private static final Set<Integer> CALLERS_MISTAKES =
+    private static final Set<Integer> FORWARDED_STATUSES =
             Set.of(400, 402, 404, 409, 410, 412, 413, 415, 422, 423, 428, 451);
 
     private ProblemMapper() {}
 
     /** The problem for whatever ended a request. */
-    static Problem of(Throwable failure) {
-        if (failure instanceof ProblemException refusal) return refusal.problem();
-        if (failure instanceof StepFailure failed) return of(failed);
-        if (failure instanceof InvalidRequestFailure invalid) return of(invalid);
-        if (failure instanceof AccessFailure refused) return of(refused);
+    static Problem toProblem(Throwable failure) {
+        if (failure instanceof ProblemException rejected) return rejected.problem();
+        if (failure instanceof StepFailure stepFailure) return toProblem(stepFailure);
+        if (failure instanceof InvalidRequestFailure invalid) return toProblem(invalid);
+        if (failure instanceof AccessFailure denied) return toProblem(denied);
         return Problem.of(500, "The gateway itself failed.");
     }
 
-    private static Problem of(InvalidRequestFailure invalid) {
+    private static Problem toProblem(InvalidRequestFailure invalid) {
         ArrayNode errors = JsonNodeFactory.instance.arrayNode();
         for (InvalidRequestFailure.Violation violation : invalid.violations())
             errors.addObject()
-                    .put("in", violation.in())
+                    .put("in", violation.part())
                     .put("pointer", violation.pointer())
                     .put("detail", violation.detail());
         return Problem.of(400, "The request is not what this route takes.")
-                .ofType("urn:sluice:problem:invalid-request")
+                .withType("urn:sluice:problem:invalid-request")
                 .with("errors", errors);
     }
 
-    private static Problem of(AccessFailure refused) {
-        Problem problem = refused.match(ProblemMapper::unknown, ProblemMapper::forbidden, ProblemMapper::undecided);
-        return problem.with("cause", refused.reason().token());
+    private static Problem toProblem(AccessFailure denied) {
+        Problem problem = denied.match(ProblemMapper::unknown, ProblemMapper::forbidden, ProblemMapper::undecided);
+        return problem.with("cause", denied.reason().code());
     }
 
     private static Problem unknown(Unauthenticated unknown) {
         String why = unknown.reason() == DenialReason.NO_CREDENTIALS
                 ? "."
-                : ": " + unknown.reason().words() + ".";
+                : ": " + unknown.reason().description() + ".";
         return Problem.of(401, "This route takes known callers only" + why)
                 .withHeader("WWW-Authenticate", unknown.challenge());
     }
 
     private static Problem forbidden(Forbidden forbidden) {
         Problem problem = Problem.of(
-                403, "This caller may not do this: " + forbidden.reason().words() + ".");
+                403, "This caller may not do this: " + forbidden.reason().description() + ".");
         String challenge = forbidden.challenge();
         return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
     }
@@ -79,99 +79,103 @@ final class ProblemMapper {
         return Problem.of(
                         503,
                         "It cannot be found out now who calls: "
-                                + undecided.reason().words() + ".")
+                                + undecided.reason().description() + ".")
                 .with("identity", undecided.identity())
                 .withHeader("Retry-After", "1");
     }
 
-    private static Problem of(StepFailure failed) {
-        BackendFailure failure = failed.failure();
-        return failure == null ? ofOurs(failed) : ofBackend(failed, failure);
+    private static Problem toProblem(StepFailure stepFailure) {
+        BackendFailure failure = stepFailure.failure();
+        return failure == null ? gatewayProblem(stepFailure) : backendProblem(stepFailure, failure);
     }
 
-    private static Problem ofOurs(StepFailure failed) {
+    private static Problem gatewayProblem(StepFailure stepFailure) {
         int status =
-                switch (failed.kind()) {
+                switch (stepFailure.kind()) {
                     case MISSING_FROM_CALLER, ITEMS_FROM_CALLER -> 400;
                     case MISSING_FROM_STEP, ITEMS_FROM_STEP, BACKEND -> 502;
                     case EXPRESSION, TOO_LARGE -> 500;
                 };
-        return stepFailed(status, detail(failed), failed);
+        return stepFailed(status, detail(stepFailure), stepFailure);
     }
 
-    private static String detail(StepFailure failed) {
-        return switch (failed.kind()) {
-            case EXPRESSION -> "An expression of " + failed.step() + " has no value for this request.";
+    private static String detail(StepFailure stepFailure) {
+        return switch (stepFailure.kind()) {
+            case EXPRESSION -> "An expression of " + stepFailure.step() + " has no value for this request.";
             case TOO_LARGE -> "The answer is larger than it may be here.";
-            case ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "Step " + failed.step() + ": " + failed.wordsOnItems();
+            case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
+                "Step " + stepFailure.step() + ": " + stepFailure.loopErrorMessage();
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
-                "A value that the path of step " + failed.step() + " needs is missing.";
+                "A value that the path of step " + stepFailure.step() + " needs is missing.";
         };
     }
 
-    private static Problem ofBackend(StepFailure failed, BackendFailure failure) {
+    private static Problem backendProblem(StepFailure stepFailure, BackendFailure failure) {
         String backend = failure.operation().backend();
         Problem problem = stepFailed(
-                        status(failure), "Step " + failed.step() + " has no answer of backend " + backend + ".", failed)
+                        status(failure),
+                        "Step " + stepFailure.step() + " has no answer of backend " + backend + ".",
+                        stepFailure)
                 .with("backend", backend);
         Duration retryAfter = retryAfter(failure);
-        UnusableReply.StatusFailure refusal = failure.refusal();
-        if (refusal != null) return passingOn(problem, refusal);
-        return retryAfter.isZero() ? problem : problem.withHeader("Retry-After", seconds(retryAfter));
+        UnusableReply.StatusFailure statusFailure = failure.statusFailure();
+        if (statusFailure != null) return withBackendHeaders(problem, statusFailure);
+        return retryAfter.isZero() ? problem : problem.withHeader("Retry-After", ceilSeconds(retryAfter));
     }
 
-    private static Problem stepFailed(int status, String detail, StepFailure failed) {
+    private static Problem stepFailed(int status, String detail, StepFailure stepFailure) {
         return Problem.of(status, detail)
-                .ofType(STEP_FAILED)
-                .with("step", failed.step())
-                .with("cause", failed.reason());
+                .withType(STEP_FAILED)
+                .with("step", stepFailure.step())
+                .with("cause", stepFailure.reason());
     }
 
     /** A backend that said when to come back is quoted; the rest of what it said is not. */
-    private static Problem passingOn(Problem problem, UnusableReply.StatusFailure answered) {
+    private static Problem withBackendHeaders(Problem problem, UnusableReply.StatusFailure statusFailure) {
         if (problem.status() == 401) return problem.withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-        String retryAfter = answered.headers().get(HttpHeaders.RETRY_AFTER);
-        boolean quotable = retryAfter != null && QUOTABLE.matcher(retryAfter).matches();
-        return quotable && retryAfter != null ? problem.withHeader("Retry-After", retryAfter) : problem;
+        String retryAfter = statusFailure.headers().get(HttpHeaders.RETRY_AFTER);
+        boolean isForwardable = retryAfter != null
+                && FORWARDABLE_RETRY_AFTER.matcher(retryAfter).matches();
+        return isForwardable && retryAfter != null ? problem.withHeader("Retry-After", retryAfter) : problem;
     }
 
     private static int status(BackendFailure failure) {
         return switch (failure.reason()) {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
             case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE -> 502;
-            case UNAUTHORIZED -> requireNonNull(failure.refusal()).blamesCaller() ? 401 : 502;
+            case UNAUTHORIZED -> requireNonNull(failure.statusFailure()).rejectsCallersToken() ? 401 : 502;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
-            case BULKHEAD_FULL -> full(requireNonNull(failure.limit()));
+            case BULKHEAD_FULL -> bulkheadStatus(requireNonNull(failure.limit()));
             case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
             case INVALID_TARGET -> 400;
             case NOT_FOUND, INVALID, RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS ->
-                answered(requireNonNull(failure.refusal()).status());
+                forwardedStatus(requireNonNull(failure.statusFailure()).status());
         };
     }
 
     /** Who takes more than its share is told so; all others may find room at once with another instance. */
-    private static int full(Limit limit) {
+    private static int bulkheadStatus(Limit limit) {
         return switch (limit) {
             case BACKEND -> 503;
             case TENANT -> 429;
         };
     }
 
-    private static int answered(int status) {
+    private static int forwardedStatus(int status) {
         if (status == 429 || status == 503 || status == 504) return status;
-        return CALLERS_MISTAKES.contains(status) ? status : 502;
+        return FORWARDED_STATUSES.contains(status) ? status : 502;
     }
 
     private static Duration retryAfter(BackendFailure failure) {
         if (failure.reason() == FailureReason.CIRCUIT_OPEN)
-            return failure.remaining().plusMillis(1);
-        boolean soon =
+            return failure.remainingOpenTime().plusMillis(1);
+        boolean isBusy =
                 failure.reason() == FailureReason.BULKHEAD_FULL || failure.reason() == FailureReason.POOL_TIMEOUT;
-        return soon ? SOON : Duration.ZERO;
+        return isBusy ? BUSY_RETRY_AFTER : Duration.ZERO;
     }
 
     /** Rounded up: who comes back sooner finds the circuit still open. */
-    private static String seconds(Duration duration) {
+    private static String ceilSeconds(Duration duration) {
         return String.valueOf((duration.toMillis() + 999) / 1000);
     }
 }

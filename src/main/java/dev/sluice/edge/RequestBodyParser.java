@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * every event loop may use one instance.
  */
 final class RequestBodyParser {
-    private static final String TAKEN = "application/json, application/x-www-form-urlencoded, text/*";
+    private static final String ACCEPTED = "application/json, application/x-www-form-urlencoded, text/*";
     private static final Pattern JSON = Pattern.compile("application/([\\w.+-]+\\+)?json");
     private static final Pattern TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(;.*)?");
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:-]+)\"?");
@@ -51,26 +51,26 @@ final class RequestBodyParser {
      *
      * @throws ProblemException (415) when bodies of that kind are not read here
      */
-    Function<Buffer, JsonNode> of(HttpServerRequest request) {
-        Function<Buffer, JsonNode> format =
-                RequestBody.length(request) == 0 ? none -> NullNode.getInstance() : announced(request);
-        return body -> body.length() == 0 ? NullNode.getInstance() : format.apply(body);
+    Function<Buffer, JsonNode> parserFor(HttpServerRequest request) {
+        Function<Buffer, JsonNode> parser =
+                RequestBody.length(request) == 0 ? none -> NullNode.getInstance() : byContentType(request);
+        return body -> body.length() == 0 ? NullNode.getInstance() : parser.apply(body);
     }
 
-    private Function<Buffer, JsonNode> announced(HttpServerRequest request) {
-        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.equalsIgnoreCase("identity"))
+    private Function<Buffer, JsonNode> byContentType(HttpServerRequest request) {
+        String contentEncoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity"))
             throw new ProblemException(
                     Problem.of(415, "An encoded body is not read here.").withHeader("Accept-Encoding", "identity"));
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        Function<Buffer, JsonNode> format = format(type == null ? "application/json" : type);
-        if (format == null)
+        Function<Buffer, JsonNode> parser = parserForType(type == null ? "application/json" : type);
+        if (parser == null)
             throw new ProblemException(Problem.of(415, "The body must be JSON, a form without files, or a text.")
-                    .withHeader("Accept", TAKEN));
-        return format;
+                    .withHeader("Accept", ACCEPTED));
+        return parser;
     }
 
-    private @Nullable Function<Buffer, JsonNode> format(String contentType) {
+    private @Nullable Function<Buffer, JsonNode> parserForType(String contentType) {
         Matcher type = TYPE.matcher(contentType);
         Charset charset = charset(contentType);
         if (!type.matches() || charset == null) return null;
@@ -90,16 +90,16 @@ final class RequestBodyParser {
         try {
             return json.read(body);
         } catch (InvalidJsonException e) {
-            throw refused(String.valueOf(e.getMessage()));
+            throw badRequest(String.valueOf(e.getMessage()));
         }
     }
 
     private static JsonNode form(Buffer body) {
         try {
             return MultiValueNode.of(
-                    FormDecoder.read(body.toString(StandardCharsets.ISO_8859_1)), UnaryOperator.identity());
+                    FormDecoder.decode(body.toString(StandardCharsets.ISO_8859_1)), UnaryOperator.identity());
         } catch (IllegalArgumentException e) {
-            throw refused("no form of at most 1000 fields in percent-encoded UTF-8");
+            throw badRequest("no form of at most 1000 fields in percent-encoded UTF-8");
         }
     }
 
@@ -109,11 +109,11 @@ final class RequestBodyParser {
                     .decode(ByteBuffer.wrap(body.getBytes()))
                     .toString());
         } catch (CharacterCodingException e) {
-            throw refused("no text in " + charset);
+            throw badRequest("no text in " + charset);
         }
     }
 
-    private static ProblemException refused(String why) {
-        return new ProblemException(Problem.of(400, "The body is " + why + "."));
+    private static ProblemException badRequest(String reason) {
+        return new ProblemException(Problem.of(400, "The body is " + reason + "."));
     }
 }

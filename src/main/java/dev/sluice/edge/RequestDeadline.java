@@ -18,14 +18,14 @@ final class RequestDeadline {
      * @param header the header with the caller's milliseconds; null when callers are not asked
      * @throws ProblemException (400) when the header is there and is not one whole number of at least 1
      */
-    static Duration of(HttpServerRequest request, @Nullable String header, Duration longest) {
+    static Duration from(HttpServerRequest request, @Nullable String header, Duration maxDuration) {
         List<String> values = header == null ? List.of() : request.headers().getAll(header);
-        if (values.isEmpty()) return longest;
-        Duration callers = Duration.ofMillis(values.size() == 1 ? millis(values.get(0)) : 0);
-        if (callers.isZero())
+        if (values.isEmpty()) return maxDuration;
+        Duration requested = Duration.ofMillis(values.size() == 1 ? millis(values.get(0)) : 0);
+        if (requested.isZero())
             throw new ProblemException(
                     Problem.of(400, "Header " + header + " is not one whole number of milliseconds, at least 1."));
-        return callers.compareTo(longest) < 0 ? callers : longest;
+        return requested.compareTo(maxDuration) < 0 ? requested : maxDuration;
     }
 
     /** Zero for what is no such number; one with more digits would say that the caller waits for ages, which nobody does. */

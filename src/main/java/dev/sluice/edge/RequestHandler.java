@@ -38,17 +38,17 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     private static final Set<String> KNOWN_METHODS =
             HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
-    private final Supplier<EdgeSnapshot> current;
+    private final Supplier<EdgeSnapshot> currentSnapshot;
     private final ConnectionDrain farewell;
     private final Clock clock;
 
     /**
      * Creates a handler.
      *
-     * @param current the current routes and settings; each request asks once
+     * @param currentSnapshot the current routes and settings; each request asks once
      */
-    public RequestHandler(Supplier<EdgeSnapshot> current, ConnectionDrain farewell, Clock clock) {
-        this.current = current;
+    public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, ConnectionDrain farewell, Clock clock) {
+        this.currentSnapshot = currentSnapshot;
         this.farewell = farewell;
         this.clock = clock;
     }
@@ -57,12 +57,12 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         request.pause();
         watch(request);
-        EdgeSnapshot entrances = current.get();
-        ServerExchange exchange = new ServerExchange(request, clock, entrances.events());
+        EdgeSnapshot snapshot = currentSnapshot.get();
+        ServerExchange exchange = new ServerExchange(request, clock, snapshot.events());
         try {
-            serve(exchange, entrances);
-        } catch (ProblemException refusal) {
-            exchange.fail(refusal);
+            serve(exchange, snapshot);
+        } catch (ProblemException problem) {
+            exchange.fail(problem);
         } catch (RuntimeException | Error bug) {
             // The caller gets a response here; the Router's ProblemHandler logs the failure.
             exchange.fail(bug);
@@ -81,34 +81,35 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                 composed -> admitted.compose(known -> read(exchange, composed, known, entrances)) // 5, 6 read the body
                         .compose(composed::validate) // 6 validate
                         .compose(composed::answer) // 7 run
-                        .compose(answer -> entrances.answers().of(answer, exchange.preferences())) // 8 encode
-                        .onComplete(exchange::answer, exchange::fail), // 8 write, 9 account
+                        .compose(answer ->
+                                entrances.responseEncoder().encode(answer, exchange.preferences())) // 8 encode
+                        .onComplete(exchange::respond, exchange::fail), // 8 write, 9 account
                 proxied -> admitted.compose(stream(exchange, proxied)::send) // 5 to 8 stream both ways
                         .onComplete(exchange::proxied, exchange::fail)); // 9 account
     }
 
     private static RouteQuery target(HttpServerRequest request) {
-        refuseAmbiguous(request);
+        rejectAmbiguous(request);
         try {
-            List<String> segments = RequestPath.segments(request.path());
-            return new RouteQuery(RequestHost.of(request), segments, request.headers());
+            List<String> segments = RequestPath.parse(request.path());
+            return new RouteQuery(RequestHost.from(request), segments, request.headers());
         } catch (MalformedPathException e) {
-            throw refusal(400, "The path is not one that can be read in one way only.");
+            throw problem(400, "The path is not one that can be read in one way only.");
         }
     }
 
     /** Refuses a request that a proxy in front of the gateway could read differently. */
-    private static void refuseAmbiguous(HttpServerRequest request) {
+    private static void rejectAmbiguous(HttpServerRequest request) {
         if (request.path() == null || !request.uri().startsWith("/"))
-            throw refusal(400, "The request's target must be a path.");
-        if (!hasNoneBut(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
-            throw refusal(501, "A body is taken as it is or in chunks, and in no other coding.");
-        if (!hasNoneBut(HttpHeaders.EXPECT, "100-continue", request))
-            throw refusal(417, "Nothing but 100-continue can be expected here.");
+            throw problem(400, "The request's target must be a path.");
+        if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
+            throw problem(501, "A body is taken as it is or in chunks, and in no other coding.");
+        if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
+            throw problem(417, "Nothing but 100-continue can be expected here.");
     }
 
-    private static boolean hasNoneBut(CharSequence header, String value, HttpServerRequest request) {
-        for (String each : request.headers().getAll(header)) if (!each.equalsIgnoreCase(value)) return false;
+    private static boolean hasOnly(CharSequence header, String value, HttpServerRequest request) {
+        for (String actual : request.headers().getAll(header)) if (!actual.equalsIgnoreCase(value)) return false;
         return true;
     }
 
@@ -116,16 +117,16 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             ServerExchange exchange, RouteQuery asked, RouteIndex<SecuredRoute> routes) {
         HttpServerRequest request = exchange.request();
         RouteIndex.RouteMatch<SecuredRoute> match = routes.find(request.method(), asked);
-        if (match == null) throw unrouted(request, routes.allowed(asked));
-        exchange.routed(match.route().route().spec().name(), asked.decisive());
+        if (match == null) throw noRoute(request, routes.allowedMethods(asked));
+        exchange.routed(match.route().route().spec().name(), asked.varyHeaders());
         return match;
     }
 
-    private static ProblemException unrouted(HttpServerRequest request, String allowed) {
-        if (!KNOWN_METHODS.contains(request.method().name())) return refusal(501, "The method is not known here.");
-        if (allowed.isEmpty()) return refusal(404, "No route matches this path.");
+    private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
+        if (!KNOWN_METHODS.contains(request.method().name())) return problem(501, "The method is not known here.");
+        if (allowedMethods.isEmpty()) return problem(404, "No route matches this path.");
         return new ProblemException(
-                Problem.of(405, "This path does not take the method.").withHeader("Allow", allowed));
+                Problem.of(405, "This path does not take the method.").withHeader("Allow", allowedMethods));
     }
 
     /** Returns the request without its caller and its body. */
@@ -133,7 +134,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             ServerExchange exchange, RouteQuery asked, RouteIndex.RouteMatch<SecuredRoute> match, ServerSpec server) {
         HttpServerRequest request = exchange.request();
         Route.Spec route = match.route().route().spec();
-        Duration patience = RequestDeadline.of(request, server.deadlineHeader(), route.deadline());
+        Duration patience = RequestDeadline.from(request, server.deadlineHeader(), route.deadline());
         GatewayRequest head = new GatewayRequest(
                 match.parameters(asked.segments()),
                 query(request),
@@ -141,7 +142,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                 NullNode.getInstance(),
                 NullNode.getInstance(),
                 null,
-                Deadline.in(patience, clock),
+                Deadline.after(patience, clock),
                 exchange.cancellation());
         if (route.proxy() != null) refuseUpgrade(request);
         return head;
@@ -150,15 +151,15 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     private static MultiMap query(HttpServerRequest request) {
         try {
             String query = request.query();
-            return FormDecoder.read(query == null ? "" : query);
+            return FormDecoder.decode(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
-            throw refusal(400, "The query is not one of at most 1000 fields in percent-encoded UTF-8.");
+            throw problem(400, "The query is not one of at most 1000 fields in percent-encoded UTF-8.");
         }
     }
 
     private static void refuseUpgrade(HttpServerRequest request) {
         if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE)))
-            throw refusal(501, "Requests to upgrade to WebSocket are not passed on.");
+            throw problem(501, "Requests to upgrade to WebSocket are not passed on.");
     }
 
     private Future<GatewayRequest> read(
@@ -168,14 +169,14 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             request.resume();
             return Future.succeededFuture(head);
         }
-        Function<Buffer, JsonNode> format = entrances.bodies().of(request);
+        Function<Buffer, JsonNode> format = entrances.bodyParser().parserFor(request);
         Size most = route.spec().limits().bodyOr(entrances.server().limits().body());
         return RequestBodyReader.read(request, most.bytes(), head.deadline(), clock)
-                .map(body -> head.with(format.apply(body)));
+                .map(body -> head.withBody(format.apply(body)));
     }
 
     private static ProxyExchange stream(ServerExchange exchange, ProxyRoute proxy) {
-        exchange.vary();
+        exchange.addVary();
         return proxy.open(exchange.request());
     }
 
@@ -191,7 +192,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         farewell.onResponseHead(request);
     }
 
-    private static ProblemException refusal(int status, String detail) {
+    private static ProblemException problem(int status, String detail) {
         return new ProblemException(Problem.of(status, detail));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Locale;
  * end (RFC 9112 3.2). On HTTP/2, Vert.x itself refuses a Host header that is not the authority (RFC 9113 8.3.1).
  */
 final class RequestHost {
-    private static final int LONGEST = 255;
+    private static final int MAX_LENGTH = 255;
 
     private RequestHost() {}
 
@@ -21,20 +21,20 @@ final class RequestHost {
      *
      * @throws ProblemException (400) when there are several, or what is there names no host
      */
-    static String of(HttpServerRequest request) {
+    static String from(HttpServerRequest request) {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
-            throw refusal("A request has exactly one Host header.");
+            throw badRequest("A request has exactly one Host header.");
         HostAndPort authority = RequestAuthority.of(request);
-        boolean isNamed = authority != null && !authority.host().isEmpty();
-        if (!isNamed && hosts.stream().allMatch(String::isBlank)) return "";
-        if (authority == null) throw refusal("The Host header does not name a host.");
-        return named(authority.host().toLowerCase(Locale.ROOT));
+        boolean hasHost = authority != null && !authority.host().isEmpty();
+        if (!hasHost && hosts.stream().allMatch(String::isBlank)) return "";
+        if (authority == null) throw badRequest("The Host header does not name a host.");
+        return normalize(authority.host().toLowerCase(Locale.ROOT));
     }
 
-    private static String named(String host) {
+    private static String normalize(String host) {
         boolean isHost = host.startsWith("[") ? isAddress(host) : isName(host);
-        if (!isHost || host.length() > LONGEST) throw refusal("The Host header does not name a host.");
+        if (!isHost || host.length() > MAX_LENGTH) throw badRequest("The Host header does not name a host.");
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
@@ -44,20 +44,20 @@ final class RequestHost {
     }
 
     private static boolean isName(String host) {
-        boolean isBetween = false;
+        boolean isWithinLabel = false;
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
-            if (c == '.' ? !isBetween : !isOfName(c)) return false;
-            isBetween = c != '.';
+            if (c == '.' ? !isWithinLabel : !isNameCharacter(c)) return false;
+            isWithinLabel = c != '.';
         }
         return !host.isEmpty();
     }
 
-    private static boolean isOfName(char c) {
+    private static boolean isNameCharacter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
-    private static ProblemException refusal(String detail) {
+    private static ProblemException badRequest(String detail) {
         return new ProblemException(Problem.of(400, detail));
     }
 }

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseEncoder {
     /** What takes longer than this many bytes do would keep an event loop from its other requests. */
-    private static final int AT_ONCE = 32 * 1024;
+    private static final int MAX_ON_EVENT_LOOP = 32 * 1024;
 
     /** Most of what higher levels save, for half of their time. */
-    private static final int LEVEL = 4;
+    private static final int GZIP_LEVEL = 4;
 
-    private static final int TAG_BYTES = 16;
-    private static final Base64.Encoder TAGS = Base64.getUrlEncoder().withoutPadding();
+    private static final int ETAG_BYTES = 16;
+    private static final Base64.Encoder TAG_ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final ServerSpec.Responses spec;
 
@@ -40,56 +40,57 @@ final class ResponseEncoder {
     }
 
     /** The answer in its form, on the event loop of the caller; a large one is made on another thread. */
-    Future<ComposedResponse> of(ComposedResponse answer, ResponsePreferences preferences) {
-        if (answer.body().length() <= AT_ONCE) return Future.succeededFuture(form(answer, preferences));
-        return Vertx.currentContext().executeBlocking(() -> form(answer, preferences), false);
+    Future<ComposedResponse> encode(ComposedResponse response, ResponsePreferences preferences) {
+        if (response.body().length() <= MAX_ON_EVENT_LOOP)
+            return Future.succeededFuture(encodeNow(response, preferences));
+        return Vertx.currentContext().executeBlocking(() -> encodeNow(response, preferences), false);
     }
 
-    private ComposedResponse form(ComposedResponse answer, ResponsePreferences preferences) {
-        boolean hasForms = hasForms(answer);
-        boolean gzip = hasForms && preferences.takesGzip();
-        MultiMap headers = HttpHeaders.headers().addAll(answer.headers());
-        if (hasForms) headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        String tag = isTagged(answer, preferences) ? tag(answer, gzip) : null;
+    private ComposedResponse encodeNow(ComposedResponse response, ResponsePreferences preferences) {
+        boolean isCompressible = isCompressible(response);
+        boolean gzip = isCompressible && preferences.acceptsGzip();
+        MultiMap headers = HttpHeaders.headers().addAll(response.headers());
+        if (isCompressible) headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        String tag = hasEtag(response, preferences) ? etag(response, gzip) : null;
         if (tag != null) headers.set(HttpHeaders.ETAG, tag);
-        if (tag != null && preferences.knows(tag)) return with(304, headers, Buffer.buffer(), answer);
-        if (!gzip) return with(answer.status(), headers, answer.body(), answer);
+        if (tag != null && preferences.matchesEtag(tag)) return response(304, headers, Buffer.buffer(), response);
+        if (!gzip) return response(response.status(), headers, response.body(), response);
         headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
-        return with(answer.status(), headers, gzip(answer.body()), answer);
+        return response(response.status(), headers, gzip(response.body()), response);
     }
 
-    private static ComposedResponse with(int status, MultiMap headers, Buffer body, ComposedResponse answer) {
-        return new ComposedResponse(status, headers, body, answer.incomplete());
+    private static ComposedResponse response(int status, MultiMap headers, Buffer body, ComposedResponse response) {
+        return new ComposedResponse(status, headers, body, response.incompleteSteps());
     }
 
-    private boolean hasForms(ComposedResponse answer) {
+    private boolean isCompressible(ComposedResponse response) {
         return spec.gzip()
-                && answer.body().length() >= spec.gzipMinSize().bytes()
-                && answer.status() != 204
-                && answer.status() != 304
-                && answer.headers().getAll(HttpHeaders.CACHE_CONTROL).stream()
+                && response.body().length() >= spec.gzipMinSize().bytes()
+                && response.status() != 204
+                && response.status() != 304
+                && response.headers().getAll(HttpHeaders.CACHE_CONTROL).stream()
                         .noneMatch(control -> control.contains("no-transform"));
     }
 
-    private static boolean isTagged(ComposedResponse answer, ResponsePreferences preferences) {
-        return preferences.reads()
-                && answer.status() == 200
-                && answer.incomplete().isEmpty();
+    private static boolean hasEtag(ComposedResponse response, ResponsePreferences preferences) {
+        return preferences.isRead()
+                && response.status() == 200
+                && response.incompleteSteps().isEmpty();
     }
 
     /** Each form has a tag of its own; one that the operator gave cannot be strong for two of them. */
-    private @Nullable String tag(ComposedResponse answer, boolean gzip) {
-        List<String> own = answer.headers().getAll(HttpHeaders.ETAG);
-        if (own.isEmpty()) return spec.etag() ? '"' + hash(answer.body()) + (gzip ? "-gzip\"" : "\"") : null;
-        boolean isStrong = own.get(0).startsWith("\"");
-        return gzip && isStrong ? "W/" + own.get(0) : own.get(0);
+    private @Nullable String etag(ComposedResponse response, boolean gzip) {
+        List<String> configured = response.headers().getAll(HttpHeaders.ETAG);
+        if (configured.isEmpty()) return spec.etag() ? '"' + hash(response.body()) + (gzip ? "-gzip\"" : "\"") : null;
+        boolean isStrong = configured.get(0).startsWith("\"");
+        return gzip && isStrong ? "W/" + configured.get(0) : configured.get(0);
     }
 
     private static String hash(Buffer body) {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
             hash.update(((BufferInternal) body).getByteBuf().nioBuffer());
-            return TAGS.encodeToString(Arrays.copyOf(hash.digest(), TAG_BYTES));
+            return TAG_ENCODER.encodeToString(Arrays.copyOf(hash.digest(), ETAG_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -108,7 +109,7 @@ final class ResponseEncoder {
     private static final class LeveledGzip extends GZIPOutputStream {
         LeveledGzip(ByteArrayOutputStream out) throws IOException {
             super(out);
-            def.setLevel(LEVEL);
+            def.setLevel(GZIP_LEVEL);
         }
     }
 }

@@ -18,17 +18,17 @@ record ResponsePreferences(HttpServerRequest request) {
             "\\s*([\\w!#$%&'*+.^`|~-]+)\\s*(?:;\\s*[qQ]\\s*=\\s*(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?))?\\s*");
 
     /** Whether the caller only reads. */
-    boolean reads() {
+    boolean isRead() {
         return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
     /** Whether the caller has this representation ({@code If-None-Match}, RFC 9110 13.1.2), by weak comparison (8.8.3.2). */
-    boolean knows(String tag) {
-        String known = listed(HttpHeaders.IF_NONE_MATCH);
-        return !known.isEmpty() && (known.strip().equals("*") || isIn(known, opaque(tag)));
+    boolean matchesEtag(String etag) {
+        String tags = joined(HttpHeaders.IF_NONE_MATCH);
+        return !tags.isEmpty() && (tags.strip().equals("*") || containsTag(tags, opaque(etag)));
     }
 
-    private static boolean isIn(String tags, String opaque) {
+    private static boolean containsTag(String tags, String opaque) {
         return TAG.matcher(tags).results().anyMatch(tag -> tag.group(1).equals(opaque));
     }
 
@@ -40,9 +40,9 @@ record ResponsePreferences(HttpServerRequest request) {
      * Whether the caller would rather have gzip than no coding: {@code Accept-Encoding}, RFC 9110 12.5.3. A coding whose
      * weight cannot be read is one that is not wanted.
      */
-    boolean takesGzip() {
+    boolean acceptsGzip() {
         Map<String, Double> weights = new HashMap<>();
-        for (String coding : listed(HttpHeaders.ACCEPT_ENCODING).split(",", -1)) {
+        for (String coding : joined(HttpHeaders.ACCEPT_ENCODING).split(",", -1)) {
             Matcher matcher = CODING.matcher(coding);
             if (matcher.matches()) weights.put(matcher.group(1).toLowerCase(Locale.ROOT), weight(matcher.group(2)));
         }
@@ -55,7 +55,7 @@ record ResponsePreferences(HttpServerRequest request) {
         return quality == null ? 1 : Double.parseDouble(quality);
     }
 
-    private String listed(CharSequence header) {
+    private String joined(CharSequence header) {
         List<String> fields = request.headers().getAll(header);
         return fields.isEmpty() ? "" : String.join(",", fields);
     }

@@ -18,7 +18,7 @@ import io.vertx.ext.web.Router;
  */
 public final class RouterHandler implements Handler<HttpServerRequest> {
     private final Router router;
-    private final Handler<HttpServerRequest> malformed;
+    private final Handler<HttpServerRequest> malformedHandler;
 
     /**
      * Prepares a handler that refuses malformed requests with 400.
@@ -26,18 +26,18 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
      * @param router gets error handlers for every status
      */
     public RouterHandler(Router router) {
-        this(router, RouterHandler::refuse);
+        this(router, RouterHandler::reject);
     }
 
-    RouterHandler(Router router, Handler<HttpServerRequest> malformed) {
-        this.router = ProblemHandler.on(router);
-        this.malformed = malformed;
+    RouterHandler(Router router, Handler<HttpServerRequest> malformedHandler) {
+        this.router = ProblemHandler.install(router);
+        this.malformedHandler = malformedHandler;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         if (hasPath(request) && hasHost(request)) router.handle(request);
-        else malformed.handle(request);
+        else malformedHandler.handle(request);
     }
 
     private static boolean hasPath(HttpServerRequest request) {
@@ -47,7 +47,7 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
 
     private static boolean isDecodable(String path) {
         try {
-            PercentDecoder.decoded(path);
+            PercentDecoder.decode(path);
             return true;
         } catch (IllegalArgumentException e) {
             return false;
@@ -65,13 +65,13 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
      * Answers a malformed request with a problem and closes its connection. Messages of the HTTP decoder may repeat bytes of
      * the request, so they are not in the answer.
      */
-    public static void refuse(HttpServerRequest request) {
-        Throwable refused = request.decoderResult().cause();
-        int status = refused instanceof TooLongHttpLineException
+    public static void reject(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
                 ? 414
-                : refused instanceof TooLongHttpHeaderException ? 431 : 400;
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
         Problem problem = Problem.of(status, "The request is not one that HTTP allows here.");
-        request.response().putHeader("Connection", "close").end(problem.applyTo(request.response()));
+        request.response().putHeader("Connection", "close").end(problem.writeHead(request.response()));
         request.connection().close();
     }
 }

@@ -20,6 +20,7 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy admission) {
         if (admission == null) return Future.succeededFuture(request);
         AuthenticationRequest evidence =
                 new AuthenticationRequest(received.headers(), received.sslSession(), request.deadline());
-        return admission.admit(evidence, caller -> request.of(caller.claims(), caller.subject()), route::admits);
+        return admission.check(
+                evidence, caller -> request.withCaller(caller.claims(), caller.subjectToken()), route::isAuthorized);
     }
 }

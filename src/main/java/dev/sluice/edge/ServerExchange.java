@@ -24,7 +24,7 @@ import java.util.Set;
  * request uses it, so it needs no lock.
  */
 final class ServerExchange implements ProxyOutcome.Visitor {
-    private static final int CALLER_GONE = 499;
+    private static final int CALLER_GONE_STATUS = 499;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -32,9 +32,9 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final RequestEvents events;
     private final long startedNanos;
     private final Cancellation cancellation = new Cancellation();
-    private Set<String> decisive = Set.of();
+    private Set<String> varyHeaders = Set.of();
     private String route = "none";
-    private boolean over;
+    private boolean finished;
 
     ServerExchange(HttpServerRequest request, Clock clock, RequestEvents events) {
         this.request = request;
@@ -43,7 +43,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.events = events;
         this.startedNanos = clock.nanos();
         events.began();
-        response.exceptionHandler(lost -> callerGone()).closeHandler(closed -> callerGone());
+        response.exceptionHandler(error -> onCallerGone()).closeHandler(closed -> onCallerGone());
     }
 
     HttpServerRequest request() {
@@ -67,33 +67,34 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      */
     void routed(String name, Set<String> headers) {
         route = name;
-        decisive = headers;
+        varyHeaders = headers;
     }
 
     /** Adds the headers that decided about the route to the response. */
-    void vary() {
-        if (!decisive.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", decisive));
+    void addVary() {
+        if (!varyHeaders.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", varyHeaders));
     }
 
     /** Writes a composed response. */
-    void answer(ComposedResponse answer) {
-        if (over) return;
+    void respond(ComposedResponse composed) {
+        if (finished) return;
         // A caller that was not told to continue may send the body or not, so the next request could be taken for it.
         if (request.headers().contains(HttpHeaders.EXPECT)) closeUnlessRead();
-        boolean complete = answer.incomplete().isEmpty();
-        boolean hasBody = answer.status() != 204 && answer.status() != 304;
-        response.setStatusCode(answer.status()).headers().addAll(answer.headers());
-        if (hasBody && !answer.headers().contains(HttpHeaders.CONTENT_TYPE))
+        boolean isComplete = composed.incompleteSteps().isEmpty();
+        boolean hasBody = composed.status() != 204 && composed.status() != 304;
+        response.setStatusCode(composed.status()).headers().addAll(composed.headers());
+        if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        vary();
-        if (!complete) response.putHeader(IncompleteHeader.HEADER, IncompleteHeader.of(answer.incomplete()));
-        if (hasBody) end(answer.status(), complete, answer.body());
-        else endWithoutBody(answer.status(), complete);
+        addVary();
+        if (!isComplete)
+            response.putHeader(IncompleteHeader.HEADER, IncompleteHeader.format(composed.incompleteSteps()));
+        if (hasBody) end(composed.status(), isComplete, composed.body());
+        else endWithoutBody(composed.status(), isComplete);
     }
 
     /** Ends a proxied request, whose response is written already unless the request failed. */
     void proxied(ProxyOutcome outcome) {
-        if (!over) outcome.accept(this);
+        if (!finished) outcome.accept(this);
     }
 
     @Override
@@ -107,14 +108,14 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         finish(status, false);
         if (request.version() == HttpVersion.HTTP_2) response.reset(Http2Error.INTERNAL_ERROR.code());
         // Where only the end of the connection ends the body, a plain close would look like the body's end.
-        else AbortiveClose.of(((HttpServerConnection) request.connection()).channelHandlerContext());
+        else AbortiveClose.close(((HttpServerConnection) request.connection()).channelHandlerContext());
     }
 
     @Override
-    public void callerGone() {
+    public void onCallerGone() {
         // On HTTP/2, a response that ends without being held closes its stream before the exchange hears of its end.
-        if (over || response.ended()) return;
-        finish(CALLER_GONE, false);
+        if (finished || response.ended()) return;
+        finish(CALLER_GONE_STATUS, false);
         cancellation.cancel();
     }
 
@@ -125,10 +126,10 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     /** Responds with the problem that a failure is. */
     void fail(Throwable failure) {
-        if (over) return;
-        Problem problem = ProblemMapper.of(failure);
+        if (finished) return;
+        Problem problem = ProblemMapper.toProblem(failure);
         closeUnlessRead();
-        end(problem.status(), true, problem.applyTo(response));
+        end(problem.status(), true, problem.writeHead(response));
     }
 
     /** Closes the connection of a body that stays unread: it would wait for the end of the body. */
@@ -136,20 +137,20 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
-    private void end(int status, boolean complete, Buffer body) {
-        finish(status, complete);
+    private void end(int status, boolean isComplete, Buffer body) {
+        finish(status, isComplete);
         response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
         boolean isHead = request.method().equals(HttpMethod.HEAD);
         LingeringClose.closeAfter(isHead ? response.end() : response.end(body), request, clock);
     }
 
-    private void endWithoutBody(int status, boolean complete) {
-        finish(status, complete);
+    private void endWithoutBody(int status, boolean isComplete) {
+        finish(status, isComplete);
         LingeringClose.closeAfter(response.end(), request, clock);
     }
 
-    private void finish(int status, boolean complete) {
-        over = true;
-        events.ended(route, status, complete, Duration.ofNanos(clock.nanos() - startedNanos));
+    private void finish(int status, boolean isComplete) {
+        finished = true;
+        events.ended(route, status, isComplete, Duration.ofNanos(clock.nanos() - startedNanos));
     }
 }

@@ -42,7 +42,7 @@ public record ServerSpec(
                         "deadline_header",
                         String.valueOf(deadlineHeader),
                         "the name of a header")
-                .check();
+                .throwIfInvalid();
     }
 
     /** Limits on one request. */
@@ -67,7 +67,7 @@ public record ServerSpec(
                     max = "1000000")
             int calls) {
         public Limits {
-            SpecValidator.of(Limits.class, body, depth, numberLength, calls).check();
+            SpecValidator.of(Limits.class, body, depth, numberLength, calls).throwIfInvalid();
         }
 
         /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends. */
@@ -88,7 +88,7 @@ public record ServerSpec(
             @Setting(value = "Smallest body for which gzip is worth it.", min = "1B", max = "1GiB")
             Size gzipMinSize) {
         public Responses {
-            SpecValidator.of(Responses.class, etag, gzip, gzipMinSize).check();
+            SpecValidator.of(Responses.class, etag, gzip, gzipMinSize).throwIfInvalid();
         }
 
         /** Tags, and gzip from 1 KiB. */
@@ -112,7 +112,7 @@ public record ServerSpec(
                     max = "1h")
             Duration limit) {
         public Drain {
-            SpecValidator.of(Drain.class, delay, limit).check();
+            SpecValidator.of(Drain.class, delay, limit).throwIfInvalid();
         }
 
         /** The same, for when nobody has to learn of it. */
@@ -122,8 +122,8 @@ public record ServerSpec(
     }
 
     /** The same on another port. */
-    public ServerSpec withPort(int other) {
-        return new ServerSpec(host, other, limits, deadlineHeader, listeners, drain, answers, tls);
+    public ServerSpec withPort(int newPort) {
+        return new ServerSpec(host, newPort, limits, deadlineHeader, listeners, drain, answers, tls);
     }
 
     public static ServerSpec defaults() {

@@ -31,7 +31,7 @@ public record ServerTlsSpec(
         ClientAuth clientAuth) {
 
     /** TLS 1.3, and the suites of 1.2 with forward secrecy and authenticated encryption (RFC 9325 4.2). */
-    private static final List<String> SUITES = List.of(
+    private static final List<String> CIPHER_SUITES = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
             "TLS_CHACHA20_POLY1305_SHA256",
@@ -43,15 +43,19 @@ public record ServerTlsSpec(
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     public ServerTlsSpec {
-        boolean asks = clientAuth != null && clientAuth != ClientAuth.NONE;
+        boolean requestsCertificate = clientAuth != null && clientAuth != ClientAuth.NONE;
         SpecValidator.of(ServerTlsSpec.class, certificate, key, clientCa, clientAuth)
-                .require(clientCa != null || !asks, "client_auth", String.valueOf(clientAuth), "client_ca beside it")
+                .require(
+                        clientCa != null || !requestsCertificate,
+                        "client_auth",
+                        String.valueOf(clientAuth),
+                        "client_ca beside it")
                 .require(
                         clientCa == null || clientAuth != ClientAuth.NONE,
                         "client_auth",
                         "none",
                         "request or required, because there is a client_ca")
-                .check();
+                .throwIfInvalid();
     }
 
     /**
@@ -65,7 +69,7 @@ public record ServerTlsSpec(
 
     /** Sets these options to TLS, and returns them. */
     HttpServerOptions applyTo(HttpServerOptions options) {
-        SUITES.forEach(options::addEnabledCipherSuite);
+        CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
         if (clientCa != null)
             options.setTrustOptions(new PemTrustOptions().addCertPath(clientCa))
                     .setClientAuth(

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
  * A backend as the route meets it.
  *
  * @param name its name
- * @param place where it is written
+ * @param location where it is written
  * @param calls how many calls one request makes at most
- * @param perCall how many requests to it each of them can become
- * @param fleet what all processes together allow
+ * @param requestsPerCall how many requests to it each of them can become
+ * @param replicaTotals what all processes together allow
  * @param settings its settings
  */
 public record BackendExplanation(
         String name,
-        @Nullable SourceLocation place,
+        @Nullable SourceLocation location,
         long calls,
-        long perCall,
-        ReplicaTotals fleet,
+        long requestsPerCall,
+        ReplicaTotals replicaTotals,
         List<EffectiveSetting> settings) {
 
     /**

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param name its name within what it belongs to, such as {@code timeout.read}
  * @param value what it is, for people; of what is secret, or filled in from elsewhere, only what is written
  * @param source who says so
- * @param place where that is written; null for what is built in
+ * @param location where that is written; null for what is built in
  */
 public record EffectiveSetting(
         String name,
         String value,
         SettingSource source,
-        @Nullable SourceLocation place) {
+        @Nullable SourceLocation location) {
 
     /** Who says what a setting is. */
     public enum SettingSource {
@@ -37,8 +37,8 @@ public record EffectiveSetting(
     }
 
     /** Where it comes from, such as {@code conf/gateway.yaml:48:27 (defaults)}. */
-    String origin() {
-        if (place == null) return source.toString();
-        return source == SettingSource.OWN ? place.toString() : place + " (" + source + ")";
+    String describeSource() {
+        if (location == null) return source.toString();
+        return source == SettingSource.OWN ? location.toString() : location + " (" + source + ")";
     }
 }

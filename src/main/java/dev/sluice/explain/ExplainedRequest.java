@@ -32,38 +32,40 @@ public record ExplainedRequest(HttpMethod method, String target, String host, St
      * @param headers each as {@code X-Version: 2}; that of the host counts where the target names none
      * @throws IllegalArgumentException when it is none, with words for whoever typed it
      */
-    public static ExplainedRequest of(String method, String target, List<String> headers) {
+    public static ExplainedRequest parse(String method, String target, List<String> headers) {
         if (!METHOD.matcher(method).matches()) throw new IllegalArgumentException("METHOD is a word like GET");
         Matcher parts = TARGET.matcher(target);
         if (!parts.matches() || (parts.group(1) == null && parts.group(3) == null))
             throw new IllegalArgumentException("PATH starts with /, or with a host: shop.example.com/orders");
-        MultiMap given = HttpHeaders.headers();
-        headers.forEach(header -> add(header, given));
-        String named = parts.group(2).isEmpty() ? given.contains("host") ? given.get("host") : "" : parts.group(2);
+        MultiMap parsedHeaders = HttpHeaders.headers();
+        headers.forEach(header -> addHeader(header, parsedHeaders));
+        String hostText = parts.group(2).isEmpty()
+                ? parsedHeaders.contains("host") ? parsedHeaders.get("host") : ""
+                : parts.group(2);
         String path = parts.group(3) == null ? "/" : parts.group(3);
         return new ExplainedRequest(
-                HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)), target, host(named), path, given);
+                HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)), target, parseHost(hostText), path, parsedHeaders);
     }
 
-    private static void add(String header, MultiMap headers) {
+    private static void addHeader(String header, MultiMap headers) {
         Matcher parts = HEADER.matcher(header);
         if (!parts.matches()) throw new IllegalArgumentException("a header is written Name: value, not " + header);
         headers.add(parts.group(1), parts.group(2));
     }
 
-    private static String host(String named) {
-        Matcher parts = HOST.matcher(named.toLowerCase(Locale.ROOT));
-        if (!parts.matches()) throw new IllegalArgumentException(named + " is not a host");
+    private static String parseHost(String text) {
+        Matcher parts = HOST.matcher(text.toLowerCase(Locale.ROOT));
+        if (!parts.matches()) throw new IllegalArgumentException(text + " is not a host");
         return parts.group(1);
     }
 
     /** The same request where it also says what these conditions ask, as far as it leaves that open. */
-    ExplainedRequest meeting(RouteConditions conditions) {
-        MultiMap more = HttpHeaders.headers().addAll(headers);
+    ExplainedRequest satisfying(RouteConditions conditions) {
+        MultiMap extended = HttpHeaders.headers().addAll(headers);
         for (HeaderCondition header : conditions.headers())
-            if (!headers.contains(header.name())) more.add(header.name(), header.value());
-        String asked = host.isEmpty() ? conditions.host().replace("*", "any") : host;
-        return new ExplainedRequest(method, target, asked, path, more);
+            if (!headers.contains(header.name())) extended.add(header.name(), header.value());
+        String newHost = host.isEmpty() ? conditions.host().replace("*", "any") : host;
+        return new ExplainedRequest(method, target, newHost, path, extended);
     }
 
     @Override

@@ -10,37 +10,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request the request in question, {@code METHOD /path}
  * @param route the name of the route that takes it
- * @param place where that is written
- * @param others the routes that take it where a host or a header says so which it leaves open
+ * @param location where that is written
+ * @param conditionalMatches the routes that take it where a host or a header says so which it leaves open
  * @param respond where its answer is written; null where it is one key per step
  * @param settings who may call it, and its limits
  * @param steps its steps, in file order; none of a proxy route
  * @param backends the backends that it calls
- * @param worst what it may cost
+ * @param worstCase what it may cost
  */
 public record Explanation(
         String request,
         String route,
-        SourceLocation place,
-        List<RouteReference> others,
+        SourceLocation location,
+        List<RouteReference> conditionalMatches,
         @Nullable SourceLocation respond,
         List<EffectiveSetting> settings,
         List<StepExplanation> steps,
         List<BackendExplanation> backends,
-        WorstCase worst) {
+        WorstCase worstCase) {
 
     /**
      * Another route.
      *
      * @param route its name
-     * @param place where it is written
+     * @param location where it is written
      */
-    public record RouteReference(String route, SourceLocation place) {
+    public record RouteReference(String route, SourceLocation location) {
 
         /** Such as {@code GET /orders (conf/routes.yaml:2:3)}. */
         @Override
         public String toString() {
-            return route + " (" + place + ")";
+            return route + " (" + location + ")";
         }
     }
 }

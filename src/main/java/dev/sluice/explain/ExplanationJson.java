@@ -13,54 +13,65 @@ public final class ExplanationJson {
     private ExplanationJson() {}
 
     /** One JSON object, on several lines. */
-    public static String of(Explanation told) {
+    public static String of(Explanation explanation) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("request", told.request()).put("route", told.route()).put("place", text(told.place()));
-        ArrayNode others = json.putArray("others");
-        told.others()
-                .forEach(other -> others.addObject().put("route", other.route()).put("place", text(other.place())));
-        json.put("respond", text(told.respond()));
+        json.put("request", explanation.request())
+                .put("route", explanation.route())
+                .put("place", text(explanation.location()));
+        ArrayNode matchesArray = json.putArray("others");
+        explanation
+                .conditionalMatches()
+                .forEach(conditionalMatch -> matchesArray
+                        .addObject()
+                        .put("route", conditionalMatch.route())
+                        .put("place", text(conditionalMatch.location())));
+        json.put("respond", text(explanation.respond()));
         json.putObject("worst")
-                .put("calls", told.worst().calls())
-                .put("requests", told.worst().requests())
-                .put("latency", Durations.format(told.worst().latency()))
-                .put("until_end", Durations.format(told.worst().untilEnd()));
-        addAll(told.settings(), json);
-        told.steps().forEach(step -> add(step, json.withArray("steps").addObject()));
-        told.backends()
-                .forEach(backend -> add(backend, json.withArray("backends").addObject()));
+                .put("calls", explanation.worstCase().calls())
+                .put("requests", explanation.worstCase().requests())
+                .put("latency", Durations.format(explanation.worstCase().latency()))
+                .put("until_end", Durations.format(explanation.worstCase().latencyWithoutDeadline()));
+        addSettings(explanation.settings(), json);
+        explanation
+                .steps()
+                .forEach(step -> addStep(step, json.withArray("steps").addObject()));
+        explanation
+                .backends()
+                .forEach(backend ->
+                        addBackend(backend, json.withArray("backends").addObject()));
         return json.toPrettyString();
     }
 
-    private static void add(StepExplanation step, ObjectNode json) {
-        json.put("name", step.name()).put("place", text(step.place())).put("turn", step.turn());
-        ArrayNode awaited = json.putArray("waits_for");
-        step.waitsFor().forEach(awaited::add);
+    private static void addStep(StepExplanation step, ObjectNode json) {
+        json.put("name", step.name()).put("place", text(step.location())).put("turn", step.level());
+        ArrayNode dependencies = json.putArray("waits_for");
+        step.waitsFor().forEach(dependencies::add);
         json.put("calls", step.calls()).put("requests", step.requests());
-        addAll(step.settings(), json);
+        addSettings(step.settings(), json);
     }
 
-    private static void add(BackendExplanation backend, ObjectNode json) {
-        json.put("name", backend.name()).put("place", text(backend.place()));
-        json.put("calls", backend.calls()).put("requests_per_call", backend.perCall());
+    private static void addBackend(BackendExplanation backend, ObjectNode json) {
+        json.put("name", backend.name()).put("place", text(backend.location()));
+        json.put("calls", backend.calls()).put("requests_per_call", backend.requestsPerCall());
         json.putObject("fleet")
-                .put("replicas", backend.fleet().replicas())
-                .put("running", backend.fleet().running())
-                .put("waiting", backend.fleet().waiting());
-        addAll(backend.settings(), json);
+                .put("replicas", backend.replicaTotals().replicas())
+                .put("running", backend.replicaTotals().running())
+                .put("waiting", backend.replicaTotals().waiting());
+        addSettings(backend.settings(), json);
     }
 
-    private static void addAll(List<EffectiveSetting> settings, ObjectNode json) {
-        ArrayNode all = json.putArray("settings");
-        for (EffectiveSetting one : settings)
-            all.addObject()
-                    .put("name", one.name())
-                    .put("value", one.value())
-                    .put("source", one.source().toString())
-                    .put("place", text(one.place()));
+    private static void addSettings(List<EffectiveSetting> settings, ObjectNode json) {
+        ArrayNode settingsArray = json.putArray("settings");
+        for (EffectiveSetting setting : settings)
+            settingsArray
+                    .addObject()
+                    .put("name", setting.name())
+                    .put("value", setting.value())
+                    .put("source", setting.source().toString())
+                    .put("place", text(setting.location()));
     }
 
-    private static @Nullable String text(@Nullable SourceLocation place) {
-        return place == null ? null : place.toString();
+    private static @Nullable String text(@Nullable SourceLocation location) {
+        return location == null ? null : location.toString();
     }
 }

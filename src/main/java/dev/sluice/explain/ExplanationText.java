@@ -9,23 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /** An explanation for people, in lines. */
 public final class ExplanationText {
-    private static final int WIDEST = 40;
+    private static final int MAX_VALUE_WIDTH = 40;
 
     private final StringBuilder text = new StringBuilder();
-    private final Explanation told;
+    private final Explanation explanation;
 
-    private ExplanationText(Explanation told) {
-        this.told = told;
+    private ExplanationText(Explanation explanation) {
+        this.explanation = explanation;
     }
 
     /** The text, its last line ended. */
     public static String of(Explanation explanation) {
         ExplanationText text = new ExplanationText(explanation);
         text.addRoute();
-        text.addOrder();
-        text.addWorst();
-        explanation.steps().forEach(text::add);
-        explanation.backends().forEach(text::add);
+        text.addExecutionOrder();
+        text.addWorstCase();
+        explanation.steps().forEach(text::addStep);
+        explanation.backends().forEach(text::addBackend);
         return text.text.toString();
     }
 
@@ -34,81 +34,96 @@ public final class ExplanationText {
     }
 
     private void addRoute() {
-        line(told.request());
-        line("is answered by " + told.route() + at(told.place()));
-        if (!told.others().isEmpty()) addOthers();
-        add(told.settings());
+        line(explanation.request());
+        line("is answered by " + explanation.route() + locationSuffix(explanation.location()));
+        if (!explanation.conditionalMatches().isEmpty()) addConditionalMatches();
+        addSettings(explanation.settings());
     }
 
-    private void addOthers() {
+    private void addConditionalMatches() {
         line("or, where a host or a header that is left open here says so, by");
-        told.others().forEach(other -> line("  " + other.route() + at(other.place())));
+        explanation
+                .conditionalMatches()
+                .forEach(conditionalMatch ->
+                        line("  " + conditionalMatch.route() + locationSuffix(conditionalMatch.location())));
         line("");
     }
 
-    private static String at(@Nullable SourceLocation place) {
-        return place == null ? "" : "  " + place;
+    private static String locationSuffix(@Nullable SourceLocation location) {
+        return location == null ? "" : "  " + location;
     }
 
-    private void add(List<EffectiveSetting> settings) {
-        int names = settings.stream().mapToInt(one -> one.name().length()).max().orElse(0);
-        int values =
-                settings.stream().mapToInt(one -> one.value().length()).max().orElse(0);
-        String columns = "  %-" + (names + 2) + "s%-" + Math.max(1, Math.min(values, WIDEST)) + "s  %s";
-        for (EffectiveSetting one : settings) line(columns.formatted(one.name(), one.value(), one.origin()));
+    private void addSettings(List<EffectiveSetting> settings) {
+        int nameWidth = settings.stream()
+                .mapToInt(setting -> setting.name().length())
+                .max()
+                .orElse(0);
+        int valueWidth = settings.stream()
+                .mapToInt(setting -> setting.value().length())
+                .max()
+                .orElse(0);
+        String format = "  %-" + (nameWidth + 2) + "s%-" + Math.max(1, Math.min(valueWidth, MAX_VALUE_WIDTH)) + "s  %s";
+        for (EffectiveSetting setting : settings)
+            line(format.formatted(setting.name(), setting.value(), setting.describeSource()));
     }
 
-    private void addOrder() {
+    private void addExecutionOrder() {
         line("");
         line("Order");
-        int last = told.steps().stream().mapToInt(StepExplanation::turn).max().orElse(-1);
-        for (int turn = 0; turn <= last; turn++) line("  " + (turn == 0 ? "at once  " : "then     ") + ofTurn(turn));
-        String by =
-                told.respond() == null ? (told.steps().isEmpty() ? "" : " with one key per step") : at(told.respond());
-        boolean isProxy = told.steps().isEmpty() && !told.backends().isEmpty();
-        line("  " + (last < 0 ? "at once  " : "then     ")
-                + (isProxy ? "the answer of the backend, as it comes" : "the answer" + by));
+        int lastLevel = explanation.steps().stream()
+                .mapToInt(StepExplanation::level)
+                .max()
+                .orElse(-1);
+        for (int level = 0; level <= lastLevel; level++)
+            line("  " + (level == 0 ? "at once  " : "then     ") + stepsOfLevel(level));
+        String suffix = explanation.respond() == null
+                ? (explanation.steps().isEmpty() ? "" : " with one key per step")
+                : locationSuffix(explanation.respond());
+        boolean isProxy =
+                explanation.steps().isEmpty() && !explanation.backends().isEmpty();
+        line("  " + (lastLevel < 0 ? "at once  " : "then     ")
+                + (isProxy ? "the answer of the backend, as it comes" : "the answer" + suffix));
     }
 
-    private String ofTurn(int turn) {
-        return told.steps().stream()
-                .filter(step -> step.turn() == turn)
+    private String stepsOfLevel(int level) {
+        return explanation.steps().stream()
+                .filter(step -> step.level() == level)
                 .map(step -> step.name()
                         + (step.waitsFor().isEmpty() ? "" : " (after " + String.join(" and ", step.waitsFor()) + ")"))
                 .collect(Collectors.joining(", "));
     }
 
-    private void addWorst() {
-        WorstCase worst = told.worst();
+    private void addWorstCase() {
+        WorstCase worstCase = explanation.worstCase();
         line("");
         line("At worst");
-        line("  " + count(worst.calls(), "call") + " of backends, up to " + count(worst.requests(), "request")
+        line("  " + count(worstCase.calls(), "call") + " of backends, up to " + count(worstCase.requests(), "request")
                 + " to backends");
-        String end = worst.latency().compareTo(worst.untilEnd()) < 0
-                ? ": the deadline ends what could take " + Durations.format(worst.untilEnd())
+        String suffix = worstCase.latency().compareTo(worstCase.latencyWithoutDeadline()) < 0
+                ? ": the deadline ends what could take " + Durations.format(worstCase.latencyWithoutDeadline())
                 : ", when every step has ended";
-        line("  an answer after " + Durations.format(worst.latency()) + end);
+        line("  an answer after " + Durations.format(worstCase.latency()) + suffix);
     }
 
-    private void add(StepExplanation step) {
+    private void addStep(StepExplanation step) {
         line("");
-        line("Step " + step.name() + at(step.place()));
+        line("Step " + step.name() + locationSuffix(step.location()));
         line("  at most " + count(step.calls(), "call") + ", " + count(step.requests(), "request"));
-        add(step.settings());
+        addSettings(step.settings());
     }
 
-    private void add(BackendExplanation backend) {
+    private void addBackend(BackendExplanation backend) {
         line("");
-        line("Backend " + backend.name() + at(backend.place()));
+        line("Backend " + backend.name() + locationSuffix(backend.location()));
         line("  at most " + count(backend.calls(), "call") + " of this route, each up to "
-                + count(backend.perCall(), "request"));
-        if (backend.fleet().replicas() > 1)
+                + count(backend.requestsPerCall(), "request"));
+        if (backend.replicaTotals().replicas() > 1)
             line("  at most %d calls at once and %d waiting, in %d replicas"
                     .formatted(
-                            backend.fleet().running(),
-                            backend.fleet().waiting(),
-                            backend.fleet().replicas()));
-        add(backend.settings());
+                            backend.replicaTotals().running(),
+                            backend.replicaTotals().waiting(),
+                            backend.replicaTotals().replicas()));
+        addSettings(backend.settings());
     }
 
     private static String count(long number, String noun) {

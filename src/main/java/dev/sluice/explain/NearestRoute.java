@@ -16,93 +16,95 @@ import java.util.stream.Collectors;
  * The route that a request came closest to without being taken by it.
  *
  * @param route that route
- * @param why what keeps it from taking the request
+ * @param mismatch what keeps it from taking the request
  */
-public record NearestRoute(Route.Spec route, String why) {
+public record NearestRoute(Route.Spec route, String mismatch) {
 
     /** The route that the fewest changes of the request lead to; none where there is no route at all. */
-    public static Optional<NearestRoute> to(ExplainedRequest asked, List<Route.Spec> routes) {
-        String path = asked.path();
+    public static Optional<NearestRoute> find(ExplainedRequest request, List<Route.Spec> routes) {
+        String path = request.path();
         List<String> segments =
                 path.equals("/") ? List.of() : List.of(path.substring(1).split("/", -1));
         return routes.stream()
-                .min(Comparator.comparingDouble(route -> distance(asked, segments, route)))
-                .map(route -> new NearestRoute(route, why(asked, segments, route)));
+                .min(Comparator.comparingDouble(route -> distance(request, segments, route)))
+                .map(route -> new NearestRoute(route, mismatch(request, segments, route)));
     }
 
     /** A segment more or less, or another one, counts 1; a misspelt one, another method or an unmet condition less. */
-    private static double distance(ExplainedRequest asked, List<String> segments, Route.Spec route) {
+    private static double distance(ExplainedRequest request, List<String> segments, Route.Spec route) {
         List<Segment> pattern = route.path().segments();
-        double distance = takes(asked.method(), route) ? 0 : 0.6;
-        distance += 0.3 * UnmetConditions.of(asked, route).size();
+        double distance = accepts(request.method(), route) ? 0 : 0.6;
+        distance += 0.3 * UnmetConditions.find(request, route).size();
         for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
             distance += distance(segments.get(i), pattern.get(i));
         return distance
-                + (hasRest(route.path()) ? missing(segments, pattern) : Math.abs(segments.size() - pattern.size()));
+                + (hasCatchAll(route.path())
+                        ? missingSegments(segments, pattern)
+                        : Math.abs(segments.size() - pattern.size()));
     }
 
-    private static double distance(String segment, Segment wanted) {
-        if (fits(segment, wanted)) return wanted.kind() == Kind.LITERAL ? 0 : 0.01;
-        return isMisspelt(segment, wanted) ? 0.4 : 1;
+    private static double distance(String segment, Segment expected) {
+        if (matches(segment, expected)) return expected.kind() == Kind.LITERAL ? 0 : 0.01;
+        return isMisspelt(segment, expected) ? 0.4 : 1;
     }
 
-    private static int missing(List<String> segments, List<Segment> pattern) {
+    private static int missingSegments(List<String> segments, List<Segment> pattern) {
         return Math.max(0, pattern.size() - segments.size());
     }
 
-    private static boolean hasRest(PathPattern path) {
-        return path.segments().stream().anyMatch(segment -> segment.kind() == Kind.REST);
+    private static boolean hasCatchAll(PathPattern path) {
+        return path.segments().stream().anyMatch(segment -> segment.kind() == Kind.CATCH_ALL);
     }
 
-    private static boolean takes(HttpMethod method, Route.Spec route) {
+    private static boolean accepts(HttpMethod method, Route.Spec route) {
         return route.method().equals(method)
                 || (method.equals(HttpMethod.HEAD) && route.method().equals(HttpMethod.GET));
     }
 
-    private static boolean fits(String segment, Segment wanted) {
+    private static boolean matches(String segment, Segment expected) {
         return !segment.isEmpty()
-                && (wanted.kind() != Kind.LITERAL || wanted.name().equals(segment));
+                && (expected.kind() != Kind.LITERAL || expected.name().equals(segment));
     }
 
-    private static boolean isMisspelt(String segment, Segment wanted) {
-        return wanted.kind() == Kind.LITERAL
-                && Suggestion.closest(segment, List.of(wanted.name())).isPresent();
+    private static boolean isMisspelt(String segment, Segment expected) {
+        return expected.kind() == Kind.LITERAL
+                && Suggestion.closest(segment, List.of(expected.name())).isPresent();
     }
 
-    private static String why(ExplainedRequest asked, List<String> segments, Route.Spec route) {
+    private static String mismatch(ExplainedRequest request, List<String> segments, Route.Spec route) {
         List<Segment> pattern = route.path().segments();
         for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
-            if (!fits(segments.get(i), pattern.get(i))) return why(i, segments, pattern.get(i));
-        if (segments.size() < pattern.size()) return "it goes on with " + rest(pattern, segments.size());
-        if (isJustSlash(segments, pattern)) return "a slash at the end makes another path";
-        if (segments.size() > pattern.size() && !hasRest(route.path()))
+            if (!matches(segments.get(i), pattern.get(i))) return mismatch(i, segments, pattern.get(i));
+        if (segments.size() < pattern.size()) return "it goes on with " + remainder(pattern, segments.size());
+        if (differsByTrailingSlash(segments, pattern)) return "a slash at the end makes another path";
+        if (segments.size() > pattern.size() && !hasCatchAll(route.path()))
             return "it ends before /" + String.join("/", segments.subList(pattern.size(), segments.size()));
         if (!segments.isEmpty() && segments.get(segments.size() - 1).isEmpty())
             return "a slash at the end makes another path";
-        List<String> unmet = new ArrayList<>(UnmetConditions.of(asked, route));
-        if (!takes(asked.method(), route)) unmet.add(0, "it takes " + route.method() + ", not " + asked.method());
+        List<String> unmet = new ArrayList<>(UnmetConditions.find(request, route));
+        if (!accepts(request.method(), route)) unmet.add(0, "it takes " + route.method() + ", not " + request.method());
         if (!unmet.isEmpty()) return "its path matches, but " + String.join(", and ", unmet);
         return "the path cannot be read in one way only, and is refused with 400";
     }
 
-    private static boolean isJustSlash(List<String> segments, List<Segment> pattern) {
+    private static boolean differsByTrailingSlash(List<String> segments, List<Segment> pattern) {
         return segments.size() == pattern.size() + 1
                 && segments.get(pattern.size()).isEmpty();
     }
 
-    private static String why(int at, List<String> segments, Segment wanted) {
-        String segment = segments.get(at);
-        if (segment.isEmpty() && at == segments.size() - 1) return "a slash at the end makes another path";
-        String ordinal = "segment " + (at + 1) + " is " + (segment.isEmpty() ? "empty" : segment);
-        if (wanted.kind() != Kind.LITERAL) return ordinal + " (expected: a value for " + wanted.name() + ")";
+    private static String mismatch(int index, List<String> segments, Segment expected) {
+        String segment = segments.get(index);
+        if (segment.isEmpty() && index == segments.size() - 1) return "a slash at the end makes another path";
+        String ordinal = "segment " + (index + 1) + " is " + (segment.isEmpty() ? "empty" : segment);
+        if (expected.kind() != Kind.LITERAL) return ordinal + " (expected: a value for " + expected.name() + ")";
         return ordinal
-                + (isMisspelt(segment, wanted)
-                        ? "; did you mean " + wanted.name() + "?"
-                        : " (expected: " + wanted.name() + ")");
+                + (isMisspelt(segment, expected)
+                        ? "; did you mean " + expected.name() + "?"
+                        : " (expected: " + expected.name() + ")");
     }
 
-    private static String rest(List<Segment> pattern, int from) {
-        return pattern.subList(from, pattern.size()).stream()
+    private static String remainder(List<Segment> pattern, int start) {
+        return pattern.subList(start, pattern.size()).stream()
                 .map(segment -> segment.kind() == Kind.LITERAL ? "/" + segment.name() : "/{" + segment.name() + "}")
                 .collect(Collectors.joining());
     }

@@ -28,67 +28,69 @@ import org.jspecify.annotations.Nullable;
  */
 public record RouteExplainer(Configuration configuration, ParsedConfiguration document, int replicas) {
     /** Explained by other means than as settings of the route. */
-    private static final Set<String> APART = Set.of("steps", "respond", "answer");
+    private static final Set<String> RENDERED_SEPARATELY = Set.of("steps", "respond", "answer");
 
     /**
      * What becomes of a request that this route takes.
      *
-     * @param others the routes that take it where it says more
+     * @param conditionalMatches the routes that take it where it says more
      */
-    public Explanation explain(ExplainedRequest request, Route.Spec route, List<Route.Spec> others) {
+    public Explanation explain(ExplainedRequest request, Route.Spec route, List<Route.Spec> conditionalMatches) {
         ConfigValue written = document.sources().of(route);
         ConfigValue respond = ConfigValue.at(written, "respond");
         return new Explanation(
                 request.toString(),
                 route.name(),
                 place(route),
-                others.stream().map(this::other).toList(),
-                respond == null ? null : respond.place(),
+                conditionalMatches.stream().map(this::reference).toList(),
+                respond == null ? null : respond.location(),
                 settings(route, written),
                 steps(route),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
                 WorstCase.of(route, configuration));
     }
 
-    private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue written) {
+    private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue routeValue) {
         List<EffectiveSetting> settings =
-                new ArrayList<>(new EffectiveSettings(written, document.at("defaults", "route")).of(route));
-        settings.removeIf(setting -> isApart(setting.name(), route));
-        List<EffectiveSetting> ofServer = new EffectiveSettings(document.at("server", "limits"), null)
+                new ArrayList<>(new EffectiveSettings(routeValue, document.at("defaults", "route")).of(route));
+        settings.removeIf(setting -> isRenderedSeparately(setting.name(), route));
+        List<EffectiveSetting> serverLimits = new EffectiveSettings(document.at("server", "limits"), null)
                 .of(configuration.server().limits());
-        for (EffectiveSetting limit : ofServer) addUnlessOwn(limit, settings);
+        for (EffectiveSetting limit : serverLimits) addUnlessOverridden(limit, settings);
         return settings;
     }
 
-    private static boolean isApart(String name, Route.Spec route) {
-        return APART.contains(name.split("\\.", 2)[0]) || (route.proxy() == null && name.startsWith("forward."));
+    private static boolean isRenderedSeparately(String name, Route.Spec route) {
+        return RENDERED_SEPARATELY.contains(name.split("\\.", 2)[0])
+                || (route.proxy() == null && name.startsWith("forward."));
     }
 
-    private static void addUnlessOwn(EffectiveSetting limit, List<EffectiveSetting> settings) {
+    private static void addUnlessOverridden(EffectiveSetting limit, List<EffectiveSetting> settings) {
         String name = "limits." + limit.name();
         if (settings.stream()
-                .anyMatch(own -> own.name().equals(name) && !own.value().equals("none"))) return;
-        settings.removeIf(own -> own.name().equals(name));
+                .anyMatch(setting ->
+                        setting.name().equals(name) && !setting.value().equals("none"))) return;
+        settings.removeIf(setting -> setting.name().equals(name));
         SettingSource source = limit.source() == SettingSource.OWN ? SettingSource.SERVER : limit.source();
-        settings.add(new EffectiveSetting(name, limit.value(), source, limit.place()));
+        settings.add(new EffectiveSetting(name, limit.value(), source, limit.location()));
     }
 
     private List<StepExplanation> steps(Route.Spec route) {
-        Map<String, Integer> turns = route.graph()
+        Map<String, Integer> levels = route.graph()
                 .inOrder((step, awaited) ->
                         awaited.mapToInt(turn -> turn + 1).max().orElse(0));
         return route.steps().entrySet().stream()
-                .map(step -> step(step.getKey(), step.getValue(), route, requireNonNull(turns.get(step.getKey()))))
+                .map(step -> step(step.getKey(), step.getValue(), route, requireNonNull(levels.get(step.getKey()))))
                 .toList();
     }
 
-    private StepExplanation step(String name, Step.Spec spec, Route.Spec route, int turn) {
+    private StepExplanation step(String name, Step.Spec spec, Route.Spec route, int level) {
         return new StepExplanation(
                 name,
                 place(route.steps(), name),
-                turn,
+                level,
                 List.copyOf(spec.references()),
-                spec.mostCalls(),
+                spec.maxCalls(),
                 WorstCase.requests(spec, configuration),
                 new EffectiveSettings(document.sources().of(spec), null).of((Record) spec));
     }
@@ -98,8 +100,8 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         return new BackendExplanation(
                 name,
                 requireNonNull(place(configuration.backends(), name)),
-                route.mostCallsByBackend().getOrDefault(name, 0L),
-                WorstCase.perCall(name, configuration),
+                route.maxCallsByBackend().getOrDefault(name, 0L),
+                WorstCase.requestsPerCall(name, configuration),
                 new ReplicaTotals(
                         replicas,
                         (long) replicas * spec.bulkhead().concurrent(),
@@ -108,7 +110,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     }
 
     /** A route by its name, and where it is written. */
-    public Explanation.RouteReference other(Route.Spec route) {
+    public Explanation.RouteReference reference(Route.Spec route) {
         return new Explanation.RouteReference(route.name(), place(route));
     }
 
@@ -118,6 +120,6 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
 
     private @Nullable SourceLocation place(Object container, Object element) {
         Scalar key = document.sources().keyOf(container, element);
-        return key == null ? null : key.place();
+        return key == null ? null : key.location();
     }
 }

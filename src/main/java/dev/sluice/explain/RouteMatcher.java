@@ -16,15 +16,15 @@ public final class RouteMatcher {
     }
 
     /** The route; null when none takes the request. */
-    public Route.@Nullable Spec route(ExplainedRequest asked) {
-        return index.match(asked.method(), asked.host(), asked.path(), asked.headers());
+    public Route.@Nullable Spec match(ExplainedRequest request) {
+        return index.match(request.method(), request.host(), request.path(), request.headers());
     }
 
     /** The routes that would take the request instead if it named a host, or had headers, which it leaves open. */
-    public List<Route.Spec> others(ExplainedRequest asked) {
-        Route.Spec taking = route(asked);
+    public List<Route.Spec> conditionalMatches(ExplainedRequest request) {
+        Route.Spec matched = match(request);
         return routes.stream()
-                .filter(route -> !route.equals(taking) && route.equals(route(asked.meeting(route.conditions()))))
+                .filter(route -> !route.equals(matched) && route.equals(match(request.satisfying(route.conditions()))))
                 .toList();
     }
 }

@@ -19,56 +19,57 @@ final class SettingFormatter {
     /** What goes into a request to a backend may be a key, also where it is written as a plain text. */
     private static final Pattern MAY_BE_SECRET = Pattern.compile("(.*\\.)?headers\\..*");
 
-    private static final int LONGEST = 100;
+    private static final int MAX_LENGTH = 100;
 
     private SettingFormatter() {}
 
     /**
      * A value, in words.
      *
-     * @param written where it is written, if it is
+     * @param source where it is written, if it is
      */
-    static String of(String name, @Nullable Object value, @Nullable ConfigValue written) {
+    static String format(String name, @Nullable Object value, @Nullable ConfigValue source) {
         if (value instanceof Secret) return "(secret)";
-        boolean isSent = value instanceof Expression && name.equals("body");
-        if (isSent || (MAY_BE_SECRET.matcher(name).matches() && !isNothing(value))) return "(not shown)";
-        Sequence list = ConfigValue.sequence(written);
-        if (list != null && list.isFilled())
-            return list.items().stream().map(ConfigValue::shown).collect(Collectors.joining(", "));
-        if (written != null && written.isFilled()) return written.shown();
-        return cut(words(value));
+        boolean isRequestBody = value instanceof Expression && name.equals("body");
+        if (isRequestBody || (MAY_BE_SECRET.matcher(name).matches() && !isEmpty(value))) return "(not shown)";
+        Sequence elements = ConfigValue.sequence(source);
+        if (elements != null && elements.isSubstituted())
+            return elements.items().stream().map(ConfigValue::describe).collect(Collectors.joining(", "));
+        if (source != null && source.isSubstituted()) return source.describe();
+        return truncate(describe(value));
     }
 
-    static boolean isNothing(@Nullable Object value) {
-        return value == null || (value instanceof Collection<?> all && all.isEmpty());
+    static boolean isEmpty(@Nullable Object value) {
+        return value == null || (value instanceof Collection<?> collection && collection.isEmpty());
     }
 
-    private static String words(@Nullable Object value) {
-        if (isNothing(value)) return "none";
+    private static String describe(@Nullable Object value) {
+        if (isEmpty(value)) return "none";
         if (value instanceof Duration duration) return Durations.format(duration);
         if (value instanceof RequestSchema) return "a JSON Schema";
         if (value instanceof ResponseBodySpec) return "an answer";
-        if (value instanceof Expression expression) return words(expression);
-        if (value instanceof Fallback rung) return words(rung);
-        if (value instanceof Collection<?> all)
-            return all.stream().map(SettingFormatter::words).collect(Collectors.joining(", "));
+        if (value instanceof Expression expression) return describe(expression);
+        if (value instanceof Fallback alternative) return describe(alternative);
+        if (value instanceof Collection<?> collection)
+            return collection.stream().map(SettingFormatter::describe).collect(Collectors.joining(", "));
         return String.valueOf(value);
     }
 
     /** One without variables is a text of its own, and may be a key. */
-    private static String words(Expression expression) {
+    private static String describe(Expression expression) {
         boolean isConstant =
                 expression.variables().isEmpty() && expression.text().contains("\"");
         return isConstant ? "(a constant)" : expression.text().strip();
     }
 
-    private static String words(Fallback rung) {
-        return rung.match(other -> "call " + other.call().target(), constant -> "value " + constant.value());
+    private static String describe(Fallback alternative) {
+        return alternative.match(
+                call -> "call " + call.call().target(), fallbackValue -> "value " + fallbackValue.value());
     }
 
-    private static String cut(String text) {
+    private static String truncate(String text) {
         String line = text.lines().findFirst().orElse("");
-        boolean isCut = line.length() > LONGEST || line.length() < text.length();
-        return line.substring(0, Math.min(line.length(), LONGEST)) + (isCut ? "…" : "");
+        boolean isTruncated = line.length() > MAX_LENGTH || line.length() < text.length();
+        return line.substring(0, Math.min(line.length(), MAX_LENGTH)) + (isTruncated ? "…" : "");
     }
 }

@@ -13,41 +13,42 @@ import java.util.stream.Collectors;
 
 /** What a route asks of requests besides their method and path, and a request does not meet. */
 final class UnmetConditions {
-    private static final PathPattern ANY = PathPattern.parse("/");
+    private static final PathPattern ANY_PATH = PathPattern.parse("/");
 
     private UnmetConditions() {}
 
     /** Each condition that is not met, in words that go on from "the path matches, but"; none when all are. */
-    static List<String> of(ExplainedRequest asked, Route.Spec route) {
-        RouteConditions all = route.conditions();
+    static List<String> find(ExplainedRequest request, Route.Spec route) {
+        RouteConditions conditions = route.conditions();
         List<String> unmet = new ArrayList<>();
-        if (!isMet(new RouteConditions(all.host(), List.of()), asked)) unmet.add(host(all.host(), asked.host()));
-        for (HeaderCondition header : all.headers())
-            if (!isMet(new RouteConditions("", List.of(header)), asked)) unmet.add(header(header, asked));
+        if (!isMet(new RouteConditions(conditions.host(), List.of()), request))
+            unmet.add(hostMismatch(conditions.host(), request.host()));
+        for (HeaderCondition header : conditions.headers())
+            if (!isMet(new RouteConditions("", List.of(header)), request)) unmet.add(headerMismatch(header, request));
         return unmet;
     }
 
-    private static boolean isMet(RouteConditions one, ExplainedRequest asked) {
+    private static boolean isMet(RouteConditions condition, ExplainedRequest request) {
         RouteIndex<Boolean> index = new RouteIndex<>();
-        index.add(HttpMethod.GET, ANY, one, true);
-        return index.match(HttpMethod.GET, asked.host(), "/", asked.headers()) != null;
+        index.add(HttpMethod.GET, ANY_PATH, condition, true);
+        return index.match(HttpMethod.GET, request.host(), "/", request.headers()) != null;
     }
 
-    private static String host(String wanted, String asked) {
-        if (asked.isEmpty()) return "it is for the host " + wanted + ", and none is given";
-        String meant = Suggestion.closest(asked, List.of(wanted))
+    private static String hostMismatch(String expected, String actual) {
+        if (actual.isEmpty()) return "it is for the host " + expected + ", and none is given";
+        String suggestion = Suggestion.closest(actual, List.of(expected))
                 .filter(name -> !name.startsWith("*"))
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("");
-        return "it is for the host " + wanted + ", not " + asked + meant;
+        return "it is for the host " + expected + ", not " + actual + suggestion;
     }
 
-    private static String header(HeaderCondition wanted, ExplainedRequest asked) {
-        List<String> given = asked.headers().getAll(wanted.name());
-        String wants = "it wants the header " + wanted.name() + ": " + wanted.value();
-        if (given.isEmpty()) return wants + ", and none is given";
-        return given.size() > 1
-                ? wants + ", and it is there more than once"
-                : wants + ", not " + given.stream().collect(Collectors.joining());
+    private static String headerMismatch(HeaderCondition expected, ExplainedRequest request) {
+        List<String> actual = request.headers().getAll(expected.name());
+        String requirement = "it wants the header " + expected.name() + ": " + expected.value();
+        if (actual.isEmpty()) return requirement + ", and none is given";
+        return actual.size() > 1
+                ? requirement + ", and it is there more than once"
+                : requirement + ", not " + actual.stream().collect(Collectors.joining());
     }
 }

@@ -11,8 +11,8 @@ final class EvaluationBudget {
     /** Some tenths of a second, or 40 million characters; the largest document that is buffered has fewer values. */
     private static final long LIMIT = 5_000_000;
 
-    private static final int CHARACTERS = 8;
-    private static final ThreadLocal<EvaluationBudget> OF_THREAD = ThreadLocal.withInitial(EvaluationBudget::new);
+    private static final int CHARACTERS_PER_UNIT = 8;
+    private static final ThreadLocal<EvaluationBudget> CURRENT = ThreadLocal.withInitial(EvaluationBudget::new);
 
     /** How deep parts may be evaluated within each other, so that the stack holds them: functions call each other 250 deep. */
     private static final int MAX_DEPTH = 1000;
@@ -24,11 +24,11 @@ final class EvaluationBudget {
 
     /** The cost of the evaluation that runs on this thread. */
     static EvaluationBudget current() {
-        return OF_THREAD.get();
+        return CURRENT.get();
     }
 
     /** Begins to count for another evaluation. */
-    static void begin() {
+    static void reset() {
         current().spent = 0;
         current().depth = 0;
     }
@@ -38,37 +38,37 @@ final class EvaluationBudget {
      *
      * @throws EvaluationException when they are too many together with those before
      */
-    void add(long units) {
+    void spend(long units) {
         spent += units;
         if (spent > LIMIT || units > LIMIT) throw new EvaluationException("it takes too long, or builds too much");
     }
 
     /** A part is evaluated within another. */
     void enter() {
-        add(1);
+        spend(1);
         if (++depth > MAX_DEPTH) throw new EvaluationException("it recurses too deep");
     }
 
-    /** It has a value; after a failure nobody says so, and {@link #begin} forgets it. */
-    void leave() {
+    /** It has a value; after a failure nobody says so, and {@link #reset} forgets it. */
+    void exit() {
         depth--;
     }
 
     /** Adds a text of this length. */
-    void addText(long length) {
-        add(1 + length / CHARACTERS);
+    void spendText(long length) {
+        spend(1 + length / CHARACTERS_PER_UNIT);
     }
 
     /** Adds a value as such: a text by its length, a list or an object by the number of its elements. */
-    void addFlat(JsonNode value) {
-        if (value.isTextual()) addText(value.textValue().length());
-        else add(1L + value.size());
+    void spendShallow(JsonNode value) {
+        if (value.isTextual()) spendText(value.textValue().length());
+        else spend(1L + value.size());
     }
 
     /** Adds a value with all that is in it. One list may stand in it many times over, and is added as often. */
-    void addDeep(JsonNode value) {
-        if (value.isTextual()) addText(value.textValue().length());
-        else add(1);
-        for (JsonNode part : value) addDeep(part);
+    void spendDeep(JsonNode value) {
+        if (value.isTextual()) spendText(value.textValue().length());
+        else spend(1);
+        for (JsonNode part : value) spendDeep(part);
     }
 }

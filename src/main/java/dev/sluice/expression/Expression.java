@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
  * and on doubles.
  */
 public final class Expression {
-    private static final Pattern PLAIN_REFERENCE = Pattern.compile("\\s*\\$([A-Za-z0-9_-]+)\\s*");
+    private static final Pattern SINGLE_VARIABLE = Pattern.compile("\\s*\\$([A-Za-z0-9_-]+)\\s*");
 
     private final String text;
     private final com.schibsted.spt.data.jslt.Expression compiled;
     private final Set<String> variables;
-    private final @Nullable String plainReference;
+    private final @Nullable String singleVariable;
 
     private Expression(String text, com.schibsted.spt.data.jslt.Expression compiled) {
         this.text = text;
         this.compiled = compiled;
         this.variables = FreeVariables.of(text, compiled);
-        Matcher plain = PLAIN_REFERENCE.matcher(text);
-        this.plainReference = plain.matches() ? plain.group(1) : null;
+        Matcher matcher = SINGLE_VARIABLE.matcher(text);
+        this.singleVariable = matcher.matches() ? matcher.group(1) : null;
     }
 
     /**
@@ -48,11 +48,11 @@ public final class Expression {
     }
 
     private static com.schibsted.spt.data.jslt.Expression compile(String text) {
-        EvaluationBudget.begin();
+        EvaluationBudget.reset();
         try {
-            return JsltCompiler.of(text);
+            return JsltCompiler.compile(text);
         } catch (JsltException e) {
-            throw JsltErrorMessages.located(text, e);
+            throw JsltErrorMessages.translate(text, e);
         } catch (InvalidTextException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -71,8 +71,8 @@ public final class Expression {
     }
 
     /** The variable's name when the whole expression is one plain reference such as {@code $customer}; else null. */
-    public @Nullable String plainReference() {
-        return plainReference;
+    public @Nullable String singleVariable() {
+        return singleVariable;
     }
 
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */
@@ -83,8 +83,8 @@ public final class Expression {
     }
 
     /** What becomes of the value where these variables are null because their steps have no answer. */
-    public NullabilityReport absences(Set<String> of) {
-        return NullabilityReport.in(text, of);
+    public NullabilityReport analyzeNulls(Set<String> nullable) {
+        return NullabilityReport.analyze(text, nullable);
     }
 
     /**
@@ -100,7 +100,7 @@ public final class Expression {
     /** Computes the value as {@link #evaluate(Function)} does; {@code input} is what a dot by itself stands for. */
     public JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
         try {
-            return plainReference == null ? computed(bound(values), input) : values.apply(plainReference);
+            return singleVariable == null ? compute(bindings(values), input) : values.apply(singleVariable);
         } catch (EvaluationException e) {
             throw e;
         } catch (JsltException e) {
@@ -114,31 +114,31 @@ public final class Expression {
     }
 
     /** The JSON text of the value; fails as {@link #evaluate} does, and for a number that is not finite. */
-    public byte[] write(Function<String, JsonNode> values) {
+    public byte[] evaluateToBytes(Function<String, JsonNode> values) {
         try {
-            return Json.bytes(evaluate(values));
+            return Json.toBytes(evaluate(values));
         } catch (InvalidJsonException e) {
             throw new EvaluationException(e.getMessage());
         }
     }
 
     /** Whether the value is anything but false, null, zero, an empty text, an empty list or an empty object. */
-    public boolean holds(Function<String, JsonNode> values) {
+    public boolean isTruthy(Function<String, JsonNode> values) {
         return NodeUtils.isTrue(evaluate(values));
     }
 
-    private JsonNode computed(Map<String, JsonNode> values, JsonNode input) {
-        EvaluationBudget.begin();
+    private JsonNode compute(Map<String, JsonNode> values, JsonNode input) {
+        EvaluationBudget.reset();
         JsonNode value = compiled.apply(values, input);
-        EvaluationBudget.begin();
-        EvaluationBudget.current().addDeep(value);
+        EvaluationBudget.reset();
+        EvaluationBudget.current().spendDeep(value);
         return value;
     }
 
-    private Map<String, JsonNode> bound(Function<String, JsonNode> values) {
-        Map<String, JsonNode> bound = new HashMap<>();
-        for (String variable : variables) bound.put(variable, values.apply(variable));
-        return bound;
+    private Map<String, JsonNode> bindings(Function<String, JsonNode> values) {
+        Map<String, JsonNode> bindings = new HashMap<>();
+        for (String variable : variables) bindings.put(variable, values.apply(variable));
+        return bindings;
     }
 
     @Override

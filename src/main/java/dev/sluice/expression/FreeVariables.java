@@ -17,16 +17,16 @@ import java.util.regex.Pattern;
 /**
  * Finds which variables a compiled expression takes from outside. JSLT knows (names bound by {@code let} or a function
  * are not among them) but has no method that tells. It does, before it evaluates anything, look up each of those it was
- * offered, and only those: so it is offered every name in the text, and leaves a mark in {@link #asked}.
+ * offered, and only those: so it is offered every name in the text, and leaves a mark in {@link #found}.
  */
 final class FreeVariables extends AbstractMap<String, JsonNode> {
     private static final Pattern NAME = Pattern.compile("\\$([A-Za-z0-9_-]+)");
 
-    private final List<String> offered;
-    private final Set<String> asked = new LinkedHashSet<>();
+    private final List<String> candidates;
+    private final Set<String> found = new LinkedHashSet<>();
 
-    private FreeVariables(List<String> offered) {
-        this.offered = offered;
+    private FreeVariables(List<String> candidates) {
+        this.candidates = candidates;
     }
 
     static Set<String> of(String text, Expression compiled) {
@@ -35,18 +35,18 @@ final class FreeVariables extends AbstractMap<String, JsonNode> {
                 .map((MatchResult match) -> match.group(1))
                 .distinct()
                 .toList());
-        EvaluationBudget.begin();
+        EvaluationBudget.reset();
         try {
             compiled.apply(probe, NullNode.getInstance());
-        } catch (ProbeFinished end) {
-            return Set.copyOf(probe.asked);
+        } catch (ProbeFinished finished) {
+            return Set.copyOf(probe.found);
         }
         throw new IllegalStateException("JSLT no longer binds variables before it evaluates");
     }
 
     @Override
     public JsonNode get(Object key) {
-        asked.add((String) key);
+        found.add((String) key);
         return NullNode.getInstance();
     }
 
@@ -55,12 +55,12 @@ final class FreeVariables extends AbstractMap<String, JsonNode> {
         return new AbstractSet<>() {
             @Override
             public Iterator<String> iterator() {
-                return new CandidateIterator(offered.iterator());
+                return new CandidateIterator(candidates.iterator());
             }
 
             @Override
             public int size() {
-                return offered.size();
+                return candidates.size();
             }
         };
     }

@@ -13,11 +13,11 @@ final class FunctionNullability {
             "format-time", Set.of(1, 2),
             "parse-time", Set.of(1));
 
-    private static final Map<String, Set<Integer>> SPELT =
+    private static final Map<String, Set<Integer>> RENDERED =
             Map.of("string", Set.of(0), "replace", Set.of(2), "join", Set.of(1));
 
     /** Those whose value is not null although their first argument is. */
-    private static final Set<String> SETTLED = Set.of(
+    private static final Set<String> NEVER_NULL = Set.of(
             "boolean",
             "contains",
             "ends-with",
@@ -30,10 +30,10 @@ final class FunctionNullability {
             "uuid",
             "values");
 
-    private static final Set<String> NULL_BY_SECOND =
+    private static final Set<String> NULL_IF_SECOND_IS_NULL =
             Set.of("get-key", "lookup", "max", "min", "mod", "modulo", "numbers", "zip");
 
-    private static final Set<String> TEXTS = Set.of(
+    private static final Set<String> TEXT_FUNCTIONS = Set.of(
             "string",
             "lowercase",
             "uppercase",
@@ -45,36 +45,36 @@ final class FunctionNullability {
             "sha256-hex",
             "uuid");
 
-    private static final Set<String> CONTAINERS =
+    private static final Set<String> CONTAINER_FUNCTIONS =
             Set.of("array", "split", "zip", "zip-with-index", "flatten", "numbers", "values", "capture", "parse-url");
 
     private FunctionNullability() {}
 
-    static boolean fails(String function, int argument) {
+    static boolean failsOnNull(String function, int argument) {
         return FAILING.getOrDefault(function, Set.of()).contains(argument);
     }
 
     /** Whether the word null gets into the text that the function gives. */
-    static boolean isSpelt(String function, int argument) {
-        return SPELT.getOrDefault(function, Set.of()).contains(argument);
+    static boolean rendersNull(String function, int argument) {
+        return RENDERED.getOrDefault(function, Set.of()).contains(argument);
     }
 
     /**
      * Whether the value is null.
      *
-     * @param arguments how many there are
+     * @param argumentCount how many there are
      */
-    static boolean isNull(String function, int argument, int arguments) {
-        if (function.equals("number") && arguments == 2) return false;
-        boolean isSettled = SETTLED.contains(function) || function.startsWith("is-");
-        return argument == 0 ? !isSettled : argument == 1 && NULL_BY_SECOND.contains(function);
+    static boolean returnsNull(String function, int argument, int argumentCount) {
+        if (function.equals("number") && argumentCount == 2) return false;
+        boolean isNeverNull = NEVER_NULL.contains(function) || function.startsWith("is-");
+        return argument == 0 ? !isNeverNull : argument == 1 && NULL_IF_SECOND_IS_NULL.contains(function);
     }
 
-    static boolean givesText(String function) {
-        return TEXTS.contains(function);
+    static boolean returnsText(String function) {
+        return TEXT_FUNCTIONS.contains(function);
     }
 
-    static boolean givesContainer(String function) {
-        return CONTAINERS.contains(function);
+    static boolean returnsContainer(String function) {
+        return CONTAINER_FUNCTIONS.contains(function);
     }
 }

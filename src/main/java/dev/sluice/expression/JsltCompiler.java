@@ -27,12 +27,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code ("x" + "y") * 2000000000} is one. JSLT has no way in between, so its steps are taken one by one.
  */
 final class JsltCompiler {
-    private static final Map<String, Method> STEPS = new ConcurrentHashMap<>();
+    private static final Map<String, Method> PARSER_METHODS = new ConcurrentHashMap<>();
 
     private final ParseContext context = new ParseContext(
             FunctionLibrary.ALL,
             null,
-            JsltCompiler::noImports,
+            JsltCompiler::rejectImport,
             new HashMap<>(),
             new ArrayList<>(),
             new PreparationContext(),
@@ -48,19 +48,19 @@ final class JsltCompiler {
      * @throws EvaluationException when a constant in it costs too much
      * @throws InvalidTextException when a constant in it is too large to keep
      */
-    static ExpressionImpl of(String text) {
+    static ExpressionImpl compile(String text) {
         try {
-            ExpressionImpl compiled = new JsltCompiler().compile(SyntaxTree.of(text));
-            Metering.installBeforeConstants(compiled);
+            ExpressionImpl compiled = new JsltCompiler().compile(SyntaxTree.parse(text));
+            Metering.installOnOperators(compiled);
             compiled.optimize();
             Metering.install(compiled);
             return compiled;
         } catch (ParseException | TokenMgrError e) {
-            throw inItsWords(text);
+            throw parserError(text);
         }
     }
 
-    private static JsltException inItsWords(String text) {
+    private static JsltException parserError(String text) {
         try {
             new Parser(new StringReader(text)).compile();
         } catch (JsltException e) {
@@ -69,17 +69,17 @@ final class JsltCompiler {
         throw new IllegalStateException("JSLT refuses a text and takes it");
     }
 
-    private static Reader noImports(String name) {
+    private static Reader rejectImport(String name) {
         throw new JsltException("import is not available here");
     }
 
     private ExpressionImpl compile(SimpleNode root) {
-        step("processImports", root);
-        LetExpression[] lets = (LetExpression[]) step("buildLets", root);
-        step("collectFunctions", root);
+        invokeParser("processImports", root);
+        LetExpression[] lets = (LetExpression[]) invokeParser("buildLets", root);
+        invokeParser("collectFunctions", root);
         SimpleNode last = (SimpleNode) root.jjtGetChild(root.jjtGetNumChildren() - 1);
         boolean hasBody = last.toString().equals("Expr");
-        ExpressionNode body = hasBody ? (ExpressionNode) step("node2expr", last) : null;
+        ExpressionNode body = hasBody ? (ExpressionNode) invokeParser("node2expr", last) : null;
         context.resolveFunctions();
         ExpressionImpl compiled = new ExpressionImpl(lets, context.getDeclaredFunctions(), body);
         compiled.prepare(context.getPreparationContext());
@@ -87,29 +87,31 @@ final class JsltCompiler {
         return compiled;
     }
 
-    private Object step(String name, SimpleNode node) {
+    private Object invokeParser(String name, SimpleNode node) {
         try {
-            return STEPS.computeIfAbsent(name, JsltCompiler::method).invoke(null, context, node);
+            return PARSER_METHODS
+                    .computeIfAbsent(name, JsltCompiler::parserMethod)
+                    .invoke(null, context, node);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             if (e.getCause() instanceof Error error) throw error;
             throw new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
-            throw builtOtherwise(e);
+            throw incompatibleJslt(e);
         }
     }
 
-    private static Method method(String name) {
+    private static Method parserMethod(String name) {
         try {
-            Method step = ParserImpl.class.getDeclaredMethod(name, ParseContext.class, SimpleNode.class);
-            step.setAccessible(true);
-            return step;
+            Method method = ParserImpl.class.getDeclaredMethod(name, ParseContext.class, SimpleNode.class);
+            method.setAccessible(true);
+            return method;
         } catch (ReflectiveOperationException e) {
-            throw builtOtherwise(e);
+            throw incompatibleJslt(e);
         }
     }
 
-    private static IllegalStateException builtOtherwise(ReflectiveOperationException cause) {
+    private static IllegalStateException incompatibleJslt(ReflectiveOperationException cause) {
         return new IllegalStateException("JSLT is built in another way than the one it was read in", cause);
     }
 }

@@ -7,28 +7,28 @@ import java.util.regex.Pattern;
 
 /** JSLT's parse errors, in words for an operator and with the place within the expression. */
 final class JsltErrorMessages {
-    private static final Pattern PLACE = Pattern.compile("at line (\\d+), column (\\d+)");
-    private static final Pattern AT_THE_END = Pattern.compile("Encountered:? \"?<EOF>");
+    private static final Pattern POSITION = Pattern.compile("at line (\\d+), column (\\d+)");
+    private static final Pattern AT_END = Pattern.compile("Encountered:? \"?<EOF>");
     private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z][A-Za-z0-9 _-]*");
     private static final Pattern WORD = Pattern.compile("\\S{1,20}");
 
     private JsltErrorMessages() {}
 
-    static InvalidTextException located(String text, JsltException error) {
+    static InvalidTextException translate(String text, JsltException error) {
         String message = String.valueOf(error.getMessageWithoutLocation());
-        Matcher place = PLACE.matcher(message);
-        if (!place.find()) return invalid(message, error.getLine(), error.getColumn());
-        int line = Integer.parseInt(place.group(1));
-        int column = Integer.parseInt(place.group(2));
+        Matcher position = POSITION.matcher(message);
+        if (!position.find()) return invalid(message, error.getLine(), error.getColumn());
+        int line = Integer.parseInt(position.group(1));
+        int column = Integer.parseInt(position.group(2));
         return invalid("unexpected " + unexpected(text, message, line, column) + hint(text), line, column);
     }
 
-    private static InvalidTextException invalid(String why, int line, int column) {
-        return new InvalidTextException("not a JSLT expression: " + why, Math.max(1, line), Math.max(1, column));
+    private static InvalidTextException invalid(String reason, int line, int column) {
+        return new InvalidTextException("not a JSLT expression: " + reason, Math.max(1, line), Math.max(1, column));
     }
 
     private static String unexpected(String text, String message, int line, int column) {
-        if (AT_THE_END.matcher(message).find()) return "end of the expression";
+        if (AT_END.matcher(message).find()) return "end of the expression";
         String inLine = text.lines().skip(line - 1L).findFirst().orElse("");
         Matcher word = WORD.matcher(inLine.substring(Math.min(column - 1, inLine.length())));
         return word.find() ? "'" + word.group() + "'" : "text";

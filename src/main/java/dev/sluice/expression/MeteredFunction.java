@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /** One of JSLT's own functions, which may look through all that it is given. */
-record MeteredFunction(Function own) implements Function {
+record MeteredFunction(Function delegate) implements Function {
 
     /** Those that look at no more than the beginning, however large it is. */
-    private static final Set<String> QUICK = Set.of(
+    private static final Set<String> CONSTANT_TIME = Set.of(
             "not",
             "boolean",
             "size",
@@ -31,31 +31,31 @@ record MeteredFunction(Function own) implements Function {
     static List<Function> all() {
         return BuiltinFunctions.functions.entrySet().stream()
                 .filter(function ->
-                        !QUICK.contains(function.getKey()) && !RegexFunctions.NAMES.contains(function.getKey()))
+                        !CONSTANT_TIME.contains(function.getKey()) && !RegexFunctions.NAMES.contains(function.getKey()))
                 .<Function>map(function -> new MeteredFunction(function.getValue()))
                 .toList();
     }
 
     @Override
     public String getName() {
-        return own.getName();
+        return delegate.getName();
     }
 
     @Override
     public int getMinArguments() {
-        return own.getMinArguments();
+        return delegate.getMinArguments();
     }
 
     @Override
     public int getMaxArguments() {
-        return own.getMaxArguments();
+        return delegate.getMaxArguments();
     }
 
     @Override
     public JsonNode call(JsonNode input, JsonNode[] arguments) {
-        for (JsonNode argument : arguments) EvaluationBudget.current().addDeep(argument);
+        for (JsonNode argument : arguments) EvaluationBudget.current().spendDeep(argument);
         if (getName().equals("join") && arguments[1] instanceof TextNode separator)
-            EvaluationBudget.current().addText((long) separator.textValue().length() * arguments[0].size());
-        return own.call(input, arguments);
+            EvaluationBudget.current().spendText((long) separator.textValue().length() * arguments[0].size());
+        return delegate.call(input, arguments);
     }
 }

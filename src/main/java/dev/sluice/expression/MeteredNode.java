@@ -12,38 +12,38 @@ import java.util.List;
 
 /** A part of an expression whose evaluations are counted, and what they make where they make something. */
 final class MeteredNode implements ExpressionNode {
-    private final ExpressionNode part;
-    private final boolean makes;
+    private final ExpressionNode node;
+    private final boolean allocates;
 
-    MeteredNode(ExpressionNode part) {
-        this.part = part;
-        this.makes =
-                part instanceof FunctionExpression || part instanceof ObjectExpression || part instanceof ArraySlicer;
+    MeteredNode(ExpressionNode node) {
+        this.node = node;
+        this.allocates =
+                node instanceof FunctionExpression || node instanceof ObjectExpression || node instanceof ArraySlicer;
     }
 
     @Override
     public JsonNode apply(Scope scope, JsonNode input) {
-        EvaluationBudget cost = EvaluationBudget.current();
-        cost.enter();
-        JsonNode value = part.apply(scope, input);
-        cost.leave();
-        if (makes) cost.addFlat(value);
+        EvaluationBudget budget = EvaluationBudget.current();
+        budget.enter();
+        JsonNode value = node.apply(scope, input);
+        budget.exit();
+        if (allocates) budget.spendShallow(value);
         return value;
     }
 
     @Override
     public void dump(int level) {
-        part.dump(level);
+        node.dump(level);
     }
 
     @Override
     public void computeMatchContexts(DotExpression parent) {
-        part.computeMatchContexts(parent);
+        node.computeMatchContexts(parent);
     }
 
     @Override
     public void prepare(PreparationContext context) {
-        part.prepare(context);
+        node.prepare(context);
     }
 
     @Override
@@ -53,6 +53,6 @@ final class MeteredNode implements ExpressionNode {
 
     @Override
     public List<ExpressionNode> getChildren() {
-        return List.of(part);
+        return List.of(node);
     }
 }

@@ -8,39 +8,39 @@ import com.schibsted.spt.data.jslt.impl.Scope;
 
 /** An operator with two sides, whose cost is known before it is performed: a text times a number is a text as many times. */
 final class MeteredOperator extends AbstractOperator {
-    private final AbstractOperator operator;
+    private final AbstractOperator delegate;
 
-    MeteredOperator(AbstractOperator operator) {
-        super(operator.getLeft(), operator.getRight(), operator.getOperator(), operator.getLocation());
-        this.operator = operator;
+    MeteredOperator(AbstractOperator delegate) {
+        super(delegate.getLeft(), delegate.getRight(), delegate.getOperator(), delegate.getLocation());
+        this.delegate = delegate;
     }
 
     @Override
     public JsonNode apply(Scope scope, JsonNode input) {
         EvaluationBudget.current().enter();
-        JsonNode one = getLeft().apply(scope, input);
-        JsonNode other = getRight().apply(scope, input);
-        EvaluationBudget.current().leave();
-        return perform(one, other);
+        JsonNode left = getLeft().apply(scope, input);
+        JsonNode right = getRight().apply(scope, input);
+        EvaluationBudget.current().exit();
+        return perform(left, right);
     }
 
     @Override
-    public JsonNode perform(JsonNode one, JsonNode other) {
-        if (operator instanceof MultiplyOperator) {
-            addRepetition(one, other);
-            addRepetition(other, one);
-        } else if (operator instanceof PlusOperator && one.isContainerNode() && other.isContainerNode()) {
-            EvaluationBudget.current().addFlat(one);
-            EvaluationBudget.current().addFlat(other);
+    public JsonNode perform(JsonNode left, JsonNode right) {
+        if (delegate instanceof MultiplyOperator) {
+            spendRepetition(left, right);
+            spendRepetition(right, left);
+        } else if (delegate instanceof PlusOperator && left.isContainerNode() && right.isContainerNode()) {
+            EvaluationBudget.current().spendShallow(left);
+            EvaluationBudget.current().spendShallow(right);
         } else {
-            EvaluationBudget.current().addDeep(one);
-            EvaluationBudget.current().addDeep(other);
+            EvaluationBudget.current().spendDeep(left);
+            EvaluationBudget.current().spendDeep(right);
         }
-        return operator.perform(one, other);
+        return delegate.perform(left, right);
     }
 
-    private static void addRepetition(JsonNode text, JsonNode times) {
+    private static void spendRepetition(JsonNode text, JsonNode times) {
         long length = text.isTextual() ? text.textValue().length() : 0;
-        EvaluationBudget.current().addText(length * Math.max(0L, times.intValue()));
+        EvaluationBudget.current().spendText(length * Math.max(0L, times.intValue()));
     }
 }

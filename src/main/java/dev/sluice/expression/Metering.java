@@ -26,7 +26,7 @@ import java.util.Set;
 final class Metering {
 
     /** Longest text that JSLT may have computed at load, in characters. */
-    private static final int MAX_CONSTANT = 100_000;
+    private static final int MAX_CONSTANT_LENGTH = 100_000;
 
     /** Reflection hands out new copies each time; a configuration has thousands of expressions. */
     private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
@@ -36,7 +36,7 @@ final class Metering {
         }
     };
 
-    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final boolean operatorsOnly;
 
@@ -48,7 +48,7 @@ final class Metering {
      * Makes the operators alone count, so that they still can be computed at load where both of their sides are constants, and
      * that computing them counts.
      */
-    static void installBeforeConstants(Expression compiled) {
+    static void installOnOperators(Expression compiled) {
         new Metering(true).installIn(compiled);
     }
 
@@ -69,64 +69,64 @@ final class Metering {
         }
     }
 
-    private void visit(Object part) throws ReflectiveOperationException {
-        if (!seen.add(part)) return;
-        if (part instanceof LiteralExpression literal) check(literal);
-        Class<?> whole = part instanceof MeteredOperator ? AbstractOperator.class : part.getClass();
-        for (Field field : FIELDS.get(whole)) visit(part, field);
+    private void visit(Object node) throws ReflectiveOperationException {
+        if (!visited.add(node)) return;
+        if (node instanceof LiteralExpression literal) checkConstantSize(literal);
+        Class<?> type = node instanceof MeteredOperator ? AbstractOperator.class : node.getClass();
+        for (Field field : FIELDS.get(type)) visit(node, field);
     }
 
-    private static List<Field> fieldsOf(Class<?> part) {
+    private static List<Field> fieldsOf(Class<?> nodeType) {
         List<Field> fields = new ArrayList<>();
-        for (Class<?> type = part; isOfJslt(type); type = type.getSuperclass())
-            for (Field field : type.getDeclaredFields()) if (mayHoldParts(field)) fields.add(field);
+        for (Class<?> type = nodeType; isJsltType(type); type = type.getSuperclass())
+            for (Field field : type.getDeclaredFields()) if (mayHoldNodes(field)) fields.add(field);
         fields.forEach(field -> field.setAccessible(true));
         return fields;
     }
 
-    private static boolean mayHoldParts(Field field) {
+    private static boolean mayHoldNodes(Field field) {
         return !Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive();
     }
 
-    private static boolean isOfJslt(Class<?> type) {
+    private static boolean isJsltType(Class<?> type) {
         return type.getName().startsWith("com.schibsted.spt.data.jslt.impl.");
     }
 
     private void visit(Object owner, Field field) throws ReflectiveOperationException {
         Object value = field.get(owner);
-        if (value instanceof Object[] parts) visitAll(parts);
-        else if (value instanceof Map<?, ?> functions) for (Object function : functions.values()) visitPart(function);
-        else if (value != null) visitPart(value);
-        if (field.getType() == ExpressionNode.class && value instanceof ExpressionNode part)
-            field.set(owner, metered(part));
+        if (value instanceof Object[] nodes) visitAll(nodes);
+        else if (value instanceof Map<?, ?> functions) for (Object function : functions.values()) visitNode(function);
+        else if (value != null) visitNode(value);
+        if (field.getType() == ExpressionNode.class && value instanceof ExpressionNode node)
+            field.set(owner, metered(node));
     }
 
-    private void visitAll(Object[] parts) throws ReflectiveOperationException {
-        for (int i = 0; i < parts.length; i++) {
-            visitPart(parts[i]);
-            if (parts.getClass().getComponentType() == ExpressionNode.class)
-                parts[i] = metered((ExpressionNode) parts[i]);
+    private void visitAll(Object[] nodes) throws ReflectiveOperationException {
+        for (int i = 0; i < nodes.length; i++) {
+            visitNode(nodes[i]);
+            if (nodes.getClass().getComponentType() == ExpressionNode.class)
+                nodes[i] = metered((ExpressionNode) nodes[i]);
         }
     }
 
-    private void visitPart(Object value) throws ReflectiveOperationException {
-        boolean isPart = value instanceof ExpressionNode && isOfJslt(value.getClass());
-        if (isPart || value instanceof MeteredOperator) visit(value);
+    private void visitNode(Object value) throws ReflectiveOperationException {
+        boolean isNode = value instanceof ExpressionNode && isJsltType(value.getClass());
+        if (isNode || value instanceof MeteredOperator) visit(value);
     }
 
-    private static void check(LiteralExpression literal) {
-        if (literal.apply(Scope.getRoot(0), NullNode.getInstance()).asText().length() > MAX_CONSTANT)
+    private static void checkConstantSize(LiteralExpression literal) {
+        if (literal.apply(Scope.getRoot(0), NullNode.getInstance()).asText().length() > MAX_CONSTANT_LENGTH)
             throw InvalidTextException.at(0, "not a JSLT expression: a constant in it is too large");
     }
 
-    private ExpressionNode metered(ExpressionNode part) {
-        if (part instanceof MeteredOperator) return part;
-        if (isTwoSided(part)) return new MeteredOperator((AbstractOperator) part);
-        return operatorsOnly ? part : new MeteredNode(part);
+    private ExpressionNode metered(ExpressionNode node) {
+        if (node instanceof MeteredOperator) return node;
+        if (isBinary(node)) return new MeteredOperator((AbstractOperator) node);
+        return operatorsOnly ? node : new MeteredNode(node);
     }
 
-    private static boolean isTwoSided(ExpressionNode part) {
-        return part instanceof AbstractOperator
-                && !(part instanceof AndOperator || part instanceof OrOperator || part instanceof PipeOperator);
+    private static boolean isBinary(ExpressionNode node) {
+        return node instanceof AbstractOperator
+                && !(node instanceof AndOperator || node instanceof OrOperator || node instanceof PipeOperator);
     }
 }

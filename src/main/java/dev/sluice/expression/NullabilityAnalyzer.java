@@ -18,36 +18,37 @@ import org.jspecify.annotations.Nullable;
  * the value of that part null; null where none does, or where that cannot be told.
  */
 final class NullabilityAnalyzer {
-    private final List<Issue> found = new ArrayList<>();
+    private final List<Issue> issues = new ArrayList<>();
 
-    List<Issue> found() {
-        return found;
+    List<Issue> issues() {
+        return issues;
     }
 
     @Nullable
-    String visit(SimpleNode node, NullableVariables missing) {
+    String visit(SimpleNode node, NullableVariables nullable) {
         return switch (node.toString()) {
-            case "Expr" -> piped(node, missing);
-            case "OrExpr", "AndExpr" -> decided(node, missing);
-            case "ComparativeExpr" -> compared(node, missing);
-            case "AdditiveExpr", "MultiplicativeExpr" -> computed(node, missing);
-            case "Chainable" -> chained(node, missing);
-            case "FunctionCall" -> called(node, missing);
-            case "IfStatement" -> conditional(node, missing);
-            case "Array", "ObjectComprehension" -> isLoop(node) ? repeated(node, missing) : held(node, missing);
-            case "Pair" -> paired(node, missing);
-            case "Object", "Matcher" -> held(node, missing);
+            case "Expr" -> visitPipe(node, nullable);
+            case "OrExpr", "AndExpr" -> visitLogical(node, nullable);
+            case "ComparativeExpr" -> visitComparison(node, nullable);
+            case "AdditiveExpr", "MultiplicativeExpr" -> visitArithmetic(node, nullable);
+            case "Chainable" -> visitChain(node, nullable);
+            case "FunctionCall" -> visitCall(node, nullable);
+            case "IfStatement" -> visitConditional(node, nullable);
+            case "Array", "ObjectComprehension" ->
+                isLoop(node) ? visitLoop(node, nullable) : visitContainer(node, nullable);
+            case "Pair" -> visitPair(node, nullable);
+            case "Object", "Matcher" -> visitContainer(node, nullable);
             // What a function is given cannot be told from where it is declared.
             case "FunctionDecl" -> null;
             // What a variable is declared for may still make up for it.
-            case "Let" -> last(node, missing.expected());
-            default -> last(node, missing);
+            case "Let" -> visitBlock(node, nullable.whereNullIsHarmless());
+            default -> visitBlock(node, nullable);
         };
     }
 
-    private void find(@Nullable String variable, SimpleNode where, Effect effect) {
-        Token at = where.jjtGetFirstToken();
-        if (variable != null) found.add(new Issue(variable, at.beginLine, at.beginColumn, effect));
+    private void report(@Nullable String variable, SimpleNode node, Effect effect) {
+        Token token = node.jjtGetFirstToken();
+        if (variable != null) issues.add(new Issue(variable, token.beginLine, token.beginColumn, effect));
     }
 
     private static SimpleNode child(SimpleNode node, int index) {
@@ -55,129 +56,130 @@ final class NullabilityAnalyzer {
     }
 
     /** Variables that are declared, and then what they are for. */
-    private @Nullable String last(SimpleNode node, NullableVariables missing) {
-        return last(children(node), missing);
+    private @Nullable String visitBlock(SimpleNode node, NullableVariables nullable) {
+        return visitBlock(children(node), nullable);
     }
 
-    private @Nullable String last(List<SimpleNode> parts, NullableVariables missing) {
+    private @Nullable String visitBlock(List<SimpleNode> parts, NullableVariables nullable) {
         String value = null;
-        NullableVariables here = missing;
+        NullableVariables current = nullable;
         for (SimpleNode part : parts) {
-            value = visit(part, here);
-            if (part.toString().equals("Let")) here = here.let(part.jjtGetFirstToken().next.image, value);
+            value = visit(part, current);
+            if (part.toString().equals("Let")) current = current.bind(part.jjtGetFirstToken().next.image, value);
         }
         return value;
     }
 
     /** An array, or an object, which is never null whatever it holds. */
-    private @Nullable String held(SimpleNode node, NullableVariables missing) {
-        last(node, missing);
+    private @Nullable String visitContainer(SimpleNode node, NullableVariables nullable) {
+        visitBlock(node, nullable);
         return null;
     }
 
-    private @Nullable String piped(SimpleNode node, NullableVariables missing) {
-        String value = visit(child(node, 0), missing);
+    private @Nullable String visitPipe(SimpleNode node, NullableVariables nullable) {
+        String value = visit(child(node, 0), nullable);
         for (int stage = 2; stage < node.jjtGetNumChildren(); stage += 2)
-            value = visit(child(node, stage), missing.withInput(value));
+            value = visit(child(node, stage), nullable.withInput(value));
         return value;
     }
 
     /** Of two sides, the second is reached where the first says so; null is as good as false. */
-    private @Nullable String decided(SimpleNode node, NullableVariables missing) {
-        if (node.jjtGetNumChildren() == 1) return last(node, missing);
-        visit(child(node, 0), missing.expected());
-        visit(child(node, 1), missing.expected().without(asked(child(node, 0), missing)));
+    private @Nullable String visitLogical(SimpleNode node, NullableVariables nullable) {
+        if (node.jjtGetNumChildren() == 1) return visitBlock(node, nullable);
+        visit(child(node, 0), nullable.whereNullIsHarmless());
+        visit(child(node, 1), nullable.whereNullIsHarmless().excluding(referencedVariables(child(node, 0), nullable)));
         return null;
     }
 
-    private @Nullable String compared(SimpleNode node, NullableVariables missing) {
-        if (node.jjtGetNumChildren() == 1) return last(node, missing);
-        String left = visit(child(node, 0), missing.expected());
-        String right = visit(child(node, 2), missing.expected());
+    private @Nullable String visitComparison(SimpleNode node, NullableVariables nullable) {
+        if (node.jjtGetNumChildren() == 1) return visitBlock(node, nullable);
+        String left = visit(child(node, 0), nullable.whereNullIsHarmless());
+        String right = visit(child(node, 2), nullable.whereNullIsHarmless());
         String operator = child(node, 1).jjtGetFirstToken().image;
-        if (operator.startsWith("<")) find(left, child(node, 0), Effect.HOLDS);
-        if (operator.startsWith(">")) find(right, child(node, 2), Effect.HOLDS);
+        if (operator.startsWith("<")) report(left, child(node, 0), Effect.IS_TRUE);
+        if (operator.startsWith(">")) report(right, child(node, 2), Effect.IS_TRUE);
         return null;
     }
 
-    private @Nullable String computed(SimpleNode node, NullableVariables missing) {
-        if (node.jjtGetNumChildren() == 1) return last(node, missing);
-        Effect effect = OperandTypes.isText(node) ? Effect.SAYS_NULL : Effect.IS_NULL;
-        boolean isHarmless = OperandTypes.isContainer(node) || (effect == Effect.IS_NULL && missing.isExpected());
+    private @Nullable String visitArithmetic(SimpleNode node, NullableVariables nullable) {
+        if (node.jjtGetNumChildren() == 1) return visitBlock(node, nullable);
+        Effect effect = OperandTypes.isText(node) ? Effect.RENDERS_NULL : Effect.IS_NULL;
+        boolean isHarmless = OperandTypes.isContainer(node) || (effect == Effect.IS_NULL && nullable.isNullHarmless());
         String value = null;
-        for (SimpleNode operand : OperandTypes.of(node)) {
-            String absent = visit(operand, missing.expected());
-            if (!isHarmless) find(absent, operand, effect);
-            if (effect == Effect.IS_NULL && !OperandTypes.isContainer(node) && value == null) value = absent;
+        for (SimpleNode operand : OperandTypes.operandsOf(node)) {
+            String nullVariable = visit(operand, nullable.whereNullIsHarmless());
+            if (!isHarmless) report(nullVariable, operand, effect);
+            if (effect == Effect.IS_NULL && !OperandTypes.isContainer(node) && value == null) value = nullVariable;
         }
         return value;
     }
 
-    private @Nullable String chained(SimpleNode node, NullableVariables missing) {
-        String value = origin(node, missing);
+    private @Nullable String visitChain(SimpleNode node, NullableVariables nullable) {
+        String value = sourceVariable(node, nullable);
         for (SimpleNode part : children(node)) {
-            if (part.toString().equals("FunctionCall")) value = visit(part, missing);
-            else links(part, value, missing);
+            if (part.toString().equals("FunctionCall")) value = visit(part, nullable);
+            else visitLinks(part, value, nullable);
         }
         return value;
     }
 
-    private static @Nullable String origin(SimpleNode chain, NullableVariables missing) {
+    private static @Nullable String sourceVariable(SimpleNode chain, NullableVariables nullable) {
         Token first = chain.jjtGetFirstToken();
         if (first.kind == JsltParserConstants.VARIABLE)
-            return missing.variables().get(first.image.substring(1));
-        return first.image.equals(".") ? missing.input() : null;
+            return nullable.variables().get(first.image.substring(1));
+        return first.image.equals(".") ? nullable.input() : null;
     }
 
     /** Keys and indexes behind a value, one within the other. An index that is null fails, unless there is nothing to index. */
-    private void links(SimpleNode link, @Nullable String value, NullableVariables missing) {
+    private void visitLinks(SimpleNode link, @Nullable String value, NullableVariables nullable) {
         for (SimpleNode part : children(link)) {
             if (part.toString().equals("ArraySlicing"))
                 for (SimpleNode index : children(part))
-                    if (index.toString().equals("Expr")) index(index, value, missing);
-            if (part.toString().equals("ChainLink")) links(part, value, missing);
+                    if (index.toString().equals("Expr")) visitIndex(index, value, nullable);
+            if (part.toString().equals("ChainLink")) visitLinks(part, value, nullable);
         }
     }
 
-    private void index(SimpleNode index, @Nullable String value, NullableVariables missing) {
-        String absent = visit(index, missing);
-        if (value == null) find(absent, index, Effect.FAILS);
+    private void visitIndex(SimpleNode index, @Nullable String value, NullableVariables nullable) {
+        String nullVariable = visit(index, nullable);
+        if (value == null) report(nullVariable, index, Effect.FAILS);
     }
 
-    private @Nullable String called(SimpleNode node, NullableVariables missing) {
+    private @Nullable String visitCall(SimpleNode node, NullableVariables nullable) {
         String function = node.jjtGetFirstToken().image;
         List<SimpleNode> arguments = children(node);
-        if (function.equals("fallback")) return either(arguments, missing);
+        if (function.equals("fallback")) return visitFallback(arguments, nullable);
         String value = null;
         for (int i = 0; i < arguments.size(); i++) {
-            String absent = visit(arguments.get(i), missing);
-            if (FunctionNullability.fails(function, i)) find(absent, arguments.get(i), Effect.FAILS);
-            if (FunctionNullability.isSpelt(function, i)) find(absent, arguments.get(i), Effect.SAYS_NULL);
-            if (value == null && isNull(function, i, arguments.size())) value = absent;
+            String nullVariable = visit(arguments.get(i), nullable);
+            if (FunctionNullability.failsOnNull(function, i)) report(nullVariable, arguments.get(i), Effect.FAILS);
+            if (FunctionNullability.rendersNull(function, i))
+                report(nullVariable, arguments.get(i), Effect.RENDERS_NULL);
+            if (value == null && returnsNull(function, i, arguments.size())) value = nullVariable;
         }
         return value;
     }
 
     /** Of functions that an expression declares itself nothing is known. */
-    private static boolean isNull(String function, int argument, int arguments) {
-        return FunctionLibrary.isKnown(function) && FunctionNullability.isNull(function, argument, arguments);
+    private static boolean returnsNull(String function, int argument, int arguments) {
+        return FunctionLibrary.isKnown(function) && FunctionNullability.returnsNull(function, argument, arguments);
     }
 
-    private @Nullable String either(List<SimpleNode> arguments, NullableVariables missing) {
+    private @Nullable String visitFallback(List<SimpleNode> arguments, NullableVariables nullable) {
         int last = arguments.size() - 1;
-        arguments.subList(0, last).forEach(argument -> visit(argument, missing.expected()));
-        return visit(arguments.get(last), missing);
+        arguments.subList(0, last).forEach(argument -> visit(argument, nullable.whereNullIsHarmless()));
+        return visit(arguments.get(last), nullable);
     }
 
-    private @Nullable String conditional(SimpleNode node, NullableVariables missing) {
+    private @Nullable String visitConditional(SimpleNode node, NullableVariables nullable) {
         SimpleNode condition = child(node, 0);
-        visit(condition, missing.expected());
-        NullableVariables asked = missing.without(asked(condition, missing));
-        List<SimpleNode> rest = children(node).subList(1, node.jjtGetNumChildren());
-        boolean hasElse = rest.get(rest.size() - 1).toString().equals("ElseBranch");
-        String then = last(hasElse ? rest.subList(0, rest.size() - 1) : rest, asked);
-        String otherwise = hasElse ? visit(rest.get(rest.size() - 1), asked) : null;
-        return then == null ? otherwise : then;
+        visit(condition, nullable.whereNullIsHarmless());
+        NullableVariables guarded = nullable.excluding(referencedVariables(condition, nullable));
+        List<SimpleNode> branches = children(node).subList(1, node.jjtGetNumChildren());
+        boolean hasElse = branches.get(branches.size() - 1).toString().equals("ElseBranch");
+        String thenVariable = visitBlock(hasElse ? branches.subList(0, branches.size() - 1) : branches, guarded);
+        String elseVariable = hasElse ? visit(branches.get(branches.size() - 1), guarded) : null;
+        return thenVariable == null ? elseVariable : thenVariable;
     }
 
     private static boolean isLoop(SimpleNode node) {
@@ -185,34 +187,35 @@ final class NullabilityAnalyzer {
     }
 
     /** What is done for each is not done where there is none; then the value is null. */
-    private @Nullable String repeated(SimpleNode node, NullableVariables missing) {
+    private @Nullable String visitLoop(SimpleNode node, NullableVariables nullable) {
         boolean isObject = node.toString().equals("ObjectComprehension");
         List<SimpleNode> parts = new ArrayList<>(children(node));
-        SimpleNode over = parts.remove(0);
-        String value = visit(over, missing);
-        NullableVariables each = missing.without(asked(over, missing)).withInput(null);
+        SimpleNode list = parts.remove(0);
+        String value = visit(list, nullable);
+        NullableVariables inLoop =
+                nullable.excluding(referencedVariables(list, nullable)).withInput(null);
         List<SimpleNode> results =
                 parts.stream().filter(part -> part.toString().equals("Expr")).toList();
         for (SimpleNode filter : results.subList(isObject ? 2 : 1, results.size()))
-            each = each.without(asked(filter, each));
-        last(parts, each);
-        if (isObject) find(new NullabilityAnalyzer().visit(results.get(0), each), results.get(0), Effect.FAILS);
+            inLoop = inLoop.excluding(referencedVariables(filter, inLoop));
+        visitBlock(parts, inLoop);
+        if (isObject) report(new NullabilityAnalyzer().visit(results.get(0), inLoop), results.get(0), Effect.FAILS);
         return value;
     }
 
-    private @Nullable String paired(SimpleNode node, NullableVariables missing) {
-        find(visit(child(node, 0), missing), child(node, 0), Effect.FAILS);
-        visit(child(node, 1), missing);
-        for (SimpleNode next : children(node).subList(2, node.jjtGetNumChildren())) visit(next, missing);
+    private @Nullable String visitPair(SimpleNode node, NullableVariables nullable) {
+        report(visit(child(node, 0), nullable), child(node, 0), Effect.FAILS);
+        visit(child(node, 1), nullable);
+        for (SimpleNode next : children(node).subList(2, node.jjtGetNumChildren())) visit(next, nullable);
         return null;
     }
 
     /** The variables that a part mentions, whatever it does with them. */
-    private static Set<String> asked(SimpleNode part, NullableVariables missing) {
-        Set<String> asked = new HashSet<>();
-        String origin = part.toString().equals("Chainable") ? origin(part, missing) : null;
-        if (origin != null) asked.add(origin);
-        for (SimpleNode child : children(part)) asked.addAll(asked(child, missing));
-        return asked;
+    private static Set<String> referencedVariables(SimpleNode node, NullableVariables nullable) {
+        Set<String> variables = new HashSet<>();
+        String source = node.toString().equals("Chainable") ? sourceVariable(node, nullable) : null;
+        if (source != null) variables.add(source);
+        for (SimpleNode child : children(node)) variables.addAll(referencedVariables(child, nullable));
+        return variables;
     }
 }

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an expression makes of variables that may be null.
  *
- * @param found the places that go wrong then
- * @param whole the variable because of which the value as a whole is null then; null where it is not
+ * @param issues the places that go wrong then
+ * @param nullingVariable the variable because of which the value as a whole is null then; null where it is not
  */
-public record NullabilityReport(List<Issue> found, @Nullable String whole) {
+public record NullabilityReport(
+        List<Issue> issues, @Nullable String nullingVariable) {
 
     /**
      * A place in an expression that goes wrong when a variable is null because its step failed. A null field of such a step
@@ -31,21 +32,21 @@ public record NullabilityReport(List<Issue> found, @Nullable String whole) {
         /** The evaluation ends here. */
         FAILS("this fails"),
         /** A text has the word null in it. */
-        SAYS_NULL("this text says \"null\""),
+        RENDERS_NULL("this text says \"null\""),
         /** A comparison is true, because JSLT orders null before all other values. */
-        HOLDS("this is true, because null is less than anything"),
+        IS_TRUE("this is true, because null is less than anything"),
         /** Arithmetic has no result, whatever the other operands are. */
         IS_NULL("this is null as a whole");
 
-        private final String words;
+        private final String message;
 
-        Effect(String words) {
-            this.words = words;
+        Effect(String message) {
+            this.message = message;
         }
 
         @Override
         public String toString() {
-            return words;
+            return message;
         }
     }
 
@@ -53,13 +54,14 @@ public record NullabilityReport(List<Issue> found, @Nullable String whole) {
      * Looks for them in the text of a sound expression. What stands beside a condition that asks for such a variable is taken
      * for safe, and so is what {@code fallback()} makes up for.
      */
-    static NullabilityReport in(String text, Set<String> variables) {
-        Map<String, String> missing = new HashMap<>();
-        variables.forEach(variable -> missing.put(variable, variable));
+    static NullabilityReport analyze(String text, Set<String> variables) {
+        Map<String, String> nullable = new HashMap<>();
+        variables.forEach(variable -> nullable.put(variable, variable));
         try {
-            NullabilityAnalyzer search = new NullabilityAnalyzer();
-            String whole = search.visit(SyntaxTree.of(text), new NullableVariables(missing, null, false));
-            return new NullabilityReport(List.copyOf(search.found()), whole);
+            NullabilityAnalyzer analyzer = new NullabilityAnalyzer();
+            String nullingVariable =
+                    analyzer.visit(SyntaxTree.parse(text), new NullableVariables(nullable, null, false));
+            return new NullabilityReport(List.copyOf(analyzer.issues()), nullingVariable);
         } catch (ParseException e) {
             throw new IllegalStateException("JSLT refuses a text that it took before", e);
         }

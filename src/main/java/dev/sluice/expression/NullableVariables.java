@@ -10,35 +10,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variables the variables that may, those of {@code let} included, each with the one that it comes from
  * @param input the variable that a dot by itself comes from; null where it has a value
- * @param isExpected whether a null as a whole does no harm here
+ * @param isNullHarmless whether a null as a whole does no harm here
  */
 record NullableVariables(
-        Map<String, String> variables, @Nullable String input, boolean isExpected) {
+        Map<String, String> variables, @Nullable String input, boolean isNullHarmless) {
 
     NullableVariables {
         variables = Map.copyOf(variables);
     }
 
     /** The same where somebody has asked for these. */
-    NullableVariables without(Collection<String> asked) {
-        Map<String, String> left = new HashMap<>(variables);
-        left.values().removeAll(asked);
-        return new NullableVariables(left, input != null && asked.contains(input) ? null : input, isExpected);
+    NullableVariables excluding(Collection<String> guarded) {
+        Map<String, String> remaining = new HashMap<>(variables);
+        remaining.values().removeAll(guarded);
+        return new NullableVariables(
+                remaining, input != null && guarded.contains(input) ? null : input, isNullHarmless);
     }
 
     /** The same where a variable is what another one was, or something that has a value. */
-    NullableVariables let(String variable, @Nullable String origin) {
-        Map<String, String> bound = new HashMap<>(variables);
-        if (origin == null) bound.remove(variable);
-        else bound.put(variable, origin);
-        return new NullableVariables(bound, input, isExpected);
+    NullableVariables bind(String variable, @Nullable String source) {
+        Map<String, String> bindings = new HashMap<>(variables);
+        if (source == null) bindings.remove(variable);
+        else bindings.put(variable, source);
+        return new NullableVariables(bindings, input, isNullHarmless);
     }
 
-    NullableVariables withInput(@Nullable String origin) {
-        return new NullableVariables(variables, origin, isExpected);
+    NullableVariables withInput(@Nullable String source) {
+        return new NullableVariables(variables, source, isNullHarmless);
     }
 
-    NullableVariables expected() {
+    NullableVariables whereNullIsHarmless() {
         return new NullableVariables(variables, input, true);
     }
 }

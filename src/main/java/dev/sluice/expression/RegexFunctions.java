@@ -28,11 +28,11 @@ import java.util.regex.PatternSyntaxException;
 final class RegexFunctions {
     static final Set<String> NAMES = Set.of("test", "capture", "split", "replace");
 
-    private static final int MAX_KNOWN = 1000;
+    private static final int MAX_CACHE_SIZE = 1000;
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
 
     /** Patterns are compiled once; when data makes too many, all are forgotten. */
-    private static final Map<String, Pattern> KNOWN = new ConcurrentHashMap<>();
+    private static final Map<String, Pattern> CACHE = new ConcurrentHashMap<>();
 
     private RegexFunctions() {}
 
@@ -57,10 +57,10 @@ final class RegexFunctions {
 
     private static JsonNode capture(CharSequence text, Pattern pattern) {
         ObjectNode groups = JsonNodeFactory.instance.objectNode();
-        Matcher found = pattern.matcher(text);
+        Matcher matcher = pattern.matcher(text);
         Set<String> names = new TreeSet<>();
         GROUP.matcher(pattern.pattern()).results().forEach(name -> names.add(name.group(1)));
-        if (found.find()) for (String name : names) groups.put(name, found.group(name));
+        if (matcher.find()) for (String name : names) groups.put(name, matcher.group(name));
         return groups;
     }
 
@@ -72,19 +72,20 @@ final class RegexFunctions {
 
     private static JsonNode replace(CharSequence text, Pattern pattern, String replacement) {
         StringBuilder replaced = new StringBuilder();
-        Matcher found = pattern.matcher(text);
-        while (found.find()) {
-            if (found.end() == found.start()) throw new JsltException("the pattern of replace() matches an empty text");
-            EvaluationBudget.current().addText(replacement.length());
-            found.appendReplacement(replaced, Matcher.quoteReplacement(replacement));
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            if (matcher.end() == matcher.start())
+                throw new JsltException("the pattern of replace() matches an empty text");
+            EvaluationBudget.current().spendText(replacement.length());
+            matcher.appendReplacement(replaced, Matcher.quoteReplacement(replacement));
         }
-        return TextNode.valueOf(found.appendTail(replaced).toString());
+        return TextNode.valueOf(matcher.appendTail(replaced).toString());
     }
 
-    private static Pattern compiled(String text) {
-        if (KNOWN.size() > MAX_KNOWN) KNOWN.clear();
+    private static Pattern compile(String text) {
+        if (CACHE.size() > MAX_CACHE_SIZE) CACHE.clear();
         try {
-            return KNOWN.computeIfAbsent(text, Pattern::compile);
+            return CACHE.computeIfAbsent(text, Pattern::compile);
         } catch (PatternSyntaxException e) {
             throw new JsltException("Syntax error in regular expression '" + text + "'", e);
         }
@@ -92,10 +93,10 @@ final class RegexFunctions {
 
     /** What is done with a text and a pattern. */
     private interface RegexOperation {
-        JsonNode on(CharSequence text, Pattern pattern, JsonNode[] arguments);
+        JsonNode apply(CharSequence text, Pattern pattern, JsonNode[] arguments);
     }
 
-    private record RegexFunction(String name, int arguments, RegexOperation action, Supplier<JsonNode> ofNull)
+    private record RegexFunction(String name, int arguments, RegexOperation operation, Supplier<JsonNode> resultOfNull)
             implements Function, RegexpFunction {
         @Override
         public String getName() {
@@ -118,20 +119,20 @@ final class RegexFunctions {
         }
 
         @Override
-        public JsonNode call(JsonNode input, JsonNode[] given) {
-            if (given[0].isNull()) return ofNull.get();
-            for (JsonNode argument : given) EvaluationBudget.current().addDeep(argument);
-            String pattern = NodeUtils.toString(given[1], true);
+        public JsonNode call(JsonNode input, JsonNode[] args) {
+            if (args[0].isNull()) return resultOfNull.get();
+            for (JsonNode argument : args) EvaluationBudget.current().spendDeep(argument);
+            String pattern = NodeUtils.toString(args[1], true);
             if (pattern == null) throw new JsltException(name + "() needs a pattern");
-            return action.on(
-                    new MeteredText(NodeUtils.toString(given[0], false), EvaluationBudget.current()),
-                    compiled(pattern),
-                    given);
+            return operation.apply(
+                    new MeteredText(NodeUtils.toString(args[0], false), EvaluationBudget.current()),
+                    compile(pattern),
+                    args);
         }
     }
 
     /** A text that counts each look at one of its characters. */
-    private record MeteredText(CharSequence text, EvaluationBudget cost) implements CharSequence {
+    private record MeteredText(CharSequence text, EvaluationBudget budget) implements CharSequence {
         @Override
         public int length() {
             return text.length();
@@ -139,7 +140,7 @@ final class RegexFunctions {
 
         @Override
         public char charAt(int index) {
-            cost.add(1);
+            budget.spend(1);
             return text.charAt(index);
         }
 

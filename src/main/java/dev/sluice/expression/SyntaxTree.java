@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
 /** A text as JSLT's grammar has it. */
 final class SyntaxTree extends JsltParser {
     /** JSLT itself begins with 40 KB for every text. Grows where a text is longer. */
-    private static final int CHARACTERS = 256;
+    private static final int BUFFER_SIZE = 256;
 
     private SyntaxTree(String text) {
-        super(new JsltParserTokenManager(new SimpleCharStream(new StringReader(text), 1, 1, CHARACTERS)));
+        super(new JsltParserTokenManager(new SimpleCharStream(new StringReader(text), 1, 1, BUFFER_SIZE)));
     }
 
     /**
@@ -23,7 +23,7 @@ final class SyntaxTree extends JsltParser {
      *
      * @throws ParseException when it is no expression
      */
-    static SimpleNode of(String text) throws ParseException {
+    static SimpleNode parse(String text) throws ParseException {
         SyntaxTree parser = new SyntaxTree(text);
         parser.Start();
         return (SimpleNode) parser.jjtree.rootNode();

@@ -23,59 +23,59 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Breaker implements Backend {
     /** How long a failure counts as one in a row. */
-    public static final Duration MEMORY_OF_FAILURES = Duration.ofMinutes(2);
+    public static final Duration CONSECUTIVE_WINDOW = Duration.ofMinutes(2);
 
     private final CircuitStateMachine circuit;
-    private final BackendContext surroundings;
+    private final BackendContext context;
     private final Backend inner;
 
-    public Breaker(CircuitStateMachine circuit, BackendContext surroundings, Backend inner) {
+    public Breaker(CircuitStateMachine circuit, BackendContext context, Backend inner) {
         this.circuit = circuit;
-        this.surroundings = surroundings;
+        this.context = context;
         this.inner = inner;
     }
 
     @Override
     public Future<Reply> send(Call call) {
-        CircuitPermit pass = circuit.enter();
-        if (pass == null) return refuse(call);
-        if (pass.probe() == null) return judged(call, pass, inner.sendSafely(call));
-        return call.passage() == null ? probe(call, pass) : flowingProbe(call, pass);
+        CircuitPermit permit = circuit.tryAcquire();
+        if (permit == null) return reject(call);
+        if (permit.probe() == null) return recorded(call, permit, inner.sendSafely(call));
+        return call.bodies() == null ? probe(call, permit) : streamingProbe(call, permit);
     }
 
-    private Future<Reply> refuse(Call call) {
-        surroundings.events().refused();
+    private Future<Reply> reject(Call call) {
+        context.events().breakerRejected();
         return Future.failedFuture(new CircuitOpen(call, circuit.remaining()));
     }
 
-    private Future<Reply> probe(Call call, CircuitPermit pass) {
+    private Future<Reply> probe(Call call, CircuitPermit permit) {
         CircuitProbe probe = new CircuitProbe(call);
-        return probe.answer(judged(call, pass, probe.send(inner, circuit)));
+        return probe.forCaller(recorded(call, permit, probe.send(inner, circuit)));
     }
 
     /** A body may flow for hours: the beginning of the answer decides, and silence ends the call without a watch of ours. */
-    private Future<Reply> flowingProbe(Call call, CircuitPermit pass) {
-        Promise<Classification.Signal> health = Promise.promise();
-        Future<Void> told = health.future().compose(first -> circuit.judge(pass, first));
-        call.progress().onReply(() -> health.tryComplete(Classification.Signal.GOOD));
+    private Future<Reply> streamingProbe(Call call, CircuitPermit permit) {
+        Promise<Classification.Signal> signal = Promise.promise();
+        Future<Void> recorded = signal.future().compose(value -> circuit.record(permit, value));
+        call.progress().onReply(() -> signal.tryComplete(Classification.Signal.SUCCESS));
         Future<Reply> reply = inner.sendSafely(call);
         return reply.transform(outcome -> {
-            health.tryComplete(healthOf(outcome));
-            return after(told, reply);
+            signal.tryComplete(signalOf(outcome));
+            return afterRecording(recorded, reply);
         });
     }
 
-    private Future<Reply> judged(Call call, CircuitPermit pass, Future<Reply> reply) {
-        return reply.transform(
-                outcome -> after(circuit.judge(pass.without(call.progress().flowed()), healthOf(outcome)), reply));
+    private Future<Reply> recorded(Call call, CircuitPermit permit, Future<Reply> reply) {
+        return reply.transform(outcome -> afterRecording(
+                circuit.record(permit.excluding(call.progress().streamingTime()), signalOf(outcome)), reply));
     }
 
-    private static Future<Reply> after(Future<Void> told, Future<Reply> reply) {
-        return told.isComplete() ? reply : told.transform(ended -> reply);
+    private static Future<Reply> afterRecording(Future<Void> recorded, Future<Reply> reply) {
+        return recorded.isComplete() ? reply : recorded.transform(ignored -> reply);
     }
 
-    private static Classification.Signal healthOf(AsyncResult<Reply> outcome) {
-        return (outcome.succeeded() ? Classification.ofReply() : Classification.of(outcome.cause())).health();
+    private static Classification.Signal signalOf(AsyncResult<Reply> outcome) {
+        return (outcome.succeeded() ? Classification.success() : Classification.of(outcome.cause())).signal();
     }
 
     /** What an operator can set. */
@@ -106,28 +106,28 @@ public final class Breaker implements Backend {
 
         public Spec {
             SpecValidator.of(Spec.class, consecutive, rate, window, minimum, slow, slowRate, open)
-                    .check();
+                    .throwIfInvalid();
         }
 
         /**
          * Whether the circuit opens at all where every call fails, and takes as long: calls in a row are forgotten after two
          * minutes, others after the window.
          *
-         * @param atOnce the most calls at once
-         * @param each how long each takes
+         * @param concurrent the most calls at once
+         * @param duration how long each takes
          */
-        public boolean canOpen(int atOnce, Duration each) {
-            return endingWithin(MEMORY_OF_FAILURES, atOnce, each) >= consecutive
-                    || endingWithin(window, atOnce, each) >= minimum;
+        public boolean canOpen(int concurrent, Duration duration) {
+            return callsWithin(CONSECUTIVE_WINDOW, concurrent, duration) >= consecutive
+                    || callsWithin(window, concurrent, duration) >= minimum;
         }
 
         /** One call after the other, the first of which ends as the time begins. */
-        private static long endingWithin(Duration time, int atOnce, Duration each) {
-            return atOnce * ((time.toNanos() - 1) / Math.max(1, each.toNanos()) + 1);
+        private static long callsWithin(Duration period, int concurrent, Duration duration) {
+            return concurrent * ((period.toNanos() - 1) / Math.max(1, duration.toNanos()) + 1);
         }
 
         /** The same, but open for another while. */
-        public Spec with(Duration open) {
+        public Spec withOpen(Duration open) {
             return new Spec(consecutive, rate, window, minimum, slow, slowRate, open);
         }
 

@@ -28,37 +28,37 @@ public final class Bulkhead implements Backend {
     private static final Percent DEFAULT_SHARE = new Percent(20);
 
     private final Spec spec;
-    private final BackendContext surroundings;
+    private final BackendContext context;
     private final CircuitStateMachine circuit;
     private final Backend inner;
-    private final PermitPool permits;
+    private final PermitPool permitPool;
 
     /**
      * @param circuit of the breaker within: nobody waits in front of an open one
      */
-    public Bulkhead(Spec spec, BackendContext surroundings, CircuitStateMachine circuit, Backend inner) {
+    public Bulkhead(Spec spec, BackendContext context, CircuitStateMachine circuit, Backend inner) {
         this.spec = spec;
-        this.surroundings = surroundings;
+        this.context = context;
         this.circuit = circuit;
         this.inner = inner;
-        this.permits = new PermitPool(spec);
-        circuit.onOpen(this::dismissAll);
+        this.permitPool = new PermitPool(spec);
+        circuit.onOpen(this::rejectQueued);
     }
 
     @Override
     public Future<Reply> send(Call call) {
-        TenantQueue lane = permits.enter(call.tenant());
-        return lane == null ? waitOrRefuse(call) : run(call, lane, Duration.ZERO);
+        TenantQueue tenantQueue = permitPool.tryAcquire(call.tenant());
+        return tenantQueue == null ? queueOrReject(call) : run(call, tenantQueue, Duration.ZERO);
     }
 
     /** Calls that hold a permit. */
     public int active() {
-        return permits.active();
+        return permitPool.active();
     }
 
     /** Calls that wait for one. */
     public int queued() {
-        return permits.queued();
+        return permitPool.queued();
     }
 
     /** Calls that may hold a permit at once. */
@@ -68,59 +68,59 @@ public final class Bulkhead implements Backend {
 
     /** Tenants that run or wait; nothing is kept of the others. */
     int tenants() {
-        return permits.tenants();
+        return permitPool.tenants();
     }
 
-    private void dismissAll() {
-        permits.waiting().forEach(waiter -> waiter.dismiss(circuit.remaining()));
+    private void rejectQueued() {
+        permitPool.queuedCalls().forEach(queuedCall -> queuedCall.onCircuitOpen(circuit.remaining()));
     }
 
-    private Future<Reply> waitOrRefuse(Call call) {
-        if (circuit.isOpen()) return refuse(new CircuitOpen(call, circuit.remaining()));
-        QueuedCall waiter = new QueuedCall(this, call, surroundings.clock());
-        return switch (permits.enterOrWait(waiter)) {
-            case RUNS -> proceed(waiter);
-            case WAITS -> waiter.await(spec.longestWait());
-            case FULL -> refuse(new BulkheadFull(call, Limit.BACKEND, spec.queue() + " calls wait already"));
-            case SHARE_FULL -> refuse(new BulkheadFull(call, Limit.TENANT, "the tenant's share is full"));
+    private Future<Reply> queueOrReject(Call call) {
+        if (circuit.isOpen()) return reject(new CircuitOpen(call, circuit.remaining()));
+        QueuedCall queuedCall = new QueuedCall(this, call, context.clock());
+        return switch (permitPool.acquireOrQueue(queuedCall)) {
+            case ACQUIRED -> runQueued(queuedCall);
+            case QUEUED -> queuedCall.startWaiting(spec.longestWait());
+            case FULL -> reject(new BulkheadFull(call, Limit.BACKEND, spec.queue() + " calls wait already"));
+            case SHARE_FULL -> reject(new BulkheadFull(call, Limit.TENANT, "the tenant's share is full"));
         };
     }
 
-    private Future<Reply> refuse(CircuitOpen failure) {
-        surroundings.events().refused();
+    private Future<Reply> reject(CircuitOpen failure) {
+        context.events().breakerRejected();
         return Future.failedFuture(failure);
     }
 
-    private Future<Reply> refuse(BulkheadFull failure) {
-        surroundings.events().rejected(failure.limit().token(), "full");
+    private Future<Reply> reject(BulkheadFull failure) {
+        context.events().bulkheadRejected(failure.limit().code(), "full");
         return Future.failedFuture(failure);
     }
 
     /** Which limit keeps a waiter waiting. */
-    Limit limitOf(QueuedCall waiter) {
-        return permits.isHeldByShare(waiter) ? Limit.TENANT : Limit.BACKEND;
+    Limit limitFor(QueuedCall queuedCall) {
+        return permitPool.isBlockedByShare(queuedCall) ? Limit.TENANT : Limit.BACKEND;
     }
 
-    Future<Reply> proceed(QueuedCall waiter) {
-        return run(waiter.call(), waiter.lane(), waiter.waited());
+    Future<Reply> runQueued(QueuedCall queuedCall) {
+        return run(queuedCall.call(), queuedCall.tenantQueue(), queuedCall.waitTime());
     }
 
-    void abandon(QueuedCall waiter, BackendFailure why) {
-        permits.abandon(waiter);
-        surroundings.events().waited(why.reason().token(), waiter.waited());
-        Limit limit = why.limit();
-        if (limit != null) surroundings.events().rejected(limit.token(), "timeout");
-        if (why.reason() == FailureReason.CIRCUIT_OPEN) surroundings.events().refused();
+    void dequeue(QueuedCall queuedCall, BackendFailure failure) {
+        permitPool.dequeue(queuedCall);
+        context.events().permitWaitEnded(failure.reason().code(), queuedCall.waitTime());
+        Limit limit = failure.limit();
+        if (limit != null) context.events().bulkheadRejected(limit.code(), "timeout");
+        if (failure.reason() == FailureReason.CIRCUIT_OPEN) context.events().breakerRejected();
     }
 
-    private Future<Reply> run(Call call, TenantQueue lane, Duration waited) {
-        surroundings.events().waited("acquired", waited);
-        return inner.sendSafely(call).onComplete(ended -> leave(lane));
+    private Future<Reply> run(Call call, TenantQueue tenantQueue, Duration waitTime) {
+        context.events().permitWaitEnded("acquired", waitTime);
+        return inner.sendSafely(call).onComplete(ignored -> release(tenantQueue));
     }
 
-    void leave(TenantQueue lane) {
-        QueuedCall next = permits.leave(lane);
-        if (next != null) next.granted();
+    void release(TenantQueue tenantQueue) {
+        QueuedCall next = permitPool.release(tenantQueue);
+        if (next != null) next.onPermit();
     }
 
     /**
@@ -155,13 +155,13 @@ public final class Bulkhead implements Backend {
         public Spec {
             SpecValidator.of(Spec.class, concurrent, queue, longestWait, per, share)
                     .require(share == null || per != null, "share", String.valueOf(share), "per beside it: whose share")
-                    .check();
+                    .throwIfInvalid();
         }
 
         /** What one tenant may take of {@code whole}. */
-        int shareOf(int whole) {
-            Percent each = share == null ? DEFAULT_SHARE : share;
-            return Math.max(1, (int) (whole * each.value() / 100));
+        int shareOf(int total) {
+            Percent percent = share == null ? DEFAULT_SHARE : share;
+            return Math.max(1, (int) (total * percent.value() / 100));
         }
 
         public static Spec defaults() {

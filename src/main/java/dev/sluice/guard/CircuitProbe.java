@@ -18,7 +18,7 @@ import io.vertx.core.Promise;
  */
 final class CircuitProbe {
     private final Call call;
-    private final EventLoop loop = EventLoop.current();
+    private final EventLoop eventLoop = EventLoop.current();
     private final Cancellation cancellation = new Cancellation();
     private final Promise<Reply> outcome = Promise.promise();
 
@@ -28,27 +28,27 @@ final class CircuitProbe {
 
     /** How the probe ends. */
     Future<Reply> send(Backend inner, CircuitStateMachine circuit) {
-        circuit.at(call.deadline(), () -> loop.execute(this::giveUp));
-        inner.sendSafely(call.under(cancellation)).onComplete(ended -> tryEnd(outcome, ended));
+        circuit.runAt(call.deadline(), () -> eventLoop.execute(this::onDeadline));
+        inner.sendSafely(call.withCancellation(cancellation)).onComplete(result -> tryComplete(outcome, result));
         return outcome.future();
     }
 
-    private void giveUp() {
+    private void onDeadline() {
         if (outcome.tryFail(new DeadlineExceeded(call, "while probing"))) cancellation.cancel();
     }
 
     /** What the caller sees of it: how it ends, unless the caller goes away before. */
-    Future<Reply> answer(Future<Reply> ended) {
-        Promise<Reply> answer = Promise.promise();
-        Runnable forget = call.cancellation().onCancel(() -> answer.tryFail(new Cancelled(call, Stage.PROBE)));
-        ended.onComplete(result -> {
-            forget.run();
-            tryEnd(answer, result);
+    Future<Reply> forCaller(Future<Reply> reply) {
+        Promise<Reply> promise = Promise.promise();
+        Runnable unregister = call.cancellation().onCancel(() -> promise.tryFail(new Cancelled(call, Stage.PROBE)));
+        reply.onComplete(result -> {
+            unregister.run();
+            tryComplete(promise, result);
         });
-        return answer.future();
+        return promise.future();
     }
 
-    private static void tryEnd(Promise<Reply> promise, AsyncResult<Reply> result) {
+    private static void tryComplete(Promise<Reply> promise, AsyncResult<Reply> result) {
         if (result.succeeded()) promise.tryComplete(result.result());
         else promise.tryFail(result.cause());
     }

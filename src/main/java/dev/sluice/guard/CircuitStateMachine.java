@@ -42,46 +42,46 @@ public final class CircuitStateMachine {
     /** Where changes of state are published, within this process, as JSON: backend, from, to, reason, at. */
     public static final String ADDRESS = "sluice.breaker";
 
-    private static final Duration OVERDUE = Duration.ofMillis(200);
+    private static final Duration OVERDUE_AFTER = Duration.ofMillis(200);
     private static final String CONSECUTIVE = "consecutive";
-    private static final Future<Void> TOLD = Future.succeededFuture();
+    private static final Future<Void> DONE = Future.succeededFuture();
     private static final Future<Void> FAILED = Future.failedFuture("failed");
 
     private final Breaker.Spec spec;
-    private final BackendContext surroundings;
+    private final BackendContext context;
     private final Clock clock;
-    private final EventLoop root;
+    private final EventLoop rootContext;
 
     /** Its monitor, which it holds itself whenever it changes its state, guards all that follows. */
     private final CircuitBreaker library;
 
     /** Set before the first call. */
-    private volatile Runnable opened = () -> {};
+    private volatile Runnable openListener = () -> {};
 
     private final OutcomeWindow window;
     private CircuitBreakerState state = CLOSED;
-    private String whyOpen = CONSECUTIVE;
+    private String openReason = CONSECUTIVE;
     private long generation;
     private long probeAtNanos;
 
-    public CircuitStateMachine(Breaker.Spec spec, BackendContext surroundings) {
+    public CircuitStateMachine(Breaker.Spec spec, BackendContext context) {
         this.spec = spec;
-        this.surroundings = surroundings;
-        this.clock = surroundings.clock();
+        this.context = context;
+        this.clock = context.clock();
         this.window = new OutcomeWindow(spec);
         // Not getOrCreateContext(): if a verticle builds this, that is the verticle's own, and its timers go with it.
-        this.root = EventLoop.detached(surroundings.vertx());
-        this.library = CircuitBreaker.create(surroundings.backend(), surroundings.vertx(), optionsOf(spec))
-                .openHandler(ignored -> become(OPEN))
-                .halfOpenHandler(ignored -> become(HALF_OPEN))
-                .closeHandler(ignored -> become(CLOSED));
+        this.rootContext = EventLoop.detached(context.vertx());
+        this.library = CircuitBreaker.create(context.backend(), context.vertx(), optionsOf(spec))
+                .openHandler(ignored -> transitionTo(OPEN))
+                .halfOpenHandler(ignored -> transitionTo(HALF_OPEN))
+                .closeHandler(ignored -> transitionTo(CLOSED));
     }
 
     private static CircuitBreakerOptions optionsOf(Breaker.Spec spec) {
         return new CircuitBreakerOptions()
                 .setMaxFailures(spec.consecutive())
                 .setResetTimeout(spec.open().toMillis())
-                .setFailuresRollingWindow(Breaker.MEMORY_OF_FAILURES.toMillis())
+                .setFailuresRollingWindow(Breaker.CONSECUTIVE_WINDOW.toMillis())
                 .setTimeout(-1)
                 .setMaxRetries(0)
                 .setNotificationAddress(null);
@@ -102,7 +102,7 @@ public final class CircuitStateMachine {
 
     /** Who must know when the circuit has opened; told on no caller's loop. */
     void onOpen(Runnable listener) {
-        opened = listener;
+        openListener = listener;
     }
 
     /** How long until a probe may pass; zero while one is out. */
@@ -112,122 +112,123 @@ public final class CircuitStateMachine {
         }
     }
 
-    /** Leave to make one call, whose outcome must be {@link #judge judged}; or null when the circuit refuses it. */
+    /** Leave to make one call, whose outcome must be {@link #record judged}; or null when the circuit refuses it. */
     @Nullable
-    CircuitPermit enter() {
+    CircuitPermit tryAcquire() {
         synchronized (library) {
             return switch (state) {
                 case CLOSED -> new CircuitPermit(generation, clock.nanos(), null);
                 case OPEN -> null;
-                case HALF_OPEN -> enterAsProbe();
+                case HALF_OPEN -> acquireProbe();
             };
         }
     }
 
-    private @Nullable CircuitPermit enterAsProbe() {
-        Promise<Void> verdict = Promise.promise();
-        Future<Void> told = library.execute(() -> verdict.future());
-        boolean refused = told.isComplete();
-        return refused
+    private @Nullable CircuitPermit acquireProbe() {
+        Promise<Void> outcome = Promise.promise();
+        Future<Void> stateChanged = library.execute(() -> outcome.future());
+        boolean isRejected = stateChanged.isComplete();
+        return isRejected
                 ? null
-                : new CircuitPermit(generation, clock.nanos(), new CircuitPermit.ProbeResult(verdict, told));
+                : new CircuitPermit(generation, clock.nanos(), new CircuitPermit.ProbeResult(outcome, stateChanged));
     }
 
     /** Takes note of an outcome. What is returned completes, either way, once no later call can miss it. */
-    Future<Void> judge(CircuitPermit pass, Signal health) {
-        boolean stale;
-        Future<Void> told = TOLD;
+    Future<Void> record(CircuitPermit permit, Signal signal) {
+        boolean isStale;
+        Future<Void> recorded = DONE;
         synchronized (library) {
-            stale = pass.generation() != generation;
-            if (!stale) told = pass.probe() == null ? count(pass, health) : decide(pass.probe(), health);
+            isStale = permit.generation() != generation;
+            if (!isStale)
+                recorded = permit.probe() == null ? recordCall(permit, signal) : recordProbe(permit.probe(), signal);
         }
-        surroundings.events().judged(stale ? "stale" : nameOf(health));
-        return told;
+        context.events().breakerRecorded(isStale ? "stale" : nameOf(signal));
+        return recorded;
     }
 
-    private static Future<Void> decide(CircuitPermit.ProbeResult probe, Signal health) {
-        if (health == Signal.GOOD) probe.verdict().complete();
-        else probe.verdict().fail("failed");
-        return probe.told();
+    private static Future<Void> recordProbe(CircuitPermit.ProbeResult probe, Signal signal) {
+        if (signal == Signal.SUCCESS) probe.outcome().complete();
+        else probe.outcome().fail("failed");
+        return probe.stateChanged();
     }
 
-    private Future<Void> count(CircuitPermit pass, Signal health) {
-        if (health == Signal.NOTHING) return TOLD;
+    private Future<Void> recordCall(CircuitPermit permit, Signal signal) {
+        if (signal == Signal.NEUTRAL) return DONE;
         long now = clock.nanos();
-        window.add(now, health, now - pass.sinceNanos());
-        Future<Void> told = tell(health);
+        window.add(now, signal, now - permit.acquiredNanos());
+        Future<Void> recorded = reportToLibrary(signal);
         String reason = window.reasonToOpen(now);
         if (reason != null) trip(reason);
-        return told;
+        return recorded;
     }
 
-    private Future<Void> tell(Signal health) {
+    private Future<Void> reportToLibrary(Signal signal) {
         // All that the library makes of a success while closed; its own way there leads through the event loop's queue,
         // at whose end the state may be another. A failure has to go that way. Should the loop be blocked meanwhile for
         // the whole open period, the circuit errs by staying open.
-        if (health == Signal.GOOD) library.reset();
-        return health == Signal.BAD ? library.execute(() -> FAILED) : TOLD;
+        if (signal == Signal.SUCCESS) library.reset();
+        return signal == Signal.FAILURE ? library.execute(() -> FAILED) : DONE;
     }
 
-    private void trip(String why) {
-        whyOpen = why;
+    private void trip(String reason) {
+        openReason = reason;
         library.open();
     }
 
-    private void become(CircuitBreakerState next) {
+    private void transitionTo(CircuitBreakerState next) {
         CircuitBreakerState previous = state;
         state = next;
         generation++;
         window.clear();
-        if (next == OPEN) stayOpen();
-        if (next != previous) announce(previous, next);
-        whyOpen = CONSECUTIVE;
+        if (next == OPEN) scheduleReopen();
+        if (next != previous) publish(previous, next);
+        openReason = CONSECUTIVE;
     }
 
-    private void stayOpen() {
+    private void scheduleReopen() {
         probeAtNanos = clock.nanos() + spec.open().toNanos();
-        long opened = generation;
-        onRootIn(spec.open().plus(OVERDUE).toNanos(), () -> reopenIfOverdue(opened));
+        long openedGeneration = generation;
+        scheduleOnRoot(spec.open().plus(OVERDUE_AFTER).toNanos(), () -> reopenIfOverdue(openedGeneration));
     }
 
-    private void reopenIfOverdue(long opened) {
+    private void reopenIfOverdue(long openedGeneration) {
         synchronized (library) {
-            if (generation == opened) library.open();
+            if (generation == openedGeneration) library.open();
         }
     }
 
-    private void announce(CircuitBreakerState from, CircuitBreakerState to) {
-        StateTransition transition =
-                new StateTransition(surroundings.backend(), nameOf(from), nameOf(to), reason(from, to), clock.now());
-        root.execute(() -> {
-            transition.announce(surroundings.events(), surroundings.vertx());
-            if (to == OPEN) opened.run();
+    private void publish(CircuitBreakerState from, CircuitBreakerState to) {
+        StateTransition change =
+                new StateTransition(context.backend(), nameOf(from), nameOf(to), reason(from, to), clock.now());
+        rootContext.execute(() -> {
+            change.publish(context.events(), context.vertx());
+            if (to == OPEN) openListener.run();
         });
     }
 
     private String reason(CircuitBreakerState from, CircuitBreakerState to) {
         if (to == CLOSED) return "recovered";
-        return from == CLOSED ? whyOpen : "probe";
+        return from == CLOSED ? openReason : "probe";
     }
 
     /** Runs {@code task} when {@code deadline} passes, whatever becomes of the caller's verticle, on no caller's loop. */
-    void at(Deadline deadline, Runnable task) {
-        onRootIn(deadline.remaining(clock), task);
+    void runAt(Deadline deadline, Runnable task) {
+        scheduleOnRoot(deadline.remaining(clock), task);
     }
 
-    private void onRootIn(long nanos, Runnable task) {
-        root.execute(() -> clock.after(nanos, task));
+    private void scheduleOnRoot(long nanos, Runnable task) {
+        rootContext.execute(() -> clock.after(nanos, task));
     }
 
     private static String nameOf(CircuitBreakerState state) {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String nameOf(Signal health) {
-        return switch (health) {
-            case GOOD -> "success";
-            case BAD, BUSY -> "failure";
-            case NOTHING -> "neutral";
+    private static String nameOf(Signal signal) {
+        return switch (signal) {
+            case SUCCESS -> "success";
+            case FAILURE, OVERLOAD -> "failure";
+            case NEUTRAL -> "neutral";
         };
     }
 }

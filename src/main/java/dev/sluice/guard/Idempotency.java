@@ -25,7 +25,7 @@ final class Idempotency {
     }
 
     /** The call's attempts, none made yet; all of them carry the same key where the backend wants one. */
-    RetryState begin(Call call) {
+    RetryState newState(Call call) {
         HttpMethod method = call.operation().method();
         if (keyHeader == null || !BY_KEY.contains(method)) return new RetryState(call, BY_METHOD.contains(method));
         return new RetryState(withKey(call, keyHeader), true);

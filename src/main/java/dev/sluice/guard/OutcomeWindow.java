@@ -11,7 +11,7 @@ final class OutcomeWindow {
     private final SlidingSum calls;
     private final SlidingSum failures;
     private final SlidingSum slow;
-    private final SlidingSum inARow = new SlidingSum((int) Breaker.MEMORY_OF_FAILURES.toSeconds());
+    private final SlidingSum consecutiveFailures = new SlidingSum((int) Breaker.CONSECUTIVE_WINDOW.toSeconds());
 
     OutcomeWindow(Breaker.Spec spec) {
         this.spec = spec;
@@ -26,31 +26,31 @@ final class OutcomeWindow {
     }
 
     /** Adds one call that ended now, says that of the backend, and took {@code tookNanos}. */
-    void add(long nowNanos, Signal health, long tookNanos) {
+    void add(long nowNanos, Signal signal, long durationNanos) {
         calls.add(nowNanos, 1);
-        if (health != Signal.GOOD) failures.add(nowNanos, 1);
-        if (health == Signal.BAD) inARow.add(nowNanos, 1);
-        if (health == Signal.GOOD && inARow.at(nowNanos) > 0) inARow.clear();
-        if (spec.slow() != null && tookNanos >= spec.slow().toNanos()) slow.add(nowNanos, 1);
+        if (signal != Signal.SUCCESS) failures.add(nowNanos, 1);
+        if (signal == Signal.FAILURE) consecutiveFailures.add(nowNanos, 1);
+        if (signal == Signal.SUCCESS && consecutiveFailures.sumAt(nowNanos) > 0) consecutiveFailures.clear();
+        if (spec.slow() != null && durationNanos >= spec.slow().toNanos()) slow.add(nowNanos, 1);
     }
 
     /** {@code consecutive}, {@code rate} or {@code slow}, whichever is too many, or null. */
     @Nullable
     String reasonToOpen(long nowNanos) {
-        if (inARow.at(nowNanos) >= spec.consecutive()) return "consecutive";
-        if (calls.at(nowNanos) < spec.minimum()) return null;
-        if (reach(spec.rate(), failures, nowNanos)) return "rate";
-        return reach(spec.slowRate(), slow, nowNanos) ? "slow" : null;
+        if (consecutiveFailures.sumAt(nowNanos) >= spec.consecutive()) return "consecutive";
+        if (calls.sumAt(nowNanos) < spec.minimum()) return null;
+        if (reaches(spec.rate(), failures, nowNanos)) return "rate";
+        return reaches(spec.slowRate(), slow, nowNanos) ? "slow" : null;
     }
 
-    private boolean reach(Percent share, SlidingSum some, long nowNanos) {
-        return some.at(nowNanos) * 100.0 >= share.value() * calls.at(nowNanos);
+    private boolean reaches(Percent share, SlidingSum counted, long nowNanos) {
+        return counted.sumAt(nowNanos) * 100.0 >= share.value() * calls.sumAt(nowNanos);
     }
 
     void clear() {
         calls.clear();
         failures.clear();
         slow.clear();
-        inARow.clear();
+        consecutiveFailures.clear();
     }
 }

@@ -23,14 +23,14 @@ final class PermitPool {
 
     /** What came of asking for a permit or a place in the queue. */
     enum Acquisition {
-        RUNS,
-        WAITS,
+        ACQUIRED,
+        QUEUED,
         FULL,
         SHARE_FULL
     }
 
     private final Bulkhead.Spec spec;
-    private final TenantQueue everybody;
+    private final TenantQueue shared;
     private final Map<String, TenantQueue> tenants = new HashMap<>();
     private final Set<QueuedCall> ready = new LinkedHashSet<>();
     private int active;
@@ -38,55 +38,56 @@ final class PermitPool {
 
     PermitPool(Bulkhead.Spec spec) {
         this.spec = spec;
-        this.everybody = new TenantQueue(null, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        this.shared = new TenantQueue(null, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
-    /** The lane to {@link #leave} when the call has ended, or null when there is no permit at once. */
-    synchronized @Nullable TenantQueue enter(@Nullable String tenant) {
-        TenantQueue lane = laneOf(tenant);
-        if (run(lane)) return lane;
-        forgetIfIdle(lane);
+    /** The lane to {@link #release} when the call has ended, or null when there is no permit at once. */
+    synchronized @Nullable TenantQueue tryAcquire(@Nullable String tenant) {
+        TenantQueue tenantQueue = queueOf(tenant);
+        if (acquire(tenantQueue)) return tenantQueue;
+        removeIfIdle(tenantQueue);
         return null;
     }
 
-    synchronized Acquisition enterOrWait(QueuedCall waiter) {
-        TenantQueue lane = laneOf(waiter.call().tenant());
-        waiter.in(lane);
-        if (run(lane)) return Acquisition.RUNS;
-        if (queued < spec.queue() && !lane.isFull()) return waitIn(lane, waiter);
-        Acquisition refusal = lane.isFull() || active < spec.concurrent() ? Acquisition.SHARE_FULL : Acquisition.FULL;
-        forgetIfIdle(lane);
-        return refusal;
+    synchronized Acquisition acquireOrQueue(QueuedCall queuedCall) {
+        TenantQueue tenantQueue = queueOf(queuedCall.call().tenant());
+        queuedCall.assignTo(tenantQueue);
+        if (acquire(tenantQueue)) return Acquisition.ACQUIRED;
+        if (queued < spec.queue() && !tenantQueue.isFull()) return enqueue(tenantQueue, queuedCall);
+        Acquisition rejection =
+                tenantQueue.isFull() || active < spec.concurrent() ? Acquisition.SHARE_FULL : Acquisition.FULL;
+        removeIfIdle(tenantQueue);
+        return rejection;
     }
 
     /** Gives a permit back; the waiter it goes to, if any, is returned and runs from now on. */
-    synchronized @Nullable QueuedCall leave(TenantQueue lane) {
-        unclaim(lane);
+    synchronized @Nullable QueuedCall release(TenantQueue tenantQueue) {
+        releaseReservation(tenantQueue);
         QueuedCall next = pollFirst(ready);
         if (next == null) active--;
-        else quit(next.lane());
-        forgetIfIdle(lane);
+        else decrementWaiting(next.tenantQueue());
+        removeIfIdle(tenantQueue);
         return next;
     }
 
     /** Takes a waiter out of the queue; without effect on one that already has its permit. */
-    synchronized void abandon(QueuedCall waiter) {
-        TenantQueue lane = waiter.lane();
-        if (ready.remove(waiter)) unclaim(lane);
-        else if (!lane.unpark(waiter)) return;
-        quit(lane);
-        forgetIfIdle(lane);
+    synchronized void dequeue(QueuedCall queuedCall) {
+        TenantQueue tenantQueue = queuedCall.tenantQueue();
+        if (ready.remove(queuedCall)) releaseReservation(tenantQueue);
+        else if (!tenantQueue.unblock(queuedCall)) return;
+        decrementWaiting(tenantQueue);
+        removeIfIdle(tenantQueue);
     }
 
     /** Whether a waiter would go on, were it not for its tenant's own calls. */
-    synchronized boolean isHeldByShare(QueuedCall waiter) {
-        return waiter.lane().isParked(waiter);
+    synchronized boolean isBlockedByShare(QueuedCall queuedCall) {
+        return queuedCall.tenantQueue().isBlocked(queuedCall);
     }
 
     /** All who wait now. */
-    synchronized List<QueuedCall> waiting() {
+    synchronized List<QueuedCall> queuedCalls() {
         List<QueuedCall> all = new ArrayList<>(ready);
-        for (TenantQueue lane : tenants.values()) all.addAll(lane.parked());
+        for (TenantQueue tenantQueue : tenants.values()) all.addAll(tenantQueue.blocked());
         return all;
     }
 
@@ -103,44 +104,44 @@ final class PermitPool {
         return tenants.size();
     }
 
-    private boolean run(TenantQueue lane) {
-        if (active >= spec.concurrent() || !lane.claim()) return false;
+    private boolean acquire(TenantQueue tenantQueue) {
+        if (active >= spec.concurrent() || !tenantQueue.reserve()) return false;
         active++;
         return true;
     }
 
-    private Acquisition waitIn(TenantQueue lane, QueuedCall waiter) {
+    private Acquisition enqueue(TenantQueue tenantQueue, QueuedCall queuedCall) {
         queued++;
-        lane.join();
-        if (lane.claim()) ready.add(waiter);
-        else lane.park(waiter);
-        return Acquisition.WAITS;
+        tenantQueue.incrementWaiting();
+        if (tenantQueue.reserve()) ready.add(queuedCall);
+        else tenantQueue.block(queuedCall);
+        return Acquisition.QUEUED;
     }
 
-    private void unclaim(TenantQueue lane) {
-        QueuedCall next = lane.unclaim();
+    private void releaseReservation(TenantQueue tenantQueue) {
+        QueuedCall next = tenantQueue.release();
         if (next != null) ready.add(next);
     }
 
-    private void quit(TenantQueue lane) {
+    private void decrementWaiting(TenantQueue tenantQueue) {
         queued--;
-        lane.quit();
+        tenantQueue.decrementWaiting();
     }
 
-    private TenantQueue laneOf(@Nullable String tenant) {
-        if (tenant == null || spec.per() == null) return everybody;
+    private TenantQueue queueOf(@Nullable String tenant) {
+        if (tenant == null || spec.per() == null) return shared;
         return tenants.computeIfAbsent(
                 tenant, name -> new TenantQueue(name, spec.shareOf(spec.concurrent()), spec.shareOf(spec.queue())));
     }
 
-    private void forgetIfIdle(TenantQueue lane) {
-        if (lane.tenant != null && lane.isIdle()) tenants.remove(lane.tenant);
+    private void removeIfIdle(TenantQueue tenantQueue) {
+        if (tenantQueue.tenant != null && tenantQueue.isIdle()) tenants.remove(tenantQueue.tenant);
     }
 
-    static @Nullable QueuedCall pollFirst(Set<QueuedCall> waiters) {
+    static @Nullable QueuedCall pollFirst(Set<QueuedCall> calls) {
         // As a rule nobody waits.
-        if (waiters.isEmpty()) return null;
-        Iterator<QueuedCall> iterator = waiters.iterator();
+        if (calls.isEmpty()) return null;
+        Iterator<QueuedCall> iterator = calls.iterator();
         QueuedCall first = iterator.next();
         iterator.remove();
         return first;

@@ -21,94 +21,94 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call in a bulkhead's queue. Its wait ends by its turn, by the longest wait, by the call's deadline or by its
- * cancellation, whichever comes first, or by an open circuit. Other event loops touch nothing but {@link #lane}, {@link
- * #granted} and {@link #dismiss}; all else belongs to the loop of the call.
+ * cancellation, whichever comes first, or by an open circuit. Other event loops touch nothing but {@link #tenantQueue}, {@link
+ * #onPermit} and {@link #onCircuitOpen}; all else belongs to the loop of the call.
  */
 final class QueuedCall {
     private final Bulkhead bulkhead;
     private final Call call;
     private final Clock clock;
-    private final EventLoop loop = EventLoop.current();
+    private final EventLoop eventLoop = EventLoop.current();
     private final Promise<Reply> reply = Promise.promise();
-    private final long sinceNanos;
+    private final long queuedNanos;
 
     private Clock.@Nullable Timer timer;
-    private Runnable forget = () -> {};
-    private boolean waits = true;
+    private Runnable unregister = () -> {};
+    private boolean waiting = true;
 
     /** Written once, under the lock of {@link PermitPool} and before anybody else can see this waiter. */
-    private @Nullable TenantQueue lane;
+    private @Nullable TenantQueue tenantQueue;
 
     QueuedCall(Bulkhead bulkhead, Call call, Clock clock) {
         this.bulkhead = bulkhead;
         this.call = call;
         this.clock = clock;
-        this.sinceNanos = clock.nanos();
+        this.queuedNanos = clock.nanos();
     }
 
     Call call() {
         return call;
     }
 
-    Duration waited() {
-        return Duration.ofNanos(clock.nanos() - sinceNanos);
+    Duration waitTime() {
+        return Duration.ofNanos(clock.nanos() - queuedNanos);
     }
 
-    TenantQueue lane() {
-        return requireNonNull(lane);
+    TenantQueue tenantQueue() {
+        return requireNonNull(tenantQueue);
     }
 
-    void in(TenantQueue its) {
-        lane = its;
+    void assignTo(TenantQueue assigned) {
+        tenantQueue = assigned;
     }
 
-    Future<Reply> await(Duration longest) {
+    Future<Reply> startWaiting(Duration maxWait) {
         long remaining = call.deadline().remaining(clock);
-        if (remaining < longest.toNanos())
-            endIn(remaining, () -> new DeadlineExceeded(call, "while waiting for its turn"));
-        else endIn(longest.toNanos(), () -> noTurnWithin(longest));
-        forget = call.cancellation().onCancel(() -> giveUp(new Cancelled(call, Stage.QUEUE)));
+        if (remaining < maxWait.toNanos())
+            failAfter(remaining, () -> new DeadlineExceeded(call, "while waiting for its turn"));
+        else failAfter(maxWait.toNanos(), () -> waitTimeout(maxWait));
+        unregister = call.cancellation().onCancel(() -> fail(new Cancelled(call, Stage.QUEUE)));
         return reply.future();
     }
 
-    private BulkheadFull noTurnWithin(Duration longest) {
-        return new BulkheadFull(call, bulkhead.limitOf(this), "no turn within " + Durations.format(longest));
+    private BulkheadFull waitTimeout(Duration maxWait) {
+        return new BulkheadFull(call, bulkhead.limitFor(this), "no turn within " + Durations.format(maxWait));
     }
 
-    private void endIn(long nanos, Supplier<BackendFailure> failure) {
-        timer = clock.after(nanos, () -> giveUp(failure.get()));
+    private void failAfter(long nanos, Supplier<BackendFailure> failure) {
+        timer = clock.after(nanos, () -> fail(failure.get()));
     }
 
     /** The circuit has opened: at the end of the wait there would be a refusal. */
-    void dismiss(Duration remaining) {
-        loop.execute(() -> {
-            if (waits) giveUp(new CircuitOpen(call, remaining));
+    void onCircuitOpen(Duration remaining) {
+        eventLoop.execute(() -> {
+            if (waiting) fail(new CircuitOpen(call, remaining));
         });
     }
 
     /** Its turn has come; it goes on from its own loop. */
-    void granted() {
-        loop.execute(this::proceed);
+    void onPermit() {
+        eventLoop.execute(this::runIfWaiting);
     }
 
-    private void proceed() {
+    private void runIfWaiting() {
         // It may have given up between the grant and now: then the permit is the next one's.
-        if (!waits) bulkhead.leave(lane());
+        if (!waiting) bulkhead.release(tenantQueue());
         else {
             stopWaiting();
-            bulkhead.proceed(this).onComplete(reply);
+            bulkhead.runQueued(this).onComplete(reply);
         }
     }
 
-    private void giveUp(BackendFailure failure) {
+    private void fail(BackendFailure failure) {
         stopWaiting();
-        bulkhead.abandon(this, failure);
+        bulkhead.dequeue(this, failure);
         reply.fail(failure);
     }
 
     private void stopWaiting() {
-        waits = false;
+        waiting = false;
         if (timer != null) timer.cancel();
-        forget.run();
+        unregister.run();
     }
 }

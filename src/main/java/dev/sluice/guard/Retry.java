@@ -29,22 +29,22 @@ import org.jspecify.annotations.Nullable;
  * not closed; the last also keeps a probe to one attempt. Used by every event loop; a call stays on its own.
  */
 public final class Retry implements Backend {
-    private final BackendContext surroundings;
+    private final BackendContext context;
     private final Backend inner;
-    private final Idempotency idempotence;
+    private final Idempotency idempotency;
     private final RetryBudget budget;
-    private final RetryPolicy rules;
+    private final RetryPolicy policy;
     private final BooleanSupplier circuitIsClosed;
 
     /**
      * @param circuitIsClosed asked before every further attempt, on any event loop
      */
-    public Retry(Spec spec, BackendContext surroundings, BooleanSupplier circuitIsClosed, Backend inner) {
-        this.surroundings = surroundings;
+    public Retry(Spec spec, BackendContext context, BooleanSupplier circuitIsClosed, Backend inner) {
+        this.context = context;
         this.inner = inner;
-        this.idempotence = new Idempotency(spec.idempotencyKey(), surroundings.random());
-        this.budget = new RetryBudget(spec.budget(), surroundings.clock());
-        this.rules = new RetryPolicy(spec, surroundings, budget, circuitIsClosed);
+        this.idempotency = new Idempotency(spec.idempotencyKey(), context.random());
+        this.budget = new RetryBudget(spec.budget(), context.clock());
+        this.policy = new RetryPolicy(spec, context, budget, circuitIsClosed);
         this.circuitIsClosed = circuitIsClosed;
     }
 
@@ -56,57 +56,59 @@ public final class Retry implements Backend {
     @Override
     public Future<Reply> send(Call call) {
         budget.deposit();
-        return attempt(idempotence.begin(call));
+        return attempt(idempotency.newState(call));
     }
 
-    private Future<Reply> attempt(RetryState attempts) {
-        attempts.count();
-        return resend(attempts);
+    private Future<Reply> attempt(RetryState state) {
+        state.countAttempt();
+        return resend(state);
     }
 
-    private Future<Reply> resend(RetryState attempts) {
-        Future<Reply> reply = inner.sendSafely(attempts.next());
-        return reply.transform(done -> done.succeeded() ? reply : next(done.cause(), attempts));
+    private Future<Reply> resend(RetryState state) {
+        Future<Reply> reply = inner.sendSafely(state.nextCall());
+        return reply.transform(result -> result.succeeded() ? reply : afterFailure(result.cause(), state));
     }
 
-    private Future<Reply> next(Throwable failure, RetryState attempts) {
-        RetryPolicy.Decision next = rules.after(failure, attempts);
-        return switch (next.kind()) {
+    private Future<Reply> afterFailure(Throwable failure, RetryState state) {
+        RetryPolicy.Decision decision = policy.decide(failure, state);
+        return switch (decision.kind()) {
             case NOT_RETRYABLE -> Future.failedFuture(failure);
-            case STOPPED -> stop(next.why(), failure);
+            case STOPPED -> stop(decision.reason(), failure);
             case RESEND -> {
-                attempts.spendFreeOne();
-                surroundings.events().retried(reasonOf(failure), Duration.ZERO);
-                yield resend(attempts);
+                state.markResent();
+                context.events().retried(reasonOf(failure), Duration.ZERO);
+                yield resend(state);
             }
             case RETRY -> {
-                surroundings.events().retried(reasonOf(failure), Duration.ofNanos(next.delayNanos()));
-                yield pause(next.delayNanos(), attempts.call()).compose(over -> again(failure, attempts));
+                context.events().retried(reasonOf(failure), Duration.ofNanos(decision.delayNanos()));
+                yield delay(decision.delayNanos(), state.call()).compose(done -> retryIfClosed(failure, state));
             }
         };
     }
 
-    private Future<Reply> again(Throwable failure, RetryState attempts) {
-        return circuitIsClosed.getAsBoolean() ? attempt(attempts) : stop("breaker", failure);
+    private Future<Reply> retryIfClosed(Throwable failure, RetryState state) {
+        return circuitIsClosed.getAsBoolean() ? attempt(state) : stop("breaker", failure);
     }
 
-    private Future<Reply> stop(String why, Throwable failure) {
-        surroundings.events().retryStopped(why);
+    private Future<Reply> stop(String reason, Throwable failure) {
+        context.events().retryStopped(reason);
         return Future.failedFuture(failure);
     }
 
-    private Future<Void> pause(long nanos, Call call) {
-        Promise<Void> over = Promise.promise();
-        Clock.Timer timer = surroundings.clock().after(nanos, over::tryComplete);
-        Runnable forget = call.cancellation().onCancel(() -> {
+    private Future<Void> delay(long nanos, Call call) {
+        Promise<Void> done = Promise.promise();
+        Clock.Timer timer = context.clock().after(nanos, done::tryComplete);
+        Runnable unregister = call.cancellation().onCancel(() -> {
             timer.cancel();
-            over.tryFail(new Cancelled(call, Stage.BACKOFF));
+            done.tryFail(new Cancelled(call, Stage.BACKOFF));
         });
-        return over.future().onComplete(ended -> forget.run());
+        return done.future().onComplete(result -> unregister.run());
     }
 
     private static String reasonOf(Throwable failure) {
-        return failure instanceof BackendFailure known ? known.reason().token() : "bug";
+        return failure instanceof BackendFailure backendFailure
+                ? backendFailure.reason().code()
+                : "bug";
     }
 
     /** What an operator can set. */
@@ -149,14 +151,15 @@ public final class Retry implements Backend {
             on = on == null ? null : List.copyOf(on);
             SpecValidator rules = SpecValidator.of(
                     Spec.class, attempts, backoff, budget, on, idempotencyKey, retryAfter, minimum, replay, nested);
-            if (on != null) for (String name : on) rules.require(RetryOn.exists(name), "on", name, RetryOn.expected());
+            if (on != null)
+                for (String name : on) rules.require(RetryOn.isValidName(name), "on", name, RetryOn.describeValid());
             if (idempotencyKey != null)
                 rules.require(
-                        HeaderSyntax.isFree(idempotencyKey),
+                        HeaderSyntax.isUnreserved(idempotencyKey),
                         "idempotency_key",
                         idempotencyKey,
                         "the name of a header that is not the connection's own");
-            rules.check();
+            rules.throwIfInvalid();
         }
 
         /** With the usual limits. */
@@ -203,7 +206,7 @@ public final class Retry implements Backend {
         public Backoff {
             SpecValidator.of(Backoff.class, base, cap, busy)
                     .require(base.compareTo(cap) <= 0, "base", base, "at most cap, " + Durations.format(cap))
-                    .check();
+                    .throwIfInvalid();
         }
 
         /** With a second for a backend that is busy, as the AWS SDKs have it. */

@@ -15,16 +15,16 @@ final class RetryBudget {
     private static final int FLOOR_PER_SECOND = 10;
 
     /** Counted in millionths, because a call deposits a fraction of a retry. */
-    private static final long RETRY = 1_000_000;
+    private static final long UNITS_PER_RETRY = 1_000_000;
 
-    private static final long RESERVE = FLOOR_PER_SECOND * SECONDS * RETRY;
+    private static final long RESERVE = FLOOR_PER_SECOND * SECONDS * UNITS_PER_RETRY;
 
     private final long deposit;
     private final Clock clock;
     private final SlidingSum credit = new SlidingSum(SECONDS);
 
     RetryBudget(Percent share, Clock clock) {
-        this.deposit = Math.round(share.fraction() * RETRY);
+        this.deposit = Math.round(share.fraction() * UNITS_PER_RETRY);
         this.clock = clock;
     }
 
@@ -36,13 +36,13 @@ final class RetryBudget {
     /** Whether one more retry is allowed; it is then spent. */
     synchronized boolean withdraw() {
         long now = clock.nanos();
-        if (RESERVE + credit.at(now) < RETRY) return false;
-        credit.add(now, -RETRY);
+        if (RESERVE + credit.sumAt(now) < UNITS_PER_RETRY) return false;
+        credit.add(now, -UNITS_PER_RETRY);
         return true;
     }
 
     /** Retries allowed now. */
     synchronized long balance() {
-        return (RESERVE + credit.at(clock.nanos())) / RETRY;
+        return (RESERVE + credit.sumAt(clock.nanos())) / UNITS_PER_RETRY;
     }
 }

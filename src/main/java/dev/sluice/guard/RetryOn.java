@@ -20,7 +20,7 @@ final class RetryOn {
     private static final Pattern STATUS = Pattern.compile("[345]\\d\\d");
 
     /** Another attempt after these is free anyway, against the caller's will, or never reaches the backend. */
-    private static final Set<FailureReason> NOT_TO_NAME = Set.of(
+    private static final Set<FailureReason> NOT_CONFIGURABLE = Set.of(
             FailureReason.CONNECTION_STALE,
             FailureReason.STREAM_REFUSED,
             FailureReason.BULKHEAD_FULL,
@@ -30,9 +30,9 @@ final class RetryOn {
             FailureReason.DEADLINE_EXCEEDED,
             FailureReason.CANCELLED);
 
-    private static final List<String> CAUSES = Arrays.stream(FailureReason.values())
-            .filter(cause -> !NOT_TO_NAME.contains(cause))
-            .map(FailureReason::token)
+    private static final List<String> REASONS = Arrays.stream(FailureReason.values())
+            .filter(cause -> !NOT_CONFIGURABLE.contains(cause))
+            .map(FailureReason::code)
             .sorted()
             .toList();
 
@@ -42,12 +42,12 @@ final class RetryOn {
         this.names = names == null ? null : Set.copyOf(names);
     }
 
-    static boolean exists(String name) {
-        return STATUS.matcher(name).matches() || CAUSES.contains(name);
+    static boolean isValidName(String name) {
+        return STATUS.matcher(name).matches() || REASONS.contains(name);
     }
 
-    static String expected() {
-        return CAUSES.stream().collect(joining(", ", "a status from 300 to 599, or one of ", ""));
+    static String describeValid() {
+        return REASONS.stream().collect(joining(", ", "a status from 300 to 599, or one of ", ""));
     }
 
     /** Returns whether the operator named no outcomes. */
@@ -55,8 +55,8 @@ final class RetryOn {
         return names == null;
     }
 
-    Classification.Retryability allowed(Throwable failure) {
-        Classification.Retryability verdict = Classification.of(failure).retry();
+    Classification.Retryability verdictFor(Throwable failure) {
+        Classification.Retryability verdict = Classification.of(failure).retryability();
         return switch (verdict) {
             case ONCE, ONCE_IF_IDEMPOTENT -> verdict;
             case NEVER -> isNamed(failure) ? Classification.Retryability.IF_IDEMPOTENT : verdict;
@@ -66,9 +66,9 @@ final class RetryOn {
     }
 
     private boolean isNamed(Throwable failure) {
-        if (names == null || !(failure instanceof BackendFailure known)) return false;
-        StatusFailure refusal = known.refusal();
-        return names.contains(known.reason().token())
-                || (refusal != null && names.contains(String.valueOf(refusal.status())));
+        if (names == null || !(failure instanceof BackendFailure backendFailure)) return false;
+        StatusFailure statusFailure = backendFailure.statusFailure();
+        return names.contains(backendFailure.reason().code())
+                || (statusFailure != null && names.contains(String.valueOf(statusFailure.status())));
     }
 }

@@ -17,10 +17,10 @@ final class RetryPolicy {
     /**
      * A decision on a failed attempt.
      *
-     * @param why the reason of a stop; otherwise empty
+     * @param reason the reason of a stop; otherwise empty
      * @param delayNanos the wait before a retry; otherwise zero
      */
-    record Decision(Kind kind, String why, long delayNanos) {
+    record Decision(Kind kind, String reason, long delayNanos) {
         enum Kind {
             /** No other attempt: it would not help, or would do harm. */
             NOT_RETRYABLE,
@@ -44,104 +44,104 @@ final class RetryPolicy {
         }
     }
 
-    private static final long MOST_JITTER = Duration.ofSeconds(1).toNanos();
+    private static final long MAX_JITTER = Duration.ofSeconds(1).toNanos();
 
     private final Retry.Spec spec;
-    private final RetryOn on;
+    private final RetryOn retryOn;
     private final Clock clock;
     private final RandomGenerator random;
     private final RetryBudget budget;
     private final BooleanSupplier circuitIsClosed;
 
-    RetryPolicy(Retry.Spec spec, BackendContext surroundings, RetryBudget budget, BooleanSupplier circuitIsClosed) {
+    RetryPolicy(Retry.Spec spec, BackendContext context, RetryBudget budget, BooleanSupplier circuitIsClosed) {
         this.spec = spec;
-        this.on = new RetryOn(spec.on());
-        this.clock = surroundings.clock();
-        this.random = surroundings.random();
+        this.retryOn = new RetryOn(spec.on());
+        this.clock = context.clock();
+        this.random = context.random();
         this.budget = budget;
         this.circuitIsClosed = circuitIsClosed;
     }
 
-    Decision after(Throwable failure, RetryState attempts) {
-        return switch (on.allowed(failure)) {
+    Decision decide(Throwable failure, RetryState state) {
+        return switch (retryOn.verdictFor(failure)) {
             case NEVER -> Decision.NOT_RETRYABLE;
-            case IF_IDEMPOTENT ->
-                attempts.isRepeatable() ? retry(failure, attempts) : Decision.stopped("not_idempotent");
-            case ALWAYS -> retry(failure, attempts);
+            case IF_IDEMPOTENT -> state.isIdempotent() ? retry(failure, state) : Decision.stopped("not_idempotent");
+            case ALWAYS -> retry(failure, state);
             case ONCE_IF_IDEMPOTENT ->
-                attempts.isRepeatable() ? resendOrRetry(failure, attempts) : Decision.stopped("not_idempotent");
-            case ONCE -> resend(attempts);
+                state.isIdempotent() ? resendOrRetry(failure, state) : Decision.stopped("not_idempotent");
+            case ONCE -> resend(state);
         };
     }
 
     /** A server that went away leaves as many closed connections as the pool kept, so the free resend may find another. */
-    private Decision resendOrRetry(Throwable failure, RetryState attempts) {
-        return attempts.isFreeOneSpent() && on.isDefault() ? retry(failure, attempts) : resend(attempts);
+    private Decision resendOrRetry(Throwable failure, RetryState state) {
+        return state.isResent() && retryOn.isDefault() ? retry(failure, state) : resend(state);
     }
 
-    private Decision resend(RetryState attempts) {
-        String obstacle = obstacle(attempts);
-        if (obstacle != null) return Decision.stopped(obstacle);
-        if (attempts.isFreeOneSpent()) return Decision.stopped("attempts");
-        if (!fits(0, attempts)) return Decision.stopped("deadline");
+    private Decision resend(RetryState state) {
+        String reason = unrepeatableReason(state);
+        if (reason != null) return Decision.stopped(reason);
+        if (state.isResent()) return Decision.stopped("attempts");
+        if (!hasTimeFor(0, state)) return Decision.stopped("deadline");
         return budget.withdraw() ? Decision.RESEND : Decision.stopped("budget");
     }
 
-    private Decision retry(Throwable failure, RetryState attempts) {
-        String obstacle = obstacle(attempts);
-        if (obstacle != null) return Decision.stopped(obstacle);
-        if (isLeftToOthers(attempts)) return Decision.stopped("nested");
-        if (attempts.counted() >= spec.attempts()) return Decision.stopped("attempts");
+    private Decision retry(Throwable failure, RetryState state) {
+        String reason = unrepeatableReason(state);
+        if (reason != null) return Decision.stopped(reason);
+        if (isRetriedUpstream(state)) return Decision.stopped("nested");
+        if (state.attemptCount() >= spec.attempts()) return Decision.stopped("attempts");
         if (!circuitIsClosed.getAsBoolean()) return Decision.stopped("breaker");
-        StatusFailure refusal = refusal(failure);
-        Duration stated = refusal == null ? null : RetryAfter.of(refusal, clock);
-        if (stated == null) return again(backoff(baseAfter(failure), attempts), "deadline", attempts);
-        if (stated.isZero()) return again(backoff(spec.backoff().base(), attempts), "deadline", attempts);
-        if (stated.compareTo(spec.retryAfter()) > 0) return Decision.stopped("retry_after");
-        return again(withJitter(stated.toNanos()), "retry_after", attempts);
+        StatusFailure statusFailure = statusFailure(failure);
+        Duration serverDelay = statusFailure == null ? null : RetryAfter.delay(statusFailure, clock);
+        if (serverDelay == null) return retryAfterDelay(backoff(baseDelay(failure), state), "deadline", state);
+        if (serverDelay.isZero()) return retryAfterDelay(backoff(spec.backoff().base(), state), "deadline", state);
+        if (serverDelay.compareTo(spec.retryAfter()) > 0) return Decision.stopped("retry_after");
+        return retryAfterDelay(withJitter(serverDelay.toNanos()), "retry_after", state);
     }
 
-    private Decision again(long delayNanos, String reasonIfTooLate, RetryState attempts) {
-        if (!fits(delayNanos, attempts)) return Decision.stopped(reasonIfTooLate);
+    private Decision retryAfterDelay(long delayNanos, String reasonIfNoTime, RetryState state) {
+        if (!hasTimeFor(delayNanos, state)) return Decision.stopped(reasonIfNoTime);
         return budget.withdraw() ? Decision.retry(delayNanos) : Decision.stopped("budget");
     }
 
-    private Duration baseAfter(Throwable failure) {
-        StatusFailure refusal = refusal(failure);
-        boolean asksForLess = refusal != null && (refusal.status() == 429 || refusal.status() == 503);
-        return asksForLess ? spec.backoff().busy() : spec.backoff().base();
+    private Duration baseDelay(Throwable failure) {
+        StatusFailure statusFailure = statusFailure(failure);
+        boolean isOverloaded =
+                statusFailure != null && (statusFailure.status() == 429 || statusFailure.status() == 503);
+        return isOverloaded ? spec.backoff().busy() : spec.backoff().base();
     }
 
-    private static @Nullable StatusFailure refusal(Throwable failure) {
-        return failure instanceof BackendFailure known ? known.refusal() : null;
+    private static @Nullable StatusFailure statusFailure(Throwable failure) {
+        return failure instanceof BackendFailure backendFailure ? backendFailure.statusFailure() : null;
     }
 
     /** Full jitter: any time from none to the bound that grows with every attempt. */
-    private long backoff(Duration base, RetryState attempts) {
-        long grown = base.toNanos() << (attempts.counted() - 1);
+    private long backoff(Duration base, RetryState state) {
+        long grown = base.toNanos() << (state.attemptCount() - 1);
         return random.nextLong(Math.min(spec.backoff().cap().toNanos(), grown) + 1);
     }
 
     /** Never sooner than stated, and callers that were told the same do not all come back at once. */
-    private long withJitter(long statedNanos) {
-        return statedNanos + random.nextLong(Math.min(statedNanos / 10, MOST_JITTER) + 1);
+    private long withJitter(long serverDelayNanos) {
+        return serverDelayNanos + random.nextLong(Math.min(serverDelayNanos / 10, MAX_JITTER) + 1);
     }
 
     /** Why the same call cannot be made once more; null when it can. */
-    private @Nullable String obstacle(RetryState attempts) {
-        Call call = attempts.call();
-        if (call.progress().isAnswering()) return "committed";
+    private @Nullable String unrepeatableReason(RetryState state) {
+        Call call = state.call();
+        if (call.progress().isResponseStarted()) return "committed";
         Buffer body = call.body();
-        boolean tooLarge = body != null && body.length() > spec.replay().bytes();
-        return tooLarge || call.progress().isBodySpent() ? "body" : null;
+        boolean isTooLarge = body != null && body.length() > spec.replay().bytes();
+        return isTooLarge || call.progress().isBodyStarted() ? "body" : null;
     }
 
-    private boolean isLeftToOthers(RetryState attempts) {
-        return !spec.nested() && attempts.call().progress().isRepeated();
+    private boolean isRetriedUpstream(RetryState state) {
+        return !spec.nested() && state.call().progress().isRetriedUpstream();
     }
 
-    private boolean fits(long delayNanos, RetryState attempts) {
-        return attempts.call().deadline().remaining(clock) - delayNanos
+    private boolean hasTimeFor(long delayNanos, RetryState state) {
+        return state.call().deadline().remaining(clock) - delayNanos
                 >= spec.minimum().toNanos();
     }
 }

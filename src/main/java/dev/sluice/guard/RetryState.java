@@ -6,13 +6,13 @@ import dev.sluice.backend.RetryHeaders;
 /** How far one call has come in its retries. Stays on the event loop of the call. */
 final class RetryState {
     private final Call call;
-    private final boolean repeatable;
-    private int counted;
-    private boolean freeOneSpent;
+    private final boolean idempotent;
+    private int attemptCount;
+    private boolean resent;
 
-    RetryState(Call call, boolean repeatable) {
+    RetryState(Call call, boolean idempotent) {
         this.call = call;
-        this.repeatable = repeatable;
+        this.idempotent = idempotent;
     }
 
     Call call() {
@@ -20,30 +20,30 @@ final class RetryState {
     }
 
     /** The call as it is made next: the layer behind us learns when it need not try again itself. */
-    Call next() {
-        boolean first = counted == 1 && !call.progress().isRepeated();
-        return first ? call : call.withHeader(RetryHeaders.ATTEMPT_COUNT, String.valueOf(Math.max(2, counted)));
+    Call nextCall() {
+        boolean isFirst = attemptCount == 1 && !call.progress().isRetriedUpstream();
+        return isFirst ? call : call.withHeader(RetryHeaders.ATTEMPT_COUNT, String.valueOf(Math.max(2, attemptCount)));
     }
 
     /** Whether sending it twice does what sending it once does. */
-    boolean isRepeatable() {
-        return repeatable;
+    boolean isIdempotent() {
+        return idempotent;
     }
 
     /** Attempts that count, the first included. */
-    int counted() {
-        return counted;
+    int attemptCount() {
+        return attemptCount;
     }
 
-    void count() {
-        counted++;
+    void countAttempt() {
+        attemptCount++;
     }
 
-    boolean isFreeOneSpent() {
-        return freeOneSpent;
+    boolean isResent() {
+        return resent;
     }
 
-    void spendFreeOne() {
-        freeOneSpent = true;
+    void markResent() {
+        resent = true;
     }
 }

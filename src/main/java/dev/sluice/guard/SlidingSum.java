@@ -17,13 +17,13 @@ final class SlidingSum {
     }
 
     void add(long nowNanos, long amount) {
-        moveTo(nowNanos);
+        advanceTo(nowNanos);
         buckets[Math.floorMod(second, buckets.length)] += amount;
         sum += amount;
     }
 
-    long at(long nowNanos) {
-        moveTo(nowNanos);
+    long sumAt(long nowNanos) {
+        advanceTo(nowNanos);
         return sum;
     }
 
@@ -32,10 +32,10 @@ final class SlidingSum {
         sum = 0;
     }
 
-    private void moveTo(long nowNanos) {
+    private void advanceTo(long nowNanos) {
         long now = Math.floorDiv(nowNanos, TimeUnit.SECONDS.toNanos(1));
-        for (long stale = Math.max(second + 1, now - buckets.length + 1); stale <= now; stale++) {
-            int bucket = Math.floorMod(stale, buckets.length);
+        for (long expired = Math.max(second + 1, now - buckets.length + 1); expired <= now; expired++) {
+            int bucket = Math.floorMod(expired, buckets.length);
             sum -= buckets[bucket];
             buckets[bucket] = 0;
         }

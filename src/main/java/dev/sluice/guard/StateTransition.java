@@ -21,9 +21,9 @@ record StateTransition(String backend, String from, String to, String reason, In
     private static final Logger log = LoggerFactory.getLogger(Breaker.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
-    void announce(BackendEvents events, Vertx vertx) {
+    void publish(BackendEvents events, Vertx vertx) {
         log.warn("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
-        events.transition(from, to, reason);
+        events.breakerChanged(from, to, reason);
         vertx.eventBus().publish(CircuitStateMachine.ADDRESS, toJson(), LOCAL);
     }
 

@@ -11,10 +11,10 @@ final class TenantQueue {
     private final int queueShare;
 
     /** Those who wait for the tenant's own calls to end, in order of arrival. */
-    private final Set<QueuedCall> parked = new LinkedHashSet<>();
+    private final Set<QueuedCall> blocked = new LinkedHashSet<>();
 
     /** Permits that run, and waiters whose turn depends on nobody else of this lane. */
-    private int claims;
+    private int reserved;
 
     private int waiting;
 
@@ -25,48 +25,48 @@ final class TenantQueue {
     }
 
     boolean isIdle() {
-        return claims == 0 && waiting == 0;
+        return reserved == 0 && waiting == 0;
     }
 
     boolean isFull() {
         return waiting >= queueShare;
     }
 
-    boolean claim() {
-        if (claims >= share) return false;
-        claims++;
+    boolean reserve() {
+        if (reserved >= share) return false;
+        reserved++;
         return true;
     }
 
     /** Ends one claim; the longest parked waiter, if any, takes it over and is returned. */
     @Nullable
-    QueuedCall unclaim() {
-        QueuedCall next = PermitPool.pollFirst(parked);
-        if (next == null) claims--;
+    QueuedCall release() {
+        QueuedCall next = PermitPool.pollFirst(blocked);
+        if (next == null) reserved--;
         return next;
     }
 
-    void join() {
+    void incrementWaiting() {
         waiting++;
     }
 
-    void park(QueuedCall waiter) {
-        parked.add(waiter);
+    void block(QueuedCall queuedCall) {
+        blocked.add(queuedCall);
     }
 
-    Set<QueuedCall> parked() {
-        return parked;
+    Set<QueuedCall> blocked() {
+        return blocked;
     }
 
-    boolean isParked(QueuedCall waiter) {
-        return parked.contains(waiter);
+    boolean isBlocked(QueuedCall queuedCall) {
+        return blocked.contains(queuedCall);
     }
 
-    boolean unpark(QueuedCall waiter) {
-        return parked.remove(waiter);
+    boolean unblock(QueuedCall queuedCall) {
+        return blocked.remove(queuedCall);
     }
 
-    void quit() {
+    void decrementWaiting() {
         waiting--;
     }
 }

@@ -18,39 +18,39 @@ import java.time.Duration;
  * that waits further in is bounded by the call's deadline, so it needs no timer of its own.
  */
 public final class TotalTimeout implements Backend {
-    private final Duration total;
-    private final BackendContext surroundings;
+    private final Duration timeout;
+    private final BackendContext context;
     private final Backend inner;
 
-    public TotalTimeout(Duration total, BackendContext surroundings, Backend inner) {
-        this.total = total;
-        this.surroundings = surroundings;
+    public TotalTimeout(Duration timeout, BackendContext context, Backend inner) {
+        this.timeout = timeout;
+        this.context = context;
         this.inner = inner;
     }
 
     @Override
     public Future<Reply> send(Call call) {
-        return sendIfWanted(call.within(total)).onComplete(outcome -> tell(call, outcome));
+        return sendIfLive(call.withTimeout(timeout)).onComplete(outcome -> report(call, outcome));
     }
 
-    private void tell(Call call, AsyncResult<Reply> outcome) {
-        BackendEvents events = surroundings.events();
-        events.called(call.operation(), nameOf(outcome), call.progress().elapsed());
+    private void report(Call call, AsyncResult<Reply> outcome) {
+        BackendEvents events = context.events();
+        events.callEnded(call.operation(), outcomeName(outcome), call.progress().elapsed());
         Stage stage = outcome.cause() instanceof BackendFailure failure ? failure.stage() : null;
-        if (stage != null) events.cancelled(stage.token());
+        if (stage != null) events.callCancelled(stage.code());
     }
 
-    private Future<Reply> sendIfWanted(Call call) {
+    private Future<Reply> sendIfLive(Call call) {
         if (call.cancellation().isCancelled()) return Future.failedFuture(new Cancelled(call, Stage.ARRIVAL));
-        if (call.deadline().hasPassed(surroundings.clock()))
+        if (call.deadline().isExpired(context.clock()))
             return Future.failedFuture(new DeadlineExceeded(call, "before it began"));
         return inner.sendSafely(call);
     }
 
-    private static String nameOf(AsyncResult<Reply> outcome) {
+    private static String outcomeName(AsyncResult<Reply> outcome) {
         if (outcome.succeeded()) return "success";
         return outcome.cause() instanceof BackendFailure failure
-                ? failure.reason().token()
+                ? failure.reason().code()
                 : "bug";
     }
 }

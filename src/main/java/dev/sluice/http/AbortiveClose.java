@@ -9,9 +9,9 @@ public final class AbortiveClose {
     private AbortiveClose() {}
 
     /** Closes the connection at once; bytes that are queued for it are lost. To be called on its event loop. */
-    public static void of(ChannelHandlerContext context) {
+    public static void close(ChannelHandlerContext context) {
         if (!context.channel().isOpen()) return;
         context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        ChannelFuture unused = context.close();
+        ChannelFuture ignored = context.close();
     }
 }

@@ -12,7 +12,7 @@ public final class HeaderSyntax {
     private static final Set<String> SET_BY_CLIENT =
             caseInsensitive(Set.of("Host", "Content-Length", "Expect", "Accept-Encoding"));
 
-    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+    private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
 
     private HeaderSyntax() {}
 
@@ -29,34 +29,35 @@ public final class HeaderSyntax {
     }
 
     /** Returns whether a header of this name can be set beside the reserved headers. */
-    public static boolean isFree(String name) {
+    public static boolean isUnreserved(String name) {
         return isToken(name) && !isReserved(name);
     }
 
     /** Returns whether {@code name} can be the name of a header: a token (RFC 9110 5.6.2). */
     public static boolean isToken(String name) {
-        return !name.isEmpty() && all(name, HeaderSyntax::isTokenCharacter);
+        return !name.isEmpty() && allMatch(name, HeaderSyntax::isTokenCharacter);
     }
 
-    private static boolean isTokenCharacter(int each) {
-        return (each >= 'a' && each <= 'z')
-                || (each >= 'A' && each <= 'Z')
-                || (each >= '0' && each <= '9')
-                || TOKEN_MARKS.indexOf(each) >= 0;
+    private static boolean isTokenCharacter(int character) {
+        return (character >= 'a' && character <= 'z')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= '0' && character <= '9')
+                || TOKEN_PUNCTUATION.indexOf(character) >= 0;
     }
 
     /** Returns whether a header may have this value: printable ASCII on one line, which every server reads alike (RFC 9110 5.5). */
     public static boolean isValue(String value) {
-        return all(value, each -> (each >= ' ' && each < 0x7f) || each == '\t');
+        return allMatch(value, character -> (character >= ' ' && character < 0x7f) || character == '\t');
     }
 
     /** Returns whether {@code target} can stand in the first line of a request: a path and query, percent-encoded. */
     public static boolean isTarget(String target) {
-        return target.startsWith("/") && all(target, each -> each > ' ' && each < 0x7f && each != '#');
+        return target.startsWith("/")
+                && allMatch(target, character -> character > ' ' && character < 0x7f && character != '#');
     }
 
     /** A loop and not a stream: it runs over every header of every call. */
-    private static boolean all(String text, IntPredicate test) {
+    private static boolean allMatch(String text, IntPredicate test) {
         for (int i = 0; i < text.length(); i++) {
             if (!test.test(text.charAt(i))) return false;
         }

@@ -11,7 +11,7 @@ import java.util.Set;
  * {@code Connection} header names.
  */
 public final class HopByHopHeaders {
-    private static final Set<String> KNOWN = HeaderSyntax.caseInsensitive(Set.of(
+    private static final Set<String> STANDARD = HeaderSyntax.caseInsensitive(Set.of(
             "Connection",
             "HTTP2-Settings",
             "Keep-Alive",
@@ -24,30 +24,31 @@ public final class HopByHopHeaders {
             "Transfer-Encoding",
             "Upgrade"));
 
-    private static final HopByHopHeaders NONE_NAMED = new HopByHopHeaders(Set.of());
+    private static final HopByHopHeaders STANDARD_ONLY = new HopByHopHeaders(Set.of());
 
-    private final Set<String> named;
+    private final Set<String> connectionOptions;
 
-    private HopByHopHeaders(Set<String> named) {
-        this.named = named;
+    private HopByHopHeaders(Set<String> connectionOptions) {
+        this.connectionOptions = connectionOptions;
     }
 
     /** Returns those of a message with these headers. */
     public static HopByHopHeaders of(MultiMap headers) {
         List<String> connections = headers.getAll(HttpHeaders.CONNECTION);
-        if (connections.isEmpty()) return NONE_NAMED;
-        List<String> named = new ArrayList<>();
-        for (String connection : connections) for (String name : connection.split(",", -1)) named.add(name.trim());
-        return new HopByHopHeaders(HeaderSyntax.caseInsensitive(named));
+        if (connections.isEmpty()) return STANDARD_ONLY;
+        List<String> connectionOptions = new ArrayList<>();
+        for (String connection : connections)
+            for (String name : connection.split(",", -1)) connectionOptions.add(name.trim());
+        return new HopByHopHeaders(HeaderSyntax.caseInsensitive(connectionOptions));
     }
 
     /** Returns whether a header of this name is meant for the next hop in every message. */
     static boolean isKnown(String name) {
-        return KNOWN.contains(name);
+        return STANDARD.contains(name);
     }
 
     /** Returns whether the header of this name is meant for the next hop in this message. */
     public boolean contains(String name) {
-        return isKnown(name) || named.contains(name);
+        return isKnown(name) || connectionOptions.contains(name);
     }
 }

@@ -20,7 +20,7 @@ public final class LingeringClose {
     /** A caller that sends more bytes than this does not read. */
     private static final long MAX_DISCARDED = 16L << 20;
 
-    private final Promise<Void> over = Promise.promise();
+    private final Promise<Void> finished = Promise.promise();
     private long discarded;
 
     private LingeringClose() {}
@@ -43,12 +43,12 @@ public final class LingeringClose {
     private void discardThenClose(Future<Void> sent, HttpServerRequest request, Clock clock) {
         HttpConnection connection = request.connection();
         request.handler(this::discard)
-                .endHandler(end -> over.tryComplete())
-                .exceptionHandler(lost -> over.tryComplete())
+                .endHandler(end -> finished.tryComplete())
+                .exceptionHandler(lost -> finished.tryComplete())
                 .resume();
         sent.onComplete(done -> {
-            Clock.Timer timer = clock.after(LINGER_TIME.toNanos(), over::tryComplete);
-            over.future().onComplete(end -> {
+            Clock.Timer timer = clock.after(LINGER_TIME.toNanos(), finished::tryComplete);
+            finished.future().onComplete(end -> {
                 timer.cancel();
                 connection.close();
             });
@@ -57,6 +57,6 @@ public final class LingeringClose {
 
     private void discard(Buffer chunk) {
         discarded += chunk.length();
-        if (discarded > MAX_DISCARDED) over.tryComplete();
+        if (discarded > MAX_DISCARDED) finished.tryComplete();
     }
 }

@@ -20,7 +20,7 @@ public abstract sealed class AccessFailure extends RuntimeException
     private final DenialReason reason;
 
     AccessFailure(DenialReason reason) {
-        super(reason.token(), null, false, false);
+        super(reason.code(), null, false, false);
         this.reason = reason;
     }
 
@@ -36,7 +36,7 @@ public abstract sealed class AccessFailure extends RuntimeException
 
     /** Calls the function for this kind of refusal and returns its result. */
     public abstract <T> T match(
-            Function<Unauthenticated, T> unknown,
+            Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> undecided);
+            Function<AuthenticationUnavailable, T> unavailable);
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * random and long, unlike passwords.
  */
 public final class ApiKeyAuthenticator implements Authenticator {
-    private static final int LONGEST = 256;
+    private static final int MAX_LENGTH = 256;
 
     private final String header;
     private final String challenge;
@@ -41,28 +41,28 @@ public final class ApiKeyAuthenticator implements Authenticator {
         });
     }
 
-    private static ObjectNode claims(String name, @Nullable JsonNode further) {
+    private static ObjectNode claims(String name, @Nullable JsonNode more) {
         ObjectNode claims = JsonNodeFactory.instance.objectNode();
-        if (further instanceof ObjectNode object) claims.setAll(object);
+        if (more instanceof ObjectNode object) claims.setAll(object);
         return claims.put("sub", name);
     }
 
     @Override
-    public Future<Caller> of(AuthenticationRequest evidence) {
-        List<String> keys = evidence.headers().getAll(header);
+    public Future<Caller> authenticate(AuthenticationRequest request) {
+        List<String> keys = request.headers().getAll(header);
         if (keys.isEmpty()) return Future.failedFuture(new Unauthenticated(DenialReason.NO_CREDENTIALS, challenge));
-        ObjectNode claims = keys.size() == 1 ? claimsOf(keys.get(0)) : null;
+        ObjectNode claims = keys.size() == 1 ? findClaims(keys.get(0)) : null;
         return claims == null
                 ? Future.failedFuture(new Unauthenticated(DenialReason.UNKNOWN_KEY, challenge))
                 : Future.succeededFuture(new Caller(claims.deepCopy(), null));
     }
 
     /** Looks at every entry, each for as long as any other: the time taken tells nothing about the keys. */
-    private @Nullable ObjectNode claimsOf(String key) {
-        if (key.isEmpty() || key.length() > LONGEST) return null;
+    private @Nullable ObjectNode findClaims(String key) {
+        if (key.isEmpty() || key.length() > MAX_LENGTH) return null;
         byte[] digest = BearerToken.sha256(key);
-        ObjectNode found = null;
-        for (Entry entry : entries) if (MessageDigest.isEqual(entry.digest, digest)) found = entry.claims;
-        return found;
+        ObjectNode claims = null;
+        for (Entry entry : entries) if (MessageDigest.isEqual(entry.digest, digest)) claims = entry.claims;
+        return claims;
     }
 }

@@ -13,8 +13,8 @@ public final class Audience {
      *
      * @param aud what the token, or its issuer, says; anything but names is nobody's
      */
-    public static boolean isOneOf(List<String> ours, JsonNode aud) {
-        return ours.stream().map(TextNode::valueOf).anyMatch(name -> name.equals(aud) || isIn(aud, name));
+    public static boolean contains(List<String> accepted, JsonNode aud) {
+        return accepted.stream().map(TextNode::valueOf).anyMatch(name -> name.equals(aud) || isIn(aud, name));
     }
 
     private static boolean isIn(JsonNode aud, TextNode name) {

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What a request shows of its caller, before anything else of it is read.
  *
  * @param headers the request headers
- * @param session the TLS session of its connection; null where there is none
+ * @param tlsSession the TLS session of its connection; null where there is none
  * @param deadline by when it must be known who calls
  */
 public record AuthenticationRequest(
-        MultiMap headers, @Nullable SSLSession session, Deadline deadline) {
+        MultiMap headers, @Nullable SSLSession tlsSession, Deadline deadline) {
 
     /** Not the headers: they hold what proves who calls. */
     @Override

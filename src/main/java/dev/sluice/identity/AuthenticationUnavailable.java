@@ -33,9 +33,9 @@ public final class AuthenticationUnavailable extends AccessFailure {
 
     @Override
     public <T> T match(
-            Function<Unauthenticated, T> unknown,
+            Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> undecided) {
-        return undecided.apply(this);
+            Function<AuthenticationUnavailable, T> unavailable) {
+        return unavailable.apply(this);
     }
 }

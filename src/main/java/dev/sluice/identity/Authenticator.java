@@ -13,7 +13,7 @@ import io.vertx.core.Future;
 public interface Authenticator {
 
     /** Who sent a request that shows this. */
-    Future<Caller> of(AuthenticationRequest evidence);
+    Future<Caller> authenticate(AuthenticationRequest request);
 
     /** Starts work in the background, such as requests for the keys of an issuer. */
     default void start() {}

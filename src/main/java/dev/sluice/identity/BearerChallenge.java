@@ -13,7 +13,7 @@ public final class BearerChallenge {
     public static String of(String identity, DenialReason reason) {
         return reason == DenialReason.NO_CREDENTIALS
                 ? realm(identity)
-                : realm(identity) + ", error=\"invalid_token\", error_description=\"" + reason.words() + "\"";
+                : realm(identity) + ", error=\"invalid_token\", error_description=\"" + reason.description() + "\"";
     }
 
     static String insufficientScope(String identity, List<String> scopes) {

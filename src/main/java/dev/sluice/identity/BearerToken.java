@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
  * A token in {@code Authorization} (RFC 6750 2.1), not looked into yet. One in a query or a body is not taken: those end
  * up in logs.
  *
- * @param text the token, of the characters of RFC 6750 and no longer than 8192
+ * @param value the token, of the characters of RFC 6750 and no longer than 8192
  */
-public record BearerToken(String text) {
+public record BearerToken(String value) {
     private static final String SCHEME = "bearer ";
-    private static final int LONGEST = 8192;
+    private static final int MAX_LENGTH = 8192;
 
     /** RFC 6750 2.1. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
@@ -28,13 +28,13 @@ public record BearerToken(String text) {
      *
      * @throws InvalidTokenException when there is none, or none that can be read in one way only
      */
-    public static BearerToken of(MultiMap headers) {
+    public static BearerToken from(MultiMap headers) {
         List<String> values = headers.getAll(HttpHeaders.AUTHORIZATION);
         if (values.size() > 1) throw new InvalidTokenException(DenialReason.MALFORMED);
-        String value = values.isEmpty() ? "" : values.get(0);
-        if (!isBearer(value)) throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);
-        String token = value.substring(SCHEME.length()).strip();
-        if (token.length() > LONGEST || !TOKEN.matcher(token).matches())
+        String header = values.isEmpty() ? "" : values.get(0);
+        if (!isBearer(header)) throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);
+        String token = header.substring(SCHEME.length()).strip();
+        if (token.length() > MAX_LENGTH || !TOKEN.matcher(token).matches())
             throw new InvalidTokenException(DenialReason.MALFORMED);
         return new BearerToken(token);
     }
@@ -46,7 +46,7 @@ public record BearerToken(String text) {
 
     /** Returns the SHA-256 of the token. Caches hold it in place of the token, so that memory shows none. */
     public ByteBuffer hash() {
-        return ByteBuffer.wrap(sha256(text));
+        return ByteBuffer.wrap(sha256(value));
     }
 
     /** Returns the SHA-256 of a header's value: of the bytes that were sent, because header values arrive as Latin-1. */

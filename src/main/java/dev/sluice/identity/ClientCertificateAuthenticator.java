@@ -33,16 +33,17 @@ public final class ClientCertificateAuthenticator implements Authenticator {
     }
 
     @Override
-    public Future<Caller> of(AuthenticationRequest evidence) {
-        X509Certificate certificate = certificate(evidence.session());
-        if (certificate == null) return unknown(DenialReason.NO_CREDENTIALS);
+    public Future<Caller> authenticate(AuthenticationRequest request) {
+        X509Certificate certificate = certificate(request.tlsSession());
+        if (certificate == null) return deny(DenialReason.NO_CREDENTIALS);
         String commonName = commonName(certificate);
-        List<String> alternatives = alternatives(certificate);
-        boolean fits = names.isEmpty() || names.contains(commonName) || !Collections.disjoint(names, alternatives);
-        return fits ? known(certificate, commonName, alternatives) : unknown(DenialReason.UNKNOWN_CERTIFICATE);
+        List<String> alternativeNames = subjectAlternativeNames(certificate);
+        boolean isAccepted =
+                names.isEmpty() || names.contains(commonName) || !Collections.disjoint(names, alternativeNames);
+        return isAccepted ? accept(certificate, commonName, alternativeNames) : deny(DenialReason.UNKNOWN_CERTIFICATE);
     }
 
-    private static Future<Caller> unknown(DenialReason reason) {
+    private static Future<Caller> deny(DenialReason reason) {
         return Future.failedFuture(new Unauthenticated(reason, CHALLENGE));
     }
 
@@ -57,13 +58,14 @@ public final class ClientCertificateAuthenticator implements Authenticator {
     }
 
     /** A certificate of a workload often has no subject but an alternative name (SPIFFE): that one is who calls then. */
-    private static Future<Caller> known(X509Certificate certificate, String commonName, List<String> alternatives) {
+    private static Future<Caller> accept(
+            X509Certificate certificate, String commonName, List<String> alternativeNames) {
         String subject = certificate.getSubjectX500Principal().getName();
         ObjectNode claims = JsonNodeFactory.instance.objectNode();
-        claims.put("sub", subject.isEmpty() && !alternatives.isEmpty() ? alternatives.get(0) : subject);
+        claims.put("sub", subject.isEmpty() && !alternativeNames.isEmpty() ? alternativeNames.get(0) : subject);
         if (!commonName.isEmpty()) claims.put("cn", commonName);
-        ArrayNode san = claims.putArray("san");
-        alternatives.forEach(san::add);
+        ArrayNode sanClaim = claims.putArray("san");
+        alternativeNames.forEach(sanClaim::add);
         claims.put("iss", certificate.getIssuerX500Principal().getName());
         claims.put("serial", certificate.getSerialNumber().toString(16));
         return Future.succeededFuture(new Caller(claims, null));
@@ -80,14 +82,14 @@ public final class ClientCertificateAuthenticator implements Authenticator {
     }
 
     /** The alternative names that are texts: e-mail and IP addresses, DNS names, URIs (RFC 5280 4.2.1.6). */
-    private static List<String> alternatives(X509Certificate certificate) {
-        List<String> texts = new ArrayList<>();
+    private static List<String> subjectAlternativeNames(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
         try {
-            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
-            if (all != null) for (List<?> each : all) if (each.get(1) instanceof String text) texts.add(text);
+            Collection<List<?>> entries = certificate.getSubjectAlternativeNames();
+            if (entries != null) for (List<?> entry : entries) if (entry.get(1) instanceof String name) names.add(name);
         } catch (CertificateParsingException e) {
             return List.of();
         }
-        return texts;
+        return names;
     }
 }

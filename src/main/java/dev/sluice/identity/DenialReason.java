@@ -27,19 +27,19 @@ public enum DenialReason {
     NO_KEYS("the keys of the issuer cannot be had"),
     NO_ANSWER("the issuer does not say whether it stands by the token");
 
-    private final String words;
+    private final String description;
 
-    DenialReason(String words) {
-        this.words = words;
+    DenialReason(String description) {
+        this.description = description;
     }
 
     /** The name in problems and metrics, such as {@code not_yet_valid}. */
-    public String token() {
+    public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** The same in a few words, for whoever sent the request. */
-    public String words() {
-        return words;
+    public String description() {
+        return description;
     }
 }

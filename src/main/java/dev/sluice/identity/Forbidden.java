@@ -14,14 +14,14 @@ public final class Forbidden extends AccessFailure {
     }
 
     /** One who lacks a scope, which a bearer of tokens may get with another one (RFC 6750 3.1). */
-    static Forbidden lacking(List<String> scopes, String identity, Caller caller) {
+    static Forbidden insufficientScope(List<String> scopes, String identity, Caller caller) {
         return new Forbidden(
                 DenialReason.INSUFFICIENT_SCOPE,
-                caller.subject() == null ? null : BearerChallenge.insufficientScope(identity, scopes));
+                caller.subjectToken() == null ? null : BearerChallenge.insufficientScope(identity, scopes));
     }
 
     /** One whom the route's own requirement turns away. */
-    static Forbidden required() {
+    static Forbidden requirementNotMet() {
         return new Forbidden(DenialReason.REQUIREMENT, null);
     }
 
@@ -38,9 +38,9 @@ public final class Forbidden extends AccessFailure {
 
     @Override
     public <T> T match(
-            Function<Unauthenticated, T> unknown,
+            Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> undecided) {
+            Function<AuthenticationUnavailable, T> unavailable) {
         return forbidden.apply(this);
     }
 }

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * @param identity the name of the identity in the configuration
  * @param servers the guarded backend for a scheme, host and port; asked only on {@code home}
- * @param home the one event loop on which the issuer is asked, outside any verticle: what is kept there needs no lock
+ * @param eventLoop the one event loop on which the issuer is asked, outside any verticle: what is kept there needs no lock
  * @param clock for every wait and every date
  * @param random spreads what a fleet of gateways would otherwise do at once
  * @param events who counts
@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 public record IdentityContext(
         String identity,
         Function<URI, Backend> servers,
-        EventLoop home,
+        EventLoop eventLoop,
         Clock clock,
         RandomGenerator random,
         IdentityEvents events) {
@@ -35,6 +35,6 @@ public record IdentityContext(
 
     /** The issuer's metadata, cached until it is invalidated. */
     public IssuerMetadata metadata(IssuerClient client, String issuer) {
-        return new IssuerMetadata(client, issuer, TrustedUrl::is, IssuerMetadata.UNTIL_INVALIDATED);
+        return new IssuerMetadata(client, issuer, TrustedUrl::isTrusted, IssuerMetadata.UNTIL_INVALIDATED);
     }
 }

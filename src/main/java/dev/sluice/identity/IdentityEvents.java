@@ -11,15 +11,15 @@ public interface IdentityEvents {
      *
      * @param identity the name of the identity by which the caller is known
      */
-    default void accepted(String identity) {}
+    default void authenticated(String identity) {}
 
     /** A request was turned away, or could not be decided on. */
-    default void refused(String identity, DenialReason reason) {}
+    default void denied(String identity, DenialReason reason) {}
 
     /**
      * The keys of an issuer were asked for.
      *
      * @param result {@code success}, or why there are none
      */
-    default void refreshed(String identity, String result) {}
+    default void keysRefreshed(String identity, String result) {}
 }

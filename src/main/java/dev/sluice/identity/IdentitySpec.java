@@ -29,14 +29,14 @@ public record IdentitySpec(
         ClientCertificateSpec clientCertificate) {
 
     public IdentitySpec {
-        List<String> ways = ways(apiKeys, jwt, introspection, clientCertificate);
+        List<String> configured = configured(apiKeys, jwt, introspection, clientCertificate);
         SpecValidator.of(IdentitySpec.class)
                 .require(
-                        ways.size() == 1,
-                        ways.isEmpty() ? "jwt" : ways.get(ways.size() - 1),
-                        ways.isEmpty() ? "missing" : "another way beside " + ways.get(0),
+                        configured.size() == 1,
+                        configured.isEmpty() ? "jwt" : configured.get(configured.size() - 1),
+                        configured.isEmpty() ? "missing" : "another way beside " + configured.get(0),
                         "one of api_keys, jwt, introspection, client_certificate; a route can take several identities")
-                .check();
+                .throwIfInvalid();
     }
 
     /** Whom to trust and what to show where an issuer is asked; null for whom Java trusts, and nothing. */
@@ -45,13 +45,13 @@ public record IdentitySpec(
         return introspection == null ? null : introspection.tls();
     }
 
-    private static List<String> ways(@Nullable Object... written) {
-        List<String> ways = new ArrayList<>();
-        for (int i = 0; i < written.length; i++)
-            if (written[i] != null)
-                ways.add(SpecValidator.keyOf(
+    private static List<String> configured(@Nullable Object... sections) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < sections.length; i++)
+            if (sections[i] != null)
+                names.add(SpecValidator.keyOf(
                         RecordReflection.components(IdentitySpec.class).get(i)));
-        return ways;
+        return names;
     }
 
     /**
@@ -78,13 +78,16 @@ public record IdentitySpec(
             SpecValidator rules = SpecValidator.of(ApiKeys.class)
                     .require(HeaderSyntax.isToken(header), "header", header, "the name of a header")
                     .require(!sha256.isEmpty(), "sha256", "(empty)", "at least one caller");
-            sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", shown(name), "64 hex digits"));
+            sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", describe(name), "64 hex digits"));
             rules.require(
-                    differ(sha256.values()), "sha256", "(a key of two callers)", "a key of its own for each caller");
+                    areDistinct(sha256.values()),
+                    "sha256",
+                    "(a key of two callers)",
+                    "a key of its own for each caller");
             claims.forEach((name, each) -> rules.require(
                             sha256.containsKey(name), "claims", name, "a name that has a key in sha256")
-                    .require(each.isObject(), "claims", shown(name), "a mapping of claims"));
-            rules.check();
+                    .require(each.isObject(), "claims", describe(name), "a mapping of claims"));
+            rules.throwIfInvalid();
         }
 
         private static boolean areSha256(List<String> keys) {
@@ -92,12 +95,12 @@ public record IdentitySpec(
         }
 
         /** Not the value: whoever gets it wrong has often written the key itself. */
-        private static String shown(String name) {
+        private static String describe(String name) {
             return "the entry of " + name;
         }
 
-        private static boolean differ(Collection<List<String>> all) {
-            List<String> hexes = all.stream()
+        private static boolean areDistinct(Collection<List<String>> keys) {
+            List<String> hexes = keys.stream()
                     .flatMap(List::stream)
                     .map(hex -> hex.toLowerCase(Locale.ROOT))
                     .toList();

@@ -39,18 +39,18 @@ public record IntrospectionSpec(
     public IntrospectionSpec {
         SpecValidator.of(IntrospectionSpec.class, url, issuer, tls, audience, clientId, clientSecret, cache)
                 .require(url != null || issuer != null, "url", "missing", "url, issuer, or both")
-                .require(url == null || TrustedUrl.is(url), "url", shown(url), TrustedUrl.EXPECTED)
+                .require(url == null || TrustedUrl.isTrusted(url), "url", describe(url), TrustedUrl.EXPECTED)
                 .require(
-                        url != null || issuer == null || TrustedUrl.is(issuer),
+                        url != null || issuer == null || TrustedUrl.isTrusted(issuer),
                         "issuer",
-                        shown(issuer),
+                        describe(issuer),
                         TrustedUrl.EXPECTED + "; or url beside it")
                 .require(!clientId.isEmpty(), "client_id", "(empty)", "a text that is not empty")
                 .require(!clientSecret.value().isEmpty(), "client_secret", "(empty)", "a text that is not empty")
-                .check();
+                .throwIfInvalid();
     }
 
-    private static Object shown(@Nullable Object written) {
-        return written == null ? "" : written;
+    private static Object describe(@Nullable Object value) {
+        return value == null ? "" : value;
     }
 }

@@ -5,7 +5,7 @@ public final class InvalidTokenException extends RuntimeException {
     private final DenialReason reason;
 
     public InvalidTokenException(DenialReason reason) {
-        super(reason.token(), null, false, false);
+        super(reason.code(), null, false, false);
         this.reason = reason;
     }
 

@@ -18,7 +18,7 @@ public enum JwsAlgorithm {
     ES512("EC", "P-521", 132),
     EDDSA("OKP", "Ed25519", 64);
 
-    private static final int LONGEST_RSA = 2048;
+    private static final int MAX_RSA_BYTES = 2048;
 
     private final String keyType;
     private final String curve;
@@ -31,18 +31,18 @@ public enum JwsAlgorithm {
     }
 
     /** Those that are taken where nothing else is written. */
-    public static List<JwsAlgorithm> usual() {
+    public static List<JwsAlgorithm> defaults() {
         return List.of(RS256, PS256, PS384, PS512, ES256, ES384, ES512, EDDSA);
     }
 
     /** Whether a key of this type, on this curve if it has one, can have signed so. */
-    public boolean fits(String type, String crv) {
+    public boolean acceptsKey(String type, String crv) {
         return keyType.equals(type) && curve.equals(crv);
     }
 
     /** Whether a signature can be that long; of RSA, which goes by the key, no shorter than for 2048 bits. */
-    public boolean signsIn(int bytes) {
-        return keyType.equals("RSA") ? bytes >= signatureBytes && bytes <= LONGEST_RSA : bytes == signatureBytes;
+    public boolean acceptsSignatureOf(int bytes) {
+        return keyType.equals("RSA") ? bytes >= signatureBytes && bytes <= MAX_RSA_BYTES : bytes == signatureBytes;
     }
 
     /** The name in tokens and in the configuration. */

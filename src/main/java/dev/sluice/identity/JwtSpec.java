@@ -35,18 +35,22 @@ public record JwtSpec(
 
     public JwtSpec {
         SpecValidator.of(JwtSpec.class, issuer, audience, jwksUrl, tls, algorithms, leeway, maxLifetime)
-                .require(jwksUrl != null || TrustedUrl.is(issuer), "issuer", issuer, issuerExpected(issuer))
+                .require(jwksUrl != null || TrustedUrl.isTrusted(issuer), "issuer", issuer, issuerExpected(issuer))
                 .require(
                         audience.stream().noneMatch(String::isEmpty), "audience", "(empty)", "a text that is not empty")
-                .require(jwksUrl == null || TrustedUrl.is(jwksUrl), "jwks_url", shown(jwksUrl), TrustedUrl.EXPECTED)
-                .check();
+                .require(
+                        jwksUrl == null || TrustedUrl.isTrusted(jwksUrl),
+                        "jwks_url",
+                        describe(jwksUrl),
+                        TrustedUrl.EXPECTED)
+                .throwIfInvalid();
     }
 
     private static String issuerExpected(String issuer) {
         return issuer.startsWith("http") ? TrustedUrl.EXPECTED : TrustedUrl.EXPECTED + "; or jwks_url beside it";
     }
 
-    private static Object shown(@Nullable URI url) {
+    private static Object describe(@Nullable URI url) {
         return url == null ? "" : url;
     }
 }

@@ -16,7 +16,7 @@ final class Scopes {
 
     private Scopes() {}
 
-    static Set<String> of(ObjectNode claims) {
+    static Set<String> from(ObjectNode claims) {
         Set<String> scopes = new HashSet<>();
         for (String claim : CLAIMS) add(claims.path(claim), scopes);
         return scopes;

@@ -29,9 +29,9 @@ public final class Unauthenticated extends AccessFailure {
 
     @Override
     public <T> T match(
-            Function<Unauthenticated, T> unknown,
+            Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> undecided) {
-        return unknown.apply(this);
+            Function<AuthenticationUnavailable, T> unavailable) {
+        return unauthenticated.apply(this);
     }
 }

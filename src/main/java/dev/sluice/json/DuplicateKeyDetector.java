@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DuplicateKeyDetector {
     /** So many are compared with each other; the more there are, the better a set. */
-    private static final int FEW = 16;
+    private static final int LINEAR_SEARCH_LIMIT = 16;
 
     private final JsonParser parser;
 
     /** The first names of all objects that are open, the innermost object's last. */
-    private String[] open = new String[2 * FEW];
+    private String[] names = new String[2 * LINEAR_SEARCH_LIMIT];
 
     private int count;
 
@@ -29,43 +29,43 @@ final class DuplicateKeyDetector {
     }
 
     /** Reads the value at hand; the parser bounds how deep this calls itself. */
-    void read() throws IOException {
+    void check() throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) object();
-        else if (token == JsonToken.START_ARRAY) while (parser.nextToken() != JsonToken.END_ARRAY) read();
+        else if (token == JsonToken.START_ARRAY) while (parser.nextToken() != JsonToken.END_ARRAY) check();
     }
 
     private void object() throws IOException {
         int first = count;
-        Set<String> further = null;
+        Set<String> overflow = null;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            if (isAmong(first, name)) throw twice();
-            if (count - first < FEW) push(name);
-            else further = with(name, further);
+            if (contains(first, name)) throw duplicateKey();
+            if (count - first < LINEAR_SEARCH_LIMIT) push(name);
+            else overflow = addToSet(name, overflow);
             parser.nextToken();
-            read();
+            check();
         }
         count = first;
     }
 
-    private boolean isAmong(int first, String name) {
-        for (int i = first; i < count; i++) if (open[i].equals(name)) return true;
+    private boolean contains(int first, String name) {
+        for (int i = first; i < count; i++) if (names[i].equals(name)) return true;
         return false;
     }
 
     private void push(String name) {
-        if (count == open.length) open = Arrays.copyOf(open, 2 * count);
-        open[count++] = name;
+        if (count == names.length) names = Arrays.copyOf(names, 2 * count);
+        names[count++] = name;
     }
 
-    private Set<String> with(String name, @Nullable Set<String> others) throws IOException {
-        Set<String> names = others == null ? new HashSet<>() : others;
-        if (!names.add(name)) throw twice();
-        return names;
+    private Set<String> addToSet(String name, @Nullable Set<String> known) throws IOException {
+        Set<String> allNames = known == null ? new HashSet<>() : known;
+        if (!allNames.add(name)) throw duplicateKey();
+        return allNames;
     }
 
-    private IOException twice() {
+    private IOException duplicateKey() {
         return new JsonParseException(parser, "a name stands twice");
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A list is looked through, at every level: what is chosen is chosen in each of its elements.
  */
 public final class FieldMask {
-    private final Map<String, FieldMask> named = new LinkedHashMap<>();
-    private boolean isWhole;
+    private final Map<String, FieldMask> children = new LinkedHashMap<>();
+    private boolean includesAll;
 
     /** What these paths choose; where one path leads through another, all of the shorter one is chosen. */
     public static FieldMask of(List<String> paths) {
@@ -26,18 +26,18 @@ public final class FieldMask {
     }
 
     private void add(List<String> names) {
-        if (names.isEmpty()) isWhole = true;
-        else named.computeIfAbsent(names.get(0), name -> new FieldMask()).add(names.subList(1, names.size()));
+        if (names.isEmpty()) includesAll = true;
+        else children.computeIfAbsent(names.get(0), name -> new FieldMask()).add(names.subList(1, names.size()));
     }
 
     /** Whether a value is chosen with all that is in it. */
-    boolean isWhole() {
-        return isWhole;
+    boolean includesAll() {
+        return includesAll;
     }
 
     /** What is chosen of a field; null when nothing is. */
     @Nullable
-    FieldMask of(String field) {
-        return named.get(field);
+    FieldMask child(String field) {
+        return children.get(field);
     }
 }

@@ -14,15 +14,15 @@ public final class FieldMaskFilter {
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
     private final byte[] document;
-    private final boolean picks;
+    private final boolean isPicking;
     private final JsonParser parser;
-    private final ByteArrayBuilder excerpt;
+    private final ByteArrayBuilder output;
 
-    private FieldMaskFilter(byte[] document, boolean picks, JsonParser parser, ByteArrayBuilder excerpt) {
+    private FieldMaskFilter(byte[] document, boolean isPicking, JsonParser parser, ByteArrayBuilder output) {
         this.document = document;
-        this.picks = picks;
+        this.isPicking = isPicking;
         this.parser = parser;
-        this.excerpt = excerpt;
+        this.output = output;
     }
 
     /**
@@ -31,8 +31,8 @@ public final class FieldMaskFilter {
      *
      * @throws InvalidJsonException when the document is nested too deep to be read
      */
-    public static byte[] picked(byte[] document, FieldMask selection) {
-        return of(document, true, selection);
+    public static byte[] pick(byte[] document, FieldMask mask) {
+        return filter(document, true, mask);
     }
 
     /**
@@ -40,69 +40,69 @@ public final class FieldMaskFilter {
      *
      * @throws InvalidJsonException when the document is nested too deep to be read
      */
-    public static byte[] without(byte[] document, FieldMask selection) {
-        return of(document, false, selection);
+    public static byte[] drop(byte[] document, FieldMask mask) {
+        return filter(document, false, mask);
     }
 
-    private static byte[] of(byte[] document, boolean picks, FieldMask selection) {
+    private static byte[] filter(byte[] document, boolean isPicking, FieldMask mask) {
         try (JsonParser parser = Json.parser(document);
                 ByteArrayBuilder bytes = new ByteArrayBuilder()) {
             parser.nextToken();
-            new FieldMaskFilter(document, picks, parser, bytes).value(selection);
+            new FieldMaskFilter(document, isPicking, parser, bytes).value(mask);
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new InvalidJsonException("its value is nested too deep");
         }
     }
 
-    private void value(FieldMask selection) throws IOException {
+    private void value(FieldMask mask) throws IOException {
         JsonToken token = parser.currentToken();
-        if (token == JsonToken.START_OBJECT) object(selection);
-        else if (token == JsonToken.START_ARRAY) list(selection);
-        else if (picks) excerpt.write(NULL);
+        if (token == JsonToken.START_OBJECT) object(mask);
+        else if (token == JsonToken.START_ARRAY) list(mask);
+        else if (isPicking) output.write(NULL);
         else copy(tokenStart(), valueEnd());
     }
 
-    private void object(FieldMask selection) throws IOException {
-        byte before = '{';
+    private void object(FieldMask mask) throws IOException {
+        byte separator = '{';
         while (parser.nextToken() != JsonToken.END_OBJECT)
-            if (member(selection.of(parser.currentName()), before)) before = ',';
-        if (before == '{') excerpt.append(before);
-        excerpt.append('}');
+            if (member(mask.child(parser.currentName()), separator)) separator = ',';
+        if (separator == '{') output.append(separator);
+        output.append('}');
     }
 
     /** Writes the member at hand, if anything of it is kept; says whether so. */
-    private boolean member(@Nullable FieldMask chosen, byte before) throws IOException {
+    private boolean member(@Nullable FieldMask mask, byte separator) throws IOException {
         int start = tokenStart();
         parser.nextToken();
         int value = tokenStart();
-        boolean inPart = chosen != null && !chosen.isWhole();
-        if (!inPart && picks == (chosen == null)) {
+        boolean isPartial = mask != null && !mask.includesAll();
+        if (!isPartial && isPicking == (mask == null)) {
             parser.skipChildren();
             return false;
         }
-        excerpt.append(before);
-        if (chosen == null || !inPart) copy(start, valueEnd());
+        output.append(separator);
+        if (mask == null || !isPartial) copy(start, valueEnd());
         else {
             copy(start, value);
-            value(chosen);
+            value(mask);
         }
         return true;
     }
 
-    private void list(FieldMask selection) throws IOException {
-        byte before = '[';
+    private void list(FieldMask mask) throws IOException {
+        byte separator = '[';
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            excerpt.append(before);
-            value(selection);
-            before = ',';
+            output.append(separator);
+            value(mask);
+            separator = ',';
         }
-        if (before == '[') excerpt.append(before);
-        excerpt.append(']');
+        if (separator == '[') output.append(separator);
+        output.append(']');
     }
 
     private void copy(int start, int end) {
-        excerpt.write(document, start, end - start);
+        output.write(document, start, end - start);
     }
 
     private int tokenStart() {

@@ -11,10 +11,10 @@ public final class InvalidJsonException extends RuntimeException {
     }
 
     InvalidJsonException(IOException cause) {
-        this("not valid JSON" + place(cause));
+        this("not valid JSON" + location(cause));
     }
 
-    private static String place(IOException cause) {
+    private static String location(IOException cause) {
         if (!(cause instanceof JsonProcessingException malformed)) return "";
         JsonLocation location = malformed.getLocation();
         return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();

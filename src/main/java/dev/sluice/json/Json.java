@@ -28,13 +28,13 @@ public final class Json {
     static final int MAX_NUMBER_LENGTH = 1000;
 
     private static final JsonMapper MAPPER = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
-    private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
+    private static final ObjectReader TREE_READER = MAPPER.readerFor(JsonNode.class);
 
     private Json() {}
 
     /** Reads what {@link #validate} has passed. */
-    public static JsonNode tree(byte[] bytes) {
-        return tree(TREES, bytes);
+    public static JsonNode readTree(byte[] bytes) {
+        return readTree(TREE_READER, bytes);
     }
 
     /**
@@ -43,9 +43,9 @@ public final class Json {
      * @throws InvalidJsonException when they are not
      */
     public static void validate(byte[] bytes) {
-        try (JsonParser parser = parser(inUtf8(bytes))) {
+        try (JsonParser parser = parser(requireUtf8(bytes))) {
             if (parser.nextToken() == null) throw new InvalidJsonException("no value");
-            new DuplicateKeyDetector(parser).read();
+            new DuplicateKeyDetector(parser).check();
             if (parser.nextToken() != null) throw new InvalidJsonException("more than one value");
         } catch (IOException e) {
             throw new InvalidJsonException(e);
@@ -58,10 +58,10 @@ public final class Json {
      * @throws InvalidJsonException when JSON has no text for it: a number that is not finite, or far too many levels
      */
     public static Buffer write(JsonNode node) {
-        return Buffer.buffer(bytes(node));
+        return Buffer.buffer(toBytes(node));
     }
 
-    public static byte[] bytes(JsonNode node) {
+    public static byte[] toBytes(JsonNode node) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder();
                 JsonGenerator generator = new FiniteNumberGenerator(MAPPER.createGenerator(bytes))) {
             MAPPER.writeTree(generator, node);
@@ -77,7 +77,7 @@ public final class Json {
         return MAPPER.createParser(bytes);
     }
 
-    static JsonMapper mapper(int depth, int numberLength) {
+    static JsonMapper mapper(int maxDepth, int maxNumberLength) {
         return JsonMapper.builder(JsonFactory.builder()
                         // Else a body in UTF-16 would pass, and be spliced into an answer in UTF-8.
                         .disable(JsonFactory.Feature.CHARSET_DETECTION)
@@ -85,8 +85,8 @@ public final class Json {
                         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                         .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                         .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(depth)
-                                .maxNumberLength(numberLength)
+                                .maxNestingDepth(maxDepth)
+                                .maxNumberLength(maxNumberLength)
                                 .build())
                         .build())
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -95,7 +95,7 @@ public final class Json {
                 .build();
     }
 
-    static JsonNode tree(ObjectReader reader, byte[] bytes) {
+    static JsonNode readTree(ObjectReader reader, byte[] bytes) {
         try {
             JsonNode tree = reader.readTree(bytes);
             if (tree.isMissingNode()) throw new InvalidJsonException("no value");
@@ -108,7 +108,7 @@ public final class Json {
     }
 
     /** Jackson takes overlong forms, surrogates and code points past the last one for UTF-8; others would not. */
-    static byte[] inUtf8(byte[] bytes) {
+    static byte[] requireUtf8(byte[] bytes) {
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8))
             throw new InvalidJsonException("not UTF-8");
         return bytes;

@@ -18,11 +18,11 @@ public final class JsonReader {
     /**
      * A reader with limits.
      *
-     * @param depth the most levels of a document
-     * @param numberLength the most characters of a number
+     * @param maxDepth the most levels of a document
+     * @param maxNumberLength the most characters of a number
      */
-    public JsonReader(int depth, int numberLength) {
-        this.reader = Json.mapper(depth, numberLength)
+    public JsonReader(int maxDepth, int maxNumberLength) {
+        this.reader = Json.mapper(maxDepth, maxNumberLength)
                 .readerFor(JsonNode.class)
                 .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
     }
@@ -33,6 +33,6 @@ public final class JsonReader {
      * @throws InvalidJsonException when the bytes are not exactly one JSON value, or beyond the limits
      */
     public JsonNode read(Buffer bytes) {
-        return Json.tree(reader, Json.inUtf8(bytes.getBytes()));
+        return Json.readTree(reader, Json.requireUtf8(bytes.getBytes()));
     }
 }

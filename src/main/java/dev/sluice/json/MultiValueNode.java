@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Query parameters, headers or form fields. Any of them may come more than once, as the caller likes; so that a type
- * never depends on the caller, each is seen as its first text, and all of them only by {@link #all}.
+ * never depends on the caller, each is seen as its first text, and all of them only by {@link #allValues}.
  */
 // Jackson gives deepCopy() two return types on the way here.
 @SuppressWarnings("unchecked")
@@ -24,12 +24,12 @@ public final class MultiValueNode extends ObjectNode {
      * Collects parameters.
      *
      * @param entries names and values as they came
-     * @param spelling makes one of the names that mean the same
+     * @param normalizeName makes one of the names that mean the same
      */
-    public static MultiValueNode of(Iterable<Map.Entry<String, String>> entries, UnaryOperator<String> spelling) {
+    public static MultiValueNode of(Iterable<Map.Entry<String, String>> entries, UnaryOperator<String> normalizeName) {
         MultiValueNode parameters = new MultiValueNode();
         for (Map.Entry<String, String> entry : entries)
-            parameters.add(spelling.apply(entry.getKey()), entry.getValue());
+            parameters.add(normalizeName.apply(entry.getKey()), entry.getValue());
         return parameters;
     }
 
@@ -43,10 +43,10 @@ public final class MultiValueNode extends ObjectNode {
      * All values of a field, whatever came: of a parameter its texts in order; of any other object the list that stands
      * there, or one of what else does; none for null or nothing.
      */
-    public static JsonNode all(JsonNode object, String name) {
-        JsonNode found = object instanceof MultiValueNode parameters ? parameters.lists.get(name) : object.get(name);
-        ArrayNode none = JsonNodeFactory.instance.arrayNode();
-        if (found == null || found.isNull()) return none;
-        return found.isArray() ? found : none.add(found);
+    public static JsonNode allValues(JsonNode object, String name) {
+        JsonNode value = object instanceof MultiValueNode parameters ? parameters.lists.get(name) : object.get(name);
+        ArrayNode empty = JsonNodeFactory.instance.arrayNode();
+        if (value == null || value.isNull()) return empty;
+        return value.isArray() ? value : empty.add(value);
     }
 }

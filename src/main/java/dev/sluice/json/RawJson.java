@@ -34,7 +34,7 @@ public final class RawJson {
      *
      * @throws InvalidJsonException when the body is not exactly one JSON value
      */
-    public static RawJson read(Buffer body) {
+    public static RawJson ofValidated(Buffer body) {
         // Not a copy where the body came at once: then the array is nobody else's.
         byte[] bytes = ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
         Json.validate(bytes);
@@ -42,17 +42,17 @@ public final class RawJson {
     }
 
     public static RawJson of(JsonNode tree) {
-        return new RawJson(Json.bytes(tree), tree);
+        return new RawJson(Json.toBytes(tree), tree);
     }
 
     /** An object of values, in this order; no tree is built of any. */
-    public static RawJson object(Map<String, RawJson> fields) {
+    public static RawJson ofFields(Map<String, RawJson> fields) {
         ByteArrayOutputStream object = new ByteArrayOutputStream();
-        String before = "{";
+        String separator = "{";
         for (Map.Entry<String, RawJson> field : fields.entrySet()) {
-            object.writeBytes((before + TextNode.valueOf(field.getKey()) + ":").getBytes(UTF_8));
+            object.writeBytes((separator + TextNode.valueOf(field.getKey()) + ":").getBytes(UTF_8));
             object.writeBytes(field.getValue().bytes);
-            before = ",";
+            separator = ",";
         }
         object.writeBytes((fields.isEmpty() ? "{}" : "}").getBytes(UTF_8));
         return new RawJson(object.toByteArray(), null);
@@ -65,11 +65,11 @@ public final class RawJson {
 
     /** The value taken apart, once. */
     public JsonNode tree() {
-        JsonNode known = tree;
-        if (known == null) {
-            known = Json.tree(bytes);
-            tree = known;
+        JsonNode parsed = tree;
+        if (parsed == null) {
+            parsed = Json.readTree(bytes);
+            tree = parsed;
         }
-        return known;
+        return parsed;
     }
 }

@@ -9,7 +9,7 @@ public final class ScalarText {
     private ScalarText() {}
 
     /** The text; null when the value is none that has one: null, a list, an object, a number that is not finite. */
-    static @Nullable public String text(JsonNode value) {
+    static @Nullable public String of(JsonNode value) {
         if (value instanceof NumericNode number) return number.isNaN() ? null : number.asText();
         return value.isTextual() || value.isBoolean() ? value.asText() : null;
     }

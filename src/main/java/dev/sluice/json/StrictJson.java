@@ -38,7 +38,7 @@ public final class StrictJson {
     private StrictJson() {}
 
     /** The object that the bytes are; empty when they are not exactly one. */
-    public static Optional<ObjectNode> object(byte[] bytes) {
+    public static Optional<ObjectNode> readObject(byte[] bytes) {
         // Jackson takes overlong forms and surrogates for UTF-8.
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8)) return Optional.empty();
         try {

@@ -24,7 +24,7 @@ public final class ClientAuthentication {
 
     /** HTTP Basic. Id and secret are form-encoded first (RFC 6749 2.3.1); vertx-auth-oauth2 5.1.6 does not do so. */
     public static ClientAuthentication basic(String id, String secret) {
-        return new ClientAuthentication(encoded(id), encoded(secret), true, "");
+        return new ClientAuthentication(encode(id), encode(secret), true, "");
     }
 
     /** Id and secret in the form. */
@@ -34,7 +34,7 @@ public final class ClientAuthentication {
 
     /** The id and a signed JWT in the form (RFC 7523 2.2). */
     public static ClientAuthentication assertion(String id, String jwt) {
-        String fields = "&client_assertion_type=" + encoded(ASSERTION_TYPE) + "&client_assertion=" + encoded(jwt);
+        String fields = "&client_assertion_type=" + encode(ASSERTION_TYPE) + "&client_assertion=" + encode(jwt);
         return new ClientAuthentication(id, null, false, fields);
     }
 
@@ -43,7 +43,7 @@ public final class ClientAuthentication {
         return new ClientAuthentication(id, null, false, "");
     }
 
-    private static String encoded(String text) {
+    private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

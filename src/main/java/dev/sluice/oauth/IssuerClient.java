@@ -46,24 +46,24 @@ public final class IssuerClient {
     }
 
     /** Fetches a JSON document, such as the issuer's metadata. */
-    public Future<ObjectNode> document(URI url) {
+    public Future<ObjectNode> fetchDocument(URI url) {
         return send(new IssuerRequest(HttpMethod.GET, url, HttpHeaders.headers(), null), timeout())
-                .map(IssuerClient::strict);
+                .map(IssuerClient::parseStrictly);
     }
 
     /** Fetches a JWK set (RFC 7517 5). */
-    public Future<ObjectNode> keys(URI url) {
+    public Future<ObjectNode> fetchKeys(URI url) {
         ClientAuthentication unauthenticated = ClientAuthentication.none(null);
         OAuth2Request request =
                 request(unauthenticated.options().setJwkPath(url.toString()), unauthenticated, timeout());
-        return request.jwkSet().transform(parsed -> request.reply()).map(IssuerClient::strict);
+        return request.jwkSet().transform(parsed -> request.reply()).map(IssuerClient::parseStrictly);
     }
 
     /** Requests a token (RFC 6749 5, RFC 8693 2). */
-    public Future<JsonObject> token(URI url, ClientAuthentication client, TokenRequest asked) {
+    public Future<JsonObject> token(URI url, ClientAuthentication client, TokenRequest request) {
         return request(client.options().setTokenPath(url.toString()), client, timeout())
-                .token(asked.grantType(), asked.parameters())
-                .recover(failure -> Future.failedFuture(known(failure)));
+                .token(request.grantType(), request.parameters())
+                .recover(failure -> Future.failedFuture(toIssuerFailure(failure)));
     }
 
     /** Asks about an access token (RFC 7662). */
@@ -71,7 +71,7 @@ public final class IssuerClient {
         OAuth2Request request = request(client.options().setIntrospectionPath(url.toString()), client, timeout());
         return request.tokenIntrospection(TypedToken.ACCESS_TOKEN, token)
                 .transform(parsed -> request.reply())
-                .map(IssuerClient::strict);
+                .map(IssuerClient::parseStrictly);
     }
 
     /**
@@ -82,7 +82,7 @@ public final class IssuerClient {
     public Future<Void> revoke(URI url, ClientAuthentication client, TypedToken token, Deadline deadline) {
         return request(client.options().setRevocationPath(url.toString()), client, deadline)
                 .tokenRevocation(token.type(), token.value())
-                .recover(failure -> Future.failedFuture(known(failure)));
+                .recover(failure -> Future.failedFuture(toIssuerFailure(failure)));
     }
 
     Clock clock() {
@@ -108,17 +108,17 @@ public final class IssuerClient {
     }
 
     private Deadline timeout() {
-        return Deadline.in(Duration.ofSeconds(TIMEOUT_SECONDS), clock);
+        return Deadline.after(Duration.ofSeconds(TIMEOUT_SECONDS), clock);
     }
 
     /** The library's parser takes duplicate names and rounds numbers, so responses that decide on access are read again. */
-    private static ObjectNode strict(Reply reply) {
-        return StrictJson.object(reply.body().getBytes())
+    private static ObjectNode parseStrictly(Reply reply) {
+        return StrictJson.readObject(reply.body().getBytes())
                 .orElseThrow(() -> new InvalidIssuerResponseException("the response is no JSON object"));
     }
 
     /** The library's own messages quote responses. */
-    private static Throwable known(Throwable failure) {
+    private static Throwable toIssuerFailure(Throwable failure) {
         return failure instanceof BackendFailure || failure instanceof InvalidIssuerResponseException
                 ? failure
                 : new InvalidIssuerResponseException("the response is no JSON object, or reports an error");

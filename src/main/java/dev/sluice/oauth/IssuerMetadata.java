@@ -28,8 +28,8 @@ public final class IssuerMetadata {
     private final Predicate<URI> isTrusted;
     private final Duration cacheTime;
     private @Nullable Future<ObjectNode> document;
-    private @Nullable ObjectNode latest;
-    private long latestSince;
+    private @Nullable ObjectNode lastDocument;
+    private long fetchedNanos;
 
     /**
      * Metadata that has not been fetched yet.
@@ -53,14 +53,14 @@ public final class IssuerMetadata {
      */
     public Future<URI> endpoint(String name, @Nullable URI configured) {
         return configured == null
-                ? document().map(document -> required(document, name)).onFailure(unusable -> invalidate())
+                ? document().map(document -> requireEndpoint(document, name)).onFailure(unusable -> invalidate())
                 : Future.succeededFuture(configured);
     }
 
     /** Returns the endpoint of a name from the metadata that was fetched last, however old it is. Sends no request. */
-    public Optional<URI> knownEndpoint(String name) {
-        ObjectNode known = latest;
-        return known == null ? Optional.empty() : trusted(known, name);
+    public Optional<URI> cachedEndpoint(String name) {
+        ObjectNode document = lastDocument;
+        return document == null ? Optional.empty() : findEndpoint(document, name);
     }
 
     /** Has the next caller fetch the metadata again. */
@@ -69,21 +69,22 @@ public final class IssuerMetadata {
     }
 
     private Future<ObjectNode> document() {
-        Future<ObjectNode> known = document;
-        if (known == null || known.failed() || hasExpired(known)) known = document = fetch();
-        return known;
+        Future<ObjectNode> current = document;
+        if (current == null || current.failed() || hasExpired(current)) current = document = fetch();
+        return current;
     }
 
-    private boolean hasExpired(Future<ObjectNode> known) {
-        return known.succeeded() && client.clock().nanos() - latestSince >= cacheTime.toNanos();
+    private boolean hasExpired(Future<ObjectNode> document) {
+        return document.succeeded() && client.clock().nanos() - fetchedNanos >= cacheTime.toNanos();
     }
 
     private Future<ObjectNode> fetch() {
         URI url = URI.create(issuer);
         String path = url.getRawPath().replaceFirst("/$", "");
-        return client.document(url.resolve(path + OPENID))
-                .recover(failure -> failure instanceof BackendFailure known && known.reason() == FailureReason.NOT_FOUND
-                        ? client.document(url.resolve(OAUTH + path))
+        return client.fetchDocument(url.resolve(path + OPENID))
+                .recover(failure -> failure instanceof BackendFailure backendFailure
+                                && backendFailure.reason() == FailureReason.NOT_FOUND
+                        ? client.fetchDocument(url.resolve(OAUTH + path))
                         : Future.failedFuture(failure))
                 .map(this::requireSameIssuer)
                 .onSuccess(this::store);
@@ -97,19 +98,19 @@ public final class IssuerMetadata {
     }
 
     private void store(ObjectNode fetched) {
-        latest = fetched;
-        latestSince = client.clock().nanos();
+        lastDocument = fetched;
+        fetchedNanos = client.clock().nanos();
     }
 
-    private URI required(ObjectNode from, String name) {
-        return trusted(from, name)
+    private URI requireEndpoint(ObjectNode document, String name) {
+        return findEndpoint(document, name)
                 .orElseThrow(() -> new InvalidMetadataException(
                         "the OpenID configuration of " + issuer + " has no usable " + name));
     }
 
-    private Optional<URI> trusted(ObjectNode from, String name) {
+    private Optional<URI> findEndpoint(ObjectNode document, String name) {
         try {
-            return Optional.of(new URI(from.path(name).asText())).filter(isTrusted);
+            return Optional.of(new URI(document.path(name).asText())).filter(isTrusted);
         } catch (URISyntaxException invalid) {
             return Optional.empty();
         }

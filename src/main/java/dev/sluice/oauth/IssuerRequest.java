@@ -19,17 +19,17 @@ record IssuerRequest(
     }
 
     String path() {
-        String path = ascii().getRawPath();
+        String path = asciiUrl().getRawPath();
         return path.isEmpty() ? "/" : path;
     }
 
     /** Path and query, percent-encoded. */
     String target() {
-        String query = ascii().getRawQuery();
+        String query = asciiUrl().getRawQuery();
         return query == null ? path() : path() + "?" + query;
     }
 
-    private URI ascii() {
+    private URI asciiUrl() {
         return URI.create(url.toASCIIString());
     }
 

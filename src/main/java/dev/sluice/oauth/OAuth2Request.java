@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OAuth2Request extends OAuth2API {
     /** The largest response that the library parses, in bytes. */
-    private static final int MAX_PARSED = 64 * 1024;
+    private static final int MAX_SIZE = 64 * 1024;
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
@@ -55,18 +55,18 @@ final class OAuth2Request extends OAuth2API {
     @Override
     public Future<SimpleHttpResponse> fetch(
             HttpMethod method, String url, JsonObject headers, @Nullable Buffer payload) {
-        MultiMap sent = HttpHeaders.headers();
-        headers.forEach(header -> sent.set(header.getKey(), String.valueOf(header.getValue())));
+        MultiMap requestHeaders = HttpHeaders.headers();
+        headers.forEach(header -> requestHeaders.set(header.getKey(), String.valueOf(header.getValue())));
         // The library also accepts a form as the response; this client reads JSON alone.
-        sent.set(HttpHeaders.ACCEPT, JSON);
+        requestHeaders.set(HttpHeaders.ACCEPT, JSON);
         Buffer body = payload == null ? null : client.addTo(payload);
-        reply = sender.apply(new IssuerRequest(method, URI.create(url), sent, body));
-        return reply.map(OAuth2Request::parseable);
+        reply = sender.apply(new IssuerRequest(method, URI.create(url), requestHeaders, body));
+        return reply.map(OAuth2Request::toLibraryResponse);
     }
 
     /** Labels every response as JSON, because the library refuses JSON with another content type. */
-    private static SimpleHttpResponse parseable(Reply reply) {
-        if (reply.body().length() > MAX_PARSED)
+    private static SimpleHttpResponse toLibraryResponse(Reply reply) {
+        if (reply.body().length() > MAX_SIZE)
             throw new InvalidIssuerResponseException("the response is no JSON object of at most 64 KiB");
         MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
         return new SimpleHttpResponse(reply.status(), headers, reply.body());

@@ -14,7 +14,7 @@ public final class TrustedUrl {
     private TrustedUrl() {}
 
     /** Whether it is one: {@code https}, or {@code http} where nobody else can listen. */
-    public static boolean is(URI url) {
+    public static boolean isTrusted(URI url) {
         String host = url.getHost();
         if (host == null || url.getRawUserInfo() != null || url.getRawFragment() != null || url.getPort() > 65535)
             return false;
@@ -23,9 +23,9 @@ public final class TrustedUrl {
     }
 
     /** The same of a text. */
-    public static boolean is(String text) {
+    public static boolean isTrusted(String text) {
         try {
-            return is(new URI(text));
+            return isTrusted(new URI(text));
         } catch (URISyntaxException e) {
             return false;
         }

@@ -69,24 +69,24 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     @Override
-    public long length() {
+    public long requestLength() {
         return length;
     }
 
     @Override
-    public ReadStream<Buffer> body() {
+    public ReadStream<Buffer> requestBody() {
         RequestBody.sendContinue(request);
         return request;
     }
 
     @Override
-    public void hint(MultiMap headers) {
+    public void earlyHints(MultiMap headers) {
         MultiMap seen = forwarding.named(headers);
         if (!begun && !seen.isEmpty() && request.version() != HttpVersion.HTTP_1_0) response.writeEarlyHints(seen);
     }
 
     @Override
-    public WriteStream<Buffer> begin(int status, MultiMap headers) {
+    public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
         begun = true;
         response.setStatusCode(status).headers().addAll(forwarding.back(headers));
         String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
@@ -108,7 +108,7 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     @Override
-    public void end(MultiMap trailers) {
+    public void endResponse(MultiMap trailers) {
         forwarding.named(trailers).forEach(response::putTrailer);
         finish(null);
     }
@@ -120,7 +120,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     /** A backend that does not receive the caller's credentials means ours with a 401. */
     @Override
-    public boolean takes(int status) {
+    public boolean accepts(int status) {
         if (status == 401) return forwarding.tellsWhoCalls();
         return status != 407 && status >= 200 && status <= 599;
     }
@@ -133,9 +133,9 @@ public final class ProxyExchange implements StreamedBodies {
         // On HTTP/2, the body ends before its stream does.
         boolean isCancelled = call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED;
         if (isCancelled) return new ProxyOutcome.CallerGone();
-        UnusableReply.StatusFailure refusal = failure.refusal();
-        if (refusal != null && refusal.isWhole() && takes(refusal.status())) return passOn(refusal);
-        return new ProxyOutcome.Failed(StepFailure.backend(ProxyRoute.NAME, failure));
+        UnusableReply.StatusFailure refusal = failure.statusFailure();
+        if (refusal != null && refusal.isComplete() && accepts(refusal.status())) return passOn(refusal);
+        return new ProxyOutcome.Failed(StepFailure.backend(ProxyRoute.STEP_NAME, failure));
     }
 
     private static BackendFailure known(Call call, @Nullable Throwable cause) {
@@ -145,7 +145,7 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     private ProxyOutcome passOn(UnusableReply.StatusFailure refusal) {
-        begin(refusal.status(), refusal.headers());
+        startResponse(refusal.status(), refusal.headers());
         finish(mayHaveBody(refusal.status()) ? refusal.body() : null);
         return new ProxyOutcome.Completed(refusal.status());
     }

@@ -17,7 +17,7 @@ public sealed interface ProxyOutcome {
         void aborted(int status);
 
         /** The caller has ended the request. */
-        void callerGone();
+        void onCallerGone();
 
         /** The caller has been sent nothing. */
         void failed(StepFailure failure);
@@ -40,7 +40,7 @@ public sealed interface ProxyOutcome {
     record CallerGone() implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
-            visitor.callerGone();
+            visitor.onCallerGone();
         }
     }
 

@@ -20,7 +20,7 @@ import io.vertx.core.http.HttpServerRequest;
  */
 public final class ProxyRoute {
     /** Failures name it in place of a step. */
-    static final String NAME = "proxy";
+    static final String STEP_NAME = "proxy";
 
     private final ProxyTarget target;
     private final QueryFilter query;
@@ -44,13 +44,13 @@ public final class ProxyRoute {
     /** Sends a request, and never fails. */
     Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange relay) {
         try {
-            Call call = destination.address(call(request, relay), new EvaluationContext(request));
+            Call call = destination.withTenant(toCall(request, relay), new EvaluationContext(request));
             return destination
                     .backend()
                     .send(call)
                     .transform(done -> Future.succeededFuture(relay.outcome(call, done.cause())));
         } catch (EvaluationException | TemplateExpansionException e) {
-            return failed(StepFailure.expression(NAME, e));
+            return failed(StepFailure.expression(STEP_NAME, e));
         } catch (StepFailure e) {
             return failed(e);
         }
@@ -60,9 +60,9 @@ public final class ProxyRoute {
         return Future.succeededFuture(new ProxyOutcome.Failed(failure));
     }
 
-    private Call call(GatewayRequest request, ProxyExchange relay) {
-        String path =
-                target.path().expand(name -> request.path().path(name), name -> StepFailure.missing(NAME, name, true));
+    private Call toCall(GatewayRequest request, ProxyExchange relay) {
+        String path = target.path()
+                .expand(name -> request.path().path(name), name -> StepFailure.missingVariable(STEP_NAME, name, true));
         Operation operation =
                 new Operation(target.backend(), relay.method(), target.path().text());
         return new Call(
@@ -71,10 +71,10 @@ public final class ProxyRoute {
                 relay.headers(),
                 null,
                 null,
-                request.subject(),
+                request.subjectToken(),
                 request.deadline(),
                 request.cancellation(),
-                Progress.start(clock, RetryHeaders.isIn(request.headers())),
+                Progress.start(clock, RetryHeaders.areIn(request.headers())),
                 relay);
     }
 

@@ -21,37 +21,38 @@ public final class ConfigReloader {
     private final ConfigurationSource origin;
     private final ConfigUpdater updater;
     private final Clock clock;
-    private final WorkerExecutor thread;
-    private final FolderWatcher watch;
+    private final WorkerExecutor worker;
+    private final FolderWatcher watcher;
 
     /** A load that has not started. It serves all requests until it starts. */
     private @Nullable Future<ReloadResult> pending;
 
     /** The fingerprint of the folder's latest stable state. */
-    private volatile @Nullable String latest;
+    private volatile @Nullable String latestFingerprint;
 
     /** Starts to watch a folder. Reads it once before it returns, so it blocks. */
     public ConfigReloader(Vertx vertx, Clock clock, ConfigurationSource origin, ConfigUpdater updater) {
         this.origin = origin;
         this.updater = updater;
         this.clock = clock;
-        this.thread = vertx.createSharedWorkerExecutor("sluice-reload", 1);
-        this.watch = FolderWatcher.start(vertx, origin.folder(), this::onChange);
+        this.worker = vertx.createSharedWorkerExecutor("sluice-reload", 1);
+        this.watcher = FolderWatcher.start(vertx, origin.folder(), this::onChange);
     }
 
     private void onChange(String fingerprint) {
-        latest = fingerprint;
+        latestFingerprint = fingerprint;
         reloadIfLatest(fingerprint);
     }
 
     /** Ignores a fingerprint that is no longer the latest: the later fingerprint causes a reload of its own. */
     private void reloadIfLatest(String fingerprint) {
-        if (fingerprint.equals(latest)) thread.<@Nullable Void>executeBlocking(() -> reloadIfStable(fingerprint));
+        if (fingerprint.equals(latestFingerprint))
+            worker.<@Nullable Void>executeBlocking(() -> reloadIfStable(fingerprint));
     }
 
     /** Loads this read of the folder if its fingerprint is the announced one. Otherwise a write came in between. */
     private @Nullable Void reloadIfStable(String fingerprint) {
-        FolderSnapshot read = FolderSnapshot.of(origin.folder());
+        FolderSnapshot read = FolderSnapshot.read(origin.folder());
         if (read.fingerprint().equals(fingerprint)) updater.update(Trigger.FILES, () -> origin.load(read));
         else clock.after(RECHECK_DELAY, () -> reloadIfLatest(fingerprint));
         return null;
@@ -59,7 +60,7 @@ public final class ConfigReloader {
 
     /** Loads the folder as it is now. Requests share a load that has not started, so at most one load waits. */
     public synchronized Future<ReloadResult> reload(Trigger trigger) {
-        if (pending == null) pending = thread.executeBlocking(() -> run(trigger));
+        if (pending == null) pending = worker.executeBlocking(() -> run(trigger));
         return pending;
     }
 
@@ -72,7 +73,7 @@ public final class ConfigReloader {
 
     /** Stops to watch. A load in progress continues to its end. */
     public Future<Void> close() {
-        latest = null;
-        return Future.join(watch.close(), thread.close()).mapEmpty();
+        latestFingerprint = null;
+        return Future.join(watcher.close(), worker.close()).mapEmpty();
     }
 }

@@ -33,9 +33,10 @@ public final class ConfigUpdater {
         this.initial = generations.current().configuration();
         this.clock = clock;
         this.meters = new ConfigMeters(registry, generations.current().number(), clock.now());
-        ReloadResult start = new ReloadResult(Trigger.START, clock.now(), Outcome.CHANGED, List.of(), List.of());
-        ConfigurationDiff everything = ConfigurationDiff.between(Configuration.empty(), initial);
-        this.status = new ConfigurationStatus(generations.current().number(), start.at(), everything, List.of(), start);
+        ReloadResult startResult = new ReloadResult(Trigger.START, clock.now(), Outcome.CHANGED, List.of(), List.of());
+        ConfigurationDiff changes = ConfigurationDiff.between(Configuration.empty(), initial);
+        this.status = new ConfigurationStatus(
+                generations.current().number(), startResult.at(), changes, List.of(), startResult);
     }
 
     /** Returns the current configuration and the result of the latest load. */
@@ -63,14 +64,14 @@ public final class ConfigUpdater {
     private ReloadResult failed(Trigger trigger, Throwable cause) {
         ReloadLog.failed(cause);
         Finding error =
-                new Finding(SourceLocation.startOf("conf"), "", "it could not be put in force; the log has the reason");
+                new Finding(SourceLocation.ofFile("conf"), "", "it could not be put in force; the log has the reason");
         return new ReloadResult(trigger, clock.now(), Outcome.REFUSED, List.of(error), List.of());
     }
 
     private ReloadResult reject(ReloadResult result) {
         status = status.withLastReload(result);
-        meters.refused(result.outcome().code(), result.errors().size());
-        ReloadLog.refused(status);
+        meters.failed(result.outcome().code(), result.errors().size());
+        ReloadLog.rejected(status);
         return result;
     }
 
@@ -96,7 +97,7 @@ public final class ConfigUpdater {
     }
 
     private void countSuccess(ReloadResult result) {
-        int restarts = status.needsRestart().size();
-        meters.accepted(result.outcome().code(), status.generation(), result.at(), restarts);
+        int restarts = status.restartOnly().size();
+        meters.succeeded(result.outcome().code(), status.generation(), result.at(), restarts);
     }
 }

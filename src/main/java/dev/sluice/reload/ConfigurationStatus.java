@@ -10,14 +10,14 @@ import java.util.List;
  * @param generation the number of the current generation, counted from 1
  * @param since the time at which it became current
  * @param changes the differences from the previous generation; for the first generation, everything
- * @param needsRestart the settings that only take effect after a restart
+ * @param restartOnly the settings that only take effect after a restart
  * @param lastReload the result of the latest load, successful or not
  */
 public record ConfigurationStatus(
-        int generation, Instant since, ConfigurationDiff changes, List<String> needsRestart, ReloadResult lastReload) {
+        int generation, Instant since, ConfigurationDiff changes, List<String> restartOnly, ReloadResult lastReload) {
 
     /** Returns the status after a load that changed nothing. */
     ConfigurationStatus withLastReload(ReloadResult result) {
-        return new ConfigurationStatus(generation, since, changes, needsRestart, result);
+        return new ConfigurationStatus(generation, since, changes, restartOnly, result);
     }
 }

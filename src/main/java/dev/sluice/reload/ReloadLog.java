@@ -16,7 +16,7 @@ final class ReloadLog {
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("trigger", status.lastReload().trigger().code())
                 .log("configuration in force: {}", status.changes());
-        for (String setting : status.needsRestart())
+        for (String setting : status.restartOnly())
             LOG.atWarn().addKeyValue("setting", setting).log("{} needs a restart to change", setting);
     }
 
@@ -26,13 +26,13 @@ final class ReloadLog {
                 .log("the configuration is sound again, and means what is in force");
     }
 
-    static void refused(ConfigurationStatus status) {
-        ReloadResult refused = status.lastReload();
-        for (Finding error : refused.errors()) LOG.atError().log("{}", error);
+    static void rejected(ConfigurationStatus status) {
+        ReloadResult result = status.lastReload();
+        for (Finding error : result.errors()) LOG.atError().log("{}", error);
         LOG.atError()
                 .addKeyValue("generation", status.generation())
-                .addKeyValue("errors", refused.errors().size())
-                .addKeyValue("trigger", refused.trigger().code())
+                .addKeyValue("errors", result.errors().size())
+                .addKeyValue("trigger", result.trigger().code())
                 .log("the configuration was refused; the one in force serves on");
     }
 

@@ -36,9 +36,9 @@ final class RestartOnlySettings {
 
     /** The listeners compute their idle timeout at start, from the routes of that time. */
     private static List<String> exceedingIdleTimeout(Configuration candidate, Configuration initial) {
-        long timeout = Listener.longestWait(initial.longestSilence()).toNanos();
+        long timeout = Listener.idleTimeout(initial.longestIdleTime()).toNanos();
         return candidate.routes().stream()
-                .filter(route -> candidate.longestSilence(route).toNanos() > timeout)
+                .filter(route -> candidate.longestIdleTime(route).toNanos() > timeout)
                 .map(route -> settingOf(route, timeout))
                 .distinct()
                 .toList();

@@ -25,16 +25,16 @@ final class ConditionalRoutes<R> {
     void add(RouteConditions conditions, R route) {
         List<HeaderCondition> headers =
                 conditions.headers().stream().sorted(BY_NAME).toList();
-        byValuesOf(headers.stream().map(ConditionalRoutes::nameOf).toList())
+        routesFor(headers.stream().map(ConditionalRoutes::nameOf).toList())
                 .routes()
                 .put(headers.stream().map(HeaderCondition::value).toList(), route);
     }
 
-    private RoutesByHeaders<R> byValuesOf(List<String> names) {
-        for (RoutesByHeaders<R> known : strictestFirst) if (known.names().equals(names)) return known;
+    private RoutesByHeaders<R> routesFor(List<String> names) {
+        for (RoutesByHeaders<R> existing : strictestFirst) if (existing.names().equals(names)) return existing;
         RoutesByHeaders<R> added = new RoutesByHeaders<>(names, new HashMap<>());
         strictestFirst.add(added);
-        strictestFirst.sort(Comparator.comparingInt(each -> -each.names().size()));
+        strictestFirst.sort(Comparator.comparingInt(group -> -group.names().size()));
         return added;
     }
 
@@ -44,9 +44,9 @@ final class ConditionalRoutes<R> {
 
     /** The route for a request; null when its headers fit none. */
     @Nullable
-    R of(RouteQuery asked) {
-        for (RoutesByHeaders<R> each : strictestFirst) {
-            R route = each.routes().get(asked.values(each.names()));
+    R find(RouteQuery query) {
+        for (RoutesByHeaders<R> group : strictestFirst) {
+            R route = group.routes().get(query.values(group.names()));
             if (route != null) return route;
         }
         return null;

@@ -27,7 +27,7 @@ public record HeaderCondition(String name, String value) {
     }
 
     /** Whether no request can meet both. */
-    boolean excludes(HeaderCondition other) {
+    boolean isDisjointFrom(HeaderCondition other) {
         return name.equalsIgnoreCase(other.name) && !value.equals(other.value);
     }
 

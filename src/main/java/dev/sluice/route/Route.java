@@ -86,10 +86,10 @@ public abstract sealed class Route {
             List<Step> steps = new ArrayList<>();
             Map<String, Set<String>> references = new LinkedHashMap<>();
             spec.steps().forEach((name, step) -> {
-                steps.add(Step.of(name, step, destinations, spec.calling()));
+                steps.add(Step.of(name, step, destinations, spec.callingSteps()));
                 references.put(name, step.references());
             });
-            ResponseTemplate answer = new ResponseTemplate(spec.answer(), spec.respond(), spec.calling());
+            ResponseTemplate answer = new ResponseTemplate(spec.answer(), spec.respond(), spec.callingSteps());
             Plan plan = new Plan(spec.name(), new DependencyGraph(references), steps, answer, clock, events);
             return new Composed(spec, plan, spec.readsBody() || anyReadsBody(spec, destinations));
         }
@@ -115,7 +115,7 @@ public abstract sealed class Route {
         public Future<GatewayRequest> validate(GatewayRequest request) {
             RequestSchemas validation = spec().validate();
             if (validation.isEmpty()) return Future.succeededFuture(request);
-            return validation.check(new EvaluationContext(request)).map(violations -> {
+            return validation.validate(new EvaluationContext(request)).map(violations -> {
                 if (!violations.isEmpty()) throw new InvalidRequestFailure(violations);
                 return request;
             });
@@ -126,7 +126,7 @@ public abstract sealed class Route {
          * {@link StepFailure} only, and no later than the request's deadline.
          */
         public Future<ComposedResponse> answer(GatewayRequest request) {
-            return RouteExecution.of(plan, request);
+            return RouteExecution.run(plan, request);
         }
     }
 
@@ -149,7 +149,7 @@ public abstract sealed class Route {
      * Whether the route's own requirement is met, by nothing but the value true: a text that says "false" opens no door,
      * nor does an expression that has no value for this request.
      */
-    public boolean admits(GatewayRequest request) {
+    public boolean isAuthorized(GatewayRequest request) {
         Expression require = spec.require();
         if (require == null) return true;
         try {
@@ -212,51 +212,55 @@ public abstract sealed class Route {
 
         public Spec {
             SpecValidator.of(Spec.class, method, path, conditions, identity, scopes, require, deadline)
-                    .require(isClear(identity), "identity", String.valueOf(identity), "none alone, or names without it")
+                    .require(
+                            isUnambiguous(identity),
+                            "identity",
+                            String.valueOf(identity),
+                            "none alone, or names without it")
                     .require(
                             scopes.stream().allMatch(SCOPE.asMatchPredicate()),
                             "scopes",
                             scopes,
                             "names without blanks")
-                    .check();
+                    .throwIfInvalid();
         }
 
-        private static boolean isClear(@Nullable List<String> identity) {
+        private static boolean isUnambiguous(@Nullable List<String> identity) {
             return identity == null || identity.equals(ANYONE) || !identity.contains(ANYONE.get(0));
         }
 
         /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
         public String name() {
-            return method + " " + conditions.around(path);
+            return method + " " + conditions.routeKey(path);
         }
 
         /** The backends that it calls. */
         public SortedSet<String> backends() {
-            return new TreeSet<>(mostCallsByBackend().keySet());
+            return new TreeSet<>(maxCallsByBackend().keySet());
         }
 
         /** How many calls it makes at most of each backend, each of which the backend may try several times. */
-        public Map<String, Long> mostCallsByBackend() {
+        public Map<String, Long> maxCallsByBackend() {
             Map<String, Long> calls = new TreeMap<>();
             if (proxy != null) calls.put(proxy.backend(), 1L);
             for (Step.Spec step : steps.values())
-                step.mostCallsByBackend().forEach((backend, most) -> calls.merge(backend, most, Long::sum));
+                step.maxCallsByBackend().forEach((backend, max) -> calls.merge(backend, max, Long::sum));
             return calls;
         }
 
         /** How many calls it makes at most. */
-        public long mostCalls() {
-            return mostCallsByBackend().values().stream()
+        public long maxCalls() {
+            return maxCallsByBackend().values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
         }
 
         /** The longest its steps can take but for the deadline, where a call of each backend takes this long at most. */
-        public Duration longest(Function<String, Duration> call) {
-            if (proxy != null) return call.apply(proxy.backend());
-            Map<String, Duration> ends = graph().inOrder((step, awaited) ->
-                    latest(awaited).plus(Objects.requireNonNull(steps.get(step)).longest(call)));
-            return latest(ends.values().stream());
+        public Duration maxDuration(Function<String, Duration> maxCallDuration) {
+            if (proxy != null) return maxCallDuration.apply(proxy.backend());
+            Map<String, Duration> endTimes = graph().inOrder((step, awaited) ->
+                    latest(awaited).plus(Objects.requireNonNull(steps.get(step)).maxDuration(maxCallDuration)));
+            return latest(endTimes.values().stream());
         }
 
         private static Duration latest(Stream<Duration> ends) {
@@ -271,7 +275,7 @@ public abstract sealed class Route {
         }
 
         /** The names of the steps that have an answer of a backend, in file order. */
-        Set<String> calling() {
+        Set<String> callingSteps() {
             Set<String> names = new LinkedHashSet<>();
             steps.forEach((name, step) -> {
                 if (!step.backends().isEmpty()) names.add(name);

@@ -20,7 +20,7 @@ public record RouteConditions(String host, List<HeaderCondition> headers) {
             Pattern.compile("(?:\\*\\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*");
 
     /** The longest name that DNS has, RFC 1035 2.3.4. */
-    private static final int LONGEST_HOST = 253;
+    private static final int MAX_HOST_LENGTH = 253;
 
     /**
      * The conditions with a host as it is written.
@@ -28,23 +28,24 @@ public record RouteConditions(String host, List<HeaderCondition> headers) {
      * @throws InvalidTextException when it is no name of a host
      */
     public static RouteConditions of(String host, List<HeaderCondition> headers) {
-        String lower = host.toLowerCase(Locale.ROOT);
-        if (!lower.isEmpty()
-                && (lower.length() > LONGEST_HOST || !HOST.matcher(lower).matches()))
+        String normalized = host.toLowerCase(Locale.ROOT);
+        if (!normalized.isEmpty()
+                && (normalized.length() > MAX_HOST_LENGTH
+                        || !HOST.matcher(normalized).matches()))
             throw InvalidTextException.at(
                     0,
                     "'" + host
                             + "' is not a host (expected: a name without a port, such as api.example.com or *.example.com)");
-        return new RouteConditions(lower, List.copyOf(headers));
+        return new RouteConditions(normalized, List.copyOf(headers));
     }
 
     /** Whether no request can meet both. */
-    public boolean exclude(RouteConditions other) {
-        return headers.stream().anyMatch(mine -> other.headers.stream().anyMatch(mine::excludes));
+    public boolean isDisjointFrom(RouteConditions other) {
+        return headers.stream().anyMatch(condition -> other.headers.stream().anyMatch(condition::isDisjointFrom));
     }
 
     /** The key of a route with this path, without its method: {@code api.example.com/x X-Version=2}. */
-    String around(PathPattern path) {
+    String routeKey(PathPattern path) {
         StringBuilder key = new StringBuilder(host).append(path);
         for (HeaderCondition header : headers) key.append(' ').append(header);
         return key.toString();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what stands at the end of a path
  */
 public final class RouteIndex<T> {
-    private static final String EVERY_HOST = RouteConditions.NONE.host();
+    private static final String ANY_HOST = RouteConditions.NONE.host();
 
     private final Map<String, Node<T>> hosts = new HashMap<>();
 
@@ -47,8 +47,8 @@ public final class RouteIndex<T> {
      */
     public @Nullable T match(HttpMethod method, String host, String path, MultiMap headers) {
         try {
-            RouteMatch<T> leaf = find(method, new RouteQuery(host, RequestPath.segments(path), headers));
-            return leaf == null ? null : leaf.route();
+            RouteMatch<T> match = find(method, new RouteQuery(host, RequestPath.parse(path), headers));
+            return match == null ? null : match.route();
         } catch (MalformedPathException e) {
             return null;
         }
@@ -56,28 +56,28 @@ public final class RouteIndex<T> {
 
     /** The route for a request; GET serves HEAD where no route of the same host does. Null when there is none. */
     @Nullable
-    public RouteMatch<T> find(HttpMethod method, RouteQuery asked) {
-        for (Node<T> root : roots(asked.host())) {
-            RouteMatch<T> leaf = find(root, method.name(), asked, 0);
-            if (leaf == null && method.equals(HttpMethod.HEAD)) leaf = find(root, "GET", asked, 0);
-            if (leaf != null) return leaf;
+    public RouteMatch<T> find(HttpMethod method, RouteQuery query) {
+        for (Node<T> root : rootsFor(query.host())) {
+            RouteMatch<T> match = find(root, method.name(), query, 0);
+            if (match == null && method.equals(HttpMethod.HEAD)) match = find(root, "GET", query, 0);
+            if (match != null) return match;
         }
         return null;
     }
 
     /** The methods with which this would be a request for some route, as {@code Allow} lists them; empty for none. */
-    public String allowed(RouteQuery asked) {
+    public String allowedMethods(RouteQuery query) {
         Set<String> methods = new TreeSet<>();
-        for (Node<T> root : roots(asked.host())) collect(root, asked, 0, methods);
+        for (Node<T> root : rootsFor(query.host())) collect(root, query, 0, methods);
         if (methods.contains("GET")) methods.add("HEAD");
         return String.join(", ", methods);
     }
 
-    private List<Node<T>> roots(String host) {
+    private List<Node<T>> rootsFor(String host) {
         List<Node<T>> roots = new ArrayList<>(2);
         // The many gateways without a condition on hosts should not pay for it.
-        if (hosts.size() > 1 || !hosts.containsKey(EVERY_HOST)) addNamed(host, roots);
-        addRoot(EVERY_HOST, roots);
+        if (hosts.size() > 1 || !hosts.containsKey(ANY_HOST)) addNamed(host, roots);
+        addRoot(ANY_HOST, roots);
         return roots;
     }
 
@@ -93,35 +93,36 @@ public final class RouteIndex<T> {
         if (root != null) roots.add(root);
     }
 
-    private static <T> @Nullable RouteMatch<T> find(@Nullable Node<T> node, String method, RouteQuery asked, int at) {
+    private static <T> @Nullable RouteMatch<T> find(
+            @Nullable Node<T> node, String method, RouteQuery query, int depth) {
         if (node == null) return null;
-        List<String> segments = asked.segments();
-        if (at == segments.size()) return node.route(method, asked);
-        if (isEnd(segments, at)) return null;
-        RouteMatch<T> found = find(node.literals.get(segments.get(at)), method, asked, at + 1);
-        if (found == null) found = find(node.parameter, method, asked, at + 1);
-        return found != null ? found : find(restOf(node, segments), method, asked, segments.size());
+        List<String> segments = query.segments();
+        if (depth == segments.size()) return node.route(method, query);
+        if (isEnd(segments, depth)) return null;
+        RouteMatch<T> match = find(node.literals.get(segments.get(depth)), method, query, depth + 1);
+        if (match == null) match = find(node.parameter, method, query, depth + 1);
+        return match != null ? match : find(catchAllOf(node, segments), method, query, segments.size());
     }
 
-    private static <T> void collect(@Nullable Node<T> node, RouteQuery asked, int at, Set<String> methods) {
+    private static <T> void collect(@Nullable Node<T> node, RouteQuery query, int depth, Set<String> methods) {
         if (node == null) return;
-        List<String> segments = asked.segments();
-        if (at == segments.size())
-            for (String method : node.routes.keySet()) if (node.route(method, asked) != null) methods.add(method);
-        if (isEnd(segments, at)) return;
-        collect(node.literals.get(segments.get(at)), asked, at + 1, methods);
-        collect(node.parameter, asked, at + 1, methods);
-        collect(restOf(node, segments), asked, segments.size(), methods);
+        List<String> segments = query.segments();
+        if (depth == segments.size())
+            for (String method : node.routes.keySet()) if (node.route(method, query) != null) methods.add(method);
+        if (isEnd(segments, depth)) return;
+        collect(node.literals.get(segments.get(depth)), query, depth + 1, methods);
+        collect(node.parameter, query, depth + 1, methods);
+        collect(catchAllOf(node, segments), query, segments.size(), methods);
     }
 
     /** Nothing more to match: past the last segment, or at the empty one that a slash at the end leaves. */
-    private static boolean isEnd(List<String> segments, int at) {
-        return at == segments.size() || segments.get(at).isEmpty();
+    private static boolean isEnd(List<String> segments, int depth) {
+        return depth == segments.size() || segments.get(depth).isEmpty();
     }
 
     /** A rest takes one segment or more, and a slash at the end is no segment. */
-    private static <T> @Nullable Node<T> restOf(Node<T> node, List<String> segments) {
-        return segments.get(segments.size() - 1).isEmpty() ? null : node.rest;
+    private static <T> @Nullable Node<T> catchAllOf(Node<T> node, List<String> segments) {
+        return segments.get(segments.size() - 1).isEmpty() ? null : node.catchAll;
     }
 
     /** One route, and how to read the parameters of a path that led to it. */
@@ -135,7 +136,7 @@ public final class RouteIndex<T> {
                 switch (segment.kind()) {
                     case LITERAL -> {}
                     case PARAMETER -> parameters.put(segment.name(), segments.get(i));
-                    case REST ->
+                    case CATCH_ALL ->
                         segments.subList(i, segments.size()).forEach(parameters.withArray(segment.name())::add);
                 }
             }
@@ -147,19 +148,19 @@ public final class RouteIndex<T> {
         private final Map<String, Node<T>> literals = new HashMap<>();
         private final Map<String, ConditionalRoutes<RouteMatch<T>>> routes = new HashMap<>();
         private @Nullable Node<T> parameter;
-        private @Nullable Node<T> rest;
+        private @Nullable Node<T> catchAll;
 
         @Nullable
-        RouteMatch<T> route(String method, RouteQuery asked) {
-            ConditionalRoutes<RouteMatch<T>> choices = routes.get(method);
-            return choices == null ? null : choices.of(asked);
+        RouteMatch<T> route(String method, RouteQuery query) {
+            ConditionalRoutes<RouteMatch<T>> candidates = routes.get(method);
+            return candidates == null ? null : candidates.find(query);
         }
 
         Node<T> child(Segment segment) {
             return switch (segment.kind()) {
                 case LITERAL -> literals.computeIfAbsent(segment.name(), name -> new Node<>());
                 case PARAMETER -> parameter();
-                case REST -> rest();
+                case CATCH_ALL -> catchAll();
             };
         }
 
@@ -168,9 +169,9 @@ public final class RouteIndex<T> {
             return parameter;
         }
 
-        private Node<T> rest() {
-            if (rest == null) rest = new Node<>();
-            return rest;
+        private Node<T> catchAll() {
+            if (catchAll == null) catchAll = new Node<>();
+            return catchAll;
         }
     }
 }

@@ -10,7 +10,7 @@ public final class RouteQuery {
     private final String host;
     private final List<String> segments;
     private final MultiMap headers;
-    private final Set<String> decisive = new TreeSet<>();
+    private final Set<String> varyHeaders = new TreeSet<>();
 
     /**
      * What is asked.
@@ -35,7 +35,7 @@ public final class RouteQuery {
     /** The values of headers that decide, each empty where there is none, or more than one. */
     List<String> values(List<String> names) {
         if (names.isEmpty()) return names;
-        decisive.addAll(names);
+        varyHeaders.addAll(names);
         return names.stream().map(this::value).toList();
     }
 
@@ -45,7 +45,7 @@ public final class RouteQuery {
     }
 
     /** The names of the headers that had a say, in lower case: with others, the answer might be another. */
-    public Set<String> decisive() {
-        return decisive;
+    public Set<String> varyHeaders() {
+        return varyHeaders;
     }
 }

@@ -35,18 +35,18 @@ final class DynamicUpstreams implements Function<URI, Backend> {
      */
     @Override
     public Backend apply(URI origin) {
-        Upstream known = upstreams.get(origin);
-        return known == null ? add(origin) : known.backend();
+        Upstream upstream = upstreams.get(origin);
+        return upstream == null ? add(origin) : upstream.backend();
     }
 
     private synchronized Backend add(URI origin) {
-        if (isClosed) return refusing("its configuration is no longer used");
+        if (isClosed) return failing("its configuration is no longer used");
         if (upstreams.size() >= MAX_SERVERS && !upstreams.containsKey(origin))
-            return refusing("the issuer named more than " + MAX_SERVERS + " servers");
+            return failing("the issuer named more than " + MAX_SERVERS + " servers");
         return upstreams.computeIfAbsent(origin, create).backend();
     }
 
-    private static Backend refusing(String reason) {
+    private static Backend failing(String reason) {
         return call -> Future.failedFuture(new InvalidTarget(call, reason));
     }
 

@@ -78,10 +78,10 @@ public final class Generation {
      * Builds the next generation and leaves this one untouched. Connects nothing. If a part cannot be built, closes the new
      * backends and throws.
      */
-    Generation next(Configuration to, GatewayContext context) {
+    Generation next(Configuration configuration, GatewayContext context) {
         List<Upstream> built = new ArrayList<>();
         try {
-            return new Generation(this, to, context, built::add);
+            return new Generation(this, configuration, context, built::add);
         } catch (RuntimeException | Error failure) {
             built.forEach(Upstream::close);
             throw failure;
@@ -129,7 +129,7 @@ public final class Generation {
     void activate(Generation previous) {
         previous.meters.notIn(meters).forEach(BackendMeters::close);
         previous.tokenMeters.notIn(tokenMeters).forEach(TokenMeters::close);
-        tokenMeters.notIn(previous.tokenMeters).forEach(TokenMeters::show);
+        tokenMeters.notIn(previous.tokenMeters).forEach(TokenMeters::register);
         credentials.notIn(previous.credentials).forEach(RunningCredentials::registerGauges);
         upstreams.notIn(previous.upstreams).forEach(Upstream::registerGauges);
         authenticators.activate(previous.authenticators);

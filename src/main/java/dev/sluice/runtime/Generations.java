@@ -24,9 +24,9 @@ public final class Generations {
     public Generations(Configuration first, GatewayContext context, Supplier<Future<Void>> pingEventLoops) {
         this.context = context;
         this.retired = new RetiredGenerations(context.clock(), pingEventLoops);
-        Generation none = Generation.none(context);
-        this.current = none.next(first, context);
-        this.current.activate(none);
+        Generation initial = Generation.none(context);
+        this.current = initial.next(first, context);
+        this.current.activate(initial);
     }
 
     /** Returns the current generation. */
@@ -39,10 +39,10 @@ public final class Generations {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public synchronized Generation replace(Configuration to) {
+    public synchronized Generation replace(Configuration configuration) {
         if (isClosed) throw new IllegalStateException("the gateway has stopped");
         Generation previous = current;
-        Generation next = previous.next(to, context);
+        Generation next = previous.next(configuration, context);
         current = next;
         next.activate(previous);
         retired.add(previous, next);

@@ -19,7 +19,7 @@ final class IssuerMeters {
     }
 
     /** Returns the metrics of one server. */
-    BackendMeters of(String identity, String server) {
+    BackendMeters metersOf(String identity, String server) {
         return byIdentity
                 .computeIfAbsent(identity, first -> new ConcurrentHashMap<>())
                 .computeIfAbsent(server, name -> new BackendMeters(registry, name));

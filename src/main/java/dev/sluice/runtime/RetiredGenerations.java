@@ -40,17 +40,17 @@ final class RetiredGenerations {
     private static final class RetiredGeneration {
         private final RequestCounter requests;
         private final Supplier<Future<Void>> closeUnused;
-        private final Deadline latest;
+        private final Deadline deadline;
         private volatile boolean admitsNoMore;
 
         RetiredGeneration(RequestCounter requests, Supplier<Future<Void>> closeUnused, Deadline latest) {
             this.requests = requests;
             this.closeUnused = closeUnused;
-            this.latest = latest;
+            this.deadline = latest;
         }
 
         boolean isFinished(Clock clock) {
-            return (admitsNoMore && requests.isIdle()) || latest.hasPassed(clock);
+            return (admitsNoMore && requests.isIdle()) || deadline.isExpired(clock);
         }
 
         Future<Void> close() {
@@ -60,9 +60,9 @@ final class RetiredGenerations {
 
     /** Adds a generation that its successor has replaced. */
     synchronized void add(Generation previous, Generation next) {
-        Duration longest = previous.configuration().longestDeadline().plus(GRACE_PERIOD);
+        Duration maxLifetime = previous.configuration().longestDeadline().plus(GRACE_PERIOD);
         RetiredGeneration retired = new RetiredGeneration(
-                previous.requestCounter(), previous.closerOfUnused(next), Deadline.in(longest, clock));
+                previous.requestCounter(), previous.closerOfUnused(next), Deadline.after(maxLifetime, clock));
         waiting.add(retired);
         pingEventLoops.get().onSuccess(all -> retired.admitsNoMore = true);
         if (!isScheduled) scheduleCheck();

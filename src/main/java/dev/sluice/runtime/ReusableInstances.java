@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ReusableInstances<S, R>(Map<String, Instance<S, R>> instances) {
 
     /** One instance, and the spec from which it was built. */
-    record Instance<S, R>(S spec, R running) {}
+    record Instance<S, R>(S spec, R value) {}
 
     /** Returns the instances before the first generation. */
     static <S, R> ReusableInstances<S, R> none() {
@@ -39,11 +39,11 @@ record ReusableInstances<S, R>(Map<String, Instance<S, R>> instances) {
     @Nullable
     R get(@Nullable String name) {
         Instance<S, R> instance = name == null ? null : instances.get(name);
-        return instance == null ? null : instance.running;
+        return instance == null ? null : instance.value;
     }
 
     List<R> values() {
-        return instances.values().stream().map(Instance::running).toList();
+        return instances.values().stream().map(Instance::value).toList();
     }
 
     /** Returns the instances that the other set does not contain. */

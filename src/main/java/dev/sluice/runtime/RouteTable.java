@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one generation. A route is reused if its spec is equal and its upstreams are the same objects. */
-record RouteTable(Map<String, RunningRoute> running, RouteIndex<SecuredRoute> index) {
+record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> index) {
 
     /**
      * A route in its running form.
@@ -43,7 +43,7 @@ record RouteTable(Map<String, RunningRoute> running, RouteIndex<SecuredRoute> in
         Map<String, RunningRoute> next = new LinkedHashMap<>();
         RouteIndex<SecuredRoute> index = new RouteIndex<>();
         for (Route.Spec spec : specs) {
-            RunningRoute previous = running.get(spec.name());
+            RunningRoute previous = routes.get(spec.name());
             RunningRoute route = previous != null && previous.isReusable(spec, upstreams::get)
                     ? previous
                     : build(spec, upstreams, context);
@@ -59,13 +59,13 @@ record RouteTable(Map<String, RunningRoute> running, RouteIndex<SecuredRoute> in
 
     private static RunningRoute build(
             Route.Spec spec, ReusableInstances<Definition, Upstream> upstreams, GatewayContext context) {
-        Map<String, Upstream> called = new HashMap<>();
+        Map<String, Upstream> upstreamsByName = new HashMap<>();
         Function<String, Destination> destinations = name -> {
             Upstream upstream = Objects.requireNonNull(upstreams.get(name), name);
-            called.put(name, upstream);
+            upstreamsByName.put(name, upstream);
             return upstream.destination();
         };
         StepMeters meters = new StepMeters(context.registry());
-        return new RunningRoute(Route.of(spec, destinations, context.clock(), meters), called);
+        return new RunningRoute(Route.of(spec, destinations, context.clock(), meters), upstreamsByName);
     }
 }

@@ -43,26 +43,26 @@ final class RunningAuthenticator {
     RunningAuthenticator(String name, IdentitySpec spec, Observers observers, GatewayContext context) {
         this.servers = new DynamicUpstreams(origin -> {
             String server = "identity:" + name + ":" + origin.getRawAuthority();
-            BackendMeters meters = observers.issuers().of(name, server);
+            BackendMeters meters = observers.issuers().metersOf(name, server);
             Upstream upstream = new Upstream(server, definition(origin, spec.issuerTls()), meters, context);
             upstream.registerGauges();
             return upstream;
         });
-        IdentityContext issuer = new IdentityContext(
+        IdentityContext identityContext = new IdentityContext(
                 name,
                 servers,
                 EventLoop.detached(context.vertx()),
                 context.clock(),
                 context.random(),
                 observers.events());
-        this.authenticator = create(spec, context.vertx(), issuer);
+        this.authenticator = create(spec, context.vertx(), identityContext);
     }
 
     private static Definition definition(URI origin, @Nullable ClientTlsSpec tls) {
         BackendSpec spec = BackendSpec.defaults(List.of(origin))
                 .with(tls)
                 .with(timeouts())
-                .with(Breaker.Spec.defaults().with(OPEN))
+                .with(Breaker.Spec.defaults().withOpen(OPEN))
                 .with(new BackendSpec.Response(MAX_RESPONSE))
                 .withoutDeadlineHeader();
         return new Definition(spec, null);
@@ -85,7 +85,9 @@ final class RunningAuthenticator {
 
     /** Reads a secret that stands in a file again, so that a rotated secret needs no restart. */
     private static Future<String> read(Secret secret, Vertx vertx) {
-        return secret.canChange() ? vertx.executeBlocking(secret::read, false) : Future.succeededFuture(secret.value());
+        return secret.isReloadable()
+                ? vertx.executeBlocking(secret::read, false)
+                : Future.succeededFuture(secret.value());
     }
 
     Authenticator authenticator() {

@@ -45,7 +45,7 @@ public final class RunningCredentials {
                 .with(tls)
                 .with(new Timeouts(
                         times.connect(), times.tls(), times.pool(), times.read(), times.write(), TIMEOUT, TIMEOUT))
-                .with(Breaker.Spec.defaults().with(TIMEOUT))
+                .with(Breaker.Spec.defaults().withOpen(TIMEOUT))
                 .with(new BackendSpec.Response(Size.kib(64)))
                 .with(new Retry.Spec(1, retry.backoff(), new Percent(0), retry.on(), retry.idempotencyKey()));
         return new Definition(spec, null);
@@ -58,7 +58,7 @@ public final class RunningCredentials {
 
     /** Makes the gauges show the token of these credentials from now on. */
     public void registerGauges() {
-        credentials.show();
+        credentials.registerGauges();
     }
 
     /** Revokes the tokens, within a second, and then closes the connections to the token servers. */

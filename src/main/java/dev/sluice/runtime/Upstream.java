@@ -32,7 +32,7 @@ public final class Upstream {
     private final List<Consumer<BackendMeters>> gauges = new ArrayList<>();
     private final BackendContext context;
     private final HttpBackend http;
-    private final Backend guarded;
+    private final Backend backend;
     private final @Nullable Expression tenant;
 
     /**
@@ -55,7 +55,7 @@ public final class Upstream {
         String per = spec.bulkhead().per();
         this.tenant = per == null ? null : Expression.parse(per);
         this.http = new HttpBackend(httpSpec(name), this.context, context.names());
-        this.guarded = withGuards(http);
+        this.backend = withGuards(http);
     }
 
     /** Allows as many connections as permits, so that a call with a permit does not wait for a connection. */
@@ -76,7 +76,7 @@ public final class Upstream {
 
     private Backend withGuards(Backend innermost) {
         CircuitStateMachine circuit = new CircuitStateMachine(spec.breaker(), context);
-        gauges.add(meters -> meters.watchBreaker(circuit::state));
+        gauges.add(meters -> meters.registerBreakerGauges(circuit::state));
         List<UnaryOperator<Backend>> outermostFirst = List.of(
                 // Every wait below is within the time for the whole call.
                 inner -> new TotalTimeout(spec.timeout().total(), context, inner),
@@ -89,7 +89,7 @@ public final class Upstream {
                 // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
                 this::withDefaultHeaders,
                 // Every attempt carries a live token.
-                inner -> credentials == null ? inner : credentials.around(inner));
+                inner -> credentials == null ? inner : credentials.wrap(inner));
         Backend outermost = innermost;
         for (int i = outermostFirst.size() - 1; i >= 0; i--)
             outermost = outermostFirst.get(i).apply(outermost);
@@ -98,11 +98,11 @@ public final class Upstream {
 
     /** Steps read JSON and say so, unless a setting names another type. A proxied request keeps the caller's Accept. */
     private Backend withDefaultHeaders(Backend inner) {
-        MultiMap json = headers();
-        if (!json.contains(HttpHeaders.ACCEPT)) json.add(HttpHeaders.ACCEPT, "application/json");
-        Backend ofSteps = new DefaultHeaders(json, inner);
+        MultiMap defaults = headers();
+        if (!defaults.contains(HttpHeaders.ACCEPT)) defaults.add(HttpHeaders.ACCEPT, "application/json");
+        Backend forSteps = new DefaultHeaders(defaults, inner);
         Backend proxied = spec.headers().isEmpty() ? inner : new DefaultHeaders(headers(), inner);
-        return call -> (call.passage() == null ? ofSteps : proxied).send(call);
+        return call -> (call.bodies() == null ? forSteps : proxied).send(call);
     }
 
     private MultiMap headers() {
@@ -112,12 +112,12 @@ public final class Upstream {
     }
 
     private Bulkhead observed(Bulkhead bulkhead) {
-        gauges.add(meters -> meters.watchBulkhead(bulkhead::active, bulkhead::queued, bulkhead.limit()));
+        gauges.add(meters -> meters.registerBulkheadGauges(bulkhead::active, bulkhead::queued, bulkhead.limit()));
         return bulkhead;
     }
 
     private Retry observed(Retry retry) {
-        gauges.add(meters -> meters.watchBudget(retry::budgetBalance));
+        gauges.add(meters -> meters.registerBudgetGauge(retry::budgetBalance));
         return retry;
     }
 
@@ -128,12 +128,12 @@ public final class Upstream {
 
     /** Returns the backend behind its guards. */
     public Backend backend() {
-        return guarded;
+        return backend;
     }
 
     /** Returns the backend behind its guards, with the expression that names the tenant of a request. */
     Destination destination() {
-        return new Destination(guarded, tenant);
+        return new Destination(backend, tenant);
     }
 
     /** Lets calls in flight end, and closes the connections. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * it only has to write the file.
  *
  * @param value what it was when the configuration was loaded
- * @param origin the file that holds it; null where it came from elsewhere and cannot change
+ * @param source the file that holds it; null where it came from elsewhere and cannot change
  */
-public record Secret(String value, @Nullable SecretSource origin) {
+public record Secret(String value, @Nullable SecretSource source) {
 
     /** Where a secret can be read again; two of the same file are equal. */
     @FunctionalInterface
@@ -30,17 +30,17 @@ public record Secret(String value, @Nullable SecretSource origin) {
     }
 
     /** Whether it can be another one tomorrow. */
-    public boolean canChange() {
-        return origin != null;
+    public boolean isReloadable() {
+        return source != null;
     }
 
     /**
-     * What it is now. Blocks where it {@link #canChange}.
+     * What it is now. Blocks where it {@link #isReloadable}.
      *
      * @throws IOException when its file cannot be read
      */
     public String read() throws IOException {
-        return origin == null ? value : origin.read();
+        return source == null ? value : source.read();
     }
 
     @Override

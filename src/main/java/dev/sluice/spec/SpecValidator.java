@@ -19,15 +19,15 @@ public final class SpecValidator {
      * @param values the components' values in declaration order; {@code null} is within any range
      */
     public static SpecValidator of(Class<? extends Record> spec, @Nullable Object... values) {
-        SpecValidator rules = new SpecValidator();
+        SpecValidator validator = new SpecValidator();
         List<RecordComponent> components = RecordReflection.components(spec);
-        for (int i = 0; i < values.length; i++) rules.within(components.get(i), values[i]);
-        return rules;
+        for (int i = 0; i < values.length; i++) validator.checkRange(components.get(i), values[i]);
+        return validator;
     }
 
     /** Adds a rule over several settings, blamed on the one to change. */
     public SpecValidator require(boolean holds, String setting, Object value, String expected) {
-        if (!holds) add(setting, value, expected);
+        if (!holds) addViolation(setting, value, expected);
         return this;
     }
 
@@ -36,22 +36,22 @@ public final class SpecValidator {
      *
      * @throws InvalidSpecException when any rule is broken
      */
-    public void check() {
+    public void throwIfInvalid() {
         if (!violations.isEmpty()) throw new InvalidSpecException(violations);
     }
 
-    private void within(RecordComponent component, @Nullable Object value) {
+    private void checkRange(RecordComponent component, @Nullable Object value) {
         Setting setting = component.getAnnotation(Setting.class);
         if (setting == null || value == null) return;
         if (SettingRange.of(setting).excludes(value))
-            add(keyOf(component), value, SettingRange.of(setting).toString());
+            addViolation(keyOf(component), value, SettingRange.of(setting).toString());
     }
 
-    private void add(String setting, Object value, String expected) {
-        violations.add(new InvalidSpecException.Violation(setting, text(value), expected));
+    private void addViolation(String setting, Object value, String expected) {
+        violations.add(new InvalidSpecException.Violation(setting, format(value), expected));
     }
 
-    private static String text(Object value) {
+    private static String format(Object value) {
         return value instanceof Duration duration ? Durations.format(duration) : String.valueOf(value);
     }
 

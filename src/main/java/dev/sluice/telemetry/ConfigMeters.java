@@ -34,18 +34,18 @@ public final class ConfigMeters {
     }
 
     /** A load without errors ended; {@code restarts} settings of it wait for a restart. */
-    public void accepted(String outcome, int generation, Instant now, int restarts) {
+    public void succeeded(String outcome, int generation, Instant now, int restarts) {
         this.generation = generation;
         this.lastSuccess = now;
         this.restarts = restarts;
         this.succeeded = true;
-        reloads.of(outcome).increment();
+        reloads.withLabels(outcome).increment();
     }
 
     /** A load ended with errors. */
-    public void refused(String outcome, int errors) {
+    public void failed(String outcome, int errors) {
         this.succeeded = false;
         this.errors.increment(errors);
-        reloads.of(outcome).increment();
+        reloads.withLabels(outcome).increment();
     }
 }

@@ -23,17 +23,17 @@ public final class IdentityMeters implements IdentityEvents {
     }
 
     @Override
-    public void accepted(String identity) {
-        accepted.of(identity).increment();
+    public void authenticated(String identity) {
+        accepted.withLabels(identity).increment();
     }
 
     @Override
-    public void refused(String identity, DenialReason reason) {
-        refused.of(identity, reason.token()).increment();
+    public void denied(String identity, DenialReason reason) {
+        refused.withLabels(identity, reason.code()).increment();
     }
 
     @Override
-    public void refreshed(String identity, String result) {
-        refreshed.of(identity, result).increment();
+    public void keysRefreshed(String identity, String result) {
+        refreshed.withLabels(identity, result).increment();
     }
 }

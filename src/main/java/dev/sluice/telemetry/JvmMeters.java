@@ -18,11 +18,11 @@ import java.util.List;
  * does so before it starts, and there it is a sixth of the CPU of the whole start.
  */
 final class JvmMeters implements AutoCloseable {
-    private final JvmGcMetrics collections = new JvmGcMetrics();
-    private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
-    private final List<MeterBinder> all = List.of(
-            collections,
-            pressure,
+    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final JvmHeapPressureMetrics heapPressure = new JvmHeapPressureMetrics();
+    private final List<MeterBinder> binders = List.of(
+            gcMetrics,
+            heapPressure,
             new ClassLoaderMetrics(),
             new JvmCompilationMetrics(),
             new JvmInfoMetrics(),
@@ -32,13 +32,13 @@ final class JvmMeters implements AutoCloseable {
             new UptimeMetrics());
 
     JvmMeters(MeterRegistry registry) {
-        all.forEach(meters -> meters.bindTo(registry));
+        binders.forEach(binder -> binder.bindTo(registry));
     }
 
     /** Listens to the collector no more. */
     @Override
     public void close() {
-        collections.close();
-        pressure.close();
+        gcMetrics.close();
+        heapPressure.close();
     }
 }

@@ -30,33 +30,34 @@ final class MeterFamily<M extends Meter> {
     }
 
     static MeterFamily<Timer> timers(MeterRegistry registry, String name, Tags common, String... labels) {
-        return new MeterFamily<>(registry, (at, values) -> at.timer(name, common.and(tags(labels, values))));
+        return new MeterFamily<>(registry, (target, values) -> target.timer(name, common.and(tags(labels, values))));
     }
 
     static MeterFamily<Counter> counters(MeterRegistry registry, String name, Tags common, String... labels) {
-        return new MeterFamily<>(registry, (at, values) -> at.counter(name, common.and(tags(labels, values))));
+        return new MeterFamily<>(registry, (target, values) -> target.counter(name, common.and(tags(labels, values))));
     }
 
     /** The meter for these values, in the order in which the labels were named. */
-    M of(String... values) {
+    M withLabels(String... values) {
         LabelValues key = new LabelValues(values);
-        M known = members.get(key);
-        return known != null ? known : members.computeIfAbsent(key, absent -> create.apply(registry, values));
+        M existing = members.get(key);
+        return existing != null ? existing : members.computeIfAbsent(key, ignored -> create.apply(registry, values));
     }
 
     /** Takes its members out of the registry. What is counted later goes nowhere, so that it does not bring them back. */
     void close() {
-        MeterRegistry left = registry;
+        MeterRegistry previous = registry;
         // A composite of no registries: its meters do nothing.
         registry = new CompositeMeterRegistry();
-        members.values().forEach(left::remove);
+        members.values().forEach(previous::remove);
         members.clear();
     }
 
     /** Takes out of a registry whatever has these labels. */
     static void removeAll(MeterRegistry registry, Tags labels) {
-        List<Tag> all = labels.stream().toList();
-        for (Meter meter : registry.getMeters()) if (meter.getId().getTags().containsAll(all)) registry.remove(meter);
+        List<Tag> required = labels.stream().toList();
+        for (Meter meter : registry.getMeters())
+            if (meter.getId().getTags().containsAll(required)) registry.remove(meter);
     }
 
     private static List<Tag> tags(String[] labels, String[] values) {
@@ -75,7 +76,7 @@ final class MeterFamily<M extends Meter> {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof LabelValues known && Arrays.equals(known.values, values);
+            return other instanceof LabelValues that && Arrays.equals(that.values, values);
         }
 
         @Override

@@ -32,11 +32,11 @@ public final class MetricsRegistry implements AutoCloseable {
 
     public MetricsRegistry() {
         registry.config().meterFilter(new LatencyBuckets());
-        watchDirectMemory();
+        registerDirectMemoryGauges();
     }
 
     /** Netty counts for itself: the JVM's own meters of direct buffers do not see what it allocates. */
-    private void watchDirectMemory() {
+    private void registerDirectMemoryGauges() {
         Gauge.builder("sluice.direct.memory.used", PlatformDependent::usedDirectMemory)
                 .baseUnit("bytes")
                 .register(registry);
@@ -56,19 +56,19 @@ public final class MetricsRegistry implements AutoCloseable {
     }
 
     /** Adds the JVM's, which took too long to come before what callers wait for. To be called once. */
-    public void addJvm() {
+    public void addJvmMeters() {
         jvm = new JvmMeters(registry);
     }
 
-    /** Ends what was begun by {@link #addJvm}. */
+    /** Ends what was begun by {@link #addJvmMeters}. */
     @Override
     public void close() {
-        JvmMeters added = jvm;
-        if (added != null) added.close();
+        JvmMeters jvmMeters = jvm;
+        if (jvmMeters != null) jvmMeters.close();
     }
 
     /** What makes Vert.x register its own meters here. */
-    public VertxMetricsFactory factory() {
+    public VertxMetricsFactory vertxFactory() {
         return new MicrometerMetricsFactory(registry);
     }
 
@@ -76,7 +76,7 @@ public final class MetricsRegistry implements AutoCloseable {
      * Which of Vert.x's own meters are kept: those of its thread pools. Its HTTP meters cost a third more
      * CPU per request and say nothing that ours do not.
      */
-    public static MetricsOptions options() {
+    public static MetricsOptions vertxOptions() {
         MicrometerMetricsOptions options = new MicrometerMetricsOptions().setEnabled(true);
         EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS)).forEach(options::addDisabledMetricsCategory);
         return options;

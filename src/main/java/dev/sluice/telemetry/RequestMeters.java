@@ -27,8 +27,9 @@ public final class RequestMeters implements RequestEvents {
     }
 
     @Override
-    public void ended(String route, int status, boolean complete, Duration elapsed) {
+    public void ended(String route, int status, boolean isComplete, Duration elapsed) {
         active.decrement();
-        requests.of(route, String.valueOf(status), String.valueOf(complete)).record(elapsed);
+        requests.withLabels(route, String.valueOf(status), String.valueOf(isComplete))
+                .record(elapsed);
     }
 }

@@ -16,6 +16,6 @@ public final class StepMeters implements StepEvents {
 
     @Override
     public void ended(String route, String step, String outcome) {
-        outcomes.of(route, step, outcome).increment();
+        outcomes.withLabels(route, step, outcome).increment();
     }
 }

@@ -22,7 +22,7 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     private final LongAdder waiters = new LongAdder();
 
     /** That of the credentials in force. */
-    private volatile Supplier<Duration> left = () -> Duration.ZERO;
+    private volatile Supplier<Duration> timeToLive = () -> Duration.ZERO;
 
     public TokenMeters(MeterRegistry registry, String name) {
         this.registry = registry;
@@ -31,32 +31,32 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     }
 
     /** From now on they are in the registry. */
-    public void show() {
+    public void register() {
         Gauge.builder("sluice.oauth.waiters", waiters, LongAdder::sum)
                 .tags(credentials)
                 .register(registry);
     }
 
     @Override
-    public void asked(String trigger, String result, Duration elapsed) {
-        tokens.of(trigger, result).record(elapsed);
+    public void requested(String trigger, String result, Duration elapsed) {
+        tokens.withLabels(trigger, result).record(elapsed);
     }
 
     @Override
-    public void waiting(int more) {
-        waiters.add(more);
+    public void waitersChanged(int change) {
+        waiters.add(change);
     }
 
     @Override
-    public void holds(Supplier<Duration> left) {
-        this.left = left;
-        TimeGauge.builder("sluice.oauth.token.ttl", this::millisLeft, TimeUnit.MILLISECONDS)
+    public void currentToken(Supplier<Duration> timeToLive) {
+        this.timeToLive = timeToLive;
+        TimeGauge.builder("sluice.oauth.token.ttl", this::timeToLiveMillis, TimeUnit.MILLISECONDS)
                 .tags(credentials)
                 .register(registry);
     }
 
-    private long millisLeft() {
-        return left.get().toMillis();
+    private long timeToLiveMillis() {
+        return timeToLive.get().toMillis();
     }
 
     /** Takes the meters out of the registry: the credentials are gone from the configuration. */

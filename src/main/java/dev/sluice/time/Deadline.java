@@ -10,8 +10,8 @@ import java.time.Duration;
 public record Deadline(long atNanos) {
 
     /** The moment {@code allowed} from now. */
-    public static Deadline in(Duration allowed, Clock clock) {
-        return new Deadline(clock.nanos() + allowed.toNanos());
+    public static Deadline after(Duration timeout, Clock clock) {
+        return new Deadline(clock.nanos() + timeout.toNanos());
     }
 
     /** Nanoseconds left; zero or negative once it has passed. */
@@ -19,12 +19,12 @@ public record Deadline(long atNanos) {
         return atNanos - clock.nanos();
     }
 
-    public boolean hasPassed(Clock clock) {
+    public boolean isExpired(Clock clock) {
         return remaining(clock) <= 0;
     }
 
     /** Whichever of the two comes first. */
-    public Deadline orSooner(Deadline other) {
+    public Deadline earlierOf(Deadline other) {
         return other.atNanos - atNanos < 0 ? other : this;
     }
 }

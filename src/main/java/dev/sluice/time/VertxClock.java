@@ -26,7 +26,7 @@ public final class VertxClock implements Clock {
 
     @Override
     public Timer after(long delayNanos, Runnable task) {
-        long id = vertx.setTimer(ceilToMillis(delayNanos), fired -> task.run());
+        long id = vertx.setTimer(ceilToMillis(delayNanos), ignored -> task.run());
         return () -> vertx.cancelTimer(id);
     }
 

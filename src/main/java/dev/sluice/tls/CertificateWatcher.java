@@ -11,90 +11,90 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every {@value #EVERY_SECONDS} s whether files hold something else. Files that cannot be used change nothing: what
+ * Looks every {@value #INTERVAL_SECONDS} s whether files hold something else. Files that cannot be used change nothing: what
  * was there before stays in use.
  *
  * <p>One look ends before the next begins, and each sees what the one before has written; {@link #stop} may come from
  * anywhere.
  */
 public final class CertificateWatcher {
-    static final int EVERY_SECONDS = 15;
+    static final int INTERVAL_SECONDS = 15;
     private static final Logger log = LoggerFactory.getLogger(CertificateWatcher.class);
 
     private final Vertx vertx;
     private final Clock clock;
-    private final String whose;
+    private final String owner;
     private final Callable<PemFiles> files;
-    private final Function<PemFiles, Future<?>> use;
-    private volatile @Nullable PemFiles inUse;
-    private volatile boolean knowsThemBad;
-    private volatile boolean stopped;
-    private volatile Clock.@Nullable Timer next;
+    private final Function<PemFiles, Future<?>> onChange;
+    private volatile @Nullable PemFiles current;
+    private volatile boolean hasReportedInvalid;
+    private volatile boolean isStopped;
+    private volatile Clock.@Nullable Timer timer;
 
     /**
      * Does nothing before it is started.
      *
-     * @param whose files they are, for the log
+     * @param owner files they are, for the log
      * @param files reads them; called on a worker thread, one call at a time
-     * @param use takes what is other than at the start and can be used; asked again with the next look if it fails
+     * @param onChange takes what is other than at the start and can be used; asked again with the next look if it fails
      */
     public CertificateWatcher(
-            Vertx vertx, Clock clock, String whose, Callable<PemFiles> files, Function<PemFiles, Future<?>> use) {
+            Vertx vertx, Clock clock, String owner, Callable<PemFiles> files, Function<PemFiles, Future<?>> onChange) {
         this.vertx = vertx;
         this.clock = clock;
-        this.whose = whose;
+        this.owner = owner;
         this.files = files;
-        this.use = use;
+        this.onChange = onChange;
     }
 
     /** Remembers what the files hold now; whoever uses them must not have read them before that is done. */
     public Future<Void> start() {
-        return vertx.executeBlocking(() -> inUse = files.call(), false)
+        return vertx.executeBlocking(() -> current = files.call(), false)
                 .<Void>mapEmpty()
                 .otherwiseEmpty()
-                .onComplete(read -> lookLater());
+                .onComplete(ignored -> scheduleCheck());
     }
 
-    private void lookLater() {
-        if (!stopped) next = clock.after(TimeUnit.SECONDS.toNanos(EVERY_SECONDS), this::look);
-        if (stopped) stop();
+    private void scheduleCheck() {
+        if (!isStopped) timer = clock.after(TimeUnit.SECONDS.toNanos(INTERVAL_SECONDS), this::check);
+        if (isStopped) stop();
     }
 
-    private void look() {
-        vertx.executeBlocking(this::changes, false)
-                .onFailure(unread -> refuse("cannot be read"))
-                .transform(read -> read.result() == null ? Future.succeededFuture() : take(read.result()))
-                .onComplete(looked -> lookLater());
+    private void check() {
+        vertx.executeBlocking(this::readChanged, false)
+                .onFailure(failure -> reject("cannot be read"))
+                .transform(result -> result.result() == null ? Future.succeededFuture() : apply(result.result()))
+                .onComplete(ignored -> scheduleCheck());
     }
 
     /** What is new, or null. */
-    private @Nullable PemFiles changes() throws Exception {
-        PemFiles now = files.call();
-        if (now.equals(inUse)) return null;
-        if (now.areUsable(vertx)) return now;
-        refuse("do not make a certificate with its key");
+    private @Nullable PemFiles readChanged() throws Exception {
+        PemFiles updated = files.call();
+        if (updated.equals(current)) return null;
+        if (updated.isUsable(vertx)) return updated;
+        reject("do not make a certificate with its key");
         return null;
     }
 
-    private Future<?> take(PemFiles now) {
-        return use.apply(now)
-                .onSuccess(taken -> {
-                    inUse = now;
-                    knowsThemBad = false;
-                    log.info("{}: the files of its tls have changed; new connections are made with them", whose);
+    private Future<?> apply(PemFiles updated) {
+        return onChange.apply(updated)
+                .onSuccess(ignored -> {
+                    current = updated;
+                    hasReportedInvalid = false;
+                    log.info("{}: the files of its tls have changed; new connections are made with them", owner);
                 })
-                .onFailure(untaken -> refuse("cannot be used"));
+                .onFailure(failure -> reject("cannot be used"));
     }
 
-    private void refuse(String why) {
-        if (!knowsThemBad) log.warn("{}: the files of its tls {}; those before stay in use", whose, why);
-        knowsThemBad = true;
+    private void reject(String reason) {
+        if (!hasReportedInvalid) log.warn("{}: the files of its tls {}; those before stay in use", owner, reason);
+        hasReportedInvalid = true;
     }
 
     /** Looks no more. */
     public void stop() {
-        stopped = true;
-        Clock.Timer pending = next;
+        isStopped = true;
+        Clock.Timer pending = timer;
         if (pending != null) pending.cancel();
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TLS towards a server that we call, as the operator wrote it. The certificate of a server is always verified, and so is the name in
- * it. Files are PEM; what is written to them is in use for new connections within {@value CertificateWatcher#EVERY_SECONDS} s.
+ * it. Files are PEM; what is written to them is in use for new connections within {@value CertificateWatcher#INTERVAL_SECONDS} s.
  */
 public record ClientTlsSpec(
         @Setting(
@@ -26,7 +26,7 @@ public record ClientTlsSpec(
         SpecValidator.of(ClientTlsSpec.class)
                 .require(key == null || certificate != null, "certificate", "missing", "a file, because there is a key")
                 .require(certificate == null || key != null, "key", "missing", "a file, because there is a certificate")
-                .check();
+                .throwIfInvalid();
     }
 
     /**

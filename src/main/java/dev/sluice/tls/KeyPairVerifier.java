@@ -20,7 +20,7 @@ public final class KeyPairVerifier {
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
-    private static final byte[] ANYTHING = {1};
+    private static final byte[] TEST_MESSAGE = {1};
 
     private KeyPairVerifier() {}
 
@@ -30,7 +30,7 @@ public final class KeyPairVerifier {
      * @param certificates our certificate first
      * @return false when they do not belong together or cannot be read; true for a key in a form that does not tell
      */
-    public static boolean fits(byte[] certificates, byte[] key) {
+    public static boolean matches(byte[] certificates, byte[] key) {
         try {
             PublicKey publicKey = CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(certificates))
@@ -43,31 +43,31 @@ public final class KeyPairVerifier {
     }
 
     private static @Nullable PrivateKey privateKey(byte[] pem, String algorithm) throws GeneralSecurityException {
-        Matcher key = PKCS8.matcher(new String(pem, StandardCharsets.ISO_8859_1));
-        if (!key.find()) return null;
-        byte[] encoded = Base64.getMimeDecoder().decode(key.group(1));
+        Matcher matcher = PKCS8.matcher(new String(pem, StandardCharsets.ISO_8859_1));
+        if (!matcher.find()) return null;
+        byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
     }
 
     private static byte[] sign(PrivateKey key) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(algorithm(key.getAlgorithm()));
+        Signature signature = Signature.getInstance(signatureAlgorithm(key.getAlgorithm()));
         signature.initSign(key);
-        signature.update(ANYTHING);
+        signature.update(TEST_MESSAGE);
         return signature.sign();
     }
 
-    private static boolean verifies(PublicKey key, byte[] signed) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(algorithm(key.getAlgorithm()));
+    private static boolean verifies(PublicKey key, byte[] signatureBytes) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(signatureAlgorithm(key.getAlgorithm()));
         signature.initVerify(key);
-        signature.update(ANYTHING);
-        return signature.verify(signed);
+        signature.update(TEST_MESSAGE);
+        return signature.verify(signatureBytes);
     }
 
-    private static String algorithm(String ofKey) {
-        return switch (ofKey) {
+    private static String signatureAlgorithm(String keyAlgorithm) {
+        return switch (keyAlgorithm) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";
-            default -> ofKey;
+            default -> keyAlgorithm;
         };
     }
 }

@@ -38,19 +38,19 @@ public record PemFiles(
     }
 
     /** Whether Vert.x can read them, and the key belongs to the certificate: while both are written it may not. Blocks. */
-    boolean areUsable(Vertx vertx) {
+    boolean isUsable(Vertx vertx) {
         try {
-            SSLOptions options = on(new ClientSSLOptions());
+            SSLOptions options = applyTo(new ClientSSLOptions());
             if (options.getKeyCertOptions() != null) options.getKeyCertOptions().getKeyManagerFactory(vertx);
             if (options.getTrustOptions() != null) options.getTrustOptions().getTrustManagerFactory(vertx);
         } catch (Exception unreadable) {
             return false;
         }
-        return certificate == null || key == null || KeyPairVerifier.fits(certificate.getBytes(), key.getBytes());
+        return certificate == null || key == null || KeyPairVerifier.matches(certificate.getBytes(), key.getBytes());
     }
 
     /** The options of Vert.x with what stands here. */
-    public <T extends SSLOptions> T on(T options) {
+    public <T extends SSLOptions> T applyTo(T options) {
         if (ca != null) options.setTrustOptions(new PemTrustOptions().addCertValue(ca));
         if (certificate != null && key != null)
             options.setKeyCertOptions(

@@ -23,7 +23,7 @@ public record PathPattern(String text, List<Segment> segments) {
     public enum Kind {
         LITERAL,
         PARAMETER,
-        REST
+        CATCH_ALL
     }
 
     /**
@@ -51,7 +51,7 @@ public record PathPattern(String text, List<Segment> segments) {
                 throw InvalidTextException.at(offset, part + " stands twice in the path");
             segments.add(segment);
             offset += part.length() + 1;
-            if (segment.kind() == Kind.REST && offset <= text.length())
+            if (segment.kind() == Kind.CATCH_ALL && offset <= text.length())
                 throw InvalidTextException.at(offset - part.length() - 1, part + " must be the last segment");
         }
         return new PathPattern(text, List.copyOf(segments));
@@ -60,7 +60,7 @@ public record PathPattern(String text, List<Segment> segments) {
     private static Segment segment(String part, int offset) {
         Matcher parameter = PARAMETER.matcher(part);
         if (parameter.matches())
-            return new Segment(parameter.group(2).isEmpty() ? Kind.PARAMETER : Kind.REST, parameter.group(1));
+            return new Segment(parameter.group(2).isEmpty() ? Kind.PARAMETER : Kind.CATCH_ALL, parameter.group(1));
         if (part.isEmpty()) throw InvalidTextException.at(offset, "an empty segment matches no request");
         if (part.equals(".") || part.equals("..") || !LITERAL.matcher(part).matches())
             throw InvalidTextException.at(offset, "'" + part + "' is neither a literal segment nor {name} nor {name*}");
@@ -86,7 +86,7 @@ public record PathPattern(String text, List<Segment> segments) {
         return switch (segment.kind()) {
             case LITERAL -> segment.name();
             case PARAMETER -> "{}";
-            case REST -> "{*}";
+            case CATCH_ALL -> "{*}";
         };
     }
 

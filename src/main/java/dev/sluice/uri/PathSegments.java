@@ -20,34 +20,34 @@ public final class PathSegments {
     /**
      * Takes a value apart.
      *
-     * @param several whether a list stands for one segment an item
+     * @param isList whether a list stands for one segment an item
      * @return none when the value, or an item of it, cannot stand in a path
      */
-    static List<String> of(JsonNode value, boolean several) {
+    static List<String> of(JsonNode value, boolean isList) {
         List<String> segments = new ArrayList<>();
-        for (JsonNode part : several && value.isArray() ? value : List.of(value)) {
-            String text = ScalarText.text(part);
-            if (text == null || !fits(text)) return List.of();
+        for (JsonNode part : isList && value.isArray() ? value : List.of(value)) {
+            String text = ScalarText.of(part);
+            if (text == null || !isValid(text)) return List.of();
             segments.add(text);
         }
         return segments;
     }
 
-    private static boolean fits(String text) {
+    private static boolean isValid(String text) {
         return !text.isEmpty()
                 && text.length() <= MAX_LENGTH
-                && hasNoControl(text)
-                && isUnicode(text)
+                && hasNoControlCharacter(text)
+                && isWellFormed(text)
                 && (text.indexOf('.') < 0 || !DOT_SEGMENT.matcher(text).find());
     }
 
-    private static boolean hasNoControl(String text) {
+    private static boolean hasNoControlCharacter(String text) {
         for (int i = 0; i < text.length(); i++) if (Character.isISOControl(text.charAt(i))) return false;
         return true;
     }
 
     /** Whether the text has a form in UTF-8, which half of a surrogate pair has not. */
-    public static boolean isUnicode(String text) {
+    public static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i)))
             if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) return false;
         return true;

@@ -26,17 +26,17 @@ public final class PathTemplate {
     private static final int MAX_LENGTH = 8192;
 
     private final String text;
-    private final Set<String> inPath;
-    private final Set<String> inQuery;
-    private final Set<String> lists;
+    private final Set<String> pathVariables;
+    private final Set<String> queryVariables;
+    private final Set<String> listVariables;
     private final UriTemplate compiled;
 
-    private PathTemplate(String text, PathTemplateParser syntax) {
+    private PathTemplate(String text, PathTemplateParser parser) {
         this.text = text;
-        this.inPath = Collections.unmodifiableSet(syntax.inPath());
-        this.inQuery = Collections.unmodifiableSet(syntax.inQuery());
-        this.lists = syntax.lists();
-        this.compiled = UriTemplate.of(syntax.forLibrary());
+        this.pathVariables = Collections.unmodifiableSet(parser.pathVariables());
+        this.queryVariables = Collections.unmodifiableSet(parser.queryVariables());
+        this.listVariables = parser.listVariables();
+        this.compiled = UriTemplate.of(parser.toVertxSyntax());
     }
 
     /**
@@ -45,7 +45,7 @@ public final class PathTemplate {
      * @throws InvalidTextException when it is none, or would let a value change more than its own segment or parameter
      */
     public static PathTemplate parse(String text) {
-        return new PathTemplate(text, PathTemplateParser.read(text));
+        return new PathTemplate(text, PathTemplateParser.parse(text));
     }
 
     /**
@@ -67,19 +67,19 @@ public final class PathTemplate {
     }
 
     /** The names of the variables in the path. */
-    public Set<String> inPath() {
-        return inPath;
+    public Set<String> pathVariables() {
+        return pathVariables;
     }
 
     /** The names of the variables in the query. */
-    public Set<String> inQuery() {
-        return inQuery;
+    public Set<String> queryVariables() {
+        return queryVariables;
     }
 
     /** All names that need a value or may have one. */
     public Set<String> variables() {
-        Set<String> all = new LinkedHashSet<>(inPath);
-        all.addAll(inQuery);
+        Set<String> all = new LinkedHashSet<>(pathVariables);
+        all.addAll(queryVariables);
         return all;
     }
 
@@ -96,21 +96,22 @@ public final class PathTemplate {
      * @throws TemplateExpansionException when a value cannot stand in a query, or the whole is too long
      */
     public String expand(Function<String, JsonNode> values, Function<String, ? extends RuntimeException> missing) {
-        Variables bound = Variables.variables();
-        for (String name : inPath) {
-            List<String> segments = PathSegments.of(values.apply(name), lists.contains(name));
+        Variables bindings = Variables.variables();
+        for (String name : pathVariables) {
+            List<String> segments = PathSegments.of(values.apply(name), listVariables.contains(name));
             if (segments.isEmpty()) throw missing.apply(name);
-            bind(name, segments, bound);
+            bind(name, segments, bindings);
         }
-        for (String name : inQuery) if (!inPath.contains(name)) bind(name, parameters(name, values.apply(name)), bound);
-        return checked(compiled.expandToString(bound));
+        for (String name : queryVariables)
+            if (!pathVariables.contains(name)) bind(name, parameters(name, values.apply(name)), bindings);
+        return checkLength(compiled.expandToString(bindings));
     }
 
     /** A list of one text is to a template what the text is, but takes the library several times as long. */
-    private static void bind(String name, List<String> texts, Variables bound) {
-        String known = PathTemplateParser.libraryName(name);
-        if (texts.size() == 1) bound.set(known, texts.get(0));
-        else bound.set(known, texts);
+    private static void bind(String name, List<String> texts, Variables bindings) {
+        String vertxName = PathTemplateParser.vertxName(name);
+        if (texts.size() == 1) bindings.set(vertxName, texts.get(0));
+        else bindings.set(vertxName, texts);
     }
 
     private static List<String> parameters(String name, JsonNode value) {
@@ -122,13 +123,13 @@ public final class PathTemplate {
     }
 
     private static String parameter(String name, JsonNode value) {
-        String text = ScalarText.text(value);
-        if (text == null || !PathSegments.isUnicode(text))
+        String text = ScalarText.of(value);
+        if (text == null || !PathSegments.isWellFormed(text))
             throw new TemplateExpansionException("the value of " + name + " cannot stand in a query");
         return text;
     }
 
-    private static String checked(String target) {
+    private static String checkLength(String target) {
         if (target.length() > MAX_LENGTH)
             throw new TemplateExpansionException("path and query are longer than " + MAX_LENGTH + " characters");
         return target;

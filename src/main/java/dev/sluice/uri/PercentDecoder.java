@@ -13,7 +13,7 @@ public final class PercentDecoder {
      *
      * @throws IllegalArgumentException when it is not percent-encoded UTF-8
      */
-    public static String decoded(String text) {
+    public static String decode(String text) {
         if (isPlain(text)) return text;
         ByteBuffer bytes = ByteBuffer.allocate(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -30,9 +30,9 @@ public final class PercentDecoder {
         return true;
     }
 
-    private static int octet(String text, int at) {
-        int high = at + 1 < text.length() ? Character.digit(text.charAt(at), 16) : -1;
-        int low = high < 0 ? -1 : Character.digit(text.charAt(at + 1), 16);
+    private static int octet(String text, int index) {
+        int high = index + 1 < text.length() ? Character.digit(text.charAt(index), 16) : -1;
+        int low = high < 0 ? -1 : Character.digit(text.charAt(index + 1), 16);
         if (low < 0) throw new IllegalArgumentException("not percent-encoded");
         return high << 4 | low;
     }

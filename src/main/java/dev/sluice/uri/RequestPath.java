@@ -21,7 +21,7 @@ public final class RequestPath {
      * @return the segments, decoded; none for the root
      * @throws MalformedPathException when the path has no canonical form
      */
-    public static List<String> segments(String raw) {
+    public static List<String> parse(String raw) {
         if (raw.length() > MAX_LENGTH || !raw.startsWith("/") || !isAscii(raw)) throw new MalformedPathException();
         List<String> segments = new ArrayList<>();
         int start = 1;
@@ -39,7 +39,7 @@ public final class RequestPath {
     }
 
     private static String segment(String raw, int start, int end) {
-        String segment = decoded(raw.substring(start, end));
+        String segment = decode(raw.substring(start, end));
         if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) throw new MalformedPathException();
         for (int i = 0; i < segment.length(); i++)
             if (isForbidden(segment.charAt(i))) throw new MalformedPathException();
@@ -50,9 +50,9 @@ public final class RequestPath {
         return c < ' ' || c == 0x7f || c == '/' || c == '\\' || c == '%' || c == '#' || c == ';';
     }
 
-    private static String decoded(String segment) {
+    private static String decode(String segment) {
         try {
-            return PercentDecoder.decoded(segment);
+            return PercentDecoder.decode(segment);
         } catch (IllegalArgumentException e) {
             throw new MalformedPathException();
         }

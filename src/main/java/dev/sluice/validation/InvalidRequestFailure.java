@@ -19,9 +19,9 @@ public final class InvalidRequestFailure extends RuntimeException {
     /**
      * One thing that does not fit.
      *
-     * @param in where: body, query, path or headers
+     * @param part where: body, query, path or headers
      * @param pointer to the value, a JSON Pointer (RFC 6901); empty for the whole
      * @param detail what is wrong with it
      */
-    public record Violation(String in, String pointer, String detail) {}
+    public record Violation(String part, String pointer, String detail) {}
 }

@@ -18,45 +18,49 @@ import java.util.regex.Pattern;
  * Parameters as the types that a schema gives them: a text that is a number to who wants a number, all values to who wants
  * a list. A text that is not what is wanted stays one, and the schema will say so.
  */
-record ParameterCoercion(String in, RequestSchema schema, List<Violation> repeated) {
+record ParameterCoercion(String part, RequestSchema schema, List<Violation> violations) {
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d{1,3})?");
 
-    ObjectNode of(JsonNode parameters) {
-        ObjectNode typed = JsonNodeFactory.instance.objectNode();
+    ObjectNode coerce(JsonNode parameters) {
+        ObjectNode coerced = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> field : parameters.properties())
-            typed.set(
+            coerced.set(
                     field.getKey(),
-                    of(field.getKey(), field.getValue().isArray(), MultiValueNode.all(parameters, field.getKey())));
-        return typed;
+                    coerce(
+                            field.getKey(),
+                            field.getValue().isArray(),
+                            MultiValueNode.allValues(parameters, field.getKey())));
+        return coerced;
     }
 
     /** @param isList whether it is one whatever the schema says, as a rest of a path is */
-    private JsonNode of(String name, boolean isList, JsonNode values) {
-        JsonNode wanted = schema.field(name);
-        if (isList || wanted.path("type").asText().equals("array")) return list(values, wanted.path("items"));
-        if (values.size() > 1) repeated.add(new Violation(in, pointerTo(name), "is given more than once"));
-        return of(values.path(0), wanted);
+    private JsonNode coerce(String name, boolean isList, JsonNode values) {
+        JsonNode propertySchema = schema.property(name);
+        if (isList || propertySchema.path("type").asText().equals("array"))
+            return list(values, propertySchema.path("items"));
+        if (values.size() > 1) violations.add(new Violation(part, pointerTo(name), "is given more than once"));
+        return coerce(values.path(0), propertySchema);
     }
 
     private static String pointerTo(String name) {
         return JsonPointer.empty().appendProperty(name).toString();
     }
 
-    private static ArrayNode list(JsonNode values, JsonNode wanted) {
+    private static ArrayNode list(JsonNode values, JsonNode propertySchema) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        for (JsonNode value : values) list.add(of(value, wanted));
+        for (JsonNode value : values) list.add(coerce(value, propertySchema));
         return list;
     }
 
-    private static JsonNode of(JsonNode text, JsonNode wanted) {
-        String written = text.asText();
-        return switch (wanted.path("type").asText()) {
+    private static JsonNode coerce(JsonNode text, JsonNode propertySchema) {
+        String string = text.asText();
+        return switch (propertySchema.path("type").asText()) {
             case "integer", "number" ->
-                NUMBER.matcher(written).matches() && written.length() < 100
-                        ? JsonReader.DEFAULT.read(Buffer.buffer(written))
+                NUMBER.matcher(string).matches() && string.length() < 100
+                        ? JsonReader.DEFAULT.read(Buffer.buffer(string))
                         : text;
             case "boolean" ->
-                written.equals("true") || written.equals("false") ? BooleanNode.valueOf(written.equals("true")) : text;
+                string.equals("true") || string.equals("false") ? BooleanNode.valueOf(string.equals("true")) : text;
             default -> text;
         };
     }

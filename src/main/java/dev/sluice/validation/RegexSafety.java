@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 final class RegexSafety {
     /** Longest text, in characters, that an expression is tried on; a longer one does not match. */
-    static final int MOST_CHARACTERS = 1024;
+    static final int MAX_LENGTH = 1024;
 
     /** A character class or an escaped character, a group's begin or end, a choice, or a repetition. */
     private static final Pattern TOKEN = Pattern.compile(
@@ -23,7 +23,7 @@ final class RegexSafety {
     private RegexSafety() {}
 
     /** Whether a group that may choose or repeat is itself repeated, so that one text can be matched in many ways. */
-    static boolean mayTakeForEver(String expression) {
+    static boolean hasNestedQuantifiers(String expression) {
         Deque<Boolean> variable = new ArrayDeque<>();
         variable.push(false);
         boolean wasVariable = false;
@@ -31,15 +31,15 @@ final class RegexSafety {
         while (token.find()) {
             String text = token.group();
             boolean repeats = repeats(text);
-            if (wasVariable && (repeats || multiplies(text))) return true;
+            if (wasVariable && (repeats || repeatsFixedTimes(text))) return true;
             wasVariable = text.equals(")") && variable.size() > 1 && variable.pop();
             if (text.startsWith("(")) variable.push(false);
-            if (repeats || isChoice(text) || wasVariable) mark(variable);
+            if (repeats || isChoice(text) || wasVariable) markVariable(variable);
         }
         return false;
     }
 
-    private static void mark(Deque<Boolean> variable) {
+    private static void markVariable(Deque<Boolean> variable) {
         variable.pop();
         variable.push(true);
     }
@@ -56,34 +56,34 @@ final class RegexSafety {
     }
 
     /** Many of a group that may match in several ways are as bad as any number of it. */
-    private static boolean multiplies(String token) {
+    private static boolean repeatsFixedTimes(String token) {
         return token.matches("\\{\\d+}\\??") && !token.matches("\\{0*1?}\\??");
     }
 
     /** The schema with every expression such that it is tried on no longer texts. */
-    static JsonNode bounded(JsonNode schema) {
+    static JsonNode withLengthLimit(JsonNode schema) {
         JsonNode copy = schema.deepCopy();
-        boundAll(copy);
+        limitAll(copy);
         return copy;
     }
 
-    private static void boundAll(JsonNode node) {
+    private static void limitAll(JsonNode node) {
         if (!(node instanceof ObjectNode schema)) return;
         if (schema.path("pattern").isTextual())
-            schema.put("pattern", bounded(schema.path("pattern").textValue()));
+            schema.put("pattern", withLengthLimit(schema.path("pattern").textValue()));
         if (schema.get("patternProperties") instanceof ObjectNode byName)
-            schema.set("patternProperties", boundedKeys(byName));
-        SchemaChecker.within(schema).forEach(RegexSafety::boundAll);
+            schema.set("patternProperties", limitKeys(byName));
+        SchemaChecker.subschemas(schema).forEach(RegexSafety::limitAll);
     }
 
-    private static ObjectNode boundedKeys(ObjectNode byName) {
-        ObjectNode bounded = byName.objectNode();
-        byName.properties().forEach(entry -> bounded.set(bounded(entry.getKey()), entry.getValue()));
-        return bounded;
+    private static ObjectNode limitKeys(ObjectNode byName) {
+        ObjectNode limited = byName.objectNode();
+        byName.properties().forEach(entry -> limited.set(withLengthLimit(entry.getKey()), entry.getValue()));
+        return limited;
     }
 
     /** Anchored, so that it is tried once: not on a long text, and else anywhere in it. */
-    private static String bounded(String expression) {
-        return "\\A(?!(?s:.{" + (MOST_CHARACTERS + 1) + "}))(?s:.*?)(?:" + expression + ")";
+    private static String withLengthLimit(String expression) {
+        return "\\A(?!(?s:.{" + (MAX_LENGTH + 1) + "}))(?s:.*?)(?:" + expression + ")";
     }
 }

@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestSchema {
     /** As many violations of a request are told at most. */
-    static final int MOST_VIOLATIONS = 100;
+    static final int MAX_VIOLATIONS = 100;
 
     private final JsonNode document;
-    private final JsonNode bounded;
-    private final boolean comparesItems;
-    private final Queue<Validator> idle = new ConcurrentLinkedQueue<>();
+    private final JsonNode lengthLimited;
+    private final boolean requiresUniqueItems;
+    private final Queue<Validator> idleValidators = new ConcurrentLinkedQueue<>();
 
     private RequestSchema(JsonNode document) {
         this.document = document;
-        this.bounded = RegexSafety.bounded(document);
-        this.comparesItems = document.findValues("uniqueItems").stream().anyMatch(JsonNode::asBoolean);
+        this.lengthLimited = RegexSafety.withLengthLimit(document);
+        this.requiresUniqueItems = document.findValues("uniqueItems").stream().anyMatch(JsonNode::asBoolean);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class RequestSchema {
     public static RequestSchema of(JsonNode document) throws InvalidSchemaException {
         SchemaChecker.check(document);
         RequestSchema schema = new RequestSchema(document);
-        schema.idle.add(schema.validator());
+        schema.idleValidators.add(schema.newValidator());
         return schema;
     }
 
@@ -53,7 +53,7 @@ public final class RequestSchema {
         /** A list of schemas. */
         LIST,
         /** Schemas by name. */
-        BY_NAME,
+        SCHEMA_MAP,
         /** Something else. */
         VALUE
     }
@@ -69,41 +69,41 @@ public final class RequestSchema {
     }
 
     /** What the schema says of a field by that name, if it says so directly; an empty object otherwise. */
-    JsonNode field(String name) {
+    JsonNode property(String name) {
         return document.path("properties").path(name);
     }
 
     /** Whether a value with this list in it can be validated in bounded time. */
-    boolean takesLists(int longest) {
-        return !comparesItems || longest <= VertxJsonConverter.MOST_COMPARED;
+    boolean allowsListLength(int length) {
+        return !requiresUniqueItems || length <= VertxJsonConverter.MAX_UNIQUE_ITEMS;
     }
 
     /** All that is wrong with a value, at most 100 of it. */
-    List<Violation> violations(String in, @Nullable Object value) {
-        Validator lent = idle.poll();
-        Validator validator = lent == null ? validator() : lent;
+    List<Violation> violations(String part, @Nullable Object value) {
+        Validator pooled = idleValidators.poll();
+        Validator validator = pooled == null ? newValidator() : pooled;
         try {
             OutputUnit result = validator.validate(value);
-            idle.add(validator);
-            return Boolean.TRUE.equals(result.getValid()) ? List.of() : told(in, result);
+            idleValidators.add(validator);
+            return Boolean.TRUE.equals(result.getValid()) ? List.of() : toViolations(part, result);
         } catch (RuntimeException | StackOverflowError e) {
             // The library's own checks meet texts that their authors did not think of.
-            return List.of(new Violation(in, "", "cannot be compared with the schema"));
+            return List.of(new Violation(part, "", "cannot be compared with the schema"));
         }
     }
 
-    private Validator validator() {
-        return SchemaValidators.validator(JsonSchema.of(new VertxJsonConverter().object(bounded)));
+    private Validator newValidator() {
+        return SchemaValidators.create(JsonSchema.of(new VertxJsonConverter().object(lengthLimited)));
     }
 
-    private static List<Violation> told(String in, OutputUnit result) {
+    private static List<Violation> toViolations(String part, OutputUnit result) {
         List<Violation> violations = new ArrayList<>();
         List<OutputUnit> errors = result.getErrors() == null ? List.of() : result.getErrors();
-        for (OutputUnit error : SchemaErrorFilter.thatMatter(errors)) {
-            if (violations.size() == MOST_VIOLATIONS) break;
-            violations.add(new Violation(in, SchemaErrorFilter.pointer(error), SchemaErrorFilter.detail(error)));
+        for (OutputUnit error : SchemaErrorFilter.rootErrors(errors)) {
+            if (violations.size() == MAX_VIOLATIONS) break;
+            violations.add(new Violation(part, SchemaErrorFilter.pointer(error), SchemaErrorFilter.detail(error)));
         }
-        return violations.isEmpty() ? List.of(new Violation(in, "", "is not allowed")) : violations;
+        return violations.isEmpty() ? List.of(new Violation(part, "", "is not allowed")) : violations;
     }
 
     @Override

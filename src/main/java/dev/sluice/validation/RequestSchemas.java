@@ -26,7 +26,7 @@ public record RequestSchemas(
         @Setting("What $header must be, an object of texts by names in lower case.") @Nullable
         RequestSchema headers) {
     /** What weighs more, in bytes, would keep an event loop from its other requests. */
-    private static final int AT_ONCE = 16 * 1024;
+    private static final int MAX_ON_EVENT_LOOP = 16 * 1024;
 
     /** No demands. */
     public static RequestSchemas defaults() {
@@ -43,14 +43,14 @@ public record RequestSchemas(
      *
      * @param variables the parts of the request, by the names that expressions have for them
      */
-    public Future<List<Violation>> check(Function<String, JsonNode> variables) {
+    public Future<List<Violation>> validate(Function<String, JsonNode> variables) {
         List<RequestPart> parts = new ArrayList<>();
         if (body != null) parts.add(new RequestPart("body", body, variables.apply("body")));
         if (query != null) parts.add(new RequestPart("query", query, variables.apply("query")));
         if (path != null) parts.add(new RequestPart("path", path, variables.apply("path")));
         if (headers != null) parts.add(new RequestPart("headers", headers, variables.apply("header")));
-        int weight = parts.stream().mapToInt(RequestPart::weight).sum();
-        Context context = weight > AT_ONCE ? Vertx.currentContext() : null;
+        int size = parts.stream().mapToInt(RequestPart::estimatedSize).sum();
+        Context context = size > MAX_ON_EVENT_LOOP ? Vertx.currentContext() : null;
         if (context == null) return Future.succeededFuture(violations(parts));
         return context.executeBlocking(() -> violations(parts), false);
     }
@@ -58,34 +58,35 @@ public record RequestSchemas(
     private static List<Violation> violations(List<RequestPart> parts) {
         return parts.stream()
                 .flatMap(part -> part.violations().stream())
-                .limit(RequestSchema.MOST_VIOLATIONS)
+                .limit(RequestSchema.MAX_VIOLATIONS)
                 .toList();
     }
 
     /** One part of a request beside what it must be. */
     private static final class RequestPart {
-        private final String in;
+        private final String name;
         private final RequestSchema schema;
-        private final List<Violation> repeated = new ArrayList<>();
-        private final VertxJsonConverter measured = new VertxJsonConverter();
-        private final @Nullable Object plain;
+        private final List<Violation> coercionViolations = new ArrayList<>();
+        private final VertxJsonConverter converter = new VertxJsonConverter();
+        private final @Nullable Object vertxValue;
 
-        RequestPart(String in, RequestSchema schema, JsonNode value) {
-            this.in = in;
+        RequestPart(String name, RequestSchema schema, JsonNode value) {
+            this.name = name;
             this.schema = schema;
-            boolean isText = value instanceof MultiValueNode || in.equals("path");
-            this.plain = measured.of(isText ? new ParameterCoercion(in, schema, repeated).of(value) : value);
+            boolean isParameters = value instanceof MultiValueNode || name.equals("path");
+            this.vertxValue = converter.convert(
+                    isParameters ? new ParameterCoercion(name, schema, coercionViolations).coerce(value) : value);
         }
 
-        int weight() {
-            return measured.weight();
+        int estimatedSize() {
+            return converter.estimatedSize();
         }
 
         List<Violation> violations() {
-            if (!schema.takesLists(measured.longestList()))
+            if (!schema.allowsListLength(converter.maxListSize()))
                 return List.of(new Violation(
-                        in, "", "has a list of more than " + VertxJsonConverter.MOST_COMPARED + " elements"));
-            return Stream.concat(repeated.stream(), schema.violations(in, plain).stream())
+                        name, "", "has a list of more than " + VertxJsonConverter.MAX_UNIQUE_ITEMS + " elements"));
+            return Stream.concat(coercionViolations.stream(), schema.violations(name, vertxValue).stream())
                     .toList();
         }
     }

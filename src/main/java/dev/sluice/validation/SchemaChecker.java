@@ -14,9 +14,10 @@ import java.util.regex.PatternSyntaxException;
 
 /** What a schema may have in it: what JSON Schema knows and this gateway can bound. */
 final class SchemaChecker {
-    private static final Set<String> MAPS = Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
-    private static final Set<String> LISTS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
-    private static final Set<String> SCHEMAS = Set.of(
+    private static final Set<String> MAP_KEYWORDS =
+            Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
+    private static final Set<String> LIST_KEYWORDS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
+    private static final Set<String> SCHEMA_KEYWORDS = Set.of(
             "items",
             "contains",
             "additionalProperties",
@@ -27,7 +28,7 @@ final class SchemaChecker {
             "not",
             "unevaluatedItems",
             "unevaluatedProperties");
-    private static final Set<String> OTHERS = Set.of(
+    private static final Set<String> OTHER_KEYWORDS = Set.of(
             "$schema",
             "$ref",
             "$comment",
@@ -75,10 +76,10 @@ final class SchemaChecker {
     /** Every keyword, with what its value is made of. */
     static Map<String, RequestSchema.KeywordValue> keywords() {
         Map<String, RequestSchema.KeywordValue> keywords = new TreeMap<>();
-        SCHEMAS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.SCHEMA));
-        LISTS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.LIST));
-        MAPS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.BY_NAME));
-        OTHERS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.VALUE));
+        SCHEMA_KEYWORDS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.SCHEMA));
+        LIST_KEYWORDS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.LIST));
+        MAP_KEYWORDS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.SCHEMA_MAP));
+        OTHER_KEYWORDS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.VALUE));
         return keywords;
     }
 
@@ -96,77 +97,78 @@ final class SchemaChecker {
         if (!schema.isObject()) throw new InvalidSchemaException("", "not a schema (expected: a mapping of keywords)");
         new SchemaChecker(schema).check(JsonPointer.empty(), schema);
         List<OutputUnit> errors =
-                SchemaErrorFilter.thatMatter(SchemaValidators.errors(new VertxJsonConverter().object(schema)));
+                SchemaErrorFilter.rootErrors(SchemaValidators.validateSchema(new VertxJsonConverter().object(schema)));
         if (!errors.isEmpty())
             throw new InvalidSchemaException(
                     SchemaErrorFilter.pointer(errors.get(0)), SchemaErrorFilter.detail(errors.get(0)));
     }
 
-    private void check(JsonPointer at, JsonNode schema) throws InvalidSchemaException {
+    private void check(JsonPointer location, JsonNode schema) throws InvalidSchemaException {
         if (!schema.isObject()) return;
         for (Map.Entry<String, JsonNode> keyword : schema.properties())
-            keyword(at.appendProperty(keyword.getKey()), keyword.getKey(), keyword.getValue());
+            checkKeyword(location.appendProperty(keyword.getKey()), keyword.getKey(), keyword.getValue());
     }
 
-    private void keyword(JsonPointer at, String keyword, JsonNode value) throws InvalidSchemaException {
-        if (SCHEMAS.contains(keyword)) check(at, value);
-        else if (LISTS.contains(keyword))
-            for (int i = 0; i < value.size(); i++) check(at.appendIndex(i), value.path(i));
-        else if (MAPS.contains(keyword))
+    private void checkKeyword(JsonPointer location, String keyword, JsonNode value) throws InvalidSchemaException {
+        if (SCHEMA_KEYWORDS.contains(keyword)) check(location, value);
+        else if (LIST_KEYWORDS.contains(keyword))
+            for (int i = 0; i < value.size(); i++) check(location.appendIndex(i), value.path(i));
+        else if (MAP_KEYWORDS.contains(keyword))
             for (Map.Entry<String, JsonNode> entry : value.properties())
-                member(keyword, at.appendProperty(entry.getKey()), entry.getKey(), entry.getValue());
-        else if (!OTHERS.contains(keyword))
-            throw new InvalidSchemaException(at.toString(), "a keyword that is not known here");
-        else text(at, keyword, value.asText());
+                checkMember(keyword, location.appendProperty(entry.getKey()), entry.getKey(), entry.getValue());
+        else if (!OTHER_KEYWORDS.contains(keyword))
+            throw new InvalidSchemaException(location.toString(), "a keyword that is not known here");
+        else checkText(location, keyword, value.asText());
     }
 
     /** The schemas that stand directly within a sound one. */
-    static List<JsonNode> within(JsonNode schema) {
+    static List<JsonNode> subschemas(JsonNode schema) {
         List<JsonNode> inner = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : schema.properties()) {
-            if (SCHEMAS.contains(entry.getKey())) inner.add(entry.getValue());
-            else if (LISTS.contains(entry.getKey()) || MAPS.contains(entry.getKey()))
+            if (SCHEMA_KEYWORDS.contains(entry.getKey())) inner.add(entry.getValue());
+            else if (LIST_KEYWORDS.contains(entry.getKey()) || MAP_KEYWORDS.contains(entry.getKey()))
                 entry.getValue().forEach(inner::add);
         }
         return inner;
     }
 
-    private void member(String keyword, JsonPointer at, String name, JsonNode schema) throws InvalidSchemaException {
-        if (keyword.equals("patternProperties")) pattern(at, name);
-        check(at, schema);
+    private void checkMember(String keyword, JsonPointer location, String name, JsonNode schema)
+            throws InvalidSchemaException {
+        if (keyword.equals("patternProperties")) checkPattern(location, name);
+        check(location, schema);
     }
 
-    private void text(JsonPointer at, String keyword, String text) throws InvalidSchemaException {
+    private void checkText(JsonPointer location, String keyword, String text) throws InvalidSchemaException {
         switch (keyword) {
-            case "pattern" -> pattern(at, text);
-            case "format" -> require(FORMATS.contains(text), at, text + " (expected: one of " + FORMATS + ")");
+            case "pattern" -> checkPattern(location, text);
+            case "format" -> require(FORMATS.contains(text), location, text + " (expected: one of " + FORMATS + ")");
             case "$ref" ->
-                require(leadsSomewhere(text), at, text + " (expected: a place in this schema, such as #/$defs/x)");
+                require(resolves(text), location, text + " (expected: a place in this schema, such as #/$defs/x)");
             case "$schema" ->
-                require(text.startsWith("https://json-schema.org/draft/2020-12/schema"), at, "not draft 2020-12");
+                require(text.startsWith("https://json-schema.org/draft/2020-12/schema"), location, "not draft 2020-12");
             default -> {}
         }
     }
 
-    private boolean leadsSomewhere(String reference) {
+    private boolean resolves(String reference) {
         return reference.equals("#")
                 || (reference.startsWith("#/")
                         && root.at(reference.substring(1)).isContainerNode());
     }
 
-    private static void pattern(JsonPointer at, String expression) throws InvalidSchemaException {
+    private static void checkPattern(JsonPointer location, String expression) throws InvalidSchemaException {
         try {
             Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
-            throw new InvalidSchemaException(at.toString(), "not a regular expression: " + e.getDescription());
+            throw new InvalidSchemaException(location.toString(), "not a regular expression: " + e.getDescription());
         }
         require(
-                !RegexSafety.mayTakeForEver(expression),
-                at,
+                !RegexSafety.hasNestedQuantifiers(expression),
+                location,
                 "some texts would take for ever, because what repeats is repeated (expected: one that takes no second way, such as ([a-z]++)* or (a|b)*+)");
     }
 
-    private static void require(boolean holds, JsonPointer at, String otherwise) throws InvalidSchemaException {
-        if (!holds) throw new InvalidSchemaException(at.toString(), otherwise);
+    private static void require(boolean condition, JsonPointer location, String message) throws InvalidSchemaException {
+        if (!condition) throw new InvalidSchemaException(location.toString(), message);
     }
 }

@@ -10,44 +10,44 @@ import java.util.Set;
 
 /** The errors of the schema library, which come with those that led to them, cut down to those that say something. */
 final class SchemaErrorFilter {
-    private static final int LONGEST_DETAIL = 200;
+    private static final int MAX_DETAIL_LENGTH = 200;
 
     /** Of these the errors of the single ways say less than that none of the ways is the right one. */
-    private static final Set<String> OF_SEVERAL_WAYS = Set.of("anyOf", "oneOf", "not", "contains", "propertyNames");
+    private static final Set<String> BRANCHING = Set.of("anyOf", "oneOf", "not", "contains", "propertyNames");
 
     private SchemaErrorFilter() {}
 
     /** The errors that have no other as their reason. An error comes right before its reasons. */
-    static List<OutputUnit> thatMatter(List<OutputUnit> errors) {
-        List<OutputUnit> matter = new ArrayList<>();
-        Set<String> known = new HashSet<>();
+    static List<OutputUnit> rootErrors(List<OutputUnit> errors) {
+        List<OutputUnit> roots = new ArrayList<>();
+        Set<String> reportedProperties = new HashSet<>();
         for (int i = 0; i < errors.size(); i++) {
             OutputUnit error = errors.get(i);
-            boolean hasReasons = i + 1 < errors.size() && isWithin(errors.get(i + 1), error);
-            boolean isTold = isTold(error, known);
-            boolean endsHere = isTold || OF_SEVERAL_WAYS.contains(keyword(error));
-            if (!isTold && (endsHere || !hasReasons)) matter.add(error);
-            while (endsHere && i + 1 < errors.size() && isWithin(errors.get(i + 1), error)) i++;
+            boolean hasCauses = i + 1 < errors.size() && isWithin(errors.get(i + 1), error);
+            boolean isDuplicate = isDuplicate(error, reportedProperties);
+            boolean hidesCauses = isDuplicate || BRANCHING.contains(keyword(error));
+            if (!isDuplicate && (hidesCauses || !hasCauses)) roots.add(error);
+            while (hidesCauses && i + 1 < errors.size() && isWithin(errors.get(i + 1), error)) i++;
         }
-        return matter;
+        return roots;
     }
 
     /** The library takes a property that does not fit its schema for one without a schema, and tells of it again. */
-    private static boolean isTold(OutputUnit error, Set<String> known) {
+    private static boolean isDuplicate(OutputUnit error, Set<String> reportedProperties) {
         String location = error.getKeywordLocation();
         String property = location.substring(0, location.lastIndexOf('/')) + ' ' + error.getInstanceLocation();
         return switch (keyword(error)) {
-            case "additionalProperties", "unevaluatedProperties" -> known.contains(property);
+            case "additionalProperties", "unevaluatedProperties" -> reportedProperties.contains(property);
             case "properties", "patternProperties" -> {
-                known.add(property);
+                reportedProperties.add(property);
                 yield false;
             }
             default -> false;
         };
     }
 
-    private static boolean isWithin(OutputUnit reason, OutputUnit error) {
-        return reason.getKeywordLocation().startsWith(error.getKeywordLocation() + "/");
+    private static boolean isWithin(OutputUnit cause, OutputUnit error) {
+        return cause.getKeywordLocation().startsWith(error.getKeywordLocation() + "/");
     }
 
     private static String keyword(OutputUnit error) {
@@ -63,6 +63,6 @@ final class SchemaErrorFilter {
 
     static String detail(OutputUnit error) {
         String detail = String.valueOf(error.getError());
-        return detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "…";
+        return detail.length() <= MAX_DETAIL_LENGTH ? detail : detail.substring(0, MAX_DETAIL_LENGTH) + "…";
     }
 }

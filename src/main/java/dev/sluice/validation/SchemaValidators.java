@@ -17,7 +17,7 @@ import java.util.Objects;
 
 /** vertx-json-schema as it is used here: draft 2020-12, all errors, and nothing ever fetched. */
 final class SchemaValidators {
-    private static final String META = "https://json-schema.org/draft/2020-12/";
+    private static final String META_SCHEMA = "https://json-schema.org/draft/2020-12/";
     private static final List<String> VOCABULARIES = List.of(
             "schema",
             "meta/core",
@@ -30,20 +30,20 @@ final class SchemaValidators {
 
     private SchemaValidators() {}
 
-    static Validator validator(JsonSchema schema) {
+    static Validator create(JsonSchema schema) {
         return Validator.create(schema, options());
     }
 
     /** What is wrong with a schema by the schema of schemas. */
-    static List<OutputUnit> errors(JsonObject schema) {
+    static List<OutputUnit> validateSchema(JsonObject schema) {
         SchemaRepository repository = SchemaRepository.create(options());
         for (String vocabulary : VOCABULARIES)
-            repository.dereference(META + vocabulary, JsonSchema.of(read(vocabulary)));
-        OutputUnit result = repository.validator(META + "schema").validate(schema);
+            repository.dereference(META_SCHEMA + vocabulary, JsonSchema.of(load(vocabulary)));
+        OutputUnit result = repository.validator(META_SCHEMA + "schema").validate(schema);
         return result.getErrors() == null ? List.of() : result.getErrors();
     }
 
-    private static JsonObject read(String vocabulary) {
+    private static JsonObject load(String vocabulary) {
         String path = "/json-schema.org/draft/2020-12/" + vocabulary;
         try (InputStream file = Objects.requireNonNull(SchemaRepository.class.getResourceAsStream(path), path)) {
             return new JsonObject(new String(file.readAllBytes(), StandardCharsets.UTF_8));

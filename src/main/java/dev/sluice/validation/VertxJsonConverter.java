@@ -13,27 +13,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class VertxJsonConverter {
     /** Most elements of a list that are compared with each other, which takes the square of that. */
-    static final int MOST_COMPARED = 1000;
+    static final int MAX_UNIQUE_ITEMS = 1000;
 
     /** Most digits that a number is written out with; computing with more takes time that nothing bounds. */
-    private static final int MOST_DIGITS = 1000;
+    private static final int MAX_DIGITS = 1000;
 
-    private int weight;
-    private int longestList;
+    private int estimatedSize;
+    private int maxListSize;
 
     /** About how many bytes it has. */
-    int weight() {
-        return weight;
+    int estimatedSize() {
+        return estimatedSize;
     }
 
     /** How many elements its longest list has. */
-    int longestList() {
-        return longestList;
+    int maxListSize() {
+        return maxListSize;
     }
 
     @Nullable
-    Object of(JsonNode node) {
-        weight += 8;
+    Object convert(JsonNode node) {
+        estimatedSize += 8;
         return switch (node.getNodeType()) {
             case OBJECT -> object(node);
             case ARRAY -> list(node);
@@ -47,19 +47,19 @@ final class VertxJsonConverter {
     JsonObject object(JsonNode node) {
         JsonObject object = new JsonObject();
         for (Map.Entry<String, JsonNode> field : node.properties())
-            object.put(text(field.getKey()), of(field.getValue()));
+            object.put(text(field.getKey()), convert(field.getValue()));
         return object;
     }
 
     private JsonArray list(JsonNode node) {
-        longestList = Math.max(longestList, node.size());
+        maxListSize = Math.max(maxListSize, node.size());
         JsonArray list = new JsonArray();
-        for (JsonNode element : node) list.add(of(element));
+        for (JsonNode element : node) list.add(convert(element));
         return list;
     }
 
     private String text(String text) {
-        weight += text.length();
+        estimatedSize += text.length();
         return text;
     }
 
@@ -68,12 +68,12 @@ final class VertxJsonConverter {
         if (node.isInt()) return node.intValue();
         if (node.isLong()) return node.longValue();
         BigDecimal number = node.decimalValue().stripTrailingZeros();
-        if (Math.abs((long) number.scale()) + number.precision() > 2L * MOST_DIGITS) return approximation(number);
+        if (Math.abs((long) number.scale()) + number.precision() > 2L * MAX_DIGITS) return approximate(number);
         return number.scale() <= 0 ? number.toBigIntegerExact() : number;
     }
 
     /** Never zero, which would be an integer. */
-    private static double approximation(BigDecimal number) {
+    private static double approximate(BigDecimal number) {
         double value = number.doubleValue();
         return value == 0 ? Math.copySign(Double.MIN_VALUE, number.signum()) : value;
     }

@@ -5,10 +5,10 @@ import static dev.sluice.backend.Classification.Retryability.IF_IDEMPOTENT;
 import static dev.sluice.backend.Classification.Retryability.NEVER;
 import static dev.sluice.backend.Classification.Retryability.ONCE;
 import static dev.sluice.backend.Classification.Retryability.ONCE_IF_IDEMPOTENT;
-import static dev.sluice.backend.Classification.Signal.BAD;
-import static dev.sluice.backend.Classification.Signal.BUSY;
-import static dev.sluice.backend.Classification.Signal.GOOD;
-import static dev.sluice.backend.Classification.Signal.NOTHING;
+import static dev.sluice.backend.Classification.Signal.FAILURE;
+import static dev.sluice.backend.Classification.Signal.NEUTRAL;
+import static dev.sluice.backend.Classification.Signal.OVERLOAD;
+import static dev.sluice.backend.Classification.Signal.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ManualClock;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClassificationTest {
     private static final Call CALL = TestCalls.get(new ManualClock(), "/");
 
-    record Row(BackendFailure failure, Classification.Signal health, Classification.Retryability retry) {}
+    record Row(BackendFailure failure, Classification.Signal signal, Classification.Retryability retryability) {}
 
     static Stream<Row> matrix() {
         return Stream.of(notReached(), notAnswered(), answered()).flatMap(List::stream);
@@ -35,54 +35,54 @@ class ClassificationTest {
 
     private static List<Row> notReached() {
         return List.of(
-                new Row(new NotSent(CALL, FailureReason.DNS_FAILED, ""), BAD, ALWAYS),
-                new Row(new NotSent(CALL, FailureReason.CONNECT_FAILED, ""), BAD, ALWAYS),
-                new Row(new NotSent(CALL, FailureReason.CONNECT_TIMEOUT, ""), BAD, ALWAYS),
-                new Row(new NotSent(CALL, FailureReason.TLS_TIMEOUT, ""), BAD, ALWAYS),
-                new Row(new NotSent(CALL, FailureReason.TLS_FAILED, ""), BAD, NEVER),
-                new Row(new NotSent.PoolTimeout(CALL, ""), NOTHING, ALWAYS),
-                new Row(NotSent.PoolTimeout.turnedAway(CALL, ""), NOTHING, NEVER),
-                new Row(new NotSent.BulkheadFull(CALL, NotSent.BulkheadFull.Limit.BACKEND, ""), NOTHING, NEVER),
-                new Row(new NotSent.CircuitOpen(CALL, Duration.ZERO), NOTHING, NEVER),
-                new Row(new NotSent(CALL, FailureReason.NO_CREDENTIALS, ""), NOTHING, NEVER),
-                new Row(new NotSent.InvalidTarget(CALL, ""), NOTHING, NEVER));
+                new Row(new NotSent(CALL, FailureReason.DNS_FAILED, ""), FAILURE, ALWAYS),
+                new Row(new NotSent(CALL, FailureReason.CONNECT_FAILED, ""), FAILURE, ALWAYS),
+                new Row(new NotSent(CALL, FailureReason.CONNECT_TIMEOUT, ""), FAILURE, ALWAYS),
+                new Row(new NotSent(CALL, FailureReason.TLS_TIMEOUT, ""), FAILURE, ALWAYS),
+                new Row(new NotSent(CALL, FailureReason.TLS_FAILED, ""), FAILURE, NEVER),
+                new Row(new NotSent.PoolTimeout(CALL, ""), NEUTRAL, ALWAYS),
+                new Row(NotSent.PoolTimeout.queueFull(CALL, ""), NEUTRAL, NEVER),
+                new Row(new NotSent.BulkheadFull(CALL, NotSent.BulkheadFull.Limit.BACKEND, ""), NEUTRAL, NEVER),
+                new Row(new NotSent.CircuitOpen(CALL, Duration.ZERO), NEUTRAL, NEVER),
+                new Row(new NotSent(CALL, FailureReason.NO_CREDENTIALS, ""), NEUTRAL, NEVER),
+                new Row(new NotSent.InvalidTarget(CALL, ""), NEUTRAL, NEVER));
     }
 
     private static List<Row> notAnswered() {
         return List.of(
-                new Row(new NoReply(CALL, FailureReason.READ_TIMEOUT, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NoReply(CALL, FailureReason.WRITE_TIMEOUT, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NoReply(CALL, FailureReason.ATTEMPT_TIMEOUT, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NoReply.DeadlineExceeded(CALL, "", true), BAD, NEVER),
-                new Row(new NoReply.DeadlineExceeded(CALL, "", false), NOTHING, NEVER),
-                new Row(new NoReply(CALL, FailureReason.CONNECTION_LOST, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NoReply(CALL, FailureReason.CONNECTION_STALE, ""), NOTHING, ONCE_IF_IDEMPOTENT),
-                new Row(new NoReply(CALL, FailureReason.STREAM_REFUSED, ""), NOTHING, ONCE),
-                new Row(new NoReply(CALL, FailureReason.STREAM_RESET, ""), BAD, IF_IDEMPOTENT),
-                new Row(new NoReply(CALL, FailureReason.PROTOCOL_ERROR, ""), BAD, NEVER),
-                new Row(new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE), NOTHING, NEVER));
+                new Row(new NoReply(CALL, FailureReason.READ_TIMEOUT, ""), FAILURE, IF_IDEMPOTENT),
+                new Row(new NoReply(CALL, FailureReason.WRITE_TIMEOUT, ""), FAILURE, IF_IDEMPOTENT),
+                new Row(new NoReply(CALL, FailureReason.ATTEMPT_TIMEOUT, ""), FAILURE, IF_IDEMPOTENT),
+                new Row(new NoReply.DeadlineExceeded(CALL, "", true), FAILURE, NEVER),
+                new Row(new NoReply.DeadlineExceeded(CALL, "", false), NEUTRAL, NEVER),
+                new Row(new NoReply(CALL, FailureReason.CONNECTION_LOST, ""), FAILURE, IF_IDEMPOTENT),
+                new Row(new NoReply(CALL, FailureReason.CONNECTION_STALE, ""), NEUTRAL, ONCE_IF_IDEMPOTENT),
+                new Row(new NoReply(CALL, FailureReason.STREAM_REFUSED, ""), NEUTRAL, ONCE),
+                new Row(new NoReply(CALL, FailureReason.STREAM_RESET, ""), FAILURE, IF_IDEMPOTENT),
+                new Row(new NoReply(CALL, FailureReason.PROTOCOL_ERROR, ""), FAILURE, NEVER),
+                new Row(new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE), NEUTRAL, NEVER));
     }
 
     private static List<Row> answered() {
         return List.of(
-                new Row(status(401), GOOD, NEVER),
-                new Row(status(403), GOOD, NEVER),
-                new Row(status(404), GOOD, NEVER),
-                new Row(status(400), GOOD, NEVER),
-                new Row(status(422), GOOD, NEVER),
-                new Row(status(409), GOOD, NEVER),
-                new Row(status(302), GOOD, NEVER),
-                new Row(status(408), GOOD, IF_IDEMPOTENT),
-                new Row(status(425), GOOD, IF_IDEMPOTENT),
-                new Row(status(429), BUSY, IF_IDEMPOTENT),
-                new Row(status(500), BAD, IF_IDEMPOTENT),
-                new Row(status(502), BAD, IF_IDEMPOTENT),
-                new Row(status(503), BAD, IF_IDEMPOTENT),
-                new Row(status(504), BAD, IF_IDEMPOTENT),
-                new Row(status(501), GOOD, NEVER),
-                new Row(status(505), GOOD, NEVER),
-                new Row(new UnusableReply.BadBody(CALL, ""), GOOD, NEVER),
-                new Row(new UnusableReply.BodyTooLarge(CALL, ""), GOOD, NEVER));
+                new Row(status(401), SUCCESS, NEVER),
+                new Row(status(403), SUCCESS, NEVER),
+                new Row(status(404), SUCCESS, NEVER),
+                new Row(status(400), SUCCESS, NEVER),
+                new Row(status(422), SUCCESS, NEVER),
+                new Row(status(409), SUCCESS, NEVER),
+                new Row(status(302), SUCCESS, NEVER),
+                new Row(status(408), SUCCESS, IF_IDEMPOTENT),
+                new Row(status(425), SUCCESS, IF_IDEMPOTENT),
+                new Row(status(429), OVERLOAD, IF_IDEMPOTENT),
+                new Row(status(500), FAILURE, IF_IDEMPOTENT),
+                new Row(status(502), FAILURE, IF_IDEMPOTENT),
+                new Row(status(503), FAILURE, IF_IDEMPOTENT),
+                new Row(status(504), FAILURE, IF_IDEMPOTENT),
+                new Row(status(501), SUCCESS, NEVER),
+                new Row(status(505), SUCCESS, NEVER),
+                new Row(new UnusableReply.BadBody(CALL, ""), SUCCESS, NEVER),
+                new Row(new UnusableReply.BodyTooLarge(CALL, ""), SUCCESS, NEVER));
     }
 
     private static BackendFailure status(int status) {
@@ -91,12 +91,12 @@ class ClassificationTest {
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void each_failure_has_the_verdict_of_the_matrix(Row row) {
-        assertThat(Classification.of(row.failure)).isEqualTo(new Classification(row.health, row.retry));
+    void each_failure_has_the_classification_of_the_matrix(Row row) {
+        assertThat(Classification.of(row.failure)).isEqualTo(new Classification(row.signal, row.retryability));
     }
 
     @Test
-    void the_matrix_has_every_cause() {
+    void the_matrix_has_every_failure_reason() {
         Set<FailureReason> covered = EnumSet.noneOf(FailureReason.class);
         matrix().forEach(row -> covered.add(row.failure.reason()));
 
@@ -104,20 +104,20 @@ class ClassificationTest {
     }
 
     @Test
-    void a_reply_is_good_and_a_bug_of_ours_says_nothing() {
-        assertThat(Classification.ofReply()).isEqualTo(new Classification(GOOD, NEVER));
-        assertThat(Classification.of(new NullPointerException())).isEqualTo(new Classification(NOTHING, NEVER));
+    void a_reply_is_a_success_and_a_bug_is_neutral() {
+        assertThat(Classification.success()).isEqualTo(new Classification(SUCCESS, NEVER));
+        assertThat(Classification.of(new NullPointerException())).isEqualTo(new Classification(NEUTRAL, NEVER));
     }
 
     @Test
-    void a_deadline_between_attempts_speaks_against_a_backend_that_has_failed() {
+    void a_deadline_between_attempts_is_a_failure_of_a_backend_that_has_failed() {
         Call call = TestCalls.get(new ManualClock(), "/");
-        assertThat(Classification.of(new NoReply.DeadlineExceeded(call, "")).health())
-                .isEqualTo(NOTHING);
+        assertThat(Classification.of(new NoReply.DeadlineExceeded(call, "")).signal())
+                .isEqualTo(NEUTRAL);
 
-        call.progress().backendHasFailed();
+        call.progress().recordBackendFailure();
 
-        assertThat(Classification.of(new NoReply.DeadlineExceeded(call, "")).health())
-                .isEqualTo(BAD);
+        assertThat(Classification.of(new NoReply.DeadlineExceeded(call, "")).signal())
+                .isEqualTo(FAILURE);
     }
 }

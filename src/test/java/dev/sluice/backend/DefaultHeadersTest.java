@@ -22,7 +22,7 @@ class DefaultHeadersTest {
     }
 
     @Test
-    void a_calls_own_header_wins_whatever_its_case() {
+    void a_calls_own_header_wins_in_any_case() {
         assertThat(headersOf(call.withHeader("x-shop", "kassel")).getAll("X-Shop"))
                 .containsExactly("kassel");
     }

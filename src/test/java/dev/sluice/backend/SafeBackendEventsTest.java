@@ -31,7 +31,7 @@ class SafeBackendEventsTest {
 
     @ParameterizedTest
     @MethodSource("events")
-    void a_listener_that_throws_is_not_noticed_by_who_tells_it(Method event) {
+    void a_listener_that_throws_does_not_fail_its_caller(Method event) {
         BackendEvents broken = (BackendEvents) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {BackendEvents.class}, (proxy, method, arguments) -> {
                     throw new IllegalStateException("a bug");

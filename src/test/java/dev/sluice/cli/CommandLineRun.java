@@ -9,7 +9,7 @@ public record CommandLineRun(int code, String out, String err) {
     public static CommandLineRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = RootCommand.line(arguments)
+        int code = RootCommand.commandLine(arguments)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

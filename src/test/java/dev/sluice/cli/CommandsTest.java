@@ -25,7 +25,7 @@ class CommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine commands =
-            RootCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+            RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @TempDir
     Path folder;
@@ -38,7 +38,7 @@ class CommandsTest {
     }
 
     @Test
-    void check_says_that_a_configuration_is_fine() throws IOException {
+    void check_reports_a_valid_configuration() throws IOException {
         Files.writeString(file, GOOD);
         assertThat(commands.execute("check", folder.toString())).isZero();
         assertThat(out.toString()).isEqualTo(folder + " is fine: 1 route, 0 backends\n");
@@ -81,17 +81,17 @@ class CommandsTest {
     }
 
     @Test
-    void a_folder_that_is_not_there_is_one_line() {
+    void a_missing_folder_is_reported_in_one_line() {
         assertThat(commands.execute("run", folder.resolve("nowhere").toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("nowhere").doesNotContain("Exception");
     }
 
     @Test
-    void a_taken_port_is_one_line_that_names_the_setting() throws IOException {
+    void a_port_in_use_is_reported_in_one_line_with_its_setting() throws IOException {
         Files.writeString(file, GOOD);
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = String.valueOf(taken.getLocalPort());
+        try (ServerSocket blocked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(blocked.getLocalPort());
             assertThat(commands.execute("run", folder.toString(), "--port", port))
                     .isEqualTo(2);
             assertThat(commands.execute("run", folder.toString(), "--admin-port", port))
@@ -106,7 +106,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_port_that_is_none_is_one_line() throws IOException {
+    void an_invalid_port_is_reported_in_one_line() throws IOException {
         Files.writeString(file, GOOD);
         assertThat(commands.execute("run", folder.toString(), "--port", "99999"))
                 .isEqualTo(2);
@@ -124,7 +124,7 @@ class CommandsTest {
     }
 
     @Test
-    void no_command_at_all_is_a_misuse_that_shows_what_there_is() {
+    void without_a_command_the_usage_is_shown() {
         assertThat(commands.execute()).isEqualTo(2);
         assertThat(err.toString()).contains("Which command?", "demo", "run", "check");
     }

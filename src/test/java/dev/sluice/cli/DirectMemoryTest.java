@@ -28,7 +28,7 @@ class DirectMemoryTest {
     Path folder;
 
     @Test
-    void an_answer_for_which_there_is_no_room_is_cut_off_and_the_next_request_is_answered() throws Exception {
+    void a_response_beyond_direct_memory_is_aborted_and_the_next_request_succeeds() throws Exception {
         try (HttpTestServer backend = new HttpTestServer(request -> request.response()
                         .putHeader("Content-Type", "application/json")
                         .end(request.path().equals("/large") ? "\"" + "x".repeat(LARGE) + "\"" : "1"));

@@ -52,10 +52,10 @@ class GigabyteTest {
 
     @AfterEach
     void close() throws Exception {
-        String said = program.said();
+        String output = program.output();
         program.close();
         backend.close();
-        assertThat(said).doesNotContain("OutOfMemory", "OutOfDirectMemory", "WARN");
+        assertThat(output).doesNotContain("OutOfMemory", "OutOfDirectMemory", "WARN");
     }
 
     private static void answer(HttpServerRequest request) {

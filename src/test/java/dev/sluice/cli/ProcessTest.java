@@ -41,30 +41,27 @@ class ProcessTest {
     }
 
     @Test
-    void told_to_end_it_answers_what_is_under_way_and_exits_with_0() throws Exception {
+    void on_a_signal_it_finishes_requests_in_flight_and_exits_with_0() throws Exception {
         try (SluiceProcess program = run(NO_DELAY)) {
             CompletableFuture<HttpResponse<String>> answer = get(program.port("callers"), "/a");
-            HttpServerRequest atTheBackend = unanswered.poll(10, TimeUnit.SECONDS);
+            HttpServerRequest pending = unanswered.poll(10, TimeUnit.SECONDS);
             program.signal("TERM");
-            program.awaitSaying("draining");
-            atTheBackend
-                    .response()
-                    .putHeader("Content-Type", "application/json")
-                    .end("{}");
+            program.awaitOutput("draining");
+            pending.response().putHeader("Content-Type", "application/json").end("{}");
 
             assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(answer.get().headers().firstValue("Connection")).hasValue("close");
             assertThat(program.exitCode()).isZero();
-            assertThat(program.said()).contains("signal=TERM", "stopped").doesNotContain("WARN");
+            assertThat(program.output()).contains("signal=TERM", "stopped").doesNotContain("WARN");
         }
     }
 
     @Test
-    void during_the_delay_the_health_endpoints_say_that_it_drains_and_callers_are_answered() throws Exception {
+    void during_the_drain_delay_readiness_fails_and_requests_succeed() throws Exception {
         try (SluiceProcess program = run(LONG_DELAY)) {
             int port = program.port("callers");
             program.signal("TERM");
-            program.awaitSaying("draining");
+            program.awaitOutput("draining");
             HttpResponse<String> ready =
                     get(program.port("operators"), "/health/ready").get(10, TimeUnit.SECONDS);
             assertThat(ready.statusCode()).isEqualTo(503);
@@ -75,11 +72,11 @@ class ProcessTest {
     }
 
     @Test
-    void told_twice_it_exits_at_once() throws Exception {
+    void a_second_signal_exits_at_once() throws Exception {
         try (SluiceProcess program = run(LONG_DELAY)) {
             program.port("callers");
             program.signal("TERM");
-            program.awaitSaying("draining");
+            program.awaitOutput("draining");
             assertThat(program.isRunning()).isTrue();
             program.signal("TERM");
             assertThat(program.exitCode()).isEqualTo(143);
@@ -87,7 +84,7 @@ class ProcessTest {
     }
 
     @Test
-    void a_person_who_interrupts_it_need_not_wait_for_the_delay() throws Exception {
+    void an_interrupt_skips_the_drain_delay() throws Exception {
         try (SluiceProcess program = run(LONG_DELAY)) {
             program.port("callers");
             program.signal("INT");
@@ -96,17 +93,17 @@ class ProcessTest {
     }
 
     @Test
-    void told_to_hang_up_it_reads_its_configuration_and_says_what_is_wrong_with_it() throws Exception {
+    void a_hangup_reloads_the_configuration_and_logs_its_errors() throws Exception {
         try (SluiceProcess program = run(NO_DELAY)) {
             int port = program.port("callers");
             Files.writeString(folder.resolve("routes.yaml"), "routes: { GET /b: { respond: '1' } }\n");
             program.signal("HUP");
-            program.awaitSaying("configuration in force: routes: +GET /b");
+            program.awaitOutput("configuration in force: routes: +GET /b");
             assertThat(get(port, "/b").get(10, TimeUnit.SECONDS).body()).isEqualTo("1");
             Files.writeString(folder.resolve("routes.yaml"), "routes: { GET /b: { respnd: '1' } }\n");
             program.signal("HUP");
-            program.awaitSaying("the configuration was refused; the one in force serves on");
-            assertThat(program.said()).contains(folder + "/routes.yaml:1:21: ");
+            program.awaitOutput("the configuration was refused; the one in force serves on");
+            assertThat(program.output()).contains(folder + "/routes.yaml:1:21: ");
             assertThat(get(port, "/b").get(10, TimeUnit.SECONDS).body()).isEqualTo("1");
             program.signal("TERM");
             assertThat(program.exitCode()).isZero();
@@ -114,7 +111,7 @@ class ProcessTest {
     }
 
     @Test
-    void its_metrics_tell_of_the_jvm_soon_after_it_serves() throws Exception {
+    void jvm_metrics_appear_soon_after_the_start() throws Exception {
         try (SluiceProcess program = run(NO_DELAY)) {
             int port = program.port("operators");
             Await.until(() -> get(port, "/metrics").join().body().contains("jvm_memory_used_bytes"));
@@ -122,20 +119,20 @@ class ProcessTest {
     }
 
     @Test
-    void on_a_taken_port_it_exits_although_its_other_port_was_free() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                SluiceProcess program = run(NO_DELAY, "--port", String.valueOf(taken.getLocalPort()))) {
+    void with_one_port_in_use_it_exits() throws Exception {
+        try (ServerSocket blocked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SluiceProcess program = run(NO_DELAY, "--port", String.valueOf(blocked.getLocalPort()))) {
             assertThat(program.exitCode()).isEqualTo(2);
-            assertThat(program.said()).contains("server.port", "it is taken").doesNotContain("\tat ");
+            assertThat(program.output()).contains("server.port", "it is taken").doesNotContain("\tat ");
         }
     }
 
     @Test
-    void an_error_while_it_starts_ends_it_although_event_loops_run_already() throws Exception {
+    void an_error_during_the_start_ends_the_process() throws Exception {
         try (SluiceProcess program =
                 SluiceProcess.start(folder, library -> !library.contains("vertx-web"), conf(NO_DELAY))) {
             assertThat(program.exitCode()).isEqualTo(1);
-            assertThat(program.said()).contains("NoClassDefFoundError");
+            assertThat(program.output()).contains("NoClassDefFoundError");
         }
     }
 

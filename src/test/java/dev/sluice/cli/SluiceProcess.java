@@ -53,21 +53,21 @@ final class SluiceProcess implements AutoCloseable {
     }
 
     /** The port for callers, or for operators, once it says that it listens there. */
-    int port(String who) throws IOException, InterruptedException {
-        awaitSaying("configuration in force");
-        Matcher port = PORT.matcher(said());
-        while (port.find()) if (port.group(1).equals(who)) return Integer.parseInt(port.group(2));
-        throw new AssertionError("no port for " + who + " in: " + said());
+    int port(String server) throws IOException, InterruptedException {
+        awaitOutput("configuration in force");
+        Matcher port = PORT.matcher(output());
+        while (port.find()) if (port.group(1).equals(server)) return Integer.parseInt(port.group(2));
+        throw new AssertionError("no port for " + server + " in: " + output());
     }
 
     /** Returns once it has said so; half a minute is enough for a slow machine. */
-    void awaitSaying(String words) throws IOException, InterruptedException {
-        for (int looks = 0; looks < 600 && !said().contains(words); looks++)
+    void awaitOutput(String text) throws IOException, InterruptedException {
+        for (int attempts = 0; attempts < 600 && !output().contains(text); attempts++)
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) break;
-        if (!said().contains(words)) throw new AssertionError("it did not say \"" + words + "\" but: " + said());
+        if (!output().contains(text)) throw new AssertionError("it did not say \"" + text + "\" but: " + output());
     }
 
-    String said() throws IOException {
+    String output() throws IOException {
         return Files.readString(output);
     }
 
@@ -85,7 +85,7 @@ final class SluiceProcess implements AutoCloseable {
 
     /** What it exits with, within half a minute. */
     int exitCode() throws IOException, InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) throw new AssertionError("it does not end; it said: " + said());
+        if (!process.waitFor(30, TimeUnit.SECONDS)) throw new AssertionError("it does not end; it said: " + output());
         return process.exitValue();
     }
 

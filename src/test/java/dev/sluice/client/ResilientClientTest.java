@@ -60,7 +60,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void every_method_sends_what_it_is_given() {
+    void every_method_sends_its_arguments() {
         try (HttpTestServer backend = new HttpTestServer(ResilientClientTest::mirror)) {
             ResilientClient client = client(backend.url());
             Map<String, ?> id = Map.of("id", 7);
@@ -97,7 +97,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void a_backend_can_be_asked_for_another_form_of_json() {
+    void a_call_can_accept_another_media_type_of_json() {
         try (HttpTestServer backend = new HttpTestServer(ResilientClientTest::mirror)) {
             BackendSpec hal = spec(backend.url()).with(Map.of("accept", "application/hal+json"));
             Seen seen = result(new ResilientClient(vertx, "prices", hal).get("/p", Map.of(), Seen.class));
@@ -135,7 +135,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void a_backend_is_shown_who_we_are() {
+    void a_call_carries_the_credentials() {
         try (HttpTestServer backend =
                 new HttpTestServer(request -> request.response().end("\"" + request.getHeader("X-Key") + "\""))) {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -152,7 +152,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void credentials_of_a_caller_are_refused_as_there_is_none() {
+    void credentials_that_need_a_caller_are_rejected() {
         BackendSpec spec = spec("http://127.0.0.1:1");
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, new CredentialsSpec.Relay(), registry))
@@ -166,7 +166,7 @@ class ResilientClientTest {
         try (HttpTestServer backend = HttpTestServer.answering("1")) {
             Map<String, ?> values = Map.of("id", "a/b?c=ü", "tag", List.of("x&y", 2));
             result(client(backend.url()).get("/p/{id}{?tag*,page}", values, int.class));
-            assertThat(backend.asked()).containsExactly("GET /p/a%2Fb%3Fc%3D%C3%BC?tag=x%26y&tag=2");
+            assertThat(backend.requests()).containsExactly("GET /p/a%2Fb%3Fc%3D%C3%BC?tag=x%26y&tag=2");
         }
     }
 
@@ -181,7 +181,7 @@ class ResilientClientTest {
             assertThat(failure(client.get("/p/{id}", Map.of(), int.class))).isInstanceOf(InvalidTarget.class);
             assertThat(failure(client.get("/p{?id}", Map.of("id", Map.of(1, 2)), int.class)))
                     .isInstanceOf(InvalidTarget.class);
-            assertThat(backend.asked()).isEmpty();
+            assertThat(backend.requests()).isEmpty();
         }
     }
 
@@ -200,7 +200,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void void_passes_over_whatever_body_comes() {
+    void void_ignores_any_body() {
         try (HttpTestServer backend = HttpTestServer.answering("{")) {
             Future<Void> done = client(backend.url()).delete("/p", Map.of(), Void.class);
             assertThat(result(done.map("done"))).isEqualTo("done");
@@ -225,7 +225,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void what_is_wrong_with_the_program_is_thrown() {
+    void a_programming_error_is_thrown() {
         ResilientClient client = client("http://127.0.0.1:1");
         assertThatThrownBy(() -> client.get("p/{", Map.of(), int.class)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> client.post("/p", Map.of(), new Object(), int.class))

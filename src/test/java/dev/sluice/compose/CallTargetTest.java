@@ -47,7 +47,7 @@ class CallTargetTest {
     }
 
     @Test
-    void a_mistake_in_the_path_is_told_with_its_column_in_the_call() {
+    void a_mistake_in_the_path_is_reported_with_its_column_in_the_call() {
         InvalidTextException mistake =
                 catchThrowableOfType(InvalidTextException.class, () -> CallTarget.parse("GET  b /a/{+id}"));
         assertThat(mistake.column()).isEqualTo(11);

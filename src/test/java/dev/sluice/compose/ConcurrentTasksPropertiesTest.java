@@ -16,62 +16,62 @@ import net.jqwik.api.constraints.IntRange;
 
 /** However wide a window is, and in whatever order its tasks end. */
 class ConcurrentTasksPropertiesTest {
-    private final List<Integer> begun = new ArrayList<>();
-    private final List<Promise<Void>> underWay = new ArrayList<>();
+    private final List<Integer> started = new ArrayList<>();
+    private final List<Promise<Void>> running = new ArrayList<>();
 
     @Property
-    void every_item_has_its_turn_once_and_as_many_are_under_way_as_may_be(
+    void every_task_runs_once_and_as_many_run_as_allowed(
             @ForAll @IntRange(max = 60) int count,
-            @ForAll @IntRange(min = 1, max = 20) int width,
+            @ForAll @IntRange(min = 1, max = 20) int maxConcurrent,
             @ForAll Random random) {
         clear();
-        Set<Integer> atOnce = atOnce(count, random);
-        Future<Void> end =
-                ConcurrentTasks.over(IntStream.range(0, count).iterator(), width, item -> begin(item, atOnce));
-        while (!underWay.isEmpty()) {
-            assertThat(end.isComplete()).isFalse();
-            assertThat(underWay).hasSizeLessThanOrEqualTo(width);
-            if (begun.size() < count) assertThat(underWay).hasSize(width);
-            underWay.remove(random.nextInt(underWay.size())).complete();
+        Set<Integer> immediate = immediateItems(count, random);
+        Future<Void> result = ConcurrentTasks.runAll(
+                IntStream.range(0, count).iterator(), maxConcurrent, item -> start(item, immediate));
+        while (!running.isEmpty()) {
+            assertThat(result.isComplete()).isFalse();
+            assertThat(running).hasSizeLessThanOrEqualTo(maxConcurrent);
+            if (started.size() < count) assertThat(running).hasSize(maxConcurrent);
+            running.remove(random.nextInt(running.size())).complete();
         }
-        assertThat(end.succeeded()).isTrue();
-        assertThat(begun)
+        assertThat(result.succeeded()).isTrue();
+        assertThat(started)
                 .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
     }
 
     @Property
-    void after_a_failure_none_begins_any_more(
+    void after_a_failure_no_further_task_starts(
             @ForAll @IntRange(min = 1, max = 60) int count,
-            @ForAll @IntRange(min = 1, max = 20) int width,
+            @ForAll @IntRange(min = 1, max = 20) int maxConcurrent,
             @ForAll Random random) {
         clear();
-        Future<Void> end =
-                ConcurrentTasks.over(IntStream.range(0, count).iterator(), width, item -> begin(item, Set.of()));
+        Future<Void> result = ConcurrentTasks.runAll(
+                IntStream.range(0, count).iterator(), maxConcurrent, item -> start(item, Set.of()));
         for (int ended = random.nextInt(count); ended > 0; ended--)
-            underWay.remove(random.nextInt(underWay.size())).complete();
-        int before = begun.size();
-        underWay.remove(random.nextInt(underWay.size())).fail("gone");
-        assertThat(end.failed()).isTrue();
-        List.copyOf(underWay).forEach(Promise::complete);
-        assertThat(begun).hasSize(before);
+            running.remove(random.nextInt(running.size())).complete();
+        int before = started.size();
+        running.remove(random.nextInt(running.size())).fail("gone");
+        assertThat(result.failed()).isTrue();
+        List.copyOf(running).forEach(Promise::complete);
+        assertThat(started).hasSize(before);
     }
 
     private void clear() {
-        begun.clear();
-        underWay.clear();
+        started.clear();
+        running.clear();
     }
 
-    private static Set<Integer> atOnce(int count, Random random) {
+    private static Set<Integer> immediateItems(int count, Random random) {
         Set<Integer> items = new HashSet<>();
         for (int item = 0; item < count; item++) if (random.nextBoolean()) items.add(item);
         return items;
     }
 
-    private Future<Void> begin(int item, Set<Integer> atOnce) {
-        begun.add(item);
-        if (atOnce.contains(item)) return Future.succeededFuture();
+    private Future<Void> start(int item, Set<Integer> immediate) {
+        started.add(item);
+        if (immediate.contains(item)) return Future.succeededFuture();
         Promise<Void> task = Promise.promise();
-        underWay.add(task);
+        running.add(task);
         return task.future();
     }
 }

@@ -25,51 +25,51 @@ import net.jqwik.api.Provide;
 class DependencyGraphPropertiesTest {
 
     /** Steps in file order, each with the places of those it refers to; {@code answers} seeds the order of the answers. */
-    record Steps(List<Set<Integer>> awaits, long answers) {}
+    record Steps(List<Set<Integer>> dependencies, long seed) {}
 
     @Property
-    void each_step_is_called_once_and_only_after_what_it_names(@ForAll("steps") Steps steps) {
+    void each_step_is_called_once_and_only_after_its_dependencies(@ForAll("steps") Steps steps) {
         RouteFixture given = route(steps);
-        Future<ComposedResponse> answer = given.answer();
-        Random random = new Random(steps.answers());
-        Set<Integer> answered = new HashSet<>();
-        while (!given.backend.underWay().isEmpty()) {
-            List<String> underWay = given.backend.underWay();
-            underWay.forEach(
-                    target -> assertThat(answered).containsAll(steps.awaits().get(place(target))));
-            String next = underWay.get(random.nextInt(underWay.size()));
-            given.backend.answer(next, "1");
-            answered.add(place(next));
+        Future<ComposedResponse> response = given.run();
+        Random random = new Random(steps.seed());
+        Set<Integer> replied = new HashSet<>();
+        while (!given.backend.pending().isEmpty()) {
+            List<String> pending = given.backend.pending();
+            pending.forEach(target ->
+                    assertThat(replied).containsAll(steps.dependencies().get(indexOf(target))));
+            String next = pending.get(random.nextInt(pending.size()));
+            given.backend.reply(next, "1");
+            replied.add(indexOf(next));
         }
         assertThat(given.backend.calls().stream().map(Call::operation)).doesNotHaveDuplicates();
-        assertThat(given.backend.calls()).hasSameSizeAs(steps.awaits());
-        assertThat(answer.succeeded()).isTrue();
+        assertThat(given.backend.calls()).hasSameSizeAs(steps.dependencies());
+        assertThat(response.succeeded()).isTrue();
     }
 
     @Property
-    void whatever_can_be_under_way_is(@ForAll("steps") Steps steps) {
+    void steps_without_dependencies_start_at_once(@ForAll("steps") Steps steps) {
         RouteFixture given = route(steps);
-        given.answer();
-        Set<Integer> underWay = new HashSet<>();
-        given.backend.underWay().forEach(target -> underWay.add(place(target)));
-        assertThat(underWay)
+        given.run();
+        Set<Integer> pending = new HashSet<>();
+        given.backend.pending().forEach(target -> pending.add(indexOf(target)));
+        assertThat(pending)
                 .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, steps.awaits().size())
-                                .filter(place -> steps.awaits().get(place).isEmpty())
+                        IntStream.range(0, steps.dependencies().size())
+                                .filter(index -> steps.dependencies().get(index).isEmpty())
                                 .boxed()
                                 .toList());
     }
 
     @Property
-    void a_graph_with_a_circle_is_refused(@ForAll("steps") Steps steps, @ForAll Random random) {
-        List<Set<Integer>> awaits = new ArrayList<>();
-        steps.awaits().forEach(names -> awaits.add(new LinkedHashSet<>(names)));
-        int size = awaits.size();
+    void a_graph_with_a_cycle_is_refused(@ForAll("steps") Steps steps, @ForAll Random random) {
+        List<Set<Integer>> dependencies = new ArrayList<>();
+        steps.dependencies().forEach(names -> dependencies.add(new LinkedHashSet<>(names)));
+        int size = dependencies.size();
         int first = random.nextInt(size);
         int length = 1 + random.nextInt(size);
-        for (int i = 0; i < length; i++) awaits.get((first + i) % size).add((first + (i + 1) % length) % size);
-        RouteFixture given = route(new Steps(awaits, 0));
-        assertThatIllegalArgumentException().isThrownBy(given::ready);
+        for (int i = 0; i < length; i++) dependencies.get((first + i) % size).add((first + (i + 1) % length) % size);
+        RouteFixture given = route(new Steps(dependencies, 0));
+        assertThatIllegalArgumentException().isThrownBy(given::build);
     }
 
     @Provide
@@ -85,26 +85,27 @@ class DependencyGraphPropertiesTest {
     /** A step may refer to those that come before it in {@code order}, wherever they stand in the file. */
     private static Steps steps(List<Integer> order, int density, long seed) {
         Random random = new Random(seed);
-        Map<Integer, Set<Integer>> awaits = new HashMap<>();
+        Map<Integer, Set<Integer>> dependencies = new HashMap<>();
         for (int i = 0; i < order.size(); i++) {
             Set<Integer> names = new LinkedHashSet<>();
             for (int j = 0; j < i; j++) if (random.nextInt(100) < density) names.add(order.get(j));
-            awaits.put(order.get(i), names);
+            dependencies.put(order.get(i), names);
         }
-        return new Steps(IntStream.range(0, order.size()).mapToObj(awaits::get).toList(), seed);
+        return new Steps(
+                IntStream.range(0, order.size()).mapToObj(dependencies::get).toList(), seed);
     }
 
     private static RouteFixture route(Steps steps) {
         RouteFixture given = RouteFixture.route();
-        for (int place = 0; place < steps.awaits().size(); place++) {
-            StepBuilder step = StepBuilder.call("GET b /" + place);
-            for (int awaited : steps.awaits().get(place)) step.header("x-" + awaited, "$s" + awaited);
-            given.step("s" + place, step);
+        for (int index = 0; index < steps.dependencies().size(); index++) {
+            StepBuilder step = StepBuilder.call("GET b /" + index);
+            for (int dependency : steps.dependencies().get(index)) step.header("x-" + dependency, "$s" + dependency);
+            given.step("s" + index, step);
         }
         return given;
     }
 
-    private static int place(String target) {
+    private static int indexOf(String target) {
         return Integer.parseInt(target.substring(1));
     }
 }

@@ -25,44 +25,44 @@ class DestinationTest {
                 "[1, \"a\"] | [1,\"a\"]",
                 "{\"id\": 7} | {\"id\":7}"
             })
-    void the_value_of_the_expression_names_the_tenant_and_nobody_has_a_name_too(String claim, String tenant) {
+    void the_value_of_the_expression_names_the_tenant_and_null_is_the_empty_tenant(String claim, String tenant) {
         RouteFixture given = RouteFixture.route()
                 .claims("{\"tenant\": " + claim + "}")
                 .per("$claims.tenant")
                 .step("a", "GET b /a");
-        given.answer();
+        given.run();
         assertThat(given.backend.last().tenant()).isEqualTo(tenant);
     }
 
     @Test
-    void without_claims_a_caller_is_nobody() {
+    void without_claims_a_caller_has_the_empty_tenant() {
         RouteFixture given = RouteFixture.route().per("$claims.tenant").step("a", "GET b /a");
-        given.answer();
+        given.run();
         assertThat(given.backend.last().tenant()).isEmpty();
     }
 
     @Test
-    void where_tenants_are_not_told_apart_a_call_has_none() {
+    void without_a_tenant_expression_a_call_has_no_tenant() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a");
-        given.answer();
+        given.run();
         assertThat(given.backend.last().tenant()).isNull();
     }
 
     @Test
-    void an_expression_without_a_value_fails_the_step_and_calls_nobody() {
+    void an_expression_without_a_value_fails_the_step_without_a_call() {
         RouteFixture given =
                 RouteFixture.route().body("{}").per("number($header.x)").step("a", "GET b /a");
         given.headers.add("x", "none");
-        assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
+        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
         assertThat(given.backend.calls()).isEmpty();
     }
 
     @Test
     void the_tenant_is_evaluated_once_for_all_calls_of_a_request() {
-        RouteFixture given = LoopFixture.over("[1, 2, 3]").per("random()");
-        RouteFixture other = LoopFixture.over("[1]").per("random()");
-        given.answer();
-        other.answer();
+        RouteFixture given = LoopFixture.routeOver("[1, 2, 3]").per("random()");
+        RouteFixture other = LoopFixture.routeOver("[1]").per("random()");
+        given.run();
+        other.run();
         assertThat(given.backend.calls())
                 .hasSize(3)
                 .extracting(Call::tenant)
@@ -76,19 +76,19 @@ class DestinationTest {
         assertThat(RouteFixture.route()
                         .per("$body.tenant")
                         .step("a", "GET b /a")
-                        .ready()
+                        .build()
                         .readsBody())
                 .isTrue();
         assertThat(RouteFixture.route()
                         .per("$claims.body")
                         .step("a", "GET b /a")
-                        .ready()
+                        .build()
                         .readsBody())
                 .isFalse();
     }
 
     @Test
-    void the_answer_of_a_step_cannot_name_a_tenant() {
+    void the_value_of_a_step_cannot_name_a_tenant() {
         assertThatThrownBy(() -> new Destination(new ScriptedBackend(), Expression.parse("$a.tenant")))
                 .isInstanceOf(IllegalArgumentException.class);
     }

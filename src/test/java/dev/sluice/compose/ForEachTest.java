@@ -12,29 +12,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A loop asks once for each distinct item, so many at once, and answers an object by item. */
 class ForEachTest extends LoopFixture {
     @Test
-    void each_distinct_item_is_asked_once_and_the_answer_is_by_item_in_the_order_of_the_list() {
-        RouteFixture given = over("[\"b\", \"a\", null, \"b\", 7, \"7\", true]");
-        Future<ComposedResponse> answer = given.answer();
+    void each_distinct_item_is_requested_once_and_the_result_is_keyed_in_list_order() {
+        RouteFixture given = routeOver("[\"b\", \"a\", null, \"b\", 7, \"7\", true]");
+        Future<ComposedResponse> response = given.run();
         assertThat(given.backend.targets()).containsExactly("/b", "/a", "/7", "/true");
-        given.backend.answer("/true", "[]");
-        given.backend.answer("/a", "{\"n\":1.10}");
-        given.backend.answer("/7", "");
-        given.backend.answer("/b", "1E400");
-        assertThat(RouteFixture.bodyOf(answer))
+        given.backend.reply("/true", "[]");
+        given.backend.reply("/a", "{\"n\":1.10}");
+        given.backend.reply("/7", "");
+        given.backend.reply("/b", "1E400");
+        assertThat(RouteFixture.responseBodyOf(response))
                 .isEqualTo("{\"all\":{\"b\":1E400,\"a\":{\"n\":1.10},\"7\":null,\"true\":[]}}");
-        assertThat(answer.result().incomplete()).isEmpty();
+        assertThat(response.result().incompleteSteps()).isEmpty();
         assertThat(given.outcomes).containsExactly("all answered");
     }
 
     @Test
-    void the_window_refills_as_soon_as_one_call_ends() {
-        RouteFixture given = over("[1,2,3,4,5]", StepBuilder.loop("$body", 2, 100));
-        given.answer();
-        assertThat(given.backend.underWay()).containsExactly("/1", "/2");
-        given.backend.answer("/2", "1");
-        assertThat(given.backend.underWay()).containsExactly("/1", "/3");
-        given.backend.answer("/3", "1");
-        assertThat(given.backend.underWay()).containsExactly("/1", "/4");
+    void the_next_call_starts_as_soon_as_a_call_ends() {
+        RouteFixture given = routeOver("[1,2,3,4,5]", StepBuilder.loop("$body", 2, 100));
+        given.run();
+        assertThat(given.backend.pending()).containsExactly("/1", "/2");
+        given.backend.reply("/2", "1");
+        assertThat(given.backend.pending()).containsExactly("/1", "/3");
+        given.backend.reply("/3", "1");
+        assertThat(given.backend.pending()).containsExactly("/1", "/4");
     }
 
     @Test
@@ -48,36 +48,36 @@ class ForEachTest extends LoopFixture {
                                 .with("x", "0 * $item")
                                 .each(StepBuilder.loop("$body", 1, 100_000)))
                 .respond("size($all)");
-        given.backend.answering("/0", "1");
-        assertThat(given.answered()).isEqualTo("50000");
+        given.backend.replying("/0", "1");
+        assertThat(given.responseBody()).isEqualTo("50000");
     }
 
     @Test
-    void a_list_of_a_million_is_not_gone_through_past_what_may_be_asked() {
+    void a_long_list_is_read_no_further_than_the_limit() {
         String list = IntStream.range(0, 1_000_000).boxed().toList().toString();
-        RouteFixture given = over(list, StepBuilder.loop("$body", 2, 3));
-        assertThat(given.failed().reason()).isEqualTo("too_many_items");
+        RouteFixture given = routeOver(list, StepBuilder.loop("$body", 2, 3));
+        assertThat(given.failure().reason()).isEqualTo("too_many_items");
         assertThat(given.backend.calls()).isEmpty();
     }
 
     @Test
-    void past_max_only_the_first_are_asked_when_that_is_wanted() {
+    void with_truncate_only_the_first_items_are_requested() {
         ForEach.Spec loop =
                 new ForEach.Spec(Expression.parse("$body"), "item", null, 8, 2, ForEach.Overflow.TRUNCATE, null);
-        RouteFixture given = over("[1,1,2,2,3,4]", loop);
-        given.backend.answering("/1", "11").answering("/2", "22");
-        ComposedResponse answer = given.answer().result();
-        assertThat(answer.body()).hasToString("{\"all\":{\"1\":11,\"2\":22}}");
-        assertThat(answer.incomplete())
+        RouteFixture given = routeOver("[1,1,2,2,3,4]", loop);
+        given.backend.replying("/1", "11").replying("/2", "22");
+        ComposedResponse response = given.run().result();
+        assertThat(response.body()).hasToString("{\"all\":{\"1\":11,\"2\":22}}");
+        assertThat(response.incompleteSteps())
                 .containsExactly(new ComposedResponse.IncompleteStep("all", IncompleteResult.truncated()));
         assertThat(given.outcomes).containsExactly("all truncated");
     }
 
     @Test
     void as_many_as_max_are_not_too_many() {
-        RouteFixture given = over("[1,2,1]", StepBuilder.loop("$body", 8, 2));
-        given.backend.answering("/1", "11").answering("/2", "22");
-        assertThat(given.answered()).isEqualTo("{\"all\":{\"1\":11,\"2\":22}}");
+        RouteFixture given = routeOver("[1,2,1]", StepBuilder.loop("$body", 8, 2));
+        given.backend.replying("/1", "11").replying("/2", "22");
+        assertThat(given.responseBody()).isEqualTo("{\"all\":{\"1\":11,\"2\":22}}");
     }
 
     @ParameterizedTest
@@ -90,9 +90,9 @@ class ForEachTest extends LoopFixture {
                 "[[1]]     | item_without_key | ITEMS_FROM_CALLER",
                 "[1,{}]    | item_without_key | ITEMS_FROM_CALLER"
             })
-    void what_cannot_be_gone_over_fails_and_names_the_step(String json, String reason, StepFailure.Kind kind) {
-        RouteFixture given = over(json);
-        StepFailure failure = given.failed();
+    void an_invalid_list_fails_and_names_the_step(String json, String reason, StepFailure.Kind kind) {
+        RouteFixture given = routeOver(json);
+        StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("all");
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.kind()).isEqualTo(kind);
@@ -100,32 +100,32 @@ class ForEachTest extends LoopFixture {
     }
 
     @Test
-    void what_a_backend_sent_is_not_blamed_on_the_caller() {
+    void an_invalid_list_of_a_backend_is_not_the_callers_mistake() {
         RouteFixture given = RouteFixture.route()
                 .step("list", "GET b /list")
                 .step("all", StepBuilder.call("GET b /{item}").each("$list"));
-        given.backend.answering("/list", "{}");
-        assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.ITEMS_FROM_STEP);
+        given.backend.replying("/list", "{}");
+        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.ITEMS_FROM_STEP);
     }
 
     @Test
-    void an_item_that_cannot_stand_in_a_path_is_never_sent() {
-        assertThat(over("[\"..\"]").failed().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
+    void an_item_that_is_invalid_in_a_path_is_never_sent() {
+        assertThat(routeOver("[\"..\"]").failure().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
         RouteFixture given = RouteFixture.route()
                 .step("list", "GET b /list")
                 .step("all", StepBuilder.call("GET b /{item}").each("$list"));
-        given.backend.answering("/list", "[\"\"]");
-        assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_STEP);
+        given.backend.replying("/list", "[\"\"]");
+        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_STEP);
         assertThat(given.backend.targets()).containsExactly("/list");
     }
 
     @Test
-    void nothing_to_go_over_is_an_empty_answer() {
-        assertThat(over("null").answered()).isEqualTo("{\"all\":{}}");
-        assertThat(over("[]").answered()).isEqualTo("{\"all\":{}}");
+    void an_empty_list_has_an_empty_result() {
+        assertThat(routeOver("null").responseBody()).isEqualTo("{\"all\":{}}");
+        assertThat(routeOver("[]").responseBody()).isEqualTo("{\"all\":{}}");
         RouteFixture skipped = RouteFixture.route()
                 .step("list", StepBuilder.call("GET b /list").when("false"))
                 .step("all", StepBuilder.call("GET b /{item}").each("$list.items"));
-        assertThat(skipped.answered()).isEqualTo("{\"list\":null,\"all\":{}}");
+        assertThat(skipped.responseBody()).isEqualTo("{\"list\":null,\"all\":{}}");
     }
 }

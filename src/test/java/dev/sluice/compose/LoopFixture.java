@@ -4,14 +4,14 @@ import dev.sluice.expression.Expression;
 
 /** Routes with one loop over a list. */
 abstract class LoopFixture {
-    static RouteFixture over(String json, ForEach.Spec loop) {
+    static RouteFixture routeOver(String json, ForEach.Spec loop) {
         return RouteFixture.route()
                 .body(json)
                 .step("all", StepBuilder.call("GET b /{item}").each(loop));
     }
 
-    static RouteFixture over(String json) {
-        return over(json, StepBuilder.loop("$body", 8, 100));
+    static RouteFixture routeOver(String json) {
+        return routeOver(json, StepBuilder.loop("$body", 8, 100));
     }
 
     static ForEach.Spec keyed(String key) {

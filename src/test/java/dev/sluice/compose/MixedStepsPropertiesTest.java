@@ -33,7 +33,7 @@ class MixedStepsPropertiesTest {
     }
 
     /** A step, the places of those it refers to, and whether its backend fails. */
-    record Node(Kind kind, Set<Integer> awaits, boolean fails) {
+    record Node(Kind kind, Set<Integer> dependencies, boolean fails) {
 
         /** How often it calls. */
         int calls(int items) {
@@ -50,62 +50,63 @@ class MixedStepsPropertiesTest {
         }
     }
 
-    record Route(List<Node> nodes, int items, long answers) {}
+    record Route(List<Node> nodes, int items, long seed) {}
 
     @Property
-    void each_runs_once_after_what_it_names_unless_the_route_has_ended(@ForAll("routes") Route route) {
+    void each_step_runs_once_after_its_dependencies_unless_the_route_has_ended(@ForAll("routes") Route route) {
         RouteFixture given = given(route);
-        Future<ComposedResponse> answer = given.answer();
-        Random random = new Random(route.answers());
-        Set<String> ended = new HashSet<>();
-        while (!given.backend.underWay().isEmpty()) {
-            List<String> underWay = given.backend.underWay();
-            for (String target : underWay) checkOrder(route, given, target);
-            String next = underWay.get(random.nextInt(underWay.size()));
-            assertThat(ended.add(next)).isTrue();
-            Node node = route.nodes().get(place(next));
-            if (node.fails() && !next.endsWith("?mirror")) given.backend.refuse(next, 500);
-            else given.backend.answer(next, "1");
+        Future<ComposedResponse> response = given.run();
+        Random random = new Random(route.seed());
+        Set<String> completed = new HashSet<>();
+        while (!given.backend.pending().isEmpty()) {
+            List<String> pending = given.backend.pending();
+            for (String target : pending) checkOrder(route, given, target);
+            String next = pending.get(random.nextInt(pending.size()));
+            assertThat(completed.add(next)).isTrue();
+            Node node = route.nodes().get(indexOf(next));
+            if (node.fails() && !next.endsWith("?mirror")) given.backend.fail(next, 500);
+            else given.backend.reply(next, "1");
         }
         assertThat(given.backend.targets()).doesNotHaveDuplicates();
-        assertThat(answer.isComplete()).isTrue();
+        assertThat(response.isComplete()).isTrue();
         boolean fails = route.nodes().stream().anyMatch(node -> node.endsTheRoute(route.items()));
-        assertThat(answer.failed()).isEqualTo(fails);
+        assertThat(response.failed()).isEqualTo(fails);
         if (!fails) checkAllRan(route, given);
         assertThat(given.clock.pendingTimers()).isZero();
     }
 
     private static void checkOrder(Route route, RouteFixture given, String target) {
-        for (int awaited : route.nodes().get(place(target)).awaits())
-            assertThat(given.outcomes).anyMatch(outcome -> outcome.startsWith("s" + awaited + " "));
+        for (int dependency : route.nodes().get(indexOf(target)).dependencies())
+            assertThat(given.outcomes).anyMatch(outcome -> outcome.startsWith("s" + dependency + " "));
     }
 
     private static void checkAllRan(Route route, RouteFixture given) {
-        for (int place = 0; place < route.nodes().size(); place++) {
-            int at = place;
-            assertThat(given.backend.calls().stream().map(Call::target).filter(target -> place(target) == at))
-                    .hasSize(route.nodes().get(place).calls(route.items()));
-            assertThat(given.outcomes.stream().filter(outcome -> outcome.startsWith("s" + at + " ")))
+        for (int i = 0; i < route.nodes().size(); i++) {
+            int index = i;
+            assertThat(given.backend.calls().stream().map(Call::target).filter(target -> indexOf(target) == index))
+                    .hasSize(route.nodes().get(i).calls(route.items()));
+            assertThat(given.outcomes.stream().filter(outcome -> outcome.startsWith("s" + index + " ")))
                     .hasSize(1);
         }
     }
 
-    private static int place(String target) {
+    private static int indexOf(String target) {
         return Integer.parseInt(target.split("[/?]", -1)[1]);
     }
 
     private static RouteFixture given(Route route) {
         RouteFixture given = RouteFixture.route()
                 .body(IntStream.range(0, route.items()).boxed().toList().toString());
-        for (int place = 0; place < route.nodes().size(); place++)
-            add(given, place, route.nodes().get(place));
+        for (int index = 0; index < route.nodes().size(); index++)
+            add(given, index, route.nodes().get(index));
         return given;
     }
 
-    private static void add(RouteFixture given, int place, Node node) {
-        String name = "s" + place;
-        String all =
-                node.awaits().stream().map(awaited -> "$s" + awaited).reduce("", (one, other) -> one + other + ", ");
+    private static void add(RouteFixture given, int index, Node node) {
+        String name = "s" + index;
+        String all = node.dependencies().stream()
+                .map(dependency -> "$s" + dependency)
+                .reduce("", (one, other) -> one + other + ", ");
         String waits = "size([" + all + "1]) ";
         if (node.kind() == Kind.RETURN_IF_NOT) {
             given.returnIf(name, waits + " < 0", "0");
@@ -113,13 +114,13 @@ class MixedStepsPropertiesTest {
         }
         boolean loops = node.kind() == Kind.LOOP || node.kind() == Kind.LOOP_OF_OPTIONAL_ITEMS;
         StepBuilder step =
-                StepBuilder.call("GET b /" + place + (loops ? "/{item}" : "")).header("x", waits);
+                StepBuilder.call("GET b /" + index + (loops ? "/{item}" : "")).header("x", waits);
         switch (node.kind()) {
             case SKIPPED -> step.when(waits + " < 0");
             case OPTIONAL -> step.optional();
             case LOOP -> step.each(StepBuilder.loop("$body", 2, 100));
             case LOOP_OF_OPTIONAL_ITEMS -> step.each("$body").optionalItem();
-            case WITH_A_FALLBACK -> step.fallbackCall("GET b /" + place + "?mirror");
+            case WITH_A_FALLBACK -> step.fallbackCall("GET b /" + index + "?mirror");
             case PLAIN, RETURN_IF_NOT -> {}
         }
         given.step(name, step);

@@ -21,30 +21,30 @@ import net.jqwik.api.constraints.IntRange;
 class ResponseTemplatePropertiesTest {
 
     @Property
-    void a_spliced_answer_holds_the_bytes_of_its_parts_and_parses_to_their_values(
-            @ForAll("documents") String one, @ForAll("documents") String other) {
+    void a_spliced_response_has_the_bytes_of_its_parts_and_parses_to_their_values(
+            @ForAll("documents") String first, @ForAll("documents") String second) {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").step("b", "GET b /b");
-        given.backend.answering("/a", one).answering("/b", other);
-        String answer = given.answered();
-        assertThat(answer).isEqualTo("{\"a\":" + one + ",\"b\":" + other + "}");
-        assertThat(RouteFixture.json(answer).get("a")).isEqualTo(RouteFixture.json(one));
-        assertThat(RouteFixture.json(answer).get("b")).isEqualTo(RouteFixture.json(other));
+        given.backend.replying("/a", first).replying("/b", second);
+        String response = given.responseBody();
+        assertThat(response).isEqualTo("{\"a\":" + first + ",\"b\":" + second + "}");
+        assertThat(RouteFixture.json(response).get("a")).isEqualTo(RouteFixture.json(first));
+        assertThat(RouteFixture.json(response).get("b")).isEqualTo(RouteFixture.json(second));
     }
 
     @Property
     void an_expression_passes_on_the_same_values(@ForAll("documents") String document) {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("{ \"a\": $a, \"list\": [$a] }");
-        given.backend.answering("/a", document);
-        JsonNode answer = RouteFixture.json(given.answered());
-        assertThat(RouteFixture.json(document).equals(ResponseTemplatePropertiesTest::byValue, answer.get("a")))
+        given.backend.replying("/a", document);
+        JsonNode response = RouteFixture.json(given.responseBody());
+        assertThat(RouteFixture.json(document).equals(ResponseTemplatePropertiesTest::byValue, response.get("a")))
                 .isTrue();
-        assertThat(answer.get("list").get(0)).isEqualTo(answer.get("a"));
+        assertThat(response.get("list").get(0)).isEqualTo(response.get("a"));
     }
 
     /** Jackson tells 10 from 1.0E+1, which are one number. */
-    private static int byValue(JsonNode one, JsonNode other) {
-        if (one.isNumber() && other.isNumber()) return one.decimalValue().compareTo(other.decimalValue());
-        return one.equals(other) ? 0 : 1;
+    private static int byValue(JsonNode first, JsonNode second) {
+        if (first.isNumber() && second.isNumber()) return first.decimalValue().compareTo(second.decimalValue());
+        return first.equals(second) ? 0 : 1;
     }
 
     @Property

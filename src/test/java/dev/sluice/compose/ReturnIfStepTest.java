@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 class ReturnIfStepTest {
 
     @Test
-    void it_answers_at_once_and_cancels_everything_else() {
+    void it_responds_at_once_and_cancels_other_calls() {
         RouteFixture given = RouteFixture.route()
                 .step("customer", "GET b /customer")
                 .step("slow", "GET b /slow")
                 .returnIf("blocked", "$customer.blocked", "{ \"why\": $customer.why }")
                 .step("next", StepBuilder.call("GET b /next").when("not($blocked)"));
-        Future<ComposedResponse> answer = given.answer();
-        assertThat(answer.isComplete()).isFalse();
-        given.backend.answer("/customer", "{\"blocked\":true,\"why\":\"debt\"}");
-        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"why\":\"debt\"}");
+        Future<ComposedResponse> response = given.run();
+        assertThat(response.isComplete()).isFalse();
+        given.backend.reply("/customer", "{\"blocked\":true,\"why\":\"debt\"}");
+        assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"why\":\"debt\"}");
         assertThat(given.backend.cancelled()).containsExactly("/slow");
         assertThat(given.backend.targets()).containsExactly("/customer", "/slow");
         assertThat(given.outcomes).containsExactly("customer answered", "blocked returned");
@@ -28,35 +28,35 @@ class ReturnIfStepTest {
     }
 
     @Test
-    void where_it_does_not_hold_the_route_goes_on_and_others_may_have_waited_for_it() {
+    void when_false_the_route_continues_and_its_dependents_run() {
         RouteFixture given = RouteFixture.route()
                 .step("customer", "GET b /customer")
                 .returnIf("blocked", "$customer.blocked", "1")
                 .step("next", StepBuilder.call("GET b /next").when("not($blocked)"));
-        Future<ComposedResponse> answer = given.answer();
+        Future<ComposedResponse> response = given.run();
         assertThat(given.backend.targets()).containsExactly("/customer");
-        given.backend.answer("/customer", "{}");
-        given.backend.answer("/next", "2");
-        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"customer\":{},\"next\":2}");
+        given.backend.reply("/customer", "{}");
+        given.backend.reply("/next", "2");
+        assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"customer\":{},\"next\":2}");
     }
 
     @Test
-    void it_may_look_at_the_request_alone() {
+    void it_may_depend_on_the_request_alone() {
         RouteFixture given =
                 RouteFixture.route().step("a", "GET b /a").returnIf("known", "$header.etag", "$header.etag");
         given.headers.set("ETag", "x");
-        assertThat(given.answered()).isEqualTo("\"x\"");
-        assertThat(given.backend.underWay()).isEmpty();
+        assertThat(given.responseBody()).isEqualTo("\"x\"");
+        assertThat(given.backend.pending()).isEmpty();
     }
 
     @Test
-    void left_to_itself_it_answers_the_steps_it_names() {
+    void without_respond_it_returns_the_steps_it_names() {
         RouteFixture given =
                 RouteFixture.route().step("b", "GET b /b").step("c", "GET b /c").step("a", "GET b /a");
-        given.backend.answering("/a", "1.10").answering("/b", "2").answering("/c", "3");
+        given.backend.replying("/a", "1.10").replying("/b", "2").replying("/c", "3");
         ReturnIfStep.Spec spec =
                 new ReturnIfStep.Spec(Expression.parse("$a > $b or true"), null, ComposedResponse.Spec.defaults());
-        assertThat(given.early("done", spec).answered()).isEqualTo("{\"b\":2,\"a\":1.10}");
+        assertThat(given.returnIf("done", spec).responseBody()).isEqualTo("{\"b\":2,\"a\":1.10}");
     }
 
     @Test
@@ -66,22 +66,23 @@ class ReturnIfStepTest {
                 Map.of("X-Why", Expression.parse("$a")),
                 ComposedResponse.Spec.defaults().max());
         RouteFixture given = RouteFixture.route().step("a", "GET b /a");
-        given.backend.answering("/a", "\"tea\"");
-        ComposedResponse answer = given.early("done", new ReturnIfStep.Spec(Expression.parse("true"), null, teapot))
-                .answer()
+        given.backend.replying("/a", "\"tea\"");
+        ComposedResponse response = given.returnIf(
+                        "done", new ReturnIfStep.Spec(Expression.parse("true"), null, teapot))
+                .run()
                 .result();
-        assertThat(answer.status()).isEqualTo(418);
-        assertThat(answer.headers().get("X-Why")).isEqualTo("tea");
-        assertThat(answer.body()).hasToString("{\"a\":\"tea\"}");
+        assertThat(response.status()).isEqualTo(418);
+        assertThat(response.headers().get("X-Why")).isEqualTo("tea");
+        assertThat(response.body()).hasToString("{\"a\":\"tea\"}");
     }
 
     @Test
-    void what_stood_in_before_it_is_told() {
+    void earlier_fallbacks_are_reported() {
         RouteFixture given = RouteFixture.route()
                 .step("a", StepBuilder.call("GET b /a").optional())
                 .returnIf("early", "$a == null", "0");
-        given.backend.refusing("/a", 500);
-        assertThat(given.answer().result().incomplete())
+        given.backend.failing("/a", 500);
+        assertThat(given.run().result().incompleteSteps())
                 .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.failed("server_error")));
     }
 
@@ -89,15 +90,15 @@ class ReturnIfStepTest {
     void a_condition_without_a_value_fails_the_route_and_names_the_step() {
         RouteFixture given = RouteFixture.route().returnIf("early", "number($query.x)", "0");
         given.query.set("x", "y");
-        StepFailure failure = given.failed();
+        StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("early");
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
     }
 
     @Test
-    void of_two_the_first_in_the_file_answers() {
+    void of_two_the_first_in_the_file_responds() {
         RouteFixture given = RouteFixture.route().returnIf("one", "true", "1").returnIf("two", "true", "2");
-        assertThat(given.answered()).isEqualTo("1");
+        assertThat(given.responseBody()).isEqualTo("1");
         assertThat(given.outcomes).containsExactly("one returned");
     }
 }

@@ -14,70 +14,70 @@ import org.junit.jupiter.api.Test;
 class RouteCancellationTest {
 
     @Test
-    void a_caller_that_leaves_cancels_every_call() {
+    void a_caller_that_disconnects_cancels_every_call() {
         RouteFixture given = RouteFixture.route()
                 .step("a", "GET b /a")
                 .step("b", StepBuilder.call("GET b /b").optional());
-        Future<ComposedResponse> answer = given.answer();
-        given.caller.cancel();
+        Future<ComposedResponse> response = given.run();
+        given.cancellation.cancel();
         assertThat(given.backend.cancelled()).containsExactly("/a", "/b");
-        assertThat(RouteFixture.failureOf(answer).failure()).isInstanceOf(NoReply.Cancelled.class);
+        assertThat(RouteFixture.failureOf(response).failure()).isInstanceOf(NoReply.Cancelled.class);
         assertThat(given.clock.pendingTimers()).isZero();
     }
 
     @Test
-    void nothing_is_called_for_a_caller_that_has_left() {
+    void no_call_starts_for_a_caller_that_has_disconnected() {
         RouteFixture given = RouteFixture.route()
                 .step("a", StepBuilder.call("GET b /a").optional())
                 .step("b", "GET b /b");
-        given.caller.cancel();
-        assertThat(given.failed().reason()).isEqualTo("cancelled");
+        given.cancellation.cancel();
+        assertThat(given.failure().reason()).isEqualTo("cancelled");
         assertThat(given.backend.calls()).isEmpty();
     }
 
     @Test
-    void an_optional_step_that_the_caller_left_begins_no_further_call() {
+    void after_the_caller_disconnects_an_optional_step_starts_no_further_call() {
         RouteFixture given = RouteFixture.route()
                 .step("a", StepBuilder.call("GET b /a").optional())
                 .step("b", StepBuilder.call("GET b /b{?x}").with("x", "$a"));
-        given.answer();
-        given.caller.cancel();
+        given.run();
+        given.cancellation.cancel();
         assertThat(given.backend.targets()).containsExactly("/a");
     }
 
     @Test
-    void an_answered_request_leaves_nothing_behind() {
+    void a_completed_request_leaves_no_timer_and_cancels_no_call() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a");
-        given.answer();
-        given.backend.answer("/a", "1");
-        given.caller.cancel();
+        given.run();
+        given.backend.reply("/a", "1");
+        given.cancellation.cancel();
         assertThat(given.backend.cancelled()).isEmpty();
         assertThat(given.clock.pendingTimers()).isZero();
     }
 
     @Test
-    void a_backend_that_never_answers_fails_its_step_at_the_deadline() {
+    void a_backend_that_never_replies_fails_its_step_at_the_deadline() {
         RouteFixture given = RouteFixture.route().step("deaf", "GET b /deaf");
         given.backend.scripted("/deaf", call -> Promise.<Reply>promise().future());
-        Future<ComposedResponse> answer = given.answer();
+        Future<ComposedResponse> response = given.run();
         given.clock.advance(DEADLINE.minusNanos(1));
-        assertThat(answer.isComplete()).isFalse();
+        assertThat(response.isComplete()).isFalse();
         given.clock.advance(Duration.ofNanos(1));
-        StepFailure failure = RouteFixture.failureOf(answer);
+        StepFailure failure = RouteFixture.failureOf(response);
         assertThat(failure.step()).isEqualTo("deaf");
         assertThat(failure.failure()).isInstanceOf(NoReply.DeadlineExceeded.class);
     }
 
     @Test
-    void at_the_deadline_the_optional_steps_give_way_and_the_answer_is_partial() {
+    void at_the_deadline_optional_steps_fall_back_and_the_response_is_incomplete() {
         RouteFixture given = RouteFixture.route()
                 .step("a", "GET b /a")
                 .step("slow", StepBuilder.call("GET b /slow").fallback("[]"));
-        Future<ComposedResponse> answer = given.answer();
-        given.backend.answer("/a", "1");
+        Future<ComposedResponse> response = given.run();
+        given.backend.reply("/a", "1");
         given.clock.advance(DEADLINE);
-        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"a\":1,\"slow\":[]}");
-        assertThat(answer.result().incomplete())
+        assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"a\":1,\"slow\":[]}");
+        assertThat(response.result().incompleteSteps())
                 .containsExactly(
                         new ComposedResponse.IncompleteStep("slow", IncompleteResult.defaulted("deadline_exceeded")));
         assertThat(given.backend.cancelled()).containsExactly("/slow");
@@ -88,29 +88,29 @@ class RouteCancellationTest {
         RouteFixture given = RouteFixture.route()
                 .step("slow", StepBuilder.call("GET b /slow").optional())
                 .step("next", StepBuilder.call("GET b /next{?x}").with("x", "$slow"));
-        Future<ComposedResponse> answer = given.answer();
+        Future<ComposedResponse> response = given.run();
         given.clock.advance(DEADLINE);
-        assertThat(RouteFixture.failureOf(answer).step()).isEqualTo("next");
-        assertThat(RouteFixture.failureOf(answer).reason()).isEqualTo("deadline_exceeded");
+        assertThat(RouteFixture.failureOf(response).step()).isEqualTo("next");
+        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo("deadline_exceeded");
         assertThat(given.backend.targets()).containsExactly("/slow");
     }
 
     @Test
-    void a_reply_that_comes_after_the_end_changes_nothing() {
+    void a_reply_after_the_deadline_is_ignored() {
         RouteFixture given = RouteFixture.route().step("late", "GET b /late").step("b", "GET b /b");
         Promise<Reply> late = Promise.promise();
         given.backend.scripted("/late", call -> late.future());
-        Future<ComposedResponse> answer = given.answer();
+        Future<ComposedResponse> response = given.run();
         given.clock.advance(DEADLINE);
         late.complete(ScriptedBackend.reply(200, "1"));
-        assertThat(RouteFixture.failureOf(answer).step()).isEqualTo("late");
+        assertThat(RouteFixture.failureOf(response).step()).isEqualTo("late");
         assertThat(given.backend.cancelled()).containsExactly("/b");
     }
 
     @Test
     void calls_carry_the_deadline_of_the_request() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a");
-        given.answer();
+        given.run();
         assertThat(given.backend.last().deadline().remaining(given.clock)).isEqualTo(DEADLINE.toNanos());
         assertThat(given.backend.last().progress().attempts()).isZero();
     }

@@ -32,7 +32,7 @@ public final class RouteFixture {
     final List<String> outcomes = new ArrayList<>();
 
     final ScriptedBackend backend = new ScriptedBackend();
-    final Cancellation caller = new Cancellation();
+    final Cancellation cancellation = new Cancellation();
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
     final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private final String path;
@@ -75,10 +75,11 @@ public final class RouteFixture {
     /** An early answer of this body. */
     RouteFixture returnIf(String name, String condition, String respond) {
         ResponseBodySpec body = new ResponseBodySpec.Value(Expression.parse(respond));
-        return early(name, new ReturnIfStep.Spec(Expression.parse(condition), body, ComposedResponse.Spec.defaults()));
+        return returnIf(
+                name, new ReturnIfStep.Spec(Expression.parse(condition), body, ComposedResponse.Spec.defaults()));
     }
 
-    RouteFixture early(String name, ReturnIfStep.Spec spec) {
+    RouteFixture returnIf(String name, ReturnIfStep.Spec spec) {
         steps.put(name, spec);
         return this;
     }
@@ -140,12 +141,12 @@ public final class RouteFixture {
                 ForwardingSpec.defaults());
     }
 
-    Route.Composed ready() {
+    Route.Composed build() {
         return Route.Composed.from(spec(), name -> new Destination(backend, tenant), clock, events);
     }
 
-    Future<ComposedResponse> answer() {
-        return ready().answer(request());
+    Future<ComposedResponse> run() {
+        return build().answer(request());
     }
 
     GatewayRequest request() {
@@ -156,29 +157,29 @@ public final class RouteFixture {
                 json(body),
                 json(claims),
                 subject,
-                Deadline.in(DEADLINE, clock),
-                caller);
+                Deadline.after(DEADLINE, clock),
+                cancellation);
     }
 
     /** The body of the answer that must have come. */
-    String answered() {
-        return bodyOf(answer());
+    String responseBody() {
+        return responseBodyOf(run());
     }
 
     /** The failure that must have come. */
-    public StepFailure failed() {
-        return failureOf(answer());
+    public StepFailure failure() {
+        return failureOf(run());
     }
 
-    static String bodyOf(Future<ComposedResponse> answer) {
-        if (answer.failed()) throw new AssertionError("failed", answer.cause());
-        if (!answer.isComplete()) throw new AssertionError("has not ended");
-        return answer.result().body().toString();
+    static String responseBodyOf(Future<ComposedResponse> response) {
+        if (response.failed()) throw new AssertionError("failed", response.cause());
+        if (!response.isComplete()) throw new AssertionError("has not ended");
+        return response.result().body().toString();
     }
 
-    static StepFailure failureOf(Future<ComposedResponse> answer) {
-        if (!answer.failed()) throw new AssertionError("has not failed");
-        return (StepFailure) answer.cause();
+    static StepFailure failureOf(Future<ComposedResponse> response) {
+        if (!response.failed()) throw new AssertionError("has not failed");
+        return (StepFailure) response.cause();
     }
 
     public static JsonNode json(String text) {

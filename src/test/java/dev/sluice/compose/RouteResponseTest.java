@@ -17,8 +17,8 @@ class RouteResponseTest {
     @Test
     void steps_are_spliced_byte_for_byte_when_respond_is_left_out() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").step("b", "GET b /b");
-        given.backend.answering("/a", EXACT).answering("/b", "[ ]");
-        assertThat(given.answered()).isEqualTo("{\"a\":" + EXACT + ",\"b\":[ ]}");
+        given.backend.replying("/a", EXACT).replying("/b", "[ ]");
+        assertThat(given.responseBody()).isEqualTo("{\"a\":" + EXACT + ",\"b\":[ ]}");
     }
 
     @Test
@@ -31,18 +31,18 @@ class RouteResponseTest {
                         "nested", mapping("first", value("$a"), "empty", mapping(), "computed", value("$a.x + 1")),
                         "id", value("$path.id"),
                         "quote\"d \u00e9 \ud83d\ude00", value("1")));
-        given.backend.answering("/a", "{\"x\": 1, \"y\": 1.10}").answering("/b", "[ ]");
-        assertThat(given.answered())
+        given.backend.replying("/a", "{\"x\": 1, \"y\": 1.10}").replying("/b", "[ ]");
+        assertThat(given.responseBody())
                 .isEqualTo("{\"second\":[ ],\"nested\":{\"first\":{\"x\": 1, \"y\": 1.10},\"empty\":{},\"computed\":2},"
                         + "\"id\":\"7\",\"quote\\\"d \u00e9 \ud83d\ude00\":1}");
     }
 
     @Test
-    void one_plain_reference_is_the_backends_bytes() {
+    void a_single_variable_is_the_backends_bytes() {
         RouteFixture given =
                 RouteFixture.route().step("a", "GET b /a").step("b", "GET b /b").respond(" $a ");
-        given.backend.answering("/a", EXACT).answering("/b", "[ ]");
-        assertThat(given.answered()).isEqualTo(EXACT);
+        given.backend.replying("/a", EXACT).replying("/b", "[ ]");
+        assertThat(given.responseBody()).isEqualTo(EXACT);
     }
 
     @Test
@@ -58,7 +58,7 @@ class RouteResponseTest {
                         "claims", value("$claims")));
         given.query.add("q", "1");
         given.headers.add("X-Y", "2");
-        assertThat(given.answered())
+        assertThat(given.responseBody())
                 .isEqualTo("{\"path\":{\"id\":\"7\"},\"query\":{\"q\":\"1\"},\"header\":{\"x-y\":\"2\"},"
                         + "\"body\":{\"n\":1.10},\"claims\":{\"sub\":\"ann\"}}");
     }
@@ -68,8 +68,8 @@ class RouteResponseTest {
         RouteFixture given = RouteFixture.route()
                 .step("a", "GET b /a")
                 .respond("{ \"all\": $a.n, \"none\": null, \"l\": [], \"o\": {} }");
-        given.backend.answering("/a", "{\"n\":[1.10,123456789012345678901234567890,0.1e-7,12345678901234567.89]}");
-        assertThat(given.answered())
+        given.backend.replying("/a", "{\"n\":[1.10,123456789012345678901234567890,0.1e-7,12345678901234567.89]}");
+        assertThat(given.responseBody())
                 .isEqualTo("{\"all\":[1.10,123456789012345678901234567890,1E-8,12345678901234567.89],"
                         + "\"none\":null,\"l\":[],\"o\":{}}");
     }
@@ -77,45 +77,45 @@ class RouteResponseTest {
     @Test
     void a_huge_exponent_is_not_written_out() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("{ \"n\": $a }");
-        given.backend.answering("/a", "1E1000000000");
-        assertThat(given.answered()).isEqualTo("{\"n\":1E+1000000000}");
+        given.backend.replying("/a", "1E1000000000");
+        assertThat(given.responseBody()).isEqualTo("{\"n\":1E+1000000000}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\ud83d\ude00 \u00e9 \\u0000 \\\" \u2028\"", "\"\\ud800\""})
     void a_text_survives_an_expression(String text) {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("[$a]");
-        given.backend.answering("/a", text);
-        JsonNode written = RouteFixture.json(given.answered());
+        given.backend.replying("/a", text);
+        JsonNode written = RouteFixture.json(given.responseBody());
         assertThat(written.get(0)).isEqualTo(RouteFixture.json(text));
     }
 
     @Test
     void an_emoji_is_written_as_itself() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("[$a]");
-        given.backend.answering("/a", "\"\\ud83d\\ude00\"");
-        assertThat(given.answered()).isEqualTo("[\"\ud83d\ude00\"]");
+        given.backend.replying("/a", "\"\\ud83d\\ude00\"");
+        assertThat(given.responseBody()).isEqualTo("[\"\ud83d\ude00\"]");
     }
 
     @Test
     void a_step_named_twice_is_written_twice() {
         RouteFixture given =
                 RouteFixture.route().step("a", "GET b /a").respond(mapping("x", value("$a"), "y", value("$a")));
-        given.backend.answering("/a", "1.0");
-        assertThat(given.answered()).isEqualTo("{\"x\":1.0,\"y\":1.0}");
+        given.backend.replying("/a", "1.0");
+        assertThat(given.responseBody()).isEqualTo("{\"x\":1.0,\"y\":1.0}");
     }
 
     @Test
     void the_route_knows_whether_it_reads_the_body() {
-        assertThat(RouteFixture.route().respond("$query").ready().readsBody()).isFalse();
-        assertThat(RouteFixture.route().respond("$body.x").ready().readsBody()).isTrue();
+        assertThat(RouteFixture.route().respond("$query").build().readsBody()).isFalse();
+        assertThat(RouteFixture.route().respond("$body.x").build().readsBody()).isTrue();
         assertThat(RouteFixture.route()
                         .respond(mapping("a", mapping("b", value("$body"))))
-                        .ready()
+                        .build()
                         .readsBody())
                 .isTrue();
         StepBuilder reader = StepBuilder.call("GET b /a{?x}").with("x", "$body.x");
-        assertThat(RouteFixture.route().step("a", reader).ready().readsBody()).isTrue();
+        assertThat(RouteFixture.route().step("a", reader).build().readsBody()).isTrue();
     }
 
     private static ResponseBodySpec mapping(Object... keysAndEntries) {

@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /** A backend that answers when and what the test says, and cancels as a real one does. */
 final class ScriptedBackend implements Backend {
-    private final Map<String, Promise<Reply>> underWay = new LinkedHashMap<>();
+    private final Map<String, Promise<Reply>> pending = new LinkedHashMap<>();
     private final Map<String, Function<Call, Future<Reply>>> scripts = new LinkedHashMap<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<String> cancelled = new ArrayList<>();
@@ -27,30 +27,30 @@ final class ScriptedBackend implements Backend {
     public Future<Reply> send(Call call) {
         calls.add(call);
         Function<Call, Future<Reply>> script = scripts.get(call.target());
-        return script == null ? pending(call) : script.apply(call);
+        return script == null ? startPending(call) : script.apply(call);
     }
 
-    private Future<Reply> pending(Call call) {
+    private Future<Reply> startPending(Call call) {
         Promise<Reply> reply = Promise.promise();
-        underWay.put(call.target(), reply);
-        Runnable forget = call.cancellation().onCancel(() -> {
+        pending.put(call.target(), reply);
+        Runnable unregister = call.cancellation().onCancel(() -> {
             cancelled.add(call.target());
             reply.tryFail(new NoReply.Cancelled(call, NoReply.Cancelled.Stage.EXCHANGE));
         });
-        return reply.future().onComplete(done -> {
-            forget.run();
-            underWay.remove(call.target());
+        return reply.future().onComplete(ignored -> {
+            unregister.run();
+            pending.remove(call.target());
         });
     }
 
     /** From now on this target is answered at once. */
-    ScriptedBackend answering(String target, String body) {
+    ScriptedBackend replying(String target, String body) {
         scripts.put(target, call -> Future.succeededFuture(reply(200, body)));
         return this;
     }
 
     /** From now on this target fails at once with this status. */
-    ScriptedBackend refusing(String target, int status) {
+    ScriptedBackend failing(String target, int status) {
         scripts.put(target, call -> Future.failedFuture(UnusableReply.of(call, status, HttpHeaders.headers())));
         return this;
     }
@@ -61,11 +61,11 @@ final class ScriptedBackend implements Backend {
         return this;
     }
 
-    void answer(String target, String body) {
+    void reply(String target, String body) {
         promise(target).complete(reply(200, body));
     }
 
-    void refuse(String target, int status) {
+    void fail(String target, int status) {
         promise(target).fail(UnusableReply.of(last(), status, HttpHeaders.headers()));
     }
 
@@ -90,8 +90,8 @@ final class ScriptedBackend implements Backend {
         return calls.stream().map(Call::target).toList();
     }
 
-    List<String> underWay() {
-        return List.copyOf(underWay.keySet());
+    List<String> pending() {
+        return List.copyOf(pending.keySet());
     }
 
     List<String> cancelled() {
@@ -99,8 +99,8 @@ final class ScriptedBackend implements Backend {
     }
 
     private Promise<Reply> promise(String target) {
-        Promise<Reply> reply = underWay.get(target);
-        if (reply == null) throw new AssertionError(target + " is not under way: " + underWay.keySet());
+        Promise<Reply> reply = pending.get(target);
+        if (reply == null) throw new AssertionError(target + " is not under way: " + pending.keySet());
         return reply;
     }
 }

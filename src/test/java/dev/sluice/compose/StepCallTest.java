@@ -25,11 +25,11 @@ class StepCallTest {
     }
 
     @Test
-    void a_call_knows_the_token_of_its_caller_and_shows_it_to_nobody() {
+    void a_call_has_the_token_of_its_caller_and_never_prints_it() {
         RouteFixture given =
                 RouteFixture.route().subject("s3cret").per("$claims.sub").claims("{\"sub\":\"ann\"}");
         Call call = callFor(given.step("a", "GET b /a"));
-        assertThat(call.subject()).isEqualTo(new SubjectToken("s3cret"));
+        assertThat(call.subjectToken()).isEqualTo(new SubjectToken("s3cret"));
         assertThat(call.tenant()).isEqualTo("ann");
         assertThat(call.toString()).doesNotContain("s3cret");
     }
@@ -53,7 +53,7 @@ class StepCallTest {
     }
 
     @Test
-    void headers_are_texts_of_scalars_and_null_leaves_one_out() {
+    void headers_are_texts_of_scalars_and_null_omits_the_header() {
         RouteFixture given = RouteFixture.route()
                 .claims("{\"sub\":\"ann\",\"age\":30.0,\"admin\":false}")
                 .step(
@@ -86,11 +86,11 @@ class StepCallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b", "a\u007fb", "caf\u00e9", "\u2028", "\u560a"})
-    void a_text_that_cannot_stand_in_a_header_fails_the_step(String value) {
+    void a_text_that_is_invalid_in_a_header_fails_the_step(String value) {
         RouteFixture given =
                 RouteFixture.route().step("a", StepBuilder.call("GET b /a").header("x", "$query.x"));
         given.query.set("x", value);
-        StepFailure failure = given.failed();
+        StepFailure failure = given.failure();
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
         assertThat(failure).hasMessage("step a: the value of x cannot stand in a header");
         assertThat(given.backend.calls()).isEmpty();
@@ -102,7 +102,7 @@ class StepCallTest {
         RouteFixture given = RouteFixture.route()
                 .body(value)
                 .step("a", StepBuilder.call("GET b /a").header("x", "$body"));
-        assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
+        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
     }
 
     @Test
@@ -117,21 +117,21 @@ class StepCallTest {
     }
 
     @Test
-    void a_body_that_is_another_steps_answer_is_sent_as_it_came() {
+    void a_body_that_is_another_steps_value_is_sent_unchanged() {
         RouteFixture given = RouteFixture.route()
                 .step("a", "GET b /a")
                 .step("c", StepBuilder.call("POST b /c").body("$a"));
-        String answer = "{ \"n\" : 1E400, \"m\": 1.10 }";
-        given.backend.answering("/a", answer);
-        given.answer();
-        assertThat(String.valueOf(given.backend.last().body())).isEqualTo(answer);
+        String reply = "{ \"n\" : 1E400, \"m\": 1.10 }";
+        given.backend.replying("/a", reply);
+        given.run();
+        assertThat(String.valueOf(given.backend.last().body())).isEqualTo(reply);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"id\":\"\"}", "{\"id\":\"..\"}", "{\"id\":\"a\\u0000b\"}"})
-    void a_path_value_of_the_caller_that_cannot_stand_in_a_path_is_the_callers_mistake(String parameters) {
+    void a_value_of_the_caller_that_is_invalid_in_a_path_is_the_callers_mistake(String parameters) {
         RouteFixture given = RouteFixture.route("/c/{id}", parameters).step("a", "GET b /customers/{id}");
-        StepFailure failure = given.failed();
+        StepFailure failure = given.failure();
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
         assertThat(failure.reason()).isEqualTo("missing_value");
         assertThat(given.backend.calls()).isEmpty();
@@ -141,18 +141,18 @@ class StepCallTest {
     void a_value_that_the_caller_left_out_is_the_callers_mistake() {
         RouteFixture given =
                 RouteFixture.route().step("a", StepBuilder.call("GET b /a/{id}").with("id", "$query.id"));
-        assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
+        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
     }
 
     @Test
-    void a_value_that_a_step_had_part_in_is_not_the_callers_mistake() {
+    void a_value_that_depends_on_a_step_is_not_the_callers_mistake() {
         for (String expression : List.of("$a.id", "fallback($a.id, $query.id)", "null")) {
             RouteFixture given = RouteFixture.route()
                     .step("a", "GET b /a")
                     .step("c", StepBuilder.call("GET b /c/{id}").with("id", expression));
-            given.backend.answering("/a", "{\"id\":null}");
-            assertThat(given.failed().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_STEP);
-            assertThat(given.failed().step()).isEqualTo("c");
+            given.backend.replying("/a", "{\"id\":null}");
+            assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_STEP);
+            assertThat(given.failure().step()).isEqualTo("c");
         }
     }
 
@@ -186,7 +186,7 @@ class StepCallTest {
     }
 
     private static Call callFor(RouteFixture given) {
-        given.answer();
+        given.run();
         return given.backend.last();
     }
 }

@@ -17,24 +17,24 @@ class StepReplyTest {
 
     @Test
     void an_empty_body_is_null() {
-        assertThat(replied(200, "")).isEqualTo("{\"a\":null,\"n\":null}");
+        assertThat(responseTo(200, "")).isEqualTo("{\"a\":null,\"n\":null}");
     }
 
     @Test
     void no_content_is_null_even_with_a_body() {
-        assertThat(replied(204, "1")).isEqualTo("{\"a\":null,\"n\":null}");
+        assertThat(responseTo(204, "1")).isEqualTo("{\"a\":null,\"n\":null}");
     }
 
     @Test
-    void the_answer_to_head_is_null_whatever_the_backend_sends() {
+    void the_reply_to_head_is_null_even_with_a_body() {
         RouteFixture given = RouteFixture.route().step("a", "HEAD b /a");
-        given.backend.answering("/a", "<html>");
-        assertThat(given.answered()).isEqualTo("{\"a\":null}");
+        given.backend.replying("/a", "<html>");
+        assertThat(given.responseBody()).isEqualTo("{\"a\":null}");
     }
 
     @Test
-    void any_2xx_is_an_answer() {
-        assertThat(replied(201, "{\"n\":1}")).isEqualTo("{\"a\":{\"n\":1},\"n\":1}");
+    void any_2xx_is_a_value() {
+        assertThat(responseTo(201, "{\"n\":1}")).isEqualTo("{\"a\":{\"n\":1},\"n\":1}");
     }
 
     @ParameterizedTest
@@ -71,45 +71,45 @@ class StepReplyTest {
     }
 
     @Test
-    void a_broken_body_of_an_optional_step_leaves_the_rest_whole() {
+    void a_broken_body_of_an_optional_step_leaves_the_other_steps_intact() {
         RouteFixture given = RouteFixture.route()
                 .step("a", StepBuilder.call("GET b /a").optional())
                 .step("b", "GET b /b");
-        given.backend.answering("/a", "{\"x\":").answering("/b", "2");
-        Future<ComposedResponse> answer = given.answer();
-        assertThat(RouteFixture.bodyOf(answer)).isEqualTo("{\"a\":null,\"b\":2}");
-        assertThat(answer.result().incomplete())
+        given.backend.replying("/a", "{\"x\":").replying("/b", "2");
+        Future<ComposedResponse> response = given.run();
+        assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"a\":null,\"b\":2}");
+        assertThat(response.result().incompleteSteps())
                 .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.failed("bad_body")));
     }
 
     @Test
     void the_failure_of_a_broken_body_repeats_nothing_of_it() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a");
-        given.backend.answering("/a", "{\"password\":\"hunter2\"");
-        StepFailure failure = given.failed();
+        given.backend.replying("/a", "{\"password\":\"hunter2\"");
+        StepFailure failure = given.failure();
         assertThat(failure).hasMessageContaining("bad_body").hasMessageNotContaining("hunter2");
         assertThat(failure.getMessage()).doesNotContain("password");
     }
 
     @Test
-    void a_number_too_large_to_compute_with_passes_where_nobody_computes() {
+    void a_number_too_large_to_compute_with_passes_unless_it_is_computed() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond(new ResponseBodySpec.AllSteps());
-        given.backend.answering("/a", "{\"n\":1E9999999999}");
-        assertThat(given.answered()).isEqualTo("{\"a\":{\"n\":1E9999999999}}");
+        given.backend.replying("/a", "{\"n\":1E9999999999}");
+        assertThat(given.responseBody()).isEqualTo("{\"a\":{\"n\":1E9999999999}}");
         given.respond("{ \"n\": $a.n }");
-        assertThat(given.failed().step()).isEqualTo("respond");
+        assertThat(given.failure().step()).isEqualTo("respond");
     }
 
-    private static String replied(int status, String body) {
+    private static String responseTo(int status, String body) {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("{ \"a\": $a, \"n\": $a.n }");
         given.backend.scripted("/a", call -> Future.succeededFuture(ScriptedBackend.reply(status, body)));
-        return given.answered();
+        return given.responseBody();
     }
 
     private static void assertBadBody(byte[] body) {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a");
         Reply reply = new Reply(200, HttpHeaders.headers(), Buffer.buffer(body));
         given.backend.scripted("/a", call -> Future.succeededFuture(reply));
-        assertThat(given.failed().failure()).isInstanceOf(UnusableReply.BadBody.class);
+        assertThat(given.failure().failure()).isInstanceOf(UnusableReply.BadBody.class);
     }
 }

@@ -24,7 +24,7 @@ class AnswerMistakesTest {
                 "max: 1B | 2:40: routes.GET /a.answer.max: 1B (expected: 1KiB to 1GiB)",
                 "header: { X: 1 } | 2:35: routes.GET /a.answer.header: unknown key; did you mean headers?",
             })
-    void a_mistake_in_an_answer_is_told_at_its_place(String answer, String expected) {
+    void a_mistake_in_answer_is_reported_at_its_location(String answer, String expected) {
         assertThat(TestConfiguration.errors("routes:\n  GET /a: { respond: 1, answer: { " + answer + " } }"))
                 .containsExactly(expected);
     }
@@ -40,13 +40,13 @@ class AnswerMistakesTest {
                 "{ from: $path, pick: [a], as: b } | 2:53: routes.GET /a.respond.x.as: unknown key (expected: from, pick, drop)",
                 "{ from: $pathh, pick: [a] } | 2:35: routes.GET /a.respond.x.from: $pathh: unknown; did you mean $path?",
             })
-    void a_mistake_in_a_choice_is_told_at_its_place(String choice, String expected) {
+    void a_mistake_in_pick_or_drop_is_reported_at_its_location(String choice, String expected) {
         assertThat(TestConfiguration.errors("routes:\n  GET /a: { respond: { x: " + choice + " } }"))
                 .containsExactly(expected);
     }
 
     @Test
-    void an_answer_without_a_body_of_its_own_needs_no_respond() {
+    void an_answer_without_a_body_needs_no_respond() {
         assertThat(TestConfiguration.errors(
                         "routes:\n  GET /a: { answer: { status: 302, headers: { Location: '\"/b\"' } } }"))
                 .isEmpty();
@@ -62,14 +62,14 @@ class AnswerMistakesTest {
                 "answer: { headers: { \"X Y\": 1 } } | 1:43: defaults.route.answer.headers.X Y: not the name of a header",
                 "require: $claim.sub | 1:31: defaults.route.require: $claim: unknown; did you mean $claims?",
             })
-    void a_mistake_in_what_routes_start_from_is_told_once_at_its_place(String route, String expected) {
+    void a_mistake_in_defaults_of_routes_is_reported_once_at_its_location(String route, String expected) {
         assertThat(TestConfiguration.errors("defaults: { route: { " + route
                         + " } }\nroutes:\n  GET /a: { respond: 1 }\n  GET /b: { respond: 2 }"))
                 .containsExactly(expected);
     }
 
     @Test
-    void what_every_answer_has_is_written_once() {
+    void defaults_of_answer_apply_to_every_route() {
         assertThat(TestConfiguration.errors(
                         "defaults: { route: { answer: { headers: { X-By: $claims.sub, X-Lang: $header.accept-language } } } }"
                                 + "\nroutes: { GET /a: { respond: 1 } }"))

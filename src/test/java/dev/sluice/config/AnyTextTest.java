@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 
 /** Whatever is written, loading ends in a configuration or in errors that have a place in a file. */
 class AnyTextTest {
-    private static final String SOUND = TestConfiguration.SHOPPERS + """
+    private static final String VALID = TestConfiguration.SHOPPERS + """
             server: { port: 8080, limits: { body: 1MiB } }
             credentials: &c
               w: { grant: client_credentials, token_url: "http://t/", client_id: x, client_secret: "${S:-y}" }
@@ -37,8 +37,8 @@ class AnyTextTest {
             """;
 
     @Example
-    void the_sound_text_is_sound() {
-        assertThat(TestConfiguration.sound(SOUND).routes()).hasSize(1);
+    void the_valid_text_is_valid() {
+        assertThat(TestConfiguration.valid(VALID).routes()).hasSize(1);
     }
 
     @Property(tries = 2000)
@@ -47,10 +47,10 @@ class AnyTextTest {
     }
 
     @Property(tries = 3000)
-    void any_change_to_a_sound_text_is_loaded_or_refused(
+    void any_change_to_a_valid_text_is_loaded_or_refused(
             @ForAll("places") int place, @ForAll("lengths") int length, @ForAll("texts") String text) {
-        int end = Math.min(SOUND.length(), place + length);
-        judge(SOUND.substring(0, place) + text + SOUND.substring(end));
+        int end = Math.min(VALID.length(), place + length);
+        judge(VALID.substring(0, place) + text + VALID.substring(end));
     }
 
     @Property(tries = 2000)
@@ -63,8 +63,8 @@ class AnyTextTest {
         assertThat(loaded.configuration() == null).isEqualTo(!loaded.errors().isEmpty());
         int lines = text.split("\n|\r", -1).length;
         assertThat(loaded.errors()).allSatisfy(error -> {
-            assertThat(error.place().line()).isBetween(1, lines);
-            assertThat(error.place().column()).isBetween(1, text.length() + 1);
+            assertThat(error.location().line()).isBetween(1, lines);
+            assertThat(error.location().column()).isBetween(1, text.length() + 1);
             assertThat(error.message()).isNotBlank().doesNotContain("\n");
         });
     }
@@ -204,7 +204,7 @@ class AnyTextTest {
 
     @Provide
     Arbitrary<Integer> places() {
-        return Arbitraries.integers().between(0, SOUND.length());
+        return Arbitraries.integers().between(0, VALID.length());
     }
 
     @Provide

@@ -15,7 +15,7 @@ class AuthorizationSettingsTest {
             """.formatted("0".repeat(64), "1".repeat(64));
 
     private static Route.Spec route(String settings) {
-        return TestConfiguration.sound(TWO + "routes: { GET /a: { respond: 1, " + settings + " } }")
+        return TestConfiguration.valid(TWO + "routes: { GET /a: { respond: 1, " + settings + " } }")
                 .routes()
                 .get(0);
     }
@@ -25,20 +25,20 @@ class AuthorizationSettingsTest {
     }
 
     @Test
-    void a_route_takes_one_identity_or_any_of_several_or_anyone() {
+    void a_route_accepts_one_identity_several_or_none() {
         assertThat(route("identity: shoppers").identities()).containsExactly("shoppers");
         assertThat(route("identity: [partners, shoppers]").identities()).containsExactly("partners", "shoppers");
         assertThat(route("identity: none").identities()).isEmpty();
     }
 
     @Test
-    void scopes_are_one_or_a_list() {
+    void scopes_are_a_text_or_a_list() {
         assertThat(route("identity: shoppers, scopes: a").scopes()).containsExactly("a");
         assertThat(route("identity: shoppers, scopes: [a, b]").scopes()).containsExactly("a", "b");
     }
 
     @Test
-    void anyone_is_said_alone_and_no_identity_is_called_so() {
+    void none_stands_alone_and_is_no_name_of_an_identity() {
         assertThat(errors("identity: [none, shoppers]"))
                 .containsExactly(
                         "4:43: routes.GET /a.identity: [none, shoppers] (expected: none alone, or names without it)");
@@ -55,7 +55,7 @@ class AuthorizationSettingsTest {
     }
 
     @Test
-    void what_is_asked_is_asked_of_somebody() {
+    void scopes_and_require_need_an_identity() {
         assertThat(errors("identity: [none], scopes: [a]"))
                 .containsExactly("4:59: routes.GET /a.scopes: asked of nobody, because the route has no identity");
         assertThat(errors("identity: none, scopes: [a], require: $claims.admin"))
@@ -91,8 +91,8 @@ class AuthorizationSettingsTest {
     }
 
     @Test
-    void defaults_say_who_may_call_what_says_nothing_itself() {
-        assertThat(TestConfiguration.sound(TWO + """
+    void defaults_set_the_identity_of_routes_without_their_own() {
+        assertThat(TestConfiguration.valid(TWO + """
                 defaults: { route: { identity: [shoppers, partners], scopes: [a] } }
                 routes: { GET /a: { respond: 1 }, GET /b: { respond: 1, identity: none, scopes: [] } }
                 """).routes())
@@ -103,7 +103,7 @@ class AuthorizationSettingsTest {
     }
 
     @Test
-    void a_route_that_does_not_say_who_may_call_is_warned_of_once_there_are_identities() {
+    void a_route_without_identity_is_a_warning_if_identities_exist() {
         String routes = "routes: { GET /a: { respond: 1 }, GET /b: { respond: 1, identity: none },"
                 + " GET /c: { respond: 1, identity: [shoppers, partners] } }";
         assertThat(TestConfiguration.warnings(TWO + routes))
@@ -113,7 +113,7 @@ class AuthorizationSettingsTest {
     }
 
     @Test
-    void an_identity_that_no_route_takes_is_warned_of() {
+    void an_unused_identity_is_a_warning() {
         assertThat(TestConfiguration.warnings(TWO + "routes: { GET /a: { respond: 1, identity: shoppers } }"))
                 .containsExactly("3:3: identity.partners: no route takes this identity");
     }

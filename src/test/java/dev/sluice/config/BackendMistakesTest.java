@@ -27,7 +27,7 @@ class BackendMistakesTest {
     }
 
     @Test
-    void headers_that_would_never_be_sent_or_never_be_read_alike_are_none() {
+    void headers_that_cannot_be_sent_or_are_read_differently_are_refused() {
         assertThat(TestConfiguration.errors(
                         "backends: { a: { url: http://a, headers: { Host: b, Expect: 100-continue } } }"))
                 .containsExactly(
@@ -40,7 +40,7 @@ class BackendMistakesTest {
     }
 
     @Test
-    void what_is_no_name_of_a_header_is_none() {
+    void an_invalid_header_name_is_refused() {
         assertThat(TestConfiguration.errors("backends: { a: { url: http://a, deadline_header: a b } }"))
                 .containsExactly("1:50: backends.a.deadline_header: not the name of a header");
         assertThat(TestConfiguration.errors("backends: { a: { url: http://a, deadline_header: null } }"))
@@ -48,13 +48,13 @@ class BackendMistakesTest {
     }
 
     @Test
-    void a_base_above_the_cap_is_told_at_the_base() {
+    void a_base_above_the_cap_is_reported_at_the_base() {
         assertThat(TestConfiguration.errors("backends: { a: { url: http://a, retry: { backoff: { base: 3s } } } }"))
                 .containsExactly("1:59: backends.a.retry.backoff.base: 3s (expected: at most cap, 2s)");
     }
 
     @Test
-    void limits_out_of_range_are_told_each() {
+    void each_limit_out_of_range_is_reported() {
         assertThat(TestConfiguration.errors("""
                 backends:
                   a:
@@ -75,7 +75,7 @@ class BackendMistakesTest {
     @Test
     void a_health_check_needs_nothing_but_a_path() {
         Configuration configuration =
-                TestConfiguration.sound("backends: { a: { url: http://a, health: { path: /up } } }");
+                TestConfiguration.valid("backends: { a: { url: http://a, health: { path: /up } } }");
         assertThat(requireNonNull(configuration.backends().get("a")).health())
                 .isEqualTo(new HealthCheck.Spec("/up", Duration.ofSeconds(10), Duration.ofSeconds(2)));
         assertThat(TestConfiguration.errors("backends: { a: { url: http://a, health: {} } }"))

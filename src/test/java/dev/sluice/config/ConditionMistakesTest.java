@@ -25,7 +25,7 @@ class ConditionMistakesTest {
                 "GET /x Connection=close | 2:10 Connection: this header ends with its connection and is never passed on",
                 "GET a.b//x A=1 | 2:11 an empty segment matches no request",
             })
-    void a_condition_that_is_none_is_told_at_its_column(String key, String expected) {
+    void an_invalid_condition_is_reported_at_its_column(String key, String expected) {
         String place = expected.substring(0, expected.indexOf(' '));
         String message = expected.substring(expected.indexOf(' ') + 1);
         assertThat(TestConfiguration.errors("routes:\n  " + key + ": { respond: 1 }"))
@@ -33,7 +33,7 @@ class ConditionMistakesTest {
     }
 
     @Test
-    void two_routes_that_match_a_request_equally_well_are_told_with_both_places() {
+    void two_routes_that_match_equally_well_are_reported_with_both_locations() {
         assertThat(TestConfiguration.errors("""
                 routes:
                   GET a.example.com/x: { respond: 1 }
@@ -50,7 +50,7 @@ class ConditionMistakesTest {
     }
 
     @Test
-    void routes_of_which_one_is_better_or_that_exclude_each_other_stand_side_by_side() {
+    void routes_with_a_better_match_or_disjoint_conditions_are_valid() {
         assertThat(TestConfiguration.errors("""
                 routes:
                   GET /x: { respond: 1 }

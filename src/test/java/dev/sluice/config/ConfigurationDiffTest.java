@@ -24,36 +24,36 @@ class ConfigurationDiffTest {
     }
 
     private static ConfigurationDiff between(String one, String other) {
-        return ConfigurationDiff.between(TestConfiguration.sound(one), TestConfiguration.sound(other));
+        return ConfigurationDiff.between(TestConfiguration.valid(one), TestConfiguration.valid(other));
     }
 
     @Test
-    void nothing_where_both_say_the_same_in_other_words() {
+    void equal_configurations_in_another_notation_have_no_differences() {
         ConfigurationDiff none = to(BASE.replace("retry: { attempts: 2 }", "retry: { attempts: 0x2 }"));
         assertThat(none.isEmpty()).isTrue();
         assertThat(none).hasToString("");
     }
 
     @Test
-    void routes_and_backends_that_are_new_changed_and_gone_by_name() {
+    void added_changed_and_removed_routes_and_backends_are_listed_by_name() {
         assertThat(to(BASE.replace("GET /b", "GET /c").replace("  b: { url: http://b }", "  b: { url: http://c }")))
                 .hasToString("routes: +GET /c, -GET /b; backends: ~b; settings: ~backends.b.url");
     }
 
     @Test
-    void what_backends_start_from_changes_every_one_that_does_not_say_otherwise() {
+    void a_changed_default_changes_every_backend_that_inherits_it() {
         assertThat(to(BASE + "defaults: { backend: { retry: { attempts: 1 } } }\n"))
                 .hasToString("backends: ~b; settings: ~backends.b.retry.attempts");
     }
 
     @Test
-    void a_secret_by_the_name_of_its_setting_alone() {
+    void a_changed_secret_is_listed_by_its_setting_alone() {
         assertThat(to(BASE.replace("first-secret", "second-secret")))
                 .hasToString("credentials: ~c; settings: ~credentials.c.value");
     }
 
     @Test
-    void the_order_of_steps_which_is_the_order_of_an_answer() {
+    void the_order_of_steps_is_a_difference() {
         assertThat(to(BASE.replace(
                         "{ one: { call: GET a / }, two: { call: GET b / } }",
                         "{ two: { call: GET b / }, one: { call: GET a / } }")))
@@ -61,7 +61,7 @@ class ConfigurationDiffTest {
     }
 
     @Test
-    void a_setting_that_is_new_and_one_that_is_gone() {
+    void added_and_removed_settings_are_listed() {
         ConfigurationDiff slow =
                 to(BASE.replace("retry: { attempts: 2 }", "retry: { attempts: 2 }, breaker: { slow: 1s }"));
         assertThat(slow).hasToString("backends: ~a; settings: +backends.a.breaker.slow");
@@ -70,7 +70,7 @@ class ConfigurationDiffTest {
     }
 
     @Test
-    void no_more_than_twenty_of_a_kind_are_told_by_name() {
+    void at_most_twenty_names_of_a_section_are_listed() {
         String many = IntStream.range(0, 25)
                 .mapToObj(i -> "  GET /n%d: { respond: 1 }\n".formatted(i))
                 .collect(Collectors.joining());

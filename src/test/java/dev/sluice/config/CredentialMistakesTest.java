@@ -60,7 +60,7 @@ class CredentialMistakesTest {
                 "grant: [relay]"
                         + "| grant: a list (expected: client_credentials, refresh_token, password, jwt_bearer, token_exchange, relay, header, basic)"
             })
-    void each_mistake_is_one_error_that_says_what_to_write(String written, String error) {
+    void each_mistake_is_reported_once_with_the_expected_value(String written, String error) {
         String filled = written.replace("SECRET", "\"${SECRET:-hunter2}\"").replace("KEY", KEY);
         assertThat(TestConfiguration.errors("credentials: { w: { " + filled + " } }"))
                 .singleElement()
@@ -70,7 +70,7 @@ class CredentialMistakesTest {
     }
 
     @Test
-    void a_mistake_is_placed_where_it_stands_and_what_is_missing_where_it_should() {
+    void mistakes_and_missing_keys_are_reported_at_their_location() {
         assertThat(TestConfiguration.errors("""
                 credentials:
                   a: { grant: client_credential }
@@ -86,7 +86,7 @@ class CredentialMistakesTest {
     }
 
     @Test
-    void the_token_of_a_caller_is_not_to_be_had_on_a_route_that_anyone_may_take() {
+    void a_route_without_identity_cannot_relay_the_callers_token() {
         assertThat(TestConfiguration.errors("""
                 identity: { shoppers: { jwt: { issuer: "https://i", audience: a } } }
                 credentials:
@@ -111,7 +111,7 @@ class CredentialMistakesTest {
     }
 
     @Test
-    void a_caller_with_an_api_key_or_a_certificate_has_no_token_to_pass_on() {
+    void an_api_key_or_certificate_gives_no_token_to_relay() {
         String keys = "api_keys: { header: K, sha256: { a: " + "0".repeat(64) + " } }";
         assertThat(TestConfiguration.errors("""
                 identity:
@@ -133,7 +133,7 @@ class CredentialMistakesTest {
     }
 
     @Test
-    void files_of_tls_hold_what_they_should_and_belong_together() {
+    void tls_files_are_valid_and_match_each_other() {
         SelfSignedCertificate one = SelfSignedCertificate.create("one");
         SelfSignedCertificate other = SelfSignedCertificate.create("other");
         String pair = "certificate: " + one.certificatePath() + ", key: ";

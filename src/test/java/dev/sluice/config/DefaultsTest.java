@@ -18,14 +18,14 @@ class DefaultsTest {
     }
 
     @Test
-    void a_backend_of_nothing_but_a_url_has_the_built_in_settings() {
-        BackendSpec backend = backend(TestConfiguration.sound("backends: { a: { url: http://a } }"), "a");
+    void a_backend_with_only_a_url_has_the_built_in_settings() {
+        BackendSpec backend = backend(TestConfiguration.valid("backends: { a: { url: http://a } }"), "a");
         assertThat(backend).isEqualTo(BackendSpec.defaults(List.of(URI.create("http://a"))));
     }
 
     @Test
     void settings_come_from_the_backend_then_from_defaults_then_from_the_gateway() {
-        Configuration configuration = TestConfiguration.sound("""
+        Configuration configuration = TestConfiguration.valid("""
                 defaults:
                   backend:
                     timeout: { connect: 500ms, read: 1s }
@@ -62,7 +62,7 @@ class DefaultsTest {
 
     @Test
     void a_route_starts_from_defaults_too() {
-        Configuration configuration = TestConfiguration.sound("""
+        Configuration configuration = TestConfiguration.valid("""
                 defaults: { route: { deadline: 2s } }
                 routes:
                   GET /a: { respond: 1 }
@@ -74,8 +74,8 @@ class DefaultsTest {
     }
 
     @Test
-    void without_defaults_a_caller_waits_thirty_seconds_at_most() {
-        assertThat(TestConfiguration.sound("routes: { GET /a: { respond: 1 } }")
+    void without_defaults_the_deadline_is_thirty_seconds() {
+        assertThat(TestConfiguration.valid("routes: { GET /a: { respond: 1 } }")
                         .routes()
                         .get(0)
                         .deadline())
@@ -84,14 +84,14 @@ class DefaultsTest {
 
     @Test
     void server_and_admin_have_settings_without_being_written() {
-        Configuration configuration = TestConfiguration.sound("server: { limits: { body: 2MiB } }");
+        Configuration configuration = TestConfiguration.valid("server: { limits: { body: 2MiB } }");
         assertThat(configuration.server().port()).isEqualTo(8080);
         assertThat(configuration.server().limits().body()).isEqualTo(Size.mib(2));
         assertThat(configuration.admin()).isEqualTo(AdminSpec.defaults());
     }
 
     @Test
-    void a_mistake_in_defaults_is_told_once_however_many_backends_start_from_them() {
+    void a_mistake_in_defaults_is_reported_once() {
         assertThat(TestConfiguration.errors("""
                 defaults: { backend: { retry: { attempts: 0 }, timeout: { read: soon } } }
                 backends: { a: { url: http://a }, b: { url: http://b, retry: { attempts: 99 } } }
@@ -103,7 +103,7 @@ class DefaultsTest {
     }
 
     @Test
-    void what_is_the_own_of_each_is_no_default() {
+    void keys_of_single_entries_are_not_allowed_in_defaults() {
         assertThat(TestConfiguration.errors("""
                 defaults: { backend: { url: http://a }, route: { steps: {}, respond: 1 }, routes: {} }
                 """))
@@ -121,7 +121,7 @@ class DefaultsTest {
     }
 
     @Test
-    void references_in_defaults_lead_somewhere() {
+    void references_in_defaults_must_exist() {
         assertThat(TestConfiguration.errors("defaults: { backend: { credentials: c }, route: { identity: i } }"))
                 .containsExactly(
                         "1:37: defaults.backend.credentials: c is not in credentials; there are none",

@@ -14,7 +14,7 @@ class IdentityMistakesTest {
     }
 
     @Test
-    void whom_a_token_is_for_is_never_left_open() {
+    void the_audience_of_a_token_is_required() {
         assertThat(errors("jwt: { issuer: \"https://id.example.com\" }"))
                 .containsExactly("1:23: identity.a.jwt.audience: missing (expected: a text, or a list of such)");
         assertThat(errors("jwt: { issuer: \"https://id.example.com\", audience: [] }"))
@@ -31,7 +31,7 @@ class IdentityMistakesTest {
                 "http://10.0.0.1/a",
                 "ftp://id.example.com"
             })
-    void whom_to_trust_is_not_learned_from_anybody_on_the_way(String url) {
+    void a_remote_issuer_needs_https(String url) {
         assertThat(errors("jwt: { issuer: \"" + url + "\", audience: a }"))
                 .singleElement()
                 .asString()
@@ -55,7 +55,7 @@ class IdentityMistakesTest {
     }
 
     @Test
-    void an_issuer_that_is_no_url_says_where_its_keys_are() {
+    void an_issuer_that_is_no_url_needs_a_jwks_url() {
         assertThat(errors("jwt: { issuer: me, audience: a }"))
                 .singleElement()
                 .asString()
@@ -65,7 +65,7 @@ class IdentityMistakesTest {
     }
 
     @Test
-    void an_algorithm_is_one_that_signs_with_a_private_key() {
+    void only_asymmetric_algorithms_are_allowed() {
         String jwt = "jwt: { issuer: \"https://i\", audience: a, algorithms: ";
         assertThat(errors(jwt + "[RS265] }"))
                 .containsExactly("1:72: identity.a.jwt.algorithms[0]: RS265; did you mean RS256?");
@@ -76,7 +76,7 @@ class IdentityMistakesTest {
     }
 
     @Test
-    void an_identity_is_one_way_to_know_callers() {
+    void an_identity_has_exactly_a_single_type() {
         String ways =
                 "(expected: one of api_keys, jwt, introspection, client_certificate; a route can take several identities)";
         assertThat(TestConfiguration.errors("identity: { a: {} }"))
@@ -86,20 +86,20 @@ class IdentityMistakesTest {
     }
 
     @Test
-    void introspection_has_somebody_to_ask() {
+    void introspection_needs_an_issuer_or_an_endpoint() {
         assertThat(errors("introspection: { client_id: a, client_secret: b }"))
                 .containsExactly("1:33: identity.a.introspection.url: missing (expected: url, issuer, or both)");
     }
 
     @Test
-    void a_certificate_is_asked_for_before_somebody_is_known_by_it() {
+    void client_certificates_need_tls_that_requests_them() {
         assertThat(errors("client_certificate: {}"))
                 .containsExactly(
                         "1:38: identity.a.client_certificate: no caller is asked for a certificate (expected: server.tls.client_ca)");
     }
 
     @Test
-    void files_of_tls_hold_what_they_should() {
+    void tls_files_have_the_expected_content() {
         assertThat(TestConfiguration.errors(
                         "server: { tls: { certificate: pom.xml, key: pom.xml, client_ca: nowhere.pem } }"))
                 .containsExactly(

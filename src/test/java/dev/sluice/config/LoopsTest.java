@@ -23,7 +23,7 @@ class LoopsTest {
     private static final String BACKEND = "backends: { a: { url: http://a } }\n";
 
     private static Route.Spec route(String steps) {
-        return TestConfiguration.sound(BACKEND + "routes:\n  POST /x/{id}:\n    steps:\n" + steps.indent(6))
+        return TestConfiguration.valid(BACKEND + "routes:\n  POST /x/{id}:\n    steps:\n" + steps.indent(6))
                 .routes()
                 .get(0);
     }
@@ -38,7 +38,7 @@ class LoopsTest {
     }
 
     @Test
-    void a_loop_is_read_whole() {
+    void all_settings_of_a_loop_are_read() {
         CallStep.Spec step = (CallStep.Spec) step("""
                 each: $query.ids
                 as: product
@@ -62,33 +62,33 @@ class LoopsTest {
                         50,
                         ForEach.Overflow.TRUNCATE,
                         batch));
-        assertThat(step.ladder().optional()).isEqualTo(FallbackChain.OptionalMode.ITEM);
-        assertThat(step.mostCalls()).isEqualTo(3);
+        assertThat(step.fallbackChain().optional()).isEqualTo(FallbackChain.OptionalMode.ITEM);
+        assertThat(step.maxCalls()).isEqualTo(3);
     }
 
     @Test
-    void a_loop_has_bounds_though_none_are_written() {
+    void a_loop_has_default_bounds() {
         CallStep.Spec step = (CallStep.Spec) step("each: $query.ids\ncall: GET a /{item}");
         assertThat(step.each())
                 .isEqualTo(new ForEach.Spec(
                         Expression.parse("$query.ids"), "item", null, 8, 100, ForEach.Overflow.FAIL, null));
-        assertThat(step.mostCalls()).isEqualTo(100);
+        assertThat(step.maxCalls()).isEqualTo(100);
     }
 
     @Test
-    void the_most_calls_of_a_step_count_its_ladder() {
+    void the_maximum_of_calls_includes_fallbacks() {
         assertThat(step("call: GET a /\nfallback: [ { call: GET a /b }, { value: 1 } ]")
-                        .mostCalls())
+                        .maxCalls())
                 .isEqualTo(2);
         String loop = "each: $query.ids\nmax: 10\ncall: GET a /{item}\nfallback: [ { call: GET a /b } ]\n";
-        assertThat(step(loop).mostCalls()).isEqualTo(11);
-        assertThat(step(loop + "optional: item").mostCalls()).isEqualTo(20);
-        assertThat(route("s:\n" + loop.indent(2) + "t: { call: GET a / }").mostCalls())
+        assertThat(step(loop).maxCalls()).isEqualTo(11);
+        assertThat(step(loop + "optional: item").maxCalls()).isEqualTo(20);
+        assertThat(route("s:\n" + loop.indent(2) + "t: { call: GET a / }").maxCalls())
                 .isEqualTo(12);
     }
 
     @Test
-    void an_early_answer_is_read_whole() {
+    void all_settings_of_return_if_are_read() {
         Step.Spec step = route("""
                 t: { call: GET a /t }
                 s:
@@ -102,7 +102,7 @@ class LoopsTest {
             assertThat(early.answer().status()).isEqualTo(Expression.parse("403"));
             assertThat(early.answer().max())
                     .isEqualTo(ComposedResponse.Spec.defaults().max());
-            assertThat(early.mostCalls()).isZero();
+            assertThat(early.maxCalls()).isZero();
         });
     }
 
@@ -135,14 +135,14 @@ class LoopsTest {
                 "return_if: $nobody.x | 7:20: S.return_if: $nobody: unknown; did you mean $body?",
                 "return_if: $t; answer: { headers: { Content-Length: 1 } } | 8:30: S.answer.headers.Content-Length: this header is set by the gateway alone",
             })
-    void mistakes_are_told_where_they_are(String settings, String expected) {
+    void mistakes_are_reported_at_their_location(String settings, String expected) {
         String place = "routes.POST /x/{id}.steps.s";
         assertThat(errors(settings.replace("; ", "\n")))
                 .containsExactly(expected.replace("S: each", place + ".each").replace("S.", place + "."));
     }
 
     @Test
-    void an_item_that_is_named_like_a_step_is_told_even_when_nobody_named_it() {
+    void the_default_name_of_an_item_must_not_be_a_step() {
         assertThat(TestConfiguration.errors(BACKEND + "routes: { GET /: { steps: {\n item: { call: GET a /i },\n"
                         + " s: { each: $item, call: GET a /x } } } }"))
                 .containsExactly(
@@ -158,7 +158,7 @@ class LoopsTest {
     }
 
     @Test
-    void steps_that_an_early_answer_waits_for_may_not_wait_for_it() {
+    void return_if_and_its_dependencies_form_no_cycle() {
         assertThat(TestConfiguration.errors(BACKEND + """
                 routes:
                   GET /x:

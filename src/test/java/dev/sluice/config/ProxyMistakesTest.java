@@ -24,7 +24,7 @@ class ProxyMistakesTest {
                 "respond: 1 | 5:14: {}respond",
                 "answer: { status: 201 } | 5:13: {}answer",
             })
-    void a_route_passes_on_or_answers_by_itself(String other, String expected) {
+    void a_proxy_route_excludes_settings_of_composed_routes(String other, String expected) {
         String setting = other.substring(0, other.indexOf(':'));
         assertThat(errors("proxy: catalog /a\n" + other))
                 .containsExactly(expected.replace("{}", AT)
@@ -32,14 +32,14 @@ class ProxyMistakesTest {
     }
 
     @Test
-    void a_body_that_is_not_held_has_no_limit() {
+    void a_streamed_body_has_no_limit() {
         assertThat(errors("proxy: catalog /a\nlimits: { body: 1KiB }"))
                 .containsExactly(
                         "5:21: " + AT + "limits.body: a proxy route passes on bodies of any size, and holds none");
     }
 
     @Test
-    void a_body_that_nobody_reads_cannot_be_validated() {
+    void a_streamed_body_cannot_be_validated() {
         assertThat(errors("proxy: catalog /a\nvalidate: { body: { type: object } }"))
                 .containsExactly("5:15: " + AT + "validate: a proxy route passes requests on without reading them");
     }
@@ -54,7 +54,7 @@ class ProxyMistakesTest {
                 "GET catalog /a | 4:13: {}proxy: not a target: expected backend /path, such as catalog /{path*}",
                 "catalog | 4:13: {}proxy: not a target: expected backend /path, such as catalog /{path*}",
             })
-    void its_target_is_a_backend_and_a_path_of_what_the_route_knows(String target, String expected) {
+    void its_target_is_a_backend_and_a_path_with_variables_of_the_route(String target, String expected) {
         assertThat(errors("proxy: \"" + target + "\"")).containsExactly(expected.replace("{}", AT));
     }
 
@@ -72,20 +72,20 @@ class ProxyMistakesTest {
                 "query: { a: 1 } | 5:23: {}forward.query: a mapping (expected: all, none, or a list of names such as [page, limit])",
                 "header: [a] | 5:16: {}forward.header: unknown key; did you mean headers?",
             })
-    void what_it_lets_through_can_be_let_through(String forward, String expected) {
+    void only_forwardable_headers_can_be_forwarded(String forward, String expected) {
         assertThat(errors("proxy: catalog /a\nforward: { " + forward + " }"))
                 .containsExactly(expected.replace("{}", AT));
     }
 
     @Test
-    void without_a_proxy_nothing_is_let_through() {
+    void forward_needs_a_proxy() {
         assertThat(errors("respond: 1\nforward: { query: all }"))
                 .containsExactly(
                         "5:14: " + AT + "forward: lets through what a proxy route passes on, and there is no proxy");
     }
 
     @Test
-    void a_tenant_is_not_named_by_a_body_that_is_passed_on_unread() {
+    void the_tenant_of_a_proxy_route_cannot_depend_on_the_body() {
         assertThat(TestConfiguration.errors("""
                 backends: { catalog: { url: http://a, bulkhead: { per: $body.tenant } } }
                 routes:
@@ -97,7 +97,7 @@ class ProxyMistakesTest {
     }
 
     @Test
-    void a_tenant_named_by_claims_is_worth_a_word_where_nobody_is_known() {
+    void a_tenant_from_claims_is_a_warning_without_identity() {
         assertThat(TestConfiguration.warnings("""
                 backends: { catalog: { url: http://a, bulkhead: { per: $claims.tenant } } }
                 routes: { POST /x: { proxy: catalog /a } }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Forty mistakes ({@code mistakes/written.txt}), and what is said about each ({@code mistakes/told.txt}). */
 class QuotedMistakesTest {
-    private static final Path WRITTEN = Path.of("src/test/resources/dev/sluice/mistakes/written.txt");
+    private static final Path GOLDEN = Path.of("src/test/resources/dev/sluice/mistakes/written.txt");
 
     private record Mistake(String title, String text) {
         LoadResult load() {
@@ -26,36 +26,37 @@ class QuotedMistakesTest {
     }
 
     private static List<Mistake> mistakes() throws IOException {
-        return Arrays.stream(Files.readString(WRITTEN).split("(?m)^=== "))
+        return Arrays.stream(Files.readString(GOLDEN).split("(?m)^=== "))
                 .filter(block -> !block.isEmpty())
                 .map(block -> block.split("\n", 2))
                 .map(parts -> new Mistake(parts[0], parts[1]))
                 .toList();
     }
 
-    private static String told(Mistake mistake) {
+    private static String report(Mistake mistake) {
         return "=== " + mistake.title() + "\n"
                 + FindingReport.errorText(mistake.load()).collect(Collectors.joining("\n")) + "\n";
     }
 
     @Test
-    void each_is_told_with_its_place_its_line_and_what_was_expected() throws IOException {
+    void each_is_reported_with_location_line_and_expectation() throws IOException {
         GoldenFile.assertEqual(
                 "mistakes/told.txt",
-                mistakes().stream().map(QuotedMistakesTest::told).collect(Collectors.joining()));
+                mistakes().stream().map(QuotedMistakesTest::report).collect(Collectors.joining()));
     }
 
     @Test
-    void each_has_a_caret_and_none_shows_a_secret() throws IOException {
+    void each_has_a_caret_and_shows_no_secret() throws IOException {
         assertThat(mistakes()).hasSizeGreaterThanOrEqualTo(40).allSatisfy(mistake -> {
-            String told = told(mistake);
-            assertThat(told).contains("conf/a.yaml:").doesNotContain("hunter2");
-            assertThat(told.lines().filter(line -> line.strip().equals("^"))).isNotEmpty();
+            String reported = report(mistake);
+            assertThat(reported).contains("conf/a.yaml:").doesNotContain("hunter2");
+            assertThat(reported.lines().filter(line -> line.strip().equals("^")))
+                    .isNotEmpty();
         });
     }
 
     @Test
-    void a_secret_is_not_shown_whatever_is_wrong_around_it() {
+    void a_secret_near_a_mistake_is_not_shown() {
         for (String text : List.of(
                 "credentials:\n  c:\n    grant: basic\n    password: |\n      hunter2\n     broken\n",
                 "credentials:\n  c:\n    client_secret:\n      hunter2: [\n",
@@ -69,11 +70,11 @@ class QuotedMistakesTest {
     }
 
     @Test
-    void strict_makes_errors_of_warnings() {
+    void strict_turns_warnings_into_errors() {
         LoadResult loaded = TestConfiguration.load("server: { port: 0 }");
         assertThat(loaded.warningsAsErrors().configuration()).isNull();
         assertThat(loaded.warningsAsErrors().errors()).isEqualTo(loaded.warnings());
-        LoadResult sound = TestConfiguration.load("routes: { GET /a: { respond: 1 } }");
-        assertThat(sound.warningsAsErrors()).isEqualTo(sound);
+        LoadResult valid = TestConfiguration.load("routes: { GET /a: { respond: 1 } }");
+        assertThat(valid.warningsAsErrors()).isEqualTo(valid);
     }
 }

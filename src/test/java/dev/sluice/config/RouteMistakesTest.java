@@ -83,7 +83,7 @@ class RouteMistakesTest {
     }
 
     @Test
-    void a_call_that_is_none_says_so_and_what_is_missing_is_told() {
+    void an_invalid_call_and_missing_keys_are_reported() {
         assertThat(errorsOfSteps(
                         "a: { call: customers /x }\nb: { with: { x: 1 } }\nc: { call: \"GET customers /{?x\" }"))
                 .containsExactly(
@@ -93,7 +93,7 @@ class RouteMistakesTest {
     }
 
     @Test
-    void variables_of_a_path_have_a_value() {
+    void path_variables_have_a_value() {
         assertThat(errorsOfSteps("a:\n  call: GET customers /x/{id}/{idd}{?page}\n  with: { page: 1, pgae: 2 }\n"))
                 .containsExactly(
                         "6:38: routes.POST /x/{id}.steps.a.call: {idd} has no value; did you mean id?",
@@ -120,7 +120,7 @@ class RouteMistakesTest {
     }
 
     @Test
-    void a_mistake_within_an_expression_is_told_at_its_line_in_the_file() {
+    void a_mistake_in_an_expression_is_reported_at_its_line_in_the_file() {
         assertThat(errorsOfSteps("a:\n  call: POST orders /x\n  body: |\n    { \"a\": 1,\n      \"b\": [1 2] }"))
                 .singleElement()
                 .asString()
@@ -156,7 +156,7 @@ class RouteMistakesTest {
     }
 
     @Test
-    void a_request_without_a_body_has_none_to_use() {
+    void body_is_not_available_for_methods_without_a_body() {
         assertThat(errors("routes: { GET /a: { respond: $body }, PUT /a: { respond: $body } }"))
                 .containsExactly("2:30: routes.GET /a.respond: $body: a GET request has no body");
     }
@@ -180,7 +180,7 @@ class RouteMistakesTest {
     }
 
     @Test
-    void identity_and_credentials_lead_somewhere() {
+    void references_to_identity_and_credentials_must_exist() {
         assertThat(TestConfiguration.errors(TestConfiguration.SHOPPERS + """
                 credentials:
                   warehouse: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
@@ -193,7 +193,7 @@ class RouteMistakesTest {
     }
 
     @Test
-    void headers_of_a_backend_are_headers_it_may_be_sent() {
+    void reserved_headers_are_refused_as_headers_of_a_backend() {
         assertThat(TestConfiguration.errors("""
                 defaults: { backend: { headers: { Transfer-Encoding: chunked } } }
                 backends:

@@ -25,7 +25,7 @@ class RoutesTest {
     private static final String BACKEND = "backends: { a: { url: http://a } }\n";
 
     private static Route.Spec route(String text) {
-        return TestConfiguration.sound(BACKEND + text).routes().get(0);
+        return TestConfiguration.valid(BACKEND + text).routes().get(0);
     }
 
     private static CallStep.Spec step(String settings) {
@@ -38,7 +38,7 @@ class RoutesTest {
     }
 
     @Test
-    void a_route_is_read_whole() {
+    void all_settings_of_a_route_are_read() {
         Route.Spec route = route("""
                 routes:
                   POST /orders/{id}:
@@ -107,7 +107,7 @@ class RoutesTest {
     }
 
     @Test
-    void a_list_as_respond_is_told_how_to_be_written() {
+    void a_list_as_respond_is_refused_with_the_right_notation() {
         assertThat(errors("routes: { GET /x: { respond: { a: [1] } } }"))
                 .containsExactly("2:35: routes.GET /x.respond.a: a list (expected: an expression or a mapping; "
                         + "a list is an expression: \"[$a, $b]\")");
@@ -127,15 +127,16 @@ class RoutesTest {
                 "[ { value: 1 }, 2 ] | [{\"value\":1},2]",
                 "{ value: 1 } | {\"value\":1}",
             })
-    void a_fallback_is_a_bare_value_or_a_ladder(String fallback, String json) {
-        assertThat(step("fallback: " + fallback).ladder().fallback())
+    void a_fallback_is_a_bare_value_or_a_chain(String fallback, String json) {
+        assertThat(step("fallback: " + fallback).fallbackChain().fallback())
                 .singleElement()
-                .extracting(rung -> ((Fallback.Value) rung).value().toString())
+                .extracting(
+                        alternative -> ((Fallback.Value) alternative).value().toString())
                 .isEqualTo(json);
     }
 
     @Test
-    void a_ladder_has_calls_and_a_value_at_its_end() {
+    void a_fallback_chain_has_calls_and_a_final_value() {
         CallStep.Spec step =
                 step("fallback: [ { call: \"GET a /y{?z}\", with: { z: 1 }, headers: { h: 2 } }, { value: 1 } ]");
         CallTemplate.Spec other = new CallTemplate.Spec(
@@ -143,17 +144,17 @@ class RoutesTest {
                 Map.of("z", Expression.parse("1")),
                 Map.of("h", Expression.parse("2")),
                 null);
-        assertThat(step.ladder().fallback())
+        assertThat(step.fallbackChain().fallback())
                 .containsExactly(new Fallback.Call(other), new Fallback.Value(IntNode.valueOf(1)));
-        assertThat(step.ladder().optional()).isNull();
+        assertThat(step.fallbackChain().optional()).isNull();
         assertThat(step("optional: false, fallback: [ { call: GET a /y } ]")
-                        .ladder()
+                        .fallbackChain()
                         .optional())
                 .isEqualTo(FallbackChain.OptionalMode.FALSE);
     }
 
     @Test
-    void rungs_that_are_not_built_are_errors_and_so_are_those_never_reached() {
+    void unsupported_and_unreachable_alternatives_are_errors() {
         assertThat(errors("""
                 routes:
                   GET /x:
@@ -168,7 +169,7 @@ class RoutesTest {
     }
 
     @Test
-    void what_is_no_rung_among_calls_is_told() {
+    void an_invalid_alternative_among_calls_is_reported() {
         assertThat(
                         errors(
                                 "routes: { GET /x: { steps: { s: { call: GET a /x,\n fallback: [ { call: GET a /y }, { vaule: 1 }, 2 ] } } } }"))
@@ -178,7 +179,7 @@ class RoutesTest {
     }
 
     @Test
-    void a_rung_is_a_call_with_all_that_belongs_to_one() {
+    void an_alternative_has_all_settings_of_a_call() {
         assertThat(errors("""
                 routes:
                   GET /x:
@@ -215,7 +216,7 @@ class RoutesTest {
                 "with: { x: 1 } | routes.GET /x.steps.s.with.x: the path of the call has no such variable",
                 "when: 'a b' | routes.GET /x.steps.s.when: not a JSLT expression",
             })
-    void settings_of_a_step_make_sense(String settings, String expected) {
+    void contradictory_settings_of_a_step_are_refused(String settings, String expected) {
         List<String> errors = errors("routes: { GET /x: { steps: { s: {\n   call: GET a /x, " + settings + " } } } }");
         assertThat(errors).hasSize(1).first().asString().contains(": " + expected);
     }

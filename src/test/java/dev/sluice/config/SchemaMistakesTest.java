@@ -30,7 +30,7 @@ class SchemaMistakesTest {
                 "[1] | 5:13: routes.POST /a.validate.body: not a schema (expected: a mapping of keywords)",
                 "{ $id: \"http://a\" } | 5:20: routes.POST /a.validate.body.$id: a keyword that is not known here",
             })
-    void a_mistake_in_a_schema_is_told_at_its_place(String schema, String expected) {
+    void a_mistake_in_a_schema_is_reported_at_its_location(String schema, String expected) {
         assertThat(TestConfiguration.errors(route(schema)))
                 .singleElement()
                 .asString()
@@ -52,14 +52,14 @@ class SchemaMistakesTest {
     }
 
     @Test
-    void only_a_request_with_a_body_has_one_to_validate() {
+    void a_body_schema_needs_a_method_with_a_body() {
         assertThat(TestConfiguration.errors("routes:\n  GET /a: { respond: 1, validate: { body: {} } }"))
                 .containsExactly("2:43: routes.GET /a.validate.body: a GET request has no body");
     }
 
     @Test
     void two_loads_of_one_schema_are_equal() {
-        assertThat(TestConfiguration.sound(route("{ type: object }")).routes())
-                .isEqualTo(TestConfiguration.sound(route("{ type: object }")).routes());
+        assertThat(TestConfiguration.valid(route("{ type: object }")).routes())
+                .isEqualTo(TestConfiguration.valid(route("{ type: object }")).routes());
     }
 }

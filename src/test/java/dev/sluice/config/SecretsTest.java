@@ -32,7 +32,7 @@ class SecretsTest {
     }
 
     @Test
-    void a_secret_reaches_its_room_and_shows_nowhere_else() throws IOException {
+    void a_secret_is_available_and_never_shown() throws IOException {
         LoadResult loaded = load("""
                 credentials:
                   w: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: "FILE" }
@@ -44,7 +44,7 @@ class SecretsTest {
     }
 
     @Test
-    void no_complaint_repeats_what_was_filled_in() throws IOException {
+    void no_error_shows_a_substituted_value() throws IOException {
         for (String filled : List.of("\"FILE\"", "\"ENV\"", "\"x FILE\"", "\"ENV y\"")) {
             LoadResult loaded = load(TestConfiguration.everywhere(filled));
             assertThat(loaded.errors()).hasSizeGreaterThan(20);
@@ -53,7 +53,7 @@ class SecretsTest {
     }
 
     @Test
-    void no_complaint_repeats_a_secret_that_is_written_out() throws IOException {
+    void no_error_shows_an_inline_secret() throws IOException {
         LoadResult loaded = load("""
                 credentials:
                   w: { grant: client_credentials, token_url: "http://joe:hunter2@t/", client_id: x, client_secret: [hunter2] }
@@ -67,7 +67,7 @@ class SecretsTest {
     void a_secret_that_is_the_content_of_a_file_follows_it() throws IOException {
         Secret secret = secret("\"FILE\"");
         Files.writeString(folder.resolve("secret"), "hunter3\n");
-        assertThat(secret.canChange()).isTrue();
+        assertThat(secret.isReloadable()).isTrue();
         assertThat(secret.read()).isEqualTo("hunter3");
         assertThat(secret).isEqualTo(secret("\"${file:" + folder.resolve("secret") + "}\""));
 
@@ -78,7 +78,7 @@ class SecretsTest {
     @Test
     void any_other_secret_stays_as_it_is() throws IOException {
         for (String written : List.of("hunter2", "\"ENV\"", "\"x FILE\"")) {
-            assertThat(secret(written).canChange()).isFalse();
+            assertThat(secret(written).isReloadable()).isFalse();
             assertThat(secret(written).read()).endsWith(SECRET);
         }
     }

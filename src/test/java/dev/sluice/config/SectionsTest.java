@@ -46,7 +46,7 @@ class SectionsTest {
     }
 
     @Test
-    void server_admin_and_defaults_are_written_in_one_place() {
+    void server_admin_and_defaults_must_be_in_a_single_file() {
         assertThat(errors("server: { port: 1 }\ndefaults: {}", "server: { host: x }\ndefaults: {}"))
                 .containsExactly(
                         "conf/b.yaml:1:1: server: written twice; first at conf/a.yaml:1:1",
@@ -69,7 +69,7 @@ class SectionsTest {
     }
 
     @Test
-    void with_a_file_that_cannot_be_read_nobody_is_blamed_for_what_may_be_in_it() {
+    void an_unreadable_file_causes_no_errors_about_missing_names() {
         assertThat(errors("routes: { GET /a: { steps: { x: { call: GET b /x, when: $y } } } }", "backends: [\n"))
                 .containsExactly(
                         "conf/a.yaml:1:57: routes.GET /a.steps.x.when: $y: unknown (expected: $path, $query, $header, $body, $claims)",
@@ -77,7 +77,7 @@ class SectionsTest {
     }
 
     @Test
-    void an_empty_file_beside_others_is_a_warning() {
+    void an_empty_file_among_others_is_a_warning() {
         LoadResult loaded = load("# soon\n", "routes: { GET /a: { respond: 1 } }");
         assertThat(loaded.configuration()).isNotNull();
         assertThat(loaded.warnings())

@@ -33,7 +33,7 @@ class SharedExamplesTest {
     }
 
     @Test
-    void twelve_mistakes_in_three_files_are_twelve_errors_in_one_go() throws URISyntaxException {
+    void twelve_mistakes_in_three_files_are_twelve_errors_of_a_single_load() throws URISyntaxException {
         assertThat(errors("twelve"))
                 .extracting(error -> error.replaceFirst("(not a JSLT expression):.*", "$1"))
                 .containsExactly(
@@ -53,7 +53,7 @@ class SharedExamplesTest {
 
     /** Its two routes for anyone do not say that they are, which is no mistake and worth a word. */
     @Test
-    void the_shop_loads_as_it_is_written() throws URISyntaxException {
+    void the_shop_example_loads_unchanged() throws URISyntaxException {
         LoadResult loaded = load("shop");
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings())

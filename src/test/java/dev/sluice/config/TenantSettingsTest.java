@@ -49,21 +49,21 @@ class TenantSettingsTest {
     }
 
     @Test
-    void a_share_without_anyone_to_have_it_is_an_error() {
+    void a_share_without_per_is_an_error() {
         assertThat(errors("share: 20%"))
                 .containsExactly(
                         "gateway.yaml:4:24: backends.shop.bulkhead.share: 20% (expected: per beside it: whose share)");
     }
 
     @Test
-    void an_expression_that_does_not_compile_is_told_at_its_own_column() {
+    void an_invalid_tenant_expression_is_reported_at_its_column() {
         assertThat(errors("per: $claims.")).hasSize(1).first().asString().startsWith("gateway.yaml:4:");
         assertThat(errors("per: [a]")).hasSize(1).first().asString().contains("expected: a text");
         assertThat(errors("per:")).hasSize(1);
     }
 
     @Test
-    void a_step_has_no_answer_yet_when_a_call_looks_for_its_tenant() {
+    void a_tenant_expression_cannot_use_steps() {
         assertThat(errors("per: '$a.tenant + $clams.tenant'"))
                 .containsExactly(
                         "gateway.yaml:4:23: backends.shop.bulkhead.per: $a: unknown"
@@ -72,14 +72,14 @@ class TenantSettingsTest {
     }
 
     @Test
-    void a_name_that_never_changes_names_nobody() {
+    void a_constant_tenant_is_refused() {
         assertThat(errors("per: 1 + 1"))
                 .containsExactly("gateway.yaml:4:22: backends.shop.bulkhead.per: 1 + 1"
                         + " (expected: an expression with one of $path, $query, $header, $body, $claims)");
     }
 
     @Test
-    void what_all_backends_start_from_is_checked_too_and_can_be_taken_back() {
+    void a_tenant_in_defaults_is_checked_and_can_be_reset() {
         assertThat(load("", "per: $step.tenant").errors())
                 .extracting(Finding::path)
                 .containsExactly("defaults.backend.bulkhead.per");

@@ -23,7 +23,7 @@ public final class TestConfiguration {
                 List.of(new SourceFile("conf/a.yaml", text)), Map.of("PORT", "8080", "WORD", "hunter2")::get);
     }
 
-    public static Configuration sound(String text) {
+    public static Configuration valid(String text) {
         LoadResult loaded = load(text);
         assertThat(loaded.errors()).isEmpty();
         return requireNonNull(loaded.configuration());

@@ -14,7 +14,7 @@ class WarningsTest {
     }
 
     @Test
-    void backends_and_credentials_that_nobody_uses() {
+    void unused_backends_and_credentials() {
         assertThat(TestConfiguration.warnings("""
                 credentials:
                   used: { grant: client_credentials, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
@@ -30,7 +30,7 @@ class WarningsTest {
     }
 
     @Test
-    void secrets_that_stand_in_the_configuration_and_token_servers_without_tls() {
+    void inline_secrets_and_token_servers_without_tls() {
         assertThat(TestConfiguration.warnings("""
                 credentials:
                   a: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
@@ -60,7 +60,7 @@ class WarningsTest {
     }
 
     @Test
-    void steps_that_are_called_for_nothing() {
+    void unused_steps() {
         assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
@@ -81,7 +81,7 @@ class WarningsTest {
     }
 
     @Test
-    void routes_too_short_for_a_hanging_backend_to_be_judged() {
+    void deadlines_too_short_for_the_breaker_to_record_a_hanging_backend() {
         assertThat(TestConfiguration.warnings("""
                 backends:
                   slow: { url: http://a, retry: { attempts: 1 } }
@@ -96,7 +96,7 @@ class WarningsTest {
     }
 
     @Test
-    void times_too_short_for_all_attempts() {
+    void timeouts_too_short_for_all_attempts() {
         assertThat(TestConfiguration.warnings("""
                 backends:
                   hasty: { url: http://a, timeout: { attempt: 1s, total: 2s } }
@@ -113,7 +113,7 @@ class WarningsTest {
     }
 
     @Test
-    void a_rate_of_unsaid_calls() {
+    void a_rate_without_a_minimum_of_calls() {
         String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
         String message = " no minimum beside it: it counts from the default of 20 calls within the window on";
         assertThat(TestConfiguration.warnings("backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
@@ -136,7 +136,7 @@ class WarningsTest {
     }
 
     @Test
-    void calls_that_are_never_slow() {
+    void a_slow_threshold_that_no_call_reaches() {
         String times = "retry: { attempts: 1 }, timeout: { attempt: 2s, total: 2s }, ";
         assertThat(ofBackend(times + "breaker: { slow: 2s }"))
                 .containsExactly(
@@ -152,7 +152,7 @@ class WarningsTest {
     }
 
     @Test
-    void a_rate_of_slow_calls_where_none_is_slow() {
+    void a_slow_rate_without_a_slow_threshold() {
         assertThat(ofBackend("breaker: { slow_rate: 50% }"))
                 .containsExactly(
                         "1:55: backends.a.breaker.slow_rate: never reached: without breaker.slow beside it, no call is slow");
@@ -165,7 +165,7 @@ class WarningsTest {
     }
 
     @Test
-    void a_breaker_that_never_hears_of_enough_calls_of_a_backend_that_hangs() {
+    void a_breaker_that_never_opens_for_a_hanging_backend() {
         String hangs = "retry: { attempts: 3 }, timeout: { attempt: 10s, total: 30s }, ";
         assertThat(ofBackend(hangs + "bulkhead: { concurrent: 1 }, breaker: { consecutive: 5 }"))
                 .containsExactly(
@@ -216,7 +216,7 @@ class WarningsTest {
     }
 
     @Test
-    void tenants_named_by_claims_where_nobody_is_known() {
+    void tenants_from_claims_without_identity() {
         String backend = "backends: { a: { url: http://a, bulkhead: { per: $claims.tenant } } }\n";
         assertThat(TestConfiguration.warnings(backend + "routes: { GET /a: { steps: { s: { call: GET a /x } } } }"))
                 .containsExactly(
@@ -235,7 +235,7 @@ class WarningsTest {
     }
 
     @Test
-    void claims_where_nobody_is_known() {
+    void claims_without_identity() {
         assertThat(TestConfiguration.warnings("routes: { GET /a: { respond: $claims.sub } }"))
                 .containsExactly(
                         "1:30: routes.GET /a.respond: $claims: always null, because the route has no identity");
@@ -253,7 +253,7 @@ class WarningsTest {
     }
 
     @Test
-    void nothing_is_called_unused_while_something_is_wrong() {
+    void no_warning_about_unused_names_if_there_are_errors() {
         assertThat(TestConfiguration.load(
                                 "backends: { a: { url: http://a } }\nroutes: { GET /a: { steps: { s: { call: GET b /x } } } }")
                         .warnings())

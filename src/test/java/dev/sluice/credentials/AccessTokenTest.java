@@ -19,33 +19,33 @@ class AccessTokenTest {
             @ForAll @IntRange(min = 60, max = 86_400) int seconds, @ForAll long seed) {
         AccessToken token = token(Duration.ofSeconds(seconds), seed);
         double latest = seconds - Math.max(30, seconds / 10.0);
-        assertThat(token.isDue(at(latest - seconds / 20.0 - 0.001))).isFalse();
-        assertThat(token.isDue(at(latest))).isTrue();
-        assertThat(token.hasEnded(at(seconds - 5) - 1)).isFalse();
-        assertThat(token.hasEnded(at(seconds - 5))).isTrue();
+        assertThat(token.isDueForRefresh(at(latest - seconds / 20.0 - 0.001))).isFalse();
+        assertThat(token.isDueForRefresh(at(latest))).isTrue();
+        assertThat(token.isExpired(at(seconds - 5) - 1)).isFalse();
+        assertThat(token.isExpired(at(seconds - 5))).isTrue();
     }
 
     @Property(tries = 200)
     void a_shorter_token_is_due_half_way(@ForAll @IntRange(min = 1, max = 59) int seconds, @ForAll long seed) {
         AccessToken token = token(Duration.ofSeconds(seconds), seed);
-        assertThat(token.isDue(at(seconds / 2.0) - 1)).isFalse();
-        assertThat(token.isDue(at(seconds / 2.0))).isTrue();
+        assertThat(token.isDueForRefresh(at(seconds / 2.0) - 1)).isFalse();
+        assertThat(token.isDueForRefresh(at(seconds / 2.0))).isTrue();
     }
 
     @Property(tries = 200)
     void a_token_of_any_lifetime_serves_for_a_while_and_is_due_before_it_ends(
             @ForAll @LongRange(min = 1) long seconds, @ForAll long seed) {
         AccessToken token = token(Duration.ofSeconds(seconds), seed);
-        assertThat(token.hasEnded(ASKED_AT)).isFalse();
-        assertThat(token.isDue(at(86_400))).isTrue();
-        assertThat(token.hasEnded(at(86_400))).isTrue();
+        assertThat(token.isExpired(ASKED_AT)).isFalse();
+        assertThat(token.isDueForRefresh(at(86_400))).isTrue();
+        assertThat(token.isExpired(at(86_400))).isTrue();
     }
 
     @Test
     void renewals_of_equal_tokens_are_spread() {
         Random random = new Random(1);
         long due = IntStream.range(0, 1000)
-                .filter(i -> token(Duration.ofSeconds(60), random.nextLong()).isDue(at(28.5)))
+                .filter(i -> token(Duration.ofSeconds(60), random.nextLong()).isDueForRefresh(at(28.5)))
                 .count();
         assertThat(due).isBetween(450L, 550L);
     }

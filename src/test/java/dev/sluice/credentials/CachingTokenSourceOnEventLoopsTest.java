@@ -35,7 +35,7 @@ class CachingTokenSourceOnEventLoopsTest {
     private final List<Context> loops = new CopyOnWriteArrayList<>();
 
     /** What the server answers, and after how long; counts how often it was asked. */
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
 
     private final CachingTokenSource source;
 
@@ -46,7 +46,7 @@ class CachingTokenSourceOnEventLoopsTest {
     }
 
     private Future<IssuedToken> answerSlowly() {
-        int number = asked.incrementAndGet();
+        int number = requests.incrementAndGet();
         return vertx.timer(50, TimeUnit.MILLISECONDS)
                 .map(passed -> new IssuedToken("t" + number, Duration.ofSeconds(60)));
     }
@@ -65,30 +65,30 @@ class CachingTokenSourceOnEventLoopsTest {
         done(Future.all(atHome));
 
         assertThat(atHome).allMatch(Future::result);
-        assertThat(asked).hasValue(1);
+        assertThat(requests).hasValue(1);
     }
 
     @Test
-    void a_hundred_refusals_of_one_token_from_four_loops_make_one_renewal() throws Exception {
-        AccessToken first = done(on(loops.get(0), () -> source.live(call())));
+    void a_hundred_rejections_of_a_token_from_four_loops_cause_one_refresh() throws Exception {
+        AccessToken first = done(on(loops.get(0), () -> source.get(call())));
         List<Future<AccessToken>> next = IntStream.range(0, 100)
                 .mapToObj(i -> on(loops.get(i % LOOPS), () -> {
-                    source.takeBack(call(), first);
-                    return source.live(call());
+                    source.invalidate(call(), first);
+                    return source.get(call());
                 }))
                 .toList();
         done(Future.all(next));
 
         assertThat(next).allMatch(token -> token.result().value().equals("t2"));
-        assertThat(asked).hasValue(2);
+        assertThat(requests).hasValue(2);
     }
 
     private Future<Boolean> continuesOn(Context loop) {
-        return on(loop, () -> source.live(call()).map(token -> Vertx.currentContext() == loop));
+        return on(loop, () -> source.get(call()).map(token -> Vertx.currentContext() == loop));
     }
 
     private Call call() {
-        return SampleCall.within(Duration.ofSeconds(5), clock);
+        return SampleCall.withTimeout(Duration.ofSeconds(5), clock);
     }
 
     private static <T> Future<T> on(Context loop, Supplier<Future<T>> work) {

@@ -18,17 +18,17 @@ class CallerGrantsTest extends GrantsFixture {
     }
 
     @Test
-    void the_token_of_each_caller_becomes_one_of_its_own() throws Exception {
-        Backend backend = server.behind(exchange());
-        server.answersBy(call -> CredentialsFixture.answering(
+    void each_callers_token_is_exchanged_for_its_own_token() throws Exception {
+        Backend backend = server.backendWith(exchange());
+        server.respondBy(call -> CredentialsFixture.responding(
                         "{\"access_token\":\"for-" + server.form().get("subject_token") + "\",\"issued_token_type\":\""
                                 + Grant.TokenExchange.ACCESS_TOKEN + "\",\"token_type\":\"Bearer\"}")
                 .apply(call));
         for (String caller : List.of("ada", "bob", "ada")) {
-            CredentialsFixture.reply(backend, server.callOf(caller));
-            assertThat(server.headersReached().get("Authorization")).isEqualTo("Bearer for-" + caller);
+            CredentialsFixture.reply(backend, server.callWithToken(caller));
+            assertThat(server.lastBackendHeaders().get("Authorization")).isEqualTo("Bearer for-" + caller);
         }
-        assertThat(server.asked).hasSize(2);
+        assertThat(server.tokenRequests).hasSize(2);
         assertThat(server.form(1))
                 .containsEntry("grant_type", TYPES + "grant-type:token-exchange")
                 .containsEntry("subject_token", "ada")
@@ -39,40 +39,42 @@ class CallerGrantsTest extends GrantsFixture {
 
     @Test
     void a_caller_whose_token_cannot_be_exchanged_is_no_harm_to_others() throws Exception {
-        Backend backend = server.behind(exchange());
-        server.answersBy(call -> String.valueOf(call.body()).contains("=mallory&")
-                ? refusal(call)
-                : CredentialsFixture.answering("{\"access_token\":\"t\"}").apply(call));
-        assertThat(CredentialsFixture.failure(backend, server.callOf("mallory")))
+        Backend backend = server.backendWith(exchange());
+        server.respondBy(call -> String.valueOf(call.body()).contains("=mallory&")
+                ? invalidGrant(call)
+                : CredentialsFixture.responding("{\"access_token\":\"t\"}").apply(call));
+        assertThat(CredentialsFixture.failure(backend, server.callWithToken("mallory")))
                 .satisfies(because(FailureReason.NO_CREDENTIALS));
-        assertThat(CredentialsFixture.reply(backend, server.callOf("ada")).status())
+        assertThat(CredentialsFixture.reply(backend, server.callWithToken("ada"))
+                        .status())
                 .isEqualTo(200);
-        CredentialsFixture.failure(backend, server.callOf("mallory"));
-        assertThat(server.asked).hasSize(2);
+        CredentialsFixture.failure(backend, server.callWithToken("mallory"));
+        assertThat(server.tokenRequests).hasSize(2);
     }
 
     @Test
     void no_more_than_ten_thousand_callers_are_remembered() throws Exception {
         PerSubjectTokenSource tokens = new PerSubjectTokenSource(subject ->
                 new CachingTokenSource("w", new ScriptedTokenFetcher(), server.clock, new Random(7), TokenEvents.NONE));
-        IntStream.rangeClosed(0, PerSubjectTokenSource.MOST).forEach(i -> tokens.live(server.callOf("c" + i)));
-        assertThat(tokens.size()).isEqualTo(PerSubjectTokenSource.MOST);
+        IntStream.rangeClosed(0, PerSubjectTokenSource.MAX_SUBJECTS)
+                .forEach(i -> tokens.get(server.callWithToken("c" + i)));
+        assertThat(tokens.size()).isEqualTo(PerSubjectTokenSource.MAX_SUBJECTS);
     }
 
     @Test
-    void without_a_token_of_the_caller_there_is_none_to_exchange_and_none_to_pass_on() throws Exception {
+    void without_a_token_of_the_caller_exchange_and_relay_fail() throws Exception {
         for (CredentialsSpec spec : List.of(exchange(), new CredentialsSpec.Relay()))
-            assertThat(CredentialsFixture.failure(server.behind(spec), server.call()))
+            assertThat(CredentialsFixture.failure(server.backendWith(spec), server.call()))
                     .satisfies(because(FailureReason.NO_CREDENTIALS))
                     .hasMessageEndingWith("no identity has verified a token of the caller");
-        assertThat(server.asked).isEmpty();
-        assertThat(server.reached).isEmpty();
+        assertThat(server.tokenRequests).isEmpty();
+        assertThat(server.backendCalls).isEmpty();
     }
 
     @Test
-    void the_callers_token_is_passed_on_in_place_of_whatever_the_step_set() throws Exception {
-        Backend backend = server.behind(new CredentialsSpec.Relay());
-        CredentialsFixture.reply(backend, server.callOf("ada").withHeader("authorization", "Basic x"));
-        assertThat(server.headersReached().getAll("Authorization")).containsExactly("Bearer ada");
+    void the_callers_token_is_relayed_instead_of_the_steps_header() throws Exception {
+        Backend backend = server.backendWith(new CredentialsSpec.Relay());
+        CredentialsFixture.reply(backend, server.callWithToken("ada").withHeader("authorization", "Basic x"));
+        assertThat(server.lastBackendHeaders().getAll("Authorization")).containsExactly("Bearer ada");
     }
 }

@@ -31,45 +31,46 @@ class CredentialInjectorTest {
     private final ScriptedTokenFetcher endpoint = new ScriptedTokenFetcher();
     private final CachingTokenSource tokens =
             new CachingTokenSource("warehouse", endpoint, clock, new Random(7), TokenEvents.NONE);
-    private final CredentialInjector authorized = new CredentialInjector(tokens, CredentialHeader.BEARER, this::answer);
+    private final CredentialInjector authorized =
+            new CredentialInjector(tokens, CredentialHeader.BEARER, this::respond);
 
     /** What the backend behind it accepts, saw, and answers otherwise. */
     private final Set<String> accepted = new HashSet<>(Set.of("Bearer good"));
 
-    private final List<Call> seen = new ArrayList<>();
+    private final List<Call> received = new ArrayList<>();
     private MultiMap challenge = MultiMap.caseInsensitiveMultiMap();
 
     private Future<Void> delay = Future.succeededFuture();
 
-    private Future<Reply> answer(Call call) {
-        seen.add(call);
-        return delay.compose(passed -> judge(call));
+    private Future<Reply> respond(Call call) {
+        received.add(call);
+        return delay.compose(passed -> respondByToken(call));
     }
 
-    private Future<Reply> judge(Call call) {
+    private Future<Reply> respondByToken(Call call) {
         return accepted.contains(call.headers().get("authorization"))
                 ? Future.succeededFuture(new Reply(200, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer("{}")))
                 : Future.failedFuture(UnusableReply.of(call, 401, challenge));
     }
 
     @Test
-    void every_attempt_carries_the_token_in_place_of_whatever_the_step_set() {
+    void every_attempt_carries_the_token_instead_of_the_steps_header() {
         warmUp("good");
         Call call = call().withHeader("Authorization", "Basic x");
         assertThat(authorized.send(call).succeeded()).isTrue();
-        assertThat(seen.get(1).headers().getAll("Authorization")).containsExactly("Bearer good");
+        assertThat(received.get(1).headers().getAll("Authorization")).containsExactly("Bearer good");
     }
 
     @Test
     void nothing_is_sent_without_a_token() {
         Future<Reply> reply = authorized.send(call());
-        endpoint.refuse();
+        endpoint.reject();
         assertThat(reply.cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
-        assertThat(seen).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     @Test
-    void a_hundred_posts_on_a_revoked_token_make_one_renewal_and_each_body_arrives_whole_and_twice() {
+    void a_hundred_posts_with_a_revoked_token_cause_one_refresh_and_each_body_arrives_complete_and_twice() {
         warmUp("good");
         revoke();
         Promise<Void> allUnderWay = Promise.promise();
@@ -77,46 +78,46 @@ class CredentialInjectorTest {
         List<Future<Reply>> replies = send(100);
         allUnderWay.complete();
         assertThat(replies).noneMatch(Future::isComplete);
-        assertThat(endpoint.asked()).isEqualTo(2);
+        assertThat(endpoint.requests()).isEqualTo(2);
 
         accepted.add("Bearer better");
         endpoint.issue("better", MINUTE);
 
         assertThat(replies).allMatch(Future::succeeded);
-        assertThat(endpoint.asked()).isEqualTo(2);
-        assertThat(seen).hasSize(200).allMatch(call -> SampleCall.BODY.equals(call.body()));
-        assertThat(seen.subList(100, 200))
+        assertThat(endpoint.requests()).isEqualTo(2);
+        assertThat(received).hasSize(200).allMatch(call -> SampleCall.BODY.equals(call.body()));
+        assertThat(received.subList(100, 200))
                 .allMatch(call -> call.headers().get("Authorization").equals("Bearer better"));
     }
 
     @Test
-    void a_late_401_on_a_token_already_replaced_uses_the_newer_one_and_asks_for_none() {
+    void a_late_401_for_a_replaced_token_uses_the_newer_token_without_a_refresh() {
         warmUp("good");
         Future<Reply> late = new CredentialInjector(tokens, CredentialHeader.BEARER, call -> {
-                    if (call.headers().get("Authorization").equals("Bearer better")) return answer(call);
+                    if (call.headers().get("Authorization").equals("Bearer better")) return respond(call);
                     revoke();
-                    tokens.takeBack(call(), tokens.live(call).result());
+                    tokens.invalidate(call(), tokens.get(call).result());
                     warmUp("better");
                     return Future.failedFuture(UnusableReply.of(call, 401, challenge));
                 })
                 .send(call());
         assertThat(late.succeeded()).isTrue();
-        assertThat(endpoint.asked()).isEqualTo(2);
+        assertThat(endpoint.requests()).isEqualTo(2);
     }
 
     @Test
     void endless_401_end_after_two_attempts_and_renew_once_in_five_seconds() {
         warmUp("good");
         accepted.clear();
-        seen.clear();
+        received.clear();
         for (int second = 0; second < 10; second++) {
             Future<Reply> reply = authorized.send(call());
-            while (endpoint.isOpen()) endpoint.issue("bad" + endpoint.asked(), MINUTE);
+            while (endpoint.isOpen()) endpoint.issue("bad" + endpoint.requests(), MINUTE);
             assertThat(reply.cause()).isInstanceOf(Unauthorized.class);
             clock.advance(Duration.ofSeconds(1));
         }
-        assertThat(endpoint.asked()).isEqualTo(1 + 2);
-        assertThat(seen).hasSize(10 + 2);
+        assertThat(endpoint.requests()).isEqualTo(1 + 2);
+        assertThat(received).hasSize(10 + 2);
     }
 
     @Test
@@ -124,7 +125,7 @@ class CredentialInjectorTest {
         warmUp("good");
         revoke();
         Future<Reply> reply = authorized.send(call());
-        endpoint.refuse();
+        endpoint.reject();
         assertThat(reply.cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
     }
 
@@ -143,7 +144,7 @@ class CredentialInjectorTest {
         warmUp("good");
         revoke();
         authorized.send(call());
-        assertThat(endpoint.asked()).isEqualTo(2);
+        assertThat(endpoint.requests()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -159,7 +160,7 @@ class CredentialInjectorTest {
         warmUp("good");
         revoke();
         assertThat(authorized.send(call()).cause()).isInstanceOf(Unauthorized.class);
-        assertThat(endpoint.asked()).isEqualTo(1);
+        assertThat(endpoint.requests()).isEqualTo(1);
     }
 
     @Test
@@ -175,7 +176,7 @@ class CredentialInjectorTest {
                             UnusableReply.StatusFailure.class,
                             failure -> assertThat(failure.status()).isEqualTo(status));
         }
-        assertThat(endpoint.asked()).isEqualTo(1);
+        assertThat(endpoint.requests()).isEqualTo(1);
     }
 
     @Test
@@ -183,14 +184,14 @@ class CredentialInjectorTest {
         challenge.add("WWW-Authenticate", "ApiKey realm=\"stock\"");
         accepted.add("good");
         CredentialInjector keyed =
-                new CredentialInjector(tokens, new CredentialHeader("authorization", ""), this::answer);
+                new CredentialInjector(tokens, new CredentialHeader("authorization", ""), this::respond);
         Future<Reply> first = keyed.send(call());
         endpoint.issue("good", MINUTE);
         assertThat(first.succeeded()).isTrue();
 
         revoke();
         keyed.send(call());
-        assertThat(endpoint.asked()).isEqualTo(2);
+        assertThat(endpoint.requests()).isEqualTo(2);
     }
 
     private void warmUp(String token) {
@@ -202,7 +203,7 @@ class CredentialInjectorTest {
 
     private void revoke() {
         accepted.clear();
-        seen.clear();
+        received.clear();
     }
 
     private List<Future<Reply>> send(int count) {
@@ -210,6 +211,6 @@ class CredentialInjectorTest {
     }
 
     private Call call() {
-        return SampleCall.within(Duration.ofSeconds(2), clock);
+        return SampleCall.withTimeout(Duration.ofSeconds(2), clock);
     }
 }

@@ -32,49 +32,49 @@ final class CredentialsFixture {
     final ManualClock clock = new ManualClock();
 
     /** What the token server was asked, and at which of its addresses. */
-    final List<Call> asked = new CopyOnWriteArrayList<>();
+    final List<Call> tokenRequests = new CopyOnWriteArrayList<>();
 
     final List<URI> origins = new CopyOnWriteArrayList<>();
 
     /** What reached the backend. */
-    final List<Call> reached = new CopyOnWriteArrayList<>();
+    final List<Call> backendCalls = new CopyOnWriteArrayList<>();
 
     private volatile Function<Call, Future<Reply>> tokenServer =
-            answering("{\"access_token\":\"t1\",\"expires_in\":60}");
-    private volatile Function<Call, Future<Reply>> backend = answering("{}");
+            responding("{\"access_token\":\"t1\",\"expires_in\":60}");
+    private volatile Function<Call, Future<Reply>> backend = responding("{}");
 
     CredentialsFixture(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    void answers(String json) {
-        tokenServer = answering(json);
+    void respondWith(String json) {
+        tokenServer = responding(json);
     }
 
-    void answersBy(Function<Call, Future<Reply>> script) {
+    void respondBy(Function<Call, Future<Reply>> script) {
         tokenServer = script;
     }
 
     /** One that refuses everything as a token server does. */
-    void refuses(int status, String json) {
-        tokenServer = call -> refusal(call, status, json);
+    void failWith(int status, String json) {
+        tokenServer = call -> failed(call, status, json);
     }
 
-    static Future<Reply> refusal(Call call, int status, String json) {
+    static Future<Reply> failed(Call call, int status, String json) {
         return Future.failedFuture(UnusableReply.of(call, status, HttpHeaders.headers(), Buffer.buffer(json)));
     }
 
-    void backendAnswersBy(Function<Call, Future<Reply>> script) {
+    void backendRespondsBy(Function<Call, Future<Reply>> script) {
         backend = script;
     }
 
-    static Function<Call, Future<Reply>> answering(String json) {
+    static Function<Call, Future<Reply>> responding(String json) {
         return call -> Future.succeededFuture(new Reply(200, HttpHeaders.headers(), Buffer.buffer(json)));
     }
 
     /** The backend behind these credentials. */
-    Backend behind(CredentialsSpec spec) {
-        return behind(credentials(spec));
+    Backend backendWith(CredentialsSpec spec) {
+        return backendWith(credentials(spec));
     }
 
     Credentials credentials(CredentialsSpec spec) {
@@ -82,9 +82,9 @@ final class CredentialsFixture {
                 "warehouse", spec, new CredentialsContext(vertx, clock, new Random(7), TokenEvents.NONE, this::server));
     }
 
-    Backend behind(Credentials credentials) {
-        return credentials.around(call -> {
-            reached.add(call);
+    Backend backendWith(Credentials credentials) {
+        return credentials.wrap(call -> {
+            backendCalls.add(call);
             return backend.apply(call);
         });
     }
@@ -92,17 +92,17 @@ final class CredentialsFixture {
     private Backend server(URI origin) {
         origins.add(origin);
         return call -> {
-            asked.add(call);
+            tokenRequests.add(call);
             return tokenServer.apply(call);
         };
     }
 
     Call call() {
-        return SampleCall.within(Duration.ofSeconds(2), clock);
+        return SampleCall.withTimeout(Duration.ofSeconds(2), clock);
     }
 
-    Call callOf(String token) {
-        return call().withSubject(new SubjectToken(token));
+    Call callWithToken(String token) {
+        return call().withSubjectToken(new SubjectToken(token));
     }
 
     /** Sends a call and waits for its end. */
@@ -120,14 +120,14 @@ final class CredentialsFixture {
 
     /** The parameters of the last request but {@code before}. */
     Map<String, String> form(int before) {
-        return form(last(before));
+        return form(lastTokenRequest(before));
     }
 
     static Map<String, String> form(Call call) {
         Map<String, String> form = new TreeMap<>();
         Arrays.stream(String.valueOf(call.body()).split("&"))
                 .map(field -> field.split("=", 2))
-                .forEach(field -> form.put(decoded(field[0]), decoded(field[1])));
+                .forEach(field -> form.put(decode(field[0]), decode(field[1])));
         return form;
     }
 
@@ -135,15 +135,15 @@ final class CredentialsFixture {
         return form(0);
     }
 
-    Call last(int before) {
-        return asked.get(asked.size() - 1 - before);
+    Call lastTokenRequest(int before) {
+        return tokenRequests.get(tokenRequests.size() - 1 - before);
     }
 
-    MultiMap headersReached() {
-        return reached.get(reached.size() - 1).headers();
+    MultiMap lastBackendHeaders() {
+        return backendCalls.get(backendCalls.size() - 1).headers();
     }
 
-    private static String decoded(String text) {
+    private static String decode(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

@@ -32,7 +32,7 @@ class CredentialsSpecTest {
                 "http://id.example.com/token#now",
                 "mailto:id@example.com"
             })
-    void anything_else_is_none(String url) {
+    void any_other_url_is_rejected(String url) {
         assertThatThrownBy(() -> new TokenServerSpec(URI.create(url), null, null))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageStartingWith("token_url: ");

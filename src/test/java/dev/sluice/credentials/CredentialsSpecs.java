@@ -24,7 +24,7 @@ final class CredentialsSpecs {
         return new OAuth2(new TokenServerSpec(CredentialsFixture.URL, null, null), client, token(), grant);
     }
 
-    static OAuth2 discovered(String issuer) {
+    static OAuth2 withIssuer(String issuer) {
         return new OAuth2(
                 new TokenServerSpec(null, URI.create(issuer), null),
                 client(ClientAuthMethod.CLIENT_SECRET_BASIC, null, SigningAlgorithm.RS256),
@@ -36,9 +36,9 @@ final class CredentialsSpecs {
         return new TokenSpec(List.of("stock.read", "stock.write"), "stock", "urn:stock");
     }
 
-    static OAuth2ClientSpec client(ClientAuthMethod auth, @Nullable Secret key, SigningAlgorithm algorithm) {
-        Secret secret = auth.takesSecret() ? new Secret(SECRET) : null;
-        return new OAuth2ClientSpec(ID, auth, secret, key, key == null ? null : "key-7", algorithm);
+    static OAuth2ClientSpec client(ClientAuthMethod auth, @Nullable Secret privateKey, SigningAlgorithm algorithm) {
+        Secret secret = auth.usesSecret() ? new Secret(SECRET) : null;
+        return new OAuth2ClientSpec(ID, auth, secret, privateKey, privateKey == null ? null : "key-7", algorithm);
     }
 
     /** A private key as PEM. */

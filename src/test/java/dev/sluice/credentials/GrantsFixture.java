@@ -43,17 +43,18 @@ abstract class GrantsFixture {
         return CredentialsSpecs.oauth2(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
     }
 
-    static Future<Reply> refusal(Call call) {
-        return CredentialsFixture.refusal(call, 400, "{\"error\":\"invalid_grant\"}");
+    static Future<Reply> invalidGrant(Call call) {
+        return CredentialsFixture.failed(call, 400, "{\"error\":\"invalid_grant\"}");
     }
 
-    void reply(CredentialsSpec spec) throws Exception {
-        assertThat(CredentialsFixture.reply(server.behind(spec), server.call()).status())
+    void assertReply(CredentialsSpec spec) throws Exception {
+        assertThat(CredentialsFixture.reply(server.backendWith(spec), server.call())
+                        .status())
                 .isEqualTo(200);
     }
 
     /** Lets the token expire; the next call must have been made with one for this refresh token. */
-    void renewedWith(Backend backend, String refreshToken) throws Exception {
+    void assertRefreshedWith(Backend backend, String refreshToken) throws Exception {
         server.clock.advance(Duration.ofMinutes(6));
         CredentialsFixture.reply(backend, server.call());
         assertThat(server.form())

@@ -30,7 +30,7 @@ class GrantsTest extends GrantsFixture {
 
     @Test
     void client_credentials_with_id_and_secret_form_encoded_before_basic() throws Exception {
-        reply(CredentialsSpecs.oauth2(new Grant.ClientCredentials()));
+        assertReply(CredentialsSpecs.oauth2(new Grant.ClientCredentials()));
 
         assertThat(server.form())
                 .containsOnly(
@@ -40,29 +40,31 @@ class GrantsTest extends GrantsFixture {
                         entry("resource", "urn:stock"));
         String basic = Base64.getEncoder()
                 .encodeToString("me%3Aand+you:p%25ss+w%C3%B6rd%2B".getBytes(StandardCharsets.US_ASCII));
-        assertThat(server.last(0).headers().get("Authorization")).isEqualTo("Basic " + basic);
-        assertThat(server.last(0).headers().get("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
-        assertThat(server.last(0).target()).isEqualTo("/token");
-        assertThat(server.headersReached().getAll("Authorization")).containsExactly("Bearer t1");
+        assertThat(server.lastTokenRequest(0).headers().get("Authorization")).isEqualTo("Basic " + basic);
+        assertThat(server.lastTokenRequest(0).headers().get("Content-Type"))
+                .isEqualTo("application/x-www-form-urlencoded");
+        assertThat(server.lastTokenRequest(0).target()).isEqualTo("/token");
+        assertThat(server.lastBackendHeaders().getAll("Authorization")).containsExactly("Bearer t1");
     }
 
     @Test
     void the_secret_in_the_form_where_the_server_wants_it_there() throws Exception {
-        reply(CredentialsSpecs.oauth2(
+        assertReply(CredentialsSpecs.oauth2(
                 CredentialsSpecs.client(ClientAuthMethod.CLIENT_SECRET_POST, null, SigningAlgorithm.RS256),
                 new Grant.ClientCredentials()));
 
         assertThat(server.form())
                 .containsEntry("client_id", CredentialsSpecs.ID)
                 .containsEntry("client_secret", CredentialsSpecs.SECRET);
-        assertThat(server.last(0).headers().contains("Authorization")).isFalse();
+        assertThat(server.lastTokenRequest(0).headers().contains("Authorization"))
+                .isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(SigningAlgorithm.class)
     void a_jwt_that_we_sign_instead_of_a_secret(SigningAlgorithm algorithm) throws Exception {
         KeyPair pair = keyPair(algorithm);
-        reply(CredentialsSpecs.oauth2(
+        assertReply(CredentialsSpecs.oauth2(
                 CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, CredentialsSpecs.pem(pair), algorithm),
                 new Grant.ClientCredentials()));
 
@@ -88,24 +90,26 @@ class GrantsTest extends GrantsFixture {
         OAuth2ClientSpec client =
                 CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, broken, SigningAlgorithm.RS256);
         assertThat(CredentialsFixture.failure(
-                        server.behind(CredentialsSpecs.oauth2(client, new Grant.ClientCredentials())), server.call()))
+                        server.backendWith(CredentialsSpecs.oauth2(client, new Grant.ClientCredentials())),
+                        server.call()))
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
                 .hasMessageEndingWith("private_key is no key for RS256");
-        assertThat(server.asked).isEmpty();
+        assertThat(server.tokenRequests).isEmpty();
     }
 
     @Test
     void a_password_is_sent_once_and_the_refresh_token_after_it() throws Exception {
-        Backend backend = server.behind(CredentialsSpecs.oauth2(new Grant.Password("ada", new Secret("l0velace"))));
-        server.answers("{\"access_token\":\"t1\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
+        Backend backend =
+                server.backendWith(CredentialsSpecs.oauth2(new Grant.Password("ada", new Secret("l0velace"))));
+        server.respondWith("{\"access_token\":\"t1\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
         CredentialsFixture.reply(backend, server.call());
         assertThat(server.form())
                 .containsEntry("grant_type", "password")
                 .containsEntry("username", "ada")
                 .containsEntry("password", "l0velace");
 
-        renewedWith(backend, "r1");
-        server.refuses(400, "{\"error\":\"invalid_grant\"}");
+        assertRefreshedWith(backend, "r1");
+        server.failWith(400, "{\"error\":\"invalid_grant\"}");
         server.clock.advance(Duration.ofMinutes(1));
         assertThat(CredentialsFixture.failure(backend, server.call())).hasMessageEndingWith("invalid_grant");
         assertThat(server.form(1)).containsEntry("grant_type", "refresh_token");
@@ -113,37 +117,37 @@ class GrantsTest extends GrantsFixture {
     }
 
     @Test
-    void a_refresh_token_is_replaced_by_the_one_that_comes_and_kept_when_none_does() throws Exception {
-        Backend backend = server.behind(CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("seed"))));
-        server.answers("{\"access_token\":\"t1\",\"expires_in\":60}");
-        renewedWith(backend, "seed");
-        server.answers("{\"access_token\":\"t2\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
-        renewedWith(backend, "seed");
-        server.answers("{\"access_token\":\"t3\",\"expires_in\":60}");
-        renewedWith(backend, "r1");
-        renewedWith(backend, "r1");
+    void a_refresh_token_is_replaced_by_a_new_refresh_token_and_kept_without() throws Exception {
+        Backend backend = server.backendWith(CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("seed"))));
+        server.respondWith("{\"access_token\":\"t1\",\"expires_in\":60}");
+        assertRefreshedWith(backend, "seed");
+        server.respondWith("{\"access_token\":\"t2\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
+        assertRefreshedWith(backend, "seed");
+        server.respondWith("{\"access_token\":\"t3\",\"expires_in\":60}");
+        assertRefreshedWith(backend, "r1");
+        assertRefreshedWith(backend, "r1");
     }
 
     @Test
     void a_refresh_token_that_is_worth_nothing_any_more_is_read_anew_from_its_file() throws Exception {
         Path file = Files.writeString(folder.resolve("seed"), "old");
-        Backend backend = server.behind(
+        Backend backend = server.backendWith(
                 CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("old", () -> Files.readString(file)))));
-        server.answers("{\"access_token\":\"t1\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
-        renewedWith(backend, "old");
+        server.respondWith("{\"access_token\":\"t1\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
+        assertRefreshedWith(backend, "old");
 
         Files.writeString(file, "new");
-        server.answersBy(call -> String.valueOf(call.body()).contains("=new&")
-                ? CredentialsFixture.answering("{\"access_token\":\"t2\"}").apply(call)
-                : refusal(call));
-        renewedWith(backend, "new");
-        assertThat(server.headersReached().get("Authorization")).isEqualTo("Bearer t2");
+        server.respondBy(call -> String.valueOf(call.body()).contains("=new&")
+                ? CredentialsFixture.responding("{\"access_token\":\"t2\"}").apply(call)
+                : invalidGrant(call));
+        assertRefreshedWith(backend, "new");
+        assertThat(server.lastBackendHeaders().get("Authorization")).isEqualTo("Bearer t2");
     }
 
     @Test
     void a_jwt_from_a_file_is_the_grant_and_read_for_each_request() throws Exception {
         Path file = Files.writeString(folder.resolve("jwt"), "one");
-        Backend backend = server.behind(
+        Backend backend = server.backendWith(
                 CredentialsSpecs.oauth2(new Grant.JwtBearer(new Secret("one", () -> Files.readString(file)), null)));
         CredentialsFixture.reply(backend, server.call());
         assertThat(server.form())
@@ -160,11 +164,12 @@ class GrantsTest extends GrantsFixture {
     void a_jwt_that_we_sign_is_the_grant_and_needs_no_other_proof() throws Exception {
         OAuth2ClientSpec client = CredentialsSpecs.client(
                 ClientAuthMethod.NONE, CredentialsSpecs.pem(keyPair(SigningAlgorithm.RS256)), SigningAlgorithm.RS256);
-        reply(CredentialsSpecs.oauth2(client, new Grant.JwtBearer(null, "ada")));
+        assertReply(CredentialsSpecs.oauth2(client, new Grant.JwtBearer(null, "ada")));
 
         JsonObject claims = json(requireNonNull(server.form().get("assertion")).split("\\.", -1)[1]);
         assertThat(claims.getString("iss")).isEqualTo(CredentialsSpecs.ID);
         assertThat(claims.getString("sub")).isEqualTo("ada");
-        assertThat(server.last(0).headers().contains("Authorization")).isFalse();
+        assertThat(server.lastTokenRequest(0).headers().contains("Authorization"))
+                .isFalse();
     }
 }

@@ -6,16 +6,16 @@ import java.util.List;
 
 /** Remembers what it is told. */
 final class RecordedTokenEvents implements TokenEvents {
-    final List<String> asked = new ArrayList<>();
-    int waiting;
+    final List<String> requests = new ArrayList<>();
+    int waiters;
 
     @Override
-    public void asked(String trigger, String result, Duration elapsed) {
-        asked.add(trigger + " " + result + " " + elapsed.toMillis() + "ms");
+    public void requested(String trigger, String result, Duration elapsed) {
+        requests.add(trigger + " " + result + " " + elapsed.toMillis() + "ms");
     }
 
     @Override
-    public void waiting(int more) {
-        waiting += more;
+    public void waitersChanged(int more) {
+        waiters += more;
     }
 }

@@ -30,7 +30,7 @@ class RevocationTest extends GrantsFixture {
 
     private final AtomicInteger issued = new AtomicInteger();
     private volatile Function<Call, Future<Reply>> tokens = this::issue;
-    private volatile Function<Call, Future<Reply>> revocation = CredentialsFixture.answering("");
+    private volatile Function<Call, Future<Reply>> revocation = CredentialsFixture.responding("");
 
     RevocationTest(Vertx vertx) {
         super(vertx);
@@ -52,22 +52,22 @@ class RevocationTest extends GrantsFixture {
     private void metadataNames(String revocationUrl) {
         String metadata = "{\"issuer\":\"" + ISSUER + "\",\"token_endpoint\":\"" + CredentialsFixture.URL
                 + "\",\"revocation_endpoint\":\"" + revocationUrl + "\"}";
-        server.answersBy(call -> {
+        server.respondBy(call -> {
             if (call.target().equals("/revoke")) return revocation.apply(call);
             return call.target().equals("/token")
                     ? tokens.apply(call)
-                    : CredentialsFixture.answering(metadata).apply(call);
+                    : CredentialsFixture.responding(metadata).apply(call);
         });
     }
 
     private Future<Reply> issue(Call call) {
         int number = issued.incrementAndGet();
         String token = "{\"access_token\":\"t%1$d\",\"expires_in\":60,\"refresh_token\":\"r%1$d\"}".formatted(number);
-        return CredentialsFixture.answering(token).apply(call);
+        return CredentialsFixture.responding(token).apply(call);
     }
 
     private void use(Credentials credentials) throws Exception {
-        CredentialsFixture.reply(server.behind(credentials), server.call());
+        CredentialsFixture.reply(server.backendWith(credentials), server.call());
     }
 
     private static void close(Credentials credentials) throws Exception {
@@ -76,7 +76,7 @@ class RevocationTest extends GrantsFixture {
 
     /** The tokens in revocation requests, with their type, in the order of the requests. */
     private List<String> revoked() {
-        return server.asked.stream()
+        return server.tokenRequests.stream()
                 .filter(call -> call.target().equals("/revoke"))
                 .map(CredentialsFixture::form)
                 .map(form -> form.get("token_type_hint") + " " + form.get("token"))
@@ -91,10 +91,10 @@ class RevocationTest extends GrantsFixture {
         close(credentials);
 
         assertThat(server.form()).isEqualTo(Map.of("token", "t1", "token_type_hint", "access_token"));
-        assertThat(server.last(0).headers().get("Authorization"))
-                .isEqualTo(server.last(1).headers().get("Authorization"))
+        assertThat(server.lastTokenRequest(0).headers().get("Authorization"))
+                .isEqualTo(server.lastTokenRequest(1).headers().get("Authorization"))
                 .startsWith("Basic ");
-        assertThat(server.last(0).operation().method().name()).isEqualTo("POST");
+        assertThat(server.lastTokenRequest(0).operation().method().name()).isEqualTo("POST");
     }
 
     @Test
@@ -145,15 +145,15 @@ class RevocationTest extends GrantsFixture {
         use(credentials);
         close(credentials);
         assertThat(revoked()).isEmpty();
-        assertThat(server.asked).hasSize(2);
+        assertThat(server.tokenRequests).hasSize(2);
     }
 
     @Test
     void the_exchanged_token_of_each_caller_is_revoked() throws Exception {
         Credentials credentials = credentials(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
-        Backend backend = server.behind(credentials);
+        Backend backend = server.backendWith(credentials);
         for (int caller = 0; caller < 40; caller++)
-            CredentialsFixture.reply(backend, server.callOf("caller-" + caller));
+            CredentialsFixture.reply(backend, server.callWithToken("caller-" + caller));
         close(credentials);
         assertThat(revoked()).hasSize(40).doesNotHaveDuplicates().allMatch(token -> token.startsWith("access_token t"));
     }
@@ -161,8 +161,8 @@ class RevocationTest extends GrantsFixture {
     @Test
     void the_callers_own_token_is_not_revoked_where_the_issuer_returns_it() throws Exception {
         Credentials credentials = credentials(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
-        tokens = CredentialsFixture.answering("{\"access_token\":\"caller-1\"}");
-        CredentialsFixture.reply(server.behind(credentials), server.callOf("caller-1"));
+        tokens = CredentialsFixture.responding("{\"access_token\":\"caller-1\"}");
+        CredentialsFixture.reply(server.backendWith(credentials), server.callWithToken("caller-1"));
         close(credentials);
         assertThat(revoked()).isEmpty();
     }
@@ -170,7 +170,7 @@ class RevocationTest extends GrantsFixture {
     @Test
     void a_token_that_lives_for_a_month_is_revoked_after_two_days() throws Exception {
         Credentials credentials = credentials(new Grant.ClientCredentials());
-        tokens = CredentialsFixture.answering("{\"access_token\":\"month\",\"expires_in\":2592000}");
+        tokens = CredentialsFixture.responding("{\"access_token\":\"month\",\"expires_in\":2592000}");
         use(credentials);
         server.clock.advance(Duration.ofDays(2));
         close(credentials);
@@ -182,22 +182,22 @@ class RevocationTest extends GrantsFixture {
         Credentials credentials = credentials(new Grant.ClientCredentials());
         close(credentials);
         assertThatThrownBy(() -> use(credentials)).hasMessageContaining("no longer used");
-        assertThat(server.asked).isEmpty();
+        assertThat(server.tokenRequests).isEmpty();
     }
 
     @Test
-    void without_a_configured_issuer_nothing_is_asked() throws Exception {
+    void without_a_configured_issuer_no_request_is_sent() throws Exception {
         Credentials credentials = server.credentials(CredentialsSpecs.oauth2(new Grant.ClientCredentials()));
         use(credentials);
         close(credentials);
-        assertThat(server.asked).hasSize(1);
+        assertThat(server.tokenRequests).hasSize(1);
     }
 
     @Test
-    void credentials_that_obtained_no_token_ask_nothing() throws Exception {
+    void credentials_without_an_issued_token_send_no_request() throws Exception {
         close(credentials(new Grant.ClientCredentials()));
         close(server.credentials(new CredentialsSpec.Relay()));
-        assertThat(server.asked).isEmpty();
+        assertThat(server.tokenRequests).isEmpty();
     }
 
     @ParameterizedTest
@@ -211,7 +211,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void an_endpoint_that_hangs_delays_the_end_by_one_second() throws Exception {
+    void an_unresponsive_endpoint_delays_the_end_by_one_second() throws Exception {
         Credentials credentials = credentials(new Grant.ClientCredentials());
         use(credentials);
         revocation = call -> Promise.<Reply>promise().future();
@@ -219,17 +219,19 @@ class RevocationTest extends GrantsFixture {
         Await.until(() -> revoked().size() == 1);
         server.clock.advance(Duration.ofMillis(999));
         assertThat(closing.isComplete()).isFalse();
-        assertThat(server.last(0).deadline().hasPassed(server.clock)).isFalse();
+        assertThat(server.lastTokenRequest(0).deadline().isExpired(server.clock))
+                .isFalse();
         server.clock.advance(Duration.ofMillis(1));
         closing.await(10, TimeUnit.SECONDS);
-        assertThat(server.last(0).deadline().hasPassed(server.clock)).isTrue();
+        assertThat(server.lastTokenRequest(0).deadline().isExpired(server.clock))
+                .isTrue();
     }
 
     @Test
     void an_endpoint_that_refuses_ends_nothing_but_the_revocation() throws Exception {
         Credentials credentials = credentials(new Grant.Password("ada", new Secret("l0velace")));
         use(credentials);
-        revocation = call -> CredentialsFixture.refusal(call, 503, "s3cret");
+        revocation = call -> CredentialsFixture.failed(call, 503, "s3cret");
         close(credentials);
         assertThat(revoked()).hasSize(2);
         close(credentials);
@@ -244,10 +246,10 @@ class RevocationTest extends GrantsFixture {
         tokens = call -> late.future();
         server.clock.advance(Duration.ofSeconds(31));
         use(credentials);
-        Await.until(() -> server.last(0).target().equals("/token") && server.asked.size() == 3);
+        Await.until(() -> server.lastTokenRequest(0).target().equals("/token") && server.tokenRequests.size() == 3);
         Future<Void> closing = credentials.close();
         Await.until(() -> revoked().equals(List.of("access_token t1")));
-        issue(server.last(1)).onComplete(late);
+        issue(server.lastTokenRequest(1)).onComplete(late);
         closing.await(10, TimeUnit.SECONDS);
         assertThat(revoked()).containsExactly("access_token t1", "access_token t2");
     }

@@ -18,14 +18,14 @@ final class SampleCall {
     private SampleCall() {}
 
     /** A POST with a body of 1 kB whose caller waits so long. */
-    static Call within(Duration allowed, Clock clock) {
+    static Call withTimeout(Duration timeout, Clock clock) {
         return new Call(
                 new Operation("warehouse", HttpMethod.POST, "/stock"),
                 "/stock",
                 MultiMap.caseInsensitiveMultiMap(),
                 BODY,
                 null,
-                Deadline.in(allowed, clock),
+                Deadline.after(timeout, clock),
                 new Cancellation(),
                 Progress.start(clock));
     }

@@ -9,19 +9,19 @@ import java.util.Deque;
 /** A token server that answers when and what a test says. */
 final class ScriptedTokenFetcher implements TokenFetcher {
     private final Deque<Promise<IssuedToken>> open = new ArrayDeque<>();
-    private int asked;
+    private int requests;
 
     @Override
-    public Future<IssuedToken> ask() {
-        asked++;
-        Promise<IssuedToken> answer = Promise.promise();
-        open.add(answer);
-        return answer.future();
+    public Future<IssuedToken> fetch() {
+        requests++;
+        Promise<IssuedToken> response = Promise.promise();
+        open.add(response);
+        return response.future();
     }
 
     /** How often it was asked. */
-    int asked() {
-        return asked;
+    int requests() {
+        return requests;
     }
 
     /** Whether a request waits for its answer. */
@@ -50,7 +50,7 @@ final class ScriptedTokenFetcher implements TokenFetcher {
     }
 
     /** Fails the oldest open request, as a server does that does not know us. */
-    void refuse() {
-        open.remove().fail(TokenFailure.refused("the token server says invalid_client"));
+    void reject() {
+        open.remove().fail(TokenFailure.permanent("the token server says invalid_client"));
     }
 }

@@ -44,38 +44,38 @@ class SecretFetcherTest {
 
     @Test
     void a_key_is_sent_in_its_header() throws Exception {
-        Backend backend = server.behind(new CredentialsSpec.Header("X-Api-Key", new Secret("k1")));
+        Backend backend = server.backendWith(new CredentialsSpec.Header("X-Api-Key", new Secret("k1")));
         CredentialsFixture.reply(backend, server.call());
-        assertThat(server.headersReached().getAll("x-api-key")).containsExactly("k1");
-        assertThat(server.headersReached().contains("Authorization")).isFalse();
+        assertThat(server.lastBackendHeaders().getAll("x-api-key")).containsExactly("k1");
+        assertThat(server.lastBackendHeaders().contains("Authorization")).isFalse();
     }
 
     @Test
     void a_name_and_a_password_are_sent_in_basic_as_utf_8() throws Exception {
-        Backend backend = server.behind(new CredentialsSpec.Basic("sluice", new Secret("pä:ss")));
+        Backend backend = server.backendWith(new CredentialsSpec.Basic("sluice", new Secret("pä:ss")));
         CredentialsFixture.reply(backend, server.call());
         String basic = Base64.getEncoder().encodeToString("sluice:pä:ss".getBytes(StandardCharsets.UTF_8));
-        assertThat(server.headersReached().getAll("Authorization")).containsExactly("Basic " + basic);
+        assertThat(server.lastBackendHeaders().getAll("Authorization")).containsExactly("Basic " + basic);
     }
 
     @Test
     void a_key_in_a_file_is_read_anew_within_a_minute() throws Exception {
-        Backend backend = server.behind(header());
+        Backend backend = server.backendWith(header());
         CredentialsFixture.reply(backend, server.call());
         Files.writeString(file, "k2");
         server.clock.advance(Duration.ofMinutes(1));
         CredentialsFixture.reply(backend, server.call());
-        assertThat(server.headersReached().get("X-Api-Key")).isEqualTo("k2");
+        assertThat(server.lastBackendHeaders().get("X-Api-Key")).isEqualTo("k2");
     }
 
     @Test
     void a_key_that_the_backend_refuses_is_read_anew_at_once_and_the_call_sent_again() throws Exception {
-        Backend backend = server.behind(header());
+        Backend backend = server.backendWith(header());
         CredentialsFixture.reply(backend, server.call());
         Files.writeString(file, "k2");
-        server.backendAnswersBy(SecretFetcherTest::acceptingTheSecondKey);
+        server.backendRespondsBy(SecretFetcherTest::acceptingTheSecondKey);
         assertThat(CredentialsFixture.reply(backend, server.call()).status()).isEqualTo(200);
-        assertThat(server.reached).hasSize(3);
+        assertThat(server.backendCalls).hasSize(3);
     }
 
     @Test
@@ -83,7 +83,7 @@ class SecretFetcherTest {
         Files.delete(file);
         Secret secret = new Secret("k1", () -> Files.readString(file));
         TokenFetcher endpoint = new SecretFetcher(secret, UnaryOperator.identity(), EventLoop.detached(server.vertx));
-        assertThat(CredentialsFixture.failure(endpoint.ask()))
+        assertThat(CredentialsFixture.failure(endpoint.fetch()))
                 .isInstanceOf(TokenFailure.class)
                 .hasMessage(file.toString());
     }
@@ -94,7 +94,7 @@ class SecretFetcherTest {
 
     private static Future<Reply> acceptingTheSecondKey(Call call) {
         return "k2".equals(call.headers().get("X-Api-Key"))
-                ? CredentialsFixture.answering("{}").apply(call)
+                ? CredentialsFixture.responding("{}").apply(call)
                 : Future.failedFuture(UnusableReply.of(call, 401, HttpHeaders.headers()));
     }
 }

@@ -47,6 +47,6 @@ class TokenRefreshTest {
     }
 
     private Future<AccessToken> waiting() {
-        return refresh.await(SampleCall.within(Duration.ofSeconds(1), clock), clock);
+        return refresh.await(SampleCall.withTimeout(Duration.ofSeconds(1), clock), clock);
     }
 }

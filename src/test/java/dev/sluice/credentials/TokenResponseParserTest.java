@@ -36,16 +36,16 @@ class TokenResponseParserTest {
                 "{\"access_token\":\"t\",\"expires_in\":3153600000} | 3153600000"
             })
     void a_token_comes_with_its_lifetime_and_with_five_minutes_if_that_is_unsaid(String body, long seconds) {
-        assertThat(read(body)).isEqualTo(new IssuedToken("t", Duration.ofSeconds(seconds)));
+        assertThat(parse(body)).isEqualTo(new IssuedToken("t", Duration.ofSeconds(seconds)));
     }
 
     @Test
-    void a_refresh_token_comes_with_it_where_there_is_one() {
-        assertThat(read("{\"access_token\":\"t\",\"refresh_token\":\"r\"}").refreshToken())
+    void a_refresh_token_is_optional() {
+        assertThat(parse("{\"access_token\":\"t\",\"refresh_token\":\"r\"}").refreshToken())
                 .isEqualTo("r");
-        assertThat(read("{\"access_token\":\"t\",\"refresh_token\":7}").refreshToken())
+        assertThat(parse("{\"access_token\":\"t\",\"refresh_token\":7}").refreshToken())
                 .isNull();
-        assertThat(read("{\"access_token\":\"t\",\"refresh_token\":\"r\"}").toString())
+        assertThat(parse("{\"access_token\":\"t\",\"refresh_token\":\"r\"}").toString())
                 .doesNotContain("r\"");
     }
 
@@ -71,16 +71,16 @@ class TokenResponseParserTest {
                 "{\"access_token\":\"s3cret\",\"expires_in\":{}}",
                 "{\"error\":\"s3cret\"}"
             })
-    void an_answer_that_is_no_token_is_a_failure_that_quotes_none_of_it(String body) {
+    void an_invalid_response_is_a_failure_that_does_not_quote_it(String body) {
         assertThat(failureOf(body))
-                .satisfies(failure -> assertThat(failure.isRefusal()).isFalse())
+                .satisfies(failure -> assertThat(failure.isPermanent()).isFalse())
                 .hasNoCause()
                 .message()
                 .doesNotContain("s3cr");
     }
 
     @Test
-    void an_answer_of_more_than_64_kib_is_none() {
+    void a_response_over_64_kib_is_invalid() {
         String padding = " ".repeat(64 * 1024);
         assertThat(failureOf("{\"access_token\":\"t\"" + padding + "}")).hasMessageContaining("no JSON object");
     }
@@ -96,11 +96,11 @@ class TokenResponseParserTest {
         "400,unsupported_grant_type",
         "403,invalid_request"
     })
-    void an_error_of_the_standard_is_a_refusal_that_names_it_and_nothing_more(int status, String error) {
+    void a_standard_error_is_a_permanent_failure_that_names_it_alone(int status, String error) {
         TokenFailure failure =
                 failure(status, "{\"error\":\"" + error + "\",\"error_description\":\"no\\nsuch secret: s3cret\"}");
-        assertThat(failure.isRefusal()).isTrue();
-        assertThat(failure.blamesGrant()).isEqualTo(error.equals("invalid_grant"));
+        assertThat(failure.isPermanent()).isTrue();
+        assertThat(failure.rejectsGrant()).isEqualTo(error.equals("invalid_grant"));
         assertThat(failure).hasMessage("the token server says " + error);
     }
 
@@ -114,46 +114,47 @@ class TokenResponseParserTest {
         "404,s3cret",
         "302,s3cret"
     })
-    void any_other_refusal_is_a_failure_that_may_pass(int status, String body) {
+    void any_other_error_is_a_transient_failure(int status, String body) {
         TokenFailure failure = failure(status, body);
-        assertThat(failure.isRefusal()).isFalse();
+        assertThat(failure.isPermanent()).isFalse();
         assertThat(failure).hasMessage("the token server answered " + status + " and no token");
     }
 
     @Test
-    void a_server_that_is_not_there_is_a_failure_that_may_pass_and_says_no_more_than_why() {
+    void an_unreachable_server_is_a_transient_failure_with_its_reason_alone() {
         BackendFailure failure = new NotSent(call(), FailureReason.CONNECT_FAILED, "10.1.2.3:9400");
-        assertThat(TokenResponseParser.failure(failure, new ManualClock())).hasMessage("no answer: connect_failed");
+        assertThat(TokenResponseParser.toTokenFailure(failure, new ManualClock()))
+                .hasMessage("no answer: connect_failed");
     }
 
     @Test
     void an_unexpected_failure_shows_neither_its_kind_nor_its_message() {
-        TokenFailure failure = TokenResponseParser.failure(new VertxException("s3cret"), new ManualClock());
-        assertThat(failure.isRefusal()).isFalse();
+        TokenFailure failure = TokenResponseParser.toTokenFailure(new VertxException("s3cret"), new ManualClock());
+        assertThat(failure.isPermanent()).isFalse();
         assertThat(failure).hasMessage("the token request failed unexpectedly");
     }
 
-    private static IssuedToken read(String body) {
-        return asked(body).map(TokenResponseParser::read).result();
+    private static IssuedToken parse(String body) {
+        return request(body).map(TokenResponseParser::parse).result();
     }
 
     private static TokenFailure failureOf(String body) {
-        return TokenResponseParser.failure(
-                asked(body).map(TokenResponseParser::read).cause(), new ManualClock());
+        return TokenResponseParser.toTokenFailure(
+                request(body).map(TokenResponseParser::parse).cause(), new ManualClock());
     }
 
-    private static Future<JsonObject> asked(String body) {
+    private static Future<JsonObject> request(String body) {
         Reply reply = new Reply(200, HttpHeaders.headers(), Buffer.buffer(body));
         return new IssuerClient("w", origin -> call -> Future.succeededFuture(reply), new ManualClock())
                 .token(CredentialsFixture.URL, ClientAuthentication.none(null), new TokenRequest("client_credentials"));
     }
 
     private static TokenFailure failure(int status, String body) {
-        Throwable refusal = CredentialsFixture.refusal(call(), status, body).cause();
-        return TokenResponseParser.failure((BackendFailure) refusal, new ManualClock());
+        Throwable refusal = CredentialsFixture.failed(call(), status, body).cause();
+        return TokenResponseParser.toTokenFailure((BackendFailure) refusal, new ManualClock());
     }
 
     private static Call call() {
-        return SampleCall.within(Duration.ofSeconds(2), new ManualClock());
+        return SampleCall.withTimeout(Duration.ofSeconds(2), new ManualClock());
     }
 }

@@ -11,64 +11,64 @@ import org.junit.jupiter.api.Test;
 /** A token server that fails, refuses or asks to be left alone. */
 class TokenServerDownTest extends TokenSourceFixture {
     @Test
-    void a_failing_server_is_asked_three_times_with_pauses_between_and_the_third_answer_counts() {
-        Future<AccessToken> waiting = source.live(call());
-        endpoint.fail();
+    void a_refresh_makes_three_attempts_with_pauses_and_the_third_response_counts() {
+        Future<AccessToken> waiting = source.get(call());
+        fetcher.fail();
         clock.advance(Duration.ofMillis(99));
-        assertThat(endpoint.asked()).isEqualTo(1);
+        assertThat(fetcher.requests()).isEqualTo(1);
         clock.advance(Duration.ofMillis(901));
-        assertThat(endpoint.asked()).isEqualTo(2);
-        endpoint.fail();
+        assertThat(fetcher.requests()).isEqualTo(2);
+        fetcher.fail();
         clock.advance(Duration.ofSeconds(1).minusMillis(1));
-        endpoint.issue("third", MINUTE);
+        fetcher.issue("third", MINUTE);
 
         assertThat(waiting.result().value()).isEqualTo("third");
     }
 
     @Test
-    void after_a_failed_flight_calls_fail_at_once_and_the_server_is_asked_once_in_five_seconds() {
+    void after_a_failed_refresh_calls_fail_at_once_and_the_next_request_follows_in_five_seconds() {
         Future<AccessToken> first = failWholeRefresh();
         assertThat(first.cause())
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
                 .hasMessageContaining("it is down");
-        assertThat(endpoint.asked()).isEqualTo(3);
+        assertThat(fetcher.requests()).isEqualTo(3);
 
-        assertThat(callers(50)).extracting(Future::cause).allSatisfy(because(FailureReason.NO_CREDENTIALS));
+        assertThat(concurrentCalls(50)).extracting(Future::cause).allSatisfy(because(FailureReason.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(source.live(call()).cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
-        assertThat(endpoint.asked()).isEqualTo(3);
+        assertThat(source.get(call()).cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
+        assertThat(fetcher.requests()).isEqualTo(3);
 
         clock.advance(Duration.ofNanos(1));
-        Future<AccessToken> probe = source.live(call());
-        endpoint.fail();
+        Future<AccessToken> probe = source.get(call());
+        fetcher.fail();
         assertThat(probe.cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(2));
-        assertThat(endpoint.asked()).isEqualTo(4);
+        assertThat(fetcher.requests()).isEqualTo(4);
     }
 
     @Test
     void a_server_that_is_back_is_used_again() {
         failWholeRefresh();
         clock.advance(Duration.ofSeconds(5));
-        Future<AccessToken> again = source.live(call());
-        endpoint.issue("back", MINUTE);
+        Future<AccessToken> again = source.get(call());
+        fetcher.issue("back", MINUTE);
         assertThat(again.result().value()).isEqualTo("back");
     }
 
     @Test
-    void a_server_that_refuses_us_is_not_asked_again_for_a_minute() {
-        Future<AccessToken> first = source.live(call());
-        endpoint.refuse();
+    void after_a_permanent_failure_no_request_is_sent_for_a_minute() {
+        Future<AccessToken> first = source.get(call());
+        fetcher.reject();
         assertThat(first.cause())
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
                 .hasMessageContaining("invalid_client");
 
         clock.advance(MINUTE.minusNanos(1));
-        assertThat(source.live(call()).failed()).isTrue();
-        assertThat(endpoint.asked()).isEqualTo(1);
+        assertThat(source.get(call()).failed()).isTrue();
+        assertThat(fetcher.requests()).isEqualTo(1);
         clock.advance(Duration.ofNanos(1));
-        assertThat(source.live(call()).isComplete()).isFalse();
-        assertThat(endpoint.asked()).isEqualTo(2);
+        assertThat(source.get(call()).isComplete()).isFalse();
+        assertThat(fetcher.requests()).isEqualTo(2);
     }
 
     @Test
@@ -76,28 +76,28 @@ class TokenServerDownTest extends TokenSourceFixture {
         warmUp("old", MINUTE);
         clock.advance(Duration.ofSeconds(31));
         for (int second = 31; second < 55; second++) {
-            assertThat(valueNow()).isEqualTo("old");
-            while (endpoint.isOpen()) endpoint.fail();
+            assertThat(currentValue()).isEqualTo("old");
+            while (fetcher.isOpen()) fetcher.fail();
             clock.advance(Duration.ofSeconds(1));
         }
-        assertThat(endpoint.asked()).isBetween(1 + 3 + 3, 1 + 3 + 24 / 5);
+        assertThat(fetcher.requests()).isBetween(1 + 3 + 3, 1 + 3 + 24 / 5);
     }
 
     @Test
-    void a_server_that_says_when_to_ask_again_is_not_asked_sooner_and_not_left_alone_for_ever() {
-        Future<AccessToken> first = source.live(call());
-        endpoint.failFor(Duration.ofSeconds(30));
+    void retry_after_is_respected_up_to_a_limit() {
+        Future<AccessToken> first = source.get(call());
+        fetcher.failFor(Duration.ofSeconds(30));
         assertThat(first.cause()).satisfies(because(FailureReason.NO_CREDENTIALS));
         clock.advance(Duration.ofSeconds(30).minusNanos(1));
-        assertThat(source.live(call()).failed()).isTrue();
-        assertThat(endpoint.asked()).isEqualTo(1);
+        assertThat(source.get(call()).failed()).isTrue();
+        assertThat(fetcher.requests()).isEqualTo(1);
         clock.advance(Duration.ofNanos(1));
-        source.live(call());
-        assertThat(endpoint.asked()).isEqualTo(2);
+        source.get(call());
+        assertThat(fetcher.requests()).isEqualTo(2);
 
-        endpoint.failFor(Duration.ofDays(1));
+        fetcher.failFor(Duration.ofDays(1));
         clock.advance(Duration.ofMinutes(5));
-        source.live(call());
-        assertThat(endpoint.asked()).isEqualTo(3);
+        source.get(call());
+        assertThat(fetcher.requests()).isEqualTo(3);
     }
 }

@@ -11,36 +11,36 @@ import java.util.stream.IntStream;
 /** A source of tokens on a clock of our own, and a token server that says what it is told to. */
 abstract class TokenSourceFixture {
     static final Duration MINUTE = Duration.ofSeconds(60);
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
     final ManualClock clock = new ManualClock();
-    final ScriptedTokenFetcher endpoint = new ScriptedTokenFetcher();
+    final ScriptedTokenFetcher fetcher = new ScriptedTokenFetcher();
     final RecordedTokenEvents events = new RecordedTokenEvents();
-    final CachingTokenSource source = new CachingTokenSource("warehouse", endpoint, clock, new Random(7), events);
+    final CachingTokenSource source = new CachingTokenSource("warehouse", fetcher, clock, new Random(7), events);
 
     AccessToken warmUp(String token, Duration lifetime) {
-        Future<AccessToken> first = source.live(call());
-        endpoint.issue(token, lifetime);
+        Future<AccessToken> first = source.get(call());
+        fetcher.issue(token, lifetime);
         return first.result();
     }
 
     Future<AccessToken> failWholeRefresh() {
-        Future<AccessToken> waiting = source.live(SampleCall.within(Duration.ofSeconds(20), clock));
+        Future<AccessToken> waiting = source.get(SampleCall.withTimeout(Duration.ofSeconds(20), clock));
         for (int attempt = 0; attempt < 3; attempt++) {
-            endpoint.fail();
+            fetcher.fail();
             if (attempt < 2) clock.advance(Duration.ofSeconds(1));
         }
         return waiting;
     }
 
-    String valueNow() {
-        return source.live(call()).result().value();
+    String currentValue() {
+        return source.get(call()).result().value();
     }
 
-    List<Future<AccessToken>> callers(int count) {
-        return IntStream.range(0, count).mapToObj(i -> source.live(call())).toList();
+    List<Future<AccessToken>> concurrentCalls(int count) {
+        return IntStream.range(0, count).mapToObj(i -> source.get(call())).toList();
     }
 
     Call call() {
-        return SampleCall.within(PATIENCE, clock);
+        return SampleCall.withTimeout(CALL_TIMEOUT, clock);
     }
 }

@@ -39,12 +39,12 @@ class DemoTest {
     private Vertx vertx;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private DemoPorts ports = DemoPorts.free();
+    private DemoPorts ports = DemoPorts.ephemeral();
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        ports = done(Demo.start(vertx, DemoPorts.free())).ports();
+        ports = done(Demo.start(vertx, DemoPorts.ephemeral())).ports();
     }
 
     @Test
@@ -56,7 +56,7 @@ class DemoTest {
     }
 
     @Test
-    void text_beyond_ascii_arrives_whole() throws Exception {
+    void non_ascii_text_is_preserved() throws Exception {
         assertThat(get(ports.customers(), "/customers/46").body()).contains("Lucía Fernández");
     }
 
@@ -73,7 +73,7 @@ class DemoTest {
     }
 
     @Test
-    void orders_are_those_of_the_customer_no_more_than_asked_for_and_their_totals_keep_their_digits() throws Exception {
+    void orders_are_filtered_by_customer_and_limited_and_keep_their_digits() throws Exception {
         assertThat(get(ports.orders(), "/orders?customer=42&limit=2").body())
                 .contains("\"total\":19.90", "\"total\":178.00")
                 .doesNotContain("\"id\":1003", "\"customer\":41");
@@ -82,7 +82,7 @@ class DemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "100", "many", ""})
-    void a_limit_that_is_none_is_refused(String limit) throws Exception {
+    void an_invalid_limit_is_refused(String limit) throws Exception {
         assertThat(get(ports.orders(), "/orders?customer=42&limit=" + limit).statusCode())
                 .isEqualTo(400);
     }
@@ -100,7 +100,7 @@ class DemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "7", "{", "{} {}"})
-    void an_order_that_is_no_object_is_refused(String body) throws Exception {
+    void an_order_must_be_an_object(String body) throws Exception {
         assertThat(post(ports.orders(), "/orders", body).statusCode()).isEqualTo(400);
     }
 
@@ -116,7 +116,7 @@ class DemoTest {
     }
 
     @Test
-    void revoked_tokens_are_dead() throws Exception {
+    void revoked_tokens_are_refused() throws Exception {
         String token = token("", GRANT + "&client_id=sluice&client_secret=demo");
         assertThat(stock("Bearer " + token).statusCode()).isEqualTo(200);
         assertThat(post(ports.tokens(), "/_demo/revoke", "").body()).isEqualTo("{\"revoked\":1}");
@@ -125,7 +125,7 @@ class DemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Basic", "Basic !", "Basic c2x1aWNl", "Basic c2x1aWNlOmd1ZXNz", "Bearer sluice:demo"})
-    void a_client_that_is_unknown_gets_no_token(String authorization) throws Exception {
+    void an_unknown_client_gets_no_token(String authorization) throws Exception {
         HttpResponse<String> answer = askForToken(authorization, GRANT + "&client_id=sluice&client_secret=guess");
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).isEqualTo("{\"error\":\"invalid_client\"}");
@@ -139,7 +139,7 @@ class DemoTest {
     }
 
     @Test
-    void a_server_told_to_fail_does_so_alone_until_it_is_told_to_be_well() throws Exception {
+    void an_injected_failure_affects_a_single_server_until_it_is_reset() throws Exception {
         assertThat(post(ports.catalog(), "/_demo/fail?for=30s", "").statusCode())
                 .isEqualTo(200);
         assertThat(get(ports.catalog(), "/products/p1").statusCode()).isEqualTo(503);
@@ -150,35 +150,35 @@ class DemoTest {
     }
 
     @Test
-    void a_failure_ends_by_itself_when_its_time_is_over() throws Exception {
+    void an_injected_failure_ends_after_its_duration() throws Exception {
         post(ports.catalog(), "/_demo/fail?for=0s", "");
         assertThat(get(ports.catalog(), "/products/p1").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void a_server_told_to_be_slow_is_late_and_still_answers_and_reads_bodies() throws Exception {
+    void an_injected_delay_delays_responses_and_still_reads_bodies() throws Exception {
         post(ports.orders(), "/_demo/slow?ms=120", "");
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         assertThat(post(ports.orders(), "/orders", "{}").statusCode()).isEqualTo(201);
-        assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(119));
+        assertThat(System.nanoTime() - startNanos).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(119));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fail?for=30", "fail?for=-1s", "fail?for=99999s", "slow?ms=fast", "slow?ms=-1", "slow?ms="})
-    void an_order_to_misbehave_that_makes_no_sense_is_refused(String order) throws Exception {
+    void an_invalid_fault_request_is_refused(String order) throws Exception {
         assertThat(post(ports.catalog(), "/_demo/" + order, "").statusCode()).isEqualTo(400);
     }
 
     @Test
-    void it_listens_on_one_loopback_address_alone() throws Exception {
+    void it_listens_on_a_single_loopback_address() throws Exception {
         connect(1, ports.customers());
         assertThatThrownBy(() -> connect(2, ports.customers())).isInstanceOf(ConnectException.class);
     }
 
     @Test
-    void a_taken_port_is_named_in_one_line_and_nothing_is_left_listening() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            DemoPorts clash = new DemoPorts(0, 0, freePort(), taken.getLocalPort(), 0);
+    void a_port_in_use_is_reported_and_no_server_stays_open() throws Exception {
+        try (ServerSocket blocked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            DemoPorts clash = new DemoPorts(0, 0, freePort(), blocked.getLocalPort(), 0);
             assertThatThrownBy(() -> done(Demo.start(vertx, clash)))
                     .isInstanceOf(ListenException.class)
                     .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog() + ": .+")
@@ -189,7 +189,7 @@ class DemoTest {
 
     @Test
     void once_closed_nothing_listens() throws Exception {
-        Demo second = done(Demo.start(vertx, DemoPorts.free()));
+        Demo second = done(Demo.start(vertx, DemoPorts.ephemeral()));
         int port = second.ports().tokens();
         done(second.close());
         assertNothingListens(port);

@@ -50,7 +50,7 @@ class WarehouseWithTokensTest {
     private final Vertx vertx;
     private final VertxClock clock;
     private final WebClient client;
-    private DemoPorts ports = DemoPorts.free();
+    private DemoPorts ports = DemoPorts.ephemeral();
 
     WarehouseWithTokensTest(Vertx vertx) {
         this.vertx = vertx;
@@ -60,32 +60,32 @@ class WarehouseWithTokensTest {
 
     @BeforeEach
     void start() throws Exception {
-        ports = done(Demo.start(vertx, DemoPorts.free())).ports();
+        ports = done(Demo.start(vertx, DemoPorts.ephemeral())).ports();
     }
 
     @Test
-    void two_hundred_cold_callers_and_a_slow_token_server_make_one_token_and_no_failure() throws Exception {
-        tell("/_demo/slow?ms=300");
+    void two_hundred_concurrent_calls_request_a_single_token() throws Exception {
+        injectFault("/_demo/slow?ms=300");
         Backend warehouse = warehouse("demo");
         List<Future<Reply>> replies = send(200, warehouse);
         done(Future.all(replies));
-        assertThat(tell("/_demo/revoke")).isEqualTo("{\"revoked\":1}");
+        assertThat(injectFault("/_demo/revoke")).isEqualTo("{\"revoked\":1}");
     }
 
     @Test
-    void a_hundred_callers_on_a_revoked_token_make_one_renewal_and_no_failure() throws Exception {
+    void a_hundred_calls_with_a_revoked_token_cause_a_single_renewal() throws Exception {
         Backend warehouse = warehouse("demo");
         done(Future.all(send(1, warehouse)));
-        tell("/_demo/revoke");
+        injectFault("/_demo/revoke");
         done(Future.all(send(100, warehouse)));
-        assertThat(tell("/_demo/revoke")).isEqualTo("{\"revoked\":1}");
+        assertThat(injectFault("/_demo/revoke")).isEqualTo("{\"revoked\":1}");
     }
 
     @Test
-    void a_token_still_valid_serves_while_the_token_server_fails() throws Exception {
+    void a_valid_token_is_used_while_the_token_server_fails() throws Exception {
         Backend warehouse = warehouse("demo");
         done(Future.all(send(1, warehouse)));
-        tell("/_demo/fail?for=30s");
+        injectFault("/_demo/fail?for=30s");
         done(Future.all(send(20, warehouse)));
     }
 
@@ -117,7 +117,7 @@ class WarehouseWithTokensTest {
         Backend tokenServer = call -> overHttp(ports.tokens(), call);
         CredentialsContext around =
                 new CredentialsContext(vertx, clock, new Random(7), TokenEvents.NONE, origin -> tokenServer);
-        return new Credentials("warehouse", spec, around).around(call -> overHttp(ports.warehouse(), call));
+        return new Credentials("warehouse", spec, around).wrap(call -> overHttp(ports.warehouse(), call));
     }
 
     private Future<Reply> overHttp(int port, Call call) {
@@ -147,14 +147,14 @@ class WarehouseWithTokensTest {
                 MultiMap.caseInsensitiveMultiMap(),
                 null,
                 null,
-                Deadline.in(Duration.ofSeconds(8), clock),
+                Deadline.after(Duration.ofSeconds(8), clock),
                 new Cancellation(),
                 Progress.start(clock));
     }
 
     /** Tells the token server something. */
-    private String tell(String order) throws Exception {
-        return done(onLoop(() -> client.request(HttpMethod.POST, ports.tokens(), "127.0.0.1", order)
+    private String injectFault(String path) throws Exception {
+        return done(onLoop(() -> client.request(HttpMethod.POST, ports.tokens(), "127.0.0.1", path)
                 .send()
                 .map(HttpResponse::bodyAsString)));
     }

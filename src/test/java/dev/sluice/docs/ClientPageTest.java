@@ -45,7 +45,7 @@ class ClientPageTest {
                         .toList());
         assertThat(matches(REASON, table))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(FailureReason.values())
-                        .map(FailureReason::token)
+                        .map(FailureReason::code)
                         .toList());
     }
 

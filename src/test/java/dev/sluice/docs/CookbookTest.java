@@ -24,7 +24,7 @@ class CookbookTest {
     private static final Pattern URL = Pattern.compile("http://([\\w-]+):8080");
 
     private final Map<String, HttpTestServer> backends = new LinkedHashMap<>();
-    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private volatile List<Recipe.Reply> replies = List.of();
 
     static List<Recipe> recipes() {
@@ -40,69 +40,69 @@ class CookbookTest {
     void there_are_ten() {
         assertThat(recipes())
                 .hasSize(10)
-                .allSatisfy(recipe -> assertThat(recipe.exchanges()).isNotEmpty());
+                .allSatisfy(recipe -> assertThat(recipe.examples()).isNotEmpty());
     }
 
     @ParameterizedTest
     @MethodSource("recipes")
-    void each_does_what_it_shows(Recipe recipe) {
+    void each_recipe_behaves_as_shown(Recipe recipe) {
         String configuration = URL.matcher(recipe.configuration())
                 .replaceAll(url ->
                         backends.computeIfAbsent(url.group(1), this::backend).url());
         try (TestGateway gateway = TestGateway.of(configuration)) {
-            recipe.exchanges().forEach(exchange -> check(exchange, gateway));
+            recipe.examples().forEach(example -> check(example, gateway));
         }
     }
 
     private HttpTestServer backend(String name) {
-        return new HttpTestServer(request -> request.body().onSuccess(body -> answer(request, name, body.toString())));
+        return new HttpTestServer(request -> request.body().onSuccess(body -> respond(request, name, body.toString())));
     }
 
-    private void answer(HttpServerRequest request, String backend, String body) {
+    private void respond(HttpServerRequest request, String backend, String body) {
         String asks = (request.method() + " " + backend + " " + request.uri() + " " + body).trim();
         Recipe.Reply none = new Recipe.Reply(asks, 418, "");
         Recipe.Reply reply = replies.stream()
                 .filter(each -> each.request().equals(asks))
                 .findFirst()
                 .orElse(none);
-        asked.add(asks);
+        requests.add(asks);
         request.response()
                 .setStatusCode(reply.status())
                 .putHeader("content-type", "application/json")
                 .end(reply.body());
     }
 
-    private void check(Recipe.Example exchange, TestGateway gateway) {
-        replies = exchange.replies();
-        asked.clear();
-        Curl curl = Curl.read(exchange.shell());
-        HttpResponse<String> answer = gateway.send(
+    private void check(Recipe.Example example, TestGateway gateway) {
+        replies = example.replies();
+        requests.clear();
+        Curl curl = Curl.parse(example.shell());
+        HttpResponse<String> response = gateway.send(
                 curl.method(), curl.path(), curl.body(), curl.headers().toArray(String[]::new));
-        assertThat(answer.body()).isEqualTo(curl.answer());
-        if (curl.head().isEmpty()) checkWhole(answer);
-        else checkHead(answer, curl.head());
-        checkAsked(answer.statusCode() < 400);
+        assertThat(response.body()).isEqualTo(curl.response());
+        if (curl.head().isEmpty()) checkWhole(response);
+        else checkHead(response, curl.head());
+        checkAsked(response.statusCode() < 400);
         checkAskedOnce();
     }
 
-    private static void checkWhole(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("sluice-incomplete")).isEmpty();
+    private static void checkWhole(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("sluice-incomplete")).isEmpty();
     }
 
-    private static void checkHead(HttpResponse<String> answer, List<String> head) {
-        assertThat(head.get(0)).startsWith("HTTP/1.1 " + answer.statusCode() + " ");
+    private static void checkHead(HttpResponse<String> response, List<String> head) {
+        assertThat(head.get(0)).startsWith("HTTP/1.1 " + response.statusCode() + " ");
         for (String field : head.subList(1, head.size())) {
             String[] parts = field.split(": ", 2);
-            assertThat(answer.headers().allValues(parts[0])).containsExactly(parts[1]);
+            assertThat(response.headers().allValues(parts[0])).containsExactly(parts[1]);
         }
     }
 
     /** An answer that fails ends what is under way, which may not have been sent by then. */
     private void checkAsked(boolean isWhole) {
         Set<String> requests = replies.stream().map(Recipe.Reply::request).collect(Collectors.toSet());
-        if (isWhole) assertThat(Set.copyOf(asked)).isEqualTo(requests);
-        else assertThat(requests).containsAll(asked);
+        if (isWhole) assertThat(Set.copyOf(this.requests)).isEqualTo(requests);
+        else assertThat(requests).containsAll(this.requests);
     }
 
     /** But for tries after a failure of the backend's. */
@@ -111,6 +111,6 @@ class CookbookTest {
                 .filter(reply -> reply.status() < 500)
                 .map(Recipe.Reply::request)
                 .toList();
-        assertThat(asked.stream().filter(answered::contains)).doesNotHaveDuplicates();
+        assertThat(requests.stream().filter(answered::contains)).doesNotHaveDuplicates();
     }
 }

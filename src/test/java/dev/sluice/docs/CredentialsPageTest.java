@@ -76,10 +76,10 @@ class CredentialsPageTest {
     void it_has_every_metric_of_credentials_with_its_labels_and_kind() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         TokenMeters meters = new TokenMeters(registry, "warehouse");
-        meters.show();
-        meters.asked("cold", "success", Duration.ZERO);
-        meters.waiting(1);
-        meters.holds(() -> Duration.ZERO);
+        meters.register();
+        meters.requested("cold", "success", Duration.ZERO);
+        meters.waitersChanged(1);
+        meters.currentToken(() -> Duration.ZERO);
 
         assertThat(page.part("metrics of credentials").stream().skip(2).map(row -> row.substring(0, row.indexOf(':'))))
                 .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()

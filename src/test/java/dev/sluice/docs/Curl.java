@@ -8,18 +8,18 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A request by {@code curl} and its answer, as they stand in a shell: {@code -i}, {@code -H} and {@code -d} are understood. */
-record Curl(String method, String path, List<String> headers, String body, List<String> head, String answer) {
+record Curl(String method, String path, List<String> headers, String body, List<String> head, String response) {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final String HOST = "localhost:8080";
 
-    static Curl read(String shell) {
+    static Curl parse(String shell) {
         String command = shell.lines().findFirst().orElseThrow();
         assertThat(command).startsWith("$ curl ");
-        String shown = shell.substring(command.length() + 1);
+        String output = shell.substring(command.length() + 1);
         List<String> words =
                 WORD.matcher(command.substring(7)).results().map(Curl::word).toList();
-        boolean isWhole = words.contains("-i");
-        int end = isWhole ? shown.indexOf("\n\n") : 0;
+        boolean hasHead = words.contains("-i");
+        int end = hasHead ? output.indexOf("\n\n") : 0;
         String body = String.join("", after("-d", words));
         return new Curl(
                 body.isEmpty() ? "GET" : "POST",
@@ -28,8 +28,8 @@ record Curl(String method, String path, List<String> headers, String body, List<
                         .flatMap(header -> List.of(header.split(": ", 2)).stream())
                         .toList(),
                 body,
-                shown.substring(0, end).lines().toList(),
-                shown.substring(end).trim());
+                output.substring(0, end).lines().toList(),
+                output.substring(end).trim());
     }
 
     private static String word(MatchResult found) {

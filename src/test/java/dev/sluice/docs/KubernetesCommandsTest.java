@@ -30,7 +30,7 @@ class KubernetesCommandsTest {
     void kubectl_knows_every_command_and_every_option_of_them() throws Exception {
         for (String line : lines("kubectl "))
             for (String command : line.split(" \\| ", -1))
-                assertThat(command.replaceAll(" -n \\S+", "")).startsWith(known(help(command)));
+                assertThat(command.replaceAll(" -n \\S+", "")).startsWith(knownCommand(help(command)));
     }
 
     @Test
@@ -53,7 +53,7 @@ class KubernetesCommandsTest {
     }
 
     @Test
-    void explain_says_what_the_page_shows() {
+    void explain_prints_the_output_of_the_page() {
         var shown = SAID.matcher(page.text());
         assertThat(shown.find()).isTrue();
         assertThat(CommandLineRun.of(shown.group(1).split(" ", -1)).out()).contains(shown.group(2));
@@ -75,13 +75,13 @@ class KubernetesCommandsTest {
         all.set(0, KUBECTL.path().orElseThrow().toString());
         all.add("--help");
         Process kubectl = new ProcessBuilder(all).redirectErrorStream(true).start();
-        String said = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(kubectl.waitFor()).as(said).isZero();
-        return said;
+        String output = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(kubectl.waitFor()).as(output).isZero();
+        return output;
     }
 
     /** The words of the command that help is given for, {@code kubectl rollout status}. */
-    private static String known(String help) {
+    private static String knownCommand(String help) {
         Matcher usage = USAGE.matcher(help);
         assertThat(usage.find()).as(help).isTrue();
         assertThat(usage.group()).as("it lacks a word").doesNotContain("SUBCOMMAND");

@@ -23,10 +23,10 @@ class MetricsTableTest {
     @Test
     void the_page_has_every_metric_of_a_backend_with_its_labels_and_kind() {
         BackendMeters meters = new BackendMeters(registry, "orders");
-        tellEverything(meters);
-        meters.watchBulkhead(() -> 0, () -> 0, 1);
-        meters.watchBreaker(() -> "closed");
-        meters.watchBudget(() -> 0);
+        reportEverything(meters);
+        meters.registerBulkheadGauges(() -> 0, () -> 0, 1);
+        meters.registerBreakerGauges(() -> "closed");
+        meters.registerBudgetGauge(() -> 0);
 
         List<String> rows = Page.read("docs/resilience.md").part("metrics of a backend").stream()
                 .skip(2)
@@ -47,19 +47,19 @@ class MetricsTableTest {
                 .startsWith(row(registry.getMeters().get(0)));
     }
 
-    private static void tellEverything(BackendEvents events) {
+    private static void reportEverything(BackendEvents events) {
         Operation operation = new Operation("orders", HttpMethod.GET, "/");
-        events.called(operation, "success", Duration.ZERO);
-        events.cancelled("queue");
-        events.attempted(operation, "success", 200, Duration.ZERO);
+        events.callEnded(operation, "success", Duration.ZERO);
+        events.callCancelled("queue");
+        events.attemptEnded(operation, "success", 200, Duration.ZERO);
         events.timedOut("read");
-        events.ejected("orders-1:8080", Duration.ZERO);
-        events.probed("orders-1:8080", true);
-        events.waited("acquired", Duration.ZERO);
-        events.rejected("backend", "full");
-        events.transition("closed", "open", "rate");
-        events.judged("success");
-        events.refused();
+        events.endpointEjected("orders-1:8080", Duration.ZERO);
+        events.healthChanged("orders-1:8080", true);
+        events.permitWaitEnded("acquired", Duration.ZERO);
+        events.bulkheadRejected("backend", "full");
+        events.breakerChanged("closed", "open", "rate");
+        events.breakerRecorded("success");
+        events.breakerRejected();
         events.retried("read_timeout", Duration.ZERO);
         events.retryStopped("budget");
     }

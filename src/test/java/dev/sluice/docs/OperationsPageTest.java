@@ -25,8 +25,8 @@ class OperationsPageTest {
     void the_page_has_every_metric_of_the_configuration_by_its_name_in_prometheus() {
         MetricsRegistry meters = new MetricsRegistry();
         ConfigMeters config = new ConfigMeters(meters.registry(), 1, Instant.EPOCH);
-        config.accepted("changed", 2, Instant.EPOCH, 0);
-        config.refused("refused", 3);
+        config.succeeded("changed", 2, Instant.EPOCH, 0);
+        config.failed("refused", 3);
 
         Set<String> scraped = meters.scrape()
                 .lines()
@@ -50,7 +50,7 @@ class OperationsPageTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void every_command_of_the_page_says_something_and_is_content_with_conf(String command) {
+    void every_command_of_the_page_prints_output_and_accepts_conf(String command) {
         CommandLineRun run = CommandLineRun.of(words(command));
         assertThat(run.code()).as(command + "\n" + run.err()).isZero();
         assertThat(run.err()).isEmpty();
@@ -60,9 +60,9 @@ class OperationsPageTest {
     @Test
     void the_page_has_the_commands() {
         assertThat(commands()).hasSizeGreaterThanOrEqualTo(8);
-        for (String asked :
+        for (String documented :
                 List.of("check", "--strict", "--format json", "explain", "--header", "--replicas", "schema"))
-            assertThat(commands()).anyMatch(command -> command.contains(asked));
+            assertThat(commands()).anyMatch(command -> command.contains(documented));
     }
 
     /** As a shell would take them apart. */

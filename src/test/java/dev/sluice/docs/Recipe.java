@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  *
  * @param name its heading
  * @param configuration the YAML of it
- * @param exchanges what is asked for in turn
+ * @param examples what is asked for in turn
  */
-record Recipe(String name, String configuration, List<Example> exchanges) {
+record Recipe(String name, String configuration, List<Example> examples) {
     private static final Pattern CHAPTER = Pattern.compile("(?ms)^## ([^\\n]+)\\n(.*?)(?=^## |\\z)");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
     private static final Pattern REPLY =

@@ -34,7 +34,7 @@ class SecurityPageTest {
                 List.of("any"),
                 null,
                 null,
-                JwsAlgorithm.usual(),
+                JwsAlgorithm.defaults(),
                 Duration.ofSeconds(30),
                 Duration.ofHours(24));
         assertTable(
@@ -63,9 +63,9 @@ class SecurityPageTest {
     void the_page_has_every_meter_of_identities_with_its_labels() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         IdentityMeters meters = new IdentityMeters(registry);
-        meters.accepted("a");
-        meters.refused("a", DenialReason.EXPIRED);
-        meters.refreshed("a", "success");
+        meters.authenticated("a");
+        meters.denied("a", DenialReason.EXPIRED);
+        meters.keysRefreshed("a", "success");
         List<String> rows = page.part("metrics of identities").stream()
                 .skip(2)
                 .map(row -> row.substring(0, row.indexOf(" | c")))
@@ -78,7 +78,7 @@ class SecurityPageTest {
     @Test
     void the_page_names_every_reason_for_which_a_request_is_refused() {
         String text = String.join("\n", page.part("metrics of identities"));
-        for (DenialReason reason : DenialReason.values()) assertThat(text).contains("`" + reason.token() + "`");
+        for (DenialReason reason : DenialReason.values()) assertThat(text).contains("`" + reason.code() + "`");
     }
 
     private static String row(Meter meter) {

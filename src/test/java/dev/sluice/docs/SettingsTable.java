@@ -77,7 +77,7 @@ final class SettingsTable {
             }
             String key = prefix + SpecValidator.keyOf(component);
             boolean isRequired = defaults == null || required.contains(key);
-            addRow(key, component, isRequired ? "**required**" : shown(value));
+            addRow(key, component, isRequired ? "**required**" : format(value));
             if (isGroup(component.getType())) add(key + ".", component.getType(), group(component, (Record) value));
         }
     }
@@ -92,7 +92,7 @@ final class SettingsTable {
     private void addRow(String key, RecordComponent component, String initially) {
         Class<?> type = component.getType();
         Setting setting = Objects.requireNonNull(component.getAnnotation(Setting.class), key);
-        String written = isGroup(type) ? "mapping" : written(component);
+        String written = isGroup(type) ? "mapping" : writtenAs(component);
         String given = isGroup(type) && !initially.equals("none") ? "" : initially;
         lines.add(String.join(" | ", "| `" + key + "`", setting.value(), written, given, range(setting)) + " |");
     }
@@ -102,21 +102,21 @@ final class SettingsTable {
         return type.isRecord() && !WRITTEN.containsKey(type);
     }
 
-    private static String written(RecordComponent component) {
+    private static String writtenAs(RecordComponent component) {
         boolean ofExpressions = component.getGenericType().getTypeName().endsWith(Expression.class.getName() + ">");
         if (component.getGenericType().getTypeName().endsWith(JsonNode.class.getName() + ">"))
             return "mapping of values";
-        return ofExpressions ? "mapping of expressions" : written(component.getType());
+        return ofExpressions ? "mapping of expressions" : writtenAs(component.getType());
     }
 
-    private static String written(Class<?> type) {
+    private static String writtenAs(Class<?> type) {
         if (!type.isEnum()) return Objects.requireNonNull(WRITTEN.get(type), type.getName());
         return Arrays.stream(type.getEnumConstants())
                 .map(constant -> "`" + constant + "`")
                 .collect(Collectors.joining(" or "));
     }
 
-    private static String shown(@Nullable Object value) {
+    private static String format(@Nullable Object value) {
         boolean isEmpty = value == null || value.equals(Map.of()) || (value instanceof Collection<?> c && c.isEmpty());
         if (isEmpty) return "none";
         return "`" + (value instanceof Duration duration ? Durations.format(duration) : value) + "`";

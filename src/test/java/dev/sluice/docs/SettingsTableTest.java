@@ -86,12 +86,12 @@ class SettingsTableTest {
     }
 
     @Test
-    void what_a_loop_starts_from_is_what_the_page_says() {
+    void the_page_has_the_defaults_of_a_loop() {
         ForEach.Spec loop = new ForEach.Spec(Expression.parse("[]"), "item", null, 8, 100, ForEach.Overflow.FAIL, null);
         Map<String, Object> values = new HashMap<>(RecordReflection.values(loop));
         values.values().removeIf(Objects::isNull);
         values.remove("each");
-        assertThat(values).isEqualTo(RouteDeserializers.loopBase());
+        assertThat(values).isEqualTo(RouteDeserializers.loopDefaults());
     }
 
     @Test
@@ -121,7 +121,7 @@ class SettingsTableTest {
     }
 
     @Test
-    void the_page_has_every_setting_of_what_a_proxy_route_lets_through() {
+    void the_page_has_every_forwarding_setting() {
         check("settings of forward", new SettingsTable(Set.of()).of(ForwardingSpec.defaults()));
     }
 

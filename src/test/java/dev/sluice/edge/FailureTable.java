@@ -32,10 +32,10 @@ import java.util.stream.Stream;
 /**
  * Failures that retry, breaker and caller are told the same of, and when that is; one row of the operators' table.
  *
- * @param when what happened
+ * @param condition what happened
  * @param failures of one cause
  */
-record FailureTable(String when, List<BackendFailure> failures) {
+record FailureTable(String condition, List<BackendFailure> failures) {
     private static final ManualClock CLOCK = new ManualClock();
     private static final Call CALL = new Call(
             new Operation("orders", HttpMethod.GET, "/"),
@@ -43,14 +43,14 @@ record FailureTable(String when, List<BackendFailure> failures) {
             MultiMap.caseInsensitiveMultiMap(),
             null,
             null,
-            Deadline.in(Duration.ofSeconds(1), CLOCK),
+            Deadline.after(Duration.ofSeconds(1), CLOCK),
             new Cancellation(),
             Progress.start(CLOCK));
 
     /** As Markdown; fails when one row says several things. */
     static List<String> table() {
         Stream<String> head = Stream.of("| Cause | When | Retried | Breaker | Caller gets |", "|---|---|---|---|---|");
-        return Stream.concat(head, all().stream().map(FailureTable::line)).toList();
+        return Stream.concat(head, all().stream().map(FailureTable::row)).toList();
     }
 
     static List<FailureTable> all() {
@@ -61,53 +61,58 @@ record FailureTable(String when, List<BackendFailure> failures) {
 
     private static List<FailureTable> notReached() {
         return List.of(
-                one("the host's name has no address yet", new NotSent(CALL, FailureReason.DNS_FAILED, "")),
-                one(
+                ofFailure("the host's name has no address yet", new NotSent(CALL, FailureReason.DNS_FAILED, "")),
+                ofFailure(
                         "the connection is refused, or the host unreachable",
                         new NotSent(CALL, FailureReason.CONNECT_FAILED, "")),
-                one("no connection within `timeout.connect`", new NotSent(CALL, FailureReason.CONNECT_TIMEOUT, "")),
-                one("no TLS handshake within `timeout.tls`", new NotSent(CALL, FailureReason.TLS_TIMEOUT, "")),
-                one(
+                ofFailure(
+                        "no connection within `timeout.connect`", new NotSent(CALL, FailureReason.CONNECT_TIMEOUT, "")),
+                ofFailure("no TLS handshake within `timeout.tls`", new NotSent(CALL, FailureReason.TLS_TIMEOUT, "")),
+                ofFailure(
                         "the certificate is not trusted, or there is no TLS",
                         new NotSent(CALL, FailureReason.TLS_FAILED, "")),
-                one("no connection came free within `timeout.pool`", new NotSent.PoolTimeout(CALL, "")),
-                one("too many wait for a connection already", NotSent.PoolTimeout.turnedAway(CALL, "")),
-                one(
+                ofFailure("no connection came free within `timeout.pool`", new NotSent.PoolTimeout(CALL, "")),
+                ofFailure("too many wait for a connection already", NotSent.PoolTimeout.queueFull(CALL, "")),
+                ofFailure(
                         "bulkhead and queue are full, or `bulkhead.wait` is over",
                         new NotSent.BulkheadFull(CALL, Limit.BACKEND, "")),
-                one(
+                ofFailure(
                         "the tenant's share of the queue is full, or `bulkhead.wait` is over for it",
                         new NotSent.BulkheadFull(CALL, Limit.TENANT, "")),
-                one("the circuit is open, or its probe is out", new NotSent.CircuitOpen(CALL, Duration.ZERO)),
-                one("no token could be had", new NotSent(CALL, FailureReason.NO_CREDENTIALS, "")),
-                one("the path or a header cannot be sent as HTTP", new NotSent.InvalidTarget(CALL, "")));
+                ofFailure("the circuit is open, or its probe is out", new NotSent.CircuitOpen(CALL, Duration.ZERO)),
+                ofFailure("no token could be had", new NotSent(CALL, FailureReason.NO_CREDENTIALS, "")),
+                ofFailure("the path or a header cannot be sent as HTTP", new NotSent.InvalidTarget(CALL, "")));
     }
 
     private static List<FailureTable> notAnswered() {
         return List.of(
-                one(
+                ofFailure(
                         "silence for `timeout.read`, before or within the answer",
                         new NoReply(CALL, FailureReason.READ_TIMEOUT, "")),
-                one(
+                ofFailure(
                         "no byte of the request taken for `timeout.write`",
                         new NoReply(CALL, FailureReason.WRITE_TIMEOUT, "")),
-                one("`timeout.attempt` is over", new NoReply(CALL, FailureReason.ATTEMPT_TIMEOUT, "")),
-                one(
+                ofFailure("`timeout.attempt` is over", new NoReply(CALL, FailureReason.ATTEMPT_TIMEOUT, "")),
+                ofFailure(
                         "time is up, and the backend had a fair chance or has failed",
                         new NoReply.DeadlineExceeded(CALL, "", true)),
-                one("time is up before the backend had a fair chance", new NoReply.DeadlineExceeded(CALL, "", false)),
-                one(
+                ofFailure(
+                        "time is up before the backend had a fair chance",
+                        new NoReply.DeadlineExceeded(CALL, "", false)),
+                ofFailure(
                         "the connection ended before the answer was whole",
                         new NoReply(CALL, FailureReason.CONNECTION_LOST, "")),
-                one(
+                ofFailure(
                         "a kept connection was closed before any answer",
                         new NoReply(CALL, FailureReason.CONNECTION_STALE, "")),
-                one(
+                ofFailure(
                         "HTTP/2: the backend says it has not processed it",
                         new NoReply(CALL, FailureReason.STREAM_REFUSED, "")),
-                one("HTTP/2: the backend reset the stream", new NoReply(CALL, FailureReason.STREAM_RESET, "")),
-                one("what came back is not HTTP", new NoReply(CALL, FailureReason.PROTOCOL_ERROR, "")),
-                one("nobody needs the answer any more", new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE)));
+                ofFailure("HTTP/2: the backend reset the stream", new NoReply(CALL, FailureReason.STREAM_RESET, "")),
+                ofFailure("what came back is not HTTP", new NoReply(CALL, FailureReason.PROTOCOL_ERROR, "")),
+                ofFailure(
+                        "nobody needs the answer any more",
+                        new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE)));
     }
 
     private static List<FailureTable> refusals() {
@@ -118,14 +123,14 @@ record FailureTable(String when, List<BackendFailure> failures) {
         return List.of(
                 statuses(501, 505),
                 statuses(503, 504),
-                others("any other 5xx", SERVER_ERROR, Set.of(501, 503, 504, 505)));
+                statusesExcept("any other 5xx", SERVER_ERROR, Set.of(501, 503, 504, 505)));
     }
 
     private static List<FailureTable> otherStatuses() {
         return List.of(
                 statuses(408, 425),
                 statuses(402, 409, 410, 412, 413, 415, 423, 428, 451),
-                others(
+                statusesExcept(
                         "any other status but 2xx; redirects are not followed",
                         UNEXPECTED_STATUS,
                         Set.of(408, 425, 402, 409, 410, 412, 413, 415, 423, 428, 451)));
@@ -133,25 +138,26 @@ record FailureTable(String when, List<BackendFailure> failures) {
 
     private static List<FailureTable> bodies() {
         return List.of(
-                one("the body is not the JSON that the step needs", new UnusableReply.BadBody(CALL, "")),
-                one("the body is larger than `response.max`", new UnusableReply.BodyTooLarge(CALL, "")));
+                ofFailure("the body is not the JSON that the step needs", new UnusableReply.BadBody(CALL, "")),
+                ofFailure("the body is larger than `response.max`", new UnusableReply.BodyTooLarge(CALL, "")));
     }
 
-    private static FailureTable one(String when, BackendFailure failure) {
-        return new FailureTable(when, List.of(failure));
+    private static FailureTable ofFailure(String condition, BackendFailure failure) {
+        return new FailureTable(condition, List.of(failure));
     }
 
     private static FailureTable statuses(int... statuses) {
-        String when = Arrays.stream(statuses).mapToObj(String::valueOf).collect(joining(", "));
+        String condition = Arrays.stream(statuses).mapToObj(String::valueOf).collect(joining(", "));
         return new FailureTable(
-                when, Arrays.stream(statuses).mapToObj(FailureTable::status).toList());
+                condition,
+                Arrays.stream(statuses).mapToObj(FailureTable::status).toList());
     }
 
-    private static FailureTable others(String when, FailureReason reason, Set<Integer> named) {
+    private static FailureTable statusesExcept(String condition, FailureReason reason, Set<Integer> excluded) {
         return new FailureTable(
-                when,
+                condition,
                 statuses().stream()
-                        .filter(status -> !named.contains(status))
+                        .filter(status -> !excluded.contains(status))
                         .map(FailureTable::status)
                         .filter(failure -> failure.reason() == reason)
                         .toList());
@@ -170,22 +176,23 @@ record FailureTable(String when, List<BackendFailure> failures) {
     }
 
     FailureReason reason() {
-        return only(failures.stream().map(BackendFailure::reason).collect(toSet()));
+        return requireSingle(failures.stream().map(BackendFailure::reason).collect(toSet()));
     }
 
-    String line() {
-        Classification verdict = only(failures.stream().map(Classification::of).collect(toSet()));
+    String row() {
+        Classification classification =
+                requireSingle(failures.stream().map(Classification::of).collect(toSet()));
         return String.join(
                         " | ",
-                        "| `" + reason().token() + "`",
-                        when,
-                        retried(verdict.retry()),
-                        breaker(verdict.health()),
-                        callers())
+                        "| `" + reason().code() + "`",
+                        condition,
+                        retryColumn(classification.retryability()),
+                        breakerColumn(classification.signal()),
+                        callerColumn())
                 + " |";
     }
 
-    private static String retried(Classification.Retryability retry) {
+    private static String retryColumn(Classification.Retryability retry) {
         return switch (retry) {
             case NEVER -> "no";
             case IF_IDEMPOTENT -> "if idempotent";
@@ -195,32 +202,33 @@ record FailureTable(String when, List<BackendFailure> failures) {
         };
     }
 
-    private static String breaker(Classification.Signal health) {
+    private static String breakerColumn(Classification.Signal health) {
         return switch (health) {
-            case GOOD -> "success";
-            case BAD -> "failure";
-            case BUSY -> "failure of the rate";
-            case NOTHING -> "does not count";
+            case SUCCESS -> "success";
+            case FAILURE -> "failure";
+            case OVERLOAD -> "failure of the rate";
+            case NEUTRAL -> "does not count";
         };
     }
 
-    private String callers() {
-        boolean passedOn = failures.size() > 1 && failures.stream().allMatch(FailureTable::isPassedOn);
-        if (passedOn) return "the same";
+    private String callerColumn() {
+        boolean isForwarded = failures.size() > 1 && failures.stream().allMatch(FailureTable::isForwarded);
+        if (isForwarded) return "the same";
         return String.valueOf(
-                only(failures.stream().map(FailureTable::callersStatus).collect(toSet())));
+                requireSingle(failures.stream().map(FailureTable::callerStatus).collect(toSet())));
     }
 
-    private static boolean isPassedOn(BackendFailure failure) {
-        return failure instanceof UnusableReply.StatusFailure answered && answered.status() == callersStatus(failure);
+    private static boolean isForwarded(BackendFailure failure) {
+        return failure instanceof UnusableReply.StatusFailure statusFailure
+                && statusFailure.status() == callerStatus(failure);
     }
 
-    private static int callersStatus(BackendFailure failure) {
-        return ProblemMapper.of(StepFailure.backend("order", failure)).status();
+    private static int callerStatus(BackendFailure failure) {
+        return ProblemMapper.toProblem(StepFailure.backend("order", failure)).status();
     }
 
-    private static <T> T only(Set<T> some) {
-        assertThat(some).hasSize(1);
-        return some.iterator().next();
+    private static <T> T requireSingle(Set<T> values) {
+        assertThat(values).hasSize(1);
+        return values.iterator().next();
     }
 }

@@ -13,7 +13,7 @@ class FailureTableTest {
     private static final String PART = "outcomes";
 
     @Test
-    void the_page_has_every_outcome_with_what_retry_breaker_and_caller_make_of_it() {
+    void the_page_has_every_failure_with_its_effect_on_retry_breaker_and_caller() {
         Page page = Page.read("docs/resilience.md");
         List<String> table = FailureTable.table();
 

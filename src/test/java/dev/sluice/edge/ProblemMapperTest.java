@@ -30,22 +30,22 @@ class ProblemMapperTest {
             MultiMap.caseInsensitiveMultiMap(),
             null,
             null,
-            Deadline.in(Duration.ofSeconds(1), clock),
+            Deadline.after(Duration.ofSeconds(1), clock),
             new Cancellation(),
             Progress.start(clock));
 
-    private static Problem of(BackendFailure failure) {
-        return ProblemMapper.of(StepFailure.backend("customer", failure));
+    private static Problem problemOf(BackendFailure failure) {
+        return ProblemMapper.toProblem(StepFailure.backend("customer", failure));
     }
 
-    private Problem ofStatus(int status) {
-        return of(UnusableReply.of(call, status, MultiMap.caseInsensitiveMultiMap()));
+    private Problem problemOfStatus(int status) {
+        return problemOf(UnusableReply.of(call, status, MultiMap.caseInsensitiveMultiMap()));
     }
 
     @Test
-    void a_failed_step_is_named_with_its_backend_and_cause_and_nothing_else_of_it() {
-        Problem problem =
-                of(new NotSent(call, FailureReason.CONNECT_FAILED, "Connection refused: secret-host/10.0.0.7:8080"));
+    void a_failed_step_is_named_with_its_backend_and_cause_only() {
+        Problem problem = problemOf(
+                new NotSent(call, FailureReason.CONNECT_FAILED, "Connection refused: secret-host/10.0.0.7:8080"));
         assertThat(problem.body().toString())
                 .isEqualTo("{\"type\":\"urn:sluice:problem:step-failed\",\"title\":\"Bad Gateway\",\"status\":502,"
                         + "\"detail\":\"Step customer has no answer of backend customers.\","
@@ -57,37 +57,39 @@ class ProblemMapperTest {
         "400,400", "404,404", "409,409", "422,422", "412,412", "401,502", "403,502", "405,502", "407,502", "418,502",
         "301,502", "304,502", "429,429", "500,502", "501,502", "502,502", "503,503", "504,504", "599,502", "100,502"
     })
-    void only_what_is_the_callers_own_mistake_keeps_its_status(int backends, int callers) {
-        assertThat(ofStatus(backends).status()).isEqualTo(callers);
+    void only_the_callers_own_mistakes_keep_their_status(int backends, int callers) {
+        assertThat(problemOfStatus(backends).status()).isEqualTo(callers);
     }
 
     @Test
-    void time_that_ran_out_is_a_504() {
-        assertThat(of(new NoReply(call, FailureReason.READ_TIMEOUT, "")).status())
+    void a_timeout_is_a_504() {
+        assertThat(problemOf(new NoReply(call, FailureReason.READ_TIMEOUT, "")).status())
                 .isEqualTo(504);
-        assertThat(of(new NoReply(call, FailureReason.ATTEMPT_TIMEOUT, "")).status())
+        assertThat(problemOf(new NoReply(call, FailureReason.ATTEMPT_TIMEOUT, ""))
+                        .status())
                 .isEqualTo(504);
-        assertThat(of(new NotSent(call, FailureReason.CONNECT_TIMEOUT, "")).status())
+        assertThat(problemOf(new NotSent(call, FailureReason.CONNECT_TIMEOUT, ""))
+                        .status())
                 .isEqualTo(504);
     }
 
     @Test
-    void an_open_circuit_says_when_to_come_back_rounded_up() {
-        Problem problem = of(new NotSent.CircuitOpen(call, Duration.ofMillis(1500)));
+    void an_open_circuit_has_a_retry_after_rounded_up() {
+        Problem problem = problemOf(new NotSent.CircuitOpen(call, Duration.ofMillis(1500)));
         assertThat(problem.status()).isEqualTo(503);
         assertThat(problem.headers()).containsEntry("Retry-After", "2");
     }
 
     @Test
-    void a_full_bulkhead_says_to_come_back_soon() {
-        Problem problem = of(new NotSent.BulkheadFull(call, Limit.BACKEND, ""));
+    void a_full_bulkhead_has_a_short_retry_after() {
+        Problem problem = problemOf(new NotSent.BulkheadFull(call, Limit.BACKEND, ""));
         assertThat(problem.status()).isEqualTo(503);
         assertThat(problem.headers()).containsEntry("Retry-After", "1");
     }
 
     @Test
-    void a_tenant_past_its_share_is_told_that_it_asks_too_much() {
-        Problem problem = of(new NotSent.BulkheadFull(call, Limit.TENANT, ""));
+    void a_tenant_past_its_share_gets_a_429() {
+        Problem problem = problemOf(new NotSent.BulkheadFull(call, Limit.TENANT, ""));
         assertThat(problem.status()).isEqualTo(429);
         assertThat(problem.headers()).containsEntry("Retry-After", "1");
     }
@@ -98,26 +100,28 @@ class ProblemMapperTest {
             delimiter = '|')
     void a_backends_own_retry_after_is_passed_on(String value) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Retry-After", value);
-        assertThat(of(UnusableReply.of(call, 503, headers)).headers()).containsEntry("Retry-After", value);
+        assertThat(problemOf(UnusableReply.of(call, 503, headers)).headers()).containsEntry("Retry-After", value);
     }
 
     @Test
-    void a_retry_after_that_is_none_is_not_passed_on() {
+    void an_invalid_retry_after_is_not_passed_on() {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Retry-After", "<script>");
-        assertThat(of(UnusableReply.of(call, 503, headers)).headers()).isEmpty();
+        assertThat(problemOf(UnusableReply.of(call, 503, headers)).headers()).isEmpty();
     }
 
     @Test
     void a_missing_value_is_the_callers_mistake_only_when_the_caller_should_have_sent_it() {
-        assertThat(ProblemMapper.of(StepFailure.missing("orders", "id", true)).status())
+        assertThat(ProblemMapper.toProblem(StepFailure.missingVariable("orders", "id", true))
+                        .status())
                 .isEqualTo(400);
-        assertThat(ProblemMapper.of(StepFailure.missing("orders", "id", false)).status())
+        assertThat(ProblemMapper.toProblem(StepFailure.missingVariable("orders", "id", false))
+                        .status())
                 .isEqualTo(502);
     }
 
     @Test
-    void a_bug_of_ours_says_nothing_of_itself() {
-        Problem problem = ProblemMapper.of(new IllegalStateException("io.vertx.secret"));
+    void an_internal_error_has_no_details() {
+        Problem problem = ProblemMapper.toProblem(new IllegalStateException("io.vertx.secret"));
         assertThat(problem.status()).isEqualTo(500);
         assertThat(problem.body().toString()).doesNotContain("vertx");
     }

@@ -17,7 +17,7 @@ final class BoundedBatch<T> {
     private final Function<T, Future<?>> work;
     private final BiConsumer<T, Throwable> failed;
     private final Promise<Void> end = Promise.promise();
-    private int working;
+    private int activeWorkers;
 
     private BoundedBatch(Iterator<T> items, Function<T, Future<?>> work, BiConsumer<T, Throwable> failed) {
         this.items = items;
@@ -37,7 +37,7 @@ final class BoundedBatch<T> {
     /** Completes when every item is done; fails, and takes no more, when they cannot be read on or {@code failed} throws. */
     static <T> Future<Void> run(int workers, Job<T> job) {
         BoundedBatch<T> batch = new BoundedBatch<>(job.items, job.work, job.failed);
-        batch.working = workers;
+        batch.activeWorkers = workers;
         for (int started = 0; started < workers; started++) batch.work();
         return batch.end.future();
     }
@@ -45,15 +45,15 @@ final class BoundedBatch<T> {
     /** A loop and no recursion: a million items whose work ends at once must not fill the stack. */
     private void work() {
         try {
-            while (!end.future().isComplete() && items.hasNext()) if (!isDoneAtOnce(items.next())) return;
+            while (!end.future().isComplete() && items.hasNext()) if (!completesImmediately(items.next())) return;
         } catch (RuntimeException unreadable) {
             end.tryFail(unreadable);
         }
-        if (--working == 0) end.tryComplete();
+        if (--activeWorkers == 0) end.tryComplete();
     }
 
-    private boolean isDoneAtOnce(T item) {
-        Future<?> done = begin(item);
+    private boolean completesImmediately(T item) {
+        Future<?> done = start(item);
         if (done.isComplete()) {
             report(item, done);
             return true;
@@ -65,7 +65,7 @@ final class BoundedBatch<T> {
         return false;
     }
 
-    private Future<?> begin(T item) {
+    private Future<?> start(T item) {
         try {
             return work.apply(item);
         } catch (RuntimeException e) {

@@ -19,7 +19,7 @@ class BoundedBatchTest {
     private static final int MILLION = 1_000_000;
     private static final int WORKERS = 8;
 
-    private final Deque<Promise<Void>> underway = new ArrayDeque<>();
+    private final Deque<Promise<Void>> inFlight = new ArrayDeque<>();
     private final List<Long> failed = new ArrayList<>();
     private long done;
     private long taken;
@@ -37,17 +37,17 @@ class BoundedBatchTest {
 
     @Test
     @Timeout(5)
-    void a_million_items_are_never_more_under_way_than_there_are_workers() {
+    void a_million_items_are_never_more_in_flight_than_there_are_workers() {
         Future<Void> end = run(id -> {
             Promise<Void> promise = Promise.promise();
-            underway.add(promise);
+            inFlight.add(promise);
             return promise.future();
         });
-        while (!underway.isEmpty()) {
-            assertThat(underway.size()).isLessThanOrEqualTo(WORKERS);
-            assertThat(taken - done).isEqualTo(underway.size());
+        while (!inFlight.isEmpty()) {
+            assertThat(inFlight.size()).isLessThanOrEqualTo(WORKERS);
+            assertThat(taken - done).isEqualTo(inFlight.size());
             done++;
-            underway.remove().complete();
+            inFlight.remove().complete();
         }
         assertThat(end.succeeded()).isTrue();
         assertThat(done).isEqualTo(MILLION);
@@ -55,7 +55,7 @@ class BoundedBatchTest {
 
     @Test
     @Timeout(5)
-    void an_item_that_fails_is_told_and_the_others_go_on() {
+    void an_item_that_fails_is_reported_and_the_others_continue() {
         Future<Void> end = run(id -> {
             if (id == 41) throw new IllegalStateException("at once");
             if (id == 42) return Future.failedFuture("at last");
@@ -82,6 +82,6 @@ class BoundedBatchTest {
     private Future<Void> run(Function<Long, Future<?>> work) {
         Iterator<Long> ids =
                 LongStream.range(0, MILLION).peek(id -> taken++).boxed().iterator();
-        return BoundedBatch.run(WORKERS, new BoundedBatch.Job<>(ids, work, (id, why) -> failed.add(id)));
+        return BoundedBatch.run(WORKERS, new BoundedBatch.Job<>(ids, work, (id, failure) -> failed.add(id)));
     }
 }

@@ -65,26 +65,26 @@ class CustomerClientTest {
     }
 
     @Test
-    void a_backend_that_is_busy_for_a_moment_is_asked_again() throws TimeoutException {
-        AtomicInteger asked = new AtomicInteger();
+    void a_backend_that_is_briefly_overloaded_is_retried() throws TimeoutException {
+        AtomicInteger requests = new AtomicInteger();
         try (HttpTestServer backend = new HttpTestServer(request -> {
-            if (asked.incrementAndGet() < 3)
+            if (requests.incrementAndGet() < 3)
                 request.response().setStatusCode(503).end();
             else request.response().end("{\"id\":7,\"name\":\"Mei\",\"city\":\"Sendai\",\"since\":2017}");
         })) {
             assertThat(result(client(backend.url(), 3).customer(7))).isEqualTo(new Customer(7, "Mei", "Sendai"));
-            assertThat(backend.asked()).hasSize(3).containsOnly("GET /customers/7");
+            assertThat(backend.requests()).hasSize(3).containsOnly("GET /customers/7");
         }
     }
 
     @Test
-    void a_backend_that_keeps_failing_is_left_alone() {
+    void a_backend_that_keeps_failing_opens_the_circuit() {
         try (HttpTestServer backend = HttpTestServer.failing(500)) {
             CustomerClient customers = client(backend.url(), 1);
             for (int i = 0; i < 2; i++)
                 assertThat(failure(customers.customer(7))).isInstanceOf(ServerError.class);
             assertThat(failure(customers.customer(7))).isInstanceOf(CircuitOpen.class);
-            assertThat(backend.asked()).hasSize(2);
+            assertThat(backend.requests()).hasSize(2);
         }
     }
 

@@ -21,7 +21,7 @@ class ExplainCommandTest {
         return CommandLineRun.of(all.toArray(String[]::new));
     }
 
-    private static void assertSays(String golden, String... arguments) {
+    private static void assertOutput(String golden, String... arguments) {
         CommandLineRun run = explain(arguments);
         assertThat(run.code()).isZero();
         GoldenFile.assertEqual("explain/" + golden, run.out());
@@ -30,30 +30,30 @@ class ExplainCommandTest {
 
     @Test
     void a_composed_route_with_order_worst_case_and_where_each_setting_comes_from() {
-        assertSays("overview.txt", "get", "/customers/42/overview?limit=1");
+        assertOutput("overview.txt", "get", "/customers/42/overview?limit=1");
     }
 
     @Test
-    void several_processes_allow_the_sum() {
-        assertSays("replicas.txt", "POST", "/orders", "--replicas", "3");
+    void several_replicas_add_up() {
+        assertOutput("replicas.txt", "POST", "/orders", "--replicas", "3");
     }
 
     @Test
     void a_proxy_route() {
-        assertSays("proxy.txt", "GET", "/catalog/shoes/7");
+        assertOutput("proxy.txt", "GET", "/catalog/shoes/7");
     }
 
     @Test
     void a_static_answer() {
-        assertSays("static.txt", "HEAD", "/");
+        assertOutput("static.txt", "HEAD", "/");
     }
 
     @Test
-    void json_says_the_same_to_machines() throws Exception {
+    void json_has_the_same_content_as_text() throws Exception {
         CommandLineRun run = explain("GET", "/customers/42/overview", "--json");
         GoldenFile.assertEqual("explain/overview.json", run.out());
-        JsonNode told = new JsonMapper().readTree(run.out());
-        assertThat(told.at("/steps/2/waits_for/0").asText()).isEqualTo("customer");
+        JsonNode reported = new JsonMapper().readTree(run.out());
+        assertThat(reported.at("/steps/2/waits_for/0").asText()).isEqualTo("customer");
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class ExplainCommandTest {
             DELETE | /orders                    | Closest is POST /orders (F:25:3): its path matches, but it takes POST, not DELETE.
             GET    | /customers/%2F/overview    | Closest is GET /customers/{id}/overview (F:2:3): the path cannot be read in one way only, and is refused with 400.
             """)
-    void a_path_that_no_route_takes_says_which_came_closest_and_why_not(String method, String path, String closest) {
+    void an_unmatched_path_names_the_nearest_route_and_the_mismatch(String method, String path, String closest) {
         CommandLineRun run = explain(method, path);
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
@@ -74,7 +74,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void misuse_and_broken_configurations_are_told() {
+    void misuse_and_invalid_configurations_are_reported() {
         assertThat(explain("GET", "orders").code()).isEqualTo(2);
         assertThat(explain("GET", "http://joe@shop/orders").code()).isEqualTo(2);
         assertThat(explain("GET", "/orders", "--header", "X-Version").code()).isEqualTo(2);

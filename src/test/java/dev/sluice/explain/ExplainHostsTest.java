@@ -45,7 +45,7 @@ class ExplainHostsTest {
     }
 
     @Test
-    void the_others_are_told_as_long_as_something_is_left_open() {
+    void conditional_matches_are_listed_if_the_request_leaves_conditions_open() {
         GoldenFile.assertEqual("explain/hosts.txt", explain("GET", "/orders").out());
         assertThat(explain("GET", "/orders", "--json").out())
                 .contains("\"others\" : [ {\n    \"route\" : \"GET /orders X-Version=2\"");
@@ -63,17 +63,16 @@ class ExplainHostsTest {
             GET  | example.com/stock      | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it is for the host *.example.com, not example.com.
             PUT  | shop.example.com/stock | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it takes GET, not PUT.
             """)
-    void what_no_route_takes_for_its_host_or_its_headers_says_so(
-            String method, String target, String header, String told) {
+    void an_unmatched_host_or_header_is_reported(String method, String target, String header, String expected) {
         CommandLineRun run = header.isEmpty() ? explain(method, target) : explain(method, target, "--header", header);
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
-                .isEqualTo("No route takes " + method + " " + target + ". " + told.replace("F:", CONF + "/routes.yaml:")
-                        + "\n");
+                .isEqualTo("No route takes " + method + " " + target + ". "
+                        + expected.replace("F:", CONF + "/routes.yaml:") + "\n");
     }
 
     @Test
-    void a_header_that_is_there_twice_is_no_header() {
+    void a_repeated_header_matches_no_condition() {
         assertThat(explain("POST", "api.example.com/stock", "-H", "X-Version: 2", "-H", "X-Version: 2")
                         .out())
                 .contains("it wants the header X-Version: 2, and it is there more than once");

@@ -29,7 +29,7 @@ final class ExpressionArbitraries {
             "[]",
             "{}");
     private static final List<String> OPERATORS = List.of("+", "-", "/", "==", "!=", "<", ">=", " and ", " or ", " | ");
-    private static final List<String> OF_ONE = List.of(
+    private static final List<String> UNARY_FUNCTIONS = List.of(
             "size",
             "error",
             "is-number",
@@ -53,7 +53,7 @@ final class ExpressionArbitraries {
             "any",
             "zip-with-index",
             "parse-url");
-    private static final List<String> OF_TWO = List.of(
+    private static final List<String> BINARY_FUNCTIONS = List.of(
             "contains",
             "min",
             "max",
@@ -97,8 +97,8 @@ final class ExpressionArbitraries {
             case 5 -> "{ \"k\" : " + expression(inner) + ", \"b\" : " + expression(inner) + " }";
             case 6 -> "[" + expression(inner) + ", " + expression(inner) + "]";
             case 7 -> "replace(" + expression(inner) + ", " + expression(inner) + ", \"a\")";
-            case 8 -> oneOf(OF_ONE) + "(" + expression(inner) + ")";
-            default -> oneOf(OF_TWO) + "(" + expression(inner) + ", " + expression(inner) + ")";
+            case 8 -> oneOf(UNARY_FUNCTIONS) + "(" + expression(inner) + ")";
+            default -> oneOf(BINARY_FUNCTIONS) + "(" + expression(inner) + ", " + expression(inner) + ")";
         };
     }
 

@@ -50,7 +50,7 @@ class ExpressionBoundsTest {
                 "split(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\" + $a[0], \"^(a+)+\\\\1$\")",
                 "replace(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\" + $a[0], \"^(a+)+\\\\1$\", \"\")",
             })
-    void what_has_no_end_is_ended(String text) {
+    void an_endless_expression_is_stopped(String text) {
         Expression expression = Expression.parse(text);
         assertThatExceptionOfType(EvaluationException.class)
                 .as(text)
@@ -109,7 +109,7 @@ class ExpressionBoundsTest {
     }
 
     @Test
-    void what_large_answers_take_is_allowed() {
+    void large_responses_stay_within_the_budget() {
         assertThat(value("size([for ($a) [for ($a) .]])")).hasToString("1000");
         assertThat(value("size(string($a) * 100)").asInt()).isGreaterThan(300_000);
         assertThat(value("size([for ($a) lookup({for ($a[0 : 100]) string(.) : .}, 7)])"))
@@ -117,7 +117,7 @@ class ExpressionBoundsTest {
     }
 
     @Test
-    void patterns_mean_what_they_mean_in_jslt() {
+    void patterns_behave_as_in_jslt() {
         assertThat(value("[test(null, \"a\"), test(12, \"2\"), test(\"abc\", \"^b\")]"))
                 .hasToString("[false,true,false]");
         assertThat(value("[split(null, \",\"), split(\"a,b,,\", \",\"), split(\"\", \",\"), split(123, \"2\")]"))
@@ -134,7 +134,7 @@ class ExpressionBoundsTest {
         RouteFixture given = RouteFixture.route()
                 .step("a", StepBuilder.call("GET b /a{?x}").with("x", "def f(x) f($x)  f($query.x)"))
                 .step("b", "GET b /b");
-        StepFailure failure = given.failed();
+        StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("a");
         assertThat(failure.reason()).isEqualTo("expression_failed");
     }

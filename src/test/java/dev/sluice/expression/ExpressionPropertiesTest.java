@@ -17,19 +17,19 @@ import net.jqwik.api.Provide;
 class ExpressionPropertiesTest {
 
     @Property(tries = 5000)
-    void an_expression_has_a_value_that_can_be_written_or_fails(
+    void an_expression_has_a_value_that_can_be_encoded_or_fails(
             @ForAll("expressions") String text, @ForAll("documents") String document) {
         JsonNode value = RouteFixture.json(document);
         try {
-            byte[] written = Expression.parse(text).write(name -> value);
-            assertThat(Json.tree(written).isMissingNode()).isFalse();
+            byte[] written = Expression.parse(text).evaluateToBytes(name -> value);
+            assertThat(Json.readTree(written).isMissingNode()).isFalse();
         } catch (InvalidTextException | EvaluationException refused) {
             assertThat(refused.getCause()).isNull();
         }
     }
 
     @Property
-    void a_text_of_any_kind_is_an_expression_or_refused_with_its_place(@ForAll("tokens") String text) {
+    void any_text_is_an_expression_or_refused_with_its_location(@ForAll("tokens") String text) {
         try {
             assertThat(Expression.parse(text)).hasToString(text);
         } catch (InvalidTextException refused) {

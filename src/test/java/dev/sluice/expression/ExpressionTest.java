@@ -23,14 +23,14 @@ class ExpressionTest {
     }
 
     @Test
-    void what_only_looks_like_a_variable_is_none() {
+    void text_that_looks_like_a_variable_is_ignored() {
         assertThat(variables("\"costs $five\" + $a")).containsExactly("a");
         assertThat(variables("// not $this\n$a // nor $that")).containsExactly("a");
         assertThat(variables("\"\\\"$x\"")).isEmpty();
     }
 
     @Test
-    void what_the_expression_binds_itself_is_none() {
+    void bound_names_are_not_variables() {
         assertThat(variables("let x = $a  $x.y")).containsExactly("a");
         assertThat(variables("def f(p) $p.name  f($a)")).containsExactly("a");
         assertThat(variables("[for ($list) let n = .name  $n + $suffix]")).containsExactlyInAnyOrder("list", "suffix");
@@ -56,18 +56,18 @@ class ExpressionTest {
 
     @ParameterizedTest
     @CsvSource({"$a, a", "' $a\n', a", "$a-b_1, a-b_1"})
-    void a_plain_reference_is_known(String text, String name) {
-        assertThat(Expression.parse(text).plainReference()).isEqualTo(name);
+    void a_single_variable_is_recognised(String text, String name) {
+        assertThat(Expression.parse(text).singleVariable()).isEqualTo(name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"$a.b", "($a)", "$a // c", "\"$a\"", "[$a]", "."})
-    void anything_more_is_no_plain_reference(String text) {
-        assertThat(Expression.parse(text).plainReference()).isNull();
+    void other_expressions_are_not_a_single_variable(String text) {
+        assertThat(Expression.parse(text).singleVariable()).isNull();
     }
 
     @Test
-    void two_are_equal_when_their_texts_are() {
+    void expressions_are_equal_when_their_texts_are() {
         assertThat(Expression.parse("$a.b"))
                 .isEqualTo(Expression.parse("$a.b"))
                 .hasSameHashCodeAs(Expression.parse("$a.b"));
@@ -77,7 +77,7 @@ class ExpressionTest {
     }
 
     @Test
-    void what_is_passed_on_keeps_every_digit() {
+    void numbers_passed_on_keep_every_digit() {
         assertThat(value("[for ($a) .]", "a", "[1.10,123456789012345678901234567890,0.10E+3]"))
                 .isEqualTo(RouteFixture.json("[1.10,123456789012345678901234567890,0.10E+3]"));
     }
@@ -108,7 +108,7 @@ class ExpressionTest {
                 "parse-time(1, \"nonsense\")",
                 "from-json(\"{\" + $a)"
             })
-    void what_cannot_be_computed_fails_in_one_way(String text) {
+    void evaluation_errors_fail_with_one_exception(String text) {
         Expression expression = Expression.parse(text);
         assertThatExceptionOfType(EvaluationException.class)
                 .isThrownBy(() -> expression.evaluate(name -> RouteFixture.json("\"0\"")))
@@ -116,7 +116,7 @@ class ExpressionTest {
     }
 
     @Test
-    void a_value_that_cannot_be_had_fails_in_the_same_way() {
+    void an_unavailable_value_fails_with_the_same_exception() {
         for (String text : new String[] {"$a", "$a.b"})
             assertThatExceptionOfType(EvaluationException.class)
                     .isThrownBy(() -> Expression.parse(text).evaluate(name -> {
@@ -126,17 +126,17 @@ class ExpressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "null", "0", "0.0", "\"\"", "[]", "{}"})
-    void these_do_not_hold(String json) {
-        assertThat(Expression.parse("$a").holds(name -> RouteFixture.json(json)))
+    void falsy_values_are_false(String json) {
+        assertThat(Expression.parse("$a").isTruthy(name -> RouteFixture.json(json)))
                 .isFalse();
-        assertThat(Expression.parse("$a.b").holds(name -> RouteFixture.json("{\"b\":" + json + "}")))
+        assertThat(Expression.parse("$a.b").isTruthy(name -> RouteFixture.json("{\"b\":" + json + "}")))
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "1", "-0.1", "\"false\"", "[null]", "{\"a\":null}"})
-    void these_hold(String json) {
-        assertThat(Expression.parse("$a").holds(name -> RouteFixture.json(json)))
+    void other_values_are_true(String json) {
+        assertThat(Expression.parse("$a").isTruthy(name -> RouteFixture.json(json)))
                 .isTrue();
     }
 
@@ -150,7 +150,7 @@ class ExpressionTest {
     }
 
     @Test
-    void lookup_of_nothing_or_in_nothing_is_null() {
+    void lookup_without_a_key_or_an_object_is_null() {
         String object = "{\"null\":\"n\",\"\":\"e\"}";
         assertThat(value(
                         "[lookup($a, null), lookup($a, []), lookup($a, {}), lookup($a, \"x\"), lookup(null, 1), "
@@ -161,7 +161,7 @@ class ExpressionTest {
     }
 
     @Test
-    void capture_works_as_jslt_says() {
+    void capture_behaves_as_in_jslt() {
         assertThat(value("capture($a, \"(?<y>[0-9]{4})-(?<m>[0-9]{2})\")", "a", "\"2026-11\""))
                 .hasToString("{\"m\":\"11\",\"y\":\"2026\"}");
     }

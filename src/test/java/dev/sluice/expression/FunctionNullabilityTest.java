@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What is said of functions that are given null is what they do. */
 class FunctionNullabilityTest {
     /** Arguments that each function takes and gives neither null nor the word for. */
-    private static final Map<String, List<String>> SOUND = Map.ofEntries(
+    private static final Map<String, List<String>> VALID_ARGUMENTS = Map.ofEntries(
             entry("all", List.of("[true]")),
             entry("any", List.of("[true]")),
             entry("array", List.of("[1]")),
@@ -71,54 +71,57 @@ class FunctionNullabilityTest {
             entry("zip-with-index", List.of("[1]")));
 
     /** They look at nothing, or end the evaluation whatever they are given. */
-    private static final Set<String> APART = Set.of("error", "now", "random");
+    private static final Set<String> EXCLUDED = Set.of("error", "now", "random");
 
     @Test
     void every_function_is_tried() {
-        Set<String> all =
-                FunctionLibrary.ALL.stream().map(one -> one.getName()).collect(Collectors.toCollection(HashSet::new));
+        Set<String> all = FunctionLibrary.ALL.stream()
+                .map(function -> function.getName())
+                .collect(Collectors.toCollection(HashSet::new));
         all.addAll(BuiltinFunctions.functions.keySet());
         // Registered by another name than its own, and under both.
         all.remove("modulo");
-        Set<String> tried = new HashSet<>(SOUND.keySet());
-        tried.addAll(APART);
+        Set<String> tried = new HashSet<>(VALID_ARGUMENTS.keySet());
+        tried.addAll(EXCLUDED);
         assertThat(tried).isEqualTo(all);
     }
 
     @Test
-    void each_does_with_null_what_is_said_of_it() {
-        SOUND.forEach((function, arguments) -> {
+    void each_function_handles_null_as_declared() {
+        VALID_ARGUMENTS.forEach((function, arguments) -> {
             for (int i = 0; i < arguments.size(); i++) {
                 JsonNode value = value(function, arguments, i);
                 String call = function + " " + i + " " + value;
-                assertThat(FunctionNullability.fails(function, i)).as(call).isEqualTo(value == null);
-                assertThat(FunctionNullability.isNull(function, i, arguments.size()))
+                assertThat(FunctionNullability.failsOnNull(function, i))
+                        .as(call)
+                        .isEqualTo(value == null);
+                assertThat(FunctionNullability.returnsNull(function, i, arguments.size()))
                         .as(call)
                         .isEqualTo(value != null && value.isNull());
                 // JSON's own null is no mistake of JSON.
-                boolean isSpelt = value != null && value.asText().contains("null") && value.isTextual();
-                assertThat(FunctionNullability.isSpelt(function, i))
+                boolean rendersNull = value != null && value.asText().contains("null") && value.isTextual();
+                assertThat(FunctionNullability.rendersNull(function, i))
                         .as(call)
-                        .isEqualTo(isSpelt && !function.equals("to-json"));
+                        .isEqualTo(rendersNull && !function.equals("to-json"));
             }
         });
     }
 
     @Test
-    void each_gives_a_text_or_a_list_where_that_is_said_of_it() {
-        SOUND.forEach((function, arguments) -> {
+    void each_function_returns_text_or_a_container_as_declared() {
+        VALID_ARGUMENTS.forEach((function, arguments) -> {
             JsonNode value = Objects.requireNonNull(value(function, arguments, -1), function);
-            assertThat(FunctionNullability.givesText(function)).as(function).isEqualTo(value.isTextual());
-            if (FunctionNullability.givesContainer(function))
+            assertThat(FunctionNullability.returnsText(function)).as(function).isEqualTo(value.isTextual());
+            if (FunctionNullability.returnsContainer(function))
                 assertThat(value.isContainerNode()).as(function).isTrue();
         });
     }
 
     /** The value where one argument is null; null when there is none. */
-    private static @Nullable JsonNode value(String function, List<String> arguments, int missing) {
-        List<String> given = new ArrayList<>(arguments);
-        if (missing >= 0) given.set(missing, "$missing");
-        String text = function + "(" + String.join(", ", given) + ")";
+    private static @Nullable JsonNode value(String function, List<String> arguments, int nullIndex) {
+        List<String> values = new ArrayList<>(arguments);
+        if (nullIndex >= 0) values.set(nullIndex, "$missing");
+        String text = function + "(" + String.join(", ", values) + ")";
         try {
             return Expression.parse(text).evaluate(name -> NullNode.getInstance());
         } catch (EvaluationException e) {

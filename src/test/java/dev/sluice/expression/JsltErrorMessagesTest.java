@@ -35,7 +35,7 @@ class JsltErrorMessagesTest {
                 "99999999999999999999  | 1  | a constant in it cannot be computed",
                 "import \"x\" as x 1   | 1  | import is not available here"
             })
-    void a_mistake_is_told_with_its_column(String text, int column, String message) {
+    void a_mistake_is_reported_with_its_column(String text, int column, String message) {
         InvalidTextException mistake = mistake(text);
         assertThat(mistake).hasMessage("not a JSLT expression: " + message);
         assertThat(mistake.line()).isEqualTo(1);
@@ -44,7 +44,7 @@ class JsltErrorMessagesTest {
 
     @ParameterizedTest
     @CsvSource({"'\n', 3, 7", "'\r\n', 3, 7"})
-    void a_mistake_is_told_with_its_line(String newline, int line, int column) {
+    void a_mistake_is_reported_with_its_line(String newline, int line, int column) {
         InvalidTextException mistake = mistake(String.join(newline, "{", "  \"a\": $b,", "  \"c\" }", "}"));
         assertThat(mistake.line()).isEqualTo(line);
         assertThat(mistake.column()).isEqualTo(column);
@@ -57,7 +57,7 @@ class JsltErrorMessagesTest {
     }
 
     @Test
-    void nothing_at_all_is_a_mistake_at_the_beginning() {
+    void an_empty_text_is_a_mistake_at_the_beginning() {
         assertThat(mistake("")).hasMessageContaining("unexpected end of the expression");
         assertThat(mistake("").line()).isEqualTo(1);
         assertThat(mistake("").column()).isEqualTo(1);
@@ -70,7 +70,7 @@ class JsltErrorMessagesTest {
     }
 
     @Test
-    void an_expression_nested_beyond_reason_is_refused() {
+    void an_expression_nested_too_deep_is_refused() {
         assertThat(mistake("[".repeat(100_000))).hasMessageStartingWith("not a JSLT expression: ");
     }
 

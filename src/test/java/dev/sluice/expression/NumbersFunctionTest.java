@@ -25,7 +25,7 @@ class NumbersFunctionTest {
                 "numbers(3, $a) | null",
                 "numbers(9223372036854775806, 9223372036854775807) | [9223372036854775806,9223372036854775807]",
             })
-    void they_are_those_from_the_first_to_the_last(String text, String expected) {
+    void the_numbers_are_those_from_the_first_to_the_last(String text, String expected) {
         assertThat(Expression.parse(text).evaluate(name -> NullNode.getInstance()))
                 .hasToString(expected);
     }
@@ -39,7 +39,7 @@ class NumbersFunctionTest {
                 "numbers(1, 1000000000)",
                 "numbers(-9000000000000000000, 9000000000000000000)",
             })
-    void what_is_no_whole_number_and_what_are_too_many_fail(String text) {
+    void fractions_and_too_long_ranges_fail(String text) {
         Expression expression = Expression.parse(text);
         assertThatExceptionOfType(EvaluationException.class)
                 .isThrownBy(() -> expression.evaluate(name -> NullNode.getInstance()));

@@ -29,25 +29,25 @@ final class BreakerFixture {
     final Backend breaker;
 
     BreakerFixture(Breaker.Spec spec) {
-        BackendContext surroundings = new BackendContext("pricing", vertx.vertx(), clock, new Random(1), events);
-        circuit = new CircuitStateMachine(spec, surroundings);
-        breaker = new Breaker(circuit, surroundings, backend);
+        BackendContext context = new BackendContext("pricing", vertx.vertx(), clock, new Random(1), events);
+        circuit = new CircuitStateMachine(spec, context);
+        breaker = new Breaker(circuit, context, backend);
     }
 
     Future<Reply> get() {
         return breaker.send(calls.get());
     }
 
-    Future<Reply> getTaking(Duration time, int status) {
-        return getTaking(time, status, calls.get());
+    Future<Reply> getAfter(Duration time, int status) {
+        return getAfter(time, status, calls.get());
     }
 
-    Future<Reply> getTaking(Duration time, int status, Call call) {
+    Future<Reply> getAfter(Duration time, int status, Call call) {
         backend.next(Replies.after(time, clock, Replies.status(status)));
         return breaker.send(call);
     }
 
-    void callsEndWith(int... statuses) {
+    void callWithStatuses(int... statuses) {
         for (int status : statuses) {
             backend.next(Replies.status(status));
             assertThat(get().isComplete()).isTrue();
@@ -55,7 +55,7 @@ final class BreakerFixture {
     }
 
     void trip() {
-        callsEndWith(500, 500, 500, 500, 500);
+        callWithStatuses(500, 500, 500, 500, 500);
         assertThat(circuit.state()).isEqualTo("open");
     }
 
@@ -65,9 +65,9 @@ final class BreakerFixture {
         assertThat(circuit.state()).isEqualTo("half_open");
     }
 
-    void assertRefused() {
+    void assertRejected() {
         int hits = backend.hits();
-        assertThat(GuardFixture.causeOf(get())).isEqualTo(FailureReason.CIRCUIT_OPEN);
+        assertThat(GuardFixture.reasonOf(get())).isEqualTo(FailureReason.CIRCUIT_OPEN);
         assertThat(backend.hits()).isEqualTo(hits);
     }
 

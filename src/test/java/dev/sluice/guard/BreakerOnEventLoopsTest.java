@@ -1,6 +1,6 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.GuardFixture.failed;
+import static dev.sluice.guard.GuardFixture.countFailed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
@@ -36,33 +36,34 @@ class BreakerOnEventLoopsTest {
     private final GuardedCalls calls;
     private final AtomicInteger hits = new AtomicInteger();
     private final Map<String, Promise<Void>> transitions = new ConcurrentHashMap<>();
-    private final BackendContext surroundings;
-    private volatile Backend answer = Replies.status(500);
+    private final BackendContext context;
+    private volatile Backend reply = Replies.status(500);
     private CircuitStateMachine circuit;
     private Backend breaker;
 
     BreakerOnEventLoopsTest(@ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
         this.loops = new NumberedEventLoops(vertx);
         this.calls = new GuardedCalls(loops.clock);
-        this.surroundings = loops.surroundings(new BackendEvents() {
+        this.context = loops.context(new BackendEvents() {
             @Override
-            public void transition(String from, String to, String reason) {
-                reached(from + " " + to).tryComplete();
+            public void breakerChanged(String from, String to, String reason) {
+                promiseOf(from + " " + to).tryComplete();
                 throw new IllegalStateException("a listener that breaks its promise");
             }
         });
-        this.circuit = new CircuitStateMachine(SPEC, surroundings);
+        this.circuit = new CircuitStateMachine(SPEC, context);
         this.breaker = breaker();
     }
 
     @Test
     void of_fifty_calls_on_several_loops_exactly_one_is_the_probe() {
-        assertThat(failed(ended(5).stream(), FailureReason.SERVER_ERROR)).isEqualTo(5);
+        assertThat(countFailed(sendAll(5).stream(), FailureReason.SERVER_ERROR)).isEqualTo(5);
         await("closed open");
         await("open half_open");
         hits.set(0);
-        answer = Replies.after(Duration.ofMillis(300), loops.clock, Replies.status(200));
-        assertThat(failed(ended(50).stream(), FailureReason.CIRCUIT_OPEN)).isEqualTo(49);
+        reply = Replies.after(Duration.ofMillis(300), loops.clock, Replies.status(200));
+        assertThat(countFailed(sendAll(50).stream(), FailureReason.CIRCUIT_OPEN))
+                .isEqualTo(49);
         assertThat(hits).hasValue(1);
         assertThat(circuit.state()).isEqualTo("closed");
     }
@@ -70,22 +71,22 @@ class BreakerOnEventLoopsTest {
     @Test
     void it_still_lets_a_probe_through_when_the_verticle_that_built_and_tripped_it_is_gone() {
         undeployAfter(() -> {
-            circuit = new CircuitStateMachine(SPEC, surroundings);
+            circuit = new CircuitStateMachine(SPEC, context);
             breaker = breaker();
             return Future.join(List.of(send(), send(), send(), send(), send()));
         });
         assertThat(circuit.state()).isEqualTo("open");
         await("open half_open");
-        answer = Replies.status(200);
-        assertThat(ended(1)).allMatch(Future::succeeded);
+        reply = Replies.status(200);
+        assertThat(sendAll(1)).allMatch(Future::succeeded);
         assertThat(circuit.state()).isEqualTo("closed");
     }
 
     @Test
     void a_probe_whose_verticle_is_gone_still_ends_by_its_deadline() {
-        ended(5);
+        sendAll(5);
         await("open half_open");
-        answer = Replies.silence();
+        reply = Replies.silence();
         undeployAfter(() -> {
             breaker.send(calls.get(Duration.ofMillis(300))).onComplete(ended -> {});
             return Future.succeededFuture();
@@ -94,9 +95,9 @@ class BreakerOnEventLoopsTest {
     }
 
     private Backend breaker() {
-        return new Breaker(circuit, surroundings, call -> {
+        return new Breaker(circuit, context, call -> {
             hits.incrementAndGet();
-            return answer.send(call);
+            return reply.send(call);
         });
     }
 
@@ -104,29 +105,29 @@ class BreakerOnEventLoopsTest {
         return breaker.send(calls.get());
     }
 
-    private List<Future<Reply>> ended(int count) {
+    private List<Future<Reply>> sendAll(int count) {
         List<Future<Reply>> replies = IntStream.range(0, count)
                 .mapToObj(loop -> loops.on(loop, this::send))
                 .toList();
-        NumberedEventLoops.get(Future.join(replies).otherwiseEmpty());
+        NumberedEventLoops.await(Future.join(replies).otherwiseEmpty());
         return replies;
     }
 
     private void undeployAfter(Supplier<Future<?>> task) {
-        String deployment = NumberedEventLoops.get(loops.vertx.deployVerticle(new VerticleBase() {
+        String deployment = NumberedEventLoops.await(loops.vertx.deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
                 return task.get().otherwiseEmpty();
             }
         }));
-        NumberedEventLoops.get(loops.vertx.undeploy(deployment));
+        NumberedEventLoops.await(loops.vertx.undeploy(deployment));
     }
 
-    private Promise<Void> reached(String transition) {
+    private Promise<Void> promiseOf(String transition) {
         return transitions.computeIfAbsent(transition, unused -> Promise.promise());
     }
 
     private void await(String transition) {
-        NumberedEventLoops.get(reached(transition).future());
+        NumberedEventLoops.await(promiseOf(transition).future());
     }
 }

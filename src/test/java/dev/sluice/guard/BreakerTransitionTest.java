@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 class BreakerTransitionTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(Breaker.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final BreakerFixture it = new BreakerFixture(BreakerFixture.SPEC);
+    private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.SPEC);
 
     @BeforeEach
     void listen() {
@@ -30,8 +30,8 @@ class BreakerTransitionTest {
 
     @Test
     void a_change_is_logged_once_in_one_line() {
-        it.trip();
-        it.assertRefused();
+        fixture.trip();
+        fixture.assertRejected();
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("breaker backend=pricing from=closed to=open reason=consecutive");
@@ -39,9 +39,9 @@ class BreakerTransitionTest {
 
     @Test
     void a_change_is_published_in_this_process_as_json() {
-        String at = it.clock.now().toString();
-        it.trip();
-        assertThat(it.vertx.published())
+        String at = fixture.clock.now().toString();
+        fixture.trip();
+        assertThat(fixture.vertx.published())
                 .containsExactly(new JsonObject()
                         .put("address", "sluice.breaker")
                         .put("backend", "pricing")

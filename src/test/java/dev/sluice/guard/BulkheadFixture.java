@@ -28,18 +28,18 @@ final class BulkheadFixture {
     final Bulkhead bulkhead;
 
     BulkheadFixture(int concurrent, int queue, @Nullable Percent share) {
-        BackendContext surroundings =
+        BackendContext context =
                 new BackendContext("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
         String per = share == null ? null : "$header.tenant";
         bulkhead = new Bulkhead(
                 new Bulkhead.Spec(concurrent, queue, WAIT, per, share),
-                surroundings,
-                new CircuitStateMachine(Breaker.Spec.defaults(), surroundings),
+                context,
+                new CircuitStateMachine(Breaker.Spec.defaults(), context),
                 backend);
-        backend.then(taking(SECOND));
+        backend.then(replyAfter(SECOND));
     }
 
-    Backend taking(Duration time) {
+    Backend replyAfter(Duration time) {
         return Replies.after(time, clock, Replies.status(200));
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.GuardFixture.causeOf;
+import static dev.sluice.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
@@ -33,8 +33,8 @@ class BulkheadOnEventLoopsTest {
     private static final int CALLS = 400;
 
     private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger mostRunning = new AtomicInteger();
-    private final AtomicInteger continuedElsewhere = new AtomicInteger();
+    private final AtomicInteger maxRunning = new AtomicInteger();
+    private final AtomicInteger onWrongLoop = new AtomicInteger();
 
     @ParameterizedTest
     @MethodSource("seeds")
@@ -44,19 +44,19 @@ class BulkheadOnEventLoopsTest {
         Bulkhead.Spec spec = new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), "$claims.tenant", new Percent(25));
         Bulkhead bulkhead = new Bulkhead(
                 spec,
-                loops.surroundings(BackendEvents.NONE),
-                new CircuitStateMachine(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
+                loops.context(BackendEvents.NONE),
+                new CircuitStateMachine(Breaker.Spec.defaults(), loops.context(BackendEvents.NONE)),
                 call -> behave(loops, call));
         Random random = new Random(seed);
-        NumberedEventLoops.get(Future.join(IntStream.range(0, CALLS)
+        NumberedEventLoops.await(Future.join(IntStream.range(0, CALLS)
                         .mapToObj(number -> send(loops, bulkhead, number, new Random(random.nextLong())))
                         .toList())
                 .otherwiseEmpty());
         // A caller that gives up is answered at once. A permit granted to it meanwhile returns over two event loops:
         // the loop that granted it, then the loop of the caller.
-        for (int hop = 0; hop < 2; hop++) loops.settle();
-        assertThat(mostRunning.get()).isBetween(1, CONCURRENT);
-        assertThat(continuedElsewhere).hasValue(0);
+        for (int hop = 0; hop < 2; hop++) loops.awaitIdle();
+        assertThat(maxRunning.get()).isBetween(1, CONCURRENT);
+        assertThat(onWrongLoop).hasValue(0);
         assertThat(bulkhead.active()).isZero();
         assertThat(bulkhead.queued()).isZero();
         assertThat(bulkhead.tenants()).isZero();
@@ -71,19 +71,19 @@ class BulkheadOnEventLoopsTest {
         GuardedCalls calls = new GuardedCalls(loops.clock);
         return loops.on(number, () -> {
             Call plain = random.nextBoolean() ? calls.get() : calls.getFor("tenant " + random.nextInt(5));
-            Call call = plain.by(Deadline.in(Duration.ofMillis(1 + random.nextInt(10)), loops.clock))
+            Call call = plain.withDeadline(Deadline.after(Duration.ofMillis(1 + random.nextInt(10)), loops.clock))
                     .withHeader("loop", String.valueOf(number))
                     .withHeader("behaviour", String.valueOf(random.nextInt(5)));
             if (random.nextInt(3) == 0)
                 loops.clock.after(
                         random.nextInt(4_000_000), () -> call.cancellation().cancel());
-            return bulkhead.send(call).onComplete(ended -> checkLoop(loops, call));
+            return bulkhead.send(call).onComplete(ignored -> checkLoop(loops, call));
         });
     }
 
     private Future<Reply> behave(NumberedEventLoops loops, Call call) {
         checkLoop(loops, call);
-        mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+        maxRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
         Backend backend =
                 switch (Integer.parseInt(call.headers().get("behaviour"))) {
                     case 0 -> Replies.status(200);
@@ -91,15 +91,15 @@ class BulkheadOnEventLoopsTest {
                     case 2 -> Replies.after(Duration.ofMillis(20), loops.clock, Replies.status(200));
                     default -> Replies.after(Duration.ofMillis(1), loops.clock, Replies.status(500));
                 };
-        return backend.sendSafely(call).onComplete(ended -> running.decrementAndGet());
+        return backend.sendSafely(call).onComplete(ignored -> running.decrementAndGet());
     }
 
     private void checkLoop(NumberedEventLoops loops, Call call) {
-        if (!loops.isOn(Integer.parseInt(call.headers().get("loop")))) continuedElsewhere.incrementAndGet();
+        if (!loops.isOn(Integer.parseInt(call.headers().get("loop")))) onWrongLoop.incrementAndGet();
     }
 
     @Test
-    void a_waiter_that_gives_up_between_its_grant_and_its_turn_passes_the_permit_on(
+    void a_queued_call_that_is_cancelled_after_its_grant_passes_the_permit_on(
             @ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
         NumberedEventLoops loops = new NumberedEventLoops(vertx);
         Promise<Reply> first = Promise.promise();
@@ -107,8 +107,8 @@ class BulkheadOnEventLoopsTest {
         Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null, null);
         Bulkhead bulkhead = new Bulkhead(
                 spec,
-                loops.surroundings(BackendEvents.NONE),
-                new CircuitStateMachine(Breaker.Spec.defaults(), loops.surroundings(BackendEvents.NONE)),
+                loops.context(BackendEvents.NONE),
+                new CircuitStateMachine(Breaker.Spec.defaults(), loops.context(BackendEvents.NONE)),
                 backend);
         GuardedCalls calls = new GuardedCalls(loops.clock);
         Call impatient = calls.get();
@@ -119,10 +119,10 @@ class BulkheadOnEventLoopsTest {
             first.fail("ended");
             assertThat(bulkhead.queued()).isEqualTo(1);
             impatient.cancellation().cancel();
-            assertThat(causeOf(second)).isEqualTo(FailureReason.CANCELLED);
+            assertThat(reasonOf(second)).isEqualTo(FailureReason.CANCELLED);
             return last;
         });
-        assertThat(NumberedEventLoops.get(third).status()).isEqualTo(200);
+        assertThat(NumberedEventLoops.await(third).status()).isEqualTo(200);
         assertThat(backend.hits()).isEqualTo(2);
         assertThat(bulkhead.active()).isZero();
     }

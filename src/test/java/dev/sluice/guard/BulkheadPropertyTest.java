@@ -50,20 +50,20 @@ class BulkheadPropertyTest {
 
     private final List<Sent> sent = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
-    private @Nullable BulkheadFixture it;
+    private @Nullable BulkheadFixture fixture;
 
     @Property(tries = 500)
     void permits_are_never_exceeded_nor_lost(@ForAll("interleavings") List<Step> steps) {
         sent.clear();
         running.clear();
-        it = new BulkheadFixture(CONCURRENT, QUEUE, new Percent(50));
-        it.backend.then(this::hold);
+        fixture = new BulkheadFixture(CONCURRENT, QUEUE, new Percent(50));
+        fixture.backend.then(this::keepRunning);
         for (Step step : steps) {
-            take(it, step);
-            check(it.bulkhead);
+            perform(fixture, step);
+            check(fixture.bulkhead);
         }
         while (!running.isEmpty()) end(0, Replies.status(200));
-        it.assertIdle();
+        fixture.assertIdle();
         assertThat(sent).allMatch(each -> each.reply().isComplete());
     }
 
@@ -82,7 +82,7 @@ class BulkheadPropertyTest {
                 .ofMaxSize(60);
     }
 
-    private void take(BulkheadFixture fixture, Step step) {
+    private void perform(BulkheadFixture fixture, Step step) {
         switch (step.action()) {
             case CALL -> send(fixture, step.number());
             case CALL_THAT_THROWS -> {
@@ -102,23 +102,23 @@ class BulkheadPropertyTest {
     private void send(BulkheadFixture fixture, int number) {
         int tenant = number % 4;
         Call call = tenant == 0 ? fixture.calls.get() : fixture.calls.getFor("tenant " + tenant);
-        Call bounded = call.by(Deadline.in(Duration.ofMillis(number), fixture.clock));
+        Call bounded = call.withDeadline(Deadline.after(Duration.ofMillis(number), fixture.clock));
         sent.add(new Sent(bounded, fixture.send(bounded)));
     }
 
-    private void end(int number, Backend answer) {
+    private void end(int number, Backend reply) {
         if (running.isEmpty()) return;
         Running ended = running.remove(number % running.size());
-        answer.send(ended.call()).onComplete(ended.reply());
+        reply.send(ended.call()).onComplete(ended.reply());
     }
 
-    private Future<Reply> hold(Call call) {
-        Running held = new Running(call, Promise.promise());
-        running.add(held);
+    private Future<Reply> keepRunning(Call call) {
+        Running pending = new Running(call, Promise.promise());
+        running.add(pending);
         call.cancellation().onCancel(() -> {
-            if (running.remove(held)) held.reply().fail(new Cancelled(call, Cancelled.Stage.EXCHANGE));
+            if (running.remove(pending)) pending.reply().fail(new Cancelled(call, Cancelled.Stage.EXCHANGE));
         });
-        return held.reply().future();
+        return pending.reply().future();
     }
 
     private void check(Bulkhead bulkhead) {

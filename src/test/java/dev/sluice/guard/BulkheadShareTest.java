@@ -3,8 +3,8 @@ package dev.sluice.guard;
 import static dev.sluice.guard.BulkheadFixture.SECOND;
 import static dev.sluice.guard.BulkheadFixture.WAIT;
 import static dev.sluice.guard.BulkheadFixture.times;
-import static dev.sluice.guard.GuardFixture.causeOf;
-import static dev.sluice.guard.GuardFixture.failed;
+import static dev.sluice.guard.GuardFixture.countFailed;
+import static dev.sluice.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
@@ -20,102 +20,103 @@ import org.junit.jupiter.api.Test;
 
 /** One tenant cannot take every slot. */
 class BulkheadShareTest {
-    private BulkheadFixture it = new BulkheadFixture(10, 20, new Percent(20));
+    private BulkheadFixture fixture = new BulkheadFixture(10, 20, new Percent(20));
 
     @Test
-    void one_tenants_flood_leaves_the_others_their_room() {
-        List<Future<Reply>> flood = times(50, () -> it.getFor("a"));
-        List<Future<Reply>> others = times(2, () -> it.getFor("b"));
-        assertThat(it.bulkhead.active()).isEqualTo(4);
-        assertThat(it.bulkhead.queued()).isEqualTo(4);
-        assertThat(failed(flood.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(44);
-        assertThat(it.events.of("rejected tenant full")).hasSize(44);
-        it.clock.advance(SECOND);
+    void the_load_of_one_tenant_leaves_permits_for_others() {
+        List<Future<Reply>> flood = times(50, () -> fixture.getFor("a"));
+        List<Future<Reply>> others = times(2, () -> fixture.getFor("b"));
+        assertThat(fixture.bulkhead.active()).isEqualTo(4);
+        assertThat(fixture.bulkhead.queued()).isEqualTo(4);
+        assertThat(countFailed(flood.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(44);
+        assertThat(fixture.events.startingWith("rejected tenant full")).hasSize(44);
+        fixture.clock.advance(SECOND);
         assertThat(others).allMatch(Future::succeeded);
         assertThat(flood.stream().filter(Future::succeeded)).hasSize(2);
-        it.assertIdle();
+        fixture.assertIdle();
     }
 
     @Test
-    void a_tenants_waiters_go_on_as_its_own_calls_end() {
-        it.backend.then(it.taking(Duration.ofMillis(200)));
-        List<Future<Reply>> replies = times(6, () -> it.getFor("a"));
-        it.clock.advance(SECOND);
+    void the_queued_calls_of_a_tenant_run_as_its_own_calls_end() {
+        fixture.backend.then(fixture.replyAfter(Duration.ofMillis(200)));
+        List<Future<Reply>> replies = times(6, () -> fixture.getFor("a"));
+        fixture.clock.advance(SECOND);
         assertThat(replies).allMatch(Future::succeeded);
-        assertThat(it.backend.mostRunning()).isEqualTo(2);
-        it.assertIdle();
+        assertThat(fixture.backend.maxRunning()).isEqualTo(2);
+        fixture.assertIdle();
     }
 
     @Test
-    void a_tenant_at_its_share_blocks_nobody_behind_it() {
-        it = new BulkheadFixture(2, 10, new Percent(50));
-        it.backend.next(it.taking(SECOND), it.taking(Duration.ofMillis(100)));
-        it.getFor("a");
-        it.getFor("b");
-        Future<Reply> parked = it.getFor("a");
-        Future<Reply> behind = it.getFor("b");
-        it.clock.advance(Duration.ofMillis(100));
-        assertThat(it.bulkhead.active()).isEqualTo(2);
-        assertThat(it.bulkhead.queued()).isEqualTo(1);
-        it.clock.advance(WAIT);
-        assertThat(causeOf(parked)).isEqualTo(FailureReason.BULKHEAD_FULL);
-        it.clock.advance(SECOND);
+    void a_tenant_at_its_share_blocks_no_other_tenant() {
+        fixture = new BulkheadFixture(2, 10, new Percent(50));
+        fixture.backend.next(fixture.replyAfter(SECOND), fixture.replyAfter(Duration.ofMillis(100)));
+        fixture.getFor("a");
+        fixture.getFor("b");
+        Future<Reply> blocked = fixture.getFor("a");
+        Future<Reply> behind = fixture.getFor("b");
+        fixture.clock.advance(Duration.ofMillis(100));
+        assertThat(fixture.bulkhead.active()).isEqualTo(2);
+        assertThat(fixture.bulkhead.queued()).isEqualTo(1);
+        fixture.clock.advance(WAIT);
+        assertThat(reasonOf(blocked)).isEqualTo(FailureReason.BULKHEAD_FULL);
+        fixture.clock.advance(SECOND);
         assertThat(behind.succeeded()).isTrue();
-        it.assertIdle();
+        fixture.assertIdle();
     }
 
     @Test
-    void a_parked_waiter_takes_over_from_one_of_its_tenant_that_gives_up() {
-        it = new BulkheadFixture(1, 10, new Percent(100));
-        it.backend.then(it.taking(Duration.ofMillis(100)));
-        it.getFor("b");
-        Call impatient = it.calls.getFor("a");
-        it.send(impatient);
-        Future<Reply> parked = it.getFor("a");
-        impatient.cancellation().cancel();
-        it.clock.advance(Duration.ofMillis(200));
-        assertThat(parked.succeeded()).isTrue();
-        it.assertIdle();
+    void a_blocked_call_takes_over_from_a_cancelled_call_of_its_tenant() {
+        fixture = new BulkheadFixture(1, 10, new Percent(100));
+        fixture.backend.then(fixture.replyAfter(Duration.ofMillis(100)));
+        fixture.getFor("b");
+        Call cancelled = fixture.calls.getFor("a");
+        fixture.send(cancelled);
+        Future<Reply> blocked = fixture.getFor("a");
+        cancelled.cancellation().cancel();
+        fixture.clock.advance(Duration.ofMillis(200));
+        assertThat(blocked.succeeded()).isTrue();
+        fixture.assertIdle();
     }
 
     @Test
-    void the_smallest_share_is_still_one_permit_and_one_place_in_the_queue() {
-        it = new BulkheadFixture(3, 3, new Percent(1));
-        times(3, () -> it.getFor("a"));
-        assertThat(it.bulkhead.active()).isEqualTo(1);
-        assertThat(it.bulkhead.queued()).isEqualTo(1);
+    void the_smallest_share_is_still_one_permit_and_one_queued_call() {
+        fixture = new BulkheadFixture(3, 3, new Percent(1));
+        times(3, () -> fixture.getFor("a"));
+        assertThat(fixture.bulkhead.active()).isEqualTo(1);
+        assertThat(fixture.bulkhead.queued()).isEqualTo(1);
     }
 
     @Test
-    void who_is_turned_away_learns_whose_limit_it_was() {
-        it = new BulkheadFixture(2, 2, new Percent(50));
-        times(2, () -> it.getFor("a"));
-        assertThat(limitOf(it.getFor("a"))).isEqualTo(Limit.TENANT);
-        it.getFor("b");
-        it.getFor("b");
-        assertThat(limitOf(it.getFor("c"))).isEqualTo(Limit.BACKEND);
+    void a_rejected_call_fails_with_the_limit_that_was_reached() {
+        fixture = new BulkheadFixture(2, 2, new Percent(50));
+        times(2, () -> fixture.getFor("a"));
+        assertThat(limitOf(fixture.getFor("a"))).isEqualTo(Limit.TENANT);
+        fixture.getFor("b");
+        fixture.getFor("b");
+        assertThat(limitOf(fixture.getFor("c"))).isEqualTo(Limit.BACKEND);
     }
 
     @Test
-    void without_a_queue_it_is_the_share_that_turns_a_tenant_away_from_a_free_permit() {
-        it = new BulkheadFixture(2, 0, new Percent(50));
-        it.getFor("a");
-        assertThat(limitOf(it.getFor("a"))).isEqualTo(Limit.TENANT);
-        it.getFor("b");
-        assertThat(limitOf(it.getFor("c"))).isEqualTo(Limit.BACKEND);
+    void without_a_queue_the_share_rejects_a_tenant_although_a_permit_is_free() {
+        fixture = new BulkheadFixture(2, 0, new Percent(50));
+        fixture.getFor("a");
+        assertThat(limitOf(fixture.getFor("a"))).isEqualTo(Limit.TENANT);
+        fixture.getFor("b");
+        assertThat(limitOf(fixture.getFor("c"))).isEqualTo(Limit.BACKEND);
     }
 
     @Test
-    void who_waits_in_vain_learns_whose_limit_it_was() {
-        it = new BulkheadFixture(2, 4, new Percent(50));
-        it.getFor("a");
-        Future<Reply> behindItsOwn = it.getFor("a");
-        it.getFor("b");
-        Future<Reply> behindOthers = it.getFor("c");
-        it.clock.advance(WAIT);
+    void a_call_that_times_out_in_the_queue_fails_with_the_limit_that_blocked_it() {
+        fixture = new BulkheadFixture(2, 4, new Percent(50));
+        fixture.getFor("a");
+        Future<Reply> behindItsOwn = fixture.getFor("a");
+        fixture.getFor("b");
+        Future<Reply> behindOthers = fixture.getFor("c");
+        fixture.clock.advance(WAIT);
         assertThat(limitOf(behindItsOwn)).isEqualTo(Limit.TENANT);
         assertThat(limitOf(behindOthers)).isEqualTo(Limit.BACKEND);
-        assertThat(it.events.of("rejected")).containsExactly("rejected tenant timeout", "rejected backend timeout");
+        assertThat(fixture.events.startingWith("rejected"))
+                .containsExactly("rejected tenant timeout", "rejected backend timeout");
     }
 
     private static Limit limitOf(Future<Reply> reply) {
@@ -123,25 +124,25 @@ class BulkheadShareTest {
     }
 
     @Test
-    void calls_on_nobodys_behalf_are_bounded_by_the_whole_alone() {
-        times(30, it::get);
-        assertThat(it.bulkhead.active()).isEqualTo(10);
-        assertThat(it.bulkhead.queued()).isEqualTo(20);
+    void calls_without_a_tenant_have_no_share() {
+        times(30, fixture::get);
+        assertThat(fixture.bulkhead.active()).isEqualTo(10);
+        assertThat(fixture.bulkhead.queued()).isEqualTo(20);
     }
 
     @Test
-    void without_a_name_tenants_are_not_told_apart() {
-        it = new BulkheadFixture(10, 20, null);
-        times(30, () -> it.getFor("a"));
-        assertThat(it.bulkhead.active()).isEqualTo(10);
-        assertThat(it.bulkhead.tenants()).isZero();
+    void without_a_tenant_expression_all_tenants_share_the_limits() {
+        fixture = new BulkheadFixture(10, 20, null);
+        times(30, () -> fixture.getFor("a"));
+        assertThat(fixture.bulkhead.active()).isEqualTo(10);
+        assertThat(fixture.bulkhead.tenants()).isZero();
     }
 
     @Test
-    void nothing_is_kept_of_a_tenant_that_was_turned_away() {
-        it = new BulkheadFixture(1, 0, new Percent(50));
-        it.get();
-        for (int tenant = 0; tenant < 100; tenant++) it.getFor("tenant " + tenant);
-        assertThat(it.bulkhead.tenants()).isZero();
+    void no_state_is_kept_of_a_rejected_tenant() {
+        fixture = new BulkheadFixture(1, 0, new Percent(50));
+        fixture.get();
+        for (int tenant = 0; tenant < 100; tenant++) fixture.getFor("tenant " + tenant);
+        assertThat(fixture.bulkhead.tenants()).isZero();
     }
 }

@@ -3,8 +3,8 @@ package dev.sluice.guard;
 import static dev.sluice.guard.BulkheadFixture.SECOND;
 import static dev.sluice.guard.BulkheadFixture.WAIT;
 import static dev.sluice.guard.BulkheadFixture.times;
-import static dev.sluice.guard.GuardFixture.causeOf;
-import static dev.sluice.guard.GuardFixture.failed;
+import static dev.sluice.guard.GuardFixture.countFailed;
+import static dev.sluice.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
@@ -16,28 +16,28 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BulkheadTest {
-    private BulkheadFixture it = new BulkheadFixture(10, 5, null);
+    private BulkheadFixture fixture = new BulkheadFixture(10, 5, null);
 
     @Test
-    void of_thirty_calls_ten_run_five_wait_and_fifteen_are_turned_away_at_once() {
-        List<Future<Reply>> replies = times(30, it::get);
-        assertThat(failed(replies.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(15);
-        assertThat(it.bulkhead.active()).isEqualTo(10);
-        assertThat(it.bulkhead.queued()).isEqualTo(5);
-        it.clock.advance(WAIT);
-        assertThat(failed(replies.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(20);
-        it.clock.advance(SECOND);
+    void of_thirty_calls_ten_run_five_wait_and_fifteen_are_rejected_at_once() {
+        List<Future<Reply>> replies = times(30, fixture::get);
+        assertThat(countFailed(replies.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(15);
+        assertThat(fixture.bulkhead.active()).isEqualTo(10);
+        assertThat(fixture.bulkhead.queued()).isEqualTo(5);
+        fixture.clock.advance(WAIT);
+        assertThat(countFailed(replies.stream(), FailureReason.BULKHEAD_FULL)).isEqualTo(20);
+        fixture.clock.advance(SECOND);
         assertThat(replies.stream().filter(Future::succeeded)).hasSize(10);
-        assertThat(it.backend.hits()).isEqualTo(10);
-        it.assertIdle();
+        assertThat(fixture.backend.hits()).isEqualTo(10);
+        fixture.assertIdle();
     }
 
     @Test
-    void it_tells_who_waited_and_who_was_turned_away() {
-        it = new BulkheadFixture(1, 1, null);
-        times(3, it::get);
-        it.clock.advance(WAIT);
-        assertThat(it.events.all())
+    void it_reports_waits_and_rejections() {
+        fixture = new BulkheadFixture(1, 1, null);
+        times(3, fixture::get);
+        fixture.clock.advance(WAIT);
+        assertThat(fixture.events.all())
                 .containsExactly(
                         "waited acquired 0ms",
                         "rejected backend full",
@@ -46,15 +46,16 @@ class BulkheadTest {
     }
 
     @Test
-    void those_who_wait_go_on_in_the_order_in_which_they_came() {
-        it = new BulkheadFixture(1, 5, null);
-        List<Call> calls = List.of(it.calls.get(), it.calls.get(), it.calls.get(), it.calls.get());
-        it.backend.then(it.taking(Duration.ofMillis(100)));
-        calls.forEach(it::send);
-        it.clock.advance(SECOND);
-        assertThat(it.backend.received()).hasSize(4);
-        for (int i = 0; i < 4; i++) assertThat(it.backend.received().get(i)).isSameAs(calls.get(i));
-        assertThat(it.events.of("waited acquired"))
+    void queued_calls_run_in_order_of_arrival() {
+        fixture = new BulkheadFixture(1, 5, null);
+        List<Call> calls = List.of(fixture.calls.get(), fixture.calls.get(), fixture.calls.get(), fixture.calls.get());
+        fixture.backend.then(fixture.replyAfter(Duration.ofMillis(100)));
+        calls.forEach(fixture::send);
+        fixture.clock.advance(SECOND);
+        assertThat(fixture.backend.received()).hasSize(4);
+        for (int i = 0; i < 4; i++)
+            assertThat(fixture.backend.received().get(i)).isSameAs(calls.get(i));
+        assertThat(fixture.events.startingWith("waited acquired"))
                 .containsExactly(
                         "waited acquired 0ms",
                         "waited acquired 100ms",
@@ -63,70 +64,76 @@ class BulkheadTest {
     }
 
     @Test
-    void a_newcomer_does_not_overtake_those_who_wait() {
-        it = new BulkheadFixture(1, 5, null);
-        Call second = it.calls.get();
-        it.backend.next(it.taking(Duration.ofMillis(100)));
-        it.get().onComplete(ended -> it.get());
-        it.send(second);
-        it.clock.advance(Duration.ofMillis(100));
-        assertThat(it.backend.received()).hasSize(2);
-        assertThat(it.backend.received().get(1)).isSameAs(second);
+    void a_new_call_does_not_overtake_queued_calls() {
+        fixture = new BulkheadFixture(1, 5, null);
+        Call second = fixture.calls.get();
+        fixture.backend.next(fixture.replyAfter(Duration.ofMillis(100)));
+        fixture.get().onComplete(ignored -> fixture.get());
+        fixture.send(second);
+        fixture.clock.advance(Duration.ofMillis(100));
+        assertThat(fixture.backend.received()).hasSize(2);
+        assertThat(fixture.backend.received().get(1)).isSameAs(second);
     }
 
     @Test
-    void a_deadline_that_comes_before_the_longest_wait_is_what_the_call_fails_with() {
-        it = new BulkheadFixture(1, 5, null);
-        it.get();
-        Future<Reply> hasted = it.send(it.calls.get(Duration.ofMillis(200)));
-        it.clock.advance(Duration.ofMillis(200));
-        assertThat(causeOf(hasted)).isEqualTo(FailureReason.DEADLINE_EXCEEDED);
-        assertThat(it.events.of("rejected")).isEmpty();
-        assertThat(it.bulkhead.queued()).isZero();
+    void a_deadline_before_the_end_of_the_longest_wait_fails_the_call() {
+        fixture = new BulkheadFixture(1, 5, null);
+        fixture.get();
+        Future<Reply> urgent = fixture.send(fixture.calls.get(Duration.ofMillis(200)));
+        fixture.clock.advance(Duration.ofMillis(200));
+        assertThat(reasonOf(urgent)).isEqualTo(FailureReason.DEADLINE_EXCEEDED);
+        assertThat(fixture.events.startingWith("rejected")).isEmpty();
+        assertThat(fixture.bulkhead.queued()).isZero();
     }
 
     @Test
-    void waiters_whose_callers_go_away_leave_nothing_behind_and_are_never_sent() {
-        times(10, it::get);
-        List<Call> calls = List.of(it.calls.get(), it.calls.get(), it.calls.get(), it.calls.get(), it.calls.get());
-        List<Future<Reply>> replies = calls.stream().map(it::send).toList();
+    void cancelled_calls_leave_the_queue_and_are_never_sent() {
+        times(10, fixture::get);
+        List<Call> calls = List.of(
+                fixture.calls.get(),
+                fixture.calls.get(),
+                fixture.calls.get(),
+                fixture.calls.get(),
+                fixture.calls.get());
+        List<Future<Reply>> replies = calls.stream().map(fixture::send).toList();
         calls.forEach(call -> call.cancellation().cancel());
-        assertThat(failed(replies.stream(), FailureReason.CANCELLED)).isEqualTo(5);
-        assertThat(it.bulkhead.queued()).isZero();
-        it.clock.advance(SECOND);
-        assertThat(it.backend.hits()).isEqualTo(10);
-        it.assertIdle();
+        assertThat(countFailed(replies.stream(), FailureReason.CANCELLED)).isEqualTo(5);
+        assertThat(fixture.bulkhead.queued()).isZero();
+        fixture.clock.advance(SECOND);
+        assertThat(fixture.backend.hits()).isEqualTo(10);
+        fixture.assertIdle();
     }
 
     @Test
     void a_call_that_is_cancelled_already_does_not_wait() {
-        it = new BulkheadFixture(1, 5, null);
-        it.get();
-        Call call = it.calls.get();
+        fixture = new BulkheadFixture(1, 5, null);
+        fixture.get();
+        Call call = fixture.calls.get();
         call.cancellation().cancel();
-        assertThat(causeOf(it.send(call))).isEqualTo(FailureReason.CANCELLED);
-        assertThat(it.bulkhead.queued()).isZero();
+        assertThat(reasonOf(fixture.send(call))).isEqualTo(FailureReason.CANCELLED);
+        assertThat(fixture.bulkhead.queued()).isZero();
     }
 
     @Test
     void a_backend_that_throws_costs_no_permit() {
-        it.backend.then(Replies.bug());
-        for (Future<Reply> reply : times(30, it::get)) assertThat(reply.cause()).hasMessage("a bug");
-        it.assertIdle();
+        fixture.backend.then(Replies.bug());
+        for (Future<Reply> reply : times(30, fixture::get))
+            assertThat(reply.cause()).hasMessage("a bug");
+        fixture.assertIdle();
     }
 
     @Test
-    void without_a_queue_nobody_waits() {
-        it = new BulkheadFixture(1, 0, null);
-        it.get();
-        assertThat(causeOf(it.get())).isEqualTo(FailureReason.BULKHEAD_FULL);
+    void without_a_queue_no_call_waits() {
+        fixture = new BulkheadFixture(1, 0, null);
+        fixture.get();
+        assertThat(reasonOf(fixture.get())).isEqualTo(FailureReason.BULKHEAD_FULL);
     }
 
     @Test
-    void a_permit_is_free_again_before_the_caller_hears_of_the_end() {
-        it = new BulkheadFixture(1, 0, null);
-        Future<Integer> activeAtTheEnd = it.get().map(reply -> it.bulkhead.active());
-        it.clock.advance(SECOND);
+    void a_permit_is_released_before_the_caller_gets_the_reply() {
+        fixture = new BulkheadFixture(1, 0, null);
+        Future<Integer> activeAtTheEnd = fixture.get().map(reply -> fixture.bulkhead.active());
+        fixture.clock.advance(SECOND);
         assertThat(activeAtTheEnd.result()).isZero();
     }
 }

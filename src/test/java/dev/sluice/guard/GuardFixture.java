@@ -37,11 +37,11 @@ final class GuardFixture implements Backend {
     }
 
     GuardFixture(Bulkhead.Spec bulkheadSpec, Breaker.Spec breakerSpec, Retry.Spec retrySpec) {
-        BackendContext surroundings = new BackendContext("pricing", vertx.vertx(), clock, new Random(1), events);
-        circuit = new CircuitStateMachine(breakerSpec, surroundings);
-        Backend retry = new Retry(retrySpec, surroundings, circuit::isClosed, backend);
-        bulkhead = new Bulkhead(bulkheadSpec, surroundings, circuit, new Breaker(circuit, surroundings, retry));
-        outermost = new TotalTimeout(TOTAL, surroundings, bulkhead);
+        BackendContext context = new BackendContext("pricing", vertx.vertx(), clock, new Random(1), events);
+        circuit = new CircuitStateMachine(breakerSpec, context);
+        Backend retry = new Retry(retrySpec, context, circuit::isClosed, backend);
+        bulkhead = new Bulkhead(bulkheadSpec, context, circuit, new Breaker(circuit, context, retry));
+        outermost = new TotalTimeout(TOTAL, context, bulkhead);
     }
 
     static Retry.Spec retry(int attempts) {
@@ -65,13 +65,13 @@ final class GuardFixture implements Backend {
         return reply;
     }
 
-    static FailureReason causeOf(Future<Reply> ended) {
-        if (ended.cause() instanceof BackendFailure failure) return failure.reason();
-        throw new AssertionError("no failure but " + ended, ended.cause());
+    static FailureReason reasonOf(Future<Reply> reply) {
+        if (reply.cause() instanceof BackendFailure failure) return failure.reason();
+        throw new AssertionError("no failure but " + reply, reply.cause());
     }
 
-    static long failed(Stream<Future<Reply>> replies, FailureReason cause) {
-        return replies.filter(reply -> reply.failed() && causeOf(reply) == cause)
+    static long countFailed(Stream<Future<Reply>> replies, FailureReason reason) {
+        return replies.filter(reply -> reply.failed() && reasonOf(reply) == reason)
                 .count();
     }
 }

@@ -20,7 +20,7 @@ record GuardedCalls(Clock clock) {
     }
 
     Call get(Duration allowed) {
-        return get().by(Deadline.in(allowed, clock));
+        return get().withDeadline(Deadline.after(allowed, clock));
     }
 
     Call getFor(String tenant) {
@@ -42,7 +42,7 @@ record GuardedCalls(Clock clock) {
                 HttpHeaders.headers(),
                 body,
                 tenant,
-                Deadline.in(Duration.ofMinutes(1), clock),
+                Deadline.after(Duration.ofMinutes(1), clock),
                 new Cancellation(),
                 Progress.start(clock));
     }

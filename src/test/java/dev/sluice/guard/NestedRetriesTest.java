@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NestedRetriesTest {
     private static final String COUNT = "X-Envoy-Attempt-Count";
 
-    private final RetryFixture it = new RetryFixture();
+    private final RetryFixture fixture = new RetryFixture();
 
     /** The call as the next layer receives it. */
     private Call received(Call sent) {
@@ -34,47 +34,48 @@ class NestedRetriesTest {
                 null,
                 sent.deadline(),
                 new Cancellation(),
-                Progress.start(it.clock, RetryHeaders.isIn(sent.headers())));
+                Progress.start(fixture.clock, RetryHeaders.areIn(sent.headers())));
     }
 
     @Test
-    void from_the_second_attempt_on_the_next_layer_is_told() {
-        it.hits(status(503));
-        assertThat(it.backend.received())
+    void from_the_second_attempt_on_the_next_layer_gets_the_attempt_count() {
+        fixture.hits(status(503));
+        assertThat(fixture.backend.received())
                 .extracting(call -> call.headers().get(COUNT))
                 .containsExactly(null, "2", "3");
     }
 
     @Test
-    void who_is_told_does_not_try_again_and_passes_it_on() {
-        assertThat(it.hits(status(503), received(it.calls.get().withHeader(COUNT, "2"))))
+    void a_layer_that_gets_the_count_does_not_retry_and_forwards_it() {
+        assertThat(fixture.hits(status(503), received(fixture.calls.get().withHeader(COUNT, "2"))))
                 .isEqualTo(1);
-        assertThat(it.hits(status(503), received(it.calls.get().withHeader("X-No-Retry", "1"))))
+        assertThat(fixture.hits(status(503), received(fixture.calls.get().withHeader("X-No-Retry", "1"))))
                 .isEqualTo(1);
-        assertThat(it.events.all()).containsExactly("stopped nested", "stopped nested");
-        assertThat(it.backend.received())
+        assertThat(fixture.events.all()).containsExactly("stopped nested", "stopped nested");
+        assertThat(fixture.backend.received())
                 .allSatisfy(call -> assertThat(call.headers().get(COUNT)).isEqualTo("2"));
     }
 
     @Test
-    void what_was_certainly_not_processed_is_sent_once_more_all_the_same() {
-        it.backend.next(Replies.notAnswered(FailureReason.STREAM_REFUSED));
-        assertThat(it.toEnd(received(it.calls.post(10).withHeader(COUNT, "3"))).succeeded())
+    void an_unprocessed_request_is_resent_all_the_same() {
+        fixture.backend.next(Replies.notAnswered(FailureReason.STREAM_REFUSED));
+        assertThat(fixture.toEnd(received(fixture.calls.post(10).withHeader(COUNT, "3")))
+                        .succeeded())
                 .isTrue();
     }
 
     @Test
     void an_operator_can_have_both_layers_try() {
-        Retry.Spec usual = RetryFixture.spec(3, null, null);
+        Retry.Spec defaults = RetryFixture.spec(3, null, null);
         RetryFixture nested = new RetryFixture(new Retry.Spec(
                 3,
-                usual.backoff(),
-                usual.budget(),
+                defaults.backoff(),
+                defaults.budget(),
                 null,
                 null,
-                usual.retryAfter(),
-                usual.minimum(),
-                usual.replay(),
+                defaults.retryAfter(),
+                defaults.minimum(),
+                defaults.replay(),
                 true));
         Call call = nested.calls.get().withHeader(COUNT, "2");
         assertThat(nested.hits(
@@ -93,29 +94,33 @@ class NestedRetriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "1", "01", "-2", "2.5", "two", "99999999999999999999"})
-    void any_other_count_says_nothing(String count) {
-        assertThat(RetryHeaders.isIn(HttpHeaders.headers().add(COUNT, count))).isFalse();
+    void other_counts_are_ignored(String count) {
+        assertThat(RetryHeaders.areIn(HttpHeaders.headers().add(COUNT, count))).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2", "10", "02", "999999999"})
     void a_count_above_one_is_a_repetition(String count) {
-        assertThat(RetryHeaders.isIn(HttpHeaders.headers().add(COUNT, count))).isTrue();
+        assertThat(RetryHeaders.areIn(HttpHeaders.headers().add(COUNT, count))).isTrue();
     }
 
     @Test
     void two_gateways_in_a_row_do_not_multiply_the_load_of_a_backend_that_fails() {
-        it.backend.then(status(503));
-        Backend second = call -> it.retry.send(received(call));
-        BackendContext around = new BackendContext(
-                "first", new ManualVertx(it.clock).vertx(), it.clock, new Random(2), new RecordedGuardEvents());
-        Retry first = new Retry(RetryFixture.spec(3, null, null), around, () -> true, second);
+        fixture.backend.then(status(503));
+        Backend second = call -> fixture.retry.send(received(call));
+        BackendContext context = new BackendContext(
+                "first",
+                new ManualVertx(fixture.clock).vertx(),
+                fixture.clock,
+                new Random(2),
+                new RecordedGuardEvents());
+        Retry first = new Retry(RetryFixture.spec(3, null, null), context, () -> true, second);
         for (int call = 0; call < 2000; call++) {
-            var ignored = first.send(it.calls.get());
-            it.clock.advance(Duration.ofMillis(10));
+            var ignored = first.send(fixture.calls.get());
+            fixture.clock.advance(Duration.ofMillis(10));
         }
-        it.clock.advance(Duration.ofSeconds(5));
-        assertThat(it.backend.hits()).isBetween(2400, 3400);
-        assertThat(List.of(it.clock.pendingTimers())).containsExactly(0);
+        fixture.clock.advance(Duration.ofSeconds(5));
+        assertThat(fixture.backend.hits()).isBetween(2400, 3400);
+        assertThat(List.of(fixture.clock.pendingTimers())).containsExactly(0);
     }
 }

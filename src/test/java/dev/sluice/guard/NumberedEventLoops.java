@@ -32,7 +32,7 @@ final class NumberedEventLoops {
                 .toList();
     }
 
-    BackendContext surroundings(BackendEvents events) {
+    BackendContext context(BackendEvents events) {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         return new BackendContext("pricing", vertx, clock, random, events);
     }
@@ -45,15 +45,15 @@ final class NumberedEventLoops {
     }
 
     /** Returns when every loop has run what it was given until now. */
-    void settle() {
-        for (int loop = 0; loop < LOOPS; loop++) get(on(loop, Future::succeededFuture));
+    void awaitIdle() {
+        for (int loop = 0; loop < LOOPS; loop++) await(on(loop, Future::succeededFuture));
     }
 
     boolean isOn(int loop) {
         return Vertx.currentContext() == loops.get(loop % LOOPS);
     }
 
-    static <T> T get(Future<T> future) {
+    static <T> T await(Future<T> future) {
         return future.toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)

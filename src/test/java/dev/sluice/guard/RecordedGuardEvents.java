@@ -16,7 +16,7 @@ final class RecordedGuardEvents implements BackendEvents {
     }
 
     /** Those whose line begins with {@code kind}. */
-    List<String> of(String kind) {
+    List<String> startingWith(String kind) {
         return lines.stream().filter(line -> line.startsWith(kind)).toList();
     }
 
@@ -25,37 +25,37 @@ final class RecordedGuardEvents implements BackendEvents {
     }
 
     @Override
-    public void called(Operation operation, String outcome, Duration elapsed) {
+    public void callEnded(Operation operation, String outcome, Duration elapsed) {
         lines.add("called " + operation.backend() + " " + outcome + " " + elapsed.toMillis() + "ms");
     }
 
     @Override
-    public void cancelled(String stage) {
+    public void callCancelled(String stage) {
         lines.add("cancelled " + stage);
     }
 
     @Override
-    public void waited(String result, Duration waited) {
+    public void permitWaitEnded(String result, Duration waited) {
         lines.add("waited " + result + " " + waited.toMillis() + "ms");
     }
 
     @Override
-    public void rejected(String scope, String reason) {
+    public void bulkheadRejected(String scope, String reason) {
         lines.add("rejected " + scope + " " + reason);
     }
 
     @Override
-    public void transition(String from, String to, String reason) {
+    public void breakerChanged(String from, String to, String reason) {
         lines.add("transition " + from + " " + to + " " + reason);
     }
 
     @Override
-    public void judged(String kind) {
+    public void breakerRecorded(String kind) {
         lines.add("judged " + kind);
     }
 
     @Override
-    public void refused() {
+    public void breakerRejected() {
         lines.add("refused");
     }
 

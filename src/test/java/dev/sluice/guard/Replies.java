@@ -61,15 +61,15 @@ final class Replies {
     }
 
     /** Answers after a time; keeps the promise of the HTTP client to end by the deadline and by cancellation. */
-    static Backend after(Duration time, Clock clock, Backend answer) {
+    static Backend after(Duration time, Clock clock, Backend backend) {
         return call -> {
             Promise<Reply> reply = Promise.promise();
             long remaining = call.deadline().remaining(clock);
             boolean inTime = time.toNanos() <= remaining;
-            Backend end = inTime ? answer : failure(DeadlineExceeded::new);
+            Backend behaviour = inTime ? backend : failure(DeadlineExceeded::new);
             Clock.Timer timer = clock.after(
                     inTime ? time.toNanos() : remaining,
-                    () -> end.sendSafely(call).onComplete(reply));
+                    () -> behaviour.sendSafely(call).onComplete(reply));
             call.cancellation().onCancel(() -> {
                 timer.cancel();
                 reply.tryFail(new Cancelled(call, Cancelled.Stage.EXCHANGE));

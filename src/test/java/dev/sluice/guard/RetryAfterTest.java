@@ -26,7 +26,7 @@ class RetryAfterTest {
                 "Sun Nov  6 08:50:37 1994",
                 "60"
             })
-    void each_form_of_a_date_and_seconds_are_understood(String value) {
+    void each_form_of_a_date_and_seconds_are_parsed(String value) {
         assertThat(read(headers(value).add("Date", DATE))).isEqualTo(Duration.ofMinutes(1));
     }
 
@@ -53,7 +53,7 @@ class RetryAfterTest {
     }
 
     @Test
-    void a_response_without_the_header_says_nothing() {
+    void a_response_without_the_header_has_no_delay() {
         assertThat(read(HttpHeaders.headers())).isNull();
     }
 
@@ -68,7 +68,7 @@ class RetryAfterTest {
     }
 
     @Test
-    void a_date_header_that_is_no_date_leaves_our_clock() {
+    void an_invalid_date_header_falls_back_to_our_clock() {
         assertThat(read(headers("Thu, 01 Jan 2026 00:01:01 GMT").add("Date", "yesterday")))
                 .isEqualTo(Duration.ofMinutes(1));
     }
@@ -78,6 +78,6 @@ class RetryAfterTest {
     }
 
     private @Nullable Duration read(MultiMap headers) {
-        return RetryAfter.of(UnusableReply.of(new GuardedCalls(clock).get(), 503, headers), clock);
+        return RetryAfter.delay(UnusableReply.of(new GuardedCalls(clock).get(), 503, headers), clock);
     }
 }

@@ -31,9 +31,9 @@ final class RetryFixture {
     }
 
     RetryFixture(Retry.Spec spec) {
-        BackendContext surroundings =
+        BackendContext context =
                 new BackendContext("pricing", new ManualVertx(clock).vertx(), clock, new Random(1), events);
-        retry = new Retry(spec, surroundings, () -> circuitIsClosed, backend);
+        retry = new Retry(spec, context, () -> circuitIsClosed, backend);
     }
 
     static Retry.Spec spec(int attempts, @Nullable List<String> on, @Nullable String idempotencyKey) {

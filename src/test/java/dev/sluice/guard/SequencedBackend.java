@@ -13,9 +13,9 @@ import java.util.List;
 final class SequencedBackend implements Backend {
     private final Deque<Backend> script = new ArrayDeque<>();
     private final List<Call> received = new ArrayList<>();
-    private Backend afterwards = Replies.status(200);
+    private Backend defaultReply = Replies.status(200);
     private int running;
-    private int mostRunning;
+    private int maxRunning;
 
     SequencedBackend next(Backend... answers) {
         script.addAll(List.of(answers));
@@ -23,18 +23,18 @@ final class SequencedBackend implements Backend {
     }
 
     SequencedBackend then(Backend answer) {
-        afterwards = answer;
+        defaultReply = answer;
         return this;
     }
 
     @Override
     public Future<Reply> send(Call call) {
         received.add(call);
-        call.progress().attempt();
-        Backend answer = script.isEmpty() ? afterwards : script.poll();
+        call.progress().countAttempt();
+        Backend answer = script.isEmpty() ? defaultReply : script.poll();
         Future<Reply> reply = answer.send(call);
-        mostRunning = Math.max(mostRunning, ++running);
-        return reply.onComplete(ended -> running--);
+        maxRunning = Math.max(maxRunning, ++running);
+        return reply.onComplete(ignored -> running--);
     }
 
     int hits() {
@@ -49,7 +49,7 @@ final class SequencedBackend implements Backend {
         return running;
     }
 
-    int mostRunning() {
-        return mostRunning;
+    int maxRunning() {
+        return maxRunning;
     }
 }

@@ -13,28 +13,28 @@ class SlidingSumTest {
     private final SlidingSum sum = new SlidingSum(3);
 
     @Test
-    void what_was_added_leaves_second_by_second() {
+    void amounts_expire_second_by_second() {
         sum.add(0, 1);
         sum.add(SECOND, 10);
         sum.add(2 * SECOND, 100);
-        assertThat(sum.at(3 * SECOND - 1)).isEqualTo(111);
-        assertThat(sum.at(3 * SECOND)).isEqualTo(110);
-        assertThat(sum.at(4 * SECOND)).isEqualTo(100);
-        assertThat(sum.at(5 * SECOND)).isZero();
+        assertThat(sum.sumAt(3 * SECOND - 1)).isEqualTo(111);
+        assertThat(sum.sumAt(3 * SECOND)).isEqualTo(110);
+        assertThat(sum.sumAt(4 * SECOND)).isEqualTo(100);
+        assertThat(sum.sumAt(5 * SECOND)).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {3, 4, 5, 6, 1_000_000_000})
     void nothing_remains_after_a_long_silence(long seconds) {
         for (int second = 0; second < 3; second++) sum.add(second * SECOND, 1);
-        assertThat(sum.at((2 + seconds) * SECOND)).isZero();
+        assertThat(sum.sumAt((2 + seconds) * SECOND)).isZero();
     }
 
     @Test
     void a_clock_that_starts_below_zero_is_a_clock_like_any_other() {
         sum.add(-10 * SECOND, 1);
-        assertThat(sum.at(-8 * SECOND)).isEqualTo(1);
-        assertThat(sum.at(-7 * SECOND)).isZero();
+        assertThat(sum.sumAt(-8 * SECOND)).isEqualTo(1);
+        assertThat(sum.sumAt(-7 * SECOND)).isZero();
     }
 
     @Test
@@ -42,7 +42,7 @@ class SlidingSumTest {
         sum.add(0, 1);
         sum.clear();
         sum.add(SECOND, 2);
-        assertThat(sum.at(SECOND)).isEqualTo(2);
-        assertThat(sum.at(3 * SECOND)).isEqualTo(2);
+        assertThat(sum.sumAt(SECOND)).isEqualTo(2);
+        assertThat(sum.sumAt(3 * SECOND)).isEqualTo(2);
     }
 }

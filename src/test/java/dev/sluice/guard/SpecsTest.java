@@ -42,7 +42,7 @@ class SpecsTest {
     }
 
     @Test
-    void a_share_of_nobody_is_refused() {
+    void a_share_without_a_tenant_expression_is_refused() {
         assertThat(violations(() -> new Bulkhead.Spec(10, 5, SECOND, null, new Percent(20))))
                 .containsExactly(new Violation("share", "20%", "per beside it: whose share"));
     }
@@ -62,7 +62,7 @@ class SpecsTest {
     }
 
     @Test
-    void an_unknown_outcome_to_retry_is_answered_with_those_that_exist() {
+    void an_unknown_retry_outcome_is_refused_with_the_valid_ones() {
         List<Violation> violations = violations(() -> retryOn("503", "connection_lots", "cancelled", "200"));
         assertThat(violations)
                 .extracting(Violation::setting, Violation::value)
@@ -76,7 +76,7 @@ class SpecsTest {
     }
 
     @Test
-    void what_is_to_be_retried_does_not_change_with_the_list_it_was_given_in() {
+    void the_retry_outcomes_are_copied() {
         List<String> names = new ArrayList<>(List.of("503"));
         Retry.Spec spec = new Retry.Spec(3, Retry.Spec.defaults().backoff(), new Percent(20), names, null);
         names.add("504");

@@ -15,29 +15,29 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccessPolicyTest {
-    private static final Authenticator NOTHING_SENT = refusing(DenialReason.NO_CREDENTIALS, "A");
-    private static final Authenticator EXPIRED = refusing(DenialReason.EXPIRED, "B");
+    private static final Authenticator NOTHING_SENT = denying(DenialReason.NO_CREDENTIALS, "A");
+    private static final Authenticator EXPIRED = denying(DenialReason.EXPIRED, "B");
     private static final Authenticator NO_KEYS =
             evidence -> Future.failedFuture(new AuthenticationUnavailable(DenialReason.NO_KEYS, "shoppers"));
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
     private final IdentityEvents events = new IdentityEvents() {
         @Override
-        public void accepted(String identity) {
-            told.add(identity);
+        public void authenticated(String identity) {
+            reported.add(identity);
         }
 
         @Override
-        public void refused(String identity, DenialReason reason) {
-            told.add(identity + " " + reason.token());
+        public void denied(String identity, DenialReason reason) {
+            reported.add(identity + " " + reason.code());
         }
     };
 
-    private static Authenticator refusing(DenialReason reason, String challenge) {
+    private static Authenticator denying(DenialReason reason, String challenge) {
         return evidence -> Future.failedFuture(new Unauthenticated(reason, challenge));
     }
 
-    private static Authenticator knowing(String claims) {
+    private static Authenticator accepting(String claims) {
         return evidence -> Future.succeededFuture(new Caller(json(claims), new SubjectToken("token")));
     }
 
@@ -49,41 +49,42 @@ class AccessPolicyTest {
         }
     }
 
-    private Future<Caller> admit(List<String> scopes, Authenticator... identities) {
-        List<NamedAuthenticator> ways = new ArrayList<>();
-        for (Authenticator each : identities) ways.add(new NamedAuthenticator("way" + ways.size(), each));
-        return new AccessPolicy(ways, scopes, events)
-                .admit(
+    private Future<Caller> check(List<String> scopes, Authenticator... identities) {
+        List<NamedAuthenticator> authenticators = new ArrayList<>();
+        for (Authenticator each : identities)
+            authenticators.add(new NamedAuthenticator("way" + authenticators.size(), each));
+        return new AccessPolicy(authenticators, scopes, events)
+                .check(
                         new AuthenticationRequest(MultiMap.caseInsensitiveMultiMap(), null, new Deadline(0)),
                         caller -> caller,
                         caller -> !caller.claims().has("banned"));
     }
 
     @Test
-    void any_way_will_do_and_one_that_did_not_know_the_caller_is_not_counted() {
-        assertThat(admit(List.of(), EXPIRED, knowing("{}"), NO_KEYS).succeeded())
+    void any_identity_may_authenticate_and_the_others_are_not_counted() {
+        assertThat(check(List.of(), EXPIRED, accepting("{}"), NO_KEYS).succeeded())
                 .isTrue();
-        assertThat(told).containsExactly("way1");
+        assertThat(reported).containsExactly("way1");
     }
 
     @Test
-    void who_is_known_in_no_way_hears_of_every_way() {
-        assertThat(admit(List.of(), NOTHING_SENT, EXPIRED).cause())
+    void an_unauthenticated_caller_gets_the_challenges_of_every_identity() {
+        assertThat(check(List.of(), NOTHING_SENT, EXPIRED).cause())
                 .isInstanceOfSatisfying(Unauthenticated.class, unknown -> {
                     assertThat(unknown.challenge()).isEqualTo("A, B");
                     assertThat(unknown.reason()).isEqualTo(DenialReason.EXPIRED);
                 });
-        assertThat(admit(List.of(), NOTHING_SENT, NOTHING_SENT).cause())
+        assertThat(check(List.of(), NOTHING_SENT, NOTHING_SENT).cause())
                 .isInstanceOfSatisfying(
                         Unauthenticated.class,
                         unknown -> assertThat(unknown.challenge()).isEqualTo("A"));
-        assertThat(told).containsExactly("way1 expired", "way0 no_credentials");
+        assertThat(reported).containsExactly("way1 expired", "way0 no_credentials");
     }
 
     @Test
-    void where_one_way_cannot_tell_nobody_is_called_unknown() {
-        assertThat(admit(List.of(), NO_KEYS, EXPIRED).cause()).isInstanceOf(AuthenticationUnavailable.class);
-        assertThat(told).containsExactly("way0 no_keys");
+    void an_unavailable_identity_makes_the_outcome_unavailable() {
+        assertThat(check(List.of(), NO_KEYS, EXPIRED).cause()).isInstanceOf(AuthenticationUnavailable.class);
+        assertThat(reported).containsExactly("way0 no_keys");
     }
 
     @Test
@@ -94,13 +95,13 @@ class AccessPolicyTest {
                 "{\"scp\":\"a b\"}",
                 "{\"scopes\":[\"a\",\"b\",7]}",
                 "{\"scope\":\"a\",\"scp\":[\"b\"]}"))
-            assertThat(admit(List.of("a", "b"), knowing(claims)).succeeded())
+            assertThat(check(List.of("a", "b"), accepting(claims)).succeeded())
                     .as(claims)
                     .isTrue();
     }
 
     @Test
-    void one_scope_less_is_too_few() {
+    void a_missing_scope_is_forbidden() {
         for (String claims : Arrays.asList(
                 "{}",
                 "{\"scope\":\"a\"}",
@@ -109,38 +110,38 @@ class AccessPolicyTest {
                 "{\"scope\":{\"a\":\"b\"}}",
                 "{\"scopes\":[\"a b\"]}",
                 "{\"scopes\":[[\"a\",\"b\"]]}"))
-            assertThat(admit(List.of("a", "b"), knowing(claims)).cause())
+            assertThat(check(List.of("a", "b"), accepting(claims)).cause())
                     .as(claims)
                     .isInstanceOfSatisfying(
                             Forbidden.class,
                             forbidden -> assertThat(forbidden.challenge())
                                     .isEqualTo("Bearer realm=\"way0\", error=\"insufficient_scope\", scope=\"a b\""));
-        assertThat(told).containsOnly("way0 insufficient_scope");
+        assertThat(reported).containsOnly("way0 insufficient_scope");
     }
 
     @Test
-    void who_is_known_by_no_token_is_not_told_to_get_another() {
+    void without_a_token_a_missing_scope_has_no_bearer_challenge() {
         Authenticator byKey =
                 evidence -> Future.succeededFuture(new Caller(JsonNodeFactory.instance.objectNode(), null));
-        assertThat(admit(List.of("a"), byKey).cause())
+        assertThat(check(List.of("a"), byKey).cause())
                 .isInstanceOfSatisfying(
                         Forbidden.class,
                         forbidden -> assertThat(forbidden.challenge()).isNull());
     }
 
     @Test
-    void the_requirement_has_the_last_word() {
-        assertThat(admit(List.of(), knowing("{\"banned\":1}")).cause())
+    void the_requirement_is_checked_after_the_scopes() {
+        assertThat(check(List.of(), accepting("{\"banned\":1}")).cause())
                 .isInstanceOfSatisfying(
                         Forbidden.class,
                         forbidden -> assertThat(forbidden.reason()).isEqualTo(DenialReason.REQUIREMENT));
-        assertThat(told).containsExactly("way0 requirement");
+        assertThat(reported).containsExactly("way0 requirement");
     }
 
     @Test
-    void a_fault_of_ours_lets_nobody_in() {
+    void an_internal_error_denies_the_request() {
         IllegalStateException fault = new IllegalStateException();
-        assertThat(admit(List.of(), evidence -> Future.failedFuture(fault), knowing("{}"))
+        assertThat(check(List.of(), evidence -> Future.failedFuture(fault), accepting("{}"))
                         .cause())
                 .isSameAs(fault);
     }

@@ -36,7 +36,7 @@ class ApiKeyAuthenticatorTest {
             Map.of("bob", json("{\"scope\":\"orders.write\",\"sub\":\"alice\"}"))));
 
     @Test
-    void a_caller_is_known_by_the_key_whatever_the_case_of_the_header_or_of_the_hash() {
+    void a_key_authenticates_in_any_case_of_the_header_and_of_the_hash() {
         assertThat(subject("X-Api-Key", "alice's key")).isEqualTo("alice");
         assertThat(subject("x-api-KEY", "bob's key")).isEqualTo("bob");
     }
@@ -44,10 +44,10 @@ class ApiKeyAuthenticatorTest {
     @Test
     void the_claims_hold_the_name_and_belong_to_one_request() {
         MultiMap headers = headers().add("X-Api-Key", "alice's key");
-        Caller first = of(headers).result();
+        Caller first = authenticate(headers).result();
         assertThat(first.claims()).hasToString("{\"sub\":\"alice\"}");
         first.claims().put("admin", true);
-        assertThat(of(headers).result().claims()).hasToString("{\"sub\":\"alice\"}");
+        assertThat(authenticate(headers).result().claims()).hasToString("{\"sub\":\"alice\"}");
     }
 
     @Test
@@ -59,31 +59,33 @@ class ApiKeyAuthenticatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "alice", "Alice's key", "alice's key ", "alice's ke", "*"})
     void any_other_key_is_unknown(String key) {
-        assertThat(of(headers().add("X-Api-Key", key)).cause()).isInstanceOf(Unauthenticated.class);
+        assertThat(authenticate(headers().add("X-Api-Key", key)).cause()).isInstanceOf(Unauthenticated.class);
     }
 
     @Property
     void no_text_but_the_key_is_known(@ForAll String key) {
-        assertThat(of(headers().add("X-Api-Key", key)).failed()).isTrue();
+        assertThat(authenticate(headers().add("X-Api-Key", key)).failed()).isTrue();
     }
 
     @Test
     void a_key_of_more_than_256_characters_is_not_even_hashed() {
         assertThat(subject("X-Api-Key", LONG_KEY)).isEqualTo("long");
-        assertThat(of(headers().add("X-Api-Key", LONG_KEY + "k")).failed()).isTrue();
+        assertThat(authenticate(headers().add("X-Api-Key", LONG_KEY + "k")).failed())
+                .isTrue();
     }
 
     @Test
-    void no_key_or_several_are_unknown_even_if_one_is_right() {
-        assertThat(of(headers()).failed()).isTrue();
-        assertThat(of(headers().add("Authorization", "alice's key")).failed()).isTrue();
+    void no_key_or_several_keys_are_unauthenticated() {
+        assertThat(authenticate(headers()).failed()).isTrue();
+        assertThat(authenticate(headers().add("Authorization", "alice's key")).failed())
+                .isTrue();
         MultiMap twice = headers().add("X-Api-Key", "alice's key").add("x-api-key", "alice's key");
-        assertThat(of(twice).failed()).isTrue();
+        assertThat(authenticate(twice).failed()).isTrue();
     }
 
     @Test
     void a_refusal_names_the_header_to_send_and_nothing_that_was_sent() {
-        Future<Caller> refused = of(headers().add("X-Api-Key", "guess"));
+        Future<Caller> refused = authenticate(headers().add("X-Api-Key", "guess"));
         assertThat(refused.cause()).isInstanceOfSatisfying(Unauthenticated.class, unknown -> {
             assertThat(unknown.challenge()).isEqualTo("ApiKey header=\"X-Api-Key\"");
             assertThat(unknown).hasMessageNotContaining("guess").hasNoCause();
@@ -93,18 +95,20 @@ class ApiKeyAuthenticatorTest {
     @Test
     void a_caller_may_have_several_keys_and_further_claims_but_not_another_name() {
         assertThat(subject("X-Api-Key", "alice's next key")).isEqualTo("alice");
-        assertThat(of(headers().add("X-Api-Key", "bob's key")).result().claims())
+        assertThat(authenticate(headers().add("X-Api-Key", "bob's key"))
+                        .result()
+                        .claims())
                 .hasToString("{\"scope\":\"orders.write\",\"sub\":\"bob\"}");
     }
 
     @Test
-    void who_sends_no_key_is_told_apart_from_one_who_sends_a_wrong_one() {
-        assertThat(of(headers()).cause()).hasMessage("no_credentials");
-        assertThat(of(headers().add("X-Api-Key", "guess")).cause()).hasMessage("unknown_key");
+    void a_missing_key_and_a_wrong_key_have_different_reasons() {
+        assertThat(authenticate(headers()).cause()).hasMessage("no_credentials");
+        assertThat(authenticate(headers().add("X-Api-Key", "guess")).cause()).hasMessage("unknown_key");
     }
 
-    private Future<Caller> of(MultiMap headers) {
-        return keys.of(new AuthenticationRequest(headers, null, new Deadline(0)));
+    private Future<Caller> authenticate(MultiMap headers) {
+        return keys.authenticate(new AuthenticationRequest(headers, null, new Deadline(0)));
     }
 
     private static JsonNode json(String text) {
@@ -116,7 +120,11 @@ class ApiKeyAuthenticatorTest {
     }
 
     private String subject(String header, String key) {
-        return of(headers().add(header, key)).result().claims().path("sub").asText();
+        return authenticate(headers().add(header, key))
+                .result()
+                .claims()
+                .path("sub")
+                .asText();
     }
 
     private static MultiMap headers() {

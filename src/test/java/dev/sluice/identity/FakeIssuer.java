@@ -24,40 +24,40 @@ import org.jspecify.annotations.Nullable;
 /** The servers of an issuer, faked where everything upstream is: they answer what a test says, when it says so. */
 public final class FakeIssuer implements Backend {
     public final ManualClock clock = new ManualClock();
-    public final List<String> told = new ArrayList<>();
-    private final Map<String, String> answers = new HashMap<>();
-    private final List<String> asked = new ArrayList<>();
+    public final List<String> events = new ArrayList<>();
+    private final Map<String, String> responses = new HashMap<>();
+    private final List<String> requestedUrls = new ArrayList<>();
     private final List<String> bodies = new ArrayList<>();
-    private final List<Promise<Reply>> held = new ArrayList<>();
+    private final List<Promise<Reply>> pending = new ArrayList<>();
     private boolean isDown;
     private boolean isSlow;
 
     /** From now on a URL is answered so. */
-    public FakeIssuer answering(String url, String body) {
-        answers.put(url, body);
+    public FakeIssuer responding(String url, String body) {
+        responses.put(url, body);
         return this;
     }
 
     /** From now on it refuses connections, or no longer. */
-    public void isDown(boolean down) {
+    public void setDown(boolean down) {
         isDown = down;
     }
 
     /** From now on it answers only when told to, or at once. */
-    public void isSlow(boolean slow) {
+    public void setSlow(boolean slow) {
         isSlow = slow;
     }
 
     /** Answers what it was asked while it was slow. */
-    public void answerNow(String body) {
-        List<Promise<Reply>> waiting = List.copyOf(held);
-        held.clear();
+    public void answerPending(String body) {
+        List<Promise<Reply>> waiting = List.copyOf(pending);
+        pending.clear();
         waiting.forEach(promise -> promise.complete(reply(body)));
     }
 
     /** The URLs it was asked for. */
-    public List<String> asked() {
-        return asked;
+    public List<String> requestedUrls() {
+        return requestedUrls;
     }
 
     /** The bodies it was sent. */
@@ -72,26 +72,26 @@ public final class FakeIssuer implements Backend {
 
     private Future<Reply> send(URI origin, Call call) {
         String url = origin.resolve(call.target()).toString();
-        asked.add(url);
+        requestedUrls.add(url);
         Buffer body = call.body();
         if (body != null) bodies.add(body.toString());
         if (isDown) return Future.failedFuture(new NotSent(call, FailureReason.CONNECT_FAILED, "refused"));
         if (isSlow) {
             Promise<Reply> promise = Promise.promise();
-            held.add(promise);
+            pending.add(promise);
             return promise.future();
         }
-        String answer = answers.get(url);
-        return answer == null
+        String response = responses.get(url);
+        return response == null
                 ? Future.failedFuture(UnusableReply.of(call, 404, MultiMap.caseInsensitiveMultiMap()))
-                : Future.succeededFuture(reply(answer));
+                : Future.succeededFuture(reply(response));
     }
 
     private static Reply reply(String body) {
         return new Reply(200, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer(body));
     }
 
-    public IdentityContext around() {
+    public IdentityContext context() {
         return new IdentityContext(
                 "shoppers", origin -> call -> send(origin, call), EventLoop.current(), clock, () -> 0L, events());
     }
@@ -99,21 +99,21 @@ public final class FakeIssuer implements Backend {
     private IdentityEvents events() {
         return new IdentityEvents() {
             @Override
-            public void refreshed(String identity, String result) {
-                told.add(result);
+            public void keysRefreshed(String identity, String result) {
+                events.add(result);
             }
         };
     }
 
     /** What a request with a token shows; null for one without. */
-    public AuthenticationRequest bearing(@Nullable String token) {
+    public AuthenticationRequest requestWithToken(@Nullable String token) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         if (token != null) headers.add("Authorization", "Bearer " + token);
-        return new AuthenticationRequest(headers, null, Deadline.in(Duration.ofSeconds(2), clock));
+        return new AuthenticationRequest(headers, null, Deadline.after(Duration.ofSeconds(2), clock));
     }
 
     /** Seconds since 1970, from now. */
-    public long in(long seconds) {
+    public long secondsFromNow(long seconds) {
         return clock.now().getEpochSecond() + seconds;
     }
 }

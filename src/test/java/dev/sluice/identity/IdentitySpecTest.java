@@ -16,7 +16,7 @@ class IdentitySpecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "X Api Key", "X-Api-Key:", "Schlüssel", "a\r\nb", "\"key\""})
-    void a_header_is_named_as_http_names_one(String header) {
+    void a_header_name_must_be_an_http_token(String header) {
         assertThatThrownBy(() -> new IdentitySpec.ApiKeys(header, Map.of("alice", List.of(HASH)), Map.of()))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageStartingWith("header: ");
@@ -25,7 +25,7 @@ class IdentitySpecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "my-real-key", "0123", "xyz3456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"})
-    void a_hash_that_is_none_is_refused_and_not_shown(String hash) {
+    void an_invalid_hash_is_rejected_and_not_shown(String hash) {
         assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of("alice", List.of(hash)), Map.of()))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessage("sha256: the entry of alice (expected: 64 hex digits)");
@@ -42,7 +42,7 @@ class IdentitySpecTest {
     }
 
     @Test
-    void an_identity_that_lets_nobody_in_is_a_mistake() {
+    void api_keys_without_a_caller_are_rejected() {
         assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of(), Map.of()))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining("at least one caller");

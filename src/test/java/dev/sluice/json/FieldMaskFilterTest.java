@@ -27,11 +27,11 @@ class FieldMaskFilterTest {
                     + " \"n\":1E400, \"big\":123456789012345678901234567890,\n\"tags\":[ 1 , {\"id\":2,\"x\":3} ] }";
 
     private static String pick(String document, String... paths) {
-        return text(FieldMaskFilter.picked(document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths))));
+        return text(FieldMaskFilter.pick(document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths))));
     }
 
     private static String drop(String document, String... paths) {
-        return text(FieldMaskFilter.without(document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths))));
+        return text(FieldMaskFilter.drop(document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths))));
     }
 
     private static String text(byte[] bytes) {
@@ -39,7 +39,7 @@ class FieldMaskFilterTest {
     }
 
     @Example
-    void what_is_picked_keeps_its_bytes_and_its_order() {
+    void picked_fields_keep_their_bytes_and_their_order() {
         assertThat(pick(CUSTOMER, "big", "n", "id", "nothing"))
                 .isEqualTo("{\"id\" : 7,\"n\":1E400,\"big\":123456789012345678901234567890}");
         assertThat(pick(CUSTOMER, "address")).isEqualTo("{\"address\":{\"city\" : \"\u00e9\", \"zip\":1.10}}");
@@ -47,7 +47,7 @@ class FieldMaskFilterTest {
     }
 
     @Example
-    void a_dot_leads_into_a_field_and_a_list_is_looked_through() {
+    void a_dot_selects_a_nested_field_and_every_element_of_a_list() {
         assertThat(pick(CUSTOMER, "address.zip")).isEqualTo("{\"address\":{\"zip\":1.10}}");
         assertThat(pick(CUSTOMER, "tags.id")).isEqualTo("{\"tags\":[null,{\"id\":2}]}");
         assertThat(drop(CUSTOMER, "tags.id", "address.city", "ssn", "big", "n"))
@@ -56,7 +56,7 @@ class FieldMaskFilterTest {
     }
 
     @Example
-    void of_what_has_no_fields_nothing_is_picked_and_nothing_dropped() {
+    void values_without_fields_become_null_when_picked_and_stay_when_dropped() {
         for (String document : List.of("\"secret\"", "17", " true ", "null")) {
             assertThat(pick(document, "id")).isEqualTo("null");
             assertThat(drop(document, "id")).isEqualTo(document.strip());
@@ -67,13 +67,13 @@ class FieldMaskFilterTest {
     }
 
     @Example
-    void the_shorter_of_two_paths_takes_all() {
+    void the_shorter_of_two_paths_includes_the_longer() {
         assertThat(pick(CUSTOMER, "address.zip", "address")).isEqualTo(pick(CUSTOMER, "address"));
         assertThat(drop(CUSTOMER, "address", "address.zip")).isEqualTo(drop(CUSTOMER, "address"));
     }
 
     @Example
-    void a_name_is_compared_as_it_is_meant_not_as_it_is_written() {
+    void names_are_compared_after_decoding_escapes() {
         assertThat(pick("{\"\\u0069d\":1}", "id")).isEqualTo("{\"\\u0069d\":1}");
         assertThat(drop("{\"\\u0069d\":1}", "id")).isEqualTo("{}");
     }
@@ -85,46 +85,47 @@ class FieldMaskFilterTest {
     }
 
     @Property
-    void whatever_is_picked_or_dropped_is_what_a_tree_would_give(
+    void picking_and_dropping_give_the_same_as_on_a_tree(
             @ForAll("documents") String document,
             @ForAll @IntRange(max = 3) int first,
             @ForAll @IntRange(max = 3) int next) {
         String value = "{\"0\":" + document + ",\"1\":[" + document + "," + document + "],\"2\" : " + document + "}";
         List<List<String>> paths = List.of(List.of(String.valueOf(first)), List.of("1", nameIn(value, next)));
-        FieldMask selection =
+        FieldMask mask =
                 FieldMask.of(paths.stream().map(path -> String.join(".", path)).toList());
         JsonNode tree = RouteFixture.json(value);
-        assertThat(RouteFixture.json(text(FieldMaskFilter.picked(value.getBytes(StandardCharsets.UTF_8), selection))))
-                .isEqualTo(chosen(tree, paths, true));
-        assertThat(RouteFixture.json(text(FieldMaskFilter.without(value.getBytes(StandardCharsets.UTF_8), selection))))
-                .isEqualTo(chosen(tree, paths, false));
+        assertThat(RouteFixture.json(text(FieldMaskFilter.pick(value.getBytes(StandardCharsets.UTF_8), mask))))
+                .isEqualTo(filterTree(tree, paths, true));
+        assertThat(RouteFixture.json(text(FieldMaskFilter.drop(value.getBytes(StandardCharsets.UTF_8), mask))))
+                .isEqualTo(filterTree(tree, paths, false));
     }
 
     /** A field that may be there. */
-    private static String nameIn(String value, int which) {
+    private static String nameIn(String value, int index) {
         List<String> names = new ArrayList<>();
         RouteFixture.json(value).get("0").fieldNames().forEachRemaining(names::add);
         names.removeIf(name -> !FieldMask.isPath(name) || name.contains("."));
-        return which < names.size() ? names.get(which) : "absent";
+        return index < names.size() ? names.get(index) : "absent";
     }
 
     /** The same by building trees. */
-    private static JsonNode chosen(JsonNode value, List<List<String>> paths, boolean picks) {
+    private static JsonNode filterTree(JsonNode value, List<List<String>> paths, boolean isPicking) {
         if (value.isArray()) {
             ArrayNode list = JsonNodeFactory.instance.arrayNode();
-            value.forEach(element -> list.add(chosen(element, paths, picks)));
+            value.forEach(element -> list.add(filterTree(element, paths, isPicking)));
             return list;
         }
-        if (!value.isObject()) return picks ? NullNode.getInstance() : value;
+        if (!value.isObject()) return isPicking ? NullNode.getInstance() : value;
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> field : value.properties()) {
             List<List<String>> rests = paths.stream()
                     .filter(path -> path.get(0).equals(field.getKey()))
                     .map(path -> path.subList(1, path.size()))
                     .toList();
-            boolean whole = rests.stream().anyMatch(List::isEmpty);
-            if (!whole && !rests.isEmpty()) object.set(field.getKey(), chosen(field.getValue(), rests, picks));
-            else if (whole == picks) object.set(field.getKey(), field.getValue());
+            boolean isIncluded = rests.stream().anyMatch(List::isEmpty);
+            if (!isIncluded && !rests.isEmpty())
+                object.set(field.getKey(), filterTree(field.getValue(), rests, isPicking));
+            else if (isIncluded == isPicking) object.set(field.getKey(), field.getValue());
         }
         return object;
     }

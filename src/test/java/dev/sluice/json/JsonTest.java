@@ -39,7 +39,7 @@ class JsonTest {
                 "{\"a\":1,\"b\":{\"a\":1}}",
                 "[[],[{}]]"
             })
-    void what_is_json_passes(String json) {
+    void valid_json_passes(String json) {
         Buffer bytes = Buffer.buffer(json);
         assertThatCode(() -> Json.validate(bytes.getBytes())).doesNotThrowAnyException();
         assertThat(JsonReader.DEFAULT.read(Json.write(JsonReader.DEFAULT.read(bytes))))
@@ -90,7 +90,7 @@ class JsonTest {
                 "\ufeff1",
                 "\f1"
             })
-    void what_is_not_json_is_refused(String text) {
+    void invalid_json_is_refused(String text) {
         assertRefused(text.getBytes(UTF_8));
     }
 
@@ -104,7 +104,7 @@ class JsonTest {
     }
 
     @Test
-    void utf_8_is_read_as_strictly_as_by_the_strictest_reader() {
+    void invalid_utf_8_is_refused() {
         assertRefused(text(0xc0, 0x80));
         assertRefused(text(0xe0, 0x80, 0x80));
         assertRefused(text(0xed, 0xa0, 0x80));
@@ -131,34 +131,34 @@ class JsonTest {
     }
 
     @Test
-    void a_key_that_stands_twice_is_refused_in_what_is_read_and_in_what_is_passed_on() {
-        Buffer twice = Buffer.buffer("{\"a\":{\"b\":1,\"b\":2}}");
-        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> JsonReader.DEFAULT.read(twice));
-        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> Json.validate(twice.getBytes()));
+    void a_duplicate_key_is_refused_by_parse_and_by_validate() {
+        Buffer duplicate = Buffer.buffer("{\"a\":{\"b\":1,\"b\":2}}");
+        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> JsonReader.DEFAULT.read(duplicate));
+        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> Json.validate(duplicate.getBytes()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 15, 16, 17, 40, 5000})
-    void a_key_is_found_twice_however_many_others_there_are_and_only_in_its_own_object(int keys) {
+    void a_duplicate_key_is_found_among_any_number_of_keys_and_only_in_its_own_object(int keys) {
         String others = IntStream.range(0, keys)
                 .mapToObj(key -> "\"k" + key + "\":{\"k0\":[{\"k1\":1,\"k0\":2}]}")
                 .collect(Collectors.joining(","));
         assertThatCode(() -> Json.validate(("{" + others + "}").getBytes(UTF_8)))
                 .doesNotThrowAnyException();
-        for (int twice : new int[] {0, keys / 2, keys - 1}) {
-            assertRefused(("{" + others + ",\"k" + twice + "\":1}").getBytes(UTF_8));
-            assertRefused(("[[],{\"a\":{" + others + ",\"\\u006b" + twice + "\":1}}]").getBytes(UTF_8));
+        for (int duplicate : new int[] {0, keys / 2, keys - 1}) {
+            assertRefused(("{" + others + ",\"k" + duplicate + "\":1}").getBytes(UTF_8));
+            assertRefused(("[[],{\"a\":{" + others + ",\"\\u006b" + duplicate + "\":1}}]").getBytes(UTF_8));
         }
     }
 
     @Test
-    void a_number_whose_exponent_fits_nowhere_has_no_tree() {
+    void a_number_with_too_large_an_exponent_has_no_tree() {
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> JsonReader.DEFAULT.read(Buffer.buffer("1E9999999999")));
     }
 
     @Test
-    void a_refusal_says_where_and_repeats_nothing() {
+    void an_error_has_the_location_and_repeats_nothing() {
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> JsonReader.DEFAULT.read(Buffer.buffer("{\n  \"secret\": hunter2\n}")))
                 .withMessageMatching("not valid JSON at line 2, column \\d+")
@@ -172,7 +172,7 @@ class JsonTest {
     }
 
     @Test
-    void what_json_has_no_text_for_is_refused() {
+    void values_without_a_json_text_are_refused() {
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> Json.write(DoubleNode.valueOf(Double.NaN)));
         assertThatExceptionOfType(InvalidJsonException.class)

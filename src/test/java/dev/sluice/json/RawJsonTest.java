@@ -12,15 +12,15 @@ class RawJsonTest {
     private static final Buffer WITHOUT_TREE = Buffer.buffer("[1e99999999999]");
 
     @Test
-    void however_many_look_into_it_it_is_taken_apart_once() throws InvalidJsonException {
-        RawJson value = RawJson.read(Buffer.buffer("{\"a\":[1.10]}"));
+    void it_is_parsed_once() throws InvalidJsonException {
+        RawJson value = RawJson.ofValidated(Buffer.buffer("{\"a\":[1.10]}"));
         assertThat(value.tree()).isSameAs(value.tree()).hasToString("{\"a\":[1.10]}");
     }
 
     @Test
-    void what_nobody_looks_into_is_checked_and_passed_on_without_a_tree() throws InvalidJsonException {
-        RawJson value = RawJson.read(WITHOUT_TREE);
-        assertThat(RawJson.object(Map.of("a", value)).bytes()).asString().isEqualTo("{\"a\":[1e99999999999]}");
+    void it_is_validated_and_passed_on_without_a_tree() throws InvalidJsonException {
+        RawJson value = RawJson.ofValidated(WITHOUT_TREE);
+        assertThat(RawJson.ofFields(Map.of("a", value)).bytes()).asString().isEqualTo("{\"a\":[1e99999999999]}");
         assertThatExceptionOfType(RuntimeException.class).isThrownBy(value::tree);
     }
 }

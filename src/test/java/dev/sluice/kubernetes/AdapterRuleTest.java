@@ -34,7 +34,7 @@ class AdapterRuleTest {
     Path folder;
 
     @Test
-    void each_pod_counts_by_the_most_that_it_had_under_way_in_two_minutes() throws Exception {
+    void each_pod_counts_by_its_peak_of_requests_in_flight_in_two_minutes() throws Exception {
         assertAnswered("105s", 250);
         assertAnswered("150s", 10);
     }

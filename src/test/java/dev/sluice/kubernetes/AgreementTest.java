@@ -27,14 +27,14 @@ class AgreementTest {
 
     @Test
     void the_config_map_holds_every_file_of_conf_as_it_is() throws Exception {
-        assertThat(manifests.one("ConfigMap", "sluice-conf").says("data")).isEqualTo(ShippedConfiguration.files());
+        assertThat(manifests.find("ConfigMap", "sluice-conf").valueAt("data")).isEqualTo(ShippedConfiguration.files());
     }
 
     @Test
     void the_pod_mounts_that_config_map_as_a_folder_where_the_image_looks() throws Exception {
         YamlTree volume = named("conf", manifests.pod().at("spec/volumes"));
-        assertThat(volume.says("configMap/name"))
-                .isEqualTo(manifests.one("ConfigMap", "sluice-conf").says("metadata/name"));
+        assertThat(volume.valueAt("configMap/name"))
+                .isEqualTo(manifests.find("ConfigMap", "sluice-conf").valueAt("metadata/name"));
         YamlTree mount = named("conf", manifests.container().at("volumeMounts"));
         assertThat(Dockerfile.read().last("CMD").execForm())
                 .contains(mount.at("mountPath").text());
@@ -49,14 +49,14 @@ class AgreementTest {
 
     @Test
     void the_probes_reach_the_admin_port_which_is_on_loopback_elsewhere() throws Exception {
-        assertThat(ShippedConfiguration.written("admin/host")).isEqualTo("${SLUICE_ADMIN_HOST:-127.0.0.1}");
+        assertThat(ShippedConfiguration.valueAt("admin/host")).isEqualTo("${SLUICE_ADMIN_HOST:-127.0.0.1}");
         assertThat(manifests.variable("SLUICE_ADMIN_HOST")).isEqualTo("0.0.0.0");
     }
 
     @Test
     void the_pod_runs_as_the_user_of_the_image() throws Exception {
         YamlTree context = manifests.pod().at("spec/securityContext");
-        assertThat(context.says("runAsUser") + ":" + context.says("runAsGroup"))
+        assertThat(context.valueAt("runAsUser") + ":" + context.valueAt("runAsGroup"))
                 .isEqualTo(Dockerfile.read().last("USER").arguments());
     }
 
@@ -65,7 +65,7 @@ class AgreementTest {
         int grace = manifests.pod().at("spec/terminationGracePeriodSeconds").number();
         int sleep = manifests.container().at("lifecycle/preStop/sleep/seconds").number();
         Drain drain = ServerSpec.defaults().drain();
-        assertThat(ShippedConfiguration.says("server/drain"))
+        assertThat(ShippedConfiguration.isSet("server/drain"))
                 .as("conf leaves the defaults")
                 .isFalse();
         assertThat(Duration.ofSeconds(grace))
@@ -73,9 +73,8 @@ class AgreementTest {
     }
 
     @Test
-    void a_request_accepted_at_the_last_moment_still_has_its_whole_deadline() throws Exception {
-        assertThat(ServerSpec.defaults().drain().limit())
-                .isGreaterThanOrEqualTo(ShippedConfiguration.longestDeadline());
+    void a_request_accepted_at_the_last_moment_still_has_its_full_deadline() throws Exception {
+        assertThat(ServerSpec.defaults().drain().limit()).isGreaterThanOrEqualTo(ShippedConfiguration.maxDeadline());
     }
 
     @Test
@@ -97,7 +96,7 @@ class AgreementTest {
 
     private static YamlTree named(String name, YamlTree list) {
         return list.items().stream()
-                .filter(item -> item.says("name").equals(name))
+                .filter(item -> item.valueAt("name").equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("none is named " + name));
     }

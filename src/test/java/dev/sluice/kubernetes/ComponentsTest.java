@@ -20,27 +20,27 @@ class ComponentsTest {
     Path overlay;
 
     @Test
-    void secrets_are_files_that_the_pods_group_reads_and_nobody_else() throws Exception {
+    void secrets_are_files_that_only_the_pods_group_reads() throws Exception {
         Manifests manifests = with("secrets");
         YamlTree volume = manifests.pod().at("spec/volumes").items().stream()
                 .filter(each -> each.find("secret").isPresent())
                 .findFirst()
                 .orElseThrow();
-        assertThat(volume.says("secret/defaultMode")).isEqualTo(0440);
-        assertThat(volume.says("secret/secretName")).isEqualTo("sluice-secrets");
-        assertThat(manifests.pod().says("spec/securityContext/fsGroup")).isEqualTo(65532);
+        assertThat(volume.valueAt("secret/defaultMode")).isEqualTo(0440);
+        assertThat(volume.valueAt("secret/secretName")).isEqualTo("sluice-secrets");
+        assertThat(manifests.pod().valueAt("spec/securityContext/fsGroup")).isEqualTo(65532);
         assertThat(manifests.container().at("volumeMounts").items())
                 .extracting(YamlTree::value)
-                .contains(Map.of("name", volume.says("name"), "mountPath", "/run/secrets", "readOnly", true));
+                .contains(Map.of("name", volume.valueAt("name"), "mountPath", "/run/secrets", "readOnly", true));
     }
 
     @Test
-    void a_configuration_is_rolled_out_by_a_name_that_changes_or_reloaded_under_one_that_stays() throws Exception {
+    void a_changed_name_rolls_a_configuration_out_and_a_stable_name_reloads_it() throws Exception {
         assertThat(mounted(Manifests.of("k8s/base"))).matches("sluice-conf-[a-z0-9]{10}");
 
         Manifests inPlace = with("reload-in-place");
         assertThat(mounted(inPlace)).isEqualTo("sluice-conf");
-        assertThat(inPlace.one("ConfigMap", "sluice-conf").says("data")).isEqualTo(ShippedConfiguration.files());
+        assertThat(inPlace.find("ConfigMap", "sluice-conf").valueAt("data")).isEqualTo(ShippedConfiguration.files());
     }
 
     @Test

@@ -43,7 +43,7 @@ class DockerfileTest {
     }
 
     @Test
-    void what_changes_seldom_is_a_layer_below_what_changes_often() {
+    void layers_that_change_seldom_are_below_layers_that_change_often() {
         assertThat(image.position("COPY", "pom.xml .")).isLessThan(image.position("COPY", "src/main src/main"));
         assertThat(List.of(
                         image.position("COPY", "--from=build /opt/java /opt/java"),
@@ -72,7 +72,7 @@ class DockerfileTest {
     }
 
     @Test
-    void the_build_is_sent_what_it_copies_and_nothing_else() throws Exception {
+    void the_build_context_has_only_the_copied_files() throws Exception {
         List<String> rules = Files.readAllLines(Path.of(".dockerignore")).stream()
                 .filter(line -> !line.startsWith("#"))
                 .toList();

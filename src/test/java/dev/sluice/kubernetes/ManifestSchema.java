@@ -49,7 +49,7 @@ final class ManifestSchema {
      * @throws IllegalArgumentException when it has a field that its kind has not, or a value of another type; names the field
      */
     static HasMetadata read(YamlTree object) {
-        String kind = object.says("apiVersion") + "/" + object.says("kind");
+        String kind = object.valueAt("apiVersion") + "/" + object.valueAt("kind");
         Class<? extends HasMetadata> type = KINDS.get(kind);
         if (type == null) throw new IllegalArgumentException("unknown kind " + kind);
         return STRICT.convertValue(object.value(), type);

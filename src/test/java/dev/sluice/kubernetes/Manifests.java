@@ -20,7 +20,7 @@ record Manifests(List<YamlTree> objects) {
     }
 
     /** The only object of a kind with a name; a generated name may go on after {@code name-}. */
-    YamlTree one(String kind, String name) {
+    YamlTree find(String kind, String name) {
         List<YamlTree> found = objects.stream()
                 .filter(object -> object.at("kind").text().equals(kind))
                 .filter(object -> object.at("metadata/name").text().matches(name + "(-[a-z0-9]{10})?"))
@@ -30,7 +30,7 @@ record Manifests(List<YamlTree> objects) {
     }
 
     YamlTree pod() {
-        return one("Deployment", "sluice").at("spec/template");
+        return find("Deployment", "sluice").at("spec/template");
     }
 
     YamlTree container() {

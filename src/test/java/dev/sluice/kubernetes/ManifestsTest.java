@@ -25,11 +25,11 @@ class ManifestsTest {
     @Test
     void the_pod_may_run_where_the_restricted_pod_security_standard_is_enforced() {
         YamlTree pod = manifests.pod().at("spec");
-        assertThat(pod.says("securityContext/runAsNonRoot")).isEqualTo(true);
-        assertThat(pod.says("securityContext/seccompProfile/type")).isEqualTo("RuntimeDefault");
+        assertThat(pod.valueAt("securityContext/runAsNonRoot")).isEqualTo(true);
+        assertThat(pod.valueAt("securityContext/seccompProfile/type")).isEqualTo("RuntimeDefault");
         YamlTree container = manifests.container().at("securityContext");
-        assertThat(container.says("allowPrivilegeEscalation")).isEqualTo(false);
-        assertThat(container.says("capabilities/drop")).isEqualTo(List.of("ALL"));
+        assertThat(container.valueAt("allowPrivilegeEscalation")).isEqualTo(false);
+        assertThat(container.valueAt("capabilities/drop")).isEqualTo(List.of("ALL"));
         assertThat(labels("Namespace", "sluice", "metadata/labels").get("pod-security.kubernetes.io/enforce"))
                 .isEqualTo("restricted");
     }
@@ -37,25 +37,25 @@ class ManifestsTest {
     @Test
     void the_pod_holds_no_key_to_the_cluster_and_writes_to_tmp_alone() {
         YamlTree pod = manifests.pod().at("spec");
-        assertThat(pod.says("automountServiceAccountToken")).isEqualTo(false);
-        assertThat(pod.says("enableServiceLinks")).isEqualTo(false);
-        assertThat(manifests.container().says("securityContext/readOnlyRootFilesystem"))
+        assertThat(pod.valueAt("automountServiceAccountToken")).isEqualTo(false);
+        assertThat(pod.valueAt("enableServiceLinks")).isEqualTo(false);
+        assertThat(manifests.container().valueAt("securityContext/readOnlyRootFilesystem"))
                 .isEqualTo(true);
         assertThat(manifests.container().at("volumeMounts").items())
                 .filteredOn(mount -> !mount.find("readOnly").equals(Optional.of(new YamlTree(true))))
-                .extracting(mount -> mount.says("mountPath"))
+                .extracting(mount -> mount.valueAt("mountPath"))
                 .containsExactly("/tmp");
     }
 
     @Test
-    void every_probe_asks_the_admin_port_and_only_readiness_asks_whether_to_send_requests() {
-        assertThat(asks("startupProbe")).isEqualTo("admin /health/live");
-        assertThat(asks("livenessProbe")).isEqualTo("admin /health/live");
-        assertThat(asks("readinessProbe")).isEqualTo("admin /health/ready");
+    void every_probe_uses_the_admin_port_and_only_readiness_decides_about_requests() {
+        assertThat(probePath("startupProbe")).isEqualTo("admin /health/live");
+        assertThat(probePath("livenessProbe")).isEqualTo("admin /health/live");
+        assertThat(probePath("readinessProbe")).isEqualTo("admin /health/ready");
     }
 
     @Test
-    void a_process_that_hangs_is_not_given_the_time_to_drain() {
+    void an_unresponsive_process_gets_no_time_to_drain() {
         YamlTree pod = manifests.pod().at("spec/terminationGracePeriodSeconds");
         YamlTree liveness = manifests.container().at("livenessProbe/terminationGracePeriodSeconds");
         assertThat(liveness.number()).isLessThan(pod.number());
@@ -63,8 +63,8 @@ class ManifestsTest {
 
     @Test
     void a_rollout_takes_no_pod_away_before_its_successor_serves() {
-        YamlTree deployment = manifests.one("Deployment", "sluice");
-        assertThat(deployment.says("spec/strategy/rollingUpdate/maxUnavailable"))
+        YamlTree deployment = manifests.find("Deployment", "sluice");
+        assertThat(deployment.valueAt("spec/strategy/rollingUpdate/maxUnavailable"))
                 .isEqualTo(0);
         assertThat(deployment.find("spec/replicas"))
                 .as("the autoscaler owns the number of pods")
@@ -81,27 +81,27 @@ class ManifestsTest {
                 .isEqualTo(LABELS);
         assertThat(labels("NetworkPolicy", "sluice", "spec/podSelector/matchLabels"))
                 .isEqualTo(LABELS);
-        assertThat(manifests.one("HorizontalPodAutoscaler", "sluice").says("spec/scaleTargetRef/name"))
+        assertThat(manifests.find("HorizontalPodAutoscaler", "sluice").valueAt("spec/scaleTargetRef/name"))
                 .isEqualTo("sluice");
     }
 
     @Test
     void the_admin_port_is_on_a_headless_service_of_its_own() {
-        YamlTree admin = manifests.one("Service", "sluice-admin").at("spec");
-        assertThat(admin.says("clusterIP")).isEqualTo("None");
+        YamlTree admin = manifests.find("Service", "sluice-admin").at("spec");
+        assertThat(admin.valueAt("clusterIP")).isEqualTo("None");
         assertThat(admin.at("ports").items())
-                .extracting(port -> port.says("targetPort"))
+                .extracting(port -> port.valueAt("targetPort"))
                 .containsExactly("admin");
-        assertThat(manifests.one("Service", "sluice").at("spec/ports").items())
-                .extracting(port -> port.says("targetPort"))
+        assertThat(manifests.find("Service", "sluice").at("spec/ports").items())
+                .extracting(port -> port.valueAt("targetPort"))
                 .containsExactly("http");
     }
 
     @Test
-    void a_pod_that_serves_nobody_keeps_no_node_from_being_drained() {
-        YamlTree budget = manifests.one("PodDisruptionBudget", "sluice").at("spec");
-        assertThat(budget.says("unhealthyPodEvictionPolicy")).isEqualTo("AlwaysAllow");
-        assertThat(budget.says("maxUnavailable")).isEqualTo(1);
+    void a_pod_that_is_not_ready_does_not_block_the_drain_of_a_node() {
+        YamlTree budget = manifests.find("PodDisruptionBudget", "sluice").at("spec");
+        assertThat(budget.valueAt("unhealthyPodEvictionPolicy")).isEqualTo("AlwaysAllow");
+        assertThat(budget.valueAt("maxUnavailable")).isEqualTo(1);
     }
 
     @Test
@@ -109,41 +109,43 @@ class ManifestsTest {
         List<YamlTree> spread =
                 manifests.pod().at("spec/topologySpreadConstraints").items();
         assertThat(spread)
-                .extracting(each -> each.says("topologyKey"))
+                .extracting(each -> each.valueAt("topologyKey"))
                 .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
         assertThat(spread).allSatisfy(each -> {
-            assertThat(each.says("matchLabelKeys")).isEqualTo(List.of("pod-template-hash"));
-            assertThat(each.says("labelSelector/matchLabels")).isEqualTo(LABELS);
+            assertThat(each.valueAt("matchLabelKeys")).isEqualTo(List.of("pod-template-hash"));
+            assertThat(each.valueAt("labelSelector/matchLabels")).isEqualTo(LABELS);
         });
     }
 
     @Test
     void the_network_lets_callers_and_prometheus_in_each_by_its_own_port() {
-        YamlTree ingress = manifests.one("NetworkPolicy", "sluice").at("spec/ingress");
+        YamlTree ingress = manifests.find("NetworkPolicy", "sluice").at("spec/ingress");
         assertThat(ingress.items()).hasSize(2);
-        assertThat(ingress.says("0/ports")).isEqualTo(List.of(Map.of("port", "http")));
-        assertThat(ingress.says("0/from/0/namespaceSelector/matchLabels"))
+        assertThat(ingress.valueAt("0/ports")).isEqualTo(List.of(Map.of("port", "http")));
+        assertThat(ingress.valueAt("0/from/0/namespaceSelector/matchLabels"))
                 .isEqualTo(Map.of("sluice.dev/callers", "true"));
-        assertThat(ingress.says("1/ports")).isEqualTo(List.of(Map.of("port", "admin")));
-        assertThat(ingress.says("1/from/0/namespaceSelector/matchLabels"))
+        assertThat(ingress.valueAt("1/ports")).isEqualTo(List.of(Map.of("port", "admin")));
+        assertThat(ingress.valueAt("1/from/0/namespaceSelector/matchLabels"))
                 .isEqualTo(Map.of("kubernetes.io/metadata.name", "monitoring"));
     }
 
     @Test
     void the_number_of_pods_never_falls_below_two_and_falls_slowly() {
-        YamlTree scaler = manifests.one("HorizontalPodAutoscaler", "sluice").at("spec");
+        YamlTree scaler = manifests.find("HorizontalPodAutoscaler", "sluice").at("spec");
         assertThat(scaler.at("minReplicas").number()).isEqualTo(2);
-        assertThat(scaler.says("metrics/0/resource/target/averageUtilization")).isEqualTo(70);
-        assertThat(scaler.says("behavior/scaleDown/stabilizationWindowSeconds")).isEqualTo(300);
+        assertThat(scaler.valueAt("metrics/0/resource/target/averageUtilization"))
+                .isEqualTo(70);
+        assertThat(scaler.valueAt("behavior/scaleDown/stabilizationWindowSeconds"))
+                .isEqualTo(300);
     }
 
-    private String asks(String probe) {
+    private String probePath(String probe) {
         YamlTree request = manifests.container().at(probe).at("httpGet");
-        return request.says("port") + " " + request.says("path");
+        return request.valueAt("port") + " " + request.valueAt("path");
     }
 
     private Map<?, ?> labels(String kind, String name, String path) {
-        return labels(manifests.one(kind, name).at(path));
+        return labels(manifests.find(kind, name).at(path));
     }
 
     private static Map<?, ?> labels(YamlTree tree) {

@@ -47,42 +47,43 @@ class OverlaysTest {
     @ValueSource(strings = {DEV, PROD})
     void everything_is_in_the_namespace_that_enforces_the_restricted_standard(String overlay) throws Exception {
         assertThat(Manifests.of(overlay).objects())
-                .filteredOn(object -> !object.says("kind").equals("Namespace"))
-                .allSatisfy(
-                        object -> assertThat(object.says("metadata/namespace")).isEqualTo("sluice"));
+                .filteredOn(object -> !object.valueAt("kind").equals("Namespace"))
+                .allSatisfy(object ->
+                        assertThat(object.valueAt("metadata/namespace")).isEqualTo("sluice"));
     }
 
     @Test
     void in_dev_every_backend_of_conf_is_a_service_on_a_port_of_the_demo() throws Exception {
         Manifests dev = Manifests.of(DEV);
-        YamlTree demo = dev.one("Deployment", "demo").at("spec/template");
+        YamlTree demo = dev.find("Deployment", "demo").at("spec/template");
         Map<String, Integer> ports = new HashMap<>();
         for (YamlTree port : demo.at("spec/containers/0/ports").items())
             ports.put(port.at("name").text(), port.at("containerPort").number());
         assertThat(ports).containsValues(9400, 9401, 9402, 9403, 9405);
         for (String variable :
                 List.of("CUSTOMERS_URL", "ORDERS_URL", "CATALOG_URL", "WAREHOUSE_URL", "WAREHOUSE_TOKEN_URL")) {
-            YamlTree service = dev.one(
+            YamlTree service = dev.find(
                             "Service", URI.create(dev.variable(variable)).getHost())
                     .at("spec");
             assertThat(ports).containsKey(service.at("ports/0/targetPort").text());
-            assertThat(service.says("selector")).isEqualTo(Map.of("app.kubernetes.io/name", "demo"));
+            assertThat(service.valueAt("selector")).isEqualTo(Map.of("app.kubernetes.io/name", "demo"));
         }
     }
 
     @Test
     void in_dev_the_network_lets_the_gateway_reach_the_demo() throws Exception {
-        YamlTree labels = Manifests.of(DEV).one("Deployment", "demo").at("spec/template/metadata/labels");
+        YamlTree labels = Manifests.of(DEV).find("Deployment", "demo").at("spec/template/metadata/labels");
         assertThat(labels.value().toString()).contains("sluice.dev/backend=true");
     }
 
     @Test
     void in_prod_pods_are_added_by_a_metric_that_the_gateway_has_and_the_adapter_offers() throws Exception {
         Manifests prod = Manifests.of(PROD);
-        List<YamlTree> metrics =
-                prod.one("HorizontalPodAutoscaler", "sluice").at("spec/metrics").items();
-        assertThat(metrics).extracting(metric -> metric.says("type")).containsExactly("Resource", "Pods");
-        assertThat(metrics.get(1).says("pods/metric/name")).isEqualTo(METRIC);
+        List<YamlTree> metrics = prod.find("HorizontalPodAutoscaler", "sluice")
+                .at("spec/metrics")
+                .items();
+        assertThat(metrics).extracting(metric -> metric.valueAt("type")).containsExactly("Resource", "Pods");
+        assertThat(metrics.get(1).valueAt("pods/metric/name")).isEqualTo(METRIC);
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new RequestMeters(registry).began();
@@ -91,22 +92,23 @@ class OverlaysTest {
         YamlTree rule = YamlTree.documents(Files.readString(Path.of(PROD, "prometheus-adapter.yaml")))
                 .get(0)
                 .at("rules/custom/0");
-        assertThat(rule.says("name/as")).isEqualTo(METRIC);
+        assertThat(rule.valueAt("name/as")).isEqualTo(METRIC);
         assertThat(rule.at("seriesQuery").text()).startsWith(METRIC + "{");
     }
 
     @Test
     void prometheus_scrapes_the_admin_service_and_no_other() throws Exception {
         Manifests prod = Manifests.of(PROD);
-        YamlTree monitor = prod.one("ServiceMonitor", "sluice").at("spec");
-        Map<?, ?> wanted = (Map<?, ?>) monitor.says("selector/matchLabels");
+        YamlTree monitor = prod.find("ServiceMonitor", "sluice").at("spec");
+        Map<?, ?> wanted = (Map<?, ?>) monitor.valueAt("selector/matchLabels");
         List<String> scraped = prod.objects().stream()
-                .filter(object -> object.says("kind").equals("Service"))
-                .filter(service ->
-                        ((Map<?, ?>) service.says("metadata/labels")).entrySet().containsAll(wanted.entrySet()))
+                .filter(object -> object.valueAt("kind").equals("Service"))
+                .filter(service -> ((Map<?, ?>) service.valueAt("metadata/labels"))
+                        .entrySet()
+                        .containsAll(wanted.entrySet()))
                 .map(service -> service.at("metadata/name").text())
                 .collect(Collectors.toList());
         assertThat(scraped).containsExactly("sluice-admin");
-        assertThat(monitor.says("endpoints/0/port")).isEqualTo("admin");
+        assertThat(monitor.valueAt("endpoints/0/port")).isEqualTo("admin");
     }
 }

@@ -20,7 +20,7 @@ final class ShippedConfiguration {
     private static final Path FOLDER = Path.of("conf");
     private static final Pattern DEFAULT = Pattern.compile("\\$\\{\\w+:-(.*)}");
     private static final Pattern DEADLINE = Pattern.compile("\\bdeadline:\\s*(\\w+)");
-    private static final Duration DEADLINE_WHERE_NONE_IS_WRITTEN = Duration.ofSeconds(30);
+    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
 
     private ShippedConfiguration() {}
 
@@ -34,7 +34,7 @@ final class ShippedConfiguration {
     }
 
     /** What is written at a path such as {@code server/port}, in whichever file. */
-    static String written(String path) throws IOException {
+    static String valueAt(String path) throws IOException {
         return files().values().stream()
                 .flatMap(yaml -> YamlTree.documents(yaml).stream())
                 .flatMap(tree -> tree.find(path).stream())
@@ -44,23 +44,23 @@ final class ShippedConfiguration {
     }
 
     /** Whether anything is written at a path, in whichever file. */
-    static boolean says(String path) throws IOException {
+    static boolean isSet(String path) throws IOException {
         return files().values().stream()
                 .flatMap(yaml -> YamlTree.documents(yaml).stream())
                 .anyMatch(tree -> tree.find(path).isPresent());
     }
 
     static int port(String path) throws IOException {
-        String written = written(path);
+        String written = valueAt(path);
         Matcher variable = DEFAULT.matcher(written);
         return Integer.parseInt(variable.matches() ? variable.group(1) : written);
     }
 
-    static Duration longestDeadline() throws IOException {
+    static Duration maxDeadline() throws IOException {
         Stream<Duration> written = DEADLINE.matcher(String.join("\n", files().values()))
                 .results()
                 .map(deadline -> Durations.parse(deadline.group(1)));
-        return Stream.concat(written, Stream.of(DEADLINE_WHERE_NONE_IS_WRITTEN))
+        return Stream.concat(written, Stream.of(DEFAULT_DEADLINE))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
     }

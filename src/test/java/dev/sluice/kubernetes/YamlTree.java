@@ -23,7 +23,7 @@ record YamlTree(Object value) {
     }
 
     /** The plain value at a path. */
-    Object says(String path) {
+    Object valueAt(String path) {
         return at(path).value();
     }
 

@@ -24,7 +24,7 @@ class LauncherTest {
     }
 
     @Test
-    void the_first_start_builds_in_one_line_and_the_second_says_nothing() throws Exception {
+    void the_first_start_builds_with_a_single_line_and_the_second_prints_nothing() throws Exception {
         assertThat(clone.run("demo").complained()).isEqualTo("Building Sluice (about a minute the first time) …\n");
         assertThat(clone.run("demo").complained()).isEmpty();
         assertThat(clone.builds()).isEqualTo(1);
@@ -67,7 +67,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_failed_build_shows_the_end_of_what_maven_said_and_starts_nothing() throws Exception {
+    void a_failed_build_shows_the_end_of_mavens_output_and_starts_nothing() throws Exception {
         clone.buildDoes("mkdir -p target/lib; : >target/sluice.jar; echo it does not compile; exit 1");
         Run run = clone.run("demo");
         assertThat(run.status()).isEqualTo(1);

@@ -19,7 +19,7 @@ class IssuerClientTest {
     private final ScriptedIssuer issuer = new ScriptedIssuer();
 
     private Future<?> keys(String body) {
-        return issuer.answering(URL.toString(), body).client.keys(URL);
+        return issuer.answering(URL.toString(), body).client.fetchKeys(URL);
     }
 
     private Future<?> token(String body) {
@@ -32,7 +32,7 @@ class IssuerClientTest {
     void a_request_has_five_seconds_and_accepts_json_alone() {
         assertThat(token("{\"access_token\":\"t\"}").succeeded()).isTrue();
         assertThat(issuer.calls).singleElement().satisfies(call -> {
-            assertThat(call.deadline()).isEqualTo(Deadline.in(Duration.ofSeconds(5), issuer.clock));
+            assertThat(call.deadline()).isEqualTo(Deadline.after(Duration.ofSeconds(5), issuer.clock));
             assertThat(call.headers().getAll("Accept")).containsExactly("application/json");
             assertThat(call.headers().getAll("Authorization"))
                     .containsExactly("Basic bWUlM0FhbmQreW91OnAlMjVzcyt3JUMzJUI2cmQlMkI=");
@@ -43,7 +43,7 @@ class IssuerClientTest {
     @Test
     void a_revocation_has_the_time_that_it_is_given_and_needs_no_body_in_the_response() {
         issuer.answering(URL.toString(), "");
-        Deadline soon = Deadline.in(Duration.ofMillis(300), issuer.clock);
+        Deadline soon = Deadline.after(Duration.ofMillis(300), issuer.clock);
         assertThat(issuer.client
                         .revoke(URL, BASIC, TypedToken.refresh("r1"), soon)
                         .succeeded())
@@ -88,13 +88,13 @@ class IssuerClientTest {
     @Test
     void a_status_that_is_no_success_stays_the_failure_of_the_backend() {
         URI missing = URI.create("https://id.example.com/missing");
-        assertThat(issuer.client.keys(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
+        assertThat(issuer.client.fetchKeys(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
         assertThat(issuer.client.introspect(missing, BASIC, "t").cause()).isInstanceOf(UnusableReply.NotFound.class);
-        assertThat(issuer.client.document(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
+        assertThat(issuer.client.fetchDocument(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
     }
 
     @Test
-    void whatever_holds_a_secret_has_no_text() {
+    void types_that_hold_a_secret_do_not_show_it() {
         assertThat(BASIC).hasToString("(client authentication)");
         assertThat(new TokenRequest("password").put("password", "s3cret")).hasToString("(token request)");
         assertThat(TypedToken.access("s3cret")).hasToString("(access_token)");

@@ -24,7 +24,7 @@ class IssuerMetadataTest {
     @Test
     void a_configured_endpoint_sends_no_request() {
         assertThat(metadata.endpoint("jwks_uri", JWKS).result()).isEqualTo(JWKS);
-        assertThat(metadata.knownEndpoint("jwks_uri")).isEmpty();
+        assertThat(metadata.cachedEndpoint("jwks_uri")).isEmpty();
         assertThat(issuer.requests).isEmpty();
     }
 
@@ -54,7 +54,7 @@ class IssuerMetadataTest {
     }
 
     @Test
-    void an_issuer_without_openid_configuration_is_asked_for_its_oauth_metadata() {
+    void without_openid_configuration_the_oauth_metadata_is_fetched() {
         issuer.answering(OAUTH, DOCUMENT);
         assertThat(metadata.endpoint("jwks_uri", null).result()).isEqualTo(JWKS);
         assertThat(issuer.requests).containsExactly("GET " + OPENID, "GET " + OAUTH);
@@ -67,7 +67,7 @@ class IssuerMetadataTest {
             assertThat(metadata.endpoint("jwks_uri", null).cause())
                     .isInstanceOf(InvalidMetadataException.class)
                     .hasMessage("the OpenID configuration of " + ISSUER + " is that of another issuer");
-        assertThat(metadata.knownEndpoint("jwks_uri")).isEmpty();
+        assertThat(metadata.cachedEndpoint("jwks_uri")).isEmpty();
         assertThat(issuer.requests).hasSize(2);
     }
 
@@ -87,8 +87,8 @@ class IssuerMetadataTest {
         issuer.answering(OPENID, "not JSON");
         issuer.clock.advance(Duration.ofHours(2));
         assertThat(metadata.endpoint("jwks_uri", null).failed()).isTrue();
-        assertThat(metadata.knownEndpoint("jwks_uri")).contains(JWKS);
-        assertThat(metadata.knownEndpoint("revocation_endpoint")).isEmpty();
+        assertThat(metadata.cachedEndpoint("jwks_uri")).contains(JWKS);
+        assertThat(metadata.cachedEndpoint("revocation_endpoint")).isEmpty();
         assertThat(issuer.requests).hasSize(2);
     }
 }

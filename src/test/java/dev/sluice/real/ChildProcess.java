@@ -45,7 +45,7 @@ final class ChildProcess {
     }
 
     /** The command line and all that it printed so far. */
-    String story() throws IOException {
+    String commandAndOutput() throws IOException {
         return String.join(" ", command) + ":\n" + Files.readString(log);
     }
 }

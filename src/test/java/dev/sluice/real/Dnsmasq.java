@@ -10,7 +10,7 @@ import java.util.List;
 
 /** dnsmasq as the only name server of a few names, on a free port of this machine; the test says {@code @Needs(DNSMASQ)}. */
 public final class Dnsmasq implements AutoCloseable {
-    private static final int STARTS = 3;
+    private static final int MAX_STARTS = 3;
     private static final long MILLIS_TO_FAIL = 300;
 
     private final Path folder;
@@ -31,7 +31,7 @@ public final class Dnsmasq implements AutoCloseable {
             int port = freePort();
             ChildProcess process = ChildProcess.start(folder, command(folder, port));
             if (!process.exitsWithin(MILLIS_TO_FAIL)) return new Dnsmasq(folder, port, process);
-            if (starts == STARTS) throw new IllegalStateException(process.story());
+            if (starts == MAX_STARTS) throw new IllegalStateException(process.commandAndOutput());
         }
     }
 
@@ -63,7 +63,7 @@ public final class Dnsmasq implements AutoCloseable {
         process.kill();
         write(folder, hosts);
         process = ChildProcess.start(folder, command(folder, port));
-        if (process.exitsWithin(MILLIS_TO_FAIL)) throw new IllegalStateException(process.story());
+        if (process.exitsWithin(MILLIS_TO_FAIL)) throw new IllegalStateException(process.commandAndOutput());
     }
 
     private static void write(Path folder, String... hosts) throws IOException {

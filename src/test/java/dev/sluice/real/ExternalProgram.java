@@ -18,7 +18,7 @@ public enum ExternalProgram {
     TRIVY("trivy", ".ci/run");
 
     // Debian keeps nginx where only root's PATH looks.
-    private static final String ALSO = "/usr/local/sbin:/usr/sbin";
+    private static final String SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin";
 
     /** Where {@code .ci/run} installs what is no package of Debian's. */
     private static final Path INSTALLED = Path.of(
@@ -45,7 +45,7 @@ public enum ExternalProgram {
 
     /** Where the program is on this machine, if it is. */
     public Optional<Path> path() {
-        Stream<Path> folders = Stream.of(System.getenv("PATH"), ALSO)
+        Stream<Path> folders = Stream.of(System.getenv("PATH"), SYSTEM_FOLDERS)
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .map(Path::of);
         Stream<Path> installed = Stream.of("json-server/node_modules/.bin", "oidc-provider", "keycloak/bin")

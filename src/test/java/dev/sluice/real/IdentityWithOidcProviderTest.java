@@ -64,7 +64,7 @@ class IdentityWithOidcProviderTest {
     }
 
     @Test
-    void an_opaque_token_is_asked_about_until_it_is_revoked() throws Exception {
+    void an_opaque_token_is_introspected_until_it_is_revoked() throws Exception {
         String token = issuer.opaqueToken("stock.read");
         assertThat(get("/opaque", token).body()).isEqualTo("\"sluice\"");
         assertThat(get("/opaque", issuer.opaqueToken("customers.read")).statusCode())
@@ -91,18 +91,18 @@ class IdentityWithOidcProviderTest {
         for (String token : tokens)
             assertThat(get("/signed", token).statusCode()).isEqualTo(200);
         issuer.rotateKeys();
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
         for (int each = 0; each < 20; each++) {
             String token = issuer.tokenFor("urn:shop", "stock.read");
             for (int call = 0; call < 5; call++)
-                answers.add(gateway.sendLater("GET", "/signed", "", "Authorization", "Bearer " + token));
+                responses.add(gateway.sendAsync("GET", "/signed", "", "Authorization", "Bearer " + token));
         }
-        assertThat(answers)
-                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(200));
     }
 
     @Test
-    void signed_tokens_are_taken_while_the_issuer_is_gone() throws Exception {
+    void signed_tokens_are_accepted_while_the_issuer_is_down() throws Exception {
         String first = issuer.tokenFor("urn:shop", "stock.read");
         String second = issuer.tokenFor("urn:shop", "stock.read");
         String opaque = issuer.opaqueToken("stock.read");

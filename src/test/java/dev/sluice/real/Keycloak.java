@@ -34,7 +34,7 @@ public final class Keycloak implements AutoCloseable {
     private static final Path REALM = Path.of(".ci/keycloak/shop-realm.json");
     private static final String READY = "/realms/shop/.well-known/openid-configuration";
     private static final String PROTOCOL = "/realms/shop/protocol/openid-connect";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path folder;
@@ -42,7 +42,7 @@ public final class Keycloak implements AutoCloseable {
 
     private Keycloak(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
-        this.server = RealServer.start(folder, READY, PATIENCE, Keycloak::command);
+        this.server = RealServer.start(folder, READY, START_TIMEOUT, Keycloak::command);
     }
 
     /** Starts it with nothing but the realm; the test says {@code @Needs(KEYCLOAK)}. */
@@ -87,8 +87,8 @@ public final class Keycloak implements AutoCloseable {
     }
 
     /** Starts it again where it was, with what it knew, after {@link #close}. */
-    public void startAgain() throws IOException, InterruptedException {
-        server = server.again(folder, READY, PATIENCE, Keycloak::command);
+    public void restart() throws IOException, InterruptedException {
+        server = server.restart(folder, READY, START_TIMEOUT, Keycloak::command);
         warmUp();
     }
 
@@ -133,8 +133,8 @@ public final class Keycloak implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(key.encode()))
                 .build();
-        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 201) throw new IllegalStateException("no new key: " + answer.body());
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 201) throw new IllegalStateException("no new key: " + response.body());
     }
 
     private String adminToken() throws IOException, InterruptedException {
@@ -142,31 +142,31 @@ public final class Keycloak implements AutoCloseable {
                 Map.of("grant_type", "password", "client_id", "admin-cli", "username", ADMIN, "password", ADMIN);
         HttpRequest request = HttpRequest.newBuilder(server.uri("/realms/master/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(encoded(form)))
+                .POST(BodyPublishers.ofString(encode(form)))
                 .build();
         return new JsonObject(client.send(request, BodyHandlers.ofString()).body()).getString("access_token");
     }
 
     private String post(String path, String id, String secret, Map<String, String> form)
             throws IOException, InterruptedException {
-        byte[] both = (encoded(id) + ":" + encoded(secret)).getBytes(StandardCharsets.US_ASCII);
+        byte[] both = (encode(id) + ":" + encode(secret)).getBytes(StandardCharsets.US_ASCII);
         HttpRequest request = HttpRequest.newBuilder(server.uri(PROTOCOL + path))
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(encoded(form)))
+                .POST(BodyPublishers.ofString(encode(form)))
                 .build();
-        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) throw new IllegalStateException(path + ": " + answer.body());
-        return answer.body();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 200) throw new IllegalStateException(path + ": " + response.body());
+        return response.body();
     }
 
-    private static String encoded(Map<String, String> form) {
+    private static String encode(Map<String, String> form) {
         return form.entrySet().stream()
-                .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                .map(field -> field.getKey() + "=" + encode(field.getValue()))
                 .collect(Collectors.joining("&"));
     }
 
-    private static String encoded(String text) {
+    private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

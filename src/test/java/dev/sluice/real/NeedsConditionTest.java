@@ -21,7 +21,7 @@ class NeedsConditionTest {
     }
 
     @Test
-    void a_skipped_test_names_what_is_missing_and_what_installs_it() {
+    void a_skipped_test_names_the_missing_program_and_its_installation() {
         ConditionEvaluationResult decision = new NeedsCondition(NGINX::equals, false).decide(ALL_THREE);
         assertThat(decision.isDisabled()).isTrue();
         assertThat(decision.getReason())

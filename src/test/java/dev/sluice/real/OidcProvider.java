@@ -122,20 +122,20 @@ public final class OidcProvider implements AutoCloseable {
                 .header("Authorization", basic())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form.entrySet().stream()
-                        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                        .map(field -> field.getKey() + "=" + encode(field.getValue()))
                         .collect(Collectors.joining("&"))))
                 .build();
-        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) throw new IllegalStateException(path + ": " + answer.body());
-        return answer.body();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 200) throw new IllegalStateException(path + ": " + response.body());
+        return response.body();
     }
 
     private static String basic() {
-        String user = CLIENT + ":" + encoded(SECRET);
+        String user = CLIENT + ":" + encode(SECRET);
         return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static String encoded(String text) {
+    private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

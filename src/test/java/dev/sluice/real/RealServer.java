@@ -17,9 +17,9 @@ import java.util.List;
  */
 public final class RealServer implements AutoCloseable {
 
-    private static final int STARTS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long MILLIS_BETWEEN_LOOKS = 50;
+    private static final int MAX_STARTS = 3;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final long POLL_MILLIS = 50;
 
     /** What starts a server on a port. */
     @FunctionalInterface
@@ -57,28 +57,29 @@ public final class RealServer implements AutoCloseable {
      */
     static RealServer start(Path folder, String readyPath, CommandLine command)
             throws IOException, InterruptedException {
-        return start(folder, readyPath, PATIENCE, command);
+        return start(folder, readyPath, START_TIMEOUT, command);
     }
 
     /** The same for a program that takes longer to start. */
-    static RealServer start(Path folder, String readyPath, Duration patience, CommandLine command)
+    static RealServer start(Path folder, String readyPath, Duration timeout, CommandLine command)
             throws IOException, InterruptedException {
         // Another process may take the free port before the program does; the program then exits, and the next port is
         // tried.
         for (int starts = 1; ; starts++) {
             RealServer server = startOn(freePort(), folder, command);
-            if (server.comesUp(readyPath, patience)) return server;
+            if (server.becomesReady(readyPath, timeout)) return server;
             server.close();
-            if (starts == STARTS) throw new IllegalStateException("does not come up: " + server.process.story());
+            if (starts == MAX_STARTS)
+                throw new IllegalStateException("does not come up: " + server.process.commandAndOutput());
         }
     }
 
     /** Starts a program on the port that it had before it was closed, and waits for it as before. */
-    RealServer again(Path folder, String readyPath, Duration patience, CommandLine command)
+    RealServer restart(Path folder, String readyPath, Duration timeout, CommandLine command)
             throws IOException, InterruptedException {
         RealServer server = startOn(address.getPort(), folder, command);
-        if (!server.comesUp(readyPath, patience))
-            throw new IllegalStateException("does not come up again: " + server.process.story());
+        if (!server.becomesReady(readyPath, timeout))
+            throw new IllegalStateException("does not come up again: " + server.process.commandAndOutput());
         return server;
     }
 
@@ -86,13 +87,13 @@ public final class RealServer implements AutoCloseable {
         return new RealServer(ChildProcess.start(folder, command.on(port)), URI.create("http://127.0.0.1:" + port));
     }
 
-    private boolean comesUp(String readyPath, Duration patience) throws InterruptedException {
+    private boolean becomesReady(String readyPath, Duration timeout) throws InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(uri(readyPath))
                 .timeout(Duration.ofSeconds(1))
                 .build();
-        for (long looks = patience.toMillis() / MILLIS_BETWEEN_LOOKS; looks > 0; looks--) {
-            if (process.exitsWithin(MILLIS_BETWEEN_LOOKS)) return false;
+        for (long polls = timeout.toMillis() / POLL_MILLIS; polls > 0; polls--) {
+            if (process.exitsWithin(POLL_MILLIS)) return false;
             if (isOk(client, request)) return true;
         }
         return false;

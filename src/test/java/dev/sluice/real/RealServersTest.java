@@ -30,8 +30,8 @@ class RealServersTest {
     @Needs(PROMETHEUS)
     void prometheus_answers_a_query_until_it_is_killed() throws Exception {
         try (RealServer prometheus = Prometheus.start(folder)) {
-            HttpResponse<String> answer = get(prometheus.uri("/api/v1/query?query=vector(7)"));
-            assertThat(answer.body()).startsWith("{\"status\":\"success\"").contains("\"7\"");
+            HttpResponse<String> response = get(prometheus.uri("/api/v1/query?query=vector(7)"));
+            assertThat(response.body()).startsWith("{\"status\":\"success\"").contains("\"7\"");
             refusesOnceClosed(prometheus);
         }
     }
@@ -40,9 +40,9 @@ class RealServersTest {
     @Needs(NGINX)
     void nginx_serves_its_json_files_until_it_is_killed() throws Exception {
         try (RealServer nginx = Nginx.serving(folder, Map.of("stock.json", "{\"apples\":3}"))) {
-            HttpResponse<String> answer = get(nginx.uri("/stock.json"));
-            assertThat(answer.headers().firstValue("content-type")).contains("application/json");
-            assertThat(answer.body()).isEqualTo("{\"apples\":3}");
+            HttpResponse<String> response = get(nginx.uri("/stock.json"));
+            assertThat(response.headers().firstValue("content-type")).contains("application/json");
+            assertThat(response.body()).isEqualTo("{\"apples\":3}");
             assertThat(get(nginx.uri("/nothing.json")).statusCode()).isEqualTo(404);
             refusesOnceClosed(nginx);
         }
@@ -82,7 +82,7 @@ class RealServersTest {
     }
 
     @Test
-    void a_program_that_exits_at_once_is_tried_on_three_ports_and_tells_what_it_printed() {
+    void a_program_that_exits_at_once_is_tried_on_three_ports_and_its_output_is_reported() {
         assertThatThrownBy(() -> RealServer.start(folder, "/", port -> List.of("sh", "-c", "echo no port for me")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("sh -c")

@@ -28,10 +28,10 @@ class RestartOnlySettingsTest {
     }
 
     @Test
-    void a_connection_may_be_silent_for_as_long_as_a_backend_whose_answers_are_passed_on() {
-        assertThat(with("5m", "2s").longestSilence()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(with("5m", "7m").longestSilence()).isEqualTo(Duration.ofMinutes(7));
-        assertThat(with("1s", "2s").longestSilence())
+    void the_idle_timeout_covers_the_read_timeout_of_each_proxied_backend() {
+        assertThat(with("5m", "2s").longestIdleTime()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(with("5m", "7m").longestIdleTime()).isEqualTo(Duration.ofMinutes(7));
+        assertThat(with("1s", "2s").longestIdleTime())
                 .as("a step's answer has the route's deadline, whatever its backend may take")
                 .isEqualTo(Duration.ofSeconds(30));
     }

@@ -23,26 +23,26 @@ class RouteIndexTest {
     }
 
     private RouteIndex.@Nullable RouteMatch<String> find(String method, String path) {
-        return index.find(HttpMethod.valueOf(method), asked(RequestPath.segments(path)));
+        return index.find(HttpMethod.valueOf(method), query(RequestPath.parse(path)));
     }
 
-    private static RouteQuery asked(List<String> segments) {
+    private static RouteQuery query(List<String> segments) {
         return new RouteQuery("", segments, HttpHeaders.headers());
     }
 
-    private @Nullable String taken(String method, String path) {
-        RouteIndex.RouteMatch<String> leaf = find(method, path);
-        return leaf == null ? null : leaf.route();
+    private @Nullable String matched(String method, String path) {
+        RouteIndex.RouteMatch<String> match = find(method, path);
+        return match == null ? null : match.route();
     }
 
     @Test
-    void a_literal_comes_before_a_parameter_and_a_parameter_before_a_rest() {
+    void a_literal_comes_before_a_parameter_and_a_parameter_before_a_catch_all() {
         route("GET", "/a/{rest*}");
         route("GET", "/a/{id}");
         route("GET", "/a/me");
-        assertThat(taken("GET", "/a/me")).isEqualTo("GET /a/me");
-        assertThat(taken("GET", "/a/you")).isEqualTo("GET /a/{id}");
-        assertThat(taken("GET", "/a/you/too")).isEqualTo("GET /a/{rest*}");
+        assertThat(matched("GET", "/a/me")).isEqualTo("GET /a/me");
+        assertThat(matched("GET", "/a/you")).isEqualTo("GET /a/{id}");
+        assertThat(matched("GET", "/a/you/too")).isEqualTo("GET /a/{rest*}");
     }
 
     @Test
@@ -50,15 +50,15 @@ class RouteIndexTest {
         route("GET", "/a/me/settings");
         route("GET", "/a/{id}/orders");
         route("GET", "/{rest*}");
-        assertThat(taken("GET", "/a/me/orders")).isEqualTo("GET /a/{id}/orders");
-        assertThat(taken("GET", "/a/me/else")).isEqualTo("GET /{rest*}");
+        assertThat(matched("GET", "/a/me/orders")).isEqualTo("GET /a/{id}/orders");
+        assertThat(matched("GET", "/a/me/else")).isEqualTo("GET /{rest*}");
     }
 
     @Test
     void a_better_path_of_another_method_does_not_hide_a_route() {
         route("POST", "/a/me");
         route("GET", "/a/{id}");
-        assertThat(taken("GET", "/a/me")).isEqualTo("GET /a/{id}");
+        assertThat(matched("GET", "/a/me")).isEqualTo("GET /a/{id}");
     }
 
     @Test
@@ -66,17 +66,17 @@ class RouteIndexTest {
         route("GET", "/a");
         route("GET", "/b");
         route("HEAD", "/b");
-        assertThat(taken("HEAD", "/a")).isEqualTo("GET /a");
-        assertThat(taken("HEAD", "/b")).isEqualTo("HEAD /b");
+        assertThat(matched("HEAD", "/a")).isEqualTo("GET /a");
+        assertThat(matched("HEAD", "/b")).isEqualTo("HEAD /b");
     }
 
     @Test
     void the_methods_of_every_route_that_matches_the_path_are_allowed() {
         route("GET", "/a/{id}");
         route("POST", "/a/me");
-        assertThat(index.allowed(asked(List.of("a", "me")))).isEqualTo("GET, HEAD, POST");
-        assertThat(index.allowed(asked(List.of("a", "you")))).isEqualTo("GET, HEAD");
-        assertThat(index.allowed(asked(List.of("b")))).isEmpty();
+        assertThat(index.allowedMethods(query(List.of("a", "me")))).isEqualTo("GET, HEAD, POST");
+        assertThat(index.allowedMethods(query(List.of("a", "you")))).isEqualTo("GET, HEAD");
+        assertThat(index.allowedMethods(query(List.of("b")))).isEmpty();
     }
 
     @Test
@@ -92,20 +92,20 @@ class RouteIndexTest {
     @Test
     void the_root_is_a_path_like_any_other() {
         route("GET", "/");
-        assertThat(taken("GET", "/")).isEqualTo("GET /");
+        assertThat(matched("GET", "/")).isEqualTo("GET /");
         assertThat(find("GET", "/a")).isNull();
     }
 
     @Test
-    void parameters_are_texts_and_a_rest_is_a_list() {
+    void parameters_are_texts_and_a_catch_all_is_a_list() {
         route("GET", "/a/{id}/b/{rest*}");
-        RouteIndex.RouteMatch<String> leaf = requireNonNull(find("GET", "/a/1%20x/b/c/d"));
-        assertThat(leaf.parameters(List.of("a", "1 x", "b", "c", "d")).toString())
+        RouteIndex.RouteMatch<String> match = requireNonNull(find("GET", "/a/1%20x/b/c/d"));
+        assertThat(match.parameters(List.of("a", "1 x", "b", "c", "d")).toString())
                 .isEqualTo("{\"id\":\"1 x\",\"rest\":[\"c\",\"d\"]}");
     }
 
     @Test
-    void no_segments_match_neither_a_parameter_nor_a_rest() {
+    void no_segments_match_neither_a_parameter_nor_a_catch_all() {
         route("GET", "/{id}");
         route("GET", "/{rest*}");
         assertThat(find("GET", "/")).isNull();
@@ -114,16 +114,16 @@ class RouteIndexTest {
     /** Counts how often a segment of the path is looked at. */
     private static final class CountedSegments extends AbstractList<String> {
         private final List<String> segments;
-        private int looks;
+        private int lookups;
 
         CountedSegments(List<String> segments) {
             this.segments = segments;
         }
 
         @Override
-        public String get(int at) {
-            looks++;
-            return segments.get(at);
+        public String get(int index) {
+            lookups++;
+            return segments.get(index);
         }
 
         @Override
@@ -142,37 +142,37 @@ class RouteIndexTest {
         }
     }
 
-    private int looks(String host, String path, String tenant) {
-        CountedSegments segments = new CountedSegments(RequestPath.segments(path));
-        AtomicInteger looks = new AtomicInteger();
+    private int countLookups(String host, String path, String tenant) {
+        CountedSegments segments = new CountedSegments(RequestPath.parse(path));
+        AtomicInteger headerLookups = new AtomicInteger();
         MultiMap headers = HttpHeaders.headers().set("X-Tenant", tenant);
-        Object counted = Proxy.newProxyInstance(
+        Object countedHeaders = Proxy.newProxyInstance(
                 MultiMap.class.getClassLoader(), new Class<?>[] {MultiMap.class}, (proxy, method, arguments) -> {
-                    looks.incrementAndGet();
+                    headerLookups.incrementAndGet();
                     return method.invoke(headers, arguments);
                 });
-        index.find(HttpMethod.GET, new RouteQuery(host, segments, (MultiMap) counted));
-        return segments.looks + looks.get();
+        index.find(HttpMethod.GET, new RouteQuery(host, segments, (MultiMap) countedHeaders));
+        return segments.lookups + headerLookups.get();
     }
 
     @Test
-    void the_thousandth_route_costs_as_many_looks_as_the_first() {
+    void the_thousandth_route_costs_as_many_lookups_as_the_first() {
         fill(3);
-        List<Integer> few = looksAtAll();
+        List<Integer> few = countAllLookups();
         fill(1000);
-        assertThat(looksAtAll())
+        assertThat(countAllLookups())
                 .isEqualTo(few)
-                .allSatisfy(looks -> assertThat(looks).isBetween(1, 20));
+                .allSatisfy(lookups -> assertThat(lookups).isBetween(1, 20));
     }
 
     /** By a literal, by a parameter and a header of a known and of an unknown value, on a host, and in vain. */
-    private List<Integer> looksAtAll() {
+    private List<Integer> countAllLookups() {
         return List.of(
-                looks("", "/a/1/c0", "none"),
-                looks("", "/a/1/c", "t1"),
-                looks("h0.example.com", "/a/1/c", "t0"),
-                looks("h0.example.com", "/a/1/c", "none"),
-                looks("", "/a/1/d", "t0"),
-                looks("", "/a0/1/2/3", "t0"));
+                countLookups("", "/a/1/c0", "none"),
+                countLookups("", "/a/1/c", "t1"),
+                countLookups("h0.example.com", "/a/1/c", "t0"),
+                countLookups("h0.example.com", "/a/1/c", "none"),
+                countLookups("", "/a/1/d", "t0"),
+                countLookups("", "/a0/1/2/3", "t0"));
     }
 }

@@ -47,7 +47,7 @@ class DynamicUpstreamsTest {
                 HttpHeaders.headers(),
                 null,
                 null,
-                Deadline.in(Duration.ofSeconds(1), clock),
+                Deadline.after(Duration.ofSeconds(1), clock),
                 new Cancellation(),
                 Progress.start(clock));
         Throwable failure = backend.send(call).cause();

@@ -55,7 +55,7 @@ class RejectedGenerationTest {
     }
 
     @Test
-    void it_leaves_no_meter_behind_and_what_it_has_counts_once_it_is_sound() {
+    void it_leaves_no_meter_and_its_backends_count_after_a_valid_reload() {
         Configuration sound = configuration("""
                   new: { grant: client_credentials, token_url: "https://t/", client_id: x, client_secret: "${S:-s}" }
                 backends: { stock: { url: "https://stock", credentials: new } }

@@ -50,7 +50,7 @@ class RetiredGenerationsTest {
     }
 
     /** A generation that has one request under way. */
-    private Generation visited(String backend) {
+    private Generation withRequest(String backend) {
         Generation visited = next(backend);
         visited.requestCounter().began();
         return visited;
@@ -60,14 +60,14 @@ class RetiredGenerationsTest {
         visited.requestCounter().ended("GET /a", 200, true, Duration.ZERO);
     }
 
-    private void letGo(Generation former) {
+    private void endRequest(Generation former) {
         retired.add(former, next("other"));
     }
 
     @Test
-    void a_generation_is_over_when_its_last_request_has_ended() {
-        Generation former = visited("first");
-        letGo(former);
+    void a_retired_generation_is_closed_after_its_last_request() {
+        Generation former = withRequest("first");
+        endRequest(former);
         pingEventLoops.complete();
         clock.advance(CHECK_INTERVAL.multipliedBy(20));
         assertThat(retired.size()).isEqualTo(1);
@@ -77,8 +77,8 @@ class RetiredGenerationsTest {
     }
 
     @Test
-    void as_long_as_an_event_loop_may_still_begin_a_request_it_is_not_over() {
-        letGo(next("first"));
+    void a_generation_stays_open_while_an_event_loop_may_still_start_a_request() {
+        endRequest(next("first"));
         clock.advance(CHECK_INTERVAL.multipliedBy(20));
         assertThat(retired.size()).isEqualTo(1);
         pingEventLoops.complete();
@@ -88,7 +88,7 @@ class RetiredGenerationsTest {
 
     @Test
     void a_request_that_never_ends_is_waited_for_no_longer_than_the_longest_deadline_and_half_a_minute() {
-        letGo(visited("first"));
+        endRequest(withRequest("first"));
         pingEventLoops.complete();
         clock.advance(DEADLINE.plus(GRACE_PERIOD).minus(CHECK_INTERVAL));
         assertThat(retired.size()).isEqualTo(1);
@@ -97,12 +97,12 @@ class RetiredGenerationsTest {
     }
 
     @Test
-    void a_younger_one_waits_for_the_older_whose_requests_may_use_the_same_backends() {
+    void a_later_generation_waits_for_the_earlier_whose_requests_may_use_the_same_backends() {
         pingEventLoops.complete();
-        Generation older = visited("first");
+        Generation older = withRequest("first");
         Generation younger = next("second");
         retired.add(older, younger);
-        letGo(younger);
+        endRequest(younger);
         clock.advance(CHECK_INTERVAL.multipliedBy(20));
         assertThat(retired.size()).isEqualTo(2);
         end(older);
@@ -111,13 +111,13 @@ class RetiredGenerationsTest {
     }
 
     @Test
-    void nothing_is_looked_at_when_nothing_waits() {
-        letGo(next("first"));
+    void no_check_is_scheduled_without_a_retired_generation() {
+        endRequest(next("first"));
         pingEventLoops.complete();
         clock.advance(CHECK_INTERVAL);
         pingEventLoops = Promise.promise();
-        Generation late = visited("late");
-        letGo(late);
+        Generation late = withRequest("late");
+        endRequest(late);
         pingEventLoops.complete();
         clock.advance(CHECK_INTERVAL);
         assertThat(retired.size()).isEqualTo(1);

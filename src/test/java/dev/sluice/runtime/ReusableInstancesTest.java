@@ -13,7 +13,7 @@ class ReusableInstancesTest {
             .reconcile(Map.of("a", "1", "b", "1"), (name, spec) -> new Object());
 
     @Test
-    void what_is_built_from_the_same_stays_the_same_object() {
+    void an_equal_spec_keeps_the_same_object() {
         ReusableInstances<String, Object> second =
                 first.reconcile(Map.of("a", "1", "b", "2"), (name, spec) -> new Object());
         assertThat(second.get("a")).isSameAs(first.get("a"));
@@ -21,7 +21,7 @@ class ReusableInstancesTest {
     }
 
     @Test
-    void the_name_and_the_spec_are_what_a_thing_is_built_from() {
+    void an_instance_is_reused_by_name_and_spec() {
         assertThat(ReusableInstances.<String, Running>none()
                         .reconcile(Map.of("a", "1"), Running::new)
                         .get("a"))
@@ -29,7 +29,7 @@ class ReusableInstancesTest {
     }
 
     @Test
-    void what_changed_or_went_is_missing_later() {
+    void changed_and_removed_instances_are_not_in_the_next() {
         ReusableInstances<String, Object> second =
                 first.reconcile(Map.of("b", "2", "c", "1"), (name, spec) -> new Object());
         assertThat(first.notIn(second)).containsExactlyInAnyOrderElementsOf(first.values());
@@ -38,7 +38,7 @@ class ReusableInstancesTest {
     }
 
     @Test
-    void nothing_runs_under_another_name_or_none() {
+    void an_unknown_or_null_name_has_no_instance() {
         assertThat(first.get("c")).isNull();
         assertThat(first.get(null)).isNull();
     }

@@ -24,20 +24,20 @@ class DurationsTest {
         "-5s, PT-5S",
         "999999999h, PT999999999H"
     })
-    void reads_what_an_operator_writes(String text, Duration expected) {
+    void parses_valid_durations(String text, Duration expected) {
         assertThat(Durations.parse(text)).isEqualTo(expected);
     }
 
     @Property
-    void a_multiple_is_the_one_of_java(
+    void multiply_equals_multipliedBy(
             @ForAll @LongRange(min = -1_000_000_000_000L, max = 1_000_000_000_000L) long nanos, @ForAll int factor) {
         Duration once = Duration.ofNanos(nanos);
-        assertThat(Durations.times(once, factor)).isEqualTo(once.multipliedBy(factor));
+        assertThat(Durations.multiply(once, factor)).isEqualTo(once.multipliedBy(factor));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "0", "s", "1.5s", "5 s", "5S", "+5s", "1d", "1h30m", "5s ", "1234567890s", "٣s"})
-    void refuses_everything_else_and_says_what_it_takes(String text) {
+    void refuses_invalid_text_and_names_the_expected_form(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Durations.parse(text))
                 .withMessage("a duration such as 250ms, 2s, 5m or 1h");
@@ -59,13 +59,13 @@ class DurationsTest {
     }
 
     @Property
-    void what_is_written_reads_back_the_same(@ForAll @LongRange(min = -999_999_999, max = 999_999_999) long millis) {
+    void a_formatted_duration_parses_to_itself(@ForAll @LongRange(min = -999_999_999, max = 999_999_999) long millis) {
         Duration duration = Duration.ofMillis(millis);
         assertThat(Durations.parse(Durations.format(duration))).isEqualTo(duration);
     }
 
     @Test
-    void what_is_shorter_than_a_millisecond_is_not_written() {
+    void fractions_of_a_millisecond_are_dropped() {
         assertThat(Durations.format(Duration.ofNanos(1_999_999))).isEqualTo("1ms");
     }
 }

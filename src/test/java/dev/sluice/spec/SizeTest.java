@@ -15,13 +15,13 @@ class SizeTest {
 
     @ParameterizedTest
     @CsvSource({"0B, 0", "512B, 512", "64KiB, 65536", "8MiB, 8388608", "1GiB, 1073741824", "-1KiB, -1024"})
-    void reads_what_an_operator_writes(String text, long bytes) {
+    void parses_valid_sizes(String text, long bytes) {
         assertThat(Size.parse(text)).isEqualTo(new Size(bytes));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "512", "1KB", "1kib", "1.5MiB", "1 MiB", "1TiB", "1234567890B"})
-    void refuses_everything_else_and_says_what_it_takes(String text) {
+    void refuses_invalid_text_and_names_the_expected_form(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Size.parse(text))
                 .withMessage("a size such as 512B, 64KiB, 8MiB or 1GiB");
@@ -34,7 +34,7 @@ class SizeTest {
     }
 
     @Property
-    void what_is_written_reads_back_the_same(@ForAll @LongRange(min = -999_999_999, max = 999_999_999) long bytes) {
+    void a_formatted_size_parses_to_itself(@ForAll @LongRange(min = -999_999_999, max = 999_999_999) long bytes) {
         assertThat(Size.parse(new Size(bytes).toString())).isEqualTo(new Size(bytes));
     }
 

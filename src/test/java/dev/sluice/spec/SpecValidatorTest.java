@@ -32,7 +32,7 @@ class SpecValidatorTest {
         Everything {
             SpecValidator.of(Everything.class, number, pause, size, share, names, perhaps, unruled)
                     .require(number < 5 || share.value() > 50, "number", number, "below 5 for a small share")
-                    .check();
+                    .throwIfInvalid();
         }
     }
 
@@ -48,7 +48,7 @@ class SpecValidatorTest {
     }
 
     @Test
-    void all_that_is_broken_is_told_together_in_the_operators_words() {
+    void all_violations_are_reported_together() {
         InvalidSpecException invalid =
                 catchThrowableOfType(InvalidSpecException.class, () -> everything(0, "3s", "2KiB", "0.5%"));
         assertThat(invalid.violations())
@@ -63,7 +63,7 @@ class SpecValidatorTest {
     }
 
     @Test
-    void a_rule_over_several_settings_blames_one() {
+    void a_rule_over_several_settings_reports_a_single_setting() {
         InvalidSpecException invalid =
                 catchThrowableOfType(InvalidSpecException.class, () -> everything(7, "1s", "1B", "20%", "a"));
         assertThat(invalid.violations())
@@ -71,7 +71,7 @@ class SpecValidatorTest {
     }
 
     @Test
-    void a_key_is_the_components_name_unless_it_has_one_of_its_own() {
+    void a_key_is_the_component_name_in_snake_case_unless_it_is_given() {
         assertThat(RecordReflection.components(Everything.class))
                 .extracting(SpecValidator::keyOf)
                 .containsExactly("number", "pause", "size", "the-share", "names", "perhaps", "unruled");

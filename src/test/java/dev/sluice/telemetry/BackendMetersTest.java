@@ -13,18 +13,18 @@ class BackendMetersTest {
     private final BackendMeters stock = new BackendMeters(registry, "stock");
 
     @Test
-    void a_gauge_shows_what_was_shown_last() {
-        orders.watchBulkhead(() -> 1, () -> 2, 3);
-        orders.watchBulkhead(() -> 4, () -> 5, 6);
+    void a_gauge_shows_its_latest_registration() {
+        orders.registerBulkheadGauges(() -> 1, () -> 2, 3);
+        orders.registerBulkheadGauges(() -> 4, () -> 5, 6);
         assertThat(registry.get("sluice.bulkhead.active").gauge().value()).isEqualTo(4);
         assertThat(registry.get("sluice.bulkhead.limit").gauge().value()).isEqualTo(6);
     }
 
     @Test
-    void a_backend_that_is_gone_takes_its_meters_along_and_no_others() {
-        orders.refused();
-        orders.watchBulkhead(() -> 1, () -> 2, 3);
-        stock.refused();
+    void closing_a_backend_removes_only_its_own_meters() {
+        orders.breakerRejected();
+        orders.registerBulkheadGauges(() -> 1, () -> 2, 3);
+        stock.breakerRejected();
         orders.close();
         assertThat(registry.getMeters())
                 .extracting(Meter::getId)
@@ -33,21 +33,21 @@ class BackendMetersTest {
     }
 
     @Test
-    void what_ends_later_does_not_bring_them_back() {
-        orders.refused();
+    void later_events_do_not_restore_removed_meters() {
+        orders.breakerRejected();
         orders.close();
-        orders.refused();
+        orders.breakerRejected();
         orders.retryStopped("budget");
         assertThat(registry.getMeters()).isEmpty();
     }
 
     @Test
-    void a_backend_that_comes_back_counts_from_nothing() {
-        orders.refused();
+    void a_backend_that_returns_counts_from_zero() {
+        orders.breakerRejected();
         orders.close();
         BackendMeters again = new BackendMeters(registry, "orders");
-        orders.refused();
-        again.refused();
+        orders.breakerRejected();
+        again.breakerRejected();
         assertThat(registry.get("sluice.breaker.rejected").counter().count()).isEqualTo(1);
     }
 }

@@ -36,7 +36,7 @@ class FormDecoderPropertiesTest {
     }
 
     private static List<Map.Entry<String, String>> read(String query) {
-        return FormDecoder.read(query).entries().stream()
+        return FormDecoder.decode(query).entries().stream()
                 .map(field -> Map.entry(field.getKey(), field.getValue()))
                 .toList();
     }

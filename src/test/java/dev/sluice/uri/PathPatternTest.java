@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PathPatternTest {
 
     @Test
-    void a_path_is_literals_parameters_and_at_its_end_a_rest() {
+    void a_path_is_literals_parameters_and_at_its_end_a_catch_all() {
         PathPattern pattern = PathPattern.parse("/v1/customers/{customer-id}/{path*}");
         assertThat(pattern.segments())
                 .containsExactly(
                         new Segment(Kind.LITERAL, "v1"),
                         new Segment(Kind.LITERAL, "customers"),
                         new Segment(Kind.PARAMETER, "customer-id"),
-                        new Segment(Kind.REST, "path"));
+                        new Segment(Kind.CATCH_ALL, "path"));
         assertThat(pattern.parameters()).containsExactly("customer-id", "path");
         assertThat(pattern).hasToString("/v1/customers/{customer-id}/{path*}");
     }
@@ -62,7 +62,7 @@ class PathPatternTest {
                 "/{a}/{a*}  | 6 | {a*} stands twice in the path",
                 "/a/{b*}/c  | 4 | {b*} must be the last segment"
             })
-    void a_mistake_is_told_with_its_column(String text, int column, String message) {
+    void a_mistake_is_reported_with_its_column(String text, int column, String message) {
         InvalidTextException mistake = catchThrowableOfType(InvalidTextException.class, () -> PathPattern.parse(text));
         assertThat(mistake).hasMessage(message);
         assertThat(mistake.column()).isEqualTo(column);

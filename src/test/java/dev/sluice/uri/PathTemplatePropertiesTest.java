@@ -30,7 +30,7 @@ class PathTemplatePropertiesTest {
     }
 
     @Property
-    void every_segment_of_a_rest_decodes_to_its_text_or_the_step_is_refused(@ForAll("lists") List<String> texts) {
+    void every_segment_of_a_catch_all_decodes_to_its_text_or_the_step_is_refused(@ForAll("lists") List<String> texts) {
         var list = JsonNodeFactory.instance.arrayNode();
         texts.forEach(list::add);
         String target = expand("/a/{v*}", list);
@@ -53,7 +53,7 @@ class PathTemplatePropertiesTest {
     }
 
     @Property
-    void a_template_is_refused_or_makes_a_path(@ForAll("templates") String text) {
+    void a_template_is_refused_or_expands_to_a_path(@ForAll("templates") String text) {
         PathTemplate template;
         try {
             template = PathTemplate.parse(text);
@@ -61,7 +61,8 @@ class PathTemplatePropertiesTest {
             assertThat(refused.column()).isBetween(1, text.length() + 1);
             return;
         }
-        String target = template.expand(name -> TextNode.valueOf("v"), name -> StepFailure.missing("step", name, true));
+        String target =
+                template.expand(name -> TextNode.valueOf("v"), name -> StepFailure.missingVariable("step", name, true));
         assertThat(target).matches("/[A-Za-z0-9._~!$&()*+,;=:@/?%-]*").doesNotMatch("[^?]*/(?:/|\\.\\.?(?:/|$)).*");
     }
 
@@ -100,7 +101,8 @@ class PathTemplatePropertiesTest {
     /** Null when the value is refused. */
     private static @Nullable String expand(String template, JsonNode value) {
         try {
-            return PathTemplate.parse(template).expand(name -> value, name -> StepFailure.missing("step", name, true));
+            return PathTemplate.parse(template)
+                    .expand(name -> value, name -> StepFailure.missingVariable("step", name, true));
         } catch (StepFailure | TemplateExpansionException refused) {
             return null;
         }

@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PathTemplateTest {
 
     @Test
-    void variables_are_known_by_their_place() {
+    void variables_of_path_and_query_are_listed() {
         PathTemplate template = PathTemplate.parse("/a/{id}/{x,y}{/rest*}{?limit,of-set*}");
-        assertThat(template.inPath()).containsExactly("id", "x", "y", "rest");
-        assertThat(template.inQuery()).containsExactly("limit", "of-set");
+        assertThat(template.pathVariables()).containsExactly("id", "x", "y", "rest");
+        assertThat(template.queryVariables()).containsExactly("limit", "of-set");
         assertThat(template.variables()).containsExactly("id", "x", "y", "rest", "limit", "of-set");
-        assertThat(PathTemplate.parse("/a?b=c{&d}").inQuery()).containsExactly("d");
+        assertThat(PathTemplate.parse("/a?b=c{&d}").queryVariables()).containsExactly("d");
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class PathTemplateTest {
                 "/a?x=1{&v}        | null                     | /a?x=1",
                 "/a%20b/{v}        | 1                        | /a%20b/1"
             })
-    void a_value_takes_its_place(String template, String json, String target) {
+    void values_are_expanded(String template, String json, String target) {
         assertThat(expand(template, json)).isEqualTo(target);
     }
 
@@ -98,21 +98,21 @@ class PathTemplateTest {
                 "\"\\ud800\"",
                 "\"\\udc00x\""
             })
-    void what_cannot_stand_in_a_path_is_refused(String json) {
+    void values_that_are_invalid_in_a_path_are_refused(String json) {
         assertThatExceptionOfType(StepFailure.class).isThrownBy(() -> expand("/a/{v}", json));
         assertThatExceptionOfType(StepFailure.class).isThrownBy(() -> expand("/a/x{v}", json));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[\"a\",\"\"]", "[\"a\",\"..\"]", "[\"a\",null]", "[\"a\",[\"b\"]]", "null", "\"\""})
-    void every_segment_of_a_rest_must_be_one(String json) {
+    void every_segment_of_a_catch_all_must_be_valid(String json) {
         assertThatExceptionOfType(StepFailure.class).isThrownBy(() -> expand("/a{/v*}", json));
         assertThatExceptionOfType(StepFailure.class).isThrownBy(() -> expand("/a/{v*}", json));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[[1]]", "[{}]", "\"\\ud800\""})
-    void what_cannot_stand_in_a_query_fails(String json) {
+    void values_that_are_invalid_in_a_query_fail(String json) {
         assertThatExceptionOfType(TemplateExpansionException.class)
                 .isThrownBy(() -> expand("/a{?v*}", json))
                 .withMessage("the value of v cannot stand in a query");
@@ -156,7 +156,7 @@ class PathTemplateTest {
                 "/a/.{/rest*}   | 4  | '.' is no segment: it leads to another path",
                 "/a/..{?x}      | 4  | '..' is no segment: it leads to another path"
             })
-    void a_mistake_is_told_with_its_column(String text, int column, String message) {
+    void a_mistake_is_reported_with_its_column(String text, int column, String message) {
         InvalidTextException mistake = catchThrowableOfType(InvalidTextException.class, () -> PathTemplate.parse(text));
         assertThat(mistake).hasMessage(message);
         assertThat(mistake.column()).isEqualTo(column);
@@ -164,7 +164,7 @@ class PathTemplateTest {
     }
 
     @Test
-    void two_are_equal_when_their_texts_are() {
+    void templates_are_equal_when_their_texts_are() {
         assertThat(PathTemplate.parse("/a/{b}"))
                 .isEqualTo(PathTemplate.parse("/a/{b}"))
                 .hasToString("/a/{b}");
@@ -183,6 +183,6 @@ class PathTemplateTest {
         return PathTemplate.parse(template)
                 .expand(
                         name -> name.equals("customer-id") ? other : list,
-                        name -> StepFailure.missing("step", name, true));
+                        name -> StepFailure.missingVariable("step", name, true));
     }
 }

@@ -41,17 +41,17 @@ class RequestSchemasPropertiesTest {
             "{\"dependentSchemas\":{\"a0\":%s},\"unevaluatedItems\":%s}");
 
     @Property(tries = 500)
-    void a_document_fits_or_it_is_told_why(@ForAll("schemas") String schema, @ForAll("documents") String document)
+    void a_document_is_valid_or_has_violations(@ForAll("schemas") String schema, @ForAll("documents") String document)
             throws InvalidSchemaException {
         assertThat(violations(schema, RouteFixture.json(document))).allSatisfy(violation -> {
-            assertThat(violation.in()).isEqualTo("body");
+            assertThat(violation.part()).isEqualTo("body");
             assertThat(violation.detail()).isNotBlank();
         });
     }
 
     /** The library writes a control character as one hexadecimal digit, which cannot be read back; so there are none here. */
     @Property(tries = 500)
-    void violations_have_a_place_in_the_document(@ForAll("schemas") String schema, @ForAll("documents") String document)
+    void violations_point_into_the_document(@ForAll("schemas") String schema, @ForAll("documents") String document)
             throws InvalidSchemaException {
         JsonNode value = RouteFixture.json(document.replaceAll("\\\\(b|n|u0000)", "?"));
         assertThat(violations(schema, value))
@@ -63,13 +63,13 @@ class RequestSchemasPropertiesTest {
 
     private static List<InvalidRequestFailure.Violation> violations(String schema, JsonNode value)
             throws InvalidSchemaException {
-        return RequestSchema.of(RouteFixture.json(schema)).violations("body", new VertxJsonConverter().of(value));
+        return RequestSchema.of(RouteFixture.json(schema)).violations("body", new VertxJsonConverter().convert(value));
     }
 
     @Property(tries = 100)
-    void what_fits_nothing_is_told_and_what_fits_all_is_not(@ForAll("documents") String document)
-            throws InvalidSchemaException {
-        Object value = new VertxJsonConverter().of(RouteFixture.json(document));
+    void a_schema_that_matches_nothing_has_violations_and_a_schema_that_matches_all_has_none(
+            @ForAll("documents") String document) throws InvalidSchemaException {
+        Object value = new VertxJsonConverter().convert(RouteFixture.json(document));
         assertThat(RequestSchema.of(RouteFixture.json("{\"not\":{}}")).violations("body", value))
                 .isNotEmpty();
         assertThat(RequestSchema.of(RouteFixture.json("{\"anyOf\":[{},{\"not\":{}}]}"))

@@ -26,36 +26,36 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Crowd {
     private static final int BACKEND = 9500;
-    private static final int AT_ONCE = 100;
+    private static final int BATCH_SIZE = 100;
     private static final long SECONDS = 120;
     private static final String REQUEST = "GET /idle HTTP/1.1\r\nHost: gateway\r\n\r\n";
     private static final String ITEM = "{\"id\":\"p1042\",\"name\":\"Folding lantern\",\"price\":24.5,\"stock\":17}";
 
     private final Vertx vertx = Vertx.vertx();
-    private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
     private final List<NetSocket> idle = new ArrayList<>();
     private final NetClient connections;
     private final HttpClient callers;
 
-    private Crowd(boolean tls, int answers) {
+    private Crowd(boolean tls, int responses) {
         connections = vertx.createNetClient(
                 new NetClientOptions().setSsl(tls).setTrustAll(true).setHostnameVerificationAlgorithm(""));
         callers = vertx.createHttpClient(
                 new HttpClientOptions().setSsl(tls).setTrustAll(true).setVerifyHost(false).setDefaultPort(8080),
-                new PoolOptions().setHttp1MaxSize(Math.max(1, answers)));
+                new PoolOptions().setHttp1MaxSize(Math.max(1, responses)));
     }
 
     /** Arguments: the number of idle connections, the number of answers, the bytes of each, the path, and {@code tls} or {@code plain}. */
     public static void main(String[] arguments) throws Exception {
-        int answers = Integer.parseInt(arguments[1]);
-        Crowd crowd = new Crowd(arguments[4].equals("tls"), answers);
-        crowd.listen(Integer.parseInt(arguments[2]));
-        crowd.connect(Integer.parseInt(arguments[0]));
-        List<Future<Buffer>> asked = crowd.ask(answers, arguments[3]);
+        int responses = Integer.parseInt(arguments[1]);
+        Crowd load = new Crowd(arguments[4].equals("tls"), responses);
+        load.listen(Integer.parseInt(arguments[2]));
+        load.connect(Integer.parseInt(arguments[0]));
+        List<Future<Buffer>> replies = load.requestAll(responses, arguments[3]);
         System.out.println("held");
         System.in.read();
-        crowd.held.forEach(request -> request.response().end("1"));
-        System.out.println(whole(asked, Integer.parseInt(arguments[2])));
+        load.pending.forEach(request -> request.response().end("1"));
+        System.out.println(countComplete(replies, Integer.parseInt(arguments[2])));
         System.exit(0);
     }
 
@@ -64,7 +64,7 @@ public final class Crowd {
         vertx.createHttpServer()
                 .requestHandler(request -> {
                     request.response().putHeader("Content-Type", "application/json");
-                    if (request.path().equals("/held")) held.add(request);
+                    if (request.path().equals("/held")) pending.add(request);
                     else request.response().end(large);
                 })
                 .listen(BACKEND, "127.0.0.1")
@@ -79,53 +79,53 @@ public final class Crowd {
     }
 
     private void connect(int count) throws Exception {
-        for (int made = 0; made < count; made += AT_ONCE) {
+        for (int opened = 0; opened < count; opened += BATCH_SIZE) {
             List<Future<NetSocket>> batch = new ArrayList<>();
-            for (int i = made; i < Math.min(count, made + AT_ONCE); i++) batch.add(answered());
+            for (int i = opened; i < Math.min(count, opened + BATCH_SIZE); i++) batch.add(connectAndReply());
             for (Future<NetSocket> connection : batch) idle.add(connection.await(SECONDS, TimeUnit.SECONDS));
         }
     }
 
     /** A connection on which one request has been answered. */
-    private Future<NetSocket> answered() {
-        Promise<NetSocket> answered = Promise.promise();
-        connections.connect(8080, "127.0.0.1").onFailure(answered::tryFail).onSuccess(socket -> {
-            socket.handler(answer -> answered.tryComplete(socket));
-            socket.closeHandler(closed -> answered.tryFail("closed"));
+    private Future<NetSocket> connectAndReply() {
+        Promise<NetSocket> connection = Promise.promise();
+        connections.connect(8080, "127.0.0.1").onFailure(connection::tryFail).onSuccess(socket -> {
+            socket.handler(data -> connection.tryComplete(socket));
+            socket.closeHandler(closed -> connection.tryFail("closed"));
             socket.write(REQUEST);
         });
-        return answered.future();
+        return connection.future();
     }
 
-    private List<Future<Buffer>> ask(int count, String path) throws Exception {
-        List<Future<Buffer>> asked = new ArrayList<>();
-        for (int i = 0; i < count; i++) asked.add(get(path));
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (held.size() < count && System.nanoTime() < giveUp) Thread.sleep(20);
-        return asked;
+    private List<Future<Buffer>> requestAll(int count, String path) throws Exception {
+        List<Future<Buffer>> replies = new ArrayList<>();
+        for (int i = 0; i < count; i++) replies.add(get(path));
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (pending.size() < count && System.nanoTime() < deadlineNanos) Thread.sleep(20);
+        return replies;
     }
 
     /** Asked for on an event loop: elsewhere Vert.x may miss the body. */
     private Future<Buffer> get(String path) {
         Promise<Buffer> body = Promise.promise();
-        vertx.runOnContext(there -> callers.request(HttpMethod.GET, path)
+        vertx.runOnContext(ignored -> callers.request(HttpMethod.GET, path)
                 .compose(HttpClientRequest::send)
                 .compose(HttpClientResponse::body)
                 .onComplete(body));
         return body.future();
     }
 
-    private static String whole(List<Future<Buffer>> asked, int bytes) {
-        long whole = 0;
-        for (Future<Buffer> answer : asked)
-            if (length(answer) >= bytes) whole++;
-        return whole + " of " + asked.size();
+    private static String countComplete(List<Future<Buffer>> replies, int bytes) {
+        long complete = 0;
+        for (Future<Buffer> reply : replies)
+            if (length(reply) >= bytes) complete++;
+        return complete + " of " + replies.size();
     }
 
-    private static int length(Future<Buffer> answer) {
+    private static int length(Future<Buffer> reply) {
         try {
-            return answer.await(SECONDS, TimeUnit.SECONDS).length();
-        } catch (Exception lost) {
+            return reply.await(SECONDS, TimeUnit.SECONDS).length();
+        } catch (Exception failed) {
             return -1;
         }
     }

@@ -82,13 +82,13 @@ public class GuardsBenchmark {
     }
 
     private Backend guards(BackendEvents events) {
-        BackendContext around = new BackendContext(
+        BackendContext context = new BackendContext(
                 "orders", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
-        CircuitStateMachine circuit = new CircuitStateMachine(Breaker.Spec.defaults(), around);
-        Backend retry = new Retry(Retry.Spec.defaults(), around, circuit::isClosed, unguarded);
-        Backend breaker = new Breaker(circuit, around, retry);
-        Backend bulkhead = new Bulkhead(Bulkhead.Spec.defaults(), around, circuit, breaker);
-        return new TotalTimeout(Timeouts.defaults().total(), around, bulkhead);
+        CircuitStateMachine circuit = new CircuitStateMachine(Breaker.Spec.defaults(), context);
+        Backend retry = new Retry(Retry.Spec.defaults(), context, circuit::isClosed, unguarded);
+        Backend breaker = new Breaker(circuit, context, retry);
+        Backend bulkhead = new Bulkhead(Bulkhead.Spec.defaults(), context, circuit, breaker);
+        return new TotalTimeout(Timeouts.defaults().total(), context, bulkhead);
     }
 
     @TearDown
@@ -103,7 +103,7 @@ public class GuardsBenchmark {
                 HEADERS,
                 null,
                 null,
-                Deadline.in(ROUTE, clock),
+                Deadline.after(ROUTE, clock),
                 new Cancellation(),
                 Progress.start(clock));
     }

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class AddressWait {
     private final Call call;
     private final Deadline limit;
-    private final AttemptContext wire;
+    private final AttemptContext context;
     private final long startedNanos;
-    private final Promise<Void> ended = Promise.promise();
+    private final Promise<Void> promise = Promise.promise();
 
-    AddressWait(Call call, Deadline limit, AttemptContext wire) {
+    AddressWait(Call call, Deadline limit, AttemptContext context) {
         this.call = call;
         this.limit = limit;
-        this.wire = wire;
-        this.startedNanos = wire.clock().nanos();
+        this.context = context;
+        this.startedNanos = context.clock().nanos();
     }
 
     /**
@@ -35,43 +35,43 @@ final class AddressWait {
      *
      * @return ends on the call's event loop; fails with a {@link BackendFailure}
      */
-    Future<Void> until(Future<Void> answer) {
-        EventLoop loop = EventLoop.current();
-        Clock clock = wire.clock();
-        Runnable forget =
-                call.cancellation().onCancel(() -> ended.tryFail(new Cancelled(call, Cancelled.Stage.CONNECTION)));
-        Clock.Timer timer = clock.after(limit.orSooner(call.deadline()).remaining(clock), this::onTimeout);
+    Future<Void> await(Future<Void> addresses) {
+        EventLoop eventLoop = EventLoop.current();
+        Clock clock = context.clock();
+        Runnable unregister =
+                call.cancellation().onCancel(() -> promise.tryFail(new Cancelled(call, Cancelled.Stage.CONNECTION)));
+        Clock.Timer timer = clock.after(limit.earlierOf(call.deadline()).remaining(clock), this::onTimeout);
         // The answer may come long after this call has ended, and must not retain it until then.
-        AtomicReference<@Nullable AddressWait> waiting = new AtomicReference<>(this);
-        answer.onComplete(done -> {
-            AddressWait pending = waiting.get();
-            if (pending != null) loop.execute(() -> pending.end(done.cause()));
+        AtomicReference<@Nullable AddressWait> waiter = new AtomicReference<>(this);
+        addresses.onComplete(done -> {
+            AddressWait waiting = waiter.get();
+            if (waiting != null) eventLoop.execute(() -> waiting.onAnswer(done.cause()));
         });
-        return ended.future().onComplete(done -> {
-            waiting.set(null);
+        return promise.future().onComplete(done -> {
+            waiter.set(null);
             timer.cancel();
-            forget.run();
+            unregister.run();
         });
     }
 
     /** A caller that leaves less time than the connect timeout says nothing of the name servers. */
     private void onTimeout() {
-        if (call.deadline().hasPassed(wire.clock()))
-            ended.tryFail(new DeadlineExceeded(call, "waiting for an address", false));
-        else fail("no answer of a name server in time");
+        if (call.deadline().isExpired(context.clock()))
+            promise.tryFail(new DeadlineExceeded(call, "waiting for an address", false));
+        else failResolution("no answer of a name server in time");
     }
 
-    private void end(@Nullable Throwable failure) {
-        if (failure == null) ended.tryComplete();
-        else fail(String.valueOf(failure.getMessage()));
+    private void onAnswer(@Nullable Throwable failure) {
+        if (failure == null) promise.tryComplete();
+        else failResolution(String.valueOf(failure.getMessage()));
     }
 
-    private void fail(String detail) {
-        ended.tryFail(new NotSent(call, FailureReason.DNS_FAILED, detail));
+    private void failResolution(String detail) {
+        promise.tryFail(new NotSent(call, FailureReason.DNS_FAILED, detail));
     }
 
     /** Time since it began. */
     Duration elapsed() {
-        return Duration.ofNanos(wire.clock().nanos() - startedNanos);
+        return Duration.ofNanos(context.clock().nanos() - startedNanos);
     }
 }

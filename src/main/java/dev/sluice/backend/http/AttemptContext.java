@@ -29,10 +29,10 @@ record AttemptContext(
     }
 
     /** A reference in an answer without the name of any server of this backend. */
-    String shownToCaller(String reference) {
-        String shown = reference;
-        for (BackendAddress address : addresses) shown = address.shownToCaller(shown);
-        return shown;
+    String withoutOwnHost(String reference) {
+        String result = reference;
+        for (BackendAddress address : addresses) result = address.withoutOwnHost(result);
+        return result;
     }
 
     /** Writes the head of an attempt's request, which has {@code remaining} ns left. */
@@ -41,19 +41,19 @@ record AttemptContext(
         String header = spec.deadlineHeader();
         // At least 1 ms, because some servers take 0 for no limit.
         if (header != null) request.putHeader(header, String.valueOf(Math.max(1, NANOSECONDS.toMillis(remaining))));
-        connections.sayIfLast(request);
+        connections.announceCloseIfOld(request);
     }
 
     /**
      * Whether who waits for a connection waits for other calls of ours rather than for the network. On HTTP/2 the backend
      * sets how many may share a connection, so all that tells is that others have theirs.
      */
-    boolean isBusy(Endpoint endpoint) {
-        return endpoint.isFull(spec.http2() ? 1 : spec.connections());
+    boolean isPoolExhausted(Endpoint endpoint) {
+        return endpoint.hasConnectionsInUse(spec.http2() ? 1 : spec.connections());
     }
 
     /** The same, but nobody hears of it. */
-    AttemptContext quietly() {
+    AttemptContext withoutEvents() {
         return new AttemptContext(spec, addresses, connections, clock, BackendEvents.NONE);
     }
 }

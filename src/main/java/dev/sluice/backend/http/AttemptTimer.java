@@ -15,96 +15,96 @@ import org.jspecify.annotations.Nullable;
 final class AttemptTimer {
     private final Clock clock;
     private final Timeouts timeout;
-    private final Consumer<TimeoutPhase> lapsed;
+    private final Consumer<TimeoutPhase> onTimeout;
     private Deadline end;
-    private final TimeoutPhase whole;
-    private final long shortestGap;
+    private final TimeoutPhase overallPhase;
+    private final long minIdleTimeout;
 
     private TimeoutPhase phase = TimeoutPhase.POOL;
-    private long moved;
-    private boolean suspected;
-    private long flowingSince;
-    private boolean flowing;
-    private long flowedNanos;
+    private long lastProgressNanos;
+    private boolean idleOnce;
+    private long streamingSinceNanos;
+    private boolean streaming;
+    private long streamingNanos;
     private Clock.@Nullable Timer timer;
 
     /** A watch over an attempt that begins now; {@code lapsed} hears once what took too long. */
-    AttemptTimer(Clock clock, Timeouts timeout, Deadline deadline, Consumer<TimeoutPhase> lapsed) {
+    AttemptTimer(Clock clock, Timeouts timeout, Deadline deadline, Consumer<TimeoutPhase> onTimeout) {
         this.clock = clock;
         this.timeout = timeout;
-        this.lapsed = lapsed;
-        this.end = Deadline.in(timeout.attempt(), clock).orSooner(deadline);
-        this.whole = end.equals(deadline) ? TimeoutPhase.TOTAL : TimeoutPhase.ATTEMPT;
-        this.shortestGap = Math.min(
+        this.onTimeout = onTimeout;
+        this.end = Deadline.after(timeout.attempt(), clock).earlierOf(deadline);
+        this.overallPhase = end.equals(deadline) ? TimeoutPhase.TOTAL : TimeoutPhase.ATTEMPT;
+        this.minIdleTimeout = Math.min(
                 timeout.pool().toNanos(),
                 Math.min(timeout.read().toNanos(), timeout.write().toNanos()));
     }
 
     void start() {
-        moved();
-        arm();
+        onProgress();
+        schedule();
     }
 
     /** From now on the silence of {@code next} counts: {@link TimeoutPhase#POOL}, {@link TimeoutPhase#WRITE}, {@link TimeoutPhase#READ}, or none
      * of {@link TimeoutPhase#CALLER}. */
     void enter(TimeoutPhase next) {
         phase = next;
-        moved();
+        onProgress();
     }
 
     /** A byte went or came. */
-    void moved() {
-        moved = clock.nanos();
-        suspected = false;
+    void onProgress() {
+        lastProgressNanos = clock.nanos();
+        idleOnce = false;
     }
 
     void stop() {
-        ebb();
+        onBodyEnd();
         if (timer != null) timer.cancel();
     }
 
     /** A body begins to flow, for as long as it may take. */
-    void flow() {
-        if (flowing) return;
-        flowing = true;
-        flowingSince = clock.nanos();
+    void onBodyStart() {
+        if (streaming) return;
+        streaming = true;
+        streamingSinceNanos = clock.nanos();
     }
 
     /** The body is through: what is left of the attempt is what was left before. */
-    void ebb() {
-        if (!flowing) return;
-        flowing = false;
-        long took = clock.nanos() - flowingSince;
-        flowedNanos += took;
-        end = new Deadline(end.atNanos() + took);
+    void onBodyEnd() {
+        if (!streaming) return;
+        streaming = false;
+        long elapsed = clock.nanos() - streamingSinceNanos;
+        streamingNanos += elapsed;
+        end = new Deadline(end.atNanos() + elapsed);
     }
 
     /** How long bodies have flowed. */
-    Duration flowed() {
-        return Duration.ofNanos(flowedNanos);
+    Duration streamingTime() {
+        return Duration.ofNanos(streamingNanos);
     }
 
     /** What is left of the attempt, and of the call when that is less; in nanoseconds, zero or less when it is over. */
     long remaining() {
-        return flowing ? Long.MAX_VALUE : end.remaining(clock);
+        return streaming ? Long.MAX_VALUE : end.remaining(clock);
     }
 
     /** What has taken too long: the whole attempt or call when its end has come, else the present phase. */
-    TimeoutPhase late() {
-        return remaining() <= 0 ? whole : phase;
+    TimeoutPhase expiredPhase() {
+        return remaining() <= 0 ? overallPhase : phase;
     }
 
     /** Never later than the shortest gap from now, because a less patient phase may begin before the timer fires. */
-    private void arm() {
-        timer = clock.after(Math.min(remaining(), Math.min(untilSilent(), shortestGap)), this::look);
+    private void schedule() {
+        timer = clock.after(Math.min(remaining(), Math.min(untilIdle(), minIdleTimeout)), this::check);
     }
 
-    private long untilSilent() {
+    private long untilIdle() {
         if (phase == TimeoutPhase.CALLER) return Long.MAX_VALUE;
-        return moved + gap().toNanos() - clock.nanos();
+        return lastProgressNanos + idleTimeout().toNanos() - clock.nanos();
     }
 
-    private Duration gap() {
+    private Duration idleTimeout() {
         return switch (phase) {
             case WRITE -> timeout.write();
             case READ -> timeout.read();
@@ -112,15 +112,15 @@ final class AttemptTimer {
         };
     }
 
-    private void look() {
-        boolean silent = untilSilent() <= 0;
-        if (remaining() <= 0 || (silent && suspected)) {
-            lapsed.accept(late());
+    private void check() {
+        boolean idle = untilIdle() <= 0;
+        if (remaining() <= 0 || (idle && idleOnce)) {
+            onTimeout.accept(expiredPhase());
             return;
         }
         // After something blocked the event loop, timers run before the bytes that came meanwhile are read: silence
         // counts only when one more pass of the loop has brought nothing.
-        suspected = silent;
-        arm();
+        idleOnce = idle;
+        schedule();
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A URL of a backend, ready to send calls to.
  *
  * @param authority what goes into {@code Host}
- * @param socket where to connect; its host is a name until {@link #at} has set an address
+ * @param socket where to connect; its host is a name until {@link #withAddress} has set an address
  * @param tls whether to speak TLS
  * @param basePath what comes before every call's path, without a slash at its end
  */
@@ -29,7 +29,7 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
     private static final Pattern REFERENCE =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:)?//([^/?#]*)/*(.*)", Pattern.DOTALL);
 
-    /** The address that a URL such as {@code http://orders:8080/v2} names; it must have no {@linkplain #flawOf flaw}. */
+    /** The address that a URL such as {@code http://orders:8080/v2} names; it must have no {@linkplain #whyInvalid flaw}. */
     static BackendAddress of(URI url) {
         HostAndPort authority = requireNonNull(authority(url));
         SocketAddress socket = SocketAddress.inetSocketAddress(authority.port(), authority.host());
@@ -37,18 +37,18 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
     }
 
     /** Returns this URL at one of its host's addresses. {@code Host}, SNI and the certificate check keep the name. */
-    BackendAddress at(InetAddress address) {
-        SocketAddress there = SocketAddress.inetSocketAddress(authority.port(), address.getHostAddress());
-        return new BackendAddress(authority, there, tls, basePath);
+    BackendAddress withAddress(InetAddress address) {
+        SocketAddress resolved = SocketAddress.inetSocketAddress(authority.port(), address.getHostAddress());
+        return new BackendAddress(authority, resolved, tls, basePath);
     }
 
     /** What is expected instead when no call can be sent to {@code url}; else null. */
-    static @Nullable String flawOf(URI url) {
+    static @Nullable String whyInvalid(URI url) {
         if (!isTls(url) && !"http".equalsIgnoreCase(url.getScheme())) return "http:// or https://";
         if (url.getRawQuery() != null || url.getRawFragment() != null) return "a URL without query and fragment";
         HostAndPort authority = authority(url);
-        boolean named = authority != null && !authority.host().isEmpty() && authority.port() > 0;
-        if (!named) return "a URL with a host and without a user";
+        boolean isNamed = authority != null && !authority.host().isEmpty() && authority.port() > 0;
+        if (!isNamed) return "a URL with a host and without a user";
         return HeaderSyntax.isTarget("/" + url.getRawPath()) ? null : "a URL whose path is percent-encoded";
     }
 
@@ -58,7 +58,7 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
     }
 
     /** For messages: without a password that somebody wrote into it. */
-    static String shown(URI url) {
+    static String withoutPassword(URI url) {
         return url.toString().replaceFirst("//[^/@]*@", "//...@");
     }
 
@@ -89,7 +89,7 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
     }
 
     /** Returns the request of {@code call}, not sent yet and without headers. */
-    HttpRequest<Buffer> request(WebClient client, Call call) {
+    HttpRequest<Buffer> newRequest(WebClient client, Call call) {
         String uri = basePath + call.target();
         return client.request(call.operation().method(), socket, authority.port(), authority.host(), uri)
                 .ssl(tls);
@@ -99,14 +99,14 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
      * A reference as a caller may see it: one that leads to this server loses the server's name, which is nobody's business
      * and means nothing outside.
      */
-    String shownToCaller(String reference) {
+    String withoutOwnHost(String reference) {
         Matcher parts = REFERENCE.matcher(reference);
         // One slash and no more: two would name a server again.
-        return parts.matches() && isHere(parts.group(1), parts.group(2)) ? "/" + parts.group(3) : reference;
+        return parts.matches() && isSameServer(parts.group(1), parts.group(2)) ? "/" + parts.group(3) : reference;
     }
 
-    private boolean isHere(@Nullable String scheme, String named) {
-        HostAndPort other = authority(named, tls);
+    private boolean isSameServer(@Nullable String scheme, String authorityText) {
+        HostAndPort other = authority(authorityText, tls);
         return (scheme == null || scheme.equalsIgnoreCase(tls ? "https:" : "http:"))
                 && other != null
                 && other.port() == authority.port()

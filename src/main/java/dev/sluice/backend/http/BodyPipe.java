@@ -5,29 +5,29 @@ import io.vertx.core.streams.WriteStream;
 
 /** A body that passes through, no faster than its receiver takes it. At most the receiver's write queue is held. */
 final class BodyPipe {
-    private final WriteStream<Buffer> to;
-    private final Runnable moved;
+    private final WriteStream<Buffer> destination;
+    private final Runnable onProgress;
     private Runnable resume = () -> {};
-    private boolean full;
+    private boolean paused;
 
     /** Passes a body to {@code to}; {@code moved} runs each time the receiver takes bytes, and when its queue is full. */
-    BodyPipe(WriteStream<Buffer> to, Runnable moved) {
-        this.to = to;
-        this.moved = moved;
+    BodyPipe(WriteStream<Buffer> destination, Runnable onProgress) {
+        this.destination = destination;
+        this.onProgress = onProgress;
     }
 
-    /** Passes the next bytes. While {@link #isFull()} afterwards, the sender must pause. */
-    void pass(Buffer bytes) {
-        to.write(bytes).onSuccess(taken -> moved.run());
-        if (full || !to.writeQueueFull()) return;
-        full = true;
-        to.drainHandler(drained -> drain());
-        moved.run();
+    /** Passes the next bytes. While {@link #isPaused()} afterwards, the sender must pause. */
+    void write(Buffer bytes) {
+        destination.write(bytes).onSuccess(written -> onProgress.run());
+        if (paused || !destination.writeQueueFull()) return;
+        paused = true;
+        destination.drainHandler(drained -> onWritable());
+        onProgress.run();
     }
 
-    private void drain() {
-        full = false;
-        moved.run();
+    private void onWritable() {
+        paused = false;
+        onProgress.run();
         resume.run();
     }
 
@@ -37,7 +37,7 @@ final class BodyPipe {
     }
 
     /** Returns whether the sender waits for the receiver. */
-    boolean isFull() {
-        return full;
+    boolean isPaused() {
+        return paused;
     }
 }

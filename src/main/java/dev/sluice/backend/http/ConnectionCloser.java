@@ -15,24 +15,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class ConnectionCloser {
     /** Longer than any attempt may take. */
-    private static final long LONGEST_RETIREMENT_MINUTES = 60;
+    private static final long SHUTDOWN_LIMIT_MINUTES = 60;
 
     private ConnectionCloser() {}
 
     /**
      * Ends a request. A request without a stream sends nothing, but Vert.x 5.1.10 never frees its place on the HTTP/2
-     * connection: {@code Http2Test.who_hangs_up_in_the_queue_is_not_sent_and_costs_nobody_a_place} shows it. So the
+     * connection: {@code Http2Test.a_call_cancelled_in_the_queue_is_not_sent_and_takes_no_stream} shows it. So the
      * connection closes once its other requests have ended.
      */
-    static void abandon(HttpClientRequest request) {
-        boolean isPlaceLost = Http2.isSpoken(request) && Http2.streamOf(request) == 0;
+    static void cancel(HttpClientRequest request) {
+        boolean isStreamUnknown = Http2.isUsedBy(request) && Http2.streamId(request) == 0;
         request.reset(Http2Error.CANCEL.code());
-        if (isPlaceLost) retire(request.connection());
+        if (isStreamUnknown) shutDown(request.connection());
     }
 
     /** Ends a connection when all that is on its way has ended; an HTTP/2 connection leaves the pool at once. */
-    static void retire(HttpConnection connection) {
-        Future<Void> unused = connection.shutdown(LONGEST_RETIREMENT_MINUTES, TimeUnit.MINUTES);
+    static void shutDown(HttpConnection connection) {
+        Future<Void> unused = connection.shutdown(SHUTDOWN_LIMIT_MINUTES, TimeUnit.MINUTES);
     }
 
     /**
@@ -41,8 +41,8 @@ final class ConnectionCloser {
      * no queue.
      */
     static void abort(HttpClientRequest request) {
-        if (Http2.isSpoken(request)) return;
+        if (Http2.isUsedBy(request)) return;
         ChannelHandlerContext context = ((HttpClientConnection) request.connection()).channelHandlerContext();
-        context.executor().execute(() -> AbortiveClose.of(context));
+        context.executor().execute(() -> AbortiveClose.close(context));
     }
 }

@@ -33,33 +33,33 @@ import java.util.concurrent.TimeUnit;
  * an address that several servers share would get no connection.
  */
 final class ConnectionPool {
-    static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
+    static final Duration MAX_LIFETIME = Duration.ofMinutes(5);
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final int DRAIN_SECONDS = 30;
 
     private final HttpClientAgent client;
     private final WebClient webClient;
     private final Clock clock;
-    private final Duration longestLife;
+    private final Duration maxLifetime;
     private final ClientSSLOptions tls;
     /** Added by the loop that opens a connection, looked up by any loop that uses it, removed when it closes. */
     private final Map<HttpConnection, Long> openedNanos = new ConcurrentHashMap<>();
 
     ConnectionPool(Vertx vertx, Clock clock, HttpBackend.Spec spec) {
-        this(vertx, clock, new Settings(options(spec), pool(spec), LONGEST_LIFE));
+        this(vertx, clock, new Settings(options(spec), pool(spec), MAX_LIFETIME));
     }
 
     /** Settings that no operator can change, for tests that must. */
-    record Settings(HttpClientOptions options, PoolOptions pool, Duration longestLife) {}
+    record Settings(HttpClientOptions options, PoolOptions pool, Duration maxLifetime) {}
 
     ConnectionPool(Vertx vertx, Clock clock, Settings settings) {
         this.clock = clock;
-        this.longestLife = settings.longestLife;
+        this.maxLifetime = settings.maxLifetime;
         this.tls = sslOptions(settings.options);
         this.client = vertx.httpClientBuilder()
                 .with(settings.options)
                 .with(settings.pool)
-                .withConnectHandler(this::opened)
+                .withConnectHandler(this::onConnect)
                 .build();
         this.webClient = webClient(client);
     }
@@ -74,11 +74,11 @@ final class ConnectionPool {
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false);
         ClientTlsSpec tls = spec.tls();
-        if (tls != null) secure(options, tls);
-        return spec.http2() ? multiplexed(options, spec.streams()) : options;
+        if (tls != null) applyTls(options, tls);
+        return spec.http2() ? withHttp2(options, spec.streams()) : options;
     }
 
-    private static void secure(HttpClientOptions options, ClientTlsSpec tls) {
+    private static void applyTls(HttpClientOptions options, ClientTlsSpec tls) {
         if (tls.ca() != null) options.setTrustOptions(new PemTrustOptions().addCertPath(tls.ca()));
         if (tls.certificate() != null)
             options.setKeyCertOptions(
@@ -91,11 +91,11 @@ final class ConnectionPool {
     }
 
     /** New connections have these from now on; to Vert.x, those of before belong to another pool, and no call takes them. */
-    Future<Boolean> use(PemFiles files) {
-        return client.updateSSLOptions(files.on(tls.copy()), true);
+    Future<Boolean> updateTls(PemFiles files) {
+        return client.updateSSLOptions(files.applyTo(tls.copy()), true);
     }
 
-    private static HttpClientOptions multiplexed(HttpClientOptions options, int streams) {
+    private static HttpClientOptions withHttp2(HttpClientOptions options, int streams) {
         return options.setProtocolVersion(HttpVersion.HTTP_2)
                 .setUseAlpn(true)
                 // The upgrade from HTTP/1.1 is gone from RFC 9113 (3.1); what remains without TLS is to know.
@@ -109,8 +109,8 @@ final class ConnectionPool {
 
     /** As few connections as carry all calls; with HTTP/1.1, one each. */
     static PoolOptions pool(HttpBackend.Spec spec) {
-        int shared = (spec.connections() + spec.streams() - 1) / spec.streams();
-        return pool(spec.connections()).setHttp2MaxSize(shared);
+        int maxHttp2Connections = (spec.connections() + spec.streams() - 1) / spec.streams();
+        return pool(spec.connections()).setHttp2MaxSize(maxHttp2Connections);
     }
 
     /** The queue's limit counts connections being opened too, hence the third share. */
@@ -118,16 +118,16 @@ final class ConnectionPool {
         return new PoolOptions()
                 .setHttp1MaxSize(connections)
                 .setMaxWaitQueueSize(3 * connections)
-                .setMaxLifetime(Math.toIntExact(LONGEST_LIFE.toSeconds()))
+                .setMaxLifetime(Math.toIntExact(MAX_LIFETIME.toSeconds()))
                 .setMaxLifetimeUnit(TimeUnit.SECONDS);
     }
 
-    private void opened(HttpConnection connection) {
+    private void onConnect(HttpConnection connection) {
         openedNanos.put(connection, clock.nanos());
-        InterimResponseFilter.passOver(connection);
+        InterimResponseFilter.installOn(connection);
         connection.closeHandler(closed -> openedNanos.remove(connection));
         // Whoever uses the connection hears of it too; without a handler Vert.x logs each broken one as an error.
-        connection.exceptionHandler(broken -> {});
+        connection.exceptionHandler(failure -> {});
     }
 
     /** The one WebClient, over the connections of this backend. Each call on it must be an {@link HttpAttempt}. */
@@ -149,29 +149,29 @@ final class ConnectionPool {
     }
 
     /** On HTTP/1.1, tells the backend in the head if this exchange is the last of an old connection. */
-    void sayIfLast(HttpClientRequest request) {
-        if (!Http2.isSpoken(request) && isOld(request.connection()))
+    void announceCloseIfOld(HttpClientRequest request) {
+        if (!Http2.isUsedBy(request) && isOld(request.connection()))
             request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
     /** On HTTP/2, takes an old connection out of use once this request is on its way. */
-    void retireIfOld(HttpClientRequest request) {
-        if (Http2.isSpoken(request) && isOld(request.connection())) ConnectionCloser.retire(request.connection());
+    void shutDownIfOld(HttpClientRequest request) {
+        if (Http2.isUsedBy(request) && isOld(request.connection())) ConnectionCloser.shutDown(request.connection());
     }
 
     private boolean isOld(HttpConnection connection) {
         Long opened = openedNanos.get(connection);
-        return opened != null && clock.nanos() - opened >= longestLife.toNanos();
+        return opened != null && clock.nanos() - opened >= maxLifetime.toNanos();
     }
 
     /** Closes the connections to a server, each when it carries nothing. */
-    void retire(SocketAddress server) {
+    void shutDown(SocketAddress server) {
         openedNanos.keySet().stream()
-                .filter(connection -> isTo(server, connection.remoteAddress()))
-                .forEach(ConnectionCloser::retire);
+                .filter(connection -> isConnectedTo(server, connection.remoteAddress()))
+                .forEach(ConnectionCloser::shutDown);
     }
 
-    private static boolean isTo(SocketAddress server, SocketAddress remote) {
+    private static boolean isConnectedTo(SocketAddress server, SocketAddress remote) {
         return remote.port() == server.port() && Objects.equals(remote.hostAddress(), server.hostAddress());
     }
 

@@ -27,18 +27,18 @@ import org.jspecify.annotations.Nullable;
  * tells the former to its cache alone; this cache keeps nothing else. Used on one event loop.
  */
 final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleObserverFactory {
-    private final Set<DnsRecordType> unanswered = new HashSet<>();
-    private long seconds = Integer.MAX_VALUE;
+    private final Set<DnsRecordType> unansweredTypes = new HashSet<>();
+    private long minTimeToLive = Integer.MAX_VALUE;
 
     /** Returns the outcome of the resolution that has found {@code all}. */
     Addresses addresses(List<InetAddress> all) {
-        return new Addresses(all, Duration.ofSeconds(seconds), unanswered.isEmpty());
+        return new Addresses(all, Duration.ofSeconds(minTimeToLive), unansweredTypes.isEmpty());
     }
 
     @Override
     public DnsCacheEntry cache(
             String hostname, DnsRecord[] additionals, InetAddress address, long timeToLive, EventLoop loop) {
-        seconds = Math.min(seconds, timeToLive);
+        minTimeToLive = Math.min(minTimeToLive, timeToLive);
         return NoopDnsCache.INSTANCE.cache(hostname, additionals, address, timeToLive, loop);
     }
 
@@ -49,7 +49,7 @@ final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleO
 
     @Override
     public void cache(String hostname, String cname, long timeToLive, EventLoop loop) {
-        seconds = Math.min(seconds, timeToLive);
+        minTimeToLive = Math.min(minTimeToLive, timeToLive);
     }
 
     @Override
@@ -102,20 +102,20 @@ final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleO
         /** An error such as SERVFAIL; Netty asks the next server. */
         @Override
         public DnsQueryLifecycleObserver queryNoAnswer(DnsResponseCode code) {
-            unanswered.add(type);
+            unansweredTypes.add(type);
             return this;
         }
 
         /** That there is no record is an answer, too. */
         @Override
         public void queryFailed(Throwable cause) {
-            if (cause instanceof DnsNameResolverException) unanswered.add(type);
-            else unanswered.remove(type);
+            if (cause instanceof DnsNameResolverException) unansweredTypes.add(type);
+            else unansweredTypes.remove(type);
         }
 
         @Override
         public void querySucceed() {
-            unanswered.remove(type);
+            unansweredTypes.remove(type);
         }
     }
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Endpoint {
     private final BackendAddress address;
-    private final AtomicInteger outstanding = new AtomicInteger();
-    private final AtomicInteger leased = new AtomicInteger();
-    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicInteger activeCalls = new AtomicInteger();
+    private final AtomicInteger connectionsInUse = new AtomicInteger();
+    private final AtomicInteger consecutiveFailures = new AtomicInteger();
     private volatile @Nullable Deadline ejectedUntil;
     private volatile boolean down;
     private volatile boolean removed;
@@ -26,72 +26,72 @@ final class Endpoint {
         return address;
     }
 
-    /** A call is on its way here; {@link #ended} follows. */
-    void began() {
-        outstanding.incrementAndGet();
+    /** A call is on its way here; {@link #callEnded} follows. */
+    void callStarted() {
+        activeCalls.incrementAndGet();
     }
 
-    void ended() {
-        outstanding.decrementAndGet();
+    void callEnded() {
+        activeCalls.decrementAndGet();
     }
 
     /** Calls on their way, those that wait for a connection included. */
-    int outstanding() {
-        return outstanding.get();
+    int activeCalls() {
+        return activeCalls.get();
     }
 
-    /** A call got its connection; {@link #returned} follows. */
-    void leased() {
-        leased.incrementAndGet();
+    /** A call got its connection; {@link #connectionReleased} follows. */
+    void connectionAcquired() {
+        connectionsInUse.incrementAndGet();
     }
 
-    void returned() {
-        leased.decrementAndGet();
+    void connectionReleased() {
+        connectionsInUse.decrementAndGet();
     }
 
     /** Whether calls hold as many connections, or places on connections, as {@code most}. */
-    boolean isFull(int most) {
-        return leased.get() >= most;
+    boolean hasConnectionsInUse(int count) {
+        return connectionsInUse.get() >= count;
     }
 
     /** Counts one more failure, and says how many there were in a row. */
-    int failed() {
-        return failuresInARow.incrementAndGet();
+    int recordFailure() {
+        return consecutiveFailures.incrementAndGet();
     }
 
-    void worked() {
-        if (failuresInARow.get() != 0) failuresInARow.set(0);
+    void recordSuccess() {
+        if (consecutiveFailures.get() != 0) consecutiveFailures.set(0);
     }
 
     void eject(Deadline until) {
-        failuresInARow.set(0);
+        consecutiveFailures.set(0);
         ejectedUntil = until;
     }
 
     boolean isEjected(Clock clock) {
         Deadline until = ejectedUntil;
-        return until != null && !until.hasPassed(clock);
+        return until != null && !until.isExpired(clock);
     }
 
     /** The host has this address no more. */
-    void remove() {
+    void markRemoved() {
         removed = true;
     }
 
     /** Returns whether the address was removed and its last call has ended, so that its connections can go. */
-    boolean isDeserted() {
-        return removed && outstanding.get() == 0;
+    boolean isDrained() {
+        return removed && activeCalls.get() == 0;
     }
 
     /** Sets what the health check says; whether that is news. */
     boolean setDown(boolean isDown) {
-        boolean news = down != isDown;
+        boolean changed = down != isDown;
         down = isDown;
-        return news;
+        return changed;
     }
 
     /** Whether calls should go here while there is a choice. */
-    boolean isIn(Clock clock) {
+    boolean isAvailable(Clock clock) {
         return !down && !isEjected(clock);
     }
 

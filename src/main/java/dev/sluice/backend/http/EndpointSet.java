@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The current endpoints are read without a lock.
  */
 final class EndpointSet {
-    private final List<ResolvedHost> names;
+    private final List<ResolvedHost> hosts;
     private final ChangeListener listener;
     private volatile List<Endpoint> current = List.of();
 
@@ -32,13 +32,13 @@ final class EndpointSet {
     /** Resolves nothing before {@link #start}. */
     EndpointSet(List<BackendAddress> urls, NameResolver resolver, Clock clock, ChangeListener listener) {
         this.listener = listener;
-        this.names =
+        this.hosts =
                 urls.stream().map(url -> new ResolvedHost(url, resolver, clock)).toList();
     }
 
     /** Adds the endpoints of URLs that hold an address, and begins to resolve the names of the others. */
     void start() {
-        names.forEach(ResolvedHost::start);
+        hosts.forEach(ResolvedHost::start);
     }
 
     /** Returns the endpoints that calls may go to; empty before the first answer of a name server, never again after. */
@@ -47,8 +47,8 @@ final class EndpointSet {
     }
 
     /** Ends with the next answer that has an address; fails when no name has one. */
-    Future<Void> firstAnswer() {
-        return Future.any(names.stream().map(ResolvedHost::resolve).toList()).mapEmpty();
+    Future<Void> firstResolution() {
+        return Future.any(hosts.stream().map(ResolvedHost::resolve).toList()).mapEmpty();
     }
 
     /**
@@ -57,8 +57,8 @@ final class EndpointSet {
      * @return ends with the next answer; at once when the URL holds an address
      */
     Future<Void> refresh(Endpoint unreachable) {
-        return names.stream()
-                .filter(name -> name.has(unreachable))
+        return hosts.stream()
+                .filter(host -> host.contains(unreachable))
                 .findFirst()
                 .map(ResolvedHost::refresh)
                 .orElseGet(Future::succeededFuture);
@@ -66,16 +66,16 @@ final class EndpointSet {
 
     /** Ends the refreshing of names. */
     void close() {
-        names.forEach(ResolvedHost::close);
+        hosts.forEach(ResolvedHost::close);
     }
 
-    private synchronized void update(ResolvedHost name, List<InetAddress> addresses) {
-        List<Endpoint> removed = name.retain(addresses);
-        List<Endpoint> added = name.add(addresses);
+    private synchronized void update(ResolvedHost host, List<InetAddress> addresses) {
+        List<Endpoint> removed = host.retain(addresses);
+        List<Endpoint> added = host.add(addresses);
         List<Endpoint> all = new ArrayList<>();
-        names.forEach(each -> all.addAll(each.endpoints.values()));
+        hosts.forEach(each -> all.addAll(each.endpoints.values()));
         current = List.copyOf(all);
-        removed.forEach(Endpoint::remove);
+        removed.forEach(Endpoint::markRemoved);
         added.forEach(listener::added);
         removed.forEach(listener::removed);
     }
@@ -89,18 +89,18 @@ final class EndpointSet {
 
         ResolvedHost(BackendAddress url, NameResolver resolver, Clock clock) {
             this.url = url;
-            this.refresher = literal() != null
+            this.refresher = ipAddress() != null
                     ? null
                     : new NameRefresher(url.authority().host(), resolver, clock, found -> update(this, found));
         }
 
-        private @Nullable InetAddress literal() {
+        private @Nullable InetAddress ipAddress() {
             return NetUtil.createInetAddressFromIpAddressString(url.authority().host());
         }
 
         void start() {
-            InetAddress literal = literal();
-            if (literal != null) update(this, List.of(literal));
+            InetAddress ipAddress = ipAddress();
+            if (ipAddress != null) update(this, List.of(ipAddress));
             resolve();
         }
 
@@ -112,23 +112,23 @@ final class EndpointSet {
             return refresher == null ? Future.succeededFuture() : refresher.refresh();
         }
 
-        boolean has(Endpoint endpoint) {
+        boolean contains(Endpoint endpoint) {
             return endpoint.address().authority().equals(url.authority());
         }
 
         List<Endpoint> retain(List<InetAddress> addresses) {
-            List<InetAddress> gone = endpoints.keySet().stream()
-                    .filter(known -> !addresses.contains(known))
+            List<InetAddress> vanished = endpoints.keySet().stream()
+                    .filter(address -> !addresses.contains(address))
                     .toList();
-            return gone.stream().map(endpoints::remove).toList();
+            return vanished.stream().map(endpoints::remove).toList();
         }
 
         List<Endpoint> add(List<InetAddress> addresses) {
-            List<InetAddress> unknown = addresses.stream()
+            List<InetAddress> added = addresses.stream()
                     .filter(address -> !endpoints.containsKey(address))
                     .toList();
-            unknown.forEach(address -> endpoints.put(address, new Endpoint(url.at(address))));
-            return unknown.stream().map(endpoints::get).toList();
+            added.forEach(address -> endpoints.put(address, new Endpoint(url.withAddress(address))));
+            return added.stream().map(endpoints::get).toList();
         }
 
         void close() {

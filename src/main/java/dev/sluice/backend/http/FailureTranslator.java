@@ -38,49 +38,49 @@ final class FailureTranslator {
     /**
      * How far an exchange had come when it broke.
      *
-     * @param leased whether it had a connection; without one, nothing was sent
+     * @param connected whether it had a connection; without one, nothing was sent
      * @param reused whether others had used the connection before
-     * @param answering whether the response had begun
-     * @param disowned whether the backend has certainly not processed the request
+     * @param responseStarted whether the response had begun
+     * @param unprocessed whether the backend has certainly not processed the request
      */
-    record AttemptState(boolean leased, boolean reused, boolean answering, boolean disowned) {
+    record AttemptState(boolean connected, boolean reused, boolean responseStarted, boolean unprocessed) {
         static final AttemptState UNSENT = new AttemptState(false, false, false, false);
     }
 
     /** Which wait has ended, when {@code thrown} says that one has. */
-    static @Nullable TimeoutPhase lapse(Throwable thrown, AttemptState stage) {
-        if (stage.leased) return null;
+    static @Nullable TimeoutPhase timeoutPhase(Throwable thrown, AttemptState state) {
+        if (state.connected) return null;
         if (thrown instanceof ConnectTimeoutException) return TimeoutPhase.CONNECT;
         if (thrown.getCause() instanceof SslHandshakeTimeoutException) return TimeoutPhase.TLS;
         return thrown instanceof TimeoutException ? TimeoutPhase.POOL : null;
     }
 
-    static BackendFailure failure(Call call, Throwable thrown, AttemptState stage) {
-        return stage.leased ? broken(call, thrown, stage) : unreached(call, thrown);
+    static BackendFailure translate(Call call, Throwable thrown, AttemptState state) {
+        return state.connected ? afterConnect(call, thrown, state) : beforeConnect(call, thrown);
     }
 
-    private static BackendFailure unreached(Call call, Throwable thrown) {
+    private static BackendFailure beforeConnect(Call call, Throwable thrown) {
         String detail = detail(thrown);
         if (thrown instanceof UnknownHostException) return new NotSent(call, FailureReason.DNS_FAILED, detail);
         if (thrown instanceof SSLException) return new NotSent(call, FailureReason.TLS_FAILED, detail);
-        if (thrown instanceof ConnectionPoolTooBusyException) return NotSent.PoolTimeout.turnedAway(call, detail);
+        if (thrown instanceof ConnectionPoolTooBusyException) return NotSent.PoolTimeout.queueFull(call, detail);
         if (thrown instanceof Http2Exception) return new NoReply(call, FailureReason.PROTOCOL_ERROR, detail);
         return new NotSent(call, FailureReason.CONNECT_FAILED, detail);
     }
 
-    private static BackendFailure broken(Call call, Throwable thrown, AttemptState stage) {
+    private static BackendFailure afterConnect(Call call, Throwable thrown, AttemptState state) {
         String detail = detail(thrown);
-        if (isUnprocessed(thrown, stage)) return new NoReply(call, FailureReason.STREAM_REFUSED, detail);
+        if (isUnprocessed(thrown, state)) return new NoReply(call, FailureReason.STREAM_REFUSED, detail);
         if (thrown instanceof StreamResetException) return new NoReply(call, FailureReason.STREAM_RESET, detail);
         if (isNotHttp(thrown)) return new NoReply(call, FailureReason.PROTOCOL_ERROR, detail);
-        if (isClosed(thrown) && stage.reused && !stage.answering)
+        if (isClosed(thrown) && state.reused && !state.responseStarted)
             return new NoReply(call, FailureReason.CONNECTION_STALE, detail);
         return new NoReply(call, FailureReason.CONNECTION_LOST, detail);
     }
 
     /** RFC 9113 8.7. */
-    private static boolean isUnprocessed(Throwable thrown, AttemptState stage) {
-        return stage.disowned
+    private static boolean isUnprocessed(Throwable thrown, AttemptState state) {
+        return state.unprocessed
                 || (thrown instanceof StreamResetException reset
                         && reset.getCode() == Http2Error.REFUSED_STREAM.code());
     }

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * brings it back. It stays on the event loop of its timers; only {@link #stop} may come from elsewhere.
  */
 public final class HealthCheck {
-    private static final int BAD_IN_A_ROW = 2;
+    private static final int FAILURE_THRESHOLD = 2;
 
     private final Spec spec;
     private final Clock clock;
     private final Supplier<? extends Future<?>> probe;
-    private final Consumer<Boolean> isUp;
-    private int bad;
+    private final Consumer<Boolean> onChange;
+    private int consecutiveFailures;
     private volatile boolean stopped;
-    private volatile Clock.@Nullable Timer next;
+    private volatile Clock.@Nullable Timer timer;
 
     /** What an operator can set. */
     public record Spec(
@@ -41,7 +41,7 @@ public final class HealthCheck {
         public Spec {
             SpecValidator.of(Spec.class, path, every, timeout)
                     .require(HeaderSyntax.isTarget(path), "path", path, "a path that begins with /")
-                    .check();
+                    .throwIfInvalid();
         }
 
         /** What asks for {@code path} starts from. */
@@ -51,41 +51,42 @@ public final class HealthCheck {
     }
 
     /** A check whose {@code probe} never throws; {@code isUp} hears the state whenever an answer settles it. */
-    HealthCheck(Spec spec, Clock clock, Supplier<? extends Future<?>> probe, Consumer<Boolean> isUp) {
+    HealthCheck(Spec spec, Clock clock, Supplier<? extends Future<?>> probe, Consumer<Boolean> onChange) {
         this.spec = spec;
         this.clock = clock;
         this.probe = probe;
-        this.isUp = isUp;
+        this.onChange = onChange;
     }
 
     /** Asks for the first time after a part of the interval, so that not all gateways and endpoints are in step. */
-    void start(double part) {
-        ask((long) (spec.every.toNanos() * part));
+    void start(double fraction) {
+        schedule((long) (spec.every.toNanos() * fraction));
     }
 
     void stop() {
         stopped = true;
-        Clock.Timer pending = next;
+        Clock.Timer pending = timer;
         if (pending != null) pending.cancel();
     }
 
-    private void ask(long delayNanos) {
+    private void schedule(long delayNanos) {
         if (stopped) return;
-        next = clock.after(delayNanos, () -> probe.get().onComplete(reply -> good(), this::bad));
+        timer = clock.after(delayNanos, () -> probe.get().onComplete(reply -> onHealthy(), this::onUnhealthy));
         // Whoever stopped it meanwhile has not seen this timer.
         if (stopped) stop();
     }
 
-    private void good() {
-        bad = 0;
-        isUp.accept(true);
-        ask(spec.every.toNanos());
+    private void onHealthy() {
+        consecutiveFailures = 0;
+        onChange.accept(true);
+        schedule(spec.every.toNanos());
     }
 
-    private void bad(Throwable failure) {
+    private void onUnhealthy(Throwable failure) {
         // A pool in full use is our doing, and says if anything that the endpoint works.
-        boolean saysNothing = failure instanceof BackendFailure known && known.reason() == FailureReason.POOL_TIMEOUT;
-        if (!saysNothing && ++bad >= BAD_IN_A_ROW) isUp.accept(false);
-        ask(spec.every.toNanos());
+        boolean isInconclusive = failure instanceof BackendFailure backendFailure
+                && backendFailure.reason() == FailureReason.POOL_TIMEOUT;
+        if (!isInconclusive && ++consecutiveFailures >= FAILURE_THRESHOLD) onChange.accept(false);
+        schedule(spec.every.toNanos());
     }
 }

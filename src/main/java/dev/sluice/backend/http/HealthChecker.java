@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HealthChecker {
     private final HealthCheck.Spec spec;
-    private final AttemptContext wire;
+    private final AttemptContext context;
     private final RandomGenerator random;
     private final BiConsumer<Endpoint, @Nullable Throwable> onProbeEnd;
     /** Guarded by this. */
@@ -31,24 +31,24 @@ final class HealthChecker {
     /** Probes nothing yet; {@code onProbeEnd} receives the endpoint of each probe that has ended, and its failure. */
     HealthChecker(
             HealthCheck.Spec spec,
-            AttemptContext wire,
+            AttemptContext context,
             RandomGenerator random,
             BiConsumer<Endpoint, @Nullable Throwable> onProbeEnd) {
         this.spec = spec;
-        this.wire = wire;
+        this.context = context;
         this.random = random;
         this.onProbeEnd = onProbeEnd;
     }
 
-    private HealthCheck check(Endpoint endpoint) {
-        return new HealthCheck(spec, wire.clock(), () -> probe(endpoint), isUp -> {
-            if (endpoint.setDown(!isUp)) wire.events().probed(endpoint.toString(), isUp);
+    private HealthCheck newCheck(Endpoint endpoint) {
+        return new HealthCheck(spec, context.clock(), () -> probe(endpoint), isUp -> {
+            if (endpoint.setDown(!isUp)) context.events().healthChanged(endpoint.toString(), isUp);
         });
     }
 
     /** Begins to probe an endpoint, after a random part of the interval. */
     synchronized void start(Endpoint endpoint) {
-        HealthCheck check = check(endpoint);
+        HealthCheck check = newCheck(endpoint);
         checks.put(endpoint, check);
         check.start(random.nextDouble());
     }
@@ -64,22 +64,23 @@ final class HealthChecker {
     }
 
     private Future<Reply> probe(Endpoint endpoint) {
-        Call call = probe();
-        if (endpoint.isFull(wire.spec().connections())) return Future.failedFuture(new NotSent.PoolTimeout(call, ""));
-        return new HttpAttempt(wire.quietly(), call, endpoint)
-                .begin()
+        Call call = newCall();
+        if (endpoint.hasConnectionsInUse(context.spec().connections()))
+            return Future.failedFuture(new NotSent.PoolTimeout(call, ""));
+        return new HttpAttempt(context.withoutEvents(), call, endpoint)
+                .start()
                 .onComplete((reply, failure) -> onProbeEnd.accept(endpoint, failure));
     }
 
-    private Call probe() {
+    private Call newCall() {
         return new Call(
-                new Operation(wire.spec().name(), HttpMethod.GET, spec.path()),
+                new Operation(context.spec().name(), HttpMethod.GET, spec.path()),
                 spec.path(),
                 HttpHeaders.headers(),
                 null,
                 null,
-                Deadline.in(spec.timeout(), wire.clock()),
+                Deadline.after(spec.timeout(), context.clock()),
                 new Cancellation(),
-                Progress.start(wire.clock()));
+                Progress.start(context.clock()));
     }
 }

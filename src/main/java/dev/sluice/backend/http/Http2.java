@@ -9,12 +9,12 @@ import io.vertx.core.http.impl.HttpClientConnection;
 final class Http2 {
     private Http2() {}
 
-    static boolean isSpoken(HttpClientRequest request) {
+    static boolean isUsedBy(HttpClientRequest request) {
         return request.version() == HttpVersion.HTTP_2;
     }
 
     /** The request's number on its connection, from 1, on HTTP/1.1 too; 0 while it has none. */
-    static long streamOf(HttpClientRequest request) {
+    static long streamId(HttpClientRequest request) {
         return Math.max(0, request.streamId());
     }
 
@@ -24,10 +24,10 @@ final class Http2 {
      * io.vertx.core.http.HttpClosedException#goAway} of Vert.x 5.1.10 throws an IllegalReferenceCountException, because it
      * copies a freed buffer. {@code Http2BackendsTest} shows the retry.
      */
-    static boolean isDisowned(HttpClientRequest request) {
-        long stream = streamOf(request);
-        int last = lastStreamKnownToPeer((HttpClientConnection) request.connection());
-        return stream == 0 || (last >= 0 && stream > last);
+    static boolean isUnprocessed(HttpClientRequest request) {
+        long streamId = streamId(request);
+        int lastStream = lastStreamKnownToPeer((HttpClientConnection) request.connection());
+        return streamId == 0 || (lastStream >= 0 && streamId > lastStream);
     }
 
     private static int lastStreamKnownToPeer(HttpClientConnection connection) {

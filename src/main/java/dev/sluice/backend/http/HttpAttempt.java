@@ -33,80 +33,80 @@ import org.jspecify.annotations.Nullable;
  * sends the request itself, because a WebClient does not report when a request has left.
  */
 final class HttpAttempt implements BodyCodec<Void> {
-    private final AttemptContext wire;
+    private final AttemptContext context;
     private final Call call;
     private final Endpoint endpoint;
-    private final AttemptTimer watch;
-    private final long beganNanos;
-    private final Promise<Reply> outcome = Promise.promise();
-    private Runnable forgetCancellation = () -> {};
+    private final AttemptTimer timer;
+    private final long startedNanos;
+    private final Promise<Reply> promise = Promise.promise();
+    private Runnable unregisterCancellation = () -> {};
     private @Nullable HttpClientRequest request;
-    private @Nullable ResponseReader intake;
-    private @Nullable BodyPipe upload;
-    private @Nullable BodyPipe download;
-    private boolean sending;
-    private boolean sent;
+    private @Nullable ResponseReader reader;
+    private @Nullable BodyPipe requestPipe;
+    private @Nullable BodyPipe responsePipe;
+    private boolean requestStarted;
+    private boolean requestEnded;
     private boolean ended;
 
-    HttpAttempt(AttemptContext wire, Call call, Endpoint endpoint) {
-        this.wire = wire;
+    HttpAttempt(AttemptContext context, Call call, Endpoint endpoint) {
+        this.context = context;
         this.call = call;
         this.endpoint = endpoint;
-        this.beganNanos = wire.clock().nanos();
-        this.watch = new AttemptTimer(wire.clock(), wire.spec().timeout(), call.deadline(), this::lapsed);
+        this.startedNanos = context.clock().nanos();
+        this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
     }
 
     /** Sends the call, which must have been found free of flaws. */
-    Future<Reply> begin() {
-        endpoint.began();
-        forgetCancellation = call.cancellation().onCancel(this::unwanted);
-        if (!isLate()) lease();
-        return outcome.future();
+    Future<Reply> start() {
+        endpoint.callStarted();
+        unregisterCancellation = call.cancellation().onCancel(this::onCancel);
+        if (!endIfExpired()) connect();
+        return promise.future();
     }
 
-    private void unwanted() {
+    private void onCancel() {
         fail(new NoReply.Cancelled(call, request == null ? Stage.CONNECTION : Stage.EXCHANGE));
     }
 
     /** The status of the response, or 0 while there is none. */
     int status() {
-        return intake == null ? 0 : intake.status();
+        return reader == null ? 0 : reader.status();
     }
 
     /** Time since it began. */
     Duration elapsed() {
-        return Duration.ofNanos(wire.clock().nanos() - beganNanos);
+        return Duration.ofNanos(context.clock().nanos() - startedNanos);
     }
 
-    private boolean isLate() {
-        if (!ended && watch.remaining() <= 0) lapsed(watch.late());
+    private boolean endIfExpired() {
+        if (!ended && timer.remaining() <= 0) onTimeout(timer.expiredPhase());
         return ended;
     }
 
-    private void lease() {
-        watch.start();
+    private void connect() {
+        timer.start();
         try {
-            webRequest().send().onComplete(this::whole, this::broke);
+            newRequest().send().onComplete(this::onResponseEnd, this::onError);
         } catch (RuntimeException closed) {
-            broke(closed);
+            onError(closed);
         }
     }
 
     /** Vert.x's own timeout only takes us out of the pool's queue: the watch fires at the same time. */
-    private HttpRequest<Void> webRequest() {
-        long pool = Math.min(wire.spec().timeout().pool().toNanos(), watch.remaining());
+    private HttpRequest<Void> newRequest() {
+        long poolNanos = Math.min(context.spec().timeout().pool().toNanos(), timer.remaining());
         return endpoint.address()
-                .request(wire.connections().client(), call)
-                .connectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(pool))
+                .newRequest(context.connections().client(), call)
+                .connectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(poolNanos))
                 .as(this);
     }
 
     /** Takes part in each phase of the WebClient. */
-    void intercept(HttpContext<?> context) {
-        switch (context.phase()) {
-            case SEND_REQUEST -> leased(context, context.clientRequest());
-            case RECEIVE_RESPONSE -> answered(context, context.clientResponse());
-            case PREPARE_REQUEST, CREATE_REQUEST, FOLLOW_REDIRECT, DISPATCH_RESPONSE, FAILURE -> context.next();
+    void intercept(HttpContext<?> httpContext) {
+        switch (httpContext.phase()) {
+            case SEND_REQUEST -> onConnected(httpContext, httpContext.clientRequest());
+            case RECEIVE_RESPONSE -> onResponse(httpContext, httpContext.clientResponse());
+            case PREPARE_REQUEST, CREATE_REQUEST, FOLLOW_REDIRECT, DISPATCH_RESPONSE, FAILURE -> httpContext.next();
         }
     }
 
@@ -117,175 +117,180 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** The way of a body to the caller; null while the body is held. */
     @Nullable
-    BodyPipe download() {
-        return download;
+    BodyPipe responsePipe() {
+        return responsePipe;
     }
 
-    private void leased(HttpContext<?> context, HttpClientRequest granted) {
-        granted.exceptionHandler(this::broke);
+    private void onConnected(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
+        clientRequest.exceptionHandler(this::onError);
         if (ended) {
-            ConnectionCloser.abandon(granted);
+            ConnectionCloser.cancel(clientRequest);
             return;
         }
-        request = granted;
-        endpoint.leased();
-        if (!isLate()) send(context, granted);
+        request = clientRequest;
+        endpoint.connectionAcquired();
+        if (!endIfExpired()) send(httpContext, clientRequest);
     }
 
-    private void send(HttpContext<?> context, HttpClientRequest granted) {
-        watch.enter(TimeoutPhase.WRITE);
-        sending = true;
+    private void send(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
+        timer.enter(TimeoutPhase.WRITE);
+        requestStarted = true;
         try {
-            wire.writeHead(call, granted, watch.remaining());
-            granted.response().onComplete(response -> context.receiveResponse(response.pause()), this::broke);
-            upload(granted).onComplete(whole -> sent(), this::broke);
-            wire.connections().retireIfOld(granted);
+            context.writeHead(call, clientRequest, timer.remaining());
+            clientRequest
+                    .response()
+                    .onComplete(response -> httpContext.receiveResponse(response.pause()), this::onError);
+            sendBody(clientRequest).onComplete(end -> onRequestEnd(), this::onError);
+            context.connections().shutDownIfOld(clientRequest);
         } catch (RuntimeException unsendable) {
-            granted.connection().close();
+            clientRequest.connection().close();
             fail(new NotSent.InvalidTarget(call, String.valueOf(unsendable.getMessage())));
         }
     }
 
-    private Future<Void> upload(HttpClientRequest granted) {
-        StreamedBodies passage = call.passage();
-        if (passage == null) return RequestBodyWriter.of(granted, call.body(), watch::moved);
-        granted.earlyHintsHandler(passage::hint);
-        return passage.length() == 0 ? granted.end() : stream(granted, passage);
+    private Future<Void> sendBody(HttpClientRequest clientRequest) {
+        StreamedBodies bodies = call.bodies();
+        if (bodies == null) return RequestBodyWriter.send(clientRequest, call.body(), timer::onProgress);
+        clientRequest.earlyHintsHandler(bodies::earlyHints);
+        return bodies.requestLength() == 0 ? clientRequest.end() : streamBody(clientRequest, bodies);
     }
 
-    private Future<Void> stream(HttpClientRequest granted, StreamedBodies passage) {
-        call.progress().bodyIsSpent();
-        watch.flow();
-        upload = new BodyPipe(granted, this::turn);
-        Future<Void> whole = RequestBodyWriter.stream(granted, passage, upload, this::callerLost);
-        turn();
-        return whole;
+    private Future<Void> streamBody(HttpClientRequest clientRequest, StreamedBodies bodies) {
+        call.progress().bodyStarted();
+        timer.onBodyStart();
+        requestPipe = new BodyPipe(clientRequest, this::updatePhase);
+        Future<Void> written = RequestBodyWriter.stream(clientRequest, bodies, requestPipe, this::onCallerGone);
+        updatePhase();
+        return written;
     }
 
-    private void callerLost() {
+    private void onCallerGone() {
         fail(new NoReply.Cancelled(call, Stage.EXCHANGE));
     }
 
-    private void sent() {
-        sent = true;
-        if (download == null) watch.ebb();
-        if (intake == null || download != null) turn();
+    private void onRequestEnd() {
+        requestEnded = true;
+        if (responsePipe == null) timer.onBodyEnd();
+        if (reader == null || responsePipe != null) updatePhase();
     }
 
     /** Whoever has to do something next is who may not be silent. */
-    private void turn() {
-        if (!ended) watch.enter(whoseTurn());
+    private void updatePhase() {
+        if (!ended) timer.enter(currentPhase());
     }
 
-    private TimeoutPhase whoseTurn() {
-        if (download != null && download.isFull()) return TimeoutPhase.CALLER;
-        if (upload == null || sent) return TimeoutPhase.READ;
-        return upload.isFull() ? TimeoutPhase.WRITE : TimeoutPhase.CALLER;
+    private TimeoutPhase currentPhase() {
+        if (responsePipe != null && responsePipe.isPaused()) return TimeoutPhase.CALLER;
+        if (requestPipe == null || requestEnded) return TimeoutPhase.READ;
+        return requestPipe.isPaused() ? TimeoutPhase.WRITE : TimeoutPhase.CALLER;
     }
 
-    private void answered(HttpContext<?> context, HttpClientResponse response) {
+    private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
         if (ended) return;
-        intake = new ResponseReader(call, response, wire);
-        turn();
-        if (intake.isHopeless(call.operation().method())) {
-            response.exceptionHandler(this::broke);
-            tooLarge();
+        reader = new ResponseReader(call, response, context);
+        updatePhase();
+        if (reader.mustDiscard(call.operation().method())) {
+            response.exceptionHandler(this::onError);
+            failTooLarge();
             return;
         }
-        if (intake.isPassedOn()) passOn(intake, null);
-        if (!ended) context.next();
+        if (reader.isStreamed()) streamToCaller(reader, null);
+        if (!ended) httpContext.next();
     }
 
     /** Takes the next bytes of the response's body. */
-    void take(Buffer chunk) {
-        if (ended || intake == null) return;
-        turn();
-        if (download != null) download.pass(chunk);
-        else if (!intake.take(chunk)) overflow(intake, chunk);
+    void onChunk(Buffer chunk) {
+        if (ended || reader == null) return;
+        updatePhase();
+        if (responsePipe != null) responsePipe.write(chunk);
+        else if (!reader.append(chunk)) onBufferFull(reader, chunk);
     }
 
-    private void overflow(ResponseReader taken, Buffer chunk) {
-        StreamedBodies passage = call.passage();
-        if (passage == null || !passage.takes(taken.status())) tooLarge();
-        else passOn(taken, taken.held().appendBuffer(chunk));
+    private void onBufferFull(ResponseReader response, Buffer chunk) {
+        StreamedBodies bodies = call.bodies();
+        if (bodies == null || !bodies.accepts(response.status())) failTooLarge();
+        else streamToCaller(response, response.body().appendBuffer(chunk));
     }
 
     /** Streams the body to the caller from now on, beginning with the bytes that were held. */
-    private void passOn(ResponseReader taken, @Nullable Buffer held) {
-        call.progress().answerBegins(taken.isPassedOn());
-        watch.flow();
+    private void streamToCaller(ResponseReader response, @Nullable Buffer buffered) {
+        call.progress().responseStarted(response.isStreamed());
+        timer.onBodyStart();
         try {
-            download = new BodyPipe(requireNonNull(call.passage()).begin(taken.status(), taken.headers()), this::turn);
-            if (held != null) download.pass(held);
+            responsePipe = new BodyPipe(
+                    requireNonNull(call.bodies()).startResponse(response.status(), response.headers()),
+                    this::updatePhase);
+            if (buffered != null) responsePipe.write(buffered);
         } catch (RuntimeException responseClosed) {
-            callerLost();
+            onCallerGone();
         }
     }
 
-    private void tooLarge() {
-        fail(new UnusableReply.BodyTooLarge(call, "more than " + wire.spec().maxBody()));
+    private void failTooLarge() {
+        fail(new UnusableReply.BodyTooLarge(call, "more than " + context.spec().maxBody()));
     }
 
-    private void whole(HttpResponse<Void> response) {
-        if (ended || intake == null) return;
-        release();
+    private void onResponseEnd(HttpResponse<Void> response) {
+        if (ended || reader == null) return;
+        finish();
         // An answer that came before all of the request was sent leaves a connection that nobody can use again.
-        if (!sent) reset();
-        if (download != null) requireNonNull(call.passage()).end(response.trailers());
-        intake.outcome().onComplete(outcome);
+        if (!requestEnded) cancelRequest();
+        if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
+        reader.result().onComplete(promise);
     }
 
-    private void lapsed(TimeoutPhase phase) {
+    private void onTimeout(TimeoutPhase phase) {
         if (ended) return;
-        boolean connecting = phase == TimeoutPhase.POOL && !wire.isBusy(endpoint);
-        TimeoutPhase late = connecting ? TimeoutPhase.CONNECT : phase;
-        if (intake == null || !intake.isRefusal()) wire.events().timedOut(late.token());
-        fail(late.failure(call, late.token() + " of " + endpoint, fairChance()));
+        boolean connecting = phase == TimeoutPhase.POOL && !context.isPoolExhausted(endpoint);
+        TimeoutPhase expiredPhase = connecting ? TimeoutPhase.CONNECT : phase;
+        if (reader == null || !reader.isErrorStatus()) context.events().timedOut(expiredPhase.code());
+        fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance()));
     }
 
     /** Half of what an attempt may take is a fair chance, but not if it went by in the queue of our own pool. */
-    private boolean fairChance() {
-        boolean queued = request == null && wire.isBusy(endpoint);
-        long ran = wire.clock().nanos() - beganNanos;
-        return call.progress().backendFailed()
-                || (!queued && ran >= wire.spec().timeout().attempt().toNanos() / 2);
+    private boolean hadFairChance() {
+        boolean waitsForConnection = request == null && context.isPoolExhausted(endpoint);
+        long elapsedNanos = context.clock().nanos() - startedNanos;
+        return call.progress().hasBackendFailed()
+                || (!waitsForConnection
+                        && elapsedNanos >= context.spec().timeout().attempt().toNanos() / 2);
     }
 
-    private void broke(Throwable thrown) {
+    private void onError(Throwable thrown) {
         if (ended) return;
-        TimeoutPhase lapse = FailureTranslator.lapse(thrown, stage());
-        if (lapse == null) fail(FailureTranslator.failure(call, thrown, stage()));
-        else lapsed(watch.remaining() <= 0 ? watch.late() : lapse);
+        TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state());
+        if (expiredPhase == null) fail(FailureTranslator.translate(call, thrown, state()));
+        else onTimeout(timer.remaining() <= 0 ? timer.expiredPhase() : expiredPhase);
     }
 
     /** Vert.x numbers the requests on a connection from 1 on HTTP/1.1 too. */
-    private FailureTranslator.AttemptState stage() {
+    private FailureTranslator.AttemptState state() {
         if (request == null) return FailureTranslator.AttemptState.UNSENT;
-        boolean reused = Http2.streamOf(request) > 1;
-        return new FailureTranslator.AttemptState(true, reused, intake != null, Http2.isDisowned(request));
+        boolean reused = Http2.streamId(request) > 1;
+        return new FailureTranslator.AttemptState(true, reused, reader != null, Http2.isUnprocessed(request));
     }
 
     /** A status that is known says more than what happened to the rest of its body. */
     private void fail(BackendFailure failure) {
         if (ended) return;
-        release();
-        reset();
-        UnusableReply.StatusFailure refusal = intake == null ? null : intake.refusal();
-        outcome.fail(refusal == null || failure.reason() == FailureReason.CANCELLED ? failure : refusal);
+        finish();
+        cancelRequest();
+        UnusableReply.StatusFailure statusFailure = reader == null ? null : reader.statusFailure();
+        promise.fail(statusFailure == null || failure.reason() == FailureReason.CANCELLED ? failure : statusFailure);
     }
 
-    private void release() {
+    private void finish() {
         ended = true;
-        watch.stop();
-        call.progress().flowed(watch.flowed());
-        forgetCancellation.run();
-        endpoint.ended();
-        if (request != null) endpoint.returned();
+        timer.stop();
+        call.progress().addStreamingTime(timer.streamingTime());
+        unregisterCancellation.run();
+        endpoint.callEnded();
+        if (request != null) endpoint.connectionReleased();
     }
 
-    private void reset() {
+    private void cancelRequest() {
         if (request == null) return;
-        ConnectionCloser.abandon(request);
-        if (sending && !sent) ConnectionCloser.abort(request);
+        ConnectionCloser.cancel(request);
+        if (requestStarted && !requestEnded) ConnectionCloser.abort(request);
     }
 }

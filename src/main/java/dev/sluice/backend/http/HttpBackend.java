@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 public final class HttpBackend implements Backend {
     private static final String SUCCESS = "success";
 
-    private final AttemptContext wire;
+    private final AttemptContext context;
     private final EndpointSet endpoints;
-    private final LoadBalancer balancer;
-    private final OutlierDetection ejection;
-    private final @Nullable HealthChecker health;
-    private final @Nullable CertificateWatcher rotation;
+    private final LoadBalancer loadBalancer;
+    private final OutlierDetection outlierDetection;
+    private final @Nullable HealthChecker healthChecker;
+    private final @Nullable CertificateWatcher certificateWatcher;
 
     /**
      * What an operator can set.
@@ -80,134 +80,146 @@ public final class HttpBackend implements Backend {
                     .require(!url.isEmpty(), "url", url, "at least one URL")
                     .require(BackendAddress.areDistinct(url), "url", url, "each host and port once")
                     .require(
-                            deadlineHeader == null || HeaderSyntax.isFree(deadlineHeader),
+                            deadlineHeader == null || HeaderSyntax.isUnreserved(deadlineHeader),
                             "deadlineHeader",
                             String.valueOf(deadlineHeader),
                             "the name of a header that is not the connection's own");
             for (URI each : url) {
-                String flaw = BackendAddress.flawOf(each);
-                rules.require(flaw == null, "url", BackendAddress.shown(each), String.valueOf(flaw));
+                String flaw = BackendAddress.whyInvalid(each);
+                rules.require(flaw == null, "url", BackendAddress.withoutPassword(each), String.valueOf(flaw));
             }
-            rules.check();
+            rules.throwIfInvalid();
         }
     }
 
     /** Begins to resolve the names of the URLs; connects nothing yet. */
-    public HttpBackend(Spec spec, BackendContext around, NameResolver names) {
-        this(spec, around, names, new ConnectionPool(around.vertx(), around.clock(), spec));
+    public HttpBackend(Spec spec, BackendContext backendContext, NameResolver resolver) {
+        this(spec, backendContext, resolver, new ConnectionPool(backendContext.vertx(), backendContext.clock(), spec));
     }
 
     /** With connections that are not as an operator has them. */
-    HttpBackend(Spec spec, BackendContext around, NameResolver names, ConnectionPool connections) {
-        this.wire = new AttemptContext(spec, connections, around.clock(), around.events());
-        this.endpoints = new EndpointSet(wire.addresses(), names, around.clock(), new EndpointChanges());
-        this.balancer = new LoadBalancer(endpoints::current, spec.balance, around.clock(), around.random());
-        this.ejection = new OutlierDetection(
-                OutlierDetection.Rule.DEFAULT, endpoints::current, around.clock(), around.events());
-        this.health =
-                spec.health == null ? null : new HealthChecker(spec.health, wire, around.random(), this::probeEnded);
-        this.rotation = rotation(spec, around);
+    HttpBackend(Spec spec, BackendContext backendContext, NameResolver resolver, ConnectionPool connections) {
+        this.context = new AttemptContext(spec, connections, backendContext.clock(), backendContext.events());
+        this.endpoints = new EndpointSet(context.addresses(), resolver, backendContext.clock(), new EndpointChanges());
+        this.loadBalancer =
+                new LoadBalancer(endpoints::current, spec.balance, backendContext.clock(), backendContext.random());
+        this.outlierDetection = new OutlierDetection(
+                OutlierDetection.Rule.DEFAULT, endpoints::current, backendContext.clock(), backendContext.events());
+        this.healthChecker = spec.health == null
+                ? null
+                : new HealthChecker(spec.health, context, backendContext.random(), this::onProbeEnd);
+        this.certificateWatcher = certificateWatcher(spec, backendContext);
         endpoints.start();
-        if (rotation != null) rotation.start();
+        if (certificateWatcher != null) certificateWatcher.start();
     }
 
     /** Begins and ends the probes of endpoints, and ends the connections to those that are gone. */
     private final class EndpointChanges implements EndpointSet.ChangeListener {
         @Override
         public void added(Endpoint endpoint) {
-            if (health != null) health.start(endpoint);
+            if (healthChecker != null) healthChecker.start(endpoint);
         }
 
         @Override
         public void removed(Endpoint endpoint) {
-            if (health != null) health.stop(endpoint);
-            closeIfDeserted(endpoint);
+            if (healthChecker != null) healthChecker.stop(endpoint);
+            closeIfDrained(endpoint);
         }
     }
 
-    private void probeEnded(Endpoint endpoint, @Nullable Throwable failure) {
+    private void onProbeEnd(Endpoint endpoint, @Nullable Throwable failure) {
         if (isUnreachable(failure)) {
             Future<Void> unused = endpoints.refresh(endpoint);
         }
-        closeIfDeserted(endpoint);
+        closeIfDrained(endpoint);
     }
 
-    private void closeIfDeserted(Endpoint endpoint) {
-        if (endpoint.isDeserted()) wire.connections().retire(endpoint.address().socket());
+    private void closeIfDrained(Endpoint endpoint) {
+        if (endpoint.isDrained())
+            context.connections().shutDown(endpoint.address().socket());
     }
 
-    private @Nullable CertificateWatcher rotation(Spec spec, BackendContext around) {
-        ConnectionPool connections = wire.connections();
+    private @Nullable CertificateWatcher certificateWatcher(Spec spec, BackendContext backendContext) {
+        ConnectionPool connections = context.connections();
         ClientTlsSpec tls = spec.tls;
         return tls == null
                 ? null
                 : new CertificateWatcher(
-                        around.vertx(), around.clock(), "backend " + spec.name, tls::read, connections::use);
+                        backendContext.vertx(),
+                        backendContext.clock(),
+                        "backend " + spec.name,
+                        tls::read,
+                        connections::updateTls);
     }
 
     @Override
     public Future<Reply> send(Call call) {
-        call.progress().attempt();
-        String flaw = RequestHead.flawOf(call);
-        if (flaw != null) return refuse(new NotSent.InvalidTarget(call, flaw), call, Duration.ZERO);
-        List<Endpoint> known = endpoints.current();
+        call.progress().countAttempt();
+        String flaw = RequestHead.findFlaw(call);
+        if (flaw != null) return failBeforeSending(new NotSent.InvalidTarget(call, flaw), call, Duration.ZERO);
+        List<Endpoint> available = endpoints.current();
         Progress progress = call.progress();
-        Duration timeout = wire.spec().timeout.connect();
-        if (known.isEmpty()) return attemptAfter(endpoints.firstAnswer(), call, progress.firstAddressDeadline(timeout));
-        return progress.awaitsAddresses(known)
-                ? attemptAfter(progress.nextAddresses(), call, Deadline.in(timeout, wire.clock()))
+        Duration timeout = context.spec().timeout.connect();
+        if (available.isEmpty())
+            return attemptAfter(endpoints.firstResolution(), call, progress.firstAddressDeadline(timeout));
+        return progress.shouldAwaitAddresses(available)
+                ? attemptAfter(progress.nextAddresses(), call, Deadline.after(timeout, context.clock()))
                 : attempt(call);
     }
 
     /** Fails a call that has no endpoint. */
-    private Future<Reply> refuse(BackendFailure failure, Call call, Duration elapsed) {
-        if (Classification.of(failure).health() == Classification.Signal.BAD)
-            call.progress().backendHasFailed();
-        wire.events().attempted(call.operation(), failure.reason().token(), 0, elapsed);
+    private Future<Reply> failBeforeSending(BackendFailure failure, Call call, Duration elapsed) {
+        if (Classification.of(failure).signal() == Classification.Signal.FAILURE)
+            call.progress().recordBackendFailure();
+        context.events().attemptEnded(call.operation(), failure.reason().code(), 0, elapsed);
         return Future.failedFuture(failure);
     }
 
     /** Attempts the call after a name server has answered, or after the wait for it when an endpoint is known nevertheless. */
-    private Future<Reply> attemptAfter(Future<Void> answer, Call call, Deadline limit) {
-        AddressWait wait = new AddressWait(call, limit, wire);
-        return wait.until(answer)
-                .transform(waited -> waited.failed() && endpoints.current().isEmpty()
-                        ? refuse((BackendFailure) waited.cause(), call, wait.elapsed())
-                        : attempt(call));
+    private Future<Reply> attemptAfter(Future<Void> addresses, Call call, Deadline limit) {
+        AddressWait wait = new AddressWait(call, limit, context);
+        return wait.await(addresses)
+                .transform(
+                        resolution -> resolution.failed() && endpoints.current().isEmpty()
+                                ? failBeforeSending((BackendFailure) resolution.cause(), call, wait.elapsed())
+                                : attempt(call));
     }
 
     private Future<Reply> attempt(Call call) {
-        Endpoint endpoint = balancer.choose(call.progress());
-        HttpAttempt exchange = new HttpAttempt(wire, call, endpoint);
-        return exchange.begin().onComplete((reply, failure) -> {
-            learn(call.progress(), endpoint, failure);
-            closeIfDeserted(endpoint);
-            wire.events().attempted(call.operation(), outcome(failure), exchange.status(), exchange.elapsed());
+        Endpoint endpoint = loadBalancer.choose(call.progress());
+        HttpAttempt attempt = new HttpAttempt(context, call, endpoint);
+        return attempt.start().onComplete((reply, failure) -> {
+            recordOutcome(call.progress(), endpoint, failure);
+            closeIfDrained(endpoint);
+            context.events().attemptEnded(call.operation(), outcomeCode(failure), attempt.status(), attempt.elapsed());
         });
     }
 
-    private void learn(Progress progress, Endpoint endpoint, @Nullable Throwable failure) {
-        Classification.Signal health =
-                (failure == null ? Classification.ofReply() : Classification.of(failure)).health();
-        if (health == Classification.Signal.BAD) progress.backendHasFailed();
-        ejection.learn(endpoint, health);
-        if (isUnreachable(failure)) progress.resolving(endpoints.refresh(endpoint));
+    private void recordOutcome(Progress progress, Endpoint endpoint, @Nullable Throwable failure) {
+        Classification.Signal signal =
+                (failure == null ? Classification.success() : Classification.of(failure)).signal();
+        if (signal == Classification.Signal.FAILURE) progress.recordBackendFailure();
+        outlierDetection.record(endpoint, signal);
+        if (isUnreachable(failure)) progress.setNextAddresses(endpoints.refresh(endpoint));
     }
 
     private static boolean isUnreachable(@Nullable Throwable failure) {
-        return failure instanceof BackendFailure known
-                && (known.reason() == FailureReason.CONNECT_FAILED || known.reason() == FailureReason.CONNECT_TIMEOUT);
+        return failure instanceof BackendFailure backendFailure
+                && (backendFailure.reason() == FailureReason.CONNECT_FAILED
+                        || backendFailure.reason() == FailureReason.CONNECT_TIMEOUT);
     }
 
-    private static String outcome(@Nullable Throwable failure) {
-        return failure instanceof BackendFailure known ? known.reason().token() : SUCCESS;
+    private static String outcomeCode(@Nullable Throwable failure) {
+        return failure instanceof BackendFailure backendFailure
+                ? backendFailure.reason().code()
+                : SUCCESS;
     }
 
     /** Lets calls in flight end, for half a minute, and then closes every connection. Later calls fail. */
     public Future<Void> close() {
         endpoints.close();
-        if (health != null) health.stop();
-        if (rotation != null) rotation.stop();
-        return wire.connections().close();
+        if (healthChecker != null) healthChecker.stop();
+        if (certificateWatcher != null) certificateWatcher.stop();
+        return context.connections().close();
     }
 }

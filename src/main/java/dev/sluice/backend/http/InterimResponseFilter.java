@@ -14,29 +14,29 @@ import io.vertx.core.http.impl.HttpClientConnection;
  * of them for the final answer: {@code ProxiedResponsesTest} fails without this handler. Vert.x itself handles 100 and 103.
  */
 final class InterimResponseFilter extends ChannelInboundHandlerAdapter {
-    private boolean within;
+    private boolean dropping;
 
     private InterimResponseFilter() {}
 
-    static void passOver(HttpConnection connection) {
-        ChannelHandlerContext vertx = ((HttpClientConnection) connection).channelHandlerContext();
-        if (vertx.handler() instanceof Http2ConnectionHandler) return;
-        vertx.pipeline().addBefore(vertx.name(), "interim", new InterimResponseFilter());
+    static void installOn(HttpConnection connection) {
+        ChannelHandlerContext vertxHandler = ((HttpClientConnection) connection).channelHandlerContext();
+        if (vertxHandler.handler() instanceof Http2ConnectionHandler) return;
+        vertxHandler.pipeline().addBefore(vertxHandler.name(), "interim", new InterimResponseFilter());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpResponse response)
-            within = isPassedOver(response.status().code());
-        if (!within) {
+            dropping = isDropped(response.status().code());
+        if (!dropping) {
             context.fireChannelRead(message);
             return;
         }
-        if (message instanceof LastHttpContent) within = false;
+        if (message instanceof LastHttpContent) dropping = false;
         ReferenceCountUtil.release(message);
     }
 
-    private static boolean isPassedOver(int status) {
+    private static boolean isDropped(int status) {
         return status == 102 || (status > 103 && status < 200);
     }
 }

@@ -16,57 +16,57 @@ import java.util.random.RandomGenerator;
  */
 final class LoadBalancer {
     private final Supplier<List<Endpoint>> endpoints;
-    private final LoadBalancingPolicy balance;
+    private final LoadBalancingPolicy policy;
     private final Clock clock;
     private final RandomGenerator random;
-    private final AtomicInteger turn;
+    private final AtomicInteger nextIndex;
 
     /** {@code endpoints} gives those that there are now, at least one. */
-    LoadBalancer(Supplier<List<Endpoint>> endpoints, LoadBalancingPolicy balance, Clock clock, RandomGenerator random) {
+    LoadBalancer(Supplier<List<Endpoint>> endpoints, LoadBalancingPolicy policy, Clock clock, RandomGenerator random) {
         this.endpoints = endpoints;
-        this.balance = balance;
+        this.policy = policy;
         this.clock = clock;
         this.random = random;
         // Many gateways that start together should not all begin at the same endpoint.
-        this.turn = new AtomicInteger(random.nextInt());
+        this.nextIndex = new AtomicInteger(random.nextInt());
     }
 
     /** Where the next attempt goes; {@code progress} remembers it. */
     Endpoint choose(Progress progress) {
         List<Endpoint> all = endpoints.get();
-        Endpoint chosen = all.size() == 1 ? all.get(0) : among(candidates(all, progress));
-        progress.tried(chosen);
-        return chosen;
+        Endpoint endpoint = all.size() == 1 ? all.get(0) : pick(candidates(all, progress));
+        progress.recordTried(endpoint);
+        return endpoint;
     }
 
     private List<Endpoint> candidates(List<Endpoint> all, Progress progress) {
-        List<Endpoint> in = those(all, endpoint -> endpoint.isIn(clock));
-        return those(in, endpoint -> !progress.hasTried(endpoint));
+        List<Endpoint> available = filterOrAll(all, endpoint -> endpoint.isAvailable(clock));
+        return filterOrAll(available, endpoint -> !progress.hasTried(endpoint));
     }
 
     /** Those that pass, or all when none does. */
-    private static List<Endpoint> those(List<Endpoint> all, Predicate<Endpoint> test) {
-        List<Endpoint> some = all.stream().filter(test).toList();
-        return some.isEmpty() ? all : some;
+    private static List<Endpoint> filterOrAll(List<Endpoint> all, Predicate<Endpoint> test) {
+        List<Endpoint> matching = all.stream().filter(test).toList();
+        return matching.isEmpty() ? all : matching;
     }
 
-    private Endpoint among(List<Endpoint> candidates) {
+    private Endpoint pick(List<Endpoint> candidates) {
         if (candidates.size() == 1) return candidates.get(0);
-        return switch (balance) {
-            case ROUND_ROBIN -> inTurn(candidates);
-            case LEAST_REQUESTS -> lessBusyOfTwo(candidates);
+        return switch (policy) {
+            case ROUND_ROBIN -> roundRobin(candidates);
+            case LEAST_REQUESTS -> powerOfTwoChoices(candidates);
         };
     }
 
-    private Endpoint inTurn(List<Endpoint> candidates) {
-        return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
+    private Endpoint roundRobin(List<Endpoint> candidates) {
+        return candidates.get(Math.floorMod(nextIndex.getAndIncrement(), candidates.size()));
     }
 
-    private Endpoint lessBusyOfTwo(List<Endpoint> candidates) {
-        int first = random.nextInt(candidates.size());
-        int other = (first + 1 + random.nextInt(candidates.size() - 1)) % candidates.size();
-        Endpoint one = candidates.get(first);
-        Endpoint two = candidates.get(other);
-        return two.outstanding() < one.outstanding() ? two : one;
+    private Endpoint powerOfTwoChoices(List<Endpoint> candidates) {
+        int firstIndex = random.nextInt(candidates.size());
+        int secondIndex = (firstIndex + 1 + random.nextInt(candidates.size() - 1)) % candidates.size();
+        Endpoint first = candidates.get(firstIndex);
+        Endpoint second = candidates.get(secondIndex);
+        return second.activeCalls() < first.activeCalls() ? second : first;
     }
 }

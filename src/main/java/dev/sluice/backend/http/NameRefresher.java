@@ -30,13 +30,13 @@ final class NameRefresher {
     private final Clock clock;
     private final Consumer<List<InetAddress>> onAddresses;
     // All guarded by this.
-    private @Nullable Addresses lastGood;
+    private @Nullable Addresses lastAnswer;
     private List<InetAddress> current = List.of();
     private Promise<Void> nextAnswer = Promise.promise();
     private Promise<Void> answerAfterNext = Promise.promise();
     private boolean isInFlight;
     private Clock.@Nullable Timer timer;
-    private boolean isResting;
+    private boolean isThrottled;
     private boolean isRequested;
     private boolean isClosed;
     private int failures;
@@ -56,7 +56,7 @@ final class NameRefresher {
      */
     synchronized Future<Void> resolve() {
         Future<Void> next = nextAnswer.future();
-        if (isResting) isRequested = true;
+        if (isThrottled) isRequested = true;
         else if (!isInFlight) query();
         return next;
     }
@@ -77,46 +77,46 @@ final class NameRefresher {
     }
 
     private synchronized void query() {
-        if (isClosed || isInFlight || isResting) return;
+        if (isClosed || isInFlight || isThrottled) return;
         if (timer != null) timer.cancel();
         isRequested = false;
         isInFlight = true;
-        resolver.resolve(host).onComplete(this::succeeded, this::failed);
+        resolver.resolve(host).onComplete(this::onSuccess, this::onFailure);
     }
 
-    private synchronized void succeeded(Addresses answer) {
+    private synchronized void onSuccess(Addresses answer) {
         if (isClosed) return;
-        Addresses good = lastGood == null ? answer : answer.completedFrom(lastGood);
-        List<InetAddress> addresses = good.usable(resolver::hasRoute);
+        Addresses completed = lastAnswer == null ? answer : answer.completedFrom(lastAnswer);
+        List<InetAddress> addresses = completed.usable(resolver::hasRoute);
         log(addresses);
         failures = 0;
-        lastGood = good;
+        lastAnswer = completed;
         current = addresses;
-        Promise<Void> answered = rest(good.timeToLive());
+        Promise<Void> pending = scheduleNext(completed.timeToLive());
         onAddresses.accept(addresses);
-        answered.complete();
+        pending.complete();
     }
 
     private void log(List<InetAddress> addresses) {
-        boolean isNews = failures > 0 || !addresses.equals(current);
-        if (isNews && (failures > 0 || !current.isEmpty()))
-            log.info("{} has the addresses {}.", host, texts(addresses));
-        else log.debug("{} has the addresses {}.", host, texts(addresses));
+        boolean hasChanged = failures > 0 || !addresses.equals(current);
+        if (hasChanged && (failures > 0 || !current.isEmpty()))
+            log.info("{} has the addresses {}.", host, toTexts(addresses));
+        else log.debug("{} has the addresses {}.", host, toTexts(addresses));
     }
 
-    private synchronized void failed(Throwable cause) {
+    private synchronized void onFailure(Throwable cause) {
         if (isClosed) return;
         if (failures == 0) warn(cause);
         failures = Math.min(failures + 1, Integer.SIZE / 2);
-        rest(MIN_INTERVAL.multipliedBy(1L << (failures - 1))).fail(cause);
+        scheduleNext(MIN_INTERVAL.multipliedBy(1L << (failures - 1))).fail(cause);
     }
 
     private void warn(Throwable cause) {
         if (current.isEmpty()) log.warn("{} cannot be resolved: {}. Calls to it fail.", host, cause.getMessage());
-        else log.warn("{} cannot be resolved: {}. It keeps {}.", host, cause.getMessage(), texts(current));
+        else log.warn("{} cannot be resolved: {}. It keeps {}.", host, cause.getMessage(), toTexts(current));
     }
 
-    private static List<String> texts(List<InetAddress> addresses) {
+    private static List<String> toTexts(List<InetAddress> addresses) {
         return addresses.stream().map(InetAddress::getHostAddress).toList();
     }
 
@@ -125,25 +125,25 @@ final class NameRefresher {
      *
      * @return hears the answer that has just come
      */
-    private Promise<Void> rest(Duration interval) {
+    private Promise<Void> scheduleNext(Duration interval) {
         isInFlight = false;
-        isResting = true;
+        isThrottled = true;
         if (timer != null) timer.cancel();
-        Duration left = orLess(interval, MAX_INTERVAL).minus(MIN_INTERVAL);
-        timer = clock.after(MIN_INTERVAL.toNanos(), () -> rested(left));
-        Promise<Void> answered = nextAnswer;
+        Duration remaining = min(interval, MAX_INTERVAL).minus(MIN_INTERVAL);
+        timer = clock.after(MIN_INTERVAL.toNanos(), () -> onMinIntervalEnd(remaining));
+        Promise<Void> pending = nextAnswer;
         nextAnswer = answerAfterNext;
         answerAfterNext = Promise.promise();
-        return answered;
+        return pending;
     }
 
-    private synchronized void rested(Duration left) {
-        isResting = false;
-        if (isRequested || left.isNegative() || left.isZero()) query();
-        else if (!isClosed) timer = clock.after(left.toNanos(), this::query);
+    private synchronized void onMinIntervalEnd(Duration remaining) {
+        isThrottled = false;
+        if (isRequested || remaining.isNegative() || remaining.isZero()) query();
+        else if (!isClosed) timer = clock.after(remaining.toNanos(), this::query);
     }
 
-    private static Duration orLess(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    private static Duration min(Duration first, Duration second) {
+        return first.compareTo(second) < 0 ? first : second;
     }
 }

@@ -37,10 +37,10 @@ public interface NameResolver {
         }
 
         /** Adds the former addresses of a family whose query failed. */
-        Addresses completedFrom(Addresses former) {
+        Addresses completedFrom(Addresses previous) {
             if (isComplete) return this;
-            Stream<InetAddress> kept = former.all.stream().filter(address -> !hasFamilyOf(address));
-            return new Addresses(Stream.concat(all.stream(), kept).toList(), timeToLive, false);
+            Stream<InetAddress> missing = previous.all.stream().filter(address -> !hasFamilyOf(address));
+            return new Addresses(Stream.concat(all.stream(), missing).toList(), timeToLive, false);
         }
 
         private boolean hasFamilyOf(InetAddress address) {

@@ -76,21 +76,21 @@ public final class NettyNameResolver implements NameResolver {
     private List<InetAddress> hostsFileEntries(String host) {
         HostsFileEntriesProvider entries =
                 HostsFileEntriesProvider.parser().parseSilently(hostsFile, StandardCharsets.UTF_8);
-        String name = withoutLastDot(host).toLowerCase(Locale.ROOT);
+        String name = withoutTrailingDot(host).toLowerCase(Locale.ROOT);
         List<InetAddress> ipv4 = entries.ipv4Entries().get(name);
         return ipv4 == null ? entries.ipv6Entries().getOrDefault(name, List.of()) : ipv4;
     }
 
-    private static String withoutLastDot(String host) {
+    private static String withoutTrailingDot(String host) {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     private Future<Addresses> query(String host) {
         DnsResolution resolution = new DnsResolution();
         DnsNameResolver resolver = settings.apply(builder(resolution)).build();
-        PromiseInternal<List<InetAddress>> found = context.promise();
-        resolver.resolveAll(host).addListener(found);
-        return found.future().map(resolution::addresses).eventually(() -> {
+        PromiseInternal<List<InetAddress>> addresses = context.promise();
+        resolver.resolveAll(host).addListener(addresses);
+        return addresses.future().map(resolution::addresses).eventually(() -> {
             resolver.close();
             return Future.succeededFuture();
         });

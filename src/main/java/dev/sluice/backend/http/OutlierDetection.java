@@ -37,7 +37,7 @@ final class OutlierDetection {
     private final Clock clock;
     private final BackendEvents events;
     /** Guarded by this; looked at only when an endpoint has failed too often. */
-    private final Map<Endpoint, EjectionPeriod> last = new HashMap<>();
+    private final Map<Endpoint, EjectionPeriod> lastPeriods = new HashMap<>();
 
     /** {@code endpoints} gives those that there are now. */
     OutlierDetection(Rule rule, Supplier<List<Endpoint>> endpoints, Clock clock, BackendEvents events) {
@@ -48,42 +48,42 @@ final class OutlierDetection {
     }
 
     /** Learns from a call that went to {@code endpoint}, on any event loop. */
-    void learn(Endpoint endpoint, Classification.Signal health) {
-        switch (health) {
-            case GOOD -> endpoint.worked();
-            case BAD -> failed(endpoint);
-            case BUSY, NOTHING -> {}
+    void record(Endpoint endpoint, Classification.Signal signal) {
+        switch (signal) {
+            case SUCCESS -> endpoint.recordSuccess();
+            case FAILURE -> onFailure(endpoint);
+            case OVERLOAD, NEUTRAL -> {}
         }
     }
 
-    private void failed(Endpoint endpoint) {
+    private void onFailure(Endpoint endpoint) {
         // What ends while the endpoint is out began before: it was judged already.
-        if (endpoint.isEjected(clock) || endpoint.failed() < rule.failures) return;
-        Duration stay = eject(endpoint);
-        if (stay != null) events.ejected(endpoint.toString(), stay);
+        if (endpoint.isEjected(clock) || endpoint.recordFailure() < rule.failures) return;
+        Duration period = eject(endpoint);
+        if (period != null) events.endpointEjected(endpoint.toString(), period);
     }
 
     private synchronized @Nullable Duration eject(Endpoint endpoint) {
         List<Endpoint> all = endpoints.get();
-        last.keySet().retainAll(all);
-        long out = all.stream().filter(other -> other.isEjected(clock)).count();
-        if (!all.contains(endpoint) || endpoint.isEjected(clock) || (out + 1) * 2 > all.size()) return null;
-        EjectionPeriod stay = next(last.get(endpoint));
-        last.put(endpoint, stay);
-        endpoint.eject(stay.until);
-        return stay.time;
+        lastPeriods.keySet().retainAll(all);
+        long ejected = all.stream().filter(other -> other.isEjected(clock)).count();
+        if (!all.contains(endpoint) || endpoint.isEjected(clock) || (ejected + 1) * 2 > all.size()) return null;
+        EjectionPeriod period = nextPeriod(lastPeriods.get(endpoint));
+        lastPeriods.put(endpoint, period);
+        endpoint.eject(period.end);
+        return period.duration;
     }
 
-    private EjectionPeriod next(@Nullable EjectionPeriod before) {
-        int times = before == null || isForgiven(before) ? 1 : before.times + 1;
-        Duration grown = rule.base.multipliedBy(times);
-        Duration time = grown.compareTo(rule.cap) < 0 ? grown : rule.cap;
-        return new EjectionPeriod(times, time, Deadline.in(time, clock));
+    private EjectionPeriod nextPeriod(@Nullable EjectionPeriod previous) {
+        int count = previous == null || hasRecovered(previous) ? 1 : previous.count + 1;
+        Duration unlimited = rule.base.multipliedBy(count);
+        Duration duration = unlimited.compareTo(rule.cap) < 0 ? unlimited : rule.cap;
+        return new EjectionPeriod(count, duration, Deadline.after(duration, clock));
     }
 
-    private boolean isForgiven(EjectionPeriod stay) {
-        return -stay.until.remaining(clock) > rule.cap.toNanos();
+    private boolean hasRecovered(EjectionPeriod period) {
+        return -period.end.remaining(clock) > rule.cap.toNanos();
     }
 
-    private record EjectionPeriod(int times, Duration time, Deadline until) {}
+    private record EjectionPeriod(int count, Duration duration, Deadline end) {}
 }

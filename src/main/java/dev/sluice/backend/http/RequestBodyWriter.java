@@ -14,63 +14,63 @@ import org.jspecify.annotations.Nullable;
  * the backend takes anything, and only one slice is queued.
  */
 final class RequestBodyWriter {
-    private static final int SLICE = 32 * 1024;
+    private static final int CHUNK_SIZE = 32 * 1024;
 
     private final HttpClientRequest request;
     private final Buffer body;
-    private final Runnable moved;
-    private final Promise<Void> whole = Promise.promise();
-    private int sent;
+    private final Runnable onProgress;
+    private final Promise<Void> written = Promise.promise();
+    private int offset;
 
-    private RequestBodyWriter(HttpClientRequest request, Buffer body, Runnable moved) {
+    private RequestBodyWriter(HttpClientRequest request, Buffer body, Runnable onProgress) {
         this.request = request;
         this.body = body;
-        this.moved = moved;
+        this.onProgress = onProgress;
     }
 
     /** Sends head and {@code body}; {@code moved} runs whenever the backend has taken a part of a large one. */
-    static Future<Void> of(HttpClientRequest request, @Nullable Buffer body, Runnable moved) {
+    static Future<Void> send(HttpClientRequest request, @Nullable Buffer body, Runnable onProgress) {
         if (body == null) return request.end();
-        if (body.length() <= SLICE) return request.end(body);
+        if (body.length() <= CHUNK_SIZE) return request.end(body);
         request.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        RequestBodyWriter upload = new RequestBodyWriter(request, body, moved);
-        upload.next();
-        return upload.whole.future();
+        RequestBodyWriter writer = new RequestBodyWriter(request, body, onProgress);
+        writer.writeNext();
+        return writer.written.future();
     }
 
     /**
      * Sends head and the body of {@code passage} as it comes, no faster than the backend takes it; {@code lost} runs if the
      * caller is lost before its end.
      */
-    static Future<Void> stream(HttpClientRequest request, StreamedBodies passage, BodyPipe flow, Runnable lost) {
-        if (passage.length() < 0) request.setChunked(true);
-        Promise<Void> whole = Promise.promise();
-        ReadStream<Buffer> body = passage.body();
-        flow.onDrain(body::resume);
-        body.handler(bytes -> pass(bytes, flow, body))
-                .endHandler(end -> request.end().onComplete(whole))
-                .exceptionHandler(broken -> lost.run());
+    static Future<Void> stream(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe, Runnable onCallerGone) {
+        if (bodies.requestLength() < 0) request.setChunked(true);
+        Promise<Void> written = Promise.promise();
+        ReadStream<Buffer> body = bodies.requestBody();
+        pipe.onDrain(body::resume);
+        body.handler(bytes -> write(bytes, pipe, body))
+                .endHandler(end -> request.end().onComplete(written))
+                .exceptionHandler(failure -> onCallerGone.run());
         // At once, so that a backend that refuses by the head alone can say so before the body comes.
         request.writeHead();
         body.resume();
-        return whole.future();
+        return written.future();
     }
 
-    private static void pass(Buffer bytes, BodyPipe flow, ReadStream<Buffer> body) {
-        flow.pass(bytes);
-        if (flow.isFull()) body.pause();
+    private static void write(Buffer bytes, BodyPipe pipe, ReadStream<Buffer> body) {
+        pipe.write(bytes);
+        if (pipe.isPaused()) body.pause();
     }
 
-    private void next() {
-        int end = Math.min(sent + SLICE, body.length());
-        Buffer slice = body.slice(sent, end);
-        sent = end;
-        if (sent == body.length()) request.end(slice).onComplete(whole);
-        else request.write(slice).onComplete(taken -> taken(), whole::tryFail);
+    private void writeNext() {
+        int end = Math.min(offset + CHUNK_SIZE, body.length());
+        Buffer chunk = body.slice(offset, end);
+        offset = end;
+        if (offset == body.length()) request.end(chunk).onComplete(written);
+        else request.write(chunk).onComplete(done -> onWritten(), written::tryFail);
     }
 
-    private void taken() {
-        moved.run();
-        next();
+    private void onWritten() {
+        onProgress.run();
+        writeNext();
     }
 }

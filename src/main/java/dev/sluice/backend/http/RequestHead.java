@@ -19,7 +19,7 @@ final class RequestHead {
     private RequestHead() {}
 
     /** Why {@code call} cannot be sent as HTTP, or null when it can. */
-    static @Nullable String flawOf(Call call) {
+    static @Nullable String findFlaw(Call call) {
         if (!HeaderSyntax.isTarget(call.target())) return "the path";
         for (Map.Entry<String, String> header : call.headers()) {
             if (!HeaderSyntax.isToken(header.getKey())) return "a header's name";
@@ -31,11 +31,12 @@ final class RequestHead {
     /** Copies the headers of {@code call} to a request, but for those that are not the caller's to set. */
     static void write(Call call, MultiMap request) {
         for (Map.Entry<String, String> header : call.headers()) {
-            if (isSent(header.getKey(), call)) request.add(header.getKey(), header.getValue());
+            if (isForwarded(header.getKey(), call)) request.add(header.getKey(), header.getValue());
         }
-        StreamedBodies passage = call.passage();
-        if (passage != null && passage.length() != 0) {
-            if (passage.length() > 0) request.set(HttpHeaders.CONTENT_LENGTH, String.valueOf(passage.length()));
+        StreamedBodies bodies = call.bodies();
+        if (bodies != null && bodies.requestLength() != 0) {
+            if (bodies.requestLength() > 0)
+                request.set(HttpHeaders.CONTENT_LENGTH, String.valueOf(bodies.requestLength()));
             return;
         }
         // RFC 9110 8.6: a method that usually has a body says that it has none; some servers answer 411 otherwise.
@@ -44,8 +45,8 @@ final class RequestHead {
     }
 
     /** Only a caller who sees the answer as it is can say which encodings it reads. */
-    private static boolean isSent(String name, Call call) {
-        return !HeaderSyntax.isReserved(name) || (call.passage() != null && ACCEPT_ENCODING.equalsIgnoreCase(name));
+    private static boolean isForwarded(String name, Call call) {
+        return !HeaderSyntax.isReserved(name) || (call.bodies() != null && ACCEPT_ENCODING.equalsIgnoreCase(name));
     }
 
     private static boolean usuallyHasBody(HttpMethod method) {

@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
  * to see it, a refusal is held whole as far.
  */
 final class ResponseReader {
-    private static final long WORTH_READING = 64 * 1024;
-    static final int KEPT_OF_REFUSAL = 4096;
+    private static final long MAX_ERROR_BODY = 64 * 1024;
+    static final int MAX_ERROR_EXCERPT = 4096;
 
     private final Call call;
     private final int status;
     private final MultiMap headers;
-    private final boolean isRefusal;
+    private final boolean isErrorStatus;
     private final long limit;
     private long size;
     private @Nullable Buffer body;
 
-    ResponseReader(Call call, HttpClientResponse response, AttemptContext wire) {
+    ResponseReader(Call call, HttpClientResponse response, AttemptContext context) {
         this.call = call;
         this.status = response.statusCode();
         this.headers = response.headers();
-        this.isRefusal = status < 200 || status > 299;
-        this.limit = isRefusal ? WORTH_READING : wire.spec().maxBody().bytes();
-        String location = call.passage() == null ? null : headers.get(HttpHeaders.LOCATION);
-        if (location != null) headers.set(HttpHeaders.LOCATION, wire.shownToCaller(location));
+        this.isErrorStatus = status < 200 || status > 299;
+        this.limit = isErrorStatus ? MAX_ERROR_BODY : context.spec().maxBody().bytes();
+        String location = call.bodies() == null ? null : headers.get(HttpHeaders.LOCATION);
+        if (location != null) headers.set(HttpHeaders.LOCATION, context.withoutOwnHost(location));
     }
 
     MultiMap headers() {
@@ -48,33 +48,33 @@ final class ResponseReader {
     }
 
     /** Whether the status is none of a reply. */
-    boolean isRefusal() {
-        return isRefusal;
+    boolean isErrorStatus() {
+        return isErrorStatus;
     }
 
     /** What the status says, when that is no reply. */
-    UnusableReply.@Nullable StatusFailure refusal() {
-        if (!isRefusal) return null;
-        Buffer kept = held().slice(0, Math.min(held().length(), KEPT_OF_REFUSAL));
-        return UnusableReply.of(call, status, headers, kept);
+    UnusableReply.@Nullable StatusFailure statusFailure() {
+        if (!isErrorStatus) return null;
+        Buffer excerpt = body().slice(0, Math.min(body().length(), MAX_ERROR_EXCERPT));
+        return UnusableReply.of(call, status, headers, excerpt);
     }
 
     /**
      * Whether the head alone says that the body is not worth reading: it is too long, or the answer is an interim one
      * after which the connection speaks something else.
      */
-    boolean isHopeless(HttpMethod method) {
-        if (status < 200 || isCodedOnTheWay()) return true;
-        return call.passage() == null && !method.equals(HttpMethod.HEAD) && announced() > limit;
+    boolean mustDiscard(HttpMethod method) {
+        if (status < 200 || hasTransferCoding()) return true;
+        return call.bodies() == null && !method.equals(HttpMethod.HEAD) && contentLength() > limit;
     }
 
     /** A coding of the way other than chunks (RFC 9112 7): what remains after Vert.x has taken the chunks apart is no body. */
-    private boolean isCodedOnTheWay() {
+    private boolean hasTransferCoding() {
         List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
         return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
     }
 
-    private long announced() {
+    private long contentLength() {
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? 0 : Long.parseLong(length);
@@ -84,28 +84,28 @@ final class ResponseReader {
     }
 
     /** Takes in the next bytes; false when that is more than may be held. */
-    boolean take(Buffer chunk) {
+    boolean append(Buffer chunk) {
         size += chunk.length();
         if (size > limit) return false;
-        if (!isRefusal || call.passage() != null || size - chunk.length() < KEPT_OF_REFUSAL)
+        if (!isErrorStatus || call.bodies() != null || size - chunk.length() < MAX_ERROR_EXCERPT)
             body = body == null ? chunk : body.appendBuffer(chunk);
         return true;
     }
 
     /** Whether nothing of the body is to be held: it is for a caller who takes it as it is, and no other could be better. */
-    boolean isPassedOn() {
-        return !isRefusal && call.passage() != null;
+    boolean isStreamed() {
+        return !isErrorStatus && call.bodies() != null;
     }
 
     /** What is held. */
-    Buffer held() {
+    Buffer body() {
         return body == null ? Buffer.buffer() : body;
     }
 
     /** The whole answer: a reply, or the failure that stands for its status. */
-    Future<Reply> outcome() {
-        if (!isRefusal) return Future.succeededFuture(new Reply(status, headers, held()));
-        if (call.passage() == null) return Future.failedFuture(refusal());
-        return Future.failedFuture(UnusableReply.whole(call, status, headers, held()));
+    Future<Reply> result() {
+        if (!isErrorStatus) return Future.succeededFuture(new Reply(status, headers, body()));
+        if (call.bodies() == null) return Future.failedFuture(statusFailure());
+        return Future.failedFuture(UnusableReply.withCompleteBody(call, status, headers, body()));
     }
 }

@@ -20,20 +20,20 @@ final class ResponseStream implements BodyStream<Void> {
 
     @Override
     public Future<Void> write(Buffer chunk) {
-        attempt.take(chunk);
+        attempt.onChunk(chunk);
         return Future.succeededFuture();
     }
 
     @Override
     public boolean writeQueueFull() {
-        BodyPipe download = attempt.download();
-        return download != null && download.isFull();
+        BodyPipe pipe = attempt.responsePipe();
+        return pipe != null && pipe.isPaused();
     }
 
     @Override
     public ResponseStream drainHandler(@Nullable Handler<Void> handler) {
-        BodyPipe download = attempt.download();
-        if (download != null && handler != null) download.onDrain(() -> handler.handle(null));
+        BodyPipe pipe = attempt.responsePipe();
+        if (pipe != null && handler != null) pipe.onDrain(() -> handler.handle(null));
         return this;
     }
 

@@ -27,7 +27,7 @@ public final class SharedNameResolver implements NameResolver {
 
     @Override
     public synchronized Future<Addresses> resolve(String host) {
-        queries.values().removeIf(this::isOver);
+        queries.values().removeIf(this::isExpired);
         return queries.computeIfAbsent(host, this::query).answer;
     }
 
@@ -35,7 +35,7 @@ public final class SharedNameResolver implements NameResolver {
         return new Query(resolver.resolve(host), clock.nanos());
     }
 
-    private boolean isOver(Query query) {
+    private boolean isExpired(Query query) {
         return query.answer.isComplete() && clock.nanos() - query.sentNanos >= INTERVAL;
     }
 

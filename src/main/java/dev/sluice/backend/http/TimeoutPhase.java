@@ -27,14 +27,14 @@ enum TimeoutPhase {
     /** The call as a whole. */
     TOTAL;
 
-    private final String token = name().toLowerCase(Locale.ROOT);
+    private final String code = name().toLowerCase(Locale.ROOT);
 
-    String token() {
-        return token;
+    String code() {
+        return code;
     }
 
     /** Returns the failure of an attempt that timed out in this phase. */
-    BackendFailure failure(Call call, String detail, boolean fairChance) {
+    BackendFailure toFailure(Call call, String detail, boolean hadFairChance) {
         return switch (this) {
             case POOL -> new NotSent.PoolTimeout(call, detail);
             case CONNECT -> new NotSent(call, FailureReason.CONNECT_TIMEOUT, detail);
@@ -42,7 +42,7 @@ enum TimeoutPhase {
             case WRITE -> new NoReply(call, FailureReason.WRITE_TIMEOUT, detail);
             case READ, CALLER -> new NoReply(call, FailureReason.READ_TIMEOUT, detail);
             case ATTEMPT -> new NoReply(call, FailureReason.ATTEMPT_TIMEOUT, detail);
-            case TOTAL -> new NoReply.DeadlineExceeded(call, detail, fairChance);
+            case TOTAL -> new NoReply.DeadlineExceeded(call, detail, hadFairChance);
         };
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * default or a placeholder, so that checks can look at the valid parts. {@link #sources} tells which parts are invalid.
  */
 public final class Binder {
-    private final TypeRegistry grammar;
+    private final TypeRegistry registry;
     private final Findings findings;
     private final SourceMap sources;
     private int failures;
@@ -36,12 +36,12 @@ public final class Binder {
                     text -> ScalarTypes.EXPRESSION.parse().apply(scalar)),
             ScalarTypes.EXPRESSION.placeholder());
 
-    public Binder(TypeRegistry grammar, Findings findings) {
-        this(grammar, findings, new SourceMap());
+    public Binder(TypeRegistry registry, Findings findings) {
+        this(registry, findings, new SourceMap());
     }
 
-    private Binder(TypeRegistry grammar, Findings findings, SourceMap sources) {
-        this.grammar = grammar;
+    private Binder(TypeRegistry registry, Findings findings, SourceMap sources) {
+        this.registry = registry;
         this.findings = findings;
         this.sources = sources;
     }
@@ -51,8 +51,8 @@ public final class Binder {
         return new Binder(other, findings, sources);
     }
 
-    public TypeRegistry grammar() {
-        return grammar;
+    public TypeRegistry registry() {
+        return registry;
     }
 
     public Findings findings() {
@@ -81,23 +81,25 @@ public final class Binder {
      * @return the value, with defaults for its invalid parts; null for an invalid value without any default
      */
     public @Nullable Object read(Type type, ConfigValue value, @Nullable Object inherited) {
-        Object read = value.isBroken() ? null : valid(type, value, inherited);
+        Object read = value.isInvalid() ? null : valid(type, value, inherited);
         if (read != null) return read;
         fail();
         return placeholder(type);
     }
 
     private @Nullable Object valid(Type type, ConfigValue value, @Nullable Object inherited) {
-        Deserializer form = grammar.form(type);
+        Deserializer form = registry.deserializer(type);
         if (form != null) return form.read(value, this);
         if (type instanceof ParameterizedType generic)
             return new CollectionBinder(this, generic).read(value, inherited);
-        if (type == JsonNode.class) return new YamlToJson(findings).read(value);
+        if (type == JsonNode.class) return new YamlToJson(findings).convert(value);
         Class<?> plain = (Class<?>) type;
         ScalarType scalar = plain == Expression.class ? expression : ScalarTypes.of(plain);
         if (scalar != null) return read(scalar, value);
-        return record(
-                plain, value, inherited == null ? grammar.base(plain) : RecordReflection.values((Record) inherited));
+        return bindRecord(
+                plain,
+                value,
+                inherited == null ? registry.defaultsOf(plain) : RecordReflection.values((Record) inherited));
     }
 
     /** Reads an expression; null for an invalid one, which is reported. */
@@ -112,10 +114,10 @@ public final class Binder {
     }
 
     /** Reads a record; {@code inherited} are the values, by component name, for keys that are absent. */
-    public @Nullable Object record(Class<?> type, ConfigValue value, Map<String, @Nullable Object> inherited) {
+    public @Nullable Object bindRecord(Class<?> type, ConfigValue value, Map<String, @Nullable Object> inherited) {
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping == null) return unfit(value, describe(type));
-        return new RecordBinder(this, type, inherited, Set.of(), mapping).read();
+        if (mapping == null) return reject(value, describe(type));
+        return new RecordBinder(this, type, inherited, Set.of(), mapping).bind();
     }
 
     /**
@@ -123,58 +125,58 @@ public final class Binder {
      *
      * @param except components that cannot be written here
      */
-    public Map<String, @Nullable Object> part(
+    public Map<String, @Nullable Object> bindPartially(
             Class<?> type, ConfigValue value, Map<String, @Nullable Object> inherited, Set<String> except) {
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping != null) return new RecordBinder(this, type, inherited, except, mapping).part();
-        unfit(value, describe(type));
+        if (mapping != null) return new RecordBinder(this, type, inherited, except, mapping).bindPartially();
+        reject(value, describe(type));
         return inherited;
     }
 
     /** Reads one mapping as several records; fewer than types where any of it is invalid. */
-    public List<Object> records(List<Class<? extends Record>> types, Mapping mapping) {
+    public List<Object> bindAll(List<Class<? extends Record>> types, Mapping mapping) {
         int before = failures;
-        List<Object> records = new MappingSplitter(this, types, mapping).records();
+        List<Object> records = new MappingSplitter(this, types, mapping).bindAll();
         return failures == before ? records : List.of();
     }
 
     /** Whether a mapping has a key that a record type does not. */
     public static boolean hasUnknownKeys(Class<?> type, Mapping mapping) {
-        return !RecordProperty.keys(type).containsAll(mapping.keys());
+        return !RecordProperty.keysOf(type).containsAll(mapping.keys());
     }
 
     /** Reports that a value is not what is expected. */
-    public @Nullable Object unfit(ConfigValue value, String expected) {
+    public @Nullable Object reject(ConfigValue value, String expected) {
         fail();
-        if (!value.isBroken()) findings.error(value, value.shown() + " (expected: " + expected + ")");
+        if (!value.isInvalid()) findings.error(value, value.describe() + " (expected: " + expected + ")");
         return null;
     }
 
     private @Nullable Object read(ScalarType type, ConfigValue value) {
         Scalar scalar = ConfigValue.scalar(value);
-        return scalar == null ? unfit(value, type.expected()) : read(type, scalar);
+        return scalar == null ? reject(value, type.expected()) : read(type, scalar);
     }
 
     /** Reads a scalar by a rule of its own; null for an invalid one, which is reported. */
     public @Nullable Object read(ScalarType type, Scalar scalar) {
         try {
-            return scalar.isAbsent()
-                    ? unfit(scalar, type.expected())
+            return scalar.isEmpty()
+                    ? reject(scalar, type.expected())
                     : type.parse().apply(scalar);
         } catch (InvalidTextException e) {
-            invalid(scalar, e, type);
+            reportInvalidText(scalar, e, type);
         } catch (ArithmeticException e) {
-            unfit(scalar, "a smaller number");
+            reject(scalar, "a smaller number");
         } catch (IllegalArgumentException e) {
-            unfit(scalar, type.expected());
+            reject(scalar, type.expected());
         }
         return null;
     }
 
-    private void invalid(Scalar scalar, InvalidTextException e, ScalarType type) {
+    private void reportInvalidText(Scalar scalar, InvalidTextException e, ScalarType type) {
         fail();
-        if (scalar.isFilled()) unfit(scalar, type.expected());
-        else findings.error(scalar.place(e.line(), e.column()), scalar.path(), String.valueOf(e.getMessage()));
+        if (scalar.isSubstituted()) reject(scalar, type.expected());
+        else findings.error(scalar.location(e.line(), e.column()), scalar.path(), String.valueOf(e.getMessage()));
     }
 
     /** Returns what may be written for a type, in words for an operator. */
@@ -186,6 +188,6 @@ public final class Binder {
         if (!(type instanceof Class<?> plain)) return "a value";
         ScalarType scalar = ScalarTypes.of(plain);
         if (scalar != null) return scalar.expected();
-        return plain.isRecord() ? "a mapping of " + Suggestion.listed(RecordProperty.keys(plain)) : "a value";
+        return plain.isRecord() ? "a mapping of " + Suggestion.join(RecordProperty.keysOf(plain)) : "a value";
     }
 }

@@ -22,7 +22,7 @@ record CollectionBinder(Binder binder, ParameterizedType type) {
     Object read(ConfigValue value, @Nullable Object inherited) {
         if (type.getRawType() == List.class) return list(value);
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping == null) return binder.unfit(value, Binder.describe(type));
+        if (mapping == null) return binder.reject(value, Binder.describe(type));
         return map(mapping, inherited == null ? Map.of() : (Map<?, ?>) inherited);
     }
 
@@ -31,8 +31,8 @@ record CollectionBinder(Binder binder, ParameterizedType type) {
         List<ConfigValue> items = sequence == null ? List.of(value) : sequence.items();
         List<Object> list = new ArrayList<>();
         for (ConfigValue item : items) {
-            Object read = binder.read(argument(0), item, null);
-            if (read != null) list.add(read);
+            Object element = binder.read(argument(0), item, null);
+            if (element != null) list.add(element);
         }
         return List.copyOf(list);
     }

@@ -15,7 +15,7 @@ public final class Identifier {
     private Identifier() {}
 
     /** Whether a text is one. */
-    public static boolean is(String text) {
+    public static boolean isValid(String text) {
         return NAME.matcher(text).matches();
     }
 }

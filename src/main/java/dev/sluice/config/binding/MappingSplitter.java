@@ -14,35 +14,35 @@ import java.util.Set;
 record MappingSplitter(Binder binder, List<Class<? extends Record>> types, Mapping mapping) {
 
     /** The records; fewer than types after what is wrong has been told. */
-    List<Object> records() {
-        Set<String> all = new LinkedHashSet<>();
-        for (Class<?> type : types) all.addAll(RecordProperty.keys(type));
-        Mapping known = withoutUnknown(all);
+    List<Object> bindAll() {
+        Set<String> allKeys = new LinkedHashSet<>();
+        for (Class<?> type : types) allKeys.addAll(RecordProperty.keysOf(type));
+        Mapping knownKeys = withoutUnknown(allKeys);
         List<Object> records = new ArrayList<>();
         for (Class<?> type : types) {
-            Object record = binder.record(
-                    type, share(known, type, all), binder.grammar().base(type));
+            Object record = binder.bindRecord(
+                    type, keysFor(knownKeys, type, allKeys), binder.registry().defaultsOf(type));
             if (record != null) records.add(record);
         }
-        return known.keys().size() < mapping.keys().size() ? List.of() : records;
+        return knownKeys.keys().size() < mapping.keys().size() ? List.of() : records;
     }
 
-    private Mapping withoutUnknown(Set<String> all) {
-        Mapping known = mapping;
+    private Mapping withoutUnknown(Set<String> allKeys) {
+        Mapping result = mapping;
         for (Mapping.Entry entry : mapping.entries()) {
             String key = entry.key().text();
-            if (all.contains(key) || Suggestion.closest(key, all).isPresent()) continue;
-            binder.findings().error(entry.key(), "unknown key" + Suggestion.instead(key, all));
-            known = known.without(key);
+            if (allKeys.contains(key) || Suggestion.closest(key, allKeys).isPresent()) continue;
+            binder.findings().error(entry.key(), "unknown key" + Suggestion.didYouMean(key, allKeys));
+            result = result.without(key);
         }
-        return known;
+        return result;
     }
 
-    private static Mapping share(Mapping known, Class<?> type, Set<String> all) {
-        Mapping share = known;
-        for (String key : known.keys()) {
-            Optional<String> meant = all.contains(key) ? Optional.of(key) : Suggestion.closest(key, all);
-            if (!RecordProperty.keys(type).contains(meant.orElse(key))) share = share.without(key);
+    private static Mapping keysFor(Mapping source, Class<?> type, Set<String> allKeys) {
+        Mapping share = source;
+        for (String key : source.keys()) {
+            Optional<String> suggested = allKeys.contains(key) ? Optional.of(key) : Suggestion.closest(key, allKeys);
+            if (!RecordProperty.keysOf(type).contains(suggested.orElse(key))) share = share.without(key);
         }
         return share;
     }

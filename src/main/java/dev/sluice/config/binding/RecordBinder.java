@@ -28,12 +28,12 @@ final class RecordBinder {
     private final Set<String> keys;
 
     /** Keys that an unknown one probably was meant to be. */
-    private final Set<String> meant = new HashSet<>();
+    private final Set<String> suggestedKeys = new HashSet<>();
 
     /** Names of components with an error in their values. */
     private final Set<String> invalid = new HashSet<>();
 
-    private boolean isUnderstood = true;
+    private boolean hasNoUnknownKeys = true;
 
     /** @param except keys that cannot be written here */
     RecordBinder(
@@ -46,15 +46,15 @@ final class RecordBinder {
         this.type = type;
         this.inherited = inherited;
         this.mapping = mapping;
-        this.keys = RecordProperty.keys(type);
+        this.keys = RecordProperty.keysOf(type);
         this.keys.removeAll(except);
     }
 
     /** Returns the record, with defaults for invalid components; null where there is no such default. */
     @Nullable
-    Object read() {
+    Object bind() {
         Map<String, @Nullable Object> values = values();
-        Object record = invalid.isEmpty() ? checked(values) : recovered(values);
+        Object record = invalid.isEmpty() ? newRecord(values) : recovered(values);
         if (record == null) return null;
         binder.sources().put(record, mapping);
         if (!invalid.isEmpty()) binder.sources().putInvalid(record, invalid);
@@ -62,22 +62,22 @@ final class RecordBinder {
     }
 
     /** Returns the valid values that are written or inherited, each checked for itself. */
-    Map<String, @Nullable Object> part() {
-        Map<String, @Nullable Object> written = values();
-        if (invalid.isEmpty()) checked(written);
-        else checkRanges(written);
-        Map<String, @Nullable Object> part = new HashMap<>(inherited);
-        written.forEach((name, value) -> {
-            if (value != null) part.put(name, value);
+    Map<String, @Nullable Object> bindPartially() {
+        Map<String, @Nullable Object> bound = values();
+        if (invalid.isEmpty()) newRecord(bound);
+        else checkRanges(bound);
+        Map<String, @Nullable Object> result = new HashMap<>(inherited);
+        bound.forEach((name, value) -> {
+            if (value != null) result.put(name, value);
         });
-        return part;
+        return result;
     }
 
     private Map<String, @Nullable Object> values() {
         for (Mapping.Entry entry : mapping.entries())
-            if (!keys.contains(entry.key().text())) unknown(entry.key());
+            if (!keys.contains(entry.key().text())) reportUnknown(entry.key());
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (RecordProperty part : RecordProperty.of(type)) values.put(part.name(), counted(part));
+        for (RecordProperty property : RecordProperty.of(type)) values.put(property.name(), counted(property));
         return values;
     }
 
@@ -88,54 +88,56 @@ final class RecordBinder {
         return value;
     }
 
-    private void unknown(Scalar key) {
-        isUnderstood = false;
-        Suggestion.closest(key.text(), keys).ifPresent(meant::add);
-        binder.findings().error(key, "unknown key" + Suggestion.instead(key.text(), keys));
+    private void reportUnknown(Scalar key) {
+        hasNoUnknownKeys = false;
+        Suggestion.closest(key.text(), keys).ifPresent(suggestedKeys::add);
+        binder.findings().error(key, "unknown key" + Suggestion.didYouMean(key.text(), keys));
     }
 
-    private @Nullable Object value(RecordProperty part) {
-        if (part.isInline()) return inline(part, (Class<?>) part.type());
-        ConfigValue written = part.key() != null && keys.contains(part.key()) ? mapping.get(part.key()) : null;
-        return written == null ? absent(part) : present(part, written);
+    private @Nullable Object value(RecordProperty property) {
+        if (property.isInline()) return bindInline(property, (Class<?>) property.type());
+        ConfigValue configured =
+                property.key() != null && keys.contains(property.key()) ? mapping.get(property.key()) : null;
+        return configured == null ? bindAbsent(property) : bindPresent(property, configured);
     }
 
     /** Unknown keys belong to the whole mapping and have been reported. */
-    private @Nullable Object inline(RecordProperty part, Class<?> group) {
-        Set<String> own = RecordProperty.keys(group);
-        if (part.isNullable() && Collections.disjoint(own, mapping.keys())) return null;
-        RecordBinder inner = new RecordBinder(binder, group, binder.grammar().base(group), Set.of(), mapping.only(own));
-        inner.isUnderstood = isUnderstood;
-        inner.meant.addAll(meant);
-        return inner.read();
+    private @Nullable Object bindInline(RecordProperty property, Class<?> group) {
+        Set<String> groupKeys = RecordProperty.keysOf(group);
+        if (property.isNullable() && Collections.disjoint(groupKeys, mapping.keys())) return null;
+        RecordBinder inner = new RecordBinder(
+                binder, group, binder.registry().defaultsOf(group), Set.of(), mapping.retaining(groupKeys));
+        inner.hasNoUnknownKeys = hasNoUnknownKeys;
+        inner.suggestedKeys.addAll(suggestedKeys);
+        return inner.bind();
     }
 
-    private @Nullable Object present(RecordProperty part, ConfigValue written) {
-        if (isUnset(part, written)) return null;
-        Object value = binder.read(part.type(), written, inherited.get(part.name()));
-        if (value instanceof Secret && !written.isFilled())
+    private @Nullable Object bindPresent(RecordProperty property, ConfigValue configured) {
+        if (isNulled(property, configured)) return null;
+        Object value = binder.read(property.type(), configured, inherited.get(property.name()));
+        if (value instanceof Secret && !configured.isSubstituted())
             binder.findings()
                     .warning(
-                            written,
+                            configured,
                             "a secret that stands here for all to read; ${file:/path} or ${NAME} keeps it out");
-        return value == null ? fallback(part) : value;
+        return value == null ? fallback(property) : value;
     }
 
     /** Only a null that is written out takes back what is inherited: a forgotten value must not open a route. */
-    private boolean isUnset(RecordProperty part, ConfigValue written) {
-        Scalar scalar = ConfigValue.scalar(written);
-        return part.isNullable()
+    private boolean isNulled(RecordProperty property, ConfigValue configured) {
+        Scalar scalar = ConfigValue.scalar(configured);
+        return property.isNullable()
                 && scalar != null
                 && scalar.kind() == ScalarKind.NULL
-                && !scalar.isAbsent()
-                && !binder.grammar().readsNull(part.type());
+                && !scalar.isEmpty()
+                && !binder.registry().acceptsNull(property.type());
     }
 
-    private @Nullable Object absent(RecordProperty part) {
-        if (!TypeRegistry.isRequired(part, inherited)) return fallback(part);
+    private @Nullable Object bindAbsent(RecordProperty property) {
+        if (!TypeRegistry.isRequired(property, inherited)) return fallback(property);
         binder.fail();
-        if (part.key() != null) missing(part, part.key());
-        return Binder.placeholder(part.type());
+        if (property.key() != null) reportMissing(property, property.key());
+        return Binder.placeholder(property.type());
     }
 
     /** Returns the value of a component that is not written, or not validly; null where there is none. */
@@ -148,22 +150,22 @@ final class RecordBinder {
                 : null;
     }
 
-    private void missing(RecordProperty part, String key) {
-        if (!keys.contains(key) || meant.contains(key) || isForeign()) return;
-        String message = "missing (expected: " + Binder.describe(part.type()) + ")";
-        binder.findings().error(mapping.place(), mapping.path().key(key), message);
+    private void reportMissing(RecordProperty property, String key) {
+        if (!keys.contains(key) || suggestedKeys.contains(key) || sharesNoKey()) return;
+        String message = "missing (expected: " + Binder.describe(property.type()) + ")";
+        binder.findings().error(mapping.location(), mapping.path().key(key), message);
     }
 
     /** A mapping without any known key means something else. Its author needs no advice on missing keys. */
-    private boolean isForeign() {
-        return !isUnderstood && mapping.keys().stream().noneMatch(keys::contains);
+    private boolean sharesNoKey() {
+        return !hasNoUnknownKeys && mapping.keys().stream().noneMatch(keys::contains);
     }
 
-    private @Nullable Object checked(Map<String, @Nullable Object> values) {
+    private @Nullable Object newRecord(Map<String, @Nullable Object> values) {
         try {
             return RecordReflection.newInstance(type, values.values());
         } catch (InvalidSpecException e) {
-            blame(e.violations(), values);
+            reportViolation(e.violations(), values);
             return made(values);
         }
     }
@@ -179,9 +181,9 @@ final class RecordBinder {
         invalid.forEach(name -> valid.put(name, null));
         try {
             SpecValidator.of(type.asSubclass(Record.class), valid.values().toArray())
-                    .check();
+                    .throwIfInvalid();
         } catch (InvalidSpecException e) {
-            blame(e.violations(), values);
+            reportViolation(e.violations(), values);
         }
     }
 
@@ -197,32 +199,33 @@ final class RecordBinder {
     }
 
     /** One value that breaks several rules is one mistake. */
-    private void blame(List<Violation> violations, Map<String, @Nullable Object> values) {
+    private void reportViolation(List<Violation> violations, Map<String, @Nullable Object> values) {
         binder.fail();
-        Set<String> blamed = new HashSet<>();
-        for (Violation violation : violations) if (blamed.add(violation.setting())) blame(violation);
+        Set<String> reported = new HashSet<>();
+        for (Violation violation : violations) if (reported.add(violation.setting())) reportViolation(violation);
         for (RecordProperty part : RecordProperty.of(type)) {
-            if (!blamed.contains(String.valueOf(part.key()))) continue;
+            if (!reported.contains(String.valueOf(part.key()))) continue;
             invalid.add(part.name());
             values.put(part.name(), fallback(part));
         }
     }
 
-    private void blame(Violation violation) {
-        ConfigValue written = mapping.get(violation.setting());
-        if (written == null && !isUnderstood) return;
+    private void reportViolation(Violation violation) {
+        ConfigValue value = mapping.get(violation.setting());
+        if (value == null && !hasNoUnknownKeys) return;
         KeyPath path = mapping.path().key(violation.setting());
-        String message = shown(violation, written) + " (expected: " + violation.expected() + ")";
-        binder.findings().error(written == null ? mapping.place() : written.place(), path, message);
+        String message = describe(violation, value) + " (expected: " + violation.expected() + ")";
+        binder.findings().error(value == null ? mapping.location() : value.location(), path, message);
     }
 
-    private String shown(Violation violation, @Nullable ConfigValue written) {
-        if (written == null || !written.isFilled() || isSecret(violation.setting())) return violation.value();
-        return written.shown();
+    private String describe(Violation violation, @Nullable ConfigValue value) {
+        if (value == null || !value.isSubstituted() || isSecret(violation.setting())) return violation.value();
+        return value.describe();
     }
 
     /** A secret's own words are safe, while those that refer to it may hold a default. */
     private boolean isSecret(String key) {
-        return RecordProperty.of(type).stream().anyMatch(part -> key.equals(part.key()) && part.type() == Secret.class);
+        return RecordProperty.of(type).stream()
+                .anyMatch(property -> key.equals(property.key()) && property.type() == Secret.class);
     }
 }

@@ -45,11 +45,11 @@ public record RecordProperty(
     }
 
     /** The keys of a record type. */
-    public static Set<String> keys(Class<?> type) {
+    public static Set<String> keysOf(Class<?> type) {
         Set<String> keys = new LinkedHashSet<>();
-        for (RecordProperty part : of(type)) {
-            if (part.isInline) keys.addAll(keys((Class<?>) part.type));
-            else if (part.key != null) keys.add(part.key);
+        for (RecordProperty property : of(type)) {
+            if (property.isInline) keys.addAll(keysOf((Class<?>) property.type));
+            else if (property.key != null) keys.add(property.key);
         }
         return keys;
     }

@@ -23,20 +23,27 @@ import org.jspecify.annotations.Nullable;
 
 /** The types that are written as one scalar. */
 final class ScalarTypes {
-    private static final String TRUTH = "true or false";
-    private static final String WHOLE = "a whole number";
+    private static final String BOOLEAN_EXPECTED = "true or false";
+    private static final String INTEGER_EXPECTED = "a whole number";
 
     static final ScalarType EXPRESSION =
             new ScalarType("an expression", ScalarTypes::expression, Expression.parse("null"));
 
     private static final Map<Class<?>, ScalarType> TYPES = Map.ofEntries(
-            Map.entry(int.class, new ScalarType(WHOLE, scalar -> whole(scalar).intValueExact())),
             Map.entry(
-                    Integer.class, new ScalarType(WHOLE, scalar -> whole(scalar).intValueExact())),
-            Map.entry(long.class, new ScalarType(WHOLE, scalar -> whole(scalar).longValueExact())),
-            Map.entry(Long.class, new ScalarType(WHOLE, scalar -> whole(scalar).longValueExact())),
-            Map.entry(boolean.class, new ScalarType(TRUTH, ScalarTypes::truth)),
-            Map.entry(Boolean.class, new ScalarType(TRUTH, ScalarTypes::truth)),
+                    int.class,
+                    new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).intValueExact())),
+            Map.entry(
+                    Integer.class,
+                    new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).intValueExact())),
+            Map.entry(
+                    long.class,
+                    new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).longValueExact())),
+            Map.entry(
+                    Long.class,
+                    new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).longValueExact())),
+            Map.entry(boolean.class, new ScalarType(BOOLEAN_EXPECTED, ScalarTypes::bool)),
+            Map.entry(Boolean.class, new ScalarType(BOOLEAN_EXPECTED, ScalarTypes::bool)),
             text(String.class, "a text", text -> text),
             Map.entry(Secret.class, new ScalarType("a text", ScalarTypes::secret)),
             text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
@@ -72,32 +79,32 @@ final class ScalarTypes {
 
     /** How a type is written as one scalar; null when it is not. */
     static @Nullable ScalarType of(Class<?> type) {
-        return type.isEnum() ? names(type) : TYPES.get(type);
+        return type.isEnum() ? enumType(type) : TYPES.get(type);
     }
 
-    private static ScalarType names(Class<?> type) {
+    private static ScalarType enumType(Class<?> type) {
         Map<String, Object> names = new LinkedHashMap<>();
         for (Object constant : type.getEnumConstants()) names.put(constant.toString(), constant);
-        return new ScalarType(Suggestion.listed(names.keySet()), scalar -> named(scalar.text(), names));
+        return new ScalarType(Suggestion.join(names.keySet()), scalar -> enumConstant(scalar.text(), names));
     }
 
-    private static Object named(String name, Map<String, Object> names) {
+    private static Object enumConstant(String name, Map<String, Object> names) {
         Object constant = names.get(name);
         if (constant == null)
             throw Suggestion.closest(name, names.keySet())
                     .<IllegalArgumentException>map(
-                            meant -> InvalidTextException.at(0, name + "; did you mean " + meant + "?"))
+                            suggestion -> InvalidTextException.at(0, name + "; did you mean " + suggestion + "?"))
                     .orElseGet(() -> new IllegalArgumentException(name));
         return constant;
     }
 
-    private static BigInteger whole(Scalar scalar) {
-        if (scalar.looseKind() != ScalarKind.INTEGER) throw new IllegalArgumentException(WHOLE);
-        return YamlNumbers.whole(scalar.text());
+    private static BigInteger integer(Scalar scalar) {
+        if (scalar.coercibleKind() != ScalarKind.INTEGER) throw new IllegalArgumentException(INTEGER_EXPECTED);
+        return YamlNumbers.parseInteger(scalar.text());
     }
 
-    private static boolean truth(Scalar scalar) {
-        if (scalar.looseKind() != ScalarKind.BOOLEAN) throw new IllegalArgumentException(TRUTH);
+    private static boolean bool(Scalar scalar) {
+        if (scalar.coercibleKind() != ScalarKind.BOOLEAN) throw new IllegalArgumentException(BOOLEAN_EXPECTED);
         return Boolean.parseBoolean(scalar.text());
     }
 
@@ -133,7 +140,7 @@ final class ScalarTypes {
 
     /** Who writes a media type or a URL as a header has a plain text in mind. */
     private static String hint(String text, String message) {
-        boolean plain = text.matches("[A-Za-z][^$\\n]*") && !message.contains("plain text");
-        return plain ? "; a plain text is written '\"" + text + "\"'" : "";
+        boolean isPlainText = text.matches("[A-Za-z][^$\\n]*") && !message.contains("plain text");
+        return isPlainText ? "; a plain text is written '\"" + text + "\"'" : "";
     }
 }

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 /** Numbers of YAML's core schema, exactly. */
 final class YamlNumbers {
     /** As in JSON answers; reading a number takes time quadratic in its length. */
-    private static final int LONGEST = 1000;
+    private static final int MAX_LENGTH = 1000;
 
     private YamlNumbers() {}
 
@@ -15,7 +15,7 @@ final class YamlNumbers {
      *
      * @throws ArithmeticException when it is unreasonably long
      */
-    static BigInteger whole(String text) {
+    static BigInteger parseInteger(String text) {
         checkLength(text);
         if (text.startsWith("0o")) return new BigInteger(text.substring(2), 8);
         return text.startsWith("0x") ? new BigInteger(text.substring(2), 16) : new BigInteger(text);
@@ -26,7 +26,7 @@ final class YamlNumbers {
      *
      * @throws ArithmeticException when it is unreasonably long or large
      */
-    static BigDecimal decimal(String text) {
+    static BigDecimal parseDecimal(String text) {
         checkLength(text);
         try {
             return new BigDecimal(text);
@@ -36,6 +36,6 @@ final class YamlNumbers {
     }
 
     private static void checkLength(String text) {
-        if (text.length() > LONGEST) throw new ArithmeticException("length");
+        if (text.length() > MAX_LENGTH) throw new ArithmeticException("length");
     }
 }

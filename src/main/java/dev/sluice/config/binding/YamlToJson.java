@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 record YamlToJson(Findings findings) {
 
     @Nullable
-    JsonNode read(ConfigValue value) {
-        return value.<@Nullable JsonNode>match(this::leaf, this::array, this::object, broken -> null);
+    JsonNode convert(ConfigValue value) {
+        return value.<@Nullable JsonNode>match(this::scalar, this::array, this::object, invalid -> null);
     }
 
     private @Nullable JsonNode object(Mapping mapping) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (Mapping.Entry entry : mapping.entries()) {
-            JsonNode field = read(entry.value());
+            JsonNode field = convert(entry.value());
             if (field != null) object.set(entry.key().text(), field);
         }
         return object.size() < mapping.entries().size() ? null : object;
@@ -39,29 +39,29 @@ record YamlToJson(Findings findings) {
     private @Nullable JsonNode array(Sequence sequence) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (ConfigValue item : sequence.items()) {
-            JsonNode element = read(item);
+            JsonNode element = convert(item);
             if (element != null) array.add(element);
         }
         return array.size() < sequence.items().size() ? null : array;
     }
 
-    private @Nullable JsonNode leaf(Scalar scalar) {
+    private @Nullable JsonNode scalar(Scalar scalar) {
         try {
             return switch (scalar.kind()) {
                 case NULL -> NullNode.getInstance();
                 case BOOLEAN -> BooleanNode.valueOf(Boolean.parseBoolean(scalar.text()));
-                case INTEGER -> whole(YamlNumbers.whole(scalar.text()));
-                case FLOAT -> DecimalNode.valueOf(YamlNumbers.decimal(scalar.text()));
+                case INTEGER -> integer(YamlNumbers.parseInteger(scalar.text()));
+                case FLOAT -> DecimalNode.valueOf(YamlNumbers.parseDecimal(scalar.text()));
                 case NOT_FINITE -> throw new ArithmeticException("not finite");
                 case TEXT -> TextNode.valueOf(scalar.text());
             };
         } catch (ArithmeticException e) {
-            findings.error(scalar, scalar.shown() + " (expected: a number that JSON knows)");
+            findings.error(scalar, scalar.describe() + " (expected: a number that JSON knows)");
             return null;
         }
     }
 
-    private static JsonNode whole(BigInteger number) {
+    private static JsonNode integer(BigInteger number) {
         if (number.bitLength() < Integer.SIZE) return IntNode.valueOf(number.intValue());
         return number.bitLength() < Long.SIZE ? LongNode.valueOf(number.longValue()) : BigIntegerNode.valueOf(number);
     }

@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialsDeserializer {
     private static final String GRANT = "grant";
 
-    private final CredentialsType kind;
+    private final CredentialsType type;
     private final Binder binder;
 
-    private CredentialsDeserializer(CredentialsType kind, Binder binder) {
-        this.kind = kind;
+    private CredentialsDeserializer(CredentialsType type, Binder binder) {
+        this.type = type;
         this.binder = binder;
     }
 
     /** What the parts of credentials start from. */
-    public static Map<Class<?>, Map<String, @Nullable Object>> bases() {
+    public static Map<Class<?>, Map<String, @Nullable Object>> defaults() {
         return Map.of(
                 OAuth2ClientSpec.class,
                 Map.of(
@@ -46,74 +46,75 @@ public final class CredentialsDeserializer {
     }
 
     /** What each grant is read as. */
-    public static Map<String, List<Class<? extends Record>>> kinds() {
-        Map<String, List<Class<? extends Record>>> kinds = new LinkedHashMap<>();
-        for (CredentialsType kind : CredentialsType.values()) kinds.put(kind.toString(), kind.parts());
-        return kinds;
+    public static Map<String, List<Class<? extends Record>>> propertiesByType() {
+        Map<String, List<Class<? extends Record>>> properties = new LinkedHashMap<>();
+        for (CredentialsType type : CredentialsType.values()) properties.put(type.toString(), type.specTypes());
+        return properties;
     }
 
     /** The credentials; null after what is wrong has been told. */
     public static @Nullable Object read(ConfigValue value, Binder binder) {
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping == null) return binder.unfit(value, "a mapping of grant and what belongs to it");
-        Optional<CredentialsType> kind = kind(mapping, binder);
-        return kind.isEmpty() ? null : new CredentialsDeserializer(kind.get(), binder).read(mapping);
+        if (mapping == null) return binder.reject(value, "a mapping of grant and what belongs to it");
+        Optional<CredentialsType> type = parseType(mapping, binder);
+        return type.isEmpty() ? null : new CredentialsDeserializer(type.get(), binder).read(mapping);
     }
 
-    private static Optional<CredentialsType> kind(Mapping mapping, Binder binder) {
+    private static Optional<CredentialsType> parseType(Mapping mapping, Binder binder) {
         ConfigValue grant = mapping.get(GRANT);
         String expected = String.join(", ", CredentialsType.names());
         if (grant == null)
-            binder.findings().error(mapping.place(), mapping.path().key(GRANT), "missing (expected: " + expected + ")");
+            binder.findings()
+                    .error(mapping.location(), mapping.path().key(GRANT), "missing (expected: " + expected + ")");
         Scalar scalar = ConfigValue.scalar(grant);
         if (scalar == null) {
-            if (grant != null) binder.unfit(grant, expected);
+            if (grant != null) binder.reject(grant, expected);
             return Optional.empty();
         }
-        Optional<CredentialsType> kind = CredentialsType.named(scalar.text());
-        if (kind.isEmpty())
+        Optional<CredentialsType> type = CredentialsType.find(scalar.text());
+        if (type.isEmpty())
             binder.findings()
-                    .error(scalar, scalar.shown() + Suggestion.instead(scalar.text(), CredentialsType.names()));
-        return kind;
+                    .error(scalar, scalar.describe() + Suggestion.didYouMean(scalar.text(), CredentialsType.names()));
+        return type;
     }
 
     private @Nullable Object read(Mapping mapping) {
-        Mapping fitting = withoutForeign(mapping.without(GRANT));
-        List<Object> records = binder.records(kind.parts(), fitting);
-        if (records.size() < kind.parts().size()) return null;
+        Mapping accepted = rejectOtherTypes(mapping.without(GRANT));
+        List<Object> records = binder.bindAll(type.specTypes(), accepted);
+        if (records.size() < type.specTypes().size()) return null;
         try {
-            return kind.of(records);
+            return type.create(records);
         } catch (InvalidSpecException e) {
-            e.violations().forEach(violation -> blame(violation, mapping));
+            e.violations().forEach(violation -> reportViolation(violation, mapping));
             return null;
         }
     }
 
     /** What belongs to another grant is not merely unknown. */
-    private Mapping withoutForeign(Mapping mapping) {
-        Mapping fitting = mapping;
+    private Mapping rejectOtherTypes(Mapping mapping) {
+        Mapping accepted = mapping;
         for (Mapping.Entry entry : mapping.entries()) {
             String key = entry.key().text();
-            String others = kind.keys().contains(key) ? "" : grantsThatTake(key);
-            if (others.isEmpty()) continue;
-            binder.findings().error(entry.key(), "not for " + kind + ", but for " + others);
-            fitting = fitting.without(key);
+            String otherTypes = type.keys().contains(key) ? "" : typesWithKey(key);
+            if (otherTypes.isEmpty()) continue;
+            binder.findings().error(entry.key(), "not for " + type + ", but for " + otherTypes);
+            accepted = accepted.without(key);
         }
-        return fitting;
+        return accepted;
     }
 
-    private static String grantsThatTake(String key) {
+    private static String typesWithKey(String key) {
         return Arrays.stream(CredentialsType.values())
-                .filter(other -> other.keys().contains(key))
+                .filter(candidate -> candidate.keys().contains(key))
                 .map(CredentialsType::toString)
                 .collect(Collectors.joining(", "));
     }
 
-    private void blame(InvalidSpecException.Violation violation, Mapping mapping) {
-        ConfigValue written = mapping.get(violation.setting());
+    private void reportViolation(InvalidSpecException.Violation violation, Mapping mapping) {
+        ConfigValue value = mapping.get(violation.setting());
         binder.findings()
                 .error(
-                        written == null ? mapping.place() : written.place(),
+                        value == null ? mapping.location() : value.location(),
                         mapping.path().key(violation.setting()),
                         violation.value() + " (expected: " + violation.expected() + ")");
     }

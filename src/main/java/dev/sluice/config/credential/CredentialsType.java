@@ -26,18 +26,18 @@ enum CredentialsType {
     HEADER(CredentialsSpec.Header.class),
     BASIC(CredentialsSpec.Basic.class);
 
-    private static final List<Class<? extends Record>> OF_TOKEN_SERVER =
+    private static final List<Class<? extends Record>> TOKEN_SERVER_SPECS =
             List.of(TokenServerSpec.class, OAuth2ClientSpec.class, TokenSpec.class);
 
-    private final Class<? extends Record> own;
+    private final Class<? extends Record> specType;
 
-    CredentialsType(Class<? extends Record> own) {
-        this.own = own;
+    CredentialsType(Class<? extends Record> specType) {
+        this.specType = specType;
     }
 
-    static Optional<CredentialsType> named(String name) {
+    static Optional<CredentialsType> find(String name) {
         return Arrays.stream(values())
-                .filter(kind -> kind.toString().equals(name))
+                .filter(type -> type.toString().equals(name))
                 .findFirst();
     }
 
@@ -46,21 +46,21 @@ enum CredentialsType {
     }
 
     /** The records that such credentials are read as, its own the last. */
-    List<Class<? extends Record>> parts() {
-        List<Class<? extends Record>> parts = new ArrayList<>();
-        if (Grant.class.isAssignableFrom(own)) parts.addAll(OF_TOKEN_SERVER);
-        parts.add(own);
-        return parts;
+    List<Class<? extends Record>> specTypes() {
+        List<Class<? extends Record>> specTypes = new ArrayList<>();
+        if (Grant.class.isAssignableFrom(specType)) specTypes.addAll(TOKEN_SERVER_SPECS);
+        specTypes.add(specType);
+        return specTypes;
     }
 
     Set<String> keys() {
-        return parts().stream()
-                .flatMap(part -> RecordProperty.keys(part).stream())
+        return specTypes().stream()
+                .flatMap(spec -> RecordProperty.keysOf(spec).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The credentials that these records, as many as there are {@link #parts}, make. */
-    CredentialsSpec of(List<Object> records) {
+    /** The credentials that these records, as many as there are {@link #specTypes}, make. */
+    CredentialsSpec create(List<Object> records) {
         return records.size() == 1
                 ? (CredentialsSpec) records.get(0)
                 : new CredentialsSpec.OAuth2(

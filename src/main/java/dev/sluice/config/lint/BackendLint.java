@@ -30,7 +30,7 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         Scalar name = ConfigValue.scalar(ConfigValue.at(backend, "deadline_header"));
         if (name == null || name.kind() == ScalarKind.NULL) return;
         if (!HeaderSyntax.isToken(name.text())) findings.error(name, "not the name of a header");
-        else if (!HeaderSyntax.isFree(name.text()))
+        else if (!HeaderSyntax.isUnreserved(name.text()))
             findings.error(name, "this header already has a meaning for the connection; choose another name");
     }
 
@@ -71,7 +71,7 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
     private void checkAttempts() {
         Timeouts timeout = spec.timeout();
         int attempts = spec.retry().attempts();
-        Duration needed = Durations.times(timeout.attempt(), attempts);
+        Duration needed = Durations.multiply(timeout.attempt(), attempts);
         if (attempts == 1 || needed.compareTo(timeout.total()) <= 0) return;
         context.findings()
                 .warning(
@@ -108,7 +108,7 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
                         key,
                         "a backend that hangs never opens its circuit: " + concurrent + " at once, each ended after "
                                 + Durations.format(longest) + ", are less than breaker.consecutive, "
-                                + breaker.consecutive() + ", within " + Durations.format(Breaker.MEMORY_OF_FAILURES)
+                                + breaker.consecutive() + ", within " + Durations.format(Breaker.CONSECUTIVE_WINDOW)
                                 + " and less than breaker.minimum, " + breaker.minimum()
                                 + ", within breaker.window, " + Durations.format(breaker.window()));
     }
@@ -116,7 +116,7 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
     /** An unanswered call takes at least this long. Waits between attempts come on top, as far as there is time. */
     private Duration longestUnansweredCall() {
         Timeouts timeout = spec.timeout();
-        Duration attempts = Durations.times(timeout.attempt(), spec.retry().attempts());
+        Duration attempts = Durations.multiply(timeout.attempt(), spec.retry().attempts());
         return attempts.compareTo(timeout.total()) < 0 ? attempts : timeout.total();
     }
 }

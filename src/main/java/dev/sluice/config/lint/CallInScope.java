@@ -22,10 +22,10 @@ record CallInScope(CallTemplate.Spec call, Set<String> boundVariables) {
     }
 
     private static List<CallInScope> of(CallStep.Spec step) {
-        List<CallInScope> calls = new ArrayList<>(List.of(new CallInScope(step.call(), step.own())));
-        boolean isPerItem = step.ladder().optional() == FallbackChain.OptionalMode.ITEM;
-        Set<String> bound = isPerItem ? step.own() : Set.of();
-        step.ladder().fallback().stream()
+        List<CallInScope> calls = new ArrayList<>(List.of(new CallInScope(step.call(), step.boundVariables())));
+        boolean isPerItem = step.fallbackChain().optional() == FallbackChain.OptionalMode.ITEM;
+        Set<String> bound = isPerItem ? step.boundVariables() : Set.of();
+        step.fallbackChain().fallback().stream()
                 .flatMap(rung ->
                         rung.match(other -> List.of(other.call()), value -> List.<CallTemplate.Spec>of()).stream())
                 .forEach(call -> calls.add(new CallInScope(call, bound)));

@@ -22,7 +22,7 @@ record DeadlineLint(Route.Spec route, LintContext context) {
         BackendSpec backend = requireNonNull(context.configuration().backends().get(name));
         Duration attempt = backend.timeout().attempt();
         String shown = "backends." + name + ".timeout.attempt, " + Durations.format(attempt);
-        if (Durations.times(route.deadline(), 2).compareTo(attempt) < 0)
+        if (Durations.multiply(route.deadline(), 2).compareTo(attempt) < 0)
             warn("is less than half of " + shown + ": a backend that hangs would never open its circuit here");
         else if (leavesNoTimeToRetry(backend)) warn("leaves no time for another attempt after one of " + shown);
     }

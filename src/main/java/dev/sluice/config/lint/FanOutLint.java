@@ -34,10 +34,10 @@ record FanOutLint(LintContext context) {
 
     /** Such as {@code catalog: 50 calls of up to 4}. */
     private String breakdown(Route.Spec route) {
-        Map<String, Long> calls = route.mostCallsByBackend();
+        Map<String, Long> calls = route.maxCallsByBackend();
         return calls.entrySet().stream()
                 .map(call -> call.getKey() + ": " + call.getValue() + (call.getValue() == 1 ? " call" : " calls")
-                        + " of up to " + WorstCase.perCall(call.getKey(), context.configuration()))
+                        + " of up to " + WorstCase.requestsPerCall(call.getKey(), context.configuration()))
                 .collect(Collectors.joining(", "));
     }
 }

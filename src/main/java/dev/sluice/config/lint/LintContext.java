@@ -109,6 +109,6 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     /** Returns the place of a variable of a path that ends a scalar. */
     static SourceLocation placeOf(String variable, PathTemplate path, Scalar target) {
-        return target.place(target.text().length() - path.text().length() + path.positionOf(variable));
+        return target.location(target.text().length() - path.text().length() + path.positionOf(variable));
     }
 }

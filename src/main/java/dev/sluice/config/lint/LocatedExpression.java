@@ -26,12 +26,12 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
 
     /** Reports an error about a variable, at its first use. */
     void error(String variable, String message, Findings findings) {
-        String shown = scalar.isFilled() ? "a variable" : "$" + variable;
+        String shown = scalar.isSubstituted() ? "a variable" : "$" + variable;
         findings.error(placeOf(variable), scalar.path(), shown + ": " + message);
     }
 
     /** Returns the place of the first use of a variable. */
     SourceLocation placeOf(String variable) {
-        return scalar.place(expression.positionOf(variable));
+        return scalar.location(expression.positionOf(variable));
     }
 }

@@ -33,9 +33,9 @@ final class OptionalStepLint {
 
     /** Whether the value of a step is null after a failure, and the route goes on. */
     private static boolean mayBeNull(CallStep.Spec step) {
-        List<Fallback> fallback = step.ladder().fallback();
+        List<Fallback> fallback = step.fallbackChain().fallback();
         if (fallback.stream().noneMatch(Fallback::neverFails))
-            return step.ladder().optional() == FallbackChain.OptionalMode.TRUE;
+            return step.fallbackChain().optional() == FallbackChain.OptionalMode.TRUE;
         return fallback.get(fallback.size() - 1)
                 .match(call -> false, constant -> constant.value().isNull());
     }
@@ -60,17 +60,17 @@ final class OptionalStepLint {
         reliedUpon.retainAll(absent);
         if (!isAt(expression, ".when")) reliedUpon.removeAll(guarded);
         if (reliedUpon.isEmpty()) return;
-        NullabilityReport absences = expression.expression().absences(reliedUpon);
+        NullabilityReport absences = expression.expression().analyzeNulls(reliedUpon);
         Scalar scalar = expression.scalar();
-        for (NullabilityReport.Issue absence : absences.found())
+        for (NullabilityReport.Issue absence : absences.issues())
             warn(
                     scalar,
                     absence.variable(),
-                    scalar.place(absence.line(), absence.column()),
+                    scalar.location(absence.line(), absence.column()),
                     absence.effect().toString());
-        String whole = absences.whole();
+        String whole = absences.nullingVariable();
         if (whole != null && isAt(expression, ".answer.status"))
-            warn(scalar, whole, scalar.place(), "there is no status, and the answer fails");
+            warn(scalar, whole, scalar.location(), "there is no status, and the answer fails");
     }
 
     private static boolean isAt(LocatedExpression expression, String setting) {
@@ -78,7 +78,7 @@ final class OptionalStepLint {
     }
 
     private void warn(Scalar scalar, String step, SourceLocation place, String effect) {
-        String shown = scalar.isFilled() ? "a step" : "$" + step;
+        String shown = scalar.isSubstituted() ? "a step" : "$" + step;
         context.findings()
                 .warning(
                         place,

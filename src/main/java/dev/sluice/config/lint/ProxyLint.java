@@ -58,8 +58,9 @@ record ProxyLint(Route.Spec route, LintContext context) {
     }
 
     private void reportUnknown(Scalar proxy, ProxyTarget target, String variable, List<String> given) {
-        String shown = proxy.isFilled() ? "a variable" : "{" + variable + "}";
-        String advice = given.isEmpty() ? "; the route's path has no parameters" : Suggestion.instead(variable, given);
+        String shown = proxy.isSubstituted() ? "a variable" : "{" + variable + "}";
+        String advice =
+                given.isEmpty() ? "; the route's path has no parameters" : Suggestion.didYouMean(variable, given);
         findings()
                 .error(
                         LintContext.placeOf(variable, target.path(), proxy),
@@ -76,8 +77,8 @@ record ProxyLint(Route.Spec route, LintContext context) {
     private void checkName(@Nullable Scalar name, boolean isOfRequest) {
         if (name == null) return;
         String flaw = isOfRequest
-                ? ReservedHeaders.flawOfForwarded(name.text())
-                : ReservedHeaders.flawOfReturned(name.text());
-        if (flaw != null) findings().error(name, name.shown() + ": " + flaw);
+                ? ReservedHeaders.whyNotForwardable(name.text())
+                : ReservedHeaders.whyNotReturnable(name.text());
+        if (flaw != null) findings().error(name, name.describe() + ": " + flaw);
     }
 }

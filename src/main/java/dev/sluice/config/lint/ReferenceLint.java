@@ -38,7 +38,7 @@ record ReferenceLint(LintContext context) {
                 findings().error(identity.key(), "this name says that anyone may call; name the identity otherwise");
         for (String section : List.of("identity", "credentials", "backends"))
             for (Entry entry : context.entries(section))
-                if (!Identifier.is(entry.key().text()))
+                if (!Identifier.isValid(entry.key().text()))
                     findings().error(entry.key(), "not a name (expected: " + Identifier.EXPECTED + ")");
     }
 
@@ -89,9 +89,9 @@ record ReferenceLint(LintContext context) {
         Mapping mapping = ConfigValue.mapping(context.at(section));
         Set<String> names = mapping == null ? Set.of() : mapping.keys();
         if (names.contains(name)) return;
-        String shown = scalar.isFilled() ? scalar.shown() : name;
-        String advice = names.isEmpty() ? "; there are none" : Suggestion.instead(name, names);
-        findings().error(scalar.place(offset), scalar.path(), shown + " is not in " + section + advice);
+        String shown = scalar.isSubstituted() ? scalar.describe() : name;
+        String advice = names.isEmpty() ? "; there are none" : Suggestion.didYouMean(name, names);
+        findings().error(scalar.location(offset), scalar.path(), shown + " is not in " + section + advice);
     }
 
     /** Warns of entries that are not used. */

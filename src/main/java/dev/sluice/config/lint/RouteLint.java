@@ -28,7 +28,7 @@ record RouteLint(LintContext context) {
         checkNotEmpty(route);
         checkCycles(route);
         checkValidation(route);
-        ReservedHeaders.checkAnswer(context.sources().at(route, "answer", "headers"), context.findings());
+        ReservedHeaders.checkResponseHeaders(context.sources().at(route, "answer", "headers"), context.findings());
     }
 
     private void checkNotEmpty(Route.Spec route) {
@@ -64,7 +64,7 @@ record RouteLint(LintContext context) {
         if (validate == null) return;
         RouteKey key = RouteKey.of(route, context.sources());
         ConfigValue body = validate.get("body");
-        if (body != null && key != null && !RouteKey.hasBody(key.method()))
+        if (body != null && key != null && !RouteKey.allowsBody(key.method()))
             context.findings().error(body, "a " + key.method() + " request has no body");
         if (context.sources().at(route, "proxy") != null)
             context.findings().error(validate, "a proxy route passes requests on without reading them");
@@ -75,7 +75,7 @@ record RouteLint(LintContext context) {
         for (Route.Spec route : context.routes()) {
             RouteKey key = RouteKey.of(route, context.sources());
             if (key == null) continue;
-            Map<Scalar, RouteKey> others = kinds.computeIfAbsent(key.kind(), kind -> new LinkedHashMap<>());
+            Map<Scalar, RouteKey> others = kinds.computeIfAbsent(key.specificity(), kind -> new LinkedHashMap<>());
             checkAmbiguity(context.keyOf(route), key, others);
             others.put(context.keyOf(route), key);
         }
@@ -83,8 +83,8 @@ record RouteLint(LintContext context) {
 
     private void checkAmbiguity(Scalar at, RouteKey key, Map<Scalar, RouteKey> others) {
         for (Map.Entry<Scalar, RouteKey> other : others.entrySet())
-            if (!key.excludes(other.getValue())) {
-                String place = String.valueOf(other.getKey().place());
+            if (!key.isDisjointFrom(other.getValue())) {
+                String place = String.valueOf(other.getKey().location());
                 boolean isSame = key.conditions().equals(other.getValue().conditions());
                 String how = isSame ? "matches the same requests as" : "can match a request as well as";
                 context.findings().error(at, how + " the route at " + place);

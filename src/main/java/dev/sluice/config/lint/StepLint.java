@@ -50,13 +50,13 @@ record StepLint(Route.Spec route, LintContext context) {
         String name = key.text();
         if (GatewayRequest.VARIABLES.contains(name) || name.equals("respond"))
             findings().error(key, "this name has a meaning of its own; call the step otherwise");
-        else if (!Identifier.is(name)) findings().error(key, "not a name (expected: " + Identifier.EXPECTED + ")");
+        else if (!Identifier.isValid(name)) findings().error(key, "not a name (expected: " + Identifier.EXPECTED + ")");
     }
 
     private void checkCall(CallTemplate.Spec call) {
         ConfigValue body = at(call, "body");
         CallTarget target = context.target(call);
-        if (body != null && target != null && !RouteKey.hasBody(target.method()))
+        if (body != null && target != null && !RouteKey.allowsBody(target.method()))
             findings().error(body, "a " + target.method() + " call sends no body");
         ReservedHeaders.check(at(call, "headers"), findings());
     }
@@ -65,14 +65,14 @@ record StepLint(Route.Spec route, LintContext context) {
         ConfigValue returns = at(step, "return_if");
         if (returns != null && at(step, "call") != null)
             findings().error(returns, "a step that calls does not return as well (expected: one of the two)");
-        ReservedHeaders.checkAnswer(at(step, "answer", "headers"), findings());
+        ReservedHeaders.checkResponseHeaders(at(step, "answer", "headers"), findings());
     }
 
     private StepLint checkFailure(CallStep.Spec step) {
         ConfigValue fallback = at(step, "fallback");
         ConfigValue optional = at(step, "optional");
-        FallbackChain.OptionalMode what = step.ladder().optional();
-        boolean hasValue = step.ladder().fallback().stream().anyMatch(Fallback::neverFails);
+        FallbackChain.OptionalMode what = step.fallbackChain().optional();
+        boolean hasValue = step.fallbackChain().fallback().stream().anyMatch(Fallback::neverFails);
         if (what == FallbackChain.OptionalMode.FALSE && fallback != null && hasValue)
             findings()
                     .error(fallback, "stands in when the step fails, yet optional is false (expected: one of the two)");
@@ -93,9 +93,9 @@ record StepLint(Route.Spec route, LintContext context) {
         ConfigValue as = at(step, "as");
         ConfigValue named = as == null ? each : as;
         if (each == null || named == null) return;
-        for (String item : step.own())
-            if (!Identifier.is(item))
-                findings().error(named, named.shown() + " (expected: " + Identifier.EXPECTED + ")");
+        for (String item : step.boundVariables())
+            if (!Identifier.isValid(item))
+                findings().error(named, named.describe() + " (expected: " + Identifier.EXPECTED + ")");
             else if (isTaken(item))
                 findings().error(named, "$" + item + " has a meaning of its own here; name the item otherwise with as");
     }

@@ -34,7 +34,7 @@ record TenantLint(LintContext context) {
 
     private void check(LocatedExpression per) {
         if (per.variables().isEmpty())
-            context.binder().unfit(per.scalar(), "an expression with one of " + String.join(", ", OF_REQUEST));
+            context.binder().reject(per.scalar(), "an expression with one of " + String.join(", ", OF_REQUEST));
         for (String variable : per.variables())
             if (!GatewayRequest.VARIABLES.contains(variable))
                 VariableLint.reportUnknown(per, variable, GatewayRequest.VARIABLES, context.findings());
@@ -42,7 +42,7 @@ record TenantLint(LintContext context) {
 
     /** Checks that a proxy route, which does not read bodies, calls no backend whose tenants a body names. */
     static void checkProxied(LintContext context) {
-        Map<String, Expression> tenants = context.configuration().tenants();
+        Map<String, Expression> tenants = context.configuration().tenantExpressions();
         for (Route.Spec route : context.routes()) {
             ProxyTarget proxy = route.proxy();
             ConfigValue written = context.sources().at(route, "proxy");
@@ -62,7 +62,7 @@ record TenantLint(LintContext context) {
     /** Warns of calls of routes without an identity to backends whose tenants claims name. */
     static void warnOfNameless(LintContext context) {
         TenantLint lint = new TenantLint(context);
-        Map<String, Expression> tenants = context.configuration().tenants();
+        Map<String, Expression> tenants = context.configuration().tenantExpressions();
         for (Route.Spec route : context.routes()) if (!context.knowsCallers(route)) lint.warn(route, tenants);
     }
 

@@ -58,8 +58,8 @@ record TlsLint(LintContext context) {
     private void checkPair(@Nullable ConfigValue certificate, @Nullable ConfigValue key) {
         byte[] certificates = checkCertificates(certificate);
         byte[] pem = checkKey(key);
-        if (key != null && certificates != null && pem != null && !KeyPairVerifier.fits(certificates, pem))
-            findings().error(key, key.shown() + ": is not the key of the certificate beside it");
+        if (key != null && certificates != null && pem != null && !KeyPairVerifier.matches(certificates, pem))
+            findings().error(key, key.describe() + ": is not the key of the certificate beside it");
     }
 
     private void checkClientCertificate(@Nullable ConfigValue certificate) {
@@ -71,7 +71,7 @@ record TlsLint(LintContext context) {
     private byte @Nullable [] checkCertificates(@Nullable ConfigValue file) {
         byte[] bytes = read(file);
         if (file == null || bytes == null || holdsCertificates(bytes)) return bytes;
-        findings().error(file, file.shown() + ": holds no certificate (expected: PEM)");
+        findings().error(file, file.describe() + ": holds no certificate (expected: PEM)");
         return null;
     }
 
@@ -90,7 +90,7 @@ record TlsLint(LintContext context) {
         byte[] bytes = read(file);
         boolean isKey = bytes != null && new String(bytes, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----");
         if (file == null || bytes == null || isKey) return bytes;
-        findings().error(file, file.shown() + ": holds no private key (expected: PEM)");
+        findings().error(file, file.describe() + ": holds no private key (expected: PEM)");
         return null;
     }
 
@@ -100,7 +100,7 @@ record TlsLint(LintContext context) {
         try {
             return Files.readAllBytes(Path.of(scalar.text()));
         } catch (IOException | InvalidPathException e) {
-            findings().error(scalar, scalar.shown() + ": cannot be read");
+            findings().error(scalar, scalar.describe() + ": cannot be read");
             return null;
         }
     }

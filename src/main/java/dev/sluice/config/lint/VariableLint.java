@@ -63,12 +63,12 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     static void reportUnknown(LocatedExpression expression, String variable, List<String> known, Findings findings) {
         List<String> written = known.stream().map(name -> "$" + name).toList();
-        expression.error(variable, "unknown" + Suggestion.instead("$" + variable, written), findings);
+        expression.error(variable, "unknown" + Suggestion.didYouMean("$" + variable, written), findings);
     }
 
     private void checkBody(LocatedExpression expression) {
         RouteKey key = RouteKey.of(route, context.sources());
-        if (key != null && !RouteKey.hasBody(key.method()))
+        if (key != null && !RouteKey.allowsBody(key.method()))
             expression.error("body", "a " + key.method() + " request has no body", findings());
     }
 
@@ -100,12 +100,12 @@ record VariableLint(Route.Spec route, LintContext context) {
     }
 
     private void reportUnused(Scalar key, Set<String> used) {
-        findings().error(key, "the path of the call has no such variable" + Suggestion.instead(key.text(), used));
+        findings().error(key, "the path of the call has no such variable" + Suggestion.didYouMean(key.text(), used));
     }
 
     private void reportUnknown(Scalar call, CallTarget target, String variable, Set<String> given) {
-        String shown = call.isFilled() ? "a variable" : "{" + variable + "}";
-        String advice = given.isEmpty() ? "; give it one in with" : Suggestion.instead(variable, given);
+        String shown = call.isSubstituted() ? "a variable" : "{" + variable + "}";
+        String advice = given.isEmpty() ? "; give it one in with" : Suggestion.didYouMean(variable, given);
         findings()
                 .error(
                         LintContext.placeOf(variable, target.path(), call),
@@ -115,8 +115,8 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     /** The defaults hold for every route, so their expressions know the request and no steps. */
     private static void checkDefaults(LintContext context) {
-        ReservedHeaders.checkAnswer(context.at("defaults", "route", "answer", "headers"), context.findings());
-        Map<String, @Nullable Object> defaults = context.binder().grammar().base(Route.Spec.class);
+        ReservedHeaders.checkResponseHeaders(context.at("defaults", "route", "answer", "headers"), context.findings());
+        Map<String, @Nullable Object> defaults = context.binder().registry().defaultsOf(Route.Spec.class);
         if (defaults.get("answer") instanceof ComposedResponse.Spec answer)
             context.located(answer.expressions())
                     .forEach(found -> checkDefault(found, GatewayRequest.VARIABLES, context));

@@ -54,11 +54,11 @@ public final class ConfigTypes {
         Map<Class<?>, Map<String, @Nullable Object>> bases = new HashMap<>(Map.of(
                 Configuration.class, configuration(),
                 BackendSpec.class, backend(),
-                Route.Spec.class, RouteDeserializers.routeBase(),
-                ForEach.Spec.class, RouteDeserializers.loopBase(),
-                ReturnIfStep.Spec.class, RouteDeserializers.earlyAnswerBase(),
+                Route.Spec.class, RouteDeserializers.routeDefaults(),
+                ForEach.Spec.class, RouteDeserializers.loopDefaults(),
+                ReturnIfStep.Spec.class, RouteDeserializers.returnIfDefaults(),
                 HealthCheck.Spec.class, healthCheck()));
-        bases.putAll(CredentialsDeserializer.bases());
+        bases.putAll(CredentialsDeserializer.defaults());
         bases.putAll(identity());
         return new TypeRegistry(forms(), bases);
     }
@@ -67,7 +67,7 @@ public final class ConfigTypes {
         return Map.of(
                 JwtSpec.class,
                 Map.of(
-                        "algorithms", JwsAlgorithm.usual(),
+                        "algorithms", JwsAlgorithm.defaults(),
                         "leeway", Duration.ofSeconds(30),
                         "maxLifetime", Duration.ofHours(24)),
                 IntrospectionSpec.class,
@@ -105,7 +105,7 @@ public final class ConfigTypes {
         Binder binder = new Binder(grammar, findings);
         if (defaults == null) return binder;
         Mapping mapping = ConfigValue.mapping(defaults);
-        if (mapping == null) binder.unfit(defaults, "a mapping of backend, route");
+        if (mapping == null) binder.reject(defaults, "a mapping of backend, route");
         else for (Entry entry : mapping.entries()) grammar = with(entry, grammar, binder);
         return binder.with(grammar);
     }
@@ -114,10 +114,11 @@ public final class ConfigTypes {
         String name = entry.key().text();
         DefaultsEntry defaults = DEFAULTABLE.get(name);
         if (defaults == null) {
-            binder.findings().error(entry.key(), "unknown key" + Suggestion.instead(name, DEFAULTABLE.keySet()));
+            binder.findings().error(entry.key(), "unknown key" + Suggestion.didYouMean(name, DEFAULTABLE.keySet()));
             return grammar;
         }
         Class<?> type = defaults.type();
-        return grammar.withBase(type, binder.part(type, entry.value(), grammar.base(type), defaults.excludedKeys()));
+        return grammar.withDefaults(
+                type, binder.bindPartially(type, entry.value(), grammar.defaultsOf(type), defaults.excludedKeys()));
     }
 }

@@ -34,28 +34,28 @@ public final class ConfigurationLoader {
      * @param environment the value of a variable, or null where it is not set
      */
     public static LoadResult load(Path folder, Function<String, @Nullable String> environment) {
-        return load(FolderSnapshot.of(folder), environment);
+        return load(FolderSnapshot.read(folder), environment);
     }
 
     /** Loads what was read of a folder. Still reads the secrets it refers to. */
     public static LoadResult load(FolderSnapshot read, Function<String, @Nullable String> environment) {
         Findings findings = new Findings();
         read.errors().forEach(findings::error);
-        return new ConfigurationLoader(findings, SourceLocation.startOf(read.folder()))
+        return new ConfigurationLoader(findings, SourceLocation.ofFile(read.folder()))
                 .loadAll(read.files(), environment);
     }
 
     /** Loads texts as if they were the files of a folder. */
     public static LoadResult load(List<SourceFile> sources, Function<String, @Nullable String> environment) {
         String name = sources.isEmpty() ? "no files" : sources.get(0).name();
-        return new ConfigurationLoader(new Findings(), SourceLocation.startOf(name)).loadAll(sources, environment);
+        return new ConfigurationLoader(new Findings(), SourceLocation.ofFile(name)).loadAll(sources, environment);
     }
 
     private LoadResult loadAll(List<SourceFile> sources, Function<String, @Nullable String> environment) {
         YamlReader yaml = new YamlReader(new Substitution(environment), findings);
         boolean hasAllFiles = findings.errors().isEmpty();
         List<ConfigValue> files = sources.stream().map(yaml::read).toList();
-        hasAllFiles &= files.stream().noneMatch(ConfigValue::isBroken);
+        hasAllFiles &= files.stream().noneMatch(ConfigValue::isInvalid);
         Mapping settings = SectionMerger.merge(files, top, findings);
         if (settings.keys().isEmpty() && findings.errors().isEmpty()) findings.error(settings, "nothing is configured");
         return bound(settings, sources, hasAllFiles);

@@ -19,7 +19,7 @@ public record ConfigurationSource(
 
     /** Reads the folder as it is now and loads it. Blocks. */
     public LoadResult load() {
-        return load(FolderSnapshot.of(folder));
+        return load(FolderSnapshot.read(folder));
     }
 
     /** Loads what was read of the folder. Blocks, because secrets are read. */

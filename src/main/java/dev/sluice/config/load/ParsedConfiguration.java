@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text that a configuration was loaded from. Holds secrets; {@link ConfigValue#shown} hides them.
+ * The text that a configuration was loaded from. Holds secrets; {@link ConfigValue#describe} hides them.
  *
  * @param settings all files as one mapping
  * @param files the texts of the files

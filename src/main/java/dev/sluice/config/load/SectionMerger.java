@@ -43,7 +43,7 @@ final class SectionMerger {
     static Mapping merge(List<ConfigValue> files, SourceLocation top, Findings findings) {
         SectionMerger sections = new SectionMerger(findings);
         for (ConfigValue file : files) ConfigValue.entries(file).forEach(sections::add);
-        return new Mapping(top, KeyPath.TOP, sections.merged());
+        return new Mapping(top, KeyPath.ROOT, sections.merged());
     }
 
     private static List<String> names(Predicate<Class<?>> ofType) {
@@ -61,7 +61,7 @@ final class SectionMerger {
 
     private void add(Entry section) {
         String name = section.key().text();
-        if (!ALL.contains(name)) findings.error(section.key(), "unknown section" + Suggestion.instead(name, ALL));
+        if (!ALL.contains(name)) findings.error(section.key(), "unknown section" + Suggestion.didYouMean(name, ALL));
         else if (MERGEABLE.contains(name)) addMerged(section);
         else addUnique(sections, section);
     }
@@ -73,15 +73,15 @@ final class SectionMerger {
             Map<String, Entry> entries =
                     mergedEntries.computeIfAbsent(section.key().text(), name -> new LinkedHashMap<>());
             for (Entry entry : mapping.entries()) addUnique(entries, entry);
-        } else if (!section.value().isBroken()) {
-            findings.error(section.value(), section.value().shown() + " (expected: a mapping)");
+        } else if (!section.value().isInvalid()) {
+            findings.error(section.value(), section.value().describe() + " (expected: a mapping)");
         }
     }
 
     private void addUnique(Map<String, Entry> entries, Entry entry) {
         Entry first = entries.putIfAbsent(entry.key().text(), entry);
         if (first != null)
-            findings.error(entry.key(), "written twice; first at " + first.key().place());
+            findings.error(entry.key(), "written twice; first at " + first.key().location());
     }
 
     private Map<String, Entry> merged() {
@@ -93,6 +93,6 @@ final class SectionMerger {
 
     private static Entry merged(Entry section, Map<String, Entry> entries) {
         Scalar key = section.key();
-        return new Entry(key, new Mapping(section.value().place(), key.path(), entries));
+        return new Entry(key, new Mapping(section.value().location(), key.path(), entries));
     }
 }

@@ -21,7 +21,8 @@ public final class FindingReport {
     public static Stream<String> text(LoadResult result) {
         FindingReport report = new FindingReport(result);
         Stream<String> warnings = result.warnings().stream()
-                .map(warning -> warning.place() + ": warning: " + warning.text() + report.snippet(warning));
+                .map(warning ->
+                        warning.location() + ": warning: " + warning.pathAndMessage() + report.snippet(warning));
         return Stream.concat(warnings, report.errors());
     }
 
@@ -54,9 +55,9 @@ public final class FindingReport {
     private void add(ArrayNode all, String severity, Finding finding) {
         ObjectNode object = all.addObject()
                 .put("severity", severity)
-                .put("file", finding.place().file())
-                .put("line", finding.place().line())
-                .put("column", finding.place().column())
+                .put("file", finding.location().file())
+                .put("line", finding.location().line())
+                .put("column", finding.location().column())
                 .put("path", finding.path())
                 .put("message", finding.message());
         snippets.of(finding)

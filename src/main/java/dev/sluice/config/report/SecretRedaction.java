@@ -23,7 +23,7 @@ final class SecretRedaction {
     private static final Pattern USER = Pattern.compile("[^\\s\"'/]*:[^\\s\"'@]*@");
 
     private static final Set<String> SECRETS = Stream.concat(
-                    CredentialsDeserializer.kinds().values().stream().flatMap(List::stream),
+                    CredentialsDeserializer.propertiesByType().values().stream().flatMap(List::stream),
                     Stream.of(IntrospectionSpec.class))
             .flatMap(type -> RecordProperty.of(type).stream())
             .filter(part -> part.type() == Secret.class)

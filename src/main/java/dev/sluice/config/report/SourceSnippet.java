@@ -30,7 +30,7 @@ record SourceSnippet(String line, int caret) {
 
         /** Returns the snippet of a finding; none for a finding about a file as a whole, or a line that does not exist. */
         Optional<SourceSnippet> of(Finding finding) {
-            SourceLocation place = finding.place();
+            SourceLocation place = finding.location();
             boolean isOfFile = finding.path().isEmpty() && place.line() == 1 && place.column() == 1;
             List<String> all = isOfFile ? List.of() : lines.computeIfAbsent(place.file(), this::linesOf);
             return all.size() < place.line() ? Optional.empty() : Optional.of(SourceSnippet.of(all, place));

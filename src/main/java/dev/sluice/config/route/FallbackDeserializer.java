@@ -20,69 +20,70 @@ import org.jspecify.annotations.Nullable;
  * and when only some are, but one of them has a {@code call}.
  */
 final class FallbackDeserializer {
-    private static final List<Set<String>> ALONE = List.of(Set.of("value"), Set.of("stale"));
+    private static final List<Set<String>> SINGLE_KEYS = List.of(Set.of("value"), Set.of("stale"));
 
     private FallbackDeserializer() {}
 
     static @Nullable Object read(ConfigValue value, Binder binder) {
         Scalar scalar = ConfigValue.scalar(value);
-        if (scalar != null && scalar.isAbsent()) return binder.unfit(value, "a value, such as null or []");
-        Sequence ladder = ladder(value);
-        return ladder == null ? list(standIn(value, binder)) : read(ladder, binder);
+        if (scalar != null && scalar.isEmpty()) return binder.reject(value, "a value, such as null or []");
+        Sequence chain = chain(value);
+        return chain == null ? list(value(value, binder)) : read(chain, binder);
     }
 
     /** A value as a ladder; null where it is none. */
-    private static @Nullable Sequence ladder(@Nullable ConfigValue value) {
+    private static @Nullable Sequence chain(@Nullable ConfigValue value) {
         Sequence sequence = ConfigValue.sequence(value);
         if (sequence == null || sequence.items().isEmpty()) return null;
-        boolean isLadder = sequence.items().stream().allMatch(FallbackDeserializer::isRung)
+        boolean isChain = sequence.items().stream().allMatch(FallbackDeserializer::isAlternative)
                 || sequence.items().stream().anyMatch(FallbackDeserializer::isCall);
-        return isLadder ? sequence : null;
+        return isChain ? sequence : null;
     }
 
     private static boolean isCall(ConfigValue value) {
         return ConfigValue.at(value, "call") != null;
     }
 
-    private static boolean isRung(ConfigValue value) {
+    private static boolean isAlternative(ConfigValue value) {
         Mapping mapping = ConfigValue.mapping(value);
-        return mapping != null && (isCall(mapping) || ALONE.contains(mapping.keys()));
+        return mapping != null && (isCall(mapping) || SINGLE_KEYS.contains(mapping.keys()));
     }
 
-    private static @Nullable Object read(Sequence ladder, Binder binder) {
-        List<Fallback> rungs = new ArrayList<>();
+    private static @Nullable Object read(Sequence chain, Binder binder) {
+        List<Fallback> alternatives = new ArrayList<>();
         boolean isReached = true;
-        for (ConfigValue item : ladder.items()) {
+        for (ConfigValue item : chain.items()) {
             if (!isReached) binder.findings().error(item, "never reached: the value before it always stands in");
-            Fallback rung = rung(item, binder);
-            if (rung != null) rungs.add(rung);
-            isReached &= rung == null || !rung.neverFails();
+            Fallback alternative = alternative(item, binder);
+            if (alternative != null) alternatives.add(alternative);
+            isReached &= alternative == null || !alternative.neverFails();
         }
-        return List.copyOf(rungs);
+        return List.copyOf(alternatives);
     }
 
-    private static @Nullable Fallback rung(ConfigValue item, Binder binder) {
-        Mapping rung = ConfigValue.mapping(item);
-        if (rung == null || !isRung(rung)) return (Fallback) binder.unfit(item, "{ call: … } or { value: … }");
-        ConfigValue value = rung.get("value");
-        if (isCall(rung)) return call(rung, binder);
-        if (value != null) return standIn(value, binder);
-        Mapping.Entry stale = rung.entries().iterator().next();
+    private static @Nullable Fallback alternative(ConfigValue item, Binder binder) {
+        Mapping alternative = ConfigValue.mapping(item);
+        if (alternative == null || !isAlternative(alternative))
+            return (Fallback) binder.reject(item, "{ call: … } or { value: … }");
+        ConfigValue value = alternative.get("value");
+        if (isCall(alternative)) return call(alternative, binder);
+        if (value != null) return value(value, binder);
+        Mapping.Entry stale = alternative.entries().iterator().next();
         binder.findings().error(stale.key(), "not to be had until caching exists (expected: call or value)");
         return null;
     }
 
-    private static @Nullable Fallback call(Mapping rung, Binder binder) {
-        Object call = binder.record(CallTemplate.Spec.class, rung, Map.of());
+    private static @Nullable Fallback call(Mapping alternative, Binder binder) {
+        Object call = binder.bindRecord(CallTemplate.Spec.class, alternative, Map.of());
         return call == null ? null : new Fallback.Call((CallTemplate.Spec) call);
     }
 
-    private static @Nullable Fallback standIn(ConfigValue value, Binder binder) {
+    private static @Nullable Fallback value(ConfigValue value, Binder binder) {
         Object node = binder.read(JsonNode.class, value, null);
         return node == null ? null : new Fallback.Value((JsonNode) node);
     }
 
-    private static @Nullable Object list(@Nullable Fallback rung) {
-        return rung == null ? null : List.of(rung);
+    private static @Nullable Object list(@Nullable Fallback alternative) {
+        return alternative == null ? null : List.of(alternative);
     }
 }

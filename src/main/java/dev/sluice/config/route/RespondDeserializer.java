@@ -22,9 +22,9 @@ final class RespondDeserializer {
         return value.<@Nullable ResponseBodySpec>match(
                 scalar -> expression(scalar, binder),
                 list -> (ResponseBodySpec)
-                        binder.unfit(list, "an expression or a mapping; a list is an expression: \"[$a, $b]\""),
-                mapping -> isChoice(mapping) ? choice(mapping, binder) : mapping(mapping, binder),
-                broken -> null);
+                        binder.reject(list, "an expression or a mapping; a list is an expression: \"[$a, $b]\""),
+                mapping -> isSelection(mapping) ? selection(mapping, binder) : mapping(mapping, binder),
+                invalid -> null);
     }
 
     private static @Nullable ResponseBodySpec expression(Scalar scalar, Binder binder) {
@@ -38,19 +38,19 @@ final class RespondDeserializer {
     }
 
     /** An entry of an answer is never a list, so a list under one of these keys is what is chosen. */
-    private static boolean isChoice(Mapping mapping) {
+    private static boolean isSelection(Mapping mapping) {
         return ConfigValue.sequence(mapping.get("pick")) != null || ConfigValue.sequence(mapping.get("drop")) != null;
     }
 
-    private static @Nullable ResponseBodySpec choice(Mapping mapping, Binder binder) {
-        return (ResponseBodySpec) binder.record(ResponseBodySpec.FieldSelection.class, mapping, Map.of());
+    private static @Nullable ResponseBodySpec selection(Mapping mapping, Binder binder) {
+        return (ResponseBodySpec) binder.bindRecord(ResponseBodySpec.FieldSelection.class, mapping, Map.of());
     }
 
     private static ResponseBodySpec mapping(Mapping mapping, Binder binder) {
         Map<String, ResponseBodySpec> entries = new LinkedHashMap<>();
         for (Mapping.Entry entry : mapping.entries()) {
-            ResponseBodySpec answer = read(entry.value(), binder);
-            if (answer != null) entries.put(entry.key().text(), answer);
+            ResponseBodySpec respond = read(entry.value(), binder);
+            if (respond != null) entries.put(entry.key().text(), respond);
         }
         return new ResponseBodySpec.Mapping(Collections.unmodifiableMap(entries));
     }

@@ -43,7 +43,7 @@ public final class RouteDeserializers {
     }
 
     /** What a route starts from, before {@code defaults.route}. */
-    public static Map<String, @Nullable Object> routeBase() {
+    public static Map<String, @Nullable Object> routeDefaults() {
         return Map.of(
                 "scopes",
                 List.of(),
@@ -56,18 +56,18 @@ public final class RouteDeserializers {
     }
 
     /** What a loop starts from. */
-    public static Map<String, @Nullable Object> loopBase() {
+    public static Map<String, @Nullable Object> loopDefaults() {
         return Map.of("as", "item", "concurrency", 8, "max", 100, "over", ForEach.Overflow.FAIL);
     }
 
     /** What an early answer starts from. */
-    public static Map<String, @Nullable Object> earlyAnswerBase() {
+    public static Map<String, @Nullable Object> returnIfDefaults() {
         return Map.of("answer", ComposedResponse.Spec.defaults());
     }
 
     private static @Nullable Object routes(ConfigValue value, Binder binder) {
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping == null) return binder.unfit(value, "a mapping of METHOD /path");
+        if (mapping == null) return binder.reject(value, "a mapping of METHOD /path");
         List<Object> routes = new ArrayList<>();
         for (Mapping.Entry entry : mapping.entries()) {
             Object route = route(entry, binder);
@@ -77,11 +77,12 @@ public final class RouteDeserializers {
     }
 
     private static @Nullable Object route(Mapping.Entry entry, Binder binder) {
-        Map<String, @Nullable Object> inherited = new HashMap<>(binder.grammar().base(Route.Spec.class));
+        Map<String, @Nullable Object> inherited =
+                new HashMap<>(binder.registry().defaultsOf(Route.Spec.class));
         RouteKey read = RouteKey.read(entry.key(), binder);
         RouteKey key = read == null ? RouteKey.PLACEHOLDER : read;
         inherited.putAll(Map.of("method", key.method(), "path", key.path(), "conditions", key.conditions()));
-        Object route = binder.record(Route.Spec.class, entry.value(), inherited);
+        Object route = binder.bindRecord(Route.Spec.class, entry.value(), inherited);
         if (route == null) return null;
         binder.sources().putKey(route, route, entry.key());
         if (read == null) binder.sources().putInvalid(route, Set.of("path"));
@@ -90,13 +91,13 @@ public final class RouteDeserializers {
 
     private static @Nullable Object step(ConfigValue value, Binder binder) {
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping == null) return binder.record(CallStep.Spec.class, value, Map.of());
+        if (mapping == null) return binder.bindRecord(CallStep.Spec.class, value, Map.of());
         boolean isCall = mapping.get("call") != null || mapping.get("return_if") == null;
         Class<?> type = isCall ? CallStep.Spec.class : ReturnIfStep.Spec.class;
-        Object step = binder.record(
+        Object step = binder.bindRecord(
                 type,
                 isCall && mapping.get("call") != null ? mapping.without("return_if") : mapping,
-                binder.grammar().base(type));
+                binder.registry().defaultsOf(type));
         if (step != null) binder.sources().put(step, mapping);
         return step;
     }
@@ -106,15 +107,15 @@ public final class RouteDeserializers {
         return value.<@Nullable Object>match(
                 scalar -> queryWord(scalar, binder),
                 sequence -> queryNames(sequence, binder),
-                mapping -> binder.unfit(mapping, QUERY),
-                broken -> binder.unfit(broken, QUERY));
+                mapping -> binder.reject(mapping, QUERY),
+                broken -> binder.reject(broken, QUERY));
     }
 
     private static @Nullable Object queryWord(Scalar scalar, Binder binder) {
         return switch (scalar.text()) {
             case "all" -> QueryFilter.ALL;
             case "none" -> QueryFilter.NONE;
-            default -> binder.unfit(scalar, QUERY);
+            default -> binder.reject(scalar, QUERY);
         };
     }
 

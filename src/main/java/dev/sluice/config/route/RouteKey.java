@@ -24,9 +24,9 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
     public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final String EXPECTED = "METHOD /path, such as GET /customers/{id}";
-    private static final Pattern TEXT = Pattern.compile("(\\S+) +([^\\s/]*)(/\\S*)((?: .*)?)");
+    private static final Pattern PATTERN = Pattern.compile("(\\S+) +([^\\s/]*)(/\\S*)((?: .*)?)");
     private static final Pattern WORD = Pattern.compile("\\S+");
-    private static final List<String> WITHOUT_BODY = List.of("GET", "HEAD", "OPTIONS");
+    private static final List<String> METHODS_WITHOUT_BODY = List.of("GET", "HEAD", "OPTIONS");
     private static final ScalarType TYPE = new ScalarType(EXPECTED, scalar -> parse(scalar.text()));
 
     /** Stands for an invalid key, so that the rest of its route can be checked. */
@@ -44,56 +44,56 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
     }
 
     private static RouteKey parse(String text) {
-        Matcher parts = TEXT.matcher(text);
+        Matcher parts = PATTERN.matcher(text);
         if (!parts.matches()) throw InvalidTextException.at(0, "not a route (expected: " + EXPECTED + ")");
         String method = parts.group(1);
         if (!METHODS.contains(method))
-            throw InvalidTextException.at(0, "unknown method " + method + Suggestion.instead(method, METHODS));
-        PathPattern path = at(parts.start(3), () -> PathPattern.parse(parts.group(3)));
+            throw InvalidTextException.at(0, "unknown method " + method + Suggestion.didYouMean(method, METHODS));
+        PathPattern path = shiftError(parts.start(3), () -> PathPattern.parse(parts.group(3)));
         List<HeaderCondition> headers = headers(parts.group(4), parts.start(4));
-        RouteConditions conditions = at(parts.start(2), () -> RouteConditions.of(parts.group(2), headers));
+        RouteConditions conditions = shiftError(parts.start(2), () -> RouteConditions.of(parts.group(2), headers));
         return new RouteKey(HttpMethod.valueOf(method), path, conditions);
     }
 
     private static List<HeaderCondition> headers(String text, int start) {
         List<HeaderCondition> headers = new ArrayList<>();
         Matcher word = WORD.matcher(text);
-        while (word.find()) headers.add(at(start + word.start(), () -> header(word.group(), headers)));
+        while (word.find()) headers.add(shiftError(start + word.start(), () -> header(word.group(), headers)));
         return headers;
     }
 
-    private static HeaderCondition header(String text, List<HeaderCondition> before) {
+    private static HeaderCondition header(String text, List<HeaderCondition> previous) {
         HeaderCondition header = HeaderCondition.parse(text);
         String name = header.name();
         if (name.equalsIgnoreCase("host")) throw InvalidTextException.at(0, "the host stands before the path");
-        String flaw = ReservedHeaders.flawOfReturned(name);
-        if (flaw != null) throw InvalidTextException.at(0, name + ": " + flaw);
-        if (before.stream().anyMatch(other -> other.name().equalsIgnoreCase(name)))
+        String reason = ReservedHeaders.whyNotReturnable(name);
+        if (reason != null) throw InvalidTextException.at(0, name + ": " + reason);
+        if (previous.stream().anyMatch(other -> other.name().equalsIgnoreCase(name)))
             throw InvalidTextException.at(0, "a second condition on " + name);
         return header;
     }
 
-    private static <T> T at(int offset, Supplier<T> part) {
+    private static <T> T shiftError(int offset, Supplier<T> parse) {
         try {
-            return part.get();
+            return parse.get();
         } catch (InvalidTextException e) {
             throw InvalidTextException.at(offset + e.column() - 1, String.valueOf(e.getMessage()));
         }
     }
 
     /** Whether requests of the method carry a body that means something (RFC 9110, section 9.3). */
-    public static boolean hasBody(HttpMethod method) {
-        return !WITHOUT_BODY.contains(method.name());
+    public static boolean allowsBody(HttpMethod method) {
+        return !METHODS_WITHOUT_BODY.contains(method.name());
     }
 
     /** Two routes of one kind match a request equally well, unless their conditions exclude each other. */
-    public String kind() {
+    public String specificity() {
         return method + " " + conditions.host() + path.shape() + " "
                 + conditions.headers().size();
     }
 
     /** Whether no request can match both. */
-    public boolean excludes(RouteKey other) {
-        return conditions.exclude(other.conditions);
+    public boolean isDisjointFrom(RouteKey other) {
+        return conditions.isDisjointFrom(other.conditions);
     }
 }

@@ -19,28 +19,28 @@ final class SchemaDeserializer {
         try {
             return RequestSchema.of(document);
         } catch (InvalidSchemaException e) {
-            binder.findings().error(at(value, e.pointer()), String.valueOf(e.getMessage()));
+            binder.findings().error(resolve(value, e.pointer()), String.valueOf(e.getMessage()));
             return null;
         }
     }
 
     /** The value that a pointer leads to, or the last on the way to it. */
-    private static ConfigValue at(ConfigValue schema, String pointer) {
-        ConfigValue found = schema;
-        for (JsonPointer rest = JsonPointer.compile(pointer); !rest.matches(); rest = rest.tail()) {
-            ConfigValue next = in(found, rest);
-            if (next == null) return found;
-            found = next;
+    private static ConfigValue resolve(ConfigValue schema, String pointer) {
+        ConfigValue current = schema;
+        for (JsonPointer remaining = JsonPointer.compile(pointer); !remaining.matches(); remaining = remaining.tail()) {
+            ConfigValue next = child(current, remaining);
+            if (next == null) return current;
+            current = next;
         }
-        return found;
+        return current;
     }
 
-    private static @Nullable ConfigValue in(ConfigValue value, JsonPointer at) {
+    private static @Nullable ConfigValue child(ConfigValue value, JsonPointer pointer) {
         return value.<@Nullable ConfigValue>match(
                 scalar -> null,
-                sequence -> item(sequence.items(), at.getMatchingIndex()),
-                mapping -> mapping.get(at.getMatchingProperty()),
-                broken -> null);
+                sequence -> item(sequence.items(), pointer.getMatchingIndex()),
+                mapping -> mapping.get(pointer.getMatchingProperty()),
+                invalid -> null);
     }
 
     private static @Nullable ConfigValue item(List<ConfigValue> items, int index) {

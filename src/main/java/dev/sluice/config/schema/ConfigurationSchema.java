@@ -68,10 +68,10 @@ public final class ConfigurationSchema {
         return Map.of(
                 Deserializer.listOf(Route.Spec.class), ConfigurationSchema::routes,
                 Step.Spec.class.getTypeName(),
-                        types -> anyOf(types.of(CallStep.Spec.class), types.of(ReturnIfStep.Spec.class)),
+                        types -> anyOf(types.schemaOf(CallStep.Spec.class), types.schemaOf(ReturnIfStep.Spec.class)),
                 Deserializer.listOf(Fallback.class), ConfigurationSchema::fallback,
                 ResponseBodySpec.class.getTypeName(), ConfigurationSchema::respond,
-                RequestSchema.class.getTypeName(), types -> MetaSchema.of(types.of(RequestSchema.class)),
+                RequestSchema.class.getTypeName(), types -> MetaSchema.of(types.schemaOf(RequestSchema.class)),
                 QueryFilter.class.getTypeName(), ConfigurationSchema::queryNames,
                 CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials);
     }
@@ -79,18 +79,18 @@ public final class ConfigurationSchema {
     private static ObjectNode routes(SchemaGenerator types) {
         ObjectNode routes = object().put("type", "object");
         routes.putObject("propertyNames").put("pattern", METHODS);
-        return routes.set("additionalProperties", types.of(Route.Spec.class));
+        return routes.set("additionalProperties", types.schemaOf(Route.Spec.class));
     }
 
     private static ObjectNode respond(SchemaGenerator types) {
         ObjectNode mapping =
-                object().put("type", "object").set("additionalProperties", types.of(ResponseBodySpec.class));
-        return anyOf(types.of(Expression.class), types.of(ResponseBodySpec.FieldSelection.class), mapping);
+                object().put("type", "object").set("additionalProperties", types.schemaOf(ResponseBodySpec.class));
+        return anyOf(types.schemaOf(Expression.class), types.schemaOf(ResponseBodySpec.FieldSelection.class), mapping);
     }
 
     /** A ladder, or a bare value: whatever is not a list, and a list that nobody could take for a ladder. */
     private static ObjectNode fallback(SchemaGenerator types) {
-        ObjectNode call = types.of(CallTemplate.Spec.class);
+        ObjectNode call = types.schemaOf(CallTemplate.Spec.class);
         ObjectNode ladder = list(anyOf(call, alone("value")));
         ObjectNode calls = object().set("contains", with("call"));
         ObjectNode values = object().put("minItems", 1).set("items", anyOf(alone("value"), alone("stale")));
@@ -109,13 +109,14 @@ public final class ConfigurationSchema {
     }
 
     private static ObjectNode queryNames(SchemaGenerator types) {
-        return anyOf(words(List.of("all", "none")), list(types.of(String.class)));
+        return anyOf(words(List.of("all", "none")), list(types.schemaOf(String.class)));
     }
 
     private static ObjectNode credentials(SchemaGenerator types) {
         ObjectNode any = object();
         ArrayNode kinds = any.putArray("anyOf");
-        CredentialsDeserializer.kinds().forEach((grant, parts) -> kinds.add(credentials(grant, parts, types)));
+        CredentialsDeserializer.propertiesByType()
+                .forEach((grant, parts) -> kinds.add(credentials(grant, parts, types)));
         return any;
     }
 

@@ -11,7 +11,7 @@ final class IntegerRangePattern {
     static String between(long from, long to) {
         List<String> parts = new ArrayList<>();
         for (long start = from; start <= to; ) {
-            long end = lastLike(start, to);
+            long end = largestSharingPrefix(start, to);
             parts.add(digits(Long.toString(start), Long.toString(end)));
             start = end + 1;
         }
@@ -19,7 +19,7 @@ final class IntegerRangePattern {
     }
 
     /** The largest number within reach that differs from the first in one digit, and in nines where that has zeros. */
-    private static long lastLike(long start, long to) {
+    private static long largestSharingPrefix(long start, long to) {
         long power = 1;
         while (start % (power * 10) == 0 && start + power * 10 - 1 <= to && start > 0) power *= 10;
         long end = start;
@@ -29,11 +29,12 @@ final class IntegerRangePattern {
 
     private static String digits(String from, String to) {
         StringBuilder digits = new StringBuilder();
-        int fixed = from.length();
-        while (fixed > 0 && from.charAt(fixed - 1) == '0' && to.charAt(fixed - 1) == '9') fixed--;
-        for (int i = 0; i < fixed; i++) digits.append(digit(from.charAt(i), to.charAt(i)));
-        int any = from.length() - fixed;
-        return any == 0 ? digits.toString() : digits + "[0-9]" + (any == 1 ? "" : "{" + any + "}");
+        int fixedDigits = from.length();
+        while (fixedDigits > 0 && from.charAt(fixedDigits - 1) == '0' && to.charAt(fixedDigits - 1) == '9')
+            fixedDigits--;
+        for (int i = 0; i < fixedDigits; i++) digits.append(digit(from.charAt(i), to.charAt(i)));
+        int freeDigits = from.length() - fixedDigits;
+        return freeDigits == 0 ? digits.toString() : digits + "[0-9]" + (freeDigits == 1 ? "" : "{" + freeDigits + "}");
     }
 
     private static String digit(char from, char to) {

@@ -15,7 +15,7 @@ import java.util.Map;
 /** Regular expressions of durations, sizes and percentages in the range of a setting. */
 final class QuantityPattern {
     /** The largest number that the loader reads before a unit. */
-    private static final long LARGEST = 999_999_999;
+    private static final long MAX_AMOUNT = 999_999_999;
 
     private static final Map<String, Long> MILLIS = units("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L);
     private static final Map<String, Long> BYTES = units("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
@@ -23,12 +23,12 @@ final class QuantityPattern {
     private QuantityPattern() {}
 
     private static Map<String, Long> units(
-            String a, long ofA, String b, long ofB, String c, long ofC, String d, long ofD) {
+            String a, long factorA, String b, long factorB, String c, long factorC, String d, long factorD) {
         Map<String, Long> units = new LinkedHashMap<>();
-        units.put(a, ofA);
-        units.put(b, ofB);
-        units.put(c, ofC);
-        units.put(d, ofD);
+        units.put(a, factorA);
+        units.put(b, factorB);
+        units.put(c, factorC);
+        units.put(d, factorD);
         return Collections.unmodifiableMap(units);
     }
 
@@ -52,24 +52,24 @@ final class QuantityPattern {
     }
 
     private static String of(long min, long max, Map<String, Long> units) {
-        List<String> amounts = new ArrayList<>();
-        units.forEach((unit, worth) -> {
-            long from = (min + worth - 1) / worth;
-            long to = Math.min(LARGEST, max / worth);
-            if (from <= to) amounts.add(IntegerRangePattern.between(from, to) + unit);
+        List<String> alternatives = new ArrayList<>();
+        units.forEach((unit, factor) -> {
+            long from = (min + factor - 1) / factor;
+            long to = Math.min(MAX_AMOUNT, max / factor);
+            if (from <= to) alternatives.add(IntegerRangePattern.between(from, to) + unit);
         });
-        return "^(" + String.join("|", amounts) + ")$";
+        return "^(" + String.join("|", alternatives) + ")$";
     }
 
     /** Whole ends only, as all settings have; what is between them may have digits behind the point. */
     static String ofPercent(Setting setting) {
-        long min = setting.min().isEmpty() ? 0 : whole(setting.min());
-        long max = setting.max().isEmpty() ? 9999 : whole(setting.max());
-        String below = min < max ? IntegerRangePattern.between(min, max - 1) + "(\\.[0-9]{1,4})?|" : "";
-        return "^(" + below + IntegerRangePattern.between(max, max) + "(\\.0{1,4})?)%$";
+        long min = setting.min().isEmpty() ? 0 : integer(setting.min());
+        long max = setting.max().isEmpty() ? 9999 : integer(setting.max());
+        String fractional = min < max ? IntegerRangePattern.between(min, max - 1) + "(\\.[0-9]{1,4})?|" : "";
+        return "^(" + fractional + IntegerRangePattern.between(max, max) + "(\\.0{1,4})?)%$";
     }
 
-    private static long whole(String percent) {
+    private static long integer(String percent) {
         return BigDecimal.valueOf(Percent.parse(percent).value()).longValueExact();
     }
 }

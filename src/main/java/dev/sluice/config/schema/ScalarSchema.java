@@ -31,9 +31,10 @@ final class ScalarSchema {
             ProxyTarget.class, "^" + Identifier.PATTERN + " +/");
 
     /** An amount with a unit. */
-    private record Quantity(String noun, String any, Function<Setting, String> within, List<String> examples) {}
+    private record Quantity(
+            String noun, String anyPattern, Function<Setting, String> patternFor, List<String> examples) {}
 
-    private static final Map<Class<?>, Quantity> AMOUNTS = Map.of(
+    private static final Map<Class<?>, Quantity> QUANTITIES = Map.of(
             Duration.class,
                     new Quantity(
                             "a duration",
@@ -60,24 +61,24 @@ final class ScalarSchema {
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class)
             return orSubstitution(number(setting));
         if (type == boolean.class || type == Boolean.class) return orSubstitution(object().put("type", "boolean"));
-        if (type == String.class || type == Secret.class) return typed("string", "number", "boolean");
-        if (type == Expression.class) return typed("string", "number", "boolean", "null");
-        if (type.isEnum()) return orSubstitution(names(type));
-        Quantity amount = AMOUNTS.get(type);
-        if (amount != null) return amount(amount, setting);
+        if (type == String.class || type == Secret.class) return anyOfTypes("string", "number", "boolean");
+        if (type == Expression.class) return anyOfTypes("string", "number", "boolean", "null");
+        if (type.isEnum()) return orSubstitution(enumOf(type));
+        Quantity quantity = QUANTITIES.get(type);
+        if (quantity != null) return quantity(quantity, setting);
         String pattern = PATTERNS.get(type);
         return pattern == null ? null : object().put("type", "string").put("pattern", pattern + "|" + SUBSTITUTION);
     }
 
     /** Editors show the words in place of the pattern, which nobody can read. */
-    private static ObjectNode amount(Quantity amount, @Nullable Setting setting) {
-        Pattern own =
-                Pattern.compile(setting == null ? amount.any() : amount.within().apply(setting));
-        List<String> examples = amount.examples().stream()
-                .filter(example -> own.matcher(example).matches())
+    private static ObjectNode quantity(Quantity quantity, @Nullable Setting setting) {
+        Pattern pattern = Pattern.compile(
+                setting == null ? quantity.anyPattern() : quantity.patternFor().apply(setting));
+        List<String> examples = quantity.examples().stream()
+                .filter(example -> pattern.matcher(example).matches())
                 .toList();
-        ObjectNode schema = object().put("type", "string").put("pattern", own + "|" + SUBSTITUTION);
-        schema.put("patternErrorMessage", "expected: " + amount.noun() + range(setting));
+        ObjectNode schema = object().put("type", "string").put("pattern", pattern + "|" + SUBSTITUTION);
+        schema.put("patternErrorMessage", "expected: " + quantity.noun() + range(setting));
         examples.forEach(schema.putArray("examples")::add);
         return schema;
     }
@@ -85,10 +86,10 @@ final class ScalarSchema {
     /** Such as {@code , at least 1ms and at most 15m}. */
     private static String range(@Nullable Setting setting) {
         if (setting == null) return "";
-        String least = setting.min().isEmpty() ? "" : ", at least " + setting.min();
+        String minText = setting.min().isEmpty() ? "" : ", at least " + setting.min();
         return setting.max().isEmpty()
-                ? least
-                : least + (least.isEmpty() ? ", at most " : " and at most ") + setting.max();
+                ? minText
+                : minText + (minText.isEmpty() ? ", at most " : " and at most ") + setting.max();
     }
 
     private static ObjectNode number(@Nullable Setting setting) {
@@ -99,21 +100,21 @@ final class ScalarSchema {
     }
 
     /** Some names are words that YAML reads as something else, such as true. */
-    private static ObjectNode names(Class<?> type) {
-        ObjectNode names = object();
-        ArrayNode all = names.putArray("enum");
+    private static ObjectNode enumOf(Class<?> type) {
+        ObjectNode schema = object();
+        ArrayNode values = schema.putArray("enum");
         for (Object constant : type.getEnumConstants()) {
             String name = constant.toString();
-            all.add(name);
-            if (name.equals("true") || name.equals("false")) all.add(Boolean.parseBoolean(name));
+            values.add(name);
+            if (name.equals("true") || name.equals("false")) values.add(Boolean.parseBoolean(name));
         }
-        return names;
+        return schema;
     }
 
-    private static ObjectNode typed(String... types) {
-        ObjectNode typed = object();
-        ArrayNode all = typed.putArray("type");
-        for (String type : types) all.add(type);
-        return typed;
+    private static ObjectNode anyOfTypes(String... types) {
+        ObjectNode schema = object();
+        ArrayNode values = schema.putArray("type");
+        for (String type : types) values.add(type);
+        return schema;
     }
 }

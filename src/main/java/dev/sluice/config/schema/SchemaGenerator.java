@@ -35,61 +35,63 @@ import org.jspecify.annotations.Nullable;
  * others of its kind.
  */
 public final class SchemaGenerator {
-    private final TypeRegistry grammar;
-    private final Map<String, Function<SchemaGenerator, ObjectNode>> forms;
-    private final Set<Class<?>> completed;
+    private final TypeRegistry registry;
+    private final Map<String, Function<SchemaGenerator, ObjectNode>> customSchemas;
+    private final Set<Class<?>> partialTypes;
     private final Map<String, ObjectNode> definitions = new TreeMap<>();
 
     /** What groups of settings start from within what holds them. */
-    private final Map<Class<?>, Map<String, @Nullable Object>> bases = new HashMap<>();
+    private final Map<Class<?>, Map<String, @Nullable Object>> nestedDefaults = new HashMap<>();
 
     /**
      * No schemas yet.
      *
-     * @param grammar what records start from
-     * @param forms the types with a form of their own, by type name
-     * @param completed the types of which a part may be written, because the rest is written elsewhere
+     * @param registry what records start from
+     * @param customSchemas the types with a form of their own, by type name
+     * @param partialTypes the types of which a part may be written, because the rest is written elsewhere
      */
     public SchemaGenerator(
-            TypeRegistry grammar, Map<String, Function<SchemaGenerator, ObjectNode>> forms, Set<Class<?>> completed) {
-        this.grammar = grammar;
-        this.forms = forms;
-        this.completed = completed;
+            TypeRegistry registry,
+            Map<String, Function<SchemaGenerator, ObjectNode>> customSchemas,
+            Set<Class<?>> partialTypes) {
+        this.registry = registry;
+        this.customSchemas = customSchemas;
+        this.partialTypes = partialTypes;
     }
 
     /** What the schemas refer to. */
     public ObjectNode definitions() {
-        ObjectNode all = object();
-        definitions.forEach(all::set);
-        return all;
+        ObjectNode result = object();
+        definitions.forEach(result::set);
+        return result;
     }
 
     /** The schema of a type. */
-    public ObjectNode of(Type type) {
-        return of(type, null);
+    public ObjectNode schemaOf(Type type) {
+        return schemaOf(type, null);
     }
 
-    private ObjectNode of(Type type, @Nullable Setting setting) {
-        Function<SchemaGenerator, ObjectNode> form = forms.get(type.getTypeName());
-        if (form != null) return defined(type.getTypeName(), form);
+    private ObjectNode schemaOf(Type type, @Nullable Setting setting) {
+        Function<SchemaGenerator, ObjectNode> customSchema = customSchemas.get(type.getTypeName());
+        if (customSchema != null) return reference(type.getTypeName(), customSchema);
         if (type instanceof ParameterizedType generic) return generic(generic, setting);
-        Class<?> plain = (Class<?>) type;
-        ObjectNode scalar = ScalarSchema.of(plain, setting);
+        Class<?> rawType = (Class<?>) type;
+        ObjectNode scalar = ScalarSchema.of(rawType, setting);
         if (scalar != null) return scalar;
-        return plain.isRecord() ? defined(plain.getName(), same -> record(plain, Set.of())) : object();
+        return rawType.isRecord() ? reference(rawType.getName(), ignored -> record(rawType, Set.of())) : object();
     }
 
     private ObjectNode generic(ParameterizedType type, @Nullable Setting setting) {
         Type[] arguments = type.getActualTypeArguments();
         if (type.getRawType() == Map.class)
-            return object().put("type", "object").set("additionalProperties", of(arguments[1]));
-        ObjectNode list = list(of(arguments[0]));
+            return object().put("type", "object").set("additionalProperties", schemaOf(arguments[1]));
+        ObjectNode list = list(schemaOf(arguments[0]));
         if (setting != null && !setting.min().isEmpty()) list.put("minItems", Integer.parseInt(setting.min()));
-        return anyOf(of(arguments[0]), list);
+        return anyOf(schemaOf(arguments[0]), list);
     }
 
-    private ObjectNode defined(String typeName, Function<SchemaGenerator, ObjectNode> schema) {
-        String name = name(typeName);
+    private ObjectNode reference(String typeName, Function<SchemaGenerator, ObjectNode> schema) {
+        String name = definitionName(typeName);
         if (!definitions.containsKey(name)) {
             definitions.put(name, object());
             definitions.put(name, schema.apply(this));
@@ -97,49 +99,51 @@ public final class SchemaGenerator {
         return object().put("$ref", "#/definitions/" + name);
     }
 
-    private static String name(String typeName) {
+    private static String definitionName(String typeName) {
         return typeName.replaceAll("[\\w.]*\\.", "").replace('$', '.').replaceAll("[<>]", "-");
     }
 
     /** The schema of a mapping that is read as this record, but for these keys. */
-    public ObjectNode record(Class<?> type, Set<String> except) {
+    public ObjectNode record(Class<?> type, Set<String> excluded) {
         ObjectNode schema = object().put("type", "object").put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = JsonNodeFactory.instance.arrayNode();
         addTo(properties, required, type);
-        properties.remove(except);
-        boolean isWhole = except.isEmpty() && !completed.contains(type);
-        if (isWhole && !required.isEmpty()) schema.set("required", required);
+        properties.remove(excluded);
+        boolean isComplete = excluded.isEmpty() && !partialTypes.contains(type);
+        if (isComplete && !required.isEmpty()) schema.set("required", required);
         return schema;
     }
 
     /** Adds the keys of a record to those of a mapping. */
     public void addTo(ObjectNode properties, ArrayNode required, Class<?> type) {
-        for (RecordProperty part : RecordProperty.of(type)) {
-            if (part.isInline())
-                addTo(properties, part.isNullable() ? object().putArray("any") : required, (Class<?>) part.type());
-            else if (part.key() != null) add(properties, required, type, part);
+        for (RecordProperty property : RecordProperty.of(type)) {
+            if (property.isInline())
+                addTo(properties, property.isNullable() ? object().putArray("any") : required, (Class<?>)
+                        property.type());
+            else if (property.key() != null) add(properties, required, type, property);
         }
     }
 
-    private void add(ObjectNode properties, ArrayNode required, Class<?> type, RecordProperty part) {
-        String key = String.valueOf(part.key());
-        Setting setting = part.setting();
-        if (base(type).get(part.name()) instanceof Record group)
-            bases.put(group.getClass(), RecordReflection.values(group));
-        ObjectNode schema = part.isNullable() ? orNull(of(part.type(), setting)) : of(part.type(), setting);
-        ObjectNode described = object();
-        if (setting != null) described.put("description", setting.value() + range(setting));
-        JsonNode initially = defaultValue(base(type).get(part.name()));
-        if (initially != null) described.set("default", initially);
-        described.putArray("allOf").add(schema);
-        properties.set(key, described);
-        if (TypeRegistry.isRequired(part, base(type))) required.add(key);
+    private void add(ObjectNode properties, ArrayNode required, Class<?> type, RecordProperty property) {
+        String key = String.valueOf(property.key());
+        Setting setting = property.setting();
+        if (defaultsOf(type).get(property.name()) instanceof Record group)
+            nestedDefaults.put(group.getClass(), RecordReflection.values(group));
+        ObjectNode schema =
+                property.isNullable() ? orNull(schemaOf(property.type(), setting)) : schemaOf(property.type(), setting);
+        ObjectNode propertySchema = object();
+        if (setting != null) propertySchema.put("description", setting.value() + range(setting));
+        JsonNode defaultValue = defaultValue(defaultsOf(type).get(property.name()));
+        if (defaultValue != null) propertySchema.set("default", defaultValue);
+        propertySchema.putArray("allOf").add(schema);
+        properties.set(key, propertySchema);
+        if (TypeRegistry.isRequired(property, defaultsOf(type))) required.add(key);
     }
 
-    private Map<String, @Nullable Object> base(Class<?> type) {
-        Map<String, @Nullable Object> base = bases.get(type);
-        return base == null ? grammar.base(type) : base;
+    private Map<String, @Nullable Object> defaultsOf(Class<?> type) {
+        Map<String, @Nullable Object> defaults = nestedDefaults.get(type);
+        return defaults == null ? registry.defaultsOf(type) : defaults;
     }
 
     private static String range(Setting setting) {

@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
  * grows. An alias counts as everything that it stands for.
  */
 final class Composer {
-    private static final int DEEPEST = 64;
-    private static final int MOST_VALUES = 250_000;
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_VALUES = 250_000;
 
     private final SourceFile source;
     private final Iterator<Event> events;
@@ -48,28 +48,28 @@ final class Composer {
     Optional<ConfigValue> document() {
         events.next();
         if (events.next().getEventId() == Event.ID.StreamEnd) return Optional.empty();
-        ConfigValue value = value(events.next(), KeyPath.TOP, 0);
+        ConfigValue value = value(events.next(), KeyPath.ROOT, 0);
         events.next();
         Event end = events.next();
         if (end.getEventId() != Event.ID.StreamEnd)
-            throw refused(end, "a second document; write it in a file of its own, or leave the --- out");
+            throw invalid(end, "a second document; write it in a file of its own, or leave the --- out");
         return Optional.of(value);
     }
 
     private ConfigValue value(Event event, KeyPath path, int depth) {
-        if (event instanceof AliasEvent alias) return aliased(alias, path);
-        int before = values;
+        if (event instanceof AliasEvent alias) return resolveAlias(alias, path);
+        int countBefore = values;
         count(event, 1);
-        if (depth > DEEPEST) throw refused(event, "nested deeper than " + DEEPEST + " levels");
-        ConfigValue value = content(untagged((NodeEvent) event), path, depth);
+        if (depth > MAX_DEPTH) throw invalid(event, "nested deeper than " + MAX_DEPTH + " levels");
+        ConfigValue value = content(rejectTag((NodeEvent) event), path, depth);
         ((NodeEvent) event)
                 .getAnchor()
-                .ifPresent(anchor -> anchors.put(name(anchor), new Anchored(value, values - before)));
+                .ifPresent(anchor -> anchors.put(name(anchor), new Anchored(value, values - countBefore)));
         return value;
     }
 
     private ConfigValue content(NodeEvent event, KeyPath path, int depth) {
-        if (event instanceof ScalarEvent scalar) return substitution.fill(scalar(scalar, path), findings);
+        if (event instanceof ScalarEvent scalar) return substitution.apply(scalar(scalar, path), findings);
         event.getAnchor().ifPresent(anchor -> anchors.remove(name(anchor)));
         return event instanceof SequenceStartEvent ? sequence(event, path, depth) : mapping(event, path, depth);
     }
@@ -78,25 +78,25 @@ final class Composer {
         List<ConfigValue> items = new ArrayList<>();
         for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next())
             items.add(value(next, path.item(items.size()), depth + 1));
-        return new Sequence(place(start), path, items);
+        return new Sequence(locationOf(start), path, items);
     }
 
     private Mapping mapping(Event start, KeyPath path, int depth) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
-            if (!(next instanceof ScalarEvent written)) throw refused(next, "a key must be a plain text");
-            Scalar key = scalar((ScalarEvent) untagged(written), path.key(written.getValue()));
+            if (!(next instanceof ScalarEvent keyEvent)) throw invalid(next, "a key must be a plain text");
+            Scalar key = scalar((ScalarEvent) rejectTag(keyEvent), path.key(keyEvent.getValue()));
             Entry entry = new Entry(key, value(events.next(), key.path(), depth + 1));
-            Entry first = entries.putIfAbsent(key.text(), entry);
-            if (first != null)
-                findings.error(key, "written twice; first at " + first.key().place());
+            Entry previous = entries.putIfAbsent(key.text(), entry);
+            if (previous != null)
+                findings.error(key, "written twice; first at " + previous.key().location());
         }
-        return new Mapping(place(start), path, entries);
+        return new Mapping(locationOf(start), path, entries);
     }
 
     private Scalar scalar(ScalarEvent event, KeyPath path) {
-        RawScalar written = new RawScalar(source, place(event), start(event), style(event), event.getValue());
-        return new Scalar(written, path, event.getValue());
+        RawScalar raw = new RawScalar(source, locationOf(event), start(event), style(event), event.getValue());
+        return new Scalar(raw, path, event.getValue());
     }
 
     /** The parser counts code points, strings count chars; from one event to the next is not far. */
@@ -117,24 +117,24 @@ final class Composer {
         };
     }
 
-    private ConfigValue aliased(AliasEvent alias, KeyPath path) {
+    private ConfigValue resolveAlias(AliasEvent alias, KeyPath path) {
         Anchored anchored = anchors.get(name(alias.getAlias()));
         if (anchored == null)
-            throw refused(alias, "*" + alias.getAlias() + " has no finished &" + alias.getAlias() + " before it");
+            throw invalid(alias, "*" + alias.getAlias() + " has no finished &" + alias.getAlias() + " before it");
         count(alias, anchored.values());
-        return anchored.value().aliased(path);
+        return anchored.value().atPath(path);
     }
 
-    private void count(Event event, int more) {
-        values += more;
-        if (values > MOST_VALUES)
-            throw refused(event, "more than " + MOST_VALUES + " values, counting what aliases stand for");
+    private void count(Event event, int added) {
+        values += added;
+        if (values > MAX_VALUES)
+            throw invalid(event, "more than " + MAX_VALUES + " values, counting what aliases stand for");
     }
 
-    private NodeEvent untagged(NodeEvent event) {
+    private NodeEvent rejectTag(NodeEvent event) {
         Optional<String> tag =
                 event instanceof ScalarEvent scalar ? scalar.getTag() : tag((CollectionStartEvent) event);
-        if (tag.isPresent()) throw refused(event, "a tag (!…) is not part of this language");
+        if (tag.isPresent()) throw invalid(event, "a tag (!…) is not part of this language");
         return event;
     }
 
@@ -146,11 +146,11 @@ final class Composer {
         return anchor.getValue();
     }
 
-    private SourceLocation place(Event event) {
-        return YamlErrorMessages.place(source, event.getStartMark().orElseThrow());
+    private SourceLocation locationOf(Event event) {
+        return YamlErrorMessages.locationOf(source, event.getStartMark().orElseThrow());
     }
 
-    private InvalidYamlException refused(Event event, String message) {
-        return new InvalidYamlException(place(event), message);
+    private InvalidYamlException invalid(Event event, String message) {
+        return new InvalidYamlException(locationOf(event), message);
     }
 }

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 /** All findings of one load, in reading order and each once. Used by the one thread that loads. */
 public final class Findings {
     /** More than anyone reads; a generated file with a mistake on every line must not fill the memory. */
-    private static final int MOST = 1000;
+    private static final int MAX_FINDINGS = 1000;
 
     private final Set<Finding> errors = new TreeSet<>();
     private final Set<Finding> warnings = new TreeSet<>();
@@ -27,23 +27,23 @@ public final class Findings {
         add(errors, finding);
     }
 
-    public void error(SourceLocation place, KeyPath path, String message) {
-        add(errors, new Finding(place, path.toString(), message));
+    public void error(SourceLocation location, KeyPath path, String message) {
+        add(errors, new Finding(location, path.toString(), message));
     }
 
     public void error(ConfigValue value, String message) {
-        error(value.place(), value.path(), message);
+        error(value.location(), value.path(), message);
     }
 
-    public void warning(SourceLocation place, KeyPath path, String message) {
-        add(warnings, new Finding(place, path.toString(), message));
+    public void warning(SourceLocation location, KeyPath path, String message) {
+        add(warnings, new Finding(location, path.toString(), message));
     }
 
     public void warning(ConfigValue value, String message) {
-        warning(value.place(), value.path(), message);
+        warning(value.location(), value.path(), message);
     }
 
-    private static void add(Set<Finding> all, Finding finding) {
-        if (all.size() < MOST) all.add(finding);
+    private static void add(Set<Finding> findings, Finding finding) {
+        if (findings.size() < MAX_FINDINGS) findings.add(finding);
     }
 }

@@ -17,9 +17,9 @@ import java.util.Set;
  * the {@code ..data} of a mounted ConfigMap; links are followed, and a folder reached twice is read once.
  */
 public final class FolderReader {
-    private static final int MOST_BYTES = 4 * 1024 * 1024;
-    private static final int MOST_ENTRIES = 20_000;
-    private static final int DEEPEST = 16;
+    private static final int MAX_FILE_BYTES = 4 * 1024 * 1024;
+    private static final int MAX_ENTRIES = 20_000;
+    private static final int MAX_DEPTH = 16;
 
     private final Findings findings;
     private final Set<Path> visited = new HashSet<>();
@@ -60,10 +60,10 @@ public final class FolderReader {
     /** Sorted, so that a folder reached by two ways is always called by the same one. */
     private List<Path> children(Path folder) throws IOException {
         List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, child -> !isHidden(child))) {
-            for (Path child : all) {
-                if (++entries <= MOST_ENTRIES) children.add(child);
-                if (entries == MOST_ENTRIES + 1) error(folder, "more than " + MOST_ENTRIES + " files, up to here");
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, child -> !isHidden(child))) {
+            for (Path child : stream) {
+                if (++entries <= MAX_ENTRIES) children.add(child);
+                if (entries == MAX_ENTRIES + 1) error(folder, "more than " + MAX_ENTRIES + " files, up to here");
             }
         }
         children.sort(FolderReader::byName);
@@ -72,15 +72,15 @@ public final class FolderReader {
 
     private void visit(Path child, int depth) {
         if (Files.isDirectory(child)) {
-            if (depth == DEEPEST) error(child, "more than " + DEEPEST + " folders deep");
+            if (depth == MAX_DEPTH) error(child, "more than " + MAX_DEPTH + " folders deep");
             else collect(child, depth + 1);
         } else if (isYaml(child)) {
             files.add(child);
         }
     }
 
-    private static int byName(Path one, Path other) {
-        return name(one).compareTo(name(other));
+    private static int byName(Path first, Path second) {
+        return name(first).compareTo(name(second));
     }
 
     private static boolean isHidden(Path path) {
@@ -94,14 +94,14 @@ public final class FolderReader {
 
     private void read(Path file, List<SourceFile> sources) {
         try {
-            sources.add(new SourceFile(name(file), Utf8FileReader.read(file, MOST_BYTES)));
+            sources.add(new SourceFile(name(file), Utf8FileReader.read(file, MAX_FILE_BYTES)));
         } catch (UnreadableException e) {
-            error(file, e.words());
+            error(file, e.message());
         }
     }
 
     private void error(Path path, String message) {
-        findings.error(SourceLocation.startOf(name(path)), KeyPath.TOP, message);
+        findings.error(SourceLocation.ofFile(name(path)), KeyPath.ROOT, message);
     }
 
     private static String name(Path path) {

@@ -23,7 +23,7 @@ public record FolderSnapshot(String folder, List<SourceFile> files, List<Finding
     }
 
     /** Reads a folder, as {@link FolderReader} does. Blocks. */
-    public static FolderSnapshot of(Path folder) {
+    public static FolderSnapshot read(Path folder) {
         Findings findings = new Findings();
         List<SourceFile> files = FolderReader.read(folder, findings);
         return new FolderSnapshot(folder.toString(), files, findings.errors(), SecretFile.digests(files));
@@ -38,7 +38,7 @@ public record FolderSnapshot(String folder, List<SourceFile> files, List<Finding
         fingerprint.add(files.size());
         files.forEach(file -> fingerprint.add(file.name()).add(file.text()));
         fingerprint.add(errors.size());
-        errors.forEach(error -> fingerprint.add(error.place().toString()).add(error.text()));
+        errors.forEach(error -> fingerprint.add(error.location().toString()).add(error.pathAndMessage()));
         secrets.forEach((name, digest) -> fingerprint.add(name).add(digest));
         return fingerprint.hex();
     }

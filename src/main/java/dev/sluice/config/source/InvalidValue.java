@@ -4,14 +4,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A value that could not be read, and about which the operator has been told already. */
-public record InvalidValue(SourceLocation place, KeyPath path) implements ConfigValue {
+public record InvalidValue(SourceLocation location, KeyPath path) implements ConfigValue {
     @Override
-    public String shown() {
+    public String describe() {
         return "a broken value";
     }
 
     @Override
-    public boolean isFilled() {
+    public boolean isSubstituted() {
         return true;
     }
 
@@ -20,12 +20,12 @@ public record InvalidValue(SourceLocation place, KeyPath path) implements Config
             Function<Scalar, T> scalar,
             Function<Sequence, T> sequence,
             Function<Mapping, T> mapping,
-            Function<InvalidValue, T> broken) {
-        return broken.apply(this);
+            Function<InvalidValue, T> invalid) {
+        return invalid.apply(this);
     }
 
     @Override
-    public InvalidValue aliased(KeyPath path) {
-        return new InvalidValue(place, path);
+    public InvalidValue atPath(KeyPath path) {
+        return new InvalidValue(location, path);
     }
 }

@@ -4,21 +4,21 @@ package dev.sluice.config.source;
 final class InvalidYamlException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient SourceLocation place;
-    private final String words;
+    private final transient SourceLocation location;
+    private final String message;
 
-    InvalidYamlException(SourceLocation place, String words) {
-        super(words, null, false, false);
-        this.place = place;
-        this.words = words;
+    InvalidYamlException(SourceLocation location, String message) {
+        super(message, null, false, false);
+        this.location = location;
+        this.message = message;
     }
 
-    SourceLocation place() {
-        return place;
+    SourceLocation location() {
+        return location;
     }
 
     /** What is wrong, for an operator. */
-    String words() {
-        return words;
+    String message() {
+        return message;
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and their values, in the order written. */
-public record Mapping(SourceLocation place, KeyPath path, Map<String, Entry> byKey) implements ConfigValue {
+public record Mapping(SourceLocation location, KeyPath path, Map<String, Entry> byKey) implements ConfigValue {
 
     public Mapping {
         byKey = Collections.unmodifiableMap(new LinkedHashMap<>(byKey));
@@ -38,26 +38,26 @@ public record Mapping(SourceLocation place, KeyPath path, Map<String, Entry> byK
 
     /** The same mapping with one key left out. */
     public Mapping without(String key) {
-        Map<String, Entry> others = new LinkedHashMap<>(byKey);
-        others.remove(key);
-        return new Mapping(place, path, others);
+        Map<String, Entry> remaining = new LinkedHashMap<>(byKey);
+        remaining.remove(key);
+        return new Mapping(location, path, remaining);
     }
 
     /** The same mapping with these keys alone. */
-    public Mapping only(Set<String> keys) {
-        Map<String, Entry> others = new LinkedHashMap<>(byKey);
-        others.keySet().retainAll(keys);
-        return new Mapping(place, path, others);
+    public Mapping retaining(Set<String> keys) {
+        Map<String, Entry> retained = new LinkedHashMap<>(byKey);
+        retained.keySet().retainAll(keys);
+        return new Mapping(location, path, retained);
     }
 
     @Override
-    public String shown() {
+    public String describe() {
         return "a mapping";
     }
 
     @Override
-    public boolean isFilled() {
-        return entries().stream().anyMatch(entry -> entry.value().isFilled());
+    public boolean isSubstituted() {
+        return entries().stream().anyMatch(entry -> entry.value().isSubstituted());
     }
 
     @Override
@@ -65,18 +65,18 @@ public record Mapping(SourceLocation place, KeyPath path, Map<String, Entry> byK
             Function<Scalar, T> scalar,
             Function<Sequence, T> sequence,
             Function<Mapping, T> mapping,
-            Function<InvalidValue, T> broken) {
+            Function<InvalidValue, T> invalid) {
         return mapping.apply(this);
     }
 
     @Override
-    public Mapping aliased(KeyPath path) {
+    public Mapping atPath(KeyPath path) {
         Map<String, Entry> copies = new LinkedHashMap<>();
         byKey.forEach((key, entry) -> copies.put(key, aliased(entry, path.key(key))));
-        return new Mapping(place, path, copies);
+        return new Mapping(location, path, copies);
     }
 
     private static Entry aliased(Entry entry, KeyPath path) {
-        return new Entry(entry.key().aliased(path), entry.value().aliased(path));
+        return new Entry(entry.key().atPath(path), entry.value().atPath(path));
     }
 }

@@ -3,11 +3,11 @@ package dev.sluice.config.source;
 /**
  * A scalar as it stands in its file, before anything is filled in.
  *
- * @param place where it begins, its anchor included
+ * @param location where it begins, its anchor included
  * @param start the index of that place in the text of the file
  * @param text what YAML reads
  */
-record RawScalar(SourceFile source, SourceLocation place, int start, Style style, String text) {
+record RawScalar(SourceFile source, SourceLocation location, int start, Style style, String text) {
 
     /** How a scalar is written in YAML. */
     enum Style {
@@ -31,16 +31,16 @@ record RawScalar(SourceFile source, SourceLocation place, int start, Style style
      * Finds a character of {@link #text} in the file. Indentation, folded line breaks and quotes make the two differ,
      * but their visible characters are the same and in the same order: so those are counted.
      */
-    SourceLocation placeOf(int offset) {
+    SourceLocation locationOf(int offset) {
         String file = source.text();
-        int at = contentStart(file);
-        for (long visible = visibleBefore(offset); visible > 0 && at < file.length(); visible--)
-            at = afterVisible(file, at);
+        int index = contentStart(file);
+        for (long remaining = countVisible(offset); remaining > 0 && index < file.length(); remaining--)
+            index = skipVisible(file, index);
         boolean isVisible = offset < text.length() && !Character.isWhitespace(text.charAt(offset));
-        return placeAt(file, isVisible ? skipBlanks(file, at) : at);
+        return locationAt(file, isVisible ? skipBlanks(file, index) : index);
     }
 
-    private long visibleBefore(int offset) {
+    private long countVisible(int offset) {
         return text.chars()
                 .limit(offset)
                 .filter(c -> !Character.isWhitespace(c))
@@ -48,42 +48,42 @@ record RawScalar(SourceFile source, SourceLocation place, int start, Style style
     }
 
     private int contentStart(String file) {
-        int at = start;
-        if (file.startsWith("&", at)) at = skipBlanks(file, skipAnchor(file, at));
-        if (style == Style.PLAIN) return at;
-        return style.isBlock() ? Math.max(at, file.indexOf('\n', at)) : at + 1;
+        int index = start;
+        if (file.startsWith("&", index)) index = skipBlanks(file, skipAnchor(file, index));
+        if (style == Style.PLAIN) return index;
+        return style.isBlock() ? Math.max(index, file.indexOf('\n', index)) : index + 1;
     }
 
     private static int skipAnchor(String file, int from) {
-        int at = from;
-        while (at < file.length() && !Character.isWhitespace(file.charAt(at))) at++;
-        return at;
+        int index = from;
+        while (index < file.length() && !Character.isWhitespace(file.charAt(index))) index++;
+        return index;
     }
 
     private int skipBlanks(String file, int from) {
-        int at = from;
-        while (at < file.length() && isBlank(file, at)) at += escapeLength(file, at);
-        return at;
+        int index = from;
+        while (index < file.length() && isBlank(file, index)) index += escapeLength(file, index);
+        return index;
     }
 
-    private int afterVisible(String file, int from) {
-        int at = skipBlanks(file, from);
-        return at + (at < file.length() ? escapeLength(file, at) : 0);
+    private int skipVisible(String file, int from) {
+        int index = skipBlanks(file, from);
+        return index + (index < file.length() ? escapeLength(file, index) : 0);
     }
 
-    private boolean isBlank(String file, int at) {
-        return Character.isWhitespace(file.charAt(at))
-                || (isEscape(file, at) && BLANK_ESCAPES.indexOf(file.charAt(at + 1)) >= 0);
+    private boolean isBlank(String file, int index) {
+        return Character.isWhitespace(file.charAt(index))
+                || (isEscape(file, index) && BLANK_ESCAPES.indexOf(file.charAt(index + 1)) >= 0);
     }
 
-    private boolean isEscape(String file, int at) {
-        return style == Style.DOUBLE_QUOTED && file.charAt(at) == '\\' && at + 1 < file.length();
+    private boolean isEscape(String file, int index) {
+        return style == Style.DOUBLE_QUOTED && file.charAt(index) == '\\' && index + 1 < file.length();
     }
 
-    private int escapeLength(String file, int at) {
-        if (style == Style.SINGLE_QUOTED && file.startsWith("''", at)) return 2;
-        if (!isEscape(file, at)) return 1;
-        return switch (file.charAt(at + 1)) {
+    private int escapeLength(String file, int index) {
+        if (style == Style.SINGLE_QUOTED && file.startsWith("''", index)) return 2;
+        if (!isEscape(file, index)) return 1;
+        return switch (file.charAt(index + 1)) {
             case 'x' -> 4;
             case 'u' -> 6;
             case 'U' -> 10;
@@ -91,13 +91,14 @@ record RawScalar(SourceFile source, SourceLocation place, int start, Style style
         };
     }
 
-    private SourceLocation placeAt(String file, int at) {
-        int lineStart = Math.max(start, file.lastIndexOf('\n', at - 1) + 1);
+    private SourceLocation locationAt(String file, int index) {
+        int lineStart = Math.max(start, file.lastIndexOf('\n', index - 1) + 1);
         int lines = (int) file.substring(start, Math.max(start, lineStart))
                 .chars()
                 .filter(c -> c == '\n')
                 .count();
-        int columns = file.codePointCount(lineStart, at);
-        return new SourceLocation(place.file(), place.line() + lines, columns + (lines == 0 ? place.column() : 1));
+        int columns = file.codePointCount(lineStart, index);
+        return new SourceLocation(
+                location.file(), location.line() + lines, columns + (lines == 0 ? location.column() : 1));
     }
 }

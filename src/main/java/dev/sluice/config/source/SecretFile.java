@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param name an absolute path
  */
 record SecretFile(String name) implements Secret.SecretSource {
-    private static final int MOST_BYTES = 64 * 1024;
-    private static final int MOST_FILES = 10_000;
+    private static final int MAX_BYTES = 64 * 1024;
+    private static final int MAX_FILES = 10_000;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:([^}]*)}");
 
     /** The file to which a text refers that is nothing else; null when it is anything else. */
-    static @Nullable SecretFile referredTo(String text) {
+    static @Nullable SecretFile parseReference(String text) {
         Matcher reference = REFERENCE.matcher(text);
         return reference.matches() ? new SecretFile(reference.group(1)) : null;
     }
@@ -32,7 +32,7 @@ record SecretFile(String name) implements Secret.SecretSource {
         Map<String, String> digests = new TreeMap<>();
         for (SourceFile file : files) {
             Matcher references = REFERENCE.matcher(file.text());
-            while (references.find() && digests.size() < MOST_FILES)
+            while (references.find() && digests.size() < MAX_FILES)
                 digests.computeIfAbsent(references.group(1), SecretFile::digest);
         }
         return digests;
@@ -42,7 +42,7 @@ record SecretFile(String name) implements Secret.SecretSource {
         try {
             return new Fingerprint().add(read(name)).hex();
         } catch (UnreadableException e) {
-            return e.words();
+            return e.message();
         }
     }
 
@@ -51,7 +51,7 @@ record SecretFile(String name) implements Secret.SecretSource {
         try {
             return read(name);
         } catch (UnreadableException e) {
-            throw new IOException(e.words());
+            throw new IOException(e.message());
         }
     }
 
@@ -72,11 +72,11 @@ record SecretFile(String name) implements Secret.SecretSource {
         try {
             Path file = Path.of(name);
             if (!file.isAbsolute()) throw new UnreadableException("the path must be absolute");
-            return Utf8FileReader.read(file, MOST_BYTES);
+            return Utf8FileReader.read(file, MAX_BYTES);
         } catch (InvalidPathException e) {
             throw new UnreadableException("not a path");
         } catch (UnreadableException e) {
-            throw new UnreadableException("the file " + name + ": " + e.words());
+            throw new UnreadableException("the file " + name + ": " + e.message());
         }
     }
 }

@@ -6,19 +6,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A list, in the order written. */
-public record Sequence(SourceLocation place, KeyPath path, List<ConfigValue> items) implements ConfigValue {
+public record Sequence(SourceLocation location, KeyPath path, List<ConfigValue> items) implements ConfigValue {
     public Sequence {
         items = List.copyOf(items);
     }
 
     @Override
-    public String shown() {
+    public String describe() {
         return "a list";
     }
 
     @Override
-    public boolean isFilled() {
-        return items.stream().anyMatch(ConfigValue::isFilled);
+    public boolean isSubstituted() {
+        return items.stream().anyMatch(ConfigValue::isSubstituted);
     }
 
     @Override
@@ -26,14 +26,14 @@ public record Sequence(SourceLocation place, KeyPath path, List<ConfigValue> ite
             Function<Scalar, T> scalar,
             Function<Sequence, T> sequence,
             Function<Mapping, T> mapping,
-            Function<InvalidValue, T> broken) {
+            Function<InvalidValue, T> invalid) {
         return sequence.apply(this);
     }
 
     @Override
-    public Sequence aliased(KeyPath path) {
+    public Sequence atPath(KeyPath path) {
         List<ConfigValue> copies = new ArrayList<>();
-        for (ConfigValue item : items) copies.add(item.aliased(path.item(copies.size())));
-        return new Sequence(place, path, copies);
+        for (ConfigValue item : items) copies.add(item.atPath(path.item(copies.size())));
+        return new Sequence(location, path, copies);
     }
 }

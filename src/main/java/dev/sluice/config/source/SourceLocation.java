@@ -9,7 +9,7 @@ package dev.sluice.config.source;
  */
 public record SourceLocation(String file, int line, int column) implements Comparable<SourceLocation> {
     /** Stands for a file or a folder as a whole. */
-    public static SourceLocation startOf(String file) {
+    public static SourceLocation ofFile(String file) {
         return new SourceLocation(file, 1, 1);
     }
 

@@ -24,21 +24,21 @@ public final class Substitution {
         this.environment = environment;
     }
 
-    ConfigValue fill(Scalar scalar, Findings findings) {
+    ConfigValue apply(Scalar scalar, Findings findings) {
         if (!scalar.text().contains("${")) return scalar;
         Matcher references = REFERENCE.matcher(scalar.text());
         try {
-            return scalar.filled(filled(references));
+            return scalar.withText(substituteAll(references));
         } catch (UnreadableException e) {
-            findings.error(scalar.place(references.start()), scalar.path(), e.words());
-            return new InvalidValue(scalar.place(), scalar.path());
+            findings.error(scalar.location(references.start()), scalar.path(), e.message());
+            return new InvalidValue(scalar.location(), scalar.path());
         }
     }
 
-    private String filled(Matcher references) throws UnreadableException {
-        StringBuilder filled = new StringBuilder();
-        while (references.find()) references.appendReplacement(filled, Matcher.quoteReplacement(value(references)));
-        return references.appendTail(filled).toString();
+    private String substituteAll(Matcher references) throws UnreadableException {
+        StringBuilder result = new StringBuilder();
+        while (references.find()) references.appendReplacement(result, Matcher.quoteReplacement(value(references)));
+        return references.appendTail(result).toString();
     }
 
     private String value(Matcher reference) throws UnreadableException {
@@ -52,14 +52,14 @@ public final class Substitution {
                 "not a reference (expected: ${NAME}, ${NAME:-default} or ${file:/path}; $${ for ${ itself)");
     }
 
-    private String variable(String name, @Nullable String otherwise) throws UnreadableException {
+    private String variable(String name, @Nullable String defaultValue) throws UnreadableException {
         String value = environment.apply(name);
-        if (otherwise == null && value == null)
+        if (defaultValue == null && value == null)
             throw new UnreadableException(
                     "the variable " + name + " is not set; ${" + name + ":-…} gives it a default");
         // The first } ends the reference, so a brace in the default would leave its partner behind.
-        if (otherwise != null && otherwise.contains("{"))
+        if (defaultValue != null && defaultValue.contains("{"))
             throw new UnreadableException("a default cannot hold a brace");
-        return otherwise == null || (value != null && !value.isEmpty()) ? String.valueOf(value) : otherwise;
+        return defaultValue == null || (value != null && !value.isEmpty()) ? String.valueOf(value) : defaultValue;
     }
 }

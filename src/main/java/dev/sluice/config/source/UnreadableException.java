@@ -4,15 +4,15 @@ package dev.sluice.config.source;
 final class UnreadableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final String words;
+    private final String message;
 
-    UnreadableException(String words) {
-        super(words, null, false, false);
-        this.words = words;
+    UnreadableException(String message) {
+        super(message, null, false, false);
+        this.message = message;
     }
 
     /** Why, as part of a sentence. */
-    String words() {
-        return words;
+    String message() {
+        return message;
     }
 }

@@ -19,15 +19,15 @@ final class Utf8FileReader {
     /**
      * Reads a file.
      *
-     * @param most the largest size, in bytes
+     * @param maxBytes the largest size, in bytes
      * @throws UnreadableException when it cannot be read, is larger, or is not UTF-8
      */
-    static String read(Path file, int most) throws UnreadableException {
+    static String read(Path file, int maxBytes) throws UnreadableException {
         // Opening a pipe or a device could wait for ever.
         if (Files.exists(file) && !Files.isRegularFile(file)) throw new UnreadableException("not a regular file");
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(most + 1);
-            if (bytes.length > most) throw new UnreadableException("larger than " + most / 1024 + " KiB");
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) throw new UnreadableException("larger than " + maxBytes / 1024 + " KiB");
             return decode(bytes);
         } catch (NoSuchFileException e) {
             throw new UnreadableException("no such file");

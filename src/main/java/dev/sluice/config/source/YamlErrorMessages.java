@@ -13,68 +13,71 @@ final class YamlErrorMessages {
 
     /** The first that fits says it. */
     private static final List<Translation> TRANSLATIONS = List.of(
-            there("(TAB)", "a tab cannot indent; use spaces"),
-            there("that cannot start any token", "a text cannot begin with this character; put it in quotes"),
-            there("mapping values are not allowed", "no ':' can stand here; check the indentation, or quote the text"),
-            there("sequence entries are not allowed", "a '- ' begins a line of its own"),
-            there("or '}', but got {", "within { }, quote texts that hold { } [ ] or ,"),
-            there("or '}', but got [", "within { }, quote texts that hold { } [ ] or ,"),
-            there("or ']', but got {", "within [ ], quote texts that hold { } [ ] or ,"),
-            there("or ']', but got [", "within [ ], quote texts that hold { } [ ] or ,"),
-            whereItBegan("expected ',' or", NOT_CLOSED),
-            whereItBegan("could not find expected ':'", "no ': ' after this key"),
-            whereItBegan("found unexpected end of stream", "this quote is never closed"),
-            there("found '<stream end>'", "the file ends within { } or [ ]"),
-            there("expected the node content", "a value is missing here"),
-            there("unexpected character found", "an anchor (&) or an alias (*) needs a name"),
-            there("found '<block mapping start>'", "indented like no line above"),
-            there("found '<block sequence start>'", "indented like no line above"),
-            there("found '<scalar>'", "nothing can follow here; check quotes and indentation"),
-            there("expected <block end>", "does not belong to the lines above; check the indentation"),
-            there("unknown escape character", "no such escape; in double quotes, write a backslash as \\\\"));
+            atProblem("(TAB)", "a tab cannot indent; use spaces"),
+            atProblem("that cannot start any token", "a text cannot begin with this character; put it in quotes"),
+            atProblem(
+                    "mapping values are not allowed",
+                    "no ':' can stand here; check the indentation, or quote the text"),
+            atProblem("sequence entries are not allowed", "a '- ' begins a line of its own"),
+            atProblem("or '}', but got {", "within { }, quote texts that hold { } [ ] or ,"),
+            atProblem("or '}', but got [", "within { }, quote texts that hold { } [ ] or ,"),
+            atProblem("or ']', but got {", "within [ ], quote texts that hold { } [ ] or ,"),
+            atProblem("or ']', but got [", "within [ ], quote texts that hold { } [ ] or ,"),
+            atContext("expected ',' or", NOT_CLOSED),
+            atContext("could not find expected ':'", "no ': ' after this key"),
+            atContext("found unexpected end of stream", "this quote is never closed"),
+            atProblem("found '<stream end>'", "the file ends within { } or [ ]"),
+            atProblem("expected the node content", "a value is missing here"),
+            atProblem("unexpected character found", "an anchor (&) or an alias (*) needs a name"),
+            atProblem("found '<block mapping start>'", "indented like no line above"),
+            atProblem("found '<block sequence start>'", "indented like no line above"),
+            atProblem("found '<scalar>'", "nothing can follow here; check quotes and indentation"),
+            atProblem("expected <block end>", "does not belong to the lines above; check the indentation"),
+            atProblem("unknown escape character", "no such escape; in double quotes, write a backslash as \\\\"));
 
-    /** @param began whether the mistake is where the construct began, not where the parser noticed */
-    private record Translation(String problem, String words, boolean began) {}
+    /** @param atContext whether the mistake is where the construct began, not where the parser noticed */
+    private record Translation(String problem, String message, boolean atContext) {}
 
     private YamlErrorMessages() {}
 
-    private static Translation there(String problem, String words) {
-        return new Translation(problem, words, false);
+    private static Translation atProblem(String problem, String message) {
+        return new Translation(problem, message, false);
     }
 
-    private static Translation whereItBegan(String problem, String words) {
-        return new Translation(problem, words, true);
+    private static Translation atContext(String problem, String message) {
+        return new Translation(problem, message, true);
     }
 
-    static SourceLocation place(SourceFile source, Mark mark) {
+    static SourceLocation locationOf(SourceFile source, Mark mark) {
         return new SourceLocation(source.name(), mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    static InvalidYamlException inWords(SourceFile source, YamlEngineException error) {
-        if (error instanceof MarkedYamlEngineException marked) return marked(source, marked);
-        if (error instanceof ReaderException character) return character(source, character);
-        String words = error instanceof YamlVersionException ? "only YAML 1.2 is read" : "not valid YAML";
-        return new InvalidYamlException(SourceLocation.startOf(source.name()), words);
+    static InvalidYamlException translate(SourceFile source, YamlEngineException error) {
+        if (error instanceof MarkedYamlEngineException marked) return translateMarked(source, marked);
+        if (error instanceof ReaderException unreadable) return controlCharacter(source, unreadable);
+        String message = error instanceof YamlVersionException ? "only YAML 1.2 is read" : "not valid YAML";
+        return new InvalidYamlException(SourceLocation.ofFile(source.name()), message);
     }
 
-    private static InvalidYamlException marked(SourceFile source, MarkedYamlEngineException error) {
+    private static InvalidYamlException translateMarked(SourceFile source, MarkedYamlEngineException error) {
         Translation translation = TRANSLATIONS.stream()
                 .filter(candidate -> String.valueOf(error.getProblem()).contains(candidate.problem()))
                 .findFirst()
-                .orElseGet(() -> there("", "not valid YAML: " + error.getProblem()));
-        return new InvalidYamlException(place(source, mark(error, translation.began())), translation.words());
+                .orElseGet(() -> atProblem("", "not valid YAML: " + error.getProblem()));
+        return new InvalidYamlException(
+                locationOf(source, mark(error, translation.atContext())), translation.message());
     }
 
-    private static Mark mark(MarkedYamlEngineException error, boolean began) {
-        Mark noticed = error.getProblemMark().orElseThrow();
-        return began ? error.getContextMark().orElse(noticed) : noticed;
+    private static Mark mark(MarkedYamlEngineException error, boolean atContext) {
+        Mark problemMark = error.getProblemMark().orElseThrow();
+        return atContext ? error.getContextMark().orElse(problemMark) : problemMark;
     }
 
-    private static InvalidYamlException character(SourceFile source, ReaderException error) {
+    private static InvalidYamlException controlCharacter(SourceFile source, ReaderException error) {
         String before = source.text().substring(0, source.text().offsetByCodePoints(0, error.getPosition()));
         int column = before.codePointCount(before.lastIndexOf('\n') + 1, before.length()) + 1;
         int line = before.split("\n", -1).length;
-        String words = String.format("the control character U+%04X cannot stand in YAML", error.getCodePoint());
-        return new InvalidYamlException(new SourceLocation(source.name(), line, column), words);
+        String message = String.format("the control character U+%04X cannot stand in YAML", error.getCodePoint());
+        return new InvalidYamlException(new SourceLocation(source.name(), line, column), message);
     }
 }

@@ -25,19 +25,19 @@ public final class YamlReader {
      * @return its mapping, empty for one of comments alone; or a broken value after what is wrong has been told
      */
     public ConfigValue read(SourceFile source) {
-        SourceLocation start = SourceLocation.startOf(source.name());
+        SourceLocation start = SourceLocation.ofFile(source.name());
         // More often an accident of whatever writes it than somebody's wish to take all that it said away.
         if (source.text().isBlank())
-            return broken(new InvalidYamlException(
+            return invalid(new InvalidYamlException(
                     start, "this file is empty (expected: sections such as routes:, or a comment)"));
         try {
             Iterator<Event> events =
                     new Parse(settings(source)).parseString(source.text()).iterator();
             return mapping(new Composer(source, events, substitution, findings).document(), start);
         } catch (YamlEngineException e) {
-            return broken(YamlErrorMessages.inWords(source, e));
+            return invalid(YamlErrorMessages.translate(source, e));
         } catch (InvalidYamlException e) {
-            return broken(e);
+            return invalid(e);
         }
     }
 
@@ -53,17 +53,18 @@ public final class YamlReader {
     private ConfigValue mapping(Optional<ConfigValue> document, SourceLocation start) {
         ConfigValue value = document.orElse(null);
         Scalar scalar = ConfigValue.scalar(value);
-        if (value == null || (scalar != null && scalar.isAbsent())) {
-            findings.warning(start, KeyPath.TOP, "nothing is written in this file");
-            return new Mapping(start, KeyPath.TOP, Map.of());
+        if (value == null || (scalar != null && scalar.isEmpty())) {
+            findings.warning(start, KeyPath.ROOT, "nothing is written in this file");
+            return new Mapping(start, KeyPath.ROOT, Map.of());
         }
         Mapping mapping = ConfigValue.mapping(value);
         if (mapping != null) return mapping;
-        return broken(new InvalidYamlException(value.place(), "not a mapping (expected: sections such as routes:)"));
+        return invalid(
+                new InvalidYamlException(value.location(), "not a mapping (expected: sections such as routes:)"));
     }
 
-    private InvalidValue broken(InvalidYamlException e) {
-        findings.error(e.place(), KeyPath.TOP, e.words());
-        return new InvalidValue(e.place(), KeyPath.TOP);
+    private InvalidValue invalid(InvalidYamlException e) {
+        findings.error(e.location(), KeyPath.ROOT, e.message());
+        return new InvalidValue(e.location(), KeyPath.ROOT);
     }
 }

@@ -12,43 +12,43 @@ import org.jspecify.annotations.Nullable;
  * that is gone or empty is waited for longer: editors delete and rewrite.
  */
 final class ChangeDebouncer {
-    private static final int TO_LIE_STILL = 1;
-    private static final int TO_COME_BACK = 3;
+    private static final int STABLE_READS = 1;
+    private static final int STABLE_READS_IF_FILE_MISSING = 3;
 
     /** Whoever writes without end is not waited for without end. */
-    private static final int MOST = 5;
+    private static final int MAX_DELAYED_READS = 5;
 
-    private FolderSnapshot settled;
-    private @Nullable FolderSnapshot last;
-    private int unchanged;
-    private int waited;
+    private FolderSnapshot published;
+    private @Nullable FolderSnapshot lastRead;
+    private int unchangedReads;
+    private int delayedReads;
 
     /** Begins with what is taken to lie still. */
     ChangeDebouncer(FolderSnapshot first) {
-        settled = first;
+        published = first;
     }
 
     /** Returns the stable snapshot after another read. It is a new object only when the folder has changed. */
-    FolderSnapshot next(FolderSnapshot read) {
-        if (read.equals(settled)) return settle(settled);
-        unchanged = read.equals(last) ? unchanged + 1 : 0;
-        last = read;
-        int enough = misses(read, settled) ? TO_COME_BACK : TO_LIE_STILL;
-        return unchanged >= enough || ++waited > MOST ? settle(read) : settled;
+    FolderSnapshot accept(FolderSnapshot read) {
+        if (read.equals(published)) return publish(published);
+        unchangedReads = read.equals(lastRead) ? unchangedReads + 1 : 0;
+        lastRead = read;
+        int requiredReads = hasMissingFile(read, published) ? STABLE_READS_IF_FILE_MISSING : STABLE_READS;
+        return unchangedReads >= requiredReads || ++delayedReads > MAX_DELAYED_READS ? publish(read) : published;
     }
 
-    private FolderSnapshot settle(FolderSnapshot stable) {
-        settled = stable;
-        last = null;
-        unchanged = 0;
-        waited = 0;
+    private FolderSnapshot publish(FolderSnapshot stable) {
+        published = stable;
+        lastRead = null;
+        unchangedReads = 0;
+        delayedReads = 0;
         return stable;
     }
 
-    private static boolean misses(FolderSnapshot read, FolderSnapshot before) {
-        Map<String, String> texts =
-                read.files().stream().collect(Collectors.toMap(SourceFile::name, SourceFile::text, (one, same) -> one));
-        return before.files().stream()
+    private static boolean hasMissingFile(FolderSnapshot read, FolderSnapshot previous) {
+        Map<String, String> texts = read.files().stream()
+                .collect(Collectors.toMap(SourceFile::name, SourceFile::text, (first, second) -> first));
+        return previous.files().stream()
                 .filter(file -> !file.text().isBlank())
                 .anyMatch(file -> texts.getOrDefault(file.name(), "").isBlank());
     }

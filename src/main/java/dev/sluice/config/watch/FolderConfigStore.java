@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class FolderConfigStore implements ConfigStore {
     private final Vertx vertx;
     private final Path folder;
-    private final ChangeDebouncer settling;
+    private final ChangeDebouncer debouncer;
     private FolderSnapshot stable;
     private Buffer document;
-    private @Nullable Future<Buffer> underway;
+    private @Nullable Future<Buffer> pendingRead;
 
     /**
      * Prepares a store.
@@ -31,7 +31,7 @@ final class FolderConfigStore implements ConfigStore {
     FolderConfigStore(Vertx vertx, Path folder, FolderSnapshot first) {
         this.vertx = vertx;
         this.folder = folder;
-        this.settling = new ChangeDebouncer(first);
+        this.debouncer = new ChangeDebouncer(first);
         this.stable = first;
         this.document = document(first);
     }
@@ -39,12 +39,12 @@ final class FolderConfigStore implements ConfigStore {
     /** Returns the pending read if there is one. The retriever starts a scan although the last scan may not have ended. */
     @Override
     public synchronized Future<Buffer> get() {
-        if (underway == null || underway.isComplete()) underway = vertx.executeBlocking(this::read);
-        return underway;
+        if (pendingRead == null || pendingRead.isComplete()) pendingRead = vertx.executeBlocking(this::read);
+        return pendingRead;
     }
 
     private Buffer read() {
-        FolderSnapshot next = settling.next(FolderSnapshot.of(folder));
+        FolderSnapshot next = debouncer.accept(FolderSnapshot.read(folder));
         if (!next.equals(stable)) document = document(next);
         stable = next;
         return document;

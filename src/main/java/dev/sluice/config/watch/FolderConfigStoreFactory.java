@@ -20,6 +20,6 @@ public final class FolderConfigStoreFactory implements ConfigStoreFactory {
     @Override
     public ConfigStore create(Vertx vertx, JsonObject configuration) {
         Path folder = Path.of(configuration.getString(FolderWatcher.FOLDER));
-        return new FolderConfigStore(vertx, folder, FolderSnapshot.of(folder));
+        return new FolderConfigStore(vertx, folder, FolderSnapshot.read(folder));
     }
 }

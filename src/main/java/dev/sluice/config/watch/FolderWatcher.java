@@ -30,12 +30,12 @@ public final class FolderWatcher {
     /**
      * Starts to watch. Reads the folder once before it returns, so it blocks.
      *
-     * @param changed receives, on an event loop, the {@link dev.sluice.config.source.FolderSnapshot#fingerprint} of each stable
+     * @param onChange receives, on an event loop, the {@link dev.sluice.config.source.FolderSnapshot#fingerprint} of each stable
      *     state of the folder, the first state included
      */
-    public static FolderWatcher start(Vertx vertx, Path folder, Consumer<String> changed) {
+    public static FolderWatcher start(Vertx vertx, Path folder, Consumer<String> onChange) {
         ConfigRetriever retriever = ConfigRetriever.create(vertx, options(folder));
-        retriever.listen(change -> changed.accept(change.getNewConfiguration().getString(FINGERPRINT)));
+        retriever.listen(change -> onChange.accept(change.getNewConfiguration().getString(FINGERPRINT)));
         return new FolderWatcher(retriever);
     }
 

@@ -34,16 +34,16 @@ import java.util.function.Function;
  * <p>Safe for any number of event loops, as the cache is; the flights live on the home loop.
  */
 public final class IntrospectionAuthenticator implements Authenticator {
-    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MAX_ENTRIES = 10_000;
 
     private final IntrospectionSpec spec;
-    private final IdentityContext around;
+    private final IdentityContext context;
     private final IssuerClient issuer;
     private final IssuerMetadata metadata;
     private final Function<Secret, Future<String>> secrets;
-    private final OutageLog outage;
-    private final Cache<ByteBuffer, IntrospectionResult> said;
-    private final Map<ByteBuffer, Future<IntrospectionResult>> flights = new HashMap<>();
+    private final OutageLog outageLog;
+    private final Cache<ByteBuffer, IntrospectionResult> cache;
+    private final Map<ByteBuffer, Future<IntrospectionResult>> pending = new HashMap<>();
 
     /**
      * Asks nobody for anything yet.
@@ -51,76 +51,76 @@ public final class IntrospectionAuthenticator implements Authenticator {
      * @param secrets reads a secret as it is now, off the event loops, and answers on the home loop
      */
     public IntrospectionAuthenticator(
-            IntrospectionSpec spec, IdentityContext around, Function<Secret, Future<String>> secrets) {
+            IntrospectionSpec spec, IdentityContext context, Function<Secret, Future<String>> secrets) {
         this.secrets = secrets;
         this.spec = spec;
-        this.around = around;
-        this.issuer = around.issuerClient();
-        this.metadata = around.metadata(issuer, spec.issuer() == null ? "" : spec.issuer());
-        this.outage = new OutageLog(around.identity(), around.clock());
-        this.said = Caffeine.newBuilder()
-                .maximumSize(MOST_REMEMBERED)
-                .expireAfter(Expiry.creating((ByteBuffer hash, IntrospectionResult answer) -> answer.left()))
-                .ticker(around.clock()::nanos)
+        this.context = context;
+        this.issuer = context.issuerClient();
+        this.metadata = context.metadata(issuer, spec.issuer() == null ? "" : spec.issuer());
+        this.outageLog = new OutageLog(context.identity(), context.clock());
+        this.cache = Caffeine.newBuilder()
+                .maximumSize(MAX_ENTRIES)
+                .expireAfter(Expiry.creating((ByteBuffer hash, IntrospectionResult answer) -> answer.cacheTime()))
+                .ticker(context.clock()::nanos)
                 .executor(Runnable::run)
                 .build();
     }
 
     @Override
-    public Future<Caller> of(AuthenticationRequest evidence) {
+    public Future<Caller> authenticate(AuthenticationRequest request) {
         try {
-            BearerToken token = BearerToken.of(evidence.headers());
+            BearerToken token = BearerToken.from(request.headers());
             ByteBuffer hash = token.hash();
-            IntrospectionResult known = said.getIfPresent(hash);
-            if (known != null) return outcome(token, known);
-            return around.home()
-                    .call(() -> asked(token, hash), evidence.deadline(), around.clock(), this::noAnswer)
-                    .compose(answer -> outcome(token, answer));
+            IntrospectionResult cached = cache.getIfPresent(hash);
+            if (cached != null) return toCaller(token, cached);
+            return context.eventLoop()
+                    .call(() -> introspectOnce(token, hash), request.deadline(), context.clock(), this::unavailable)
+                    .compose(result -> toCaller(token, result));
         } catch (InvalidTokenException e) {
-            return unknown(e.reason());
+            return deny(e.reason());
         }
     }
 
-    private Future<Caller> outcome(BearerToken token, IntrospectionResult answer) {
-        ObjectNode claims = answer.claims();
+    private Future<Caller> toCaller(BearerToken token, IntrospectionResult result) {
+        ObjectNode claims = result.claims();
         if (claims != null)
-            return Future.succeededFuture(new Caller(claims.deepCopy(), new SubjectToken(token.text())));
-        return unknown(answer.refusal() == null ? DenialReason.INACTIVE : answer.refusal());
+            return Future.succeededFuture(new Caller(claims.deepCopy(), new SubjectToken(token.value())));
+        return deny(result.denial() == null ? DenialReason.INACTIVE : result.denial());
     }
 
-    private Future<Caller> unknown(DenialReason reason) {
-        return Future.failedFuture(new Unauthenticated(reason, BearerChallenge.of(around.identity(), reason)));
+    private Future<Caller> deny(DenialReason reason) {
+        return Future.failedFuture(new Unauthenticated(reason, BearerChallenge.of(context.identity(), reason)));
     }
 
-    private AuthenticationUnavailable noAnswer() {
-        return new AuthenticationUnavailable(DenialReason.NO_ANSWER, around.identity());
+    private AuthenticationUnavailable unavailable() {
+        return new AuthenticationUnavailable(DenialReason.NO_ANSWER, context.identity());
     }
 
     /** The one question about a token that is under way, or else a new one. */
-    private Future<IntrospectionResult> asked(BearerToken token, ByteBuffer hash) {
-        IntrospectionResult known = said.getIfPresent(hash);
-        if (known != null) return Future.succeededFuture(known);
-        Future<IntrospectionResult> flight = flights.get(hash);
-        if (flight != null) return flight;
-        Future<IntrospectionResult> started = ask(token).onSuccess(answer -> said.put(hash, answer));
-        if (!started.isComplete()) flights.put(hash, started);
-        return started.onComplete(landed -> flights.remove(hash));
+    private Future<IntrospectionResult> introspectOnce(BearerToken token, ByteBuffer hash) {
+        IntrospectionResult cached = cache.getIfPresent(hash);
+        if (cached != null) return Future.succeededFuture(cached);
+        Future<IntrospectionResult> inFlight = pending.get(hash);
+        if (inFlight != null) return inFlight;
+        Future<IntrospectionResult> started = introspect(token).onSuccess(result -> cache.put(hash, result));
+        if (!started.isComplete()) pending.put(hash, started);
+        return started.onComplete(ended -> pending.remove(hash));
     }
 
-    private Future<IntrospectionResult> ask(BearerToken token) {
+    private Future<IntrospectionResult> introspect(BearerToken token) {
         return metadata.endpoint("introspection_endpoint", spec.url())
                 .compose(url -> secrets.apply(spec.clientSecret())
                         .map(secret -> ClientAuthentication.basic(spec.clientId(), secret))
-                        .compose(client -> issuer.introspect(url, client, token.text())))
+                        .compose(client -> issuer.introspect(url, client, token.value())))
                 .map(answer ->
-                        IntrospectionResult.of(answer, spec, around.clock().now()))
-                .onSuccess(answer -> outage.answered())
-                .recover(this::failed);
+                        IntrospectionResult.of(answer, spec, context.clock().now()))
+                .onSuccess(answer -> outageLog.onAnswer())
+                .recover(this::onFailure);
     }
 
-    private Future<IntrospectionResult> failed(Throwable failure) {
-        outage.failed(failure.getMessage());
+    private Future<IntrospectionResult> onFailure(Throwable failure) {
+        outageLog.onFailure(failure.getMessage());
         metadata.invalidate();
-        return Future.failedFuture(noAnswer());
+        return Future.failedFuture(unavailable());
     }
 }

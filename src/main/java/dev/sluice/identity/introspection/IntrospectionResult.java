@@ -13,30 +13,31 @@ import org.jspecify.annotations.Nullable;
  * What an issuer's answer about a token comes to.
  *
  * @param claims what is known of the caller; null when the token is not taken
- * @param refusal why it is not; null when it is
- * @param left how long that counts
+ * @param denial why it is not; null when it is
+ * @param cacheTime how long that counts
  */
 record IntrospectionResult(
-        @Nullable ObjectNode claims, @Nullable DenialReason refusal, Duration left) {
+        @Nullable ObjectNode claims, @Nullable DenialReason denial, Duration cacheTime) {
 
     /**
      * Judges an answer (RFC 7662 2.2). That it says {@code active} is not enough: a token for another audience is active too.
      */
-    static IntrospectionResult of(ObjectNode answer, IntrospectionSpec spec, Instant now) {
-        if (!answer.path("active").isBoolean() || !answer.path("active").booleanValue())
-            return refused(DenialReason.INACTIVE, spec);
-        if (answer.has("iss") && spec.issuer() != null && !isText(answer.path("iss"), spec.issuer()))
-            return refused(DenialReason.ISSUER, spec);
-        if (!spec.audience().isEmpty() && !Audience.isOneOf(spec.audience(), answer.path("aud")))
-            return refused(DenialReason.AUDIENCE, spec);
-        if (date(answer.path("nbf"), 0) > now.getEpochSecond()) return refused(DenialReason.NOT_YET_VALID, spec);
-        Duration left = left(answer, spec, now);
-        return left.isZero() || left.isNegative()
-                ? refused(DenialReason.EXPIRED, spec)
-                : new IntrospectionResult(answer.without("active"), null, left);
+    static IntrospectionResult of(ObjectNode response, IntrospectionSpec spec, Instant now) {
+        if (!response.path("active").isBoolean() || !response.path("active").booleanValue())
+            return denied(DenialReason.INACTIVE, spec);
+        if (response.has("iss") && spec.issuer() != null && !isText(response.path("iss"), spec.issuer()))
+            return denied(DenialReason.ISSUER, spec);
+        if (!spec.audience().isEmpty() && !Audience.contains(spec.audience(), response.path("aud")))
+            return denied(DenialReason.AUDIENCE, spec);
+        if (epochSeconds(response.path("nbf"), 0) > now.getEpochSecond())
+            return denied(DenialReason.NOT_YET_VALID, spec);
+        Duration cacheTime = cacheTime(response, spec, now);
+        return cacheTime.isZero() || cacheTime.isNegative()
+                ? denied(DenialReason.EXPIRED, spec)
+                : new IntrospectionResult(response.without("active"), null, cacheTime);
     }
 
-    private static IntrospectionResult refused(DenialReason reason, IntrospectionSpec spec) {
+    private static IntrospectionResult denied(DenialReason reason, IntrospectionSpec spec) {
         return new IntrospectionResult(null, reason, spec.cache());
     }
 
@@ -44,14 +45,15 @@ record IntrospectionResult(
         return node.isTextual() && node.asText().equals(text);
     }
 
-    private static Duration left(ObjectNode answer, IntrospectionSpec spec, Instant now) {
-        if (!answer.has("exp")) return spec.cache();
+    private static Duration cacheTime(ObjectNode response, IntrospectionSpec spec, Instant now) {
+        if (!response.has("exp")) return spec.cache();
         long seconds = Math.min(
-                date(answer.path("exp"), 0) - now.getEpochSecond(), spec.cache().toSeconds());
+                epochSeconds(response.path("exp"), 0) - now.getEpochSecond(),
+                spec.cache().toSeconds());
         return Duration.ofSeconds(seconds);
     }
 
-    private static long date(JsonNode number, long otherwise) {
-        return number.isNumber() && number.canConvertToLong() ? number.longValue() : otherwise;
+    private static long epochSeconds(JsonNode number, long defaultValue) {
+        return number.isNumber() && number.canConvertToLong() ? number.longValue() : defaultValue;
     }
 }

@@ -21,17 +21,17 @@ record ClaimsValidator(JwtSpec spec) {
      * @return how long the token still lives, the leeway included
      * @throws InvalidTokenException when one of them is not so
      */
-    Duration check(ObjectNode claims, Instant now) {
+    Duration remainingLifetime(ObjectNode claims, Instant now) {
         if (!isText(claims.path("iss"), spec.issuer())) throw new InvalidTokenException(DenialReason.ISSUER);
-        if (!Audience.isOneOf(spec.audience(), claims.path("aud")))
+        if (!Audience.contains(spec.audience(), claims.path("aud")))
             throw new InvalidTokenException(DenialReason.AUDIENCE);
         long seconds = now.getEpochSecond();
         long leeway = spec.leeway().toSeconds();
-        if (latest(claims, seconds) > seconds + leeway) throw new InvalidTokenException(DenialReason.NOT_YET_VALID);
-        long left = date(claims.path("exp"), DenialReason.NO_EXPIRY) - seconds;
-        if (left + leeway <= 0) throw new InvalidTokenException(DenialReason.EXPIRED);
-        if (left > spec.maxLifetime().toSeconds() + leeway) throw new InvalidTokenException(DenialReason.LIFETIME);
-        return Duration.ofSeconds(left + leeway);
+        if (notBefore(claims, seconds) > seconds + leeway) throw new InvalidTokenException(DenialReason.NOT_YET_VALID);
+        long remaining = epochSeconds(claims.path("exp"), DenialReason.NO_EXPIRY) - seconds;
+        if (remaining + leeway <= 0) throw new InvalidTokenException(DenialReason.EXPIRED);
+        if (remaining > spec.maxLifetime().toSeconds() + leeway) throw new InvalidTokenException(DenialReason.LIFETIME);
+        return Duration.ofSeconds(remaining + leeway);
     }
 
     private static boolean isText(JsonNode node, String text) {
@@ -39,18 +39,18 @@ record ClaimsValidator(JwtSpec spec) {
     }
 
     /** The later of {@code nbf} and {@code iat}, where it says them. */
-    private static long latest(ObjectNode claims, long otherwise) {
-        long latest = otherwise;
+    private static long notBefore(ObjectNode claims, long defaultValue) {
+        long latest = defaultValue;
         for (String name : new String[] {"nbf", "iat"})
-            if (claims.has(name)) latest = Math.max(latest, date(claims.path(name), DenialReason.MALFORMED));
+            if (claims.has(name)) latest = Math.max(latest, epochSeconds(claims.path(name), DenialReason.MALFORMED));
         return latest;
     }
 
     /** Seconds since 1970, within some ten thousand years, so that sums of them stay numbers. */
-    private static long date(JsonNode number, DenialReason otherwise) {
+    private static long epochSeconds(JsonNode number, DenialReason reason) {
         boolean isDate = number.isNumber() && number.canConvertToLong();
         long seconds = isDate ? number.longValue() : -1;
-        if (seconds < 0 || seconds > Instant.MAX.getEpochSecond()) throw new InvalidTokenException(otherwise);
+        if (seconds < 0 || seconds > Instant.MAX.getEpochSecond()) throw new InvalidTokenException(reason);
         return seconds;
     }
 }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * that fit its type and curve, and of each key only what it is made of.
  */
 final class JwkSet {
-    private static final int MOST_KEYS = 100;
-    private static final int LEAST_RSA_BYTES = 256;
+    private static final int MAX_KEYS = 100;
+    private static final int MIN_RSA_BYTES = 256;
 
     /** An unsigned token, which JWTAuth takes when it has no key at all. */
     private static final TokenCredentials UNSIGNED = new TokenCredentials("e30.e30");
@@ -50,7 +50,7 @@ final class JwkSet {
         List<JsonObject> keys = new ArrayList<>();
         for (JsonNode key : jwks.path("keys"))
             for (JwsAlgorithm algorithm : spec.algorithms())
-                if (keys.size() < MOST_KEYS && canVerify(key, algorithm)) keys.add(bare(key, algorithm));
+                if (keys.size() < MAX_KEYS && canVerify(key, algorithm)) keys.add(publicPart(key, algorithm));
         keys.removeIf(key -> isEmpty(verifier(vertx, List.of(key), spec)));
         if (keys.isEmpty())
             throw new InvalidIssuerResponseException("the JWKS has no key that can have signed a token");
@@ -73,7 +73,7 @@ final class JwkSet {
     }
 
     private static boolean canVerify(JsonNode key, JwsAlgorithm algorithm) {
-        return algorithm.fits(key.path("kty").asText(), key.path("crv").asText())
+        return algorithm.acceptsKey(key.path("kty").asText(), key.path("crv").asText())
                 && key.path("use").asText("sig").equals("sig")
                 && key.path("alg").asText(algorithm.toString()).equals(algorithm.toString())
                 && mayVerify(key.path("key_ops"))
@@ -90,18 +90,18 @@ final class JwkSet {
         if (!key.path("kty").asText().equals("RSA")) return true;
         try {
             byte[] modulus = Base64.getUrlDecoder().decode(key.path("n").asText());
-            return modulus.length >= LEAST_RSA_BYTES;
+            return modulus.length >= MIN_RSA_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
     /** Not its certificates, which nobody here checks, nor a private part that has no business here. */
-    private static JsonObject bare(JsonNode key, JwsAlgorithm algorithm) {
-        JsonObject bare = new JsonObject();
-        for (String part : List.of("kty", "kid", "crv", "n", "e", "x", "y"))
-            if (key.path(part).isTextual()) bare.put(part, key.path(part).asText());
-        return bare.put("alg", algorithm.toString());
+    private static JsonObject publicPart(JsonNode key, JwsAlgorithm algorithm) {
+        JsonObject jwk = new JsonObject();
+        for (String member : List.of("kty", "kid", "crv", "n", "e", "x", "y"))
+            if (key.path(member).isTextual()) jwk.put(member, key.path(member).asText());
+        return jwk.put("alg", algorithm.toString());
     }
 
     private static String name(String algorithm, @Nullable String keyId) {
@@ -109,7 +109,7 @@ final class JwkSet {
     }
 
     /** Whether one of its keys may have signed the token, by what the token says of it. */
-    boolean has(SignedJwt token) {
+    boolean mayHaveSigned(SignedJwt token) {
         String algorithm = token.algorithm().toString();
         if (token.keyId() != null) return names.contains(name(algorithm, token.keyId())) || names.contains(algorithm);
         return names.stream().anyMatch(name -> name.equals(algorithm) || name.startsWith(algorithm + " "));
@@ -126,7 +126,7 @@ final class JwkSet {
     }
 
     /** Whether the other has the same keys. */
-    boolean isSame(@Nullable JwkSet other) {
+    boolean hasSameKeys(@Nullable JwkSet other) {
         return other != null && other.keys.equals(keys);
     }
 }

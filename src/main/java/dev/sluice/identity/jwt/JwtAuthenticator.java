@@ -34,41 +34,42 @@ import java.time.Duration;
  */
 public final class JwtAuthenticator implements Authenticator {
     /** Of claims, in bytes: tens of thousands of usual tokens. */
-    private static final long MOST_REMEMBERED = 16 << 20;
+    private static final long MAX_CACHE_BYTES = 16 << 20;
 
     private final JwtSpec spec;
-    private final IdentityContext around;
+    private final IdentityContext context;
     private final ClaimsValidator claims;
     private final JwkSetCache keys;
     private final Cache<ByteBuffer, VerifiedToken> verified;
 
     /** A token that has been verified: its claims, by which keys, and until when it counts. */
-    private record VerifiedToken(Buffer payload, JwkSet by, long until) {}
+    private record VerifiedToken(Buffer payload, JwkSet keys, long expiresAtNanos) {}
 
     /** An identity that begins to ask for the issuer's keys once it is started. */
-    public JwtAuthenticator(Vertx vertx, JwtSpec spec, IdentityContext around) {
-        IssuerClient issuer = around.issuerClient();
-        IssuerMetadata metadata = around.metadata(issuer, spec.issuer());
+    public JwtAuthenticator(Vertx vertx, JwtSpec spec, IdentityContext context) {
+        IssuerClient issuer = context.issuerClient();
+        IssuerMetadata metadata = context.metadata(issuer, spec.issuer());
         this.spec = spec;
-        this.around = around;
+        this.context = context;
         this.claims = new ClaimsValidator(spec);
         this.keys = new JwkSetCache(
                 () -> metadata.endpoint("jwks_uri", spec.jwksUrl())
-                        .compose(issuer::keys)
+                        .compose(issuer::fetchKeys)
                         .onFailure(failure -> metadata.invalidate())
                         .map(jwks -> JwkSet.of(vertx, jwks, spec)),
-                around);
+                context);
         this.verified = Caffeine.newBuilder()
-                .maximumWeight(MOST_REMEMBERED)
+                .maximumWeight(MAX_CACHE_BYTES)
                 .weigher((ByteBuffer hash, VerifiedToken token) -> token.payload.length() + 200)
-                .expireAfter(Expiry.creating((ByteBuffer hash, VerifiedToken token) -> left(token)))
-                .ticker(around.clock()::nanos)
+                .expireAfter(Expiry.creating((ByteBuffer hash, VerifiedToken token) -> timeToLive(token)))
+                .ticker(context.clock()::nanos)
                 .executor(Runnable::run)
                 .build();
     }
 
-    private Duration left(VerifiedToken token) {
-        return Duration.ofNanos(Math.max(0, token.until - around.clock().nanos()));
+    private Duration timeToLive(VerifiedToken token) {
+        return Duration.ofNanos(
+                Math.max(0, token.expiresAtNanos - context.clock().nanos()));
     }
 
     /** Begins to ask for the issuer's keys. */
@@ -84,36 +85,38 @@ public final class JwtAuthenticator implements Authenticator {
     }
 
     @Override
-    public Future<Caller> of(AuthenticationRequest evidence) {
+    public Future<Caller> authenticate(AuthenticationRequest request) {
         try {
-            BearerToken token = BearerToken.of(evidence.headers());
+            BearerToken token = BearerToken.from(request.headers());
             ByteBuffer hash = token.hash();
-            VerifiedToken known = verified.getIfPresent(hash);
-            if (known != null && known.by == keys.held()) return Future.succeededFuture(caller(token, known.payload));
-            return verify(token, hash, evidence);
+            VerifiedToken cached = verified.getIfPresent(hash);
+            if (cached != null && cached.keys == keys.current())
+                return Future.succeededFuture(caller(token, cached.payload));
+            return verify(token, hash, request);
         } catch (InvalidTokenException e) {
-            return unknown(e.reason());
+            return deny(e.reason());
         }
     }
 
-    private Future<Caller> verify(BearerToken token, ByteBuffer hash, AuthenticationRequest evidence) {
-        SignedJwt signed = SignedJwt.read(token.text(), spec.algorithms());
-        Duration left = claims.check(signed.claims(), around.clock().now());
-        long until = around.clock().nanos() + left.toNanos();
-        return keys.forToken(signed, evidence.deadline()).compose(held -> {
-            if (!held.has(signed)) return unknown(DenialReason.SIGNING_KEY);
-            if (!held.verifies(token.text())) return unknown(DenialReason.SIGNATURE);
-            verified.put(hash, new VerifiedToken(signed.payload(), held, until));
-            return Future.succeededFuture(new Caller(signed.claims(), new SubjectToken(token.text())));
+    private Future<Caller> verify(BearerToken token, ByteBuffer hash, AuthenticationRequest request) {
+        SignedJwt signed = SignedJwt.parse(token.value(), spec.algorithms());
+        Duration remaining =
+                claims.remainingLifetime(signed.claims(), context.clock().now());
+        long expiresAtNanos = context.clock().nanos() + remaining.toNanos();
+        return keys.keysFor(signed, request.deadline()).compose(keySet -> {
+            if (!keySet.mayHaveSigned(signed)) return deny(DenialReason.SIGNING_KEY);
+            if (!keySet.verifies(token.value())) return deny(DenialReason.SIGNATURE);
+            verified.put(hash, new VerifiedToken(signed.payload(), keySet, expiresAtNanos));
+            return Future.succeededFuture(new Caller(signed.claims(), new SubjectToken(token.value())));
         });
     }
 
     /** Read anew, because a request's claims are its own. */
     private static Caller caller(BearerToken token, Buffer payload) {
-        return new Caller(StrictJson.object(payload.getBytes()).orElseThrow(), new SubjectToken(token.text()));
+        return new Caller(StrictJson.readObject(payload.getBytes()).orElseThrow(), new SubjectToken(token.value()));
     }
 
-    private Future<Caller> unknown(DenialReason reason) {
-        return Future.failedFuture(new Unauthenticated(reason, BearerChallenge.of(around.identity(), reason)));
+    private Future<Caller> deny(DenialReason reason) {
+        return Future.failedFuture(new Unauthenticated(reason, BearerChallenge.of(context.identity(), reason)));
     }
 }

@@ -24,37 +24,38 @@ import org.jspecify.annotations.Nullable;
  * @param claims the same, read
  */
 record SignedJwt(JwsAlgorithm algorithm, @Nullable String keyId, Buffer payload, ObjectNode claims) {
-    private static final int LONGEST_KEY_ID = 256;
+    private static final int MAX_KEY_ID_LENGTH = 256;
     private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
 
     /** What would change how the rest is to be read: extensions, an unencoded payload, encryption, a token in a token. */
-    private static final List<String> CHANGING = List.of("crit", "b64", "enc", "zip", "cty");
+    private static final List<String> UNSUPPORTED_HEADERS = List.of("crit", "b64", "enc", "zip", "cty");
 
     /**
      * Reads a token.
      *
      * @throws InvalidTokenException when it is none that is taken here
      */
-    static SignedJwt read(String text, List<JwsAlgorithm> taken) {
+    static SignedJwt parse(String text, List<JwsAlgorithm> accepted) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != 3) throw new InvalidTokenException(DenialReason.MALFORMED);
-        ObjectNode header = object(decoded(parts[0]));
-        if (CHANGING.stream().anyMatch(header::has) || !isTypeTaken(header.path("typ")))
+        ObjectNode header = object(decodeStrictly(parts[0]));
+        if (UNSUPPORTED_HEADERS.stream().anyMatch(header::has) || !isAcceptedType(header.path("typ")))
             throw new InvalidTokenException(DenialReason.MALFORMED);
-        JwsAlgorithm algorithm = algorithm(header.path("alg"), taken);
-        if (!algorithm.signsIn(decoded(parts[2]).length)) throw new InvalidTokenException(DenialReason.SIGNATURE);
-        byte[] payload = decoded(parts[1]);
+        JwsAlgorithm algorithm = algorithm(header.path("alg"), accepted);
+        if (!algorithm.acceptsSignatureOf(decodeStrictly(parts[2]).length))
+            throw new InvalidTokenException(DenialReason.SIGNATURE);
+        byte[] payload = decodeStrictly(parts[1]);
         return new SignedJwt(algorithm, keyId(header.path("kid")), Buffer.buffer(payload), object(payload));
     }
 
     /** RFC 9068 4 wants the type of an access token said; most issuers do not, so it may be left out. */
-    private static boolean isTypeTaken(JsonNode type) {
+    private static boolean isAcceptedType(JsonNode type) {
         return type.isMissingNode()
                 || (type.isTextual() && TYPES.contains(type.asText().toLowerCase(Locale.ROOT)));
     }
 
-    private static JwsAlgorithm algorithm(JsonNode name, List<JwsAlgorithm> taken) {
-        return taken.stream()
+    private static JwsAlgorithm algorithm(JsonNode name, List<JwsAlgorithm> accepted) {
+        return accepted.stream()
                 .filter(algorithm -> name.isTextual() && algorithm.toString().equals(name.asText()))
                 .findFirst()
                 .orElseThrow(() -> new InvalidTokenException(DenialReason.ALGORITHM));
@@ -62,17 +63,17 @@ record SignedJwt(JwsAlgorithm algorithm, @Nullable String keyId, Buffer payload,
 
     private static @Nullable String keyId(JsonNode name) {
         if (name.isMissingNode()) return null;
-        if (!name.isTextual() || name.asText().length() > LONGEST_KEY_ID)
+        if (!name.isTextual() || name.asText().length() > MAX_KEY_ID_LENGTH)
             throw new InvalidTokenException(DenialReason.MALFORMED);
         return name.asText();
     }
 
     private static ObjectNode object(byte[] bytes) {
-        return StrictJson.object(bytes).orElseThrow(() -> new InvalidTokenException(DenialReason.MALFORMED));
+        return StrictJson.readObject(bytes).orElseThrow(() -> new InvalidTokenException(DenialReason.MALFORMED));
     }
 
     /** Of all texts that a lenient decoder takes for the same bytes, the one that RFC 7515 2 means. */
-    private static byte[] decoded(String part) {
+    private static byte[] decodeStrictly(String part) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(part);
             if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) return bytes;

@@ -36,14 +36,14 @@ class AttemptCancellationTest {
 
     @ParameterizedTest
     @MethodSource("unfinished")
-    void in_flight_and_within_the_answer_the_backend_sees_the_connection_go(FaultyResponse unfinished) {
+    void in_flight_and_within_the_response_the_connection_is_closed(FaultyResponse unfinished) {
         FaultyServer server = STAND.server(unfinished);
-        PendingCall call = PendingCall.on(STAND, STAND.backend(server.url()));
+        PendingCall call = PendingCall.start(STAND, STAND.backend(server.url()));
 
         server.awaitRequests(1);
-        call.hangUp();
+        call.cancel();
 
-        assertThat(server.sawGo(1)).isTrue();
+        assertThat(server.awaitClosed(1)).isTrue();
         assertThat(call.failure()).isInstanceOf(NoReply.Cancelled.class);
     }
 
@@ -62,19 +62,19 @@ class AttemptCancellationTest {
     void in_the_queue_for_a_connection_it_ends_at_once_and_is_never_sent() {
         FaultyServer server = STAND.server(
                 peer -> STAND.vertx.setTimer(
-                        300, later -> FaultyResponse.json("{}").to(peer)),
+                        300, later -> FaultyResponse.json("{}").respond(peer)),
                 FaultyResponse.json("{}"));
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
-        PendingCall first = PendingCall.on(STAND, backend);
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
+        PendingCall first = PendingCall.start(STAND, backend);
         server.awaitRequests(1);
-        PendingCall waiting = PendingCall.on(STAND, backend);
+        PendingCall waiting = PendingCall.start(STAND, backend);
 
-        waiting.hangUp();
+        waiting.cancel();
 
         assertThat(waiting.failure()).isInstanceOf(NoReply.Cancelled.class);
-        assertThat(first.done()).isNotDone();
-        assertThat(TestEventLoops.result(first.done()).status()).isEqualTo(200);
+        assertThat(first.reply()).isNotDone();
+        assertThat(TestEventLoops.await(first.reply()).status()).isEqualTo(200);
         assertThat(STAND.reply(backend, STAND.get("/last")).status()).isEqualTo(200);
         assertThat(server.requests()).hasSize(2).last().asString().startsWith("GET /last ");
         assertThat(server.connections()).as("the connection stayed usable").isEqualTo(1);

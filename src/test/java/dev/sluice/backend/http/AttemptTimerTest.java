@@ -20,83 +20,83 @@ class AttemptTimerTest {
             Duration.ofMillis(200), Duration.ofMillis(200), POOL, READ, WRITE, ATTEMPT, Duration.ofSeconds(3));
 
     private final ManualClock clock = new ManualClock();
-    private final List<TimeoutPhase> lapsed = new ArrayList<>();
-    private final AttemptTimer watch = watch(Duration.ofSeconds(3));
+    private final List<TimeoutPhase> expired = new ArrayList<>();
+    private final AttemptTimer timer = timer(Duration.ofSeconds(3));
 
-    private AttemptTimer watch(Duration deadline) {
-        AttemptTimer started = new AttemptTimer(clock, TIMES, Deadline.in(deadline, clock), lapsed::add);
+    private AttemptTimer timer(Duration deadline) {
+        AttemptTimer started = new AttemptTimer(clock, TIMES, Deadline.after(deadline, clock), expired::add);
         started.start();
         return started;
     }
 
     @Test
-    void each_phase_has_its_own_patience() {
-        lapsesAfter(POOL, TimeoutPhase.POOL);
+    void each_phase_has_its_own_timeout() {
+        timesOutAfter(POOL, TimeoutPhase.POOL);
     }
 
     @Test
     void a_new_phase_begins_anew() {
         clock.advance(POOL.minus(TICK));
-        watch.enter(TimeoutPhase.WRITE);
-        lapsesAfter(WRITE, TimeoutPhase.WRITE);
+        timer.enter(TimeoutPhase.WRITE);
+        timesOutAfter(WRITE, TimeoutPhase.WRITE);
     }
 
     @Test
     void a_shorter_phase_that_follows_a_longer_one_ends_in_time() {
         clock.advance(READ.plus(TICK));
-        watch.enter(TimeoutPhase.READ);
-        lapsesAfter(READ, TimeoutPhase.READ);
+        timer.enter(TimeoutPhase.READ);
+        timesOutAfter(READ, TimeoutPhase.READ);
     }
 
-    private void lapsesAfter(Duration gap, TimeoutPhase phase) {
-        clock.advance(gap.minus(TICK));
-        assertThat(lapsed).isEmpty();
+    private void timesOutAfter(Duration time, TimeoutPhase phase) {
+        clock.advance(time.minus(TICK));
+        assertThat(expired).isEmpty();
         clock.advance(TICK);
-        assertThat(lapsed).containsExactly(phase);
+        assertThat(expired).containsExactly(phase);
         assertThat(clock.pendingTimers()).isZero();
     }
 
     @Test
-    void whatever_moves_all_the_time_ends_with_the_attempt() {
-        watch.enter(TimeoutPhase.READ);
+    void an_attempt_with_steady_progress_ends_at_the_attempt_timeout() {
+        timer.enter(TimeoutPhase.READ);
         for (int i = 0; i < 9; i++) {
             clock.advance(ATTEMPT.dividedBy(10));
-            watch.moved();
+            timer.onProgress();
         }
-        assertThat(lapsed).isEmpty();
+        assertThat(expired).isEmpty();
         clock.advance(ATTEMPT.dividedBy(10));
-        assertThat(lapsed).containsExactly(TimeoutPhase.ATTEMPT);
+        assertThat(expired).containsExactly(TimeoutPhase.ATTEMPT);
     }
 
     @Test
-    void a_nearer_deadline_ends_it_as_the_whole_call() {
-        watch.stop();
-        watch(Duration.ofMillis(250));
+    void an_earlier_deadline_ends_it_as_total() {
+        timer.stop();
+        timer(Duration.ofMillis(250));
 
         clock.advance(Duration.ofMillis(250));
 
-        assertThat(lapsed).containsExactly(TimeoutPhase.TOTAL);
+        assertThat(expired).containsExactly(TimeoutPhase.TOTAL);
     }
 
     @Test
-    void silence_counts_only_when_one_more_pass_of_the_loop_has_brought_nothing() {
-        watch.enter(TimeoutPhase.READ);
-        clock.after(READ.toNanos() - 1, () -> clock.after(1, watch::moved));
+    void an_idle_timeout_counts_only_after_another_pass_of_the_event_loop() {
+        timer.enter(TimeoutPhase.READ);
+        clock.after(READ.toNanos() - 1, () -> clock.after(1, timer::onProgress));
 
         clock.advance(READ);
 
-        assertThat(lapsed).isEmpty();
+        assertThat(expired).isEmpty();
         clock.advance(READ);
-        assertThat(lapsed).containsExactly(TimeoutPhase.READ);
+        assertThat(expired).containsExactly(TimeoutPhase.READ);
     }
 
     @Test
     void bytes_that_come_set_no_timer() {
-        watch.enter(TimeoutPhase.READ);
-        for (int i = 0; i < 1000; i++) watch.moved();
+        timer.enter(TimeoutPhase.READ);
+        for (int i = 0; i < 1000; i++) timer.onProgress();
 
         assertThat(clock.pendingTimers()).isEqualTo(1);
-        watch.stop();
+        timer.stop();
         assertThat(clock.pendingTimers()).isZero();
     }
 }

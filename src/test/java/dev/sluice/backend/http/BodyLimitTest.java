@@ -28,7 +28,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void a_body_of_just_the_limit_is_taken() {
+    void a_body_of_exactly_the_limit_is_accepted() {
         Reply reply = STAND.reply(
                 STAND.backend(STAND.server(FaultyResponse.chunked(200, LIMIT)).url()), STAND.get("/"));
 
@@ -36,27 +36,27 @@ class BodyLimitTest {
     }
 
     @Test
-    void one_byte_more_ends_the_exchange() {
+    void a_byte_over_the_limit_ends_the_attempt() {
         FaultyServer server = STAND.server(FaultyResponse.chunked(200, LIMIT + 1));
 
         assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))
                 .isInstanceOf(UnusableReply.BodyTooLarge.class);
-        assertThat(server.sawGo(1)).isTrue();
+        assertThat(server.awaitClosed(1)).isTrue();
         assertThat(STAND.events.attempts).containsExactly("body_too_large 200");
     }
 
     @Test
-    void a_length_that_is_announced_is_believed_before_a_byte_is_read() {
+    void a_content_length_over_the_limit_fails_before_a_byte_is_read() {
         FaultyServer server =
                 STAND.server(FaultyResponse.text(FaultyResponse.head(200, "Content-Length: 99999999999999999")));
 
         assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))
                 .isInstanceOf(UnusableReply.BodyTooLarge.class);
-        assertThat(server.sawGo(1)).isTrue();
+        assertThat(server.awaitClosed(1)).isTrue();
     }
 
     @Test
-    void a_small_error_body_is_let_pass_so_that_the_connection_can_be_used_again() {
+    void a_small_error_body_is_read_so_that_the_connection_can_be_reused() {
         FaultyServer server = STAND.server(FaultyResponse.chunked(500, LIMIT), FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(server.url());
 
@@ -74,11 +74,11 @@ class BodyLimitTest {
 
         assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
         assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
-        assertThat(server.sawGo(2)).isTrue();
+        assertThat(server.awaitClosed(2)).isTrue();
     }
 
     @Test
-    void of_an_error_body_the_beginning_is_kept_for_us_to_read() {
+    void the_beginning_of_an_error_body_is_kept() {
         String body = "x".repeat(5000);
         HttpBackend backend = STAND.backend(
                 STAND.server(FaultyResponse.text("HTTP/1.1 400 Bad Request\r\nContent-Length: 5000\r\n\r\n" + body))

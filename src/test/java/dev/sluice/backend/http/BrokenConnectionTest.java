@@ -36,8 +36,8 @@ class BrokenConnectionTest {
     private static final FaultyResponse OK = FaultyResponse.json("{}");
 
     @Test
-    void a_refused_connection_reached_nobody() {
-        BackendFailure failure = failureAt(FaultyServer.refusing());
+    void a_refused_connection_is_a_connect_failure() {
+        BackendFailure failure = failureAt(FaultyServer.unusedUrl());
 
         assertThat(failure).satisfies(because(FailureReason.CONNECT_FAILED));
         assertThat(failure.detail()).contains("Connection refused");
@@ -45,7 +45,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void a_name_without_an_address_is_told_from_a_refused_connection() {
+    void an_unresolved_name_is_a_dns_failure() {
         assertThat(failureAt(URI.create("http://nobody.invalid:8080"))).satisfies(because(FailureReason.DNS_FAILED));
     }
 
@@ -56,7 +56,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void a_kept_connection_that_ends_before_the_answer_was_stale() {
+    void a_reused_connection_that_ends_before_the_response_is_stale() {
         FaultyServer server = STAND.server(OK, FaultyResponse.close(), OK, FaultyResponse.reset());
         HttpBackend backend = STAND.backend(server.url());
 
@@ -67,7 +67,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void a_kept_connection_that_ends_within_the_answer_is_lost() {
+    void a_reused_connection_that_ends_within_the_response_is_lost() {
         FaultyServer server = STAND.server(OK, FaultyResponse.truncated());
         HttpBackend backend = STAND.backend(server.url());
 
@@ -105,12 +105,12 @@ class BrokenConnectionTest {
 
     @ParameterizedTest
     @MethodSource("garbage")
-    void what_is_not_http_is_a_protocol_error_and_the_connection_is_not_used_again(FaultyResponse garbage) {
+    void invalid_http_is_a_protocol_error_and_the_connection_is_not_reused(FaultyResponse garbage) {
         FaultyServer server = STAND.server(garbage, OK);
         HttpBackend backend = STAND.backend(server.url());
 
         assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.PROTOCOL_ERROR));
-        assertThat(server.sawGo(1)).isTrue();
+        assertThat(server.awaitClosed(1)).isTrue();
         assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
     }
 
@@ -127,8 +127,8 @@ class BrokenConnectionTest {
                 FaultyResponse.text(FaultyResponse.head(200, "Transfer-Encoding: chunked") + "zz\r\nab\r\n0\r\n\r\n"));
     }
 
-    private static BackendFailure failureWith(FaultyResponse answer) {
-        return failureAt(STAND.server(answer).url());
+    private static BackendFailure failureWith(FaultyResponse response) {
+        return failureAt(STAND.server(response).url());
     }
 
     private static BackendFailure failureAt(URI url) {

@@ -48,8 +48,8 @@ class ChangingAddressesTest {
     @RegisterExtension
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
-    private final FakeDnsServer names = STAND.closing(FakeDnsServer.start(STAND.vertx));
-    private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+    private final FakeDnsServer names = STAND.closeAfterTest(FakeDnsServer.start(STAND.vertx));
+    private final List<HttpServerRequest> pending = new CopyOnWriteArrayList<>();
     private final AtomicInteger ended = new AtomicInteger();
     private final Promise<Void> release = Promise.promise();
     private final HttpServer one = server(0, ONE);
@@ -64,18 +64,18 @@ class ChangingAddressesTest {
         HttpServer server = STAND.vertx
                 .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(true))
                 .connectionHandler(connection -> connection.closeHandler(closed -> ended.incrementAndGet()))
-                .requestHandler(request -> answer(request, host));
+                .requestHandler(request -> respond(request, host));
         TestEventLoops.call(STAND.vertx, () -> server.listen(port, host));
         return server;
     }
 
-    private void answer(HttpServerRequest request, String host) {
+    private void respond(HttpServerRequest request, String host) {
         if (request.path().equals("/last")) request.response().putHeader("Connection", "close");
         if (!request.path().equals("/slow")) {
             request.response().end(host + " for " + request.authority());
             return;
         }
-        held.add(request);
+        pending.add(request);
         release.future().onComplete(released -> request.response().end(host));
     }
 
@@ -93,7 +93,7 @@ class ChangingAddressesTest {
 
     @Test
     void two_replicas_behind_one_name_share_the_calls_under_its_name() {
-        names.say(ONE, TWO);
+        names.setAddresses(ONE, TWO);
         HttpBackend backend = STAND.backend(url());
 
         List<String> answers = answers(10, backend);
@@ -105,34 +105,34 @@ class ChangingAddressesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 100})
-    void when_a_name_moves_its_connections_end_after_what_they_carry(int streams) {
-        names.say(ONE);
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.http2(streams, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), url()));
-        CompletableFuture<Reply> slow = TestEventLoops.begin(STAND.vertx, () -> backend.send(STAND.get("/slow")));
-        until(() -> held.size() == 1);
+    void when_addresses_change_old_connections_end_after_their_calls(int streams) {
+        names.setAddresses(ONE);
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.http2(streams, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), url()));
+        CompletableFuture<Reply> slow = TestEventLoops.start(STAND.vertx, () -> backend.send(STAND.get("/slow")));
+        until(() -> pending.size() == 1);
         answers(1, backend);
 
-        names.say(TWO);
+        names.setAddresses(TWO);
         until(() -> answers(1, backend).get(0).startsWith(TWO));
         assertThat(answers(3, backend)).allMatch(answer -> answer.startsWith(TWO));
 
         assertThat(slow).isNotDone();
         release.complete();
-        assertThat(TestEventLoops.result(slow).body()).hasToString(ONE);
+        assertThat(TestEventLoops.await(slow).body()).hasToString(ONE);
         int opened = streams == 0 ? 2 : 1;
         until(() -> ended.get() >= opened);
     }
 
     @Test
-    void an_address_that_refuses_connections_is_left_at_once() {
+    void an_address_that_refuses_connections_is_avoided_at_once() {
         names.timeToLive(3600);
-        names.say(ONE);
+        names.setAddresses(ONE);
         HttpBackend backend = STAND.backend(url());
         // Leaves no connection, so that the next call has to open one.
         STAND.reply(backend, STAND.get("/last"));
         TestEventLoops.call(STAND.vertx, one::close);
-        names.say(TWO);
+        names.setAddresses(TWO);
 
         Call call = STAND.get("/");
         assertThat(STAND.failure(backend, call)).satisfies(because(FailureReason.CONNECT_FAILED));
@@ -145,13 +145,13 @@ class ChangingAddressesTest {
     @ParameterizedTest
     @ValueSource(strings = {"SERVFAIL", "NXDOMAIN", "NOERROR"})
     void an_answer_without_addresses_keeps_the_last_and_nothing_waits(String code) {
-        names.say(ONE);
+        names.setAddresses(ONE);
         HttpBackend backend = STAND.backend(url());
         answers(1, backend);
 
-        names.say();
+        names.setAddresses();
         names.fail(FakeDnsServer.Code.valueOf(code));
-        names.answerAfter(Duration.ofSeconds(1));
+        names.setDelay(Duration.ofSeconds(1));
         int asked = names.questions().size();
         until(() -> names.questions().size() > asked);
 
@@ -160,17 +160,17 @@ class ChangingAddressesTest {
 
     @Test
     void the_first_call_waits_for_the_first_answer() {
-        names.say(ONE);
-        names.answerAfter(Duration.ofMillis(300));
+        names.setAddresses(ONE);
+        names.setDelay(Duration.ofMillis(300));
 
         assertThat(answers(1, STAND.backend(url())).get(0)).startsWith(ONE);
     }
 
     @Test
     void a_name_that_never_resolves_fails_each_call_within_the_connect_timeout() {
-        names.answerAfter(Duration.ofSeconds(10));
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.CONNECT, 200), url()));
+        names.setDelay(Duration.ofSeconds(10));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.CONNECT, 200), url()));
 
         for (int i = 0; i < 3; i++)
             assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.DNS_FAILED));
@@ -182,10 +182,12 @@ class ChangingAddressesTest {
     void the_retries_of_a_call_wait_for_a_first_answer_no_longer_than_its_first_attempt() {
         ManualClock clock = new ManualClock();
         ScriptedNameResolver silent = new ScriptedNameResolver();
-        silent.hang();
+        silent.neverAnswer();
         BackendContext around = new BackendContext("shop", STAND.vertx, clock, () -> 0, BackendEvents.NONE);
         HttpBackend backend = new HttpBackend(
-                HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.CONNECT, 200), url()), around, silent);
+                HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.CONNECT, 200), url()),
+                around,
+                silent);
         Call call = TestCalls.get(clock, "/");
 
         Future<Reply> first = backend.send(call);
@@ -200,10 +202,10 @@ class ChangingAddressesTest {
 
     @Test
     void a_call_that_is_cancelled_waits_for_no_name() {
-        names.answerAfter(Duration.ofSeconds(10));
+        names.setDelay(Duration.ofSeconds(10));
         HttpBackend backend = STAND.backend(url());
         Call call = STAND.get("/");
-        CompletableFuture<Reply> reply = TestEventLoops.begin(STAND.vertx, () -> {
+        CompletableFuture<Reply> reply = TestEventLoops.start(STAND.vertx, () -> {
             STAND.vertx.setTimer(50, fired -> call.cancellation().cancel());
             return backend.send(call);
         });
@@ -214,7 +216,7 @@ class ChangingAddressesTest {
 
     @Test
     void metrics_keep_the_host_and_port_of_the_url() {
-        names.say(ONE, TWO);
+        names.setAddresses(ONE, TWO);
         TestEventLoops.call(STAND.vertx, two::close);
         HttpBackend backend = STAND.backend(url());
 
@@ -227,14 +229,14 @@ class ChangingAddressesTest {
     }
 
     @Test
-    void a_new_address_is_probed_and_a_vanished_one_is_no_more() {
-        names.say(ONE);
+    void a_new_address_is_probed_and_a_removed_address_is_not() {
+        names.setAddresses(ONE);
         HealthCheck.Spec health = new HealthCheck.Spec("/slow", Duration.ofMillis(100), Duration.ofMillis(100));
         HttpBackend backend = STAND.backend(HttpBackendFixture.spec(
                 new HttpBackendFixture.Extras(LoadBalancingPolicy.ROUND_ROBIN, health, null), url()));
         until(() -> probes(ONE) > 1);
 
-        names.say(TWO);
+        names.setAddresses(TWO);
         until(() -> probes(TWO) > 1);
         long before = probes(ONE);
         long after = probes(TWO);
@@ -244,7 +246,7 @@ class ChangingAddressesTest {
     }
 
     private long probes(String host) {
-        return held.stream()
+        return pending.stream()
                 .filter(request -> request.localAddress().hostAddress().equals(host))
                 .count();
     }
@@ -260,7 +262,7 @@ class ChangingAddressesTest {
                 .requestHandler(
                         request -> request.response().end(request.connection().indicatedServerName()));
         TestEventLoops.call(STAND.vertx, () -> secure.listen(0, ONE));
-        names.say(ONE);
+        names.setAddresses(ONE);
 
         HttpBackend right = trusting(certificate, "https://shop.test:" + secure.actualPort());
         HttpBackend wrong = trusting(certificate, "https://stock.test:" + secure.actualPort());
@@ -275,7 +277,7 @@ class ChangingAddressesTest {
         HttpBackend.Spec spec = HttpBackendFixture.spec(URI.create(url));
         HttpClientOptions options = ConnectionPool.options(spec).setTrustOptions(certificate.trustOptions());
         return STAND.backend(
-                spec, new ConnectionPool.Settings(options, ConnectionPool.pool(1), ConnectionPool.LONGEST_LIFE));
+                spec, new ConnectionPool.Settings(options, ConnectionPool.pool(1), ConnectionPool.MAX_LIFETIME));
     }
 
     private URI url() {

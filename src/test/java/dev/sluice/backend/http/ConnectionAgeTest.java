@@ -29,7 +29,7 @@ class ConnectionAgeTest {
 
     @Test
     void a_young_connection_is_used_again() {
-        call3Times(ConnectionPool.LONGEST_LIFE);
+        call3Times(ConnectionPool.MAX_LIFETIME);
 
         assertThat(server.connections()).isEqualTo(1);
         assertThat(server.requests()).noneMatch(request -> request.contains("close"));
@@ -41,7 +41,7 @@ class ConnectionAgeTest {
 
         assertThat(server.connections()).isEqualTo(3);
         assertThat(server.requests()).allMatch(request -> request.contains("connection: close\r\n"));
-        assertThat(server.sawGo(3)).isTrue();
+        assertThat(server.awaitClosed(3)).isTrue();
     }
 
     private void call3Times(Duration longestLife) {

@@ -36,41 +36,41 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void a_wait_for_the_pool_ends_and_says_nothing_about_the_backend() {
+    void a_wait_for_the_pool_times_out_with_a_neutral_outcome() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.POOL, 200), server.url()));
+                HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 200), server.url()));
         PendingCall holding = holdTheOnlyConnection(server, backend);
 
-        List<PendingCall> waiting = underway(3, backend);
+        List<PendingCall> waiting = pendingCalls(3, backend);
 
         assertThat(waiting)
                 .allSatisfy(call -> assertThat(call.failure())
                         .isInstanceOf(NotSent.PoolTimeout.class)
                         .extracting(Classification::of)
                         .isEqualTo(
-                                new Classification(Classification.Signal.NOTHING, Classification.Retryability.ALWAYS)));
+                                new Classification(Classification.Signal.NEUTRAL, Classification.Retryability.ALWAYS)));
         assertThat(STAND.events.timeouts).containsExactly("pool", "pool", "pool");
-        holding.hangUp();
+        holding.cancel();
         assertThat(holding.failure()).isInstanceOf(NoReply.Cancelled.class);
     }
 
     @Test
-    void a_queue_that_is_full_turns_away_at_once() {
+    void a_full_queue_rejects_at_once() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.POOL, 1000), server.url()));
+                HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 1000), server.url()));
         PendingCall holding = holdTheOnlyConnection(server, backend);
-        List<PendingCall> waiting = underway(3, backend);
+        List<PendingCall> waiting = pendingCalls(3, backend);
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
         assertThat(failure).isInstanceOf(NotSent.PoolTimeout.class);
         assertThat(Classification.of(failure))
-                .isEqualTo(new Classification(Classification.Signal.NOTHING, Classification.Retryability.NEVER));
+                .isEqualTo(new Classification(Classification.Signal.NEUTRAL, Classification.Retryability.NEVER));
         assertThat(STAND.events.timeouts).as("nothing waited").isEmpty();
-        waiting.forEach(PendingCall::hangUp);
-        holding.hangUp();
+        waiting.forEach(PendingCall::cancel);
+        holding.cancel();
         assertThat(waiting).extracting(PendingCall::failure).hasOnlyElementsOfType(NoReply.Cancelled.class);
         assertThat(holding.failure()).isInstanceOf(NoReply.Cancelled.class);
     }
@@ -79,24 +79,24 @@ class ConnectionPoolTest {
     void a_deadline_in_the_queue_was_no_chance_for_the_backend() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.ATTEMPT, 2000), server.url()));
+                HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.ATTEMPT, 2000), server.url()));
         PendingCall holding = holdTheOnlyConnection(server, backend);
 
-        BackendFailure failure = STAND.failure(backend, STAND.get("/").within(HttpBackendFixture.millis(1100)));
+        BackendFailure failure = STAND.failure(backend, STAND.get("/").withTimeout(HttpBackendFixture.millis(1100)));
 
         assertThat(failure).isInstanceOf(NoReply.DeadlineExceeded.class);
-        assertThat(Classification.of(failure).health()).isEqualTo(Classification.Signal.NOTHING);
+        assertThat(Classification.of(failure).signal()).isEqualTo(Classification.Signal.NEUTRAL);
         assertThat(holding.failure()).satisfies(because(FailureReason.ATTEMPT_TIMEOUT));
     }
 
     private static PendingCall holdTheOnlyConnection(FaultyServer server, HttpBackend backend) {
-        PendingCall holding = PendingCall.on(STAND, backend);
+        PendingCall holding = PendingCall.start(STAND, backend);
         server.awaitRequests(1);
         return holding;
     }
 
-    private static List<PendingCall> underway(int calls, HttpBackend backend) {
-        return Stream.generate(() -> PendingCall.on(STAND, backend))
+    private static List<PendingCall> pendingCalls(int calls, HttpBackend backend) {
+        return Stream.generate(() -> PendingCall.start(STAND, backend))
                 .limit(calls)
                 .toList();
     }
@@ -104,14 +104,14 @@ class ConnectionPoolTest {
     @Test
     void a_network_that_does_not_answer_ends_at_connect() throws IOException {
         try (UnresponsivePort hole = new UnresponsivePort()) {
-            isConnectTimeout(HttpBackendFixture.only(TimeoutPhase.CONNECT, 200), hole.url());
+            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.CONNECT, 200), hole.url());
         }
     }
 
     @Test
     void a_network_that_does_not_answer_within_the_pool_timeout_is_not_the_pool() throws IOException {
         try (UnresponsivePort hole = new UnresponsivePort()) {
-            isConnectTimeout(HttpBackendFixture.only(TimeoutPhase.POOL, 200), hole.url());
+            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 200), hole.url());
         }
     }
 
@@ -122,7 +122,7 @@ class ConnectionPoolTest {
 
         assertThat(failure).satisfies(because(FailureReason.CONNECT_TIMEOUT));
         assertThat(failure.elapsed()).isGreaterThanOrEqualTo(HttpBackendFixture.millis(200));
-        assertThat(Classification.of(failure).health()).isEqualTo(Classification.Signal.BAD);
+        assertThat(Classification.of(failure).signal()).isEqualTo(Classification.Signal.FAILURE);
         assertThat(STAND.events.timeouts).containsExactly("connect");
     }
 }

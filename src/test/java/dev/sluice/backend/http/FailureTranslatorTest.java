@@ -108,10 +108,10 @@ class FailureTranslatorTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everything_thrown_has_a_name_of_ours_and_stays_behind(Case thrown) {
-        assertThat(FailureTranslator.lapse(thrown.thrown, thrown.stage)).isNull();
+    void every_exception_of_a_library_becomes_a_failure_of_ours(Case thrown) {
+        assertThat(FailureTranslator.timeoutPhase(thrown.thrown, thrown.stage)).isNull();
 
-        BackendFailure failure = FailureTranslator.failure(CALL, thrown.thrown, thrown.stage);
+        BackendFailure failure = FailureTranslator.translate(CALL, thrown.thrown, thrown.stage);
 
         assertThat(failure.reason()).isEqualTo(thrown.expected);
         assertThat(failure).hasNoCause();
@@ -121,7 +121,7 @@ class FailureTranslatorTest {
     }
 
     @Test
-    void waits_that_end_before_a_connection_is_had_are_told_apart() {
+    void timeouts_before_a_connection_are_distinguished() {
         assertThat(lapse(new ConnectTimeoutException("x"))).isEqualTo(TimeoutPhase.CONNECT);
         assertThat(lapse(handshake(new SslHandshakeTimeoutException("x")))).isEqualTo(TimeoutPhase.TLS);
         assertThat(lapse(new TimeoutException("pool"))).isEqualTo(TimeoutPhase.POOL);
@@ -129,7 +129,7 @@ class FailureTranslatorTest {
     }
 
     private static @Nullable TimeoutPhase lapse(Throwable thrown) {
-        return FailureTranslator.lapse(thrown, AttemptState.UNSENT);
+        return FailureTranslator.timeoutPhase(thrown, AttemptState.UNSENT);
     }
 
     private static SSLHandshakeException handshake(Throwable cause) {
@@ -154,17 +154,17 @@ class FailureTranslatorTest {
     }
 
     private static String detail(Throwable thrown) {
-        return FailureTranslator.failure(CALL, thrown, AttemptState.UNSENT).detail();
+        return FailureTranslator.translate(CALL, thrown, AttemptState.UNSENT).detail();
     }
 
     @Test
     void a_queue_that_is_full_is_not_a_wait_that_ended() {
         BackendFailure failure =
-                FailureTranslator.failure(CALL, new ConnectionPoolTooBusyException("full"), AttemptState.UNSENT);
+                FailureTranslator.translate(CALL, new ConnectionPoolTooBusyException("full"), AttemptState.UNSENT);
 
         assertThat(failure)
                 .isInstanceOfSatisfying(
                         NotSent.PoolTimeout.class,
-                        full -> assertThat(full.wasTurnedAway()).isTrue());
+                        full -> assertThat(full.isQueueFull()).isTrue());
     }
 }

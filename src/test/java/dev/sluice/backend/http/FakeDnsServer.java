@@ -94,13 +94,13 @@ public final class FakeDnsServer implements AutoCloseable {
     }
 
     /** From now on every name has these addresses, which may be of both families. */
-    public void say(String... addresses) {
+    public void setAddresses(String... addresses) {
         zone.put(EVERY_NAME, List.of(addresses));
         codes.clear();
     }
 
     /** From now on this name has these addresses, and names without any do not exist. */
-    public void sayOnly(String name, String... addresses) {
+    public void setAddressesOf(String name, String... addresses) {
         zone.put(name, List.of(addresses));
     }
 
@@ -124,7 +124,7 @@ public final class FakeDnsServer implements AutoCloseable {
         codes.put(A, code);
     }
 
-    public void answerAfter(Duration time) {
+    public void setDelay(Duration time) {
         delay = time;
     }
 
@@ -140,18 +140,19 @@ public final class FakeDnsServer implements AutoCloseable {
 
     private void received(DatagramPacket packet) {
         Buffer response = response(packet.data(), "udp", truncated);
-        later(() -> udp.send(response, packet.sender().port(), packet.sender().host()));
+        afterDelay(
+                () -> udp.send(response, packet.sender().port(), packet.sender().host()));
     }
 
     private void connected(NetSocket socket) {
         socket.handler(message -> {
             Buffer response = response(message.slice(2, message.length()), "tcp", false);
-            later(() -> socket.write(
+            afterDelay(() -> socket.write(
                     Buffer.buffer().appendUnsignedShort(response.length()).appendBuffer(response)));
         });
     }
 
-    private void later(Runnable task) {
+    private void afterDelay(Runnable task) {
         if (delay.isZero()) task.run();
         else vertx.setTimer(delay.toMillis(), fired -> task.run());
     }
@@ -161,9 +162,9 @@ public final class FakeDnsServer implements AutoCloseable {
         int type = query.getUnsignedShort(end - 4);
         String name = name(query);
         questions.add(transport + (type == A ? " A " : " AAAA ") + name);
-        List<String> known = zone.getOrDefault(name, zone.getOrDefault(EVERY_NAME, List.of()));
+        List<String> addresses = zone.getOrDefault(name, zone.getOrDefault(EVERY_NAME, List.of()));
         Code code = codes.getOrDefault(type, exists(name) ? Code.NOERROR : Code.NXDOMAIN);
-        List<byte[]> records = isTruncated || code != Code.NOERROR ? List.of() : records(known, type);
+        List<byte[]> records = isTruncated || code != Code.NOERROR ? List.of() : records(addresses, type);
         Buffer response = Buffer.buffer()
                 .appendBuffer(query.slice(0, 2))
                 .appendUnsignedShort((isTruncated ? 0x8780 : 0x8580) + code.number)

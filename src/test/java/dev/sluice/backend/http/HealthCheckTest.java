@@ -24,15 +24,15 @@ class HealthCheckTest {
     private final Deque<Promise<Void>> questions = new ArrayDeque<>();
     private final List<Boolean> verdicts = new ArrayList<>();
     private final HealthCheck check = new HealthCheck(
-            new HealthCheck.Spec("/health", EVERY, Duration.ofSeconds(1)), clock, this::ask, verdicts::add);
+            new HealthCheck.Spec("/health", EVERY, Duration.ofSeconds(1)), clock, this::probe, verdicts::add);
 
-    private Future<Void> ask() {
+    private Future<Void> probe() {
         questions.add(Promise.promise());
         return questions.getLast().future();
     }
 
     @Test
-    void it_asks_first_after_a_part_of_the_interval_and_then_an_interval_after_each_answer() {
+    void the_first_probe_has_a_jitter_and_each_next_probe_follows_after_an_interval() {
         check.start(0.5);
         clock.advance(EVERY.dividedBy(2).minusNanos(1));
         assertThat(questions).isEmpty();
@@ -46,30 +46,30 @@ class HealthCheckTest {
     }
 
     @Test
-    void two_bad_answers_in_a_row_take_it_out_and_one_good_brings_it_back() {
+    void two_consecutive_failures_make_it_unhealthy_and_a_success_healthy_again() {
         check.start(0);
-        answers(bad(), good(), bad());
+        answers(unhealthy(), healthy(), unhealthy());
         assertThat(verdicts).containsExactly(true);
-        answers(bad());
+        answers(unhealthy());
         assertThat(verdicts).containsExactly(true, false);
-        answers(good());
+        answers(healthy());
         assertThat(verdicts).containsExactly(true, false, true);
     }
 
     @Test
-    void a_pool_in_full_use_says_nothing() {
+    void a_full_pool_is_inconclusive() {
         check.start(0);
         Future<Void> full = Future.failedFuture(new NotSent.PoolTimeout(TestCalls.get(clock, "/health"), ""));
 
-        answers(full, bad(), full, full);
+        answers(full, unhealthy(), full, full);
 
         assertThat(verdicts).isEmpty();
     }
 
     @Test
-    void once_stopped_it_asks_no_more() {
+    void after_stop_it_sends_no_probe() {
         check.start(0);
-        answers(good());
+        answers(healthy());
         check.stop();
 
         clock.advance(EVERY.multipliedBy(2));
@@ -79,7 +79,7 @@ class HealthCheckTest {
     }
 
     @Test
-    void stopped_while_a_question_is_out_it_asks_no_more() {
+    void after_stop_during_a_probe_it_sends_no_further_probe() {
         check.start(0);
         clock.advance(EVERY);
         check.stop();
@@ -96,18 +96,18 @@ class HealthCheckTest {
 
     /** One answer an interval. */
     @SafeVarargs
-    private final void answers(Future<Void>... answers) {
-        for (Future<Void> answer : answers) {
+    private final void answers(Future<Void>... responses) {
+        for (Future<Void> response : responses) {
             clock.advance(EVERY);
-            answer.onComplete(questions.remove());
+            response.onComplete(questions.remove());
         }
     }
 
-    private static Future<Void> good() {
+    private static Future<Void> healthy() {
         return Future.succeededFuture();
     }
 
-    private Future<Void> bad() {
+    private Future<Void> unhealthy() {
         return Future.failedFuture(new NotSent(TestCalls.get(clock, "/health"), FailureReason.CONNECT_FAILED, ""));
     }
 }

@@ -21,31 +21,31 @@ final class Http2Server implements AutoCloseable {
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
     private final List<Long> resets = new CopyOnWriteArrayList<>();
-    private final List<HttpConnection> gone = new CopyOnWriteArrayList<>();
+    private final List<HttpConnection> closed = new CopyOnWriteArrayList<>();
 
-    private Http2Server(Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> answer) {
+    private Http2Server(Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> response) {
         this.server = vertx.createHttpServer(options.setHost("127.0.0.1").setPort(0))
-                .connectionHandler(this::connected)
+                .connectionHandler(this::onConnection)
                 .requestHandler(request -> {
-                    request.response().exceptionHandler(this::lost);
+                    request.response().exceptionHandler(this::onReset);
                     requests.add(request);
-                    answer.handle(request);
+                    response.handle(request);
                 });
     }
 
-    static Http2Server start(Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> answer) {
-        Http2Server started = new Http2Server(vertx, options, answer);
+    static Http2Server start(Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> response) {
+        Http2Server started = new Http2Server(vertx, options, response);
         TestEventLoops.call(vertx, started.server::listen);
         return started;
     }
 
-    private void connected(HttpConnection connection) {
+    private void onConnection(HttpConnection connection) {
         connections.add(connection);
-        connection.closeHandler(closed -> gone.add(connection));
+        connection.closeHandler(closed -> this.closed.add(connection));
     }
 
-    private void lost(Throwable why) {
-        if (why instanceof StreamResetException reset) resets.add(reset.getCode());
+    private void onReset(Throwable failure) {
+        if (failure instanceof StreamResetException reset) resets.add(reset.getCode());
     }
 
     URI url() {
@@ -62,8 +62,8 @@ final class Http2Server implements AutoCloseable {
     }
 
     /** Connections that have gone. */
-    int gone() {
-        return gone.size();
+    int closed() {
+        return closed.size();
     }
 
     /** Requests as they came. */
@@ -77,7 +77,7 @@ final class Http2Server implements AutoCloseable {
     }
 
     /** Most requests on any one connection. */
-    long mostOnOneConnection() {
+    long maxRequestsOnOneConnection() {
         return connections.stream()
                 .mapToLong(each -> requests.stream()
                         .filter(request -> request.connection() == each)
@@ -92,7 +92,7 @@ final class Http2Server implements AutoCloseable {
     }
 
     /** Answers all requests that have no answer, each on its own event loop. */
-    void letGo(Vertx vertx) {
+    void answerAll(Vertx vertx) {
         for (HttpServerRequest request : requests)
             vertx.runOnContext(ignored -> {
                 if (!request.response().ended()) request.response().end("{}");

@@ -56,32 +56,32 @@ class Http2Test {
         STAND.start(vertx);
     }
 
-    private static Http2Server server(Handler<HttpServerRequest> answer) {
-        return server(new HttpServerOptions(), answer);
+    private static Http2Server server(Handler<HttpServerRequest> response) {
+        return server(new HttpServerOptions(), response);
     }
 
-    private static Http2Server server(HttpServerOptions options, Handler<HttpServerRequest> answer) {
-        return STAND.closing(Http2Server.start(STAND.vertx, options, answer));
+    private static Http2Server server(HttpServerOptions options, Handler<HttpServerRequest> response) {
+        return STAND.closeAfterTest(Http2Server.start(STAND.vertx, options, response));
     }
 
     private static HttpBackend backend(int streams, Http2Server server) {
         return STAND.backend(
-                HttpBackendFixture.http2(streams, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
+                HttpBackendFixture.http2(streams, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
     }
 
     @Test
     void without_tls_all_calls_share_one_connection() {
         Http2Server server = server(NEVER);
 
-        List<PendingCall> calls = underway(8, backend(100, server));
+        List<PendingCall> calls = pendingCalls(8, backend(100, server));
 
         Await.until(() -> server.requests().size() == 8);
         assertThat(server.connections()).isEqualTo(1);
         assertThat(server.versions()).containsExactly(HttpVersion.HTTP_2);
-        server.letGo(STAND.vertx);
+        server.answerAll(STAND.vertx);
         assertThat(calls)
                 .allSatisfy(call ->
-                        assertThat(TestEventLoops.result(call.done()).body()).hasToString("{}"));
+                        assertThat(TestEventLoops.await(call.reply()).body()).hasToString("{}"));
     }
 
     @Test
@@ -103,84 +103,85 @@ class Http2Test {
                         .setKeyCertOptions(certificate.keyCertOptions()),
                 QUICKLY);
         URI url = URI.create("https://localhost:" + server.port());
-        HttpBackend.Spec spec = HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), url);
+        HttpBackend.Spec spec =
+                HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), url);
         HttpClientOptions options = ConnectionPool.options(spec).setTrustOptions(certificate.trustOptions());
         HttpBackend backend = STAND.backend(
-                spec, new ConnectionPool.Settings(options, ConnectionPool.pool(spec), ConnectionPool.LONGEST_LIFE));
+                spec, new ConnectionPool.Settings(options, ConnectionPool.pool(spec), ConnectionPool.MAX_LIFETIME));
         STAND.reply(backend, STAND.get("/"));
         certificate.delete();
         return server.versions().get(0);
     }
 
     @Test
-    void no_connection_carries_more_calls_than_the_operator_says() {
+    void no_connection_carries_more_calls_than_configured() {
         Http2Server server = server(NEVER);
 
-        List<PendingCall> calls = underway(8, backend(3, server));
+        List<PendingCall> calls = pendingCalls(8, backend(3, server));
 
         Await.until(() -> server.requests().size() == 8);
         assertThat(server.connections()).isEqualTo(3);
-        assertThat(server.mostOnOneConnection()).isEqualTo(3);
-        server.letGo(STAND.vertx);
-        assertThat(calls).allSatisfy(call -> TestEventLoops.result(call.done()));
+        assertThat(server.maxRequestsOnOneConnection()).isEqualTo(3);
+        server.answerAll(STAND.vertx);
+        assertThat(calls).allSatisfy(call -> TestEventLoops.await(call.reply()));
     }
 
     @Test
-    void where_the_backend_allows_fewer_the_others_wait_for_the_pool_and_that_says_nothing_about_it() {
+    void where_the_backend_allows_fewer_the_others_wait_for_the_pool_with_a_neutral_outcome() {
         Http2Server server = server(
                 new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1)), NEVER);
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.POOL, 300), server.url()));
-        PendingCall first = PendingCall.on(STAND, backend);
+                HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 300), server.url()));
+        PendingCall first = PendingCall.start(STAND, backend);
         Await.until(() -> server.requests().size() == 1);
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
         assertThat(failure).isInstanceOf(NotSent.PoolTimeout.class);
-        assertThat(Classification.of(failure).health()).isEqualTo(Classification.Signal.NOTHING);
+        assertThat(Classification.of(failure).signal()).isEqualTo(Classification.Signal.NEUTRAL);
         assertThat(STAND.events.timeouts).containsExactly("pool");
-        server.letGo(STAND.vertx);
-        TestEventLoops.result(first.done());
+        server.answerAll(STAND.vertx);
+        TestEventLoops.await(first.reply());
     }
 
     @Test
-    void who_hangs_up_ends_the_stream_alone() {
+    void a_cancelled_call_resets_its_stream_alone() {
         Http2Server server = server(BUT_FOR_QUICK);
         HttpBackend backend = backend(100, server);
-        PendingCall call = PendingCall.on(STAND, backend);
+        PendingCall call = PendingCall.start(STAND, backend);
         Await.until(() -> server.requests().size() == 1);
 
-        call.hangUp();
+        call.cancel();
 
         assertThat(call.failure()).isInstanceOf(NoReply.Cancelled.class);
         Await.until(() -> server.resets().equals(List.of(8L)));
         STAND.reply(backend, STAND.get("/quick"));
         assertThat(server.connections()).isEqualTo(1);
-        assertThat(server.gone()).isZero();
+        assertThat(server.closed()).isZero();
     }
 
     @Test
-    void who_hangs_up_in_the_queue_is_not_sent_and_costs_nobody_a_place() {
+    void a_call_cancelled_in_the_queue_is_not_sent_and_takes_no_stream() {
         Http2Server server = server(
                 new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(2)),
                 BUT_FOR_QUICK);
         HttpBackend backend = backend(100, server);
         for (int round = 1; round <= 5; round++) {
             int sent = server.requests().size();
-            List<PendingCall> holding = underway(2, backend);
+            List<PendingCall> holding = pendingCalls(2, backend);
             Await.until(() -> server.requests().size() == sent + 2);
-            List<PendingCall> waiting = underway(3, backend);
-            waiting.forEach(PendingCall::hangUp);
+            List<PendingCall> waiting = pendingCalls(3, backend);
+            waiting.forEach(PendingCall::cancel);
             assertThat(waiting).allSatisfy(call -> assertThat(call.failure()).isInstanceOf(NoReply.Cancelled.class));
-            server.letGo(STAND.vertx);
-            holding.forEach(call -> TestEventLoops.result(call.done()));
+            server.answerAll(STAND.vertx);
+            holding.forEach(call -> TestEventLoops.await(call.reply()));
             STAND.reply(backend, STAND.get("/quick"));
             assertThat(server.requests()).hasSize(sent + 3);
         }
-        List<PendingCall> both = underway(2, backend);
+        List<PendingCall> both = pendingCalls(2, backend);
         Await.until(() -> server.requests().size() == 17);
-        server.letGo(STAND.vertx);
-        both.forEach(call -> TestEventLoops.result(call.done()));
+        server.answerAll(STAND.vertx);
+        both.forEach(call -> TestEventLoops.await(call.reply()));
     }
 
     @Test
@@ -190,7 +191,7 @@ class Http2Test {
             else request.response().putHeader("content-length", "100").write("{\"id\":");
         });
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.READ, 200), server.url()));
+                HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.READ, 200), server.url()));
 
         assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.READ_TIMEOUT));
 
@@ -200,13 +201,13 @@ class Http2Test {
     }
 
     @Test
-    void a_body_that_nobody_reads_ends_at_write_and_the_connection_serves_the_others() {
+    void a_body_that_is_not_read_ends_at_write_and_the_connection_serves_other_calls() {
         Http2Server server = server(request -> {
             if (request.path().equals("/quick")) request.response().end("{}");
             else request.pause();
         });
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.WRITE, 300), server.url()));
+                HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.WRITE, 300), server.url()));
         Call upload = TestCalls.post(STAND.clock, "/", Buffer.buffer(new byte[200_000]));
 
         assertThat(STAND.failure(backend, upload)).satisfies(because(FailureReason.WRITE_TIMEOUT));
@@ -216,7 +217,7 @@ class Http2Test {
     }
 
     @Test
-    void a_large_body_arrives_whole() {
+    void a_large_body_arrives_completely() {
         CompletableFuture<Integer> length = new CompletableFuture<>();
         Http2Server server = server(request -> request.body().onSuccess(body -> {
             length.complete(body.length());
@@ -225,38 +226,38 @@ class Http2Test {
 
         STAND.reply(backend(100, server), TestCalls.post(STAND.clock, "/", Buffer.buffer(new byte[1_000_000])));
 
-        assertThat(TestEventLoops.result(length)).isEqualTo(1_000_000);
+        assertThat(TestEventLoops.await(length)).isEqualTo(1_000_000);
     }
 
     @Test
-    void an_old_connection_is_left_to_those_who_are_on_it() {
+    void an_old_connection_serves_its_calls_in_flight_and_no_new_calls() {
         Http2Server server = server(request -> STAND.vertx.setTimer(
                 1 + request.uri().length() % 5, later -> request.response().end("{}")));
         HttpBackend.Spec spec =
-                HttpBackendFixture.http2(3, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url());
+                HttpBackendFixture.http2(3, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url());
         HttpBackend backend = STAND.backend(
                 spec,
                 new ConnectionPool.Settings(ConnectionPool.options(spec), ConnectionPool.pool(spec), Duration.ZERO));
 
         for (int round = 0; round < 25; round++) {
             List<CompletableFuture<Reply>> calls = IntStream.range(0, 8)
-                    .mapToObj(call -> TestEventLoops.begin(
+                    .mapToObj(call -> TestEventLoops.start(
                             STAND.vertx, () -> retryingOnce(backend, STAND.get("/" + "x".repeat(call)))))
                     .toList();
             assertThat(calls)
                     .allSatisfy(call ->
-                            assertThat(TestEventLoops.result(call).status()).isEqualTo(200));
+                            assertThat(TestEventLoops.await(call).status()).isEqualTo(200));
         }
 
         assertThat(server.requests()).as("each was answered once").hasSize(200);
         assertThat(server.connections()).isGreaterThan(25);
-        Await.until(() -> server.gone() == server.connections());
+        Await.until(() -> server.closed() == server.connections());
     }
 
     /** As the retry does: what has certainly not been processed is sent once more. */
     private static io.vertx.core.Future<Reply> retryingOnce(HttpBackend backend, Call call) {
         return backend.send(call)
-                .recover(failure -> Classification.of(failure).retry() == Classification.Retryability.ONCE
+                .recover(failure -> Classification.of(failure).retryability() == Classification.Retryability.ONCE
                         ? backend.send(call)
                         : io.vertx.core.Future.failedFuture(failure));
     }
@@ -265,22 +266,22 @@ class Http2Test {
     void a_server_that_does_not_know_it_is_a_protocol_error() {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
+                HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
 
         assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.PROTOCOL_ERROR));
     }
 
     @Test
-    void a_server_that_says_nothing_is_a_connection_that_was_not_made() {
+    void a_silent_server_is_a_failed_connect() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.http2(100, HttpBackendFixture.only(TimeoutPhase.POOL, 300), server.url()));
+                HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 300), server.url()));
 
         assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.CONNECT_TIMEOUT));
     }
 
-    private static List<PendingCall> underway(int calls, HttpBackend backend) {
-        return Stream.generate(() -> PendingCall.on(STAND, backend))
+    private static List<PendingCall> pendingCalls(int calls, HttpBackend backend) {
+        return Stream.generate(() -> PendingCall.start(STAND, backend))
                 .limit(calls)
                 .toList();
     }

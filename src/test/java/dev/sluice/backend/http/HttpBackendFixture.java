@@ -35,7 +35,8 @@ final class HttpBackendFixture implements AfterEachCallback {
     /** Long enough to play no part. */
     static final Duration LONG = Duration.ofSeconds(10);
 
-    private static final Extras EXTRAS = new Extras(LoadBalancingPolicy.ROUND_ROBIN, null, "X-Request-Timeout-Ms");
+    private static final Extras DEFAULT_EXTRAS =
+            new Extras(LoadBalancingPolicy.ROUND_ROBIN, null, "X-Request-Timeout-Ms");
 
     @SuppressWarnings("NullAway.Init")
     Vertx vertx;
@@ -62,7 +63,7 @@ final class HttpBackendFixture implements AfterEachCallback {
     }
 
     /** Times of which only one is short, so that it must be the one that ends an attempt, however slow the machine. */
-    static Timeouts only(TimeoutPhase phase, long millis) {
+    static Timeouts onlyTimeout(TimeoutPhase phase, long millis) {
         Duration time = millis(millis);
         return new Timeouts(
                 phase == TimeoutPhase.CONNECT ? time : LONG,
@@ -75,7 +76,7 @@ final class HttpBackendFixture implements AfterEachCallback {
     }
 
     static HttpBackend.Spec spec(URI... urls) {
-        return spec(only(TimeoutPhase.TOTAL, 0), urls);
+        return spec(onlyTimeout(TimeoutPhase.TOTAL, 0), urls);
     }
 
     static HttpBackend.Spec spec(Timeouts times, URI... urls) {
@@ -83,16 +84,16 @@ final class HttpBackendFixture implements AfterEachCallback {
     }
 
     static HttpBackend.Spec spec(int connections, Timeouts times, URI... urls) {
-        return spec(connections, times, EXTRAS, urls);
+        return spec(connections, times, DEFAULT_EXTRAS, urls);
     }
 
     /** Over HTTP/2, with that many calls at once on one connection. */
     static HttpBackend.Spec http2(int streams, Timeouts times, URI... urls) {
-        return spec(8, times, new Extras(EXTRAS.balance, null, EXTRAS.deadlineHeader, streams), urls);
+        return spec(8, times, new Extras(DEFAULT_EXTRAS.balance, null, DEFAULT_EXTRAS.deadlineHeader, streams), urls);
     }
 
     static HttpBackend.Spec spec(Extras extras, URI... urls) {
-        return spec(8, only(TimeoutPhase.TOTAL, 0), extras, urls);
+        return spec(8, onlyTimeout(TimeoutPhase.TOTAL, 0), extras, urls);
     }
 
     @SuppressWarnings("NullAway") // javac 17 does not keep @Nullable on the parameters of a compact constructor
@@ -131,7 +132,7 @@ final class HttpBackendFixture implements AfterEachCallback {
     }
 
     /** Closes it after the test. */
-    <T extends AutoCloseable> T closing(T opened) {
+    <T extends AutoCloseable> T closeAfterTest(T opened) {
         open.add(opened);
         return opened;
     }
@@ -141,20 +142,20 @@ final class HttpBackendFixture implements AfterEachCallback {
     }
 
     HttpBackend backend(HttpBackend.Spec spec) {
-        return opened(new HttpBackend(spec, around(), names));
+        return closeAfterTest(new HttpBackend(spec, context(), names));
     }
 
     /** With settings that an operator does not have. */
     HttpBackend backend(HttpBackend.Spec spec, ConnectionPool.Settings settings) {
-        return opened(new HttpBackend(spec, around(), names, new ConnectionPool(vertx, clock, settings)));
+        return closeAfterTest(new HttpBackend(spec, context(), names, new ConnectionPool(vertx, clock, settings)));
     }
 
-    private BackendContext around() {
+    private BackendContext context() {
         return new BackendContext(
                 "shop", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
     }
 
-    private HttpBackend opened(HttpBackend backend) {
+    private HttpBackend closeAfterTest(HttpBackend backend) {
         open.add(backend::close);
         return backend;
     }

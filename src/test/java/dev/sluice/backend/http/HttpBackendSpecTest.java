@@ -64,14 +64,14 @@ class HttpBackendSpecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "caf\u00e9", "Host", "content-length"})
-    void a_header_for_the_remaining_time_must_be_one_that_can_be_set(String name) {
+    void the_remaining_time_header_must_not_be_reserved(String name) {
         HttpBackendFixture.Extras extras = new HttpBackendFixture.Extras(LoadBalancingPolicy.ROUND_ROBIN, null, name);
         assertThatThrownBy(() -> HttpBackendFixture.spec(extras, URI.create("http://a")))
                 .hasMessageStartingWith("deadlineHeader: " + name);
     }
 
     @Test
-    void all_that_is_wrong_is_said_at_once() {
+    void all_errors_are_reported_at_once() {
         assertThatThrownBy(() -> HttpBackendFixture.spec(
                         0, Timeouts.defaults(), URI.create("ftp://a"), URI.create("http://b?c")))
                 .isInstanceOfSatisfying(

@@ -40,7 +40,7 @@ class HttpBackendTest {
     private static final FaultyResponse OK = FaultyResponse.json("{\"id\":1}");
 
     @Test
-    void a_2xx_arrives_whole_with_status_headers_and_bytes() {
+    void a_2xx_arrives_with_status_headers_and_bytes() {
         HttpBackend backend = STAND.backend(STAND.server(OK).url());
 
         Reply reply = STAND.reply(backend, STAND.get("/orders/1"));
@@ -118,7 +118,7 @@ class HttpBackendTest {
     }
 
     @Test
-    void a_large_body_arrives_whole() {
+    void a_large_body_arrives_completely() {
         FaultyServer server = STAND.server(OK);
         String body = "0123456789abcdef".repeat(20_000);
 
@@ -130,7 +130,7 @@ class HttpBackendTest {
     }
 
     @Test
-    void a_post_without_a_body_says_so_and_a_get_says_nothing() {
+    void a_post_without_a_body_has_content_length_zero_and_a_get_has_none() {
         FaultyServer server = STAND.server(OK);
         HttpBackend backend = STAND.backend(server.url());
 
@@ -152,13 +152,13 @@ class HttpBackendTest {
     }
 
     @Test
-    void the_time_that_remains_is_told_and_is_never_more_than_the_attempt_may_take() {
+    void the_remaining_time_is_sent_and_never_exceeds_the_attempt_timeout() {
         FaultyServer server = STAND.server(OK);
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.ATTEMPT, 8000), server.url()));
+                HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.ATTEMPT, 8000), server.url()));
 
         STAND.reply(backend, STAND.get("/"));
-        STAND.reply(backend, STAND.get("/").within(Duration.ofSeconds(3)));
+        STAND.reply(backend, STAND.get("/").withTimeout(Duration.ofSeconds(3)));
 
         assertThat(remaining(server, 0)).isBetween(3001, 8000);
         assertThat(remaining(server, 1)).isBetween(1, 3000);
@@ -192,42 +192,42 @@ class HttpBackendTest {
     }
 
     @Test
-    void an_interim_answer_is_skipped_and_a_protocol_that_nobody_asked_for_ends_the_connection() {
+    void an_interim_response_is_skipped_and_an_unrequested_protocol_ends_the_connection() {
         FaultyServer server = STAND.server(
                 peer -> peer.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
-                        .onComplete(written -> OK.to(peer)),
+                        .onComplete(written -> OK.respond(peer)),
                 FaultyResponse.text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"));
         HttpBackend backend = STAND.backend(server.url());
 
         assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
         assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.UnexpectedStatus.class);
-        assertThat(server.sawGo(1)).isTrue();
+        assertThat(server.awaitClosed(1)).isTrue();
     }
 
     @Test
-    void an_answer_before_the_whole_request_was_sent_counts_and_ends_the_connection() {
-        FaultyServer server = STAND.server(FaultyResponse.status(413)).hasty();
+    void a_response_before_the_end_of_the_request_counts_and_ends_the_connection() {
+        FaultyServer server = STAND.server(FaultyResponse.status(413)).answerHeads();
         HttpBackend backend = STAND.backend(server.url());
 
         BackendFailure failure =
                 STAND.failure(backend, TestCalls.post(STAND.clock, "/", Buffer.buffer(new byte[32 << 20])));
 
         assertThat(failure).isInstanceOf(UnusableReply.UnexpectedStatus.class);
-        server.hear();
-        assertThat(server.sawGo(1)).isTrue();
+        server.resumeReading();
+        assertThat(server.awaitClosed(1)).isTrue();
     }
 
     @Test
-    void calls_after_closing_fail_and_what_is_on_its_way_ends_well() throws Exception {
-        FaultyServer server = STAND.server(peer -> STAND.vertx.setTimer(100, later -> OK.to(peer)));
+    void calls_after_closing_fail_and_calls_in_flight_succeed() throws Exception {
+        FaultyServer server = STAND.server(peer -> STAND.vertx.setTimer(100, later -> OK.respond(peer)));
         HttpBackend backend = STAND.backend(server.url());
 
-        var underway = TestEventLoops.begin(STAND.vertx, () -> backend.send(STAND.get("/")));
+        var underway = TestEventLoops.start(STAND.vertx, () -> backend.send(STAND.get("/")));
         while (server.requests().isEmpty()) Thread.onSpinWait();
-        var closed = TestEventLoops.begin(STAND.vertx, backend::close);
+        var closed = TestEventLoops.start(STAND.vertx, backend::close);
 
-        assertThat(TestEventLoops.result(underway).status()).isEqualTo(200);
-        TestEventLoops.result(closed);
+        assertThat(TestEventLoops.await(underway).status()).isEqualTo(200);
+        TestEventLoops.await(closed);
         assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.CONNECT_FAILED));
     }
 }

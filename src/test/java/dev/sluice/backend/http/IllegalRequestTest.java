@@ -36,10 +36,10 @@ class IllegalRequestTest {
     @ValueSource(
             strings = {"", "x", "/a b", "/a\r\nX: y", "/a\0", "/a\tb", "/a\u007f", "/caf\u00e9", "/a#b", "http://evil/"
             })
-    void an_illegal_target_is_refused_and_the_pool_of_one_goes_on(String target) {
+    void an_illegal_target_is_refused_and_occupies_no_connection(String target) {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
 
         for (int i = 0; i < 20; i++) {
             assertThat(STAND.failure(backend, STAND.get(target))).isInstanceOf(NotSent.InvalidTarget.class);
@@ -50,10 +50,10 @@ class IllegalRequestTest {
     }
 
     @Test
-    void an_illegal_header_is_refused_and_the_pool_of_one_goes_on() {
+    void an_illegal_header_is_refused_and_occupies_no_connection() {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(1, HttpBackendFixture.only(TimeoutPhase.TOTAL, 0), server.url()));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
 
         for (MultiMap headers : illegalHeaders()) {
             assertThat(STAND.failure(backend, withHeaders(headers))).isInstanceOf(NotSent.InvalidTarget.class);

@@ -21,7 +21,7 @@ class LoadBalancerTest {
     private final Endpoint c = at("http://c");
 
     @Test
-    void in_turn_goes_round_also_where_the_counter_overflows() {
+    void round_robin_survives_an_overflow_of_its_counter() {
         RandomGenerator beforeTheEnd = () -> (long) (Integer.MAX_VALUE - 4) << 32;
         LoadBalancer balancer =
                 new LoadBalancer(() -> List.of(a, b, c), LoadBalancingPolicy.ROUND_ROBIN, clock, beforeTheEnd);
@@ -45,11 +45,11 @@ class LoadBalancerTest {
     }
 
     @Test
-    void the_less_busy_of_two_gets_the_call() {
+    void the_less_busy_of_two_choices_gets_the_call() {
         LoadBalancer balancer = balancer(LoadBalancingPolicy.LEAST_REQUESTS);
-        a.began();
-        a.began();
-        b.began();
+        a.callStarted();
+        a.callStarted();
+        b.callStarted();
 
         List<Endpoint> choices = choices(balancer, 1000);
 
@@ -68,9 +68,9 @@ class LoadBalancerTest {
     }
 
     @Test
-    void who_is_out_is_left_out_until_the_time_is_over() {
+    void an_ejected_or_unhealthy_endpoint_gets_no_calls_until_it_is_available() {
         LoadBalancer balancer = balancer(LoadBalancingPolicy.ROUND_ROBIN);
-        a.eject(Deadline.in(Duration.ofSeconds(30), clock));
+        a.eject(Deadline.after(Duration.ofSeconds(30), clock));
         b.setDown(true);
 
         assertThat(choices(balancer, 9)).containsOnly(c);
@@ -80,7 +80,7 @@ class LoadBalancerTest {
     }
 
     @Test
-    void a_retry_prefers_one_that_is_in_and_was_tried_to_one_that_is_out() {
+    void a_retry_prefers_a_tried_available_endpoint_to_an_ejected_endpoint() {
         LoadBalancer balancer =
                 new LoadBalancer(() -> List.of(a, b), LoadBalancingPolicy.ROUND_ROBIN, clock, new Random(1));
         a.setDown(true);
@@ -91,7 +91,7 @@ class LoadBalancerTest {
     }
 
     @Test
-    void when_all_are_out_all_are_used() {
+    void when_all_endpoints_are_ejected_all_are_used() {
         LoadBalancer balancer = balancer(LoadBalancingPolicy.ROUND_ROBIN);
         Stream.of(a, b, c).forEach(each -> each.setDown(true));
 

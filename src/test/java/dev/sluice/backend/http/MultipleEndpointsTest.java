@@ -32,7 +32,7 @@ class MultipleEndpointsTest {
     private final FaultyServer two = STAND.server(FaultyResponse.json("{}"));
 
     @Test
-    void calls_go_to_each_in_turn() {
+    void calls_go_to_each_endpoint_by_round_robin() {
         HttpBackend backend = STAND.backend(one.url(), two.url());
 
         for (int i = 0; i < 10; i++) STAND.reply(backend, STAND.get("/"));
@@ -56,8 +56,8 @@ class MultipleEndpointsTest {
     }
 
     @Test
-    void a_dead_node_does_not_attract_everything_by_failing_fast() {
-        URI dead = FaultyServer.refusing();
+    void a_dead_endpoint_does_not_attract_all_calls_by_failing_fast() {
+        URI dead = FaultyServer.unusedUrl();
         HttpBackend backend = STAND.backend(HttpBackendFixture.spec(
                 new HttpBackendFixture.Extras(LoadBalancingPolicy.LEAST_REQUESTS, null, null), dead, one.url()));
 
@@ -73,7 +73,7 @@ class MultipleEndpointsTest {
     }
 
     @Test
-    void a_node_that_fails_its_health_checks_gets_no_calls_until_it_passes_one() {
+    void an_unhealthy_endpoint_gets_no_calls_until_a_health_check_succeeds() {
         FaultyServer sick =
                 STAND.server(FaultyResponse.status(503), FaultyResponse.status(503), FaultyResponse.json("{}"));
         String name = sick.url().getRawAuthority();

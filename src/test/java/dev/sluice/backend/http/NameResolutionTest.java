@@ -58,7 +58,7 @@ class NameResolutionTest {
 
     @Test
     void each_address_is_an_endpoint_with_the_name_of_the_url() {
-        names.say(5, "10.0.0.1", "10.0.0.2");
+        names.setAddresses(5, "10.0.0.1", "10.0.0.2");
         endpoints.start();
 
         assertThat(addresses()).containsExactly("10.0.0.1", "10.0.0.2");
@@ -71,7 +71,7 @@ class NameResolutionTest {
 
     @Test
     void an_address_that_is_named_twice_is_one_endpoint() {
-        names.say(5, "10.0.0.1", "10.0.0.1");
+        names.setAddresses(5, "10.0.0.1", "10.0.0.1");
         endpoints.start();
         assertThat(changes).containsExactly("+10.0.0.1");
     }
@@ -85,14 +85,14 @@ class NameResolutionTest {
                 .extracting(NameResolutionTest::address)
                 .containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:1");
         assertThat(names.queries).isEmpty();
-        assertThat(literals.firstAnswer().succeeded()).isTrue();
+        assertThat(literals.firstResolution().succeeded()).isTrue();
         literals.refresh(literals.current().get(0));
         assertThat(names.queries).isEmpty();
     }
 
     @Test
     void several_urls_have_the_endpoints_of_each() {
-        names.say(5, "10.0.0.1", "10.0.0.2");
+        names.setAddresses(5, "10.0.0.1", "10.0.0.2");
         EndpointSet both = endpoints("http://shop.test:8080", "http://10.0.0.9:80");
         both.start();
 
@@ -104,7 +104,7 @@ class NameResolutionTest {
 
     @Test
     void ipv6_addresses_count_where_there_is_a_route_or_no_ipv4_address() {
-        names.say(1, "10.0.0.1", "fd00::1");
+        names.setAddresses(1, "10.0.0.1", "fd00::1");
         endpoints.start();
         assertThat(addresses()).containsExactly("10.0.0.1");
 
@@ -113,25 +113,25 @@ class NameResolutionTest {
         assertThat(addresses()).containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:1");
 
         names.hasIpv6Route = false;
-        names.say(1, "fd00::1");
+        names.setAddresses(1, "fd00::1");
         clock.advance(SECOND);
         assertThat(addresses()).containsExactly("fd00:0:0:0:0:0:0:1");
     }
 
     @Test
     void forty_addresses_are_forty_endpoints_and_a_hundred_are_the_same_sixty_four() {
-        names.say(1, ScriptedNameResolver.many(40));
+        names.setAddresses(1, ScriptedNameResolver.manyAddresses(40));
         endpoints.start();
         assertThat(addresses()).hasSize(40);
 
-        names.say(1, ScriptedNameResolver.many(100));
+        names.setAddresses(1, ScriptedNameResolver.manyAddresses(100));
         clock.advance(SECOND);
         List<String> some = addresses();
         assertThat(some).hasSize(64);
 
-        String[] turned = ScriptedNameResolver.many(100);
+        String[] turned = ScriptedNameResolver.manyAddresses(100);
         Collections.reverse(Arrays.asList(turned));
-        names.say(1, turned);
+        names.setAddresses(1, turned);
         clock.advance(SECOND);
         assertThat(addresses()).containsExactlyInAnyOrderElementsOf(some);
     }
@@ -139,9 +139,9 @@ class NameResolutionTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 1", "7, 7", "30, 30", "86400, 30"})
     void a_name_is_resolved_again_at_its_time_to_live_within_1_and_30_seconds(int timeToLive, int seconds) {
-        names.say(timeToLive, "10.0.0.1");
+        names.setAddresses(timeToLive, "10.0.0.1");
         endpoints.start();
-        names.say(timeToLive, "10.0.0.2");
+        names.setAddresses(timeToLive, "10.0.0.2");
 
         clock.advance(Duration.ofSeconds(seconds).minus(TICK));
         assertThat(addresses()).containsExactly("10.0.0.1");
@@ -152,7 +152,7 @@ class NameResolutionTest {
 
     @Test
     void a_failed_connect_resolves_the_name_at_once_but_once_a_second() {
-        names.say(30, "10.0.0.1");
+        names.setAddresses(30, "10.0.0.1");
         endpoints.start();
         clock.advance(Duration.ofSeconds(10));
 
@@ -171,15 +171,15 @@ class NameResolutionTest {
 
     @Test
     void one_query_is_in_flight_at_a_time() {
-        names.hang();
+        names.neverAnswer();
         endpoints.start();
-        Future<Void> first = endpoints.firstAnswer();
-        Future<Void> second = endpoints.firstAnswer();
+        Future<Void> first = endpoints.firstResolution();
+        Future<Void> second = endpoints.firstResolution();
         clock.advance(Duration.ofMinutes(1));
         assertThat(names.queries).hasSize(1);
         assertThat(first.isComplete()).isFalse();
 
-        names.answerNow(5, "10.0.0.1");
+        names.completeQuery(5, "10.0.0.1");
 
         assertThat(first.succeeded()).isTrue();
         assertThat(second.succeeded()).isTrue();
@@ -187,31 +187,31 @@ class NameResolutionTest {
 
     @Test
     void a_failed_connect_is_answered_by_a_query_that_begins_after_it() {
-        names.say(1, "10.0.0.1");
+        names.setAddresses(1, "10.0.0.1");
         endpoints.start();
-        names.hang();
+        names.neverAnswer();
         clock.advance(SECOND);
 
         Future<Void> newer = endpoints.refresh(endpoints.current().get(0));
-        names.answerNow(30, "10.0.0.1");
+        names.completeQuery(30, "10.0.0.1");
         assertThat(newer.isComplete()).isFalse();
 
-        names.say(30, "10.0.0.2");
+        names.setAddresses(30, "10.0.0.2");
         clock.advance(SECOND);
         assertThat(newer.succeeded()).isTrue();
         assertThat(addresses()).containsExactly("10.0.0.2");
     }
 
     @Test
-    void a_failure_keeps_the_last_good_answer_and_is_logged_once() {
-        names.say(1, "10.0.0.1");
+    void a_failure_keeps_the_last_addresses_and_is_logged_once() {
+        names.setAddresses(1, "10.0.0.1");
         endpoints.start();
         names.fail();
         clock.advance(Duration.ofMinutes(10));
         assertThat(addresses()).containsExactly("10.0.0.1");
         assertThat(log.warnings()).containsExactly("shop.test cannot be resolved: no answer. It keeps [10.0.0.1].");
 
-        names.say(1, "10.0.0.1");
+        names.setAddresses(1, "10.0.0.1");
         clock.advance(Duration.ofSeconds(30));
         names.fail();
         clock.advance(SECOND);
@@ -234,68 +234,68 @@ class NameResolutionTest {
     }
 
     @Test
-    void a_call_before_the_first_answer_asks_again_once_a_second() {
+    void a_call_before_the_first_answer_sends_a_query_once_a_second() {
         endpoints.start();
-        Future<Void> answer = endpoints.firstAnswer();
-        assertThat(endpoints.firstAnswer().isComplete()).as("just asked").isFalse();
+        Future<Void> answer = endpoints.firstResolution();
+        assertThat(endpoints.firstResolution().isComplete()).as("just asked").isFalse();
         clock.advance(SECOND);
         assertThat(answer.failed()).isTrue();
         assertThat(names.queries).hasSize(2);
 
         clock.advance(Duration.ofSeconds(20));
-        int asked = names.queries.size();
-        names.say(5, "10.0.0.1");
-        assertThat(endpoints.firstAnswer().succeeded()).isTrue();
-        assertThat(names.queries).hasSize(asked + 1);
+        int queries = names.queries.size();
+        names.setAddresses(5, "10.0.0.1");
+        assertThat(endpoints.firstResolution().succeeded()).isTrue();
+        assertThat(names.queries).hasSize(queries + 1);
         assertThat(addresses()).containsExactly("10.0.0.1");
     }
 
     @Test
     void a_family_whose_query_failed_keeps_its_addresses() {
         names.hasIpv6Route = true;
-        names.say(1, "10.0.0.1", "fd00::1");
+        names.setAddresses(1, "10.0.0.1", "fd00::1");
         endpoints.start();
 
-        names.sayIncompletely(1, "fd00::2");
+        names.setIncompleteAddresses(1, "fd00::2");
         clock.advance(SECOND);
         assertThat(addresses()).containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:2");
 
-        names.say(1, "fd00::2");
+        names.setAddresses(1, "fd00::2");
         clock.advance(SECOND);
         assertThat(addresses()).containsExactly("fd00:0:0:0:0:0:0:2");
     }
 
     @Test
-    void an_address_that_stays_keeps_its_endpoint_and_one_that_goes_is_deserted_after_its_last_call() {
-        names.say(1, "10.0.0.1", "10.0.0.2");
+    void an_address_that_stays_keeps_its_endpoint_and_a_removed_endpoint_is_drained_after_its_last_call() {
+        names.setAddresses(1, "10.0.0.1", "10.0.0.2");
         endpoints.start();
         Endpoint one = endpoints.current().get(0);
         Endpoint two = endpoints.current().get(1);
-        one.eject(Deadline.in(Duration.ofMinutes(1), clock));
-        two.began();
+        one.eject(Deadline.after(Duration.ofMinutes(1), clock));
+        two.callStarted();
 
-        names.say(1, "10.0.0.3", "10.0.0.1");
+        names.setAddresses(1, "10.0.0.3", "10.0.0.1");
         clock.advance(SECOND);
 
         assertThat(endpoints.current()).contains(one).doesNotContain(two);
         assertThat(one.isEjected(clock)).isTrue();
         assertThat(changes).containsExactly("+10.0.0.1", "+10.0.0.2", "+10.0.0.3", "-10.0.0.2");
-        assertThat(two.isDeserted()).isFalse();
-        two.ended();
-        assertThat(two.isDeserted()).isTrue();
-        assertThat(one.isDeserted()).isFalse();
+        assertThat(two.isDrained()).isFalse();
+        two.callEnded();
+        assertThat(two.isDrained()).isTrue();
+        assertThat(one.isDrained()).isFalse();
     }
 
     @Test
     void an_answer_after_the_end_changes_nothing() {
-        names.hang();
+        names.neverAnswer();
         endpoints.start();
         endpoints.close();
 
-        names.answerNow(1, "10.0.0.1");
+        names.completeQuery(1, "10.0.0.1");
 
         assertThat(endpoints.current()).isEmpty();
-        assertThat(endpoints.firstAnswer().failed()).isTrue();
+        assertThat(endpoints.firstResolution().failed()).isTrue();
     }
 
     private List<String> addresses() {

@@ -48,7 +48,7 @@ class NettyNameResolverTest {
     @Test
     void a_name_has_the_addresses_of_both_families_for_the_shortest_time() {
         server.timeToLive(7);
-        server.say("10.0.0.1", "10.0.0.2", "fd00::1");
+        server.setAddresses("10.0.0.1", "10.0.0.2", "fd00::1");
 
         Addresses found = resolve("shop.test");
 
@@ -60,10 +60,10 @@ class NettyNameResolverTest {
 
     @Test
     void a_time_to_live_of_zero_is_not_changed_and_no_answer_is_cached() {
-        server.say("10.0.0.1");
+        server.setAddresses("10.0.0.1");
         assertThat(resolve("shop.test").timeToLive()).isZero();
 
-        server.say("10.0.0.2");
+        server.setAddresses("10.0.0.2");
 
         assertThat(texts(resolve("shop.test"))).containsExactly("10.0.0.2");
     }
@@ -79,23 +79,23 @@ class NettyNameResolverTest {
 
     @Test
     void a_name_with_ipv6_addresses_alone_is_resolved() {
-        server.say("fd00::1");
+        server.setAddresses("fd00::1");
 
         assertThat(texts(resolve("shop.test"))).containsExactly("fd00:0:0:0:0:0:0:1");
     }
 
     @Test
     void forty_addresses_come_in_one_answer() {
-        server.say(IntStream.range(0, 40).mapToObj(i -> "10.0.0." + i).toArray(String[]::new));
+        server.setAddresses(IntStream.range(0, 40).mapToObj(i -> "10.0.0." + i).toArray(String[]::new));
 
         assertThat(resolve("shop.test").all()).hasSize(40);
         assertThat(server.questions()).hasSize(2);
     }
 
     @Test
-    void a_truncated_answer_is_asked_for_again_over_tcp() {
+    void a_truncated_answer_is_queried_again_over_tcp() {
         server.truncate();
-        server.say("10.0.0.1");
+        server.setAddresses("10.0.0.1");
 
         assertThat(texts(resolve("shop.test"))).containsExactly("10.0.0.1");
         assertThat(server.questions()).contains("udp A shop.test", "tcp A shop.test");
@@ -111,7 +111,7 @@ class NettyNameResolverTest {
 
     @Test
     void an_empty_answer_fails() {
-        server.say();
+        server.setAddresses();
 
         assertThatThrownBy(() -> resolve("shop.test")).hasMessageContaining("shop.test");
     }
@@ -119,15 +119,15 @@ class NettyNameResolverTest {
     @Test
     @Timeout(9)
     void a_server_that_answers_after_ten_seconds_fails_sooner() {
-        server.answerAfter(Duration.ofSeconds(10));
-        server.say("10.0.0.1");
+        server.setDelay(Duration.ofSeconds(10));
+        server.setAddresses("10.0.0.1");
 
         assertThatThrownBy(() -> resolve("shop.test")).hasMessageContaining("shop.test");
     }
 
     @Test
     void an_answer_without_the_query_for_ipv4_is_incomplete() {
-        server.say("10.0.0.1", "fd00::1");
+        server.setAddresses("10.0.0.1", "fd00::1");
         server.failIpv4(FakeDnsServer.Code.SERVFAIL);
 
         Addresses found = resolve("shop.test");
@@ -144,9 +144,9 @@ class NettyNameResolverTest {
                 FakeDnsServer.NO_FILE,
                 builder -> builder.ndots(5)
                         .searchDomains(List.of("team.svc.cluster.local", "svc.cluster.local", "cluster.local")));
-        server.sayOnly("orders.team.svc.cluster.local", "10.0.0.1");
-        server.sayOnly("stock.other.svc.cluster.local", "10.0.0.2");
-        server.sayOnly("shop.example", "10.0.0.3");
+        server.setAddressesOf("orders.team.svc.cluster.local", "10.0.0.1");
+        server.setAddressesOf("stock.other.svc.cluster.local", "10.0.0.2");
+        server.setAddressesOf("shop.example", "10.0.0.3");
 
         assertThat(texts(resolve(pod, "orders"))).containsExactly("10.0.0.1");
         assertThat(texts(resolve(pod, "stock.other"))).containsExactly("10.0.0.2");
@@ -180,7 +180,7 @@ class NettyNameResolverTest {
     }
 
     @Test
-    void a_name_that_cannot_be_asked_for_fails() {
+    void an_invalid_name_fails() {
         assertThatThrownBy(() -> resolve("a..b")).isInstanceOf(IllegalArgumentException.class);
     }
 

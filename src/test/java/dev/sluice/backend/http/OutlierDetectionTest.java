@@ -29,62 +29,62 @@ class OutlierDetectionTest {
             new OutlierDetection(new OutlierDetection.Rule(3, BASE, CAP), () -> endpoints, clock, events);
 
     @Test
-    void failures_in_a_row_take_it_out_for_a_while() {
+    void consecutive_failures_eject_an_endpoint() {
         fail(a, 2);
-        assertThat(a.isIn(clock)).isTrue();
+        assertThat(a.isAvailable(clock)).isTrue();
         fail(a, 1);
-        assertThat(a.isIn(clock)).isFalse();
+        assertThat(a.isAvailable(clock)).isFalse();
         clock.advance(BASE.minus(TICK));
-        assertThat(a.isIn(clock)).isFalse();
+        assertThat(a.isAvailable(clock)).isFalse();
         clock.advance(TICK);
-        assertThat(a.isIn(clock)).isTrue();
+        assertThat(a.isAvailable(clock)).isTrue();
         assertThat(events.endpoints).containsExactly("a:80 ejected for 30s");
     }
 
     @Test
-    void a_success_between_starts_the_count_again_and_other_outcomes_do_not() {
+    void a_success_resets_the_count_and_other_outcomes_do_not() {
         fail(a, 2);
-        ejection.learn(a, Classification.Signal.GOOD);
+        ejection.record(a, Classification.Signal.SUCCESS);
         fail(a, 2);
-        assertThat(a.isIn(clock)).isTrue();
-        ejection.learn(a, Classification.Signal.NOTHING);
-        ejection.learn(a, Classification.Signal.BUSY);
+        assertThat(a.isAvailable(clock)).isTrue();
+        ejection.record(a, Classification.Signal.NEUTRAL);
+        ejection.record(a, Classification.Signal.OVERLOAD);
         fail(a, 1);
-        assertThat(a.isIn(clock)).isFalse();
+        assertThat(a.isAvailable(clock)).isFalse();
     }
 
     @Test
-    void never_more_than_half_are_out() {
+    void at_most_half_are_ejected() {
         fail(a, 3);
         fail(b, 10);
-        assertThat(b.isIn(clock)).isTrue();
+        assertThat(b.isAvailable(clock)).isTrue();
 
         clock.advance(BASE);
         fail(b, 1);
-        assertThat(b.isIn(clock)).isFalse();
+        assertThat(b.isAvailable(clock)).isFalse();
     }
 
     @Test
-    void an_endpoint_that_is_gone_counts_no_more() {
+    void a_removed_endpoint_does_not_count() {
         fail(a, 3);
         endpoints = endpoints.subList(1, 3);
 
         fail(b, 3);
 
-        assertThat(b.isIn(clock)).isFalse();
+        assertThat(b.isAvailable(clock)).isFalse();
     }
 
     @Test
-    void a_single_endpoint_is_never_out() {
-        OutlierDetection lonely = new OutlierDetection(OutlierDetection.Rule.DEFAULT, () -> List.of(a), clock, events);
+    void a_single_endpoint_is_never_ejected() {
+        OutlierDetection single = new OutlierDetection(OutlierDetection.Rule.DEFAULT, () -> List.of(a), clock, events);
 
-        for (int i = 0; i < 100; i++) lonely.learn(a, Classification.Signal.BAD);
+        for (int i = 0; i < 100; i++) single.record(a, Classification.Signal.FAILURE);
 
-        assertThat(a.isIn(clock)).isTrue();
+        assertThat(a.isAvailable(clock)).isTrue();
     }
 
     @Test
-    void each_time_it_lasts_longer_up_to_the_cap() {
+    void each_ejection_is_longer_up_to_the_limit() {
         for (int i = 0; i < 4; i++) {
             fail(a, 3);
             clock.advance(CAP);
@@ -95,7 +95,7 @@ class OutlierDetectionTest {
     }
 
     @Test
-    void who_worked_for_as_long_as_the_cap_has_a_clean_record() {
+    void an_endpoint_that_worked_for_the_longest_period_has_recovered() {
         fail(a, 3);
         clock.advance(BASE.plus(CAP).plus(TICK));
         fail(a, 3);
@@ -104,16 +104,16 @@ class OutlierDetectionTest {
     }
 
     @Test
-    void calls_that_end_while_it_is_out_do_not_count_against_its_return() {
+    void calls_that_end_during_an_ejection_do_not_count() {
         fail(a, 3);
         fail(a, 10);
         clock.advance(BASE);
         fail(a, 2);
 
-        assertThat(a.isIn(clock)).isTrue();
+        assertThat(a.isAvailable(clock)).isTrue();
     }
 
     private void fail(Endpoint endpoint, int times) {
-        for (int i = 0; i < times; i++) ejection.learn(endpoint, Classification.Signal.BAD);
+        for (int i = 0; i < times; i++) ejection.record(endpoint, Classification.Signal.FAILURE);
     }
 }

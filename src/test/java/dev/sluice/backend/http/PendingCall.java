@@ -14,34 +14,34 @@ import java.util.concurrent.CompletableFuture;
 final class PendingCall {
     private final Call call;
     private final CompletableFuture<Context> loop = new CompletableFuture<>();
-    private final CompletableFuture<Reply> done;
+    private final CompletableFuture<Reply> reply;
 
-    private PendingCall(HttpBackendFixture stand, HttpBackend backend) {
-        this.call = stand.get("/");
-        this.done = TestEventLoops.begin(stand.vertx, () -> {
+    private PendingCall(HttpBackendFixture fixture, HttpBackend backend) {
+        this.call = fixture.get("/");
+        this.reply = TestEventLoops.start(fixture.vertx, () -> {
             Future<Reply> sent = backend.send(call);
-            loop.complete(stand.vertx.getOrCreateContext());
+            loop.complete(fixture.vertx.getOrCreateContext());
             return sent;
         });
-        TestEventLoops.result(loop);
+        TestEventLoops.await(loop);
     }
 
     /** A call that has been given to {@code backend} when this returns. */
-    static PendingCall on(HttpBackendFixture stand, HttpBackend backend) {
-        return new PendingCall(stand, backend);
+    static PendingCall start(HttpBackendFixture fixture, HttpBackend backend) {
+        return new PendingCall(fixture, backend);
     }
 
     /** On the call's own event loop, as it must be. */
-    void hangUp() {
-        TestEventLoops.result(loop).runOnContext(ignored -> call.cancellation().cancel());
+    void cancel() {
+        TestEventLoops.await(loop).runOnContext(ignored -> call.cancellation().cancel());
     }
 
-    CompletableFuture<Reply> done() {
-        return done;
+    CompletableFuture<Reply> reply() {
+        return reply;
     }
 
     /** What it ends with, when it must not end well. */
     BackendFailure failure() {
-        return catchThrowableOfType(BackendFailure.class, () -> TestEventLoops.result(done));
+        return catchThrowableOfType(BackendFailure.class, () -> TestEventLoops.await(reply));
     }
 }

@@ -21,12 +21,12 @@ final class ScriptedNameResolver implements NameResolver {
     private Future<Addresses> answer = Future.failedFuture(new UnknownHostException("no such name"));
 
     /** From now on names have these addresses, for that many seconds. */
-    void say(int seconds, String... addresses) {
+    void setAddresses(int seconds, String... addresses) {
         answer = Future.succeededFuture(answer(seconds, true, addresses));
     }
 
     /** The same, but the query for the other family has failed. */
-    void sayIncompletely(int seconds, String... addresses) {
+    void setIncompleteAddresses(int seconds, String... addresses) {
         answer = Future.succeededFuture(answer(seconds, false, addresses));
     }
 
@@ -36,7 +36,7 @@ final class ScriptedNameResolver implements NameResolver {
     }
 
     /** From now on queries stay in flight until the test ends them. */
-    void hang() {
+    void neverAnswer() {
         answer = Promise.<Addresses>promise().future();
     }
 
@@ -47,7 +47,7 @@ final class ScriptedNameResolver implements NameResolver {
                 isComplete);
     }
 
-    static String[] many(int count) {
+    static String[] manyAddresses(int count) {
         return IntStream.range(0, count).mapToObj(i -> "10.0.0." + i).toArray(String[]::new);
     }
 
@@ -60,7 +60,7 @@ final class ScriptedNameResolver implements NameResolver {
     }
 
     /** Ends the query in flight. */
-    void answerNow(int seconds, String... addresses) {
+    void completeQuery(int seconds, String... addresses) {
         queries.get(queries.size() - 1).complete(answer(seconds, true, addresses));
     }
 

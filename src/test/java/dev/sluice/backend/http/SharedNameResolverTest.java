@@ -16,11 +16,11 @@ class SharedNameResolverTest {
 
     @Test
     void a_query_in_flight_is_shared_however_long_it_takes() {
-        names.hang();
+        names.neverAnswer();
         Future<Addresses> first = shared.resolve("shop.test");
         clock.advance(Duration.ofSeconds(10));
         Future<Addresses> second = shared.resolve("shop.test");
-        names.answerNow(1, "10.0.0.1");
+        names.completeQuery(1, "10.0.0.1");
 
         assertThat(names.queries).hasSize(1);
         assertThat(first.result()).isEqualTo(second.result());
@@ -30,7 +30,7 @@ class SharedNameResolverTest {
     void an_answer_is_shared_for_a_second_and_so_is_a_failure() {
         names.fail();
         shared.resolve("shop.test");
-        names.say(1, "10.0.0.1");
+        names.setAddresses(1, "10.0.0.1");
         clock.advance(Duration.ofMillis(999));
         assertThat(shared.resolve("shop.test").failed()).isTrue();
 
@@ -40,8 +40,8 @@ class SharedNameResolverTest {
     }
 
     @Test
-    void each_name_is_asked_for_by_itself() {
-        names.say(1, "10.0.0.1");
+    void each_name_has_its_own_query() {
+        names.setAddresses(1, "10.0.0.1");
         shared.resolve("shop.test");
         shared.resolve("stock.test");
         assertThat(names.queries).hasSize(2);

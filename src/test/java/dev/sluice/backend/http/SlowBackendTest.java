@@ -65,16 +65,18 @@ class SlowBackendTest {
                 .satisfies(because(FailureReason.ATTEMPT_TIMEOUT));
     }
 
-    private static BackendFailure endsAt(TimeoutPhase phase, FaultyResponse answer) {
-        FaultyServer server = STAND.server(answer);
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(phase, SHORT.toMillis()), server.url()));
+    private static BackendFailure endsAt(TimeoutPhase phase, FaultyResponse response) {
+        FaultyServer server = STAND.server(response);
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(phase, SHORT.toMillis()), server.url()));
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
-        assertThat(STAND.events.timeouts).containsExactly(phase.token());
+        assertThat(STAND.events.timeouts).containsExactly(phase.code());
         assertThat(failure.elapsed()).isGreaterThanOrEqualTo(SHORT);
-        assertThat(server.sawGo(1)).as("the backend saw the connection go").isTrue();
+        assertThat(server.awaitClosed(1))
+                .as("the backend saw the connection go")
+                .isTrue();
         assertThat(server.requests()).hasSize(1);
         return failure;
     }
@@ -84,46 +86,47 @@ class SlowBackendTest {
         FaultyServer server = STAND.server(FaultyResponse.drip(STAND.vertx, millis(20)));
 
         BackendFailure failure =
-                STAND.failure(STAND.backend(server.url()), STAND.get("/").within(SHORT));
+                STAND.failure(STAND.backend(server.url()), STAND.get("/").withTimeout(SHORT));
 
         assertThat(failure).isInstanceOf(NoReply.DeadlineExceeded.class);
         assertThat(failure.elapsed()).isGreaterThanOrEqualTo(SHORT);
         assertThat(STAND.events.timeouts).containsExactly("total");
-        assertThat(server.sawGo(1)).isTrue();
+        assertThat(server.awaitClosed(1)).isTrue();
     }
 
     @Test
-    void a_caller_that_gave_too_little_says_nothing_about_the_backend() {
+    void a_deadline_that_was_too_short_is_a_neutral_outcome() {
         HttpBackend backend =
                 STAND.backend(STAND.server(FaultyResponse.silence()).url());
 
-        assertThat(healthAfter(backend, STAND.get("/").within(SHORT))).isEqualTo(Classification.Signal.NOTHING);
+        assertThat(healthAfter(backend, STAND.get("/").withTimeout(SHORT))).isEqualTo(Classification.Signal.NEUTRAL);
     }
 
     @Test
     void half_an_attempt_is_a_fair_chance() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
-                HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.ATTEMPT, 400), server.url()));
+                HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.ATTEMPT, 400), server.url()));
 
-        assertThat(healthAfter(backend, STAND.get("/").within(millis(300)))).isEqualTo(Classification.Signal.BAD);
+        assertThat(healthAfter(backend, STAND.get("/").withTimeout(millis(300))))
+                .isEqualTo(Classification.Signal.FAILURE);
     }
 
     @Test
     void a_backend_that_failed_before_the_deadline_came_had_its_chance() {
         HttpBackend backend = STAND.backend(STAND.server(FaultyResponse.status(500), FaultyResponse.silence())
                 .url());
-        Call call = STAND.get("/").within(millis(400));
+        Call call = STAND.get("/").withTimeout(millis(400));
 
         STAND.failure(backend, call);
 
-        assertThat(healthAfter(backend, call)).isEqualTo(Classification.Signal.BAD);
+        assertThat(healthAfter(backend, call)).isEqualTo(Classification.Signal.FAILURE);
     }
 
     private static Classification.Signal healthAfter(HttpBackend backend, Call call) {
         BackendFailure failure = STAND.failure(backend, call);
         assertThat(failure).isInstanceOf(NoReply.DeadlineExceeded.class);
-        return Classification.of(failure).health();
+        return Classification.of(failure).signal();
     }
 
     @Test
@@ -131,46 +134,46 @@ class SlowBackendTest {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
 
         BackendFailure failure =
-                STAND.failure(STAND.backend(server.url()), STAND.get("/").within(Duration.ZERO));
+                STAND.failure(STAND.backend(server.url()), STAND.get("/").withTimeout(Duration.ZERO));
 
         assertThat(failure).isInstanceOf(NoReply.DeadlineExceeded.class);
         assertThat(server.connections()).isZero();
     }
 
     @Test
-    void a_request_that_nobody_reads_ends_at_write() {
-        FaultyServer server = STAND.server(FaultyResponse.silence()).deaf();
+    void a_request_that_is_not_read_ends_at_write() {
+        FaultyServer server = STAND.server(FaultyResponse.silence()).stopReading();
         Call call = TestCalls.post(STAND.clock, "/orders", Buffer.buffer(new byte[32 << 20]));
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.WRITE, 200), server.url()));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.WRITE, 200), server.url()));
 
         BackendFailure failure = STAND.failure(backend, call);
 
         assertThat(failure).satisfies(because(FailureReason.WRITE_TIMEOUT));
         assertThat(STAND.events.timeouts).containsExactly("write");
-        server.hear();
-        assertThat(server.sawGo(1)).isTrue();
+        server.resumeReading();
+        assertThat(server.awaitClosed(1)).isTrue();
         assertThat(server.resets()).as("it did not wait until all was read").isEqualTo(1);
     }
 
     @Test
-    void a_refusal_whose_body_stalls_is_a_refusal() {
+    void an_error_status_whose_body_stalls_is_a_status_failure() {
         FaultyServer server = STAND.server(FaultyResponse.stallInBodyOf(503));
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.READ, 200), server.url()));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.READ, 200), server.url()));
 
         assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
         assertThat(STAND.events.timeouts).isEmpty();
-        assertThat(server.sawGo(1)).isTrue();
+        assertThat(server.awaitClosed(1)).isTrue();
     }
 
     @Test
     void a_blocked_event_loop_is_not_the_backends_silence() {
         FaultyResponse afterAWhile = peer ->
-                STAND.vertx.setTimer(500, later -> FaultyResponse.json("{}").to(peer));
+                STAND.vertx.setTimer(500, later -> FaultyResponse.json("{}").respond(peer));
         FaultyServer server = STAND.server(afterAWhile, FaultyResponse.json("{}"));
-        HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.READ, 1000), server.url()));
+        HttpBackend backend = STAND.backend(
+                HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.READ, 1000), server.url()));
 
         Reply reply = TestEventLoops.call(STAND.vertx, () -> {
             Future<Reply> slow = backend.send(STAND.get("/"));

@@ -67,11 +67,11 @@ class TlsTest {
         HttpBackend.Spec spec = HttpBackendFixture.spec(at(host, server.actualPort()));
         HttpClientOptions options = ConnectionPool.options(spec).setTrustOptions(CERTIFICATE.trustOptions());
         return STAND.backend(
-                spec, new ConnectionPool.Settings(options, ConnectionPool.pool(1), ConnectionPool.LONGEST_LIFE));
+                spec, new ConnectionPool.Settings(options, ConnectionPool.pool(1), ConnectionPool.MAX_LIFETIME));
     }
 
     @Test
-    void a_certificate_that_nobody_vouches_for_is_refused() {
+    void an_untrusted_certificate_is_refused() {
         BackendFailure failure = STAND.failure(STAND.backend(at("localhost", server.actualPort())), STAND.get("/"));
 
         assertThat(failure).satisfies(because(FailureReason.TLS_FAILED));
@@ -91,17 +91,17 @@ class TlsTest {
     }
 
     @Test
-    void a_handshake_that_nobody_answers_ends_at_tls() {
+    void an_unanswered_handshake_ends_at_tls() {
         FaultyServer deaf = STAND.server(FaultyResponse.silence());
         URI url = at("localhost", deaf.url().getPort());
         HttpBackend backend =
-                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.only(TimeoutPhase.TLS, 200), url));
+                STAND.backend(HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.TLS, 200), url));
 
         BackendFailure failure = STAND.failure(backend, STAND.get("/"));
 
         assertThat(failure).satisfies(because(FailureReason.TLS_TIMEOUT));
         assertThat(STAND.events.timeouts).containsExactly("tls");
-        assertThat(deaf.sawGo(1)).isTrue();
+        assertThat(deaf.awaitClosed(1)).isTrue();
     }
 
     private static URI at(String host, int port) {

@@ -12,21 +12,21 @@ import java.util.List;
 
 /** An address that answers no SYN: the queue of a socket that nobody accepts from is full. */
 final class UnresponsivePort implements AutoCloseable {
-    private static final int ENOUGH = 64;
+    private static final int MAX_CONNECTIONS = 64;
 
     private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> queue = new ArrayList<>();
 
     UnresponsivePort() throws IOException {
         boolean full = false;
-        while (!full && queue.size() < ENOUGH) full = !fits();
+        while (!full && queue.size() < MAX_CONNECTIONS) full = !connects();
     }
 
-    private boolean fits() throws IOException {
-        Socket another = new Socket();
-        queue.add(another);
+    private boolean connects() throws IOException {
+        Socket client = new Socket();
+        queue.add(client);
         try {
-            another.connect(new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort()), 200);
+            client.connect(new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort()), 200);
             return true;
         } catch (SocketTimeoutException noAnswer) {
             return false;

@@ -25,8 +25,8 @@ final class BinderFixture {
         this(new TypeRegistry(Map.of(), Map.of()));
     }
 
-    BinderFixture(TypeRegistry grammar) {
-        this.binder = new Binder(grammar, findings);
+    BinderFixture(TypeRegistry registry) {
+        this.binder = new Binder(registry, findings);
     }
 
     /** The value under {@code a}. */

@@ -25,7 +25,7 @@ class RecordBinderTest {
         public Span {
             SpecValidator.of(Span.class, from, to)
                     .require(from <= to, "from", from, "at most to, " + to)
-                    .check();
+                    .throwIfInvalid();
         }
 
         public static Span defaults() {
@@ -45,7 +45,7 @@ class RecordBinderTest {
         public Server {
             SpecValidator.of(Server.class)
                     .require(!name.isEmpty(), "name", name, "a name")
-                    .check();
+                    .throwIfInvalid();
         }
     }
 
@@ -55,17 +55,17 @@ class RecordBinderTest {
             String given) {}
 
     private Object read(Map<String, @Nullable Object> inherited, String yaml) {
-        Object read = bound.binder.record(Server.class, bound.value(yaml), inherited);
+        Object read = bound.binder.bindRecord(Server.class, bound.value(yaml), inherited);
         return bound.errors().isEmpty() ? requireNonNull(read) : bound.errors();
     }
 
     @Test
-    void what_is_absent_comes_from_the_types_own_defaults_or_is_none() {
+    void absent_components_take_the_defaults_of_their_type_or_null() {
         assertThat(read(Map.of(), "{ name: x }")).isEqualTo(new Server("x", new Span(2, 5), null, Map.of(), null));
     }
 
     @Test
-    void what_is_inherited_is_changed_key_by_key_through_all_levels() {
+    void inherited_values_are_overridden_key_by_key() {
         Map<String, @Nullable Object> inherited = RecordReflection.values(
                 new Server("y", new Span(3, 9), new Span(1, 1), Map.of("p", "1", "q", "2"), new Secret("s")));
         assertThat(read(inherited, "{ span: { to: 7 }, tags: { q: 3, r: 4 } }"))
@@ -74,25 +74,25 @@ class RecordBinderTest {
     }
 
     @Test
-    void a_null_that_is_written_out_takes_back_what_is_inherited() {
+    void an_explicit_null_resets_an_inherited_value() {
         Map<String, @Nullable Object> inherited = Map.of("name", "y", "other", new Span(1, 1));
         assertThat(read(inherited, "{ other-span: null }"))
                 .isEqualTo(new Server("y", new Span(2, 5), null, Map.of(), null));
     }
 
     @Test
-    void a_forgotten_value_takes_nothing_back() {
+    void an_empty_value_resets_nothing() {
         assertThat(read(Map.of("name", "y", "other", new Span(1, 1)), "{ other-span: }"))
                 .isEqualTo(List.of("f:1:17: a.other-span: nothing (expected: a mapping of from, to)"));
     }
 
     @Test
-    void a_null_is_no_value_of_what_must_have_one() {
+    void a_required_component_refuses_null() {
         assertThat(read(Map.of(), "{ name: null }")).isEqualTo(List.of("f:1:12: a.name: null (expected: a text)"));
     }
 
     @Test
-    void all_mistakes_are_told_at_once_each_where_it_is() {
+    void all_mistakes_are_reported_together_at_their_locations() {
         assertThat(read(Map.of(), "\n  nmae: x\n  span: { from: 0, to: many }\n  tags: [x]\n  colour: red\n"))
                 .isEqualTo(List.of(
                         "f:2:3: a.nmae: unknown key; did you mean name?",
@@ -103,7 +103,7 @@ class RecordBinderTest {
     }
 
     @Test
-    void a_missing_key_is_told_at_the_mapping_even_beside_an_unknown_one() {
+    void a_missing_key_is_reported_at_the_mapping_despite_an_unknown_key() {
         assertThat(read(Map.of(), "{ proxy: x, tags: {} }"))
                 .isEqualTo(List.of(
                         "f:1:4: a.name: missing (expected: a text)",
@@ -111,13 +111,13 @@ class RecordBinderTest {
     }
 
     @Test
-    void who_writes_nothing_that_is_known_is_not_told_what_is_missing() {
+    void a_mapping_of_unknown_keys_reports_no_missing_keys() {
         assertThat(read(Map.of(), "{ proxy: x }"))
                 .isEqualTo(List.of("f:1:6: a.proxy: unknown key (expected: name, span, other-span, tags, secret)"));
     }
 
     @Test
-    void a_rule_over_several_settings_is_told_at_the_one_it_blames() {
+    void a_rule_over_several_settings_is_reported_at_its_setting() {
         assertThat(read(Map.of(), "{ name: x, span: { to: 1 }, other-span: { to: 3, from: 4 } }"))
                 .isEqualTo(List.of(
                         "f:1:21: a.span.from: 2 (expected: at most to, 1)",
@@ -125,22 +125,23 @@ class RecordBinderTest {
     }
 
     @Test
-    void a_broken_rule_does_not_show_what_was_filled_in() {
+    void a_violated_rule_does_not_show_a_substituted_value() {
         assertThat(read(Map.of(), "{ name: x, span: { from: '${BIG}' } }"))
                 .isEqualTo(List.of("f:1:29: a.span.from: \"${BIG}\" (expected: 1 to 10)"));
     }
 
     @Test
-    void part_of_a_record_is_what_is_written_over_what_is_inherited() {
-        Map<String, @Nullable Object> part = bound.binder.part(
+    void a_partial_record_merges_written_and_inherited_values() {
+        Map<String, @Nullable Object> part = bound.binder.bindPartially(
                 Server.class, bound.value("{ span: { to: 7 } }"), Map.of("tags", Map.of("p", "1")), Set.of("name"));
         assertThat(part).isEqualTo(Map.of("span", new Span(2, 7), "tags", Map.of("p", "1")));
         assertThat(bound.errors()).isEmpty();
     }
 
     @Test
-    void part_of_a_record_does_not_take_what_is_excepted() {
-        bound.binder.part(Server.class, bound.value("{ name: x, span: { to: 99 } }"), Map.of(), Set.of("name"));
+    void a_partial_record_refuses_excluded_keys() {
+        bound.binder.bindPartially(
+                Server.class, bound.value("{ name: x, span: { to: 99 } }"), Map.of(), Set.of("name"));
         assertThat(bound.errors())
                 .containsExactly(
                         "f:1:6: a.name: unknown key (expected: span, other-span, tags, secret)",
@@ -149,7 +150,7 @@ class RecordBinderTest {
 
     @Test
     void a_bare_value_is_a_list_of_one_and_maps_keep_their_order() {
-        Object read = bound.binder.record(
+        Object read = bound.binder.bindRecord(
                 Lists.class, bound.value("{ numbers: 5, statuses: { 404: null, 0x1F4: x } }"), Map.of("given", "g"));
         assertThat(read)
                 .isEqualTo(new Lists(List.of(5), Map.of(404, NullNode.getInstance(), 500, TextNode.valueOf("x")), "g"));
@@ -157,14 +158,14 @@ class RecordBinderTest {
     }
 
     @Test
-    void what_is_not_a_setting_cannot_be_written() {
-        bound.binder.record(Lists.class, bound.value("{ numbers: [], given: x }"), Map.of("given", "g"));
+    void a_component_without_setting_cannot_be_written() {
+        bound.binder.bindRecord(Lists.class, bound.value("{ numbers: [], given: x }"), Map.of("given", "g"));
         assertThat(bound.errors()).containsExactly("f:1:19: a.given: unknown key (expected: numbers, statuses)");
     }
 
     @Test
-    void every_element_of_a_list_or_map_is_judged() {
-        bound.binder.record(
+    void every_element_of_a_list_or_map_is_checked() {
+        bound.binder.bindRecord(
                 Lists.class, bound.value("{ numbers: [1, x, 2, y], statuses: { z: 1 } }"), Map.of("given", "g"));
         assertThat(bound.errors())
                 .containsExactly(
@@ -174,7 +175,7 @@ class RecordBinderTest {
     }
 
     @Test
-    void what_is_no_mapping_is_no_record() {
+    void a_record_must_be_a_mapping() {
         assertThat(read(Map.of(), "[name]"))
                 .isEqualTo(List.of("f:1:4: a: a list (expected: a mapping of name, span, other-span, tags, secret)"));
     }

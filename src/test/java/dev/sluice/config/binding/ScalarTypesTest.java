@@ -61,7 +61,7 @@ class ScalarTypesTest {
 
     @ParameterizedTest
     @MethodSource("right")
-    void reads_what_an_operator_writes(Class<?> type, String yaml, Object expected) {
+    void reads_valid_scalars(Class<?> type, String yaml, Object expected) {
         assertThat(bound.read(type, yaml)).isEqualTo(expected);
         assertThat(bound.errors()).isEmpty();
     }
@@ -106,25 +106,25 @@ class ScalarTypesTest {
 
     @ParameterizedTest
     @MethodSource("wrong")
-    void what_does_not_fit_says_what_would(Class<?> type, String yaml, String expected) {
+    void an_invalid_scalar_is_reported_with_the_expectation(Class<?> type, String yaml, String expected) {
         assertThat(bound.read(type, yaml)).isEqualTo(type == Expression.class ? Expression.parse("null") : null);
         assertThat(bound.errors()).hasSize(1).first().asString().endsWith(": a: " + expected);
     }
 
     @Test
-    void an_expression_says_where_in_the_file_it_is_wrong() {
+    void an_invalid_expression_is_located_in_the_file() {
         bound.read(Expression.class, "|\n    {\n      \"id\": $order.id,\n      \"all\": [1 2]\n    }\n");
         assertThat(bound.errors()).hasSize(1).first().asString().startsWith("f:4:17: a: not a JSLT expression");
     }
 
     @Test
-    void a_call_says_where_in_the_line_it_is_wrong() {
+    void an_invalid_call_is_located_in_the_line() {
         bound.read(CallTarget.class, "\"GET orders /orders/{id?}\"");
         assertThat(bound.errors()).hasSize(1).first().asString().startsWith("f:1:24: a: {id?} is not");
     }
 
     @Test
-    void who_forgets_the_quotes_of_a_plain_text_is_told_how_to_write_it() {
+    void a_plain_text_without_quotes_gets_a_hint() {
         bound.read(Expression.class, "application/json");
         assertThat(bound.errors())
                 .hasSize(1)
@@ -134,7 +134,7 @@ class ScalarTypesTest {
     }
 
     @Test
-    void what_was_filled_in_is_not_repeated_by_a_complaint_about_it() {
+    void an_error_does_not_show_a_substituted_value() {
         for (Class<?> type :
                 List.of(Expression.class, CallTarget.class, PathTemplate.class, URI.class, ClientAuthMethod.class))
             bound.read(type, "${WORD} @");

@@ -15,7 +15,7 @@ class SourceMapTest {
             @Setting(value = "Most.", min = "1", max = "10") int most,
             @Setting("Unit.") String unit) {
         public Limit {
-            SpecValidator.of(Limit.class, most, unit).check();
+            SpecValidator.of(Limit.class, most, unit).throwIfInvalid();
         }
 
         public static Limit defaults() {
@@ -36,9 +36,10 @@ class SourceMapTest {
         Limit b = requireNonNull(limits.byName().get("b"));
         assertThat(a).isEqualTo(b);
         SourceMap sources = bound.binder.sources();
-        assertThat(requireNonNull(sources.at(a, "most")).place()).hasToString("f:1:28");
-        assertThat(requireNonNull(sources.at(b, "most")).place()).hasToString("f:1:44");
-        assertThat(requireNonNull(sources.keyOf(limits.byName(), "b")).place()).hasToString("f:1:33");
+        assertThat(requireNonNull(sources.at(a, "most")).location()).hasToString("f:1:28");
+        assertThat(requireNonNull(sources.at(b, "most")).location()).hasToString("f:1:44");
+        assertThat(requireNonNull(sources.keyOf(limits.byName(), "b")).location())
+                .hasToString("f:1:33");
         assertThat(sources.at(a, "unit")).isNull();
         assertThat(sources.of(Limit.defaults())).isNull();
     }

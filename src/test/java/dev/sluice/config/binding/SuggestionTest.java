@@ -29,8 +29,8 @@ class SuggestionTest {
         "slowRate, slow_rate",
         "breakers, breaker",
     })
-    void a_slip_is_understood(String wrong, String meant) {
-        assertThat(Suggestion.instead(wrong, KEYS)).isEqualTo("; did you mean " + meant + "?");
+    void a_misspelt_name_gets_a_suggestion(String wrong, String meant) {
+        assertThat(Suggestion.didYouMean(wrong, KEYS)).isEqualTo("; did you mean " + meant + "?");
     }
 
     @Test
@@ -41,34 +41,35 @@ class SuggestionTest {
     }
 
     @Test
-    void without_anything_close_all_that_is_known_is_listed() {
-        assertThat(Suggestion.instead("proxy", List.of("steps", "respond"))).isEqualTo(" (expected: steps, respond)");
+    void without_a_close_name_all_names_are_listed() {
+        assertThat(Suggestion.didYouMean("proxy", List.of("steps", "respond")))
+                .isEqualTo(" (expected: steps, respond)");
     }
 
     @Test
     void a_long_list_is_cut() {
         List<String> many = IntStream.range(0, 40).mapToObj(i -> "backend" + i).toList();
-        assertThat(Suggestion.instead("x", many)).endsWith("backend13, backend14, …)");
+        assertThat(Suggestion.didYouMean("x", many)).endsWith("backend13, backend14, …)");
     }
 
     @Test
-    void nothing_is_suggested_where_nothing_is_known() {
-        assertThat(Suggestion.instead("x", List.of())).isEmpty();
+    void without_known_names_there_is_no_suggestion() {
+        assertThat(Suggestion.didYouMean("x", List.of())).isEmpty();
     }
 
     @Test
-    void a_key_of_a_megabyte_is_not_measured() {
+    void a_very_long_key_is_not_compared() {
         assertThat(Suggestion.closest("x".repeat(1_000_000), KEYS)).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"abc, abc, 0", "abc, abd, 1", "abc, acb, 1", "abc, ab, 1", "'', abc, 3", "ca, abc, 3", "abcd, badc, 2"})
-    void a_swap_of_neighbours_is_one_slip(String from, String to, int distance) {
+    void a_swap_of_neighbours_has_distance_1(String from, String to, int distance) {
         assertThat(Suggestion.distance(from, to)).isEqualTo(distance);
     }
 
     @Property
-    void the_closest_is_found_where_one_is_close(
+    void the_closest_name_is_found(
             @ForAll @CharRange(from = 'a', to = 'c') @StringLength(max = 8) String wrong,
             @ForAll List<@CharRange(from = 'a', to = 'c') @StringLength(max = 8) String> known) {
         int allowed = Math.max(1, Math.min(3, (wrong.length() + 1) / 3));

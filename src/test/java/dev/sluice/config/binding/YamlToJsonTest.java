@@ -40,7 +40,7 @@ class YamlToJsonTest {
     }
 
     @Test
-    void every_number_that_json_does_not_know_is_told() {
+    void numbers_unknown_to_json_are_reported() {
         assertThat(bound.read(JsonNode.class, "{ b: [.inf, 1], c: .nan, d: " + "1".repeat(1001) + " }"))
                 .isNull();
         assertThat(bound.errors())

@@ -15,7 +15,7 @@ class CredentialsDeserializerTest {
         List<Class<?>> known = new ArrayList<>(List.of(Grant.class.getPermittedSubclasses()));
         known.addAll(List.of(CredentialsSpec.class.getPermittedSubclasses()));
         known.remove(CredentialsSpec.OAuth2.class);
-        List<? extends Class<?>> written = CredentialsDeserializer.kinds().values().stream()
+        List<? extends Class<?>> written = CredentialsDeserializer.propertiesByType().values().stream()
                 .map(parts -> parts.get(parts.size() - 1))
                 .toList();
         assertThat(known).containsExactlyInAnyOrderElementsOf(written);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class IntegerRangePatternTest {
 
     @Property
-    void it_matches_the_numbers_of_the_range_and_no_other(
+    void it_matches_exactly_the_numbers_of_the_range(
             @ForAll @LongRange(min = 0, max = 3000) long one, @ForAll @LongRange(min = 0, max = 3000) long other) {
         long from = Math.min(one, other);
         long to = Math.max(one, other);
@@ -23,7 +23,7 @@ class IntegerRangePatternTest {
     }
 
     @Test
-    void large_ranges_take_few_words() {
+    void large_ranges_have_short_patterns() {
         assertThat(IntegerRangePattern.between(0, 999_999_999).length()).isLessThan(500);
         assertThat(Pattern.matches(IntegerRangePattern.between(1, 3_600_000), "3600001"))
                 .isFalse();

@@ -5,40 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class FindingTest {
-    private static final SourceLocation PLACE = new SourceLocation("conf/a.yaml", 4, 12);
+    private static final SourceLocation LOCATION = new SourceLocation("conf/a.yaml", 4, 12);
 
     @Test
     void reads_as_an_editor_expects_it() {
-        assertThat(new Finding(PLACE, "backends.a.url", "missing"))
+        assertThat(new Finding(LOCATION, "backends.a.url", "missing"))
                 .hasToString("conf/a.yaml:4:12: backends.a.url: missing");
-        assertThat(new Finding(PLACE, "", "not a mapping")).hasToString("conf/a.yaml:4:12: not a mapping");
+        assertThat(new Finding(LOCATION, "", "not a mapping")).hasToString("conf/a.yaml:4:12: not a mapping");
     }
 
     @Test
-    void what_was_written_cannot_forge_a_line_or_move_the_cursor() {
-        assertThat(new Finding(PLACE, "a\nb", "x\u001b[2J\r\u2028\u202e"))
+    void control_characters_are_replaced() {
+        assertThat(new Finding(LOCATION, "a\nb", "x\u001b[2J\r\u2028\u202e"))
                 .hasToString("conf/a.yaml:4:12: a\uFFFDb: x\uFFFD[2J\uFFFD\uFFFD\uFFFD");
     }
 
     @Test
     void is_never_longer_than_a_log_line_should_be() {
-        assertThat(new Finding(PLACE, "", "x".repeat(5000)).message()).hasSize(1000);
+        assertThat(new Finding(LOCATION, "", "x".repeat(5000)).message()).hasSize(1000);
     }
 
     @Test
-    void findings_are_told_once_and_in_reading_order() {
+    void findings_are_unique_and_in_reading_order() {
         Findings findings = new Findings();
-        findings.error(new SourceLocation("b", 1, 1), KeyPath.TOP, "third");
-        findings.error(new SourceLocation("a", 10, 1), KeyPath.TOP, "second");
-        findings.error(new SourceLocation("a", 9, 30), KeyPath.TOP, "first");
-        findings.error(new SourceLocation("a", 10, 1), KeyPath.TOP, "second");
+        findings.error(new SourceLocation("b", 1, 1), KeyPath.ROOT, "third");
+        findings.error(new SourceLocation("a", 10, 1), KeyPath.ROOT, "second");
+        findings.error(new SourceLocation("a", 9, 30), KeyPath.ROOT, "first");
+        findings.error(new SourceLocation("a", 10, 1), KeyPath.ROOT, "second");
         assertThat(findings.errors()).extracting(Finding::message).containsExactly("first", "second", "third");
     }
 
     @Test
     void a_generated_file_with_a_mistake_on_every_line_does_not_fill_the_memory() {
         Findings findings = new Findings();
-        for (int line = 1; line <= 5000; line++) findings.warning(new SourceLocation("a", line, 1), KeyPath.TOP, "x");
+        for (int line = 1; line <= 5000; line++) findings.warning(new SourceLocation("a", line, 1), KeyPath.ROOT, "x");
         assertThat(findings.warnings()).hasSize(1000);
     }
 }

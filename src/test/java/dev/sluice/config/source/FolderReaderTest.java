@@ -79,7 +79,7 @@ class FolderReaderTest {
     }
 
     @Test
-    void a_folder_that_is_not_there_is_an_error() {
+    void a_missing_folder_is_an_error() {
         assertThat(read(folder.resolve("none"))).isEmpty();
         assertThat(errors()).containsExactly("conf/none:1:1: no such folder");
     }
@@ -92,13 +92,13 @@ class FolderReaderTest {
     }
 
     @Test
-    void a_file_is_no_folder() throws IOException {
+    void a_file_is_not_accepted_as_a_folder() throws IOException {
         assertThat(read(write("a.yaml", "x"))).isEmpty();
         assertThat(errors()).containsExactly("conf/a.yaml:1:1: not a folder");
     }
 
     @Test
-    void what_cannot_be_read_is_told_and_the_rest_is_read() throws IOException {
+    void an_unreadable_file_is_reported_and_the_others_are_read() throws IOException {
         write("good.yaml", "x");
         Files.createSymbolicLink(folder.resolve("gone.yaml"), Path.of("nowhere"));
         Files.write(folder.resolve("latin1.yaml"), new byte[] {'a', '\n', 'b', '\n', (byte) 0xE9});
@@ -114,7 +114,7 @@ class FolderReaderTest {
     }
 
     @Test
-    void a_file_of_another_user_is_told() throws IOException {
+    void a_file_without_read_permission_is_reported() throws IOException {
         Path file = write("secret.yaml", "x");
         assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file), "only root can read everything");
         assertThat(read(folder)).isEmpty();
@@ -122,7 +122,7 @@ class FolderReaderTest {
     }
 
     @Test
-    void a_file_that_fails_while_it_is_read_is_told() throws IOException {
+    void a_file_that_fails_during_the_read_is_reported() throws IOException {
         Path memory = Path.of("/proc/self/mem");
         assumeTrue(Files.exists(memory), "Linux has a file whose first byte nobody can read");
         Files.createSymbolicLink(folder.resolve("memory.yaml"), memory);

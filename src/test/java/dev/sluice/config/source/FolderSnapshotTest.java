@@ -15,7 +15,7 @@ class FolderSnapshotTest {
     private static final Map<String, String> SECRETS = Map.of("/run/x", "abc");
 
     private static Finding error(String file, String message) {
-        return new Finding(SourceLocation.startOf(file), "", message);
+        return new Finding(SourceLocation.ofFile(file), "", message);
     }
 
     private static String fingerprint(List<SourceFile> files, List<Finding> errors, Map<String, String> secrets) {
@@ -55,7 +55,7 @@ class FolderSnapshotTest {
     }
 
     @Test
-    void texts_that_are_split_in_another_way_have_another_fingerprint() {
+    void texts_with_other_boundaries_have_another_fingerprint() {
         assertThat(Set.of(
                         ofFiles("conf/a.yaml", "bc"),
                         ofFiles("conf/a.yamlb", "c"),

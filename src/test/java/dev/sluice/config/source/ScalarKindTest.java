@@ -10,13 +10,13 @@ class ScalarKindTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "~", "null", "Null", "NULL"})
-    void nothing(String text) {
+    void nulls(String text) {
         assertThat(ScalarKind.of(text)).isEqualTo(ScalarKind.NULL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "True", "FALSE"})
-    void truths(String text) {
+    void booleans(String text) {
         assertThat(ScalarKind.of(text)).isEqualTo(ScalarKind.BOOLEAN);
     }
 
@@ -34,7 +34,7 @@ class ScalarKindTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".inf", "-.INF", "+.Inf", ".nan", ".NaN"})
-    void what_is_not_finite(String text) {
+    void non_finite_numbers(String text) {
         assertThat(ScalarKind.of(text)).isEqualTo(ScalarKind.NOT_FINITE);
     }
 
@@ -58,7 +58,7 @@ class ScalarKindTest {
                 "5s",
                 "-.nan"
             })
-    void everything_else_is_a_text(String text) {
+    void everything_else_is_text(String text) {
         assertThat(ScalarKind.of(text)).isEqualTo(ScalarKind.TEXT);
     }
 }

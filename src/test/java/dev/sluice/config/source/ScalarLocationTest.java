@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mark in a scalar's text is found at the very place where the file has it. */
 class ScalarLocationTest {
-    private static final char MARK = '▲';
+    private static final char MARKER = '▲';
 
     @ParameterizedTest
     @ValueSource(
@@ -38,17 +38,17 @@ class ScalarLocationTest {
                 "a: [x, \"y ▲\", z]",
             })
     void a_mark_is_found_in_every_style(String file) {
-        Scalar scalar = marked(read(file));
-        assertThat(scalar.place(scalar.text().indexOf(MARK))).isEqualTo(placeOfMark(file));
+        Scalar scalar = findMarked(read(file));
+        assertThat(scalar.location(scalar.text().indexOf(MARKER))).isEqualTo(locationOfMarker(file));
     }
 
     @Property
     void a_mark_is_found_in_any_literal_block(
             @ForAll("lines") List<String> before, @ForAll("lines") List<String> after) {
         String file = "a:\n  b: |\n    {\n" + indented(before) + "    \"x\": ▲\n" + indented(after);
-        Scalar scalar = marked(read(file));
+        Scalar scalar = findMarked(read(file));
         int line = before.size() + 2;
-        assertThat(scalar.place(line, 6)).isEqualTo(placeOfMark(file));
+        assertThat(scalar.location(line, 6)).isEqualTo(locationOfMarker(file));
     }
 
     @Provide
@@ -73,17 +73,17 @@ class ScalarLocationTest {
         return value;
     }
 
-    private static Scalar marked(ConfigValue value) {
+    private static Scalar findMarked(ConfigValue value) {
         if (value instanceof Mapping mapping)
-            return marked(mapping.entries().stream()
+            return findMarked(mapping.entries().stream()
                     .reduce((first, last) -> last)
                     .orElseThrow()
                     .value());
-        return value instanceof Sequence sequence ? marked(sequence.items().get(1)) : (Scalar) value;
+        return value instanceof Sequence sequence ? findMarked(sequence.items().get(1)) : (Scalar) value;
     }
 
-    private static SourceLocation placeOfMark(String file) {
-        String before = file.substring(0, file.indexOf(MARK));
+    private static SourceLocation locationOfMarker(String file) {
+        String before = file.substring(0, file.indexOf(MARKER));
         String line = before.substring(before.lastIndexOf('\n') + 1);
         return new SourceLocation("f", before.split("\n", -1).length, line.codePointCount(0, line.length()) + 1);
     }

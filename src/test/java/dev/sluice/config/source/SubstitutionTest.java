@@ -84,19 +84,19 @@ class SubstitutionTest {
                 "${file:/no/such} | the file /no/such: no such file",
                 "${file:/dev/null} | the file /dev/null: not a regular file",
             })
-    void what_is_no_reference_is_an_error(String text, String expected) {
+    void an_invalid_reference_is_an_error(String text, String expected) {
         assertThat(errorsOf(text)).containsExactly("f:1:5: a: " + expected);
     }
 
     @ParameterizedTest
     @CsvSource({"'s3cret\n'", "'s3cret\r\n'", "s3cret"})
-    void a_secret_file_is_read_without_its_last_line_break(String content) throws IOException {
+    void a_secret_file_is_read_without_its_final_line_break(String content) throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), content);
         assertThat(filled("${file:" + file + "}")).isEqualTo("s3cret");
     }
 
     @Test
-    void only_one_line_break_is_taken_from_a_secret_file() throws IOException {
+    void only_a_single_line_break_is_removed_from_a_secret_file() throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), "a\nb\n\n");
         assertThat(filled("${file:" + file + "}")).isEqualTo("a\nb\n");
     }
@@ -115,11 +115,11 @@ class SubstitutionTest {
     }
 
     @Test
-    void what_was_filled_in_is_never_shown() {
+    void substituted_values_are_never_shown() {
         Scalar scalar = (Scalar) fill("http://${HOST}");
-        assertThat(scalar.shown()).isEqualTo("\"http://${HOST}\"");
+        assertThat(scalar.describe()).isEqualTo("\"http://${HOST}\"");
         assertThat(scalar).hasToString("\"http://${HOST}\"");
-        assertThat(scalar.isFilled()).isTrue();
+        assertThat(scalar.isSubstituted()).isTrue();
     }
 
     @Test

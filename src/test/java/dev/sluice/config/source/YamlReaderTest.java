@@ -58,7 +58,7 @@ class YamlReaderTest {
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void a_mistake_is_one_error_in_an_operators_words(String text, String expected) {
+    void a_mistake_is_a_single_error_with_a_clear_message(String text, String expected) {
         assertThat(errorsOf(text)).containsExactly(expected);
         assertThat(read(text)).isInstanceOf(InvalidValue.class);
     }
@@ -81,11 +81,11 @@ class YamlReaderTest {
         Sequence items = (Sequence) requireNonNull(aliased.get("b"));
         ConfigValue item = items.items().get(1);
         assertThat(item.path()).hasToString("c.b[1]");
-        assertThat(item.place()).isEqualTo(new SourceLocation("f", 1, 16));
+        assertThat(item.location()).isEqualTo(new SourceLocation("f", 1, 16));
     }
 
     @Test
-    void aliases_that_multiply_are_refused_before_anything_grows() {
+    void exponential_aliases_are_refused_early() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x]\n");
         for (int i = 1; i < 30; i++)
             bomb.append("a%d: &a%d [%s]\n"
@@ -95,7 +95,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void a_megabyte_of_aliases_is_refused_at_the_one_too_many() {
+    void a_megabyte_of_aliases_is_refused_at_the_limit() {
         String bomb = "a: &a [" + "x,".repeat(1000) + "]\nb: [" + "*a,".repeat(350_000) + "]\n";
         assertThat(errorsOf(bomb)).containsExactly("f:2:749: more than 250000 values, counting what aliases stand for");
     }
@@ -108,12 +108,12 @@ class YamlReaderTest {
     }
 
     @Test
-    void half_a_character_is_an_error() {
+    void an_unpaired_surrogate_is_an_error() {
         assertThat(errorsOf("a: \uD83D b")).containsExactly("f:1:4: the control character U+D83D cannot stand in YAML");
     }
 
     @Test
-    void nesting_has_an_end() {
+    void nesting_depth_is_limited() {
         assertThat(errorsOf("a: " + "[".repeat(1_000_000))).containsExactly("f:1:68: nested deeper than 64 levels");
     }
 

@@ -22,56 +22,56 @@ class ChangeDebouncerTest {
     private static final FolderSnapshot WITHOUT = of("a: 1");
     private static final FolderSnapshot EMPTIED = of("a: 1", "\n");
 
-    private final ChangeDebouncer settling = new ChangeDebouncer(ONE);
+    private final ChangeDebouncer debouncer = new ChangeDebouncer(ONE);
 
     private List<FolderSnapshot> settled(FolderSnapshot... reads) {
         List<FolderSnapshot> settled = new ArrayList<>();
-        for (FolderSnapshot read : reads) settled.add(settling.next(read));
+        for (FolderSnapshot read : reads) settled.add(debouncer.accept(read));
         return settled;
     }
 
     @Test
-    void what_it_begins_with_counts_at_once() {
+    void the_first_snapshot_is_published_at_once() {
         assertThat(settled(ONE, TWO)).containsExactly(ONE, ONE);
     }
 
     @Test
-    void a_change_counts_when_it_is_read_twice() {
+    void a_change_is_published_after_two_equal_reads() {
         assertThat(settled(ONE, TWO, TWO, TWO)).containsExactly(ONE, ONE, TWO, TWO);
     }
 
     @Test
-    void what_changes_again_is_not_taken_for_whole() {
+    void a_change_during_debouncing_restarts_it() {
         assertThat(settled(ONE, TWO, THREE, THREE)).containsExactly(ONE, ONE, ONE, THREE);
     }
 
     @Test
-    void what_is_as_before_was_never_different() {
+    void a_reverted_change_is_not_published() {
         assertThat(settled(ONE, TWO, ONE, TWO, ONE)).containsOnly(ONE);
     }
 
     @Test
-    void a_file_that_is_gone_or_empty_may_come_back() {
+    void a_missing_or_empty_file_delays_the_change() {
         assertThat(settled(ONE, WITHOUT, WITHOUT, WITHOUT, TWO, TWO)).containsExactly(ONE, ONE, ONE, ONE, ONE, TWO);
         assertThat(settled(ONE, ONE, EMPTIED, EMPTIED, EMPTIED, ONE)).doesNotContain(EMPTIED);
     }
 
     @Test
-    void a_file_that_stays_away_is_gone() {
+    void a_file_that_stays_missing_is_removed() {
         assertThat(settled(ONE, WITHOUT, WITHOUT, WITHOUT, WITHOUT)).containsExactly(ONE, ONE, ONE, ONE, WITHOUT);
     }
 
     @Test
-    void who_never_stops_writing_is_not_waited_for() {
+    void endless_writes_are_published_after_the_maximum_delay() {
         List<FolderSnapshot> settled = new ArrayList<>();
-        for (int write = 0; write < 6; write++) settled.add(settling.next(of("a: x" + write, "b: 1")));
+        for (int write = 0; write < 6; write++) settled.add(debouncer.accept(of("a: x" + write, "b: 1")));
         assertThat(settled.get(4)).isEqualTo(ONE);
         assertThat(settled.get(5)).isEqualTo(of("a: x5", "b: 1"));
     }
 
     @Test
     void an_unchanged_folder_gives_no_new_snapshot() {
-        FolderSnapshot stable = settling.next(of("a: 1", "b: 1"));
+        FolderSnapshot stable = debouncer.accept(of("a: 1", "b: 1"));
         assertThat(stable).isSameAs(ONE);
     }
 }

@@ -21,31 +21,32 @@ class IntrospectionAuthenticatorTest {
     private static final String URL = "https://id.example.com/introspect?x=1";
 
     private final FakeIssuer issuer = new FakeIssuer();
-    private final IntrospectionAuthenticator identity = identity(URI.create(URL), "https://id.example.com", List.of());
+    private final IntrospectionAuthenticator authenticator =
+            authenticator(URI.create(URL), "https://id.example.com", List.of());
 
-    private IntrospectionAuthenticator identity(@Nullable URI url, @Nullable String from, List<String> audience) {
+    private IntrospectionAuthenticator authenticator(@Nullable URI url, @Nullable String from, List<String> audience) {
         return new IntrospectionAuthenticator(
                 new IntrospectionSpec(
                         url, from, null, audience, "sluice", new Secret("p%ss word"), Duration.ofSeconds(30)),
-                issuer.around(),
+                issuer.context(),
                 secret -> Future.succeededFuture(secret.value()));
     }
 
-    private Future<Caller> of(String token) {
-        return identity.of(issuer.bearing(token));
+    private Future<Caller> authenticate(String token) {
+        return authenticator.authenticate(issuer.requestWithToken(token));
     }
 
-    private IntrospectionAuthenticatorTest saying(String answer) {
-        issuer.answering(URL, answer);
+    private IntrospectionAuthenticatorTest responding(String response) {
+        issuer.responding(URL, response);
         return this;
     }
 
     @Test
-    void a_token_that_its_issuer_stands_by_is_taken_with_all_that_it_says() {
-        saying("{\"active\":true,\"sub\":\"ann\",\"scope\":\"a b\",\"n\":1.10}");
-        Caller caller = of("opaque/token+1==").result();
+    void an_active_token_is_accepted_with_all_its_claims() {
+        responding("{\"active\":true,\"sub\":\"ann\",\"scope\":\"a b\",\"n\":1.10}");
+        Caller caller = authenticate("opaque/token+1==").result();
         assertThat(caller.claims()).hasToString("{\"sub\":\"ann\",\"scope\":\"a b\",\"n\":1.10}");
-        assertThat(caller.subject()).isNotNull();
+        assertThat(caller.subjectToken()).isNotNull();
         assertThat(issuer.bodies()).containsExactly("token=opaque%2Ftoken%2B1%3D%3D&token_type_hint=access_token");
     }
 
@@ -58,61 +59,61 @@ class IntrospectionAuthenticatorTest {
                 "{\"active\":1}",
                 "{\"active\":null,\"sub\":\"ann\"}"
             })
-    void one_that_it_does_not_stand_by_is_refused(String answer) {
-        saying(answer);
-        assertThat(of("token").cause()).hasMessage("inactive");
+    void an_inactive_token_is_denied(String response) {
+        responding(response);
+        assertThat(authenticate("token").cause()).hasMessage("inactive");
     }
 
     @Test
     void that_it_is_active_is_not_enough() {
-        IntrospectionAuthenticator ours = identity(URI.create(URL), "https://id.example.com", List.of("us"));
-        saying("{\"active\":true,\"aud\":\"others\"}");
-        assertThat(ours.of(issuer.bearing("a")).cause()).hasMessage("audience");
-        saying("{\"active\":true}");
-        assertThat(ours.of(issuer.bearing("b")).cause()).hasMessage("audience");
-        saying("{\"active\":true,\"aud\":[\"others\",\"us\"]}");
-        assertThat(ours.of(issuer.bearing("c")).succeeded()).isTrue();
-        saying("{\"active\":true,\"aud\":\"us\",\"iss\":\"https://evil.example\"}");
-        assertThat(ours.of(issuer.bearing("d")).cause()).hasMessage("issuer");
-        saying("{\"active\":true,\"aud\":\"us\",\"exp\":" + issuer.in(0) + "}");
-        assertThat(ours.of(issuer.bearing("e")).cause()).hasMessage("expired");
-        saying("{\"active\":true,\"aud\":\"us\",\"exp\":\"soon\"}");
-        assertThat(ours.of(issuer.bearing("f")).cause()).hasMessage("expired");
-        saying("{\"active\":true,\"aud\":\"us\",\"nbf\":" + issuer.in(5) + "}");
-        assertThat(ours.of(issuer.bearing("g")).cause()).hasMessage("not_yet_valid");
+        IntrospectionAuthenticator ours = authenticator(URI.create(URL), "https://id.example.com", List.of("us"));
+        responding("{\"active\":true,\"aud\":\"others\"}");
+        assertThat(ours.authenticate(issuer.requestWithToken("a")).cause()).hasMessage("audience");
+        responding("{\"active\":true}");
+        assertThat(ours.authenticate(issuer.requestWithToken("b")).cause()).hasMessage("audience");
+        responding("{\"active\":true,\"aud\":[\"others\",\"us\"]}");
+        assertThat(ours.authenticate(issuer.requestWithToken("c")).succeeded()).isTrue();
+        responding("{\"active\":true,\"aud\":\"us\",\"iss\":\"https://evil.example\"}");
+        assertThat(ours.authenticate(issuer.requestWithToken("d")).cause()).hasMessage("issuer");
+        responding("{\"active\":true,\"aud\":\"us\",\"exp\":" + issuer.secondsFromNow(0) + "}");
+        assertThat(ours.authenticate(issuer.requestWithToken("e")).cause()).hasMessage("expired");
+        responding("{\"active\":true,\"aud\":\"us\",\"exp\":\"soon\"}");
+        assertThat(ours.authenticate(issuer.requestWithToken("f")).cause()).hasMessage("expired");
+        responding("{\"active\":true,\"aud\":\"us\",\"nbf\":" + issuer.secondsFromNow(5) + "}");
+        assertThat(ours.authenticate(issuer.requestWithToken("g")).cause()).hasMessage("not_yet_valid");
     }
 
     @Test
-    void an_answer_counts_for_a_while_and_never_past_the_end_of_the_token() {
-        saying("{\"active\":true,\"exp\":" + issuer.in(40) + "}");
-        assertThat(of("token").succeeded()).isTrue();
+    void a_result_is_cached_and_never_past_the_expiry_of_the_token() {
+        responding("{\"active\":true,\"exp\":" + issuer.secondsFromNow(40) + "}");
+        assertThat(authenticate("token").succeeded()).isTrue();
         issuer.clock.advance(Duration.ofSeconds(29));
-        assertThat(of("token").succeeded()).isTrue();
-        assertThat(issuer.asked()).hasSize(1);
+        assertThat(authenticate("token").succeeded()).isTrue();
+        assertThat(issuer.requestedUrls()).hasSize(1);
         issuer.clock.advance(Duration.ofSeconds(2));
-        assertThat(of("token").succeeded()).isTrue();
-        assertThat(issuer.asked()).hasSize(2);
+        assertThat(authenticate("token").succeeded()).isTrue();
+        assertThat(issuer.requestedUrls()).hasSize(2);
         issuer.clock.advance(Duration.ofSeconds(10));
-        saying("{\"active\":false}");
-        assertThat(of("token").cause()).hasMessage("inactive");
-        assertThat(of("token").cause()).hasMessage("inactive");
-        assertThat(issuer.asked()).hasSize(3);
+        responding("{\"active\":false}");
+        assertThat(authenticate("token").cause()).hasMessage("inactive");
+        assertThat(authenticate("token").cause()).hasMessage("inactive");
+        assertThat(issuer.requestedUrls()).hasSize(3);
     }
 
     @Test
-    void many_requests_with_one_token_ask_once() {
-        issuer.isSlow(true);
+    void many_requests_with_a_token_are_introspected_once() {
+        issuer.setSlow(true);
         List<Future<Caller>> many =
-                IntStream.range(0, 100).mapToObj(each -> of("token")).toList();
-        assertThat(issuer.asked()).hasSize(1);
-        issuer.answerNow("{\"active\":true}");
+                IntStream.range(0, 100).mapToObj(each -> authenticate("token")).toList();
+        assertThat(issuer.requestedUrls()).hasSize(1);
+        issuer.answerPending("{\"active\":true}");
         assertThat(many).allMatch(Future::succeeded);
     }
 
     @Test
-    void nobody_waits_past_its_deadline() {
-        issuer.isSlow(true);
-        Future<Caller> waiting = of("token");
+    void a_request_fails_at_its_deadline() {
+        issuer.setSlow(true);
+        Future<Caller> waiting = authenticate("token");
         issuer.clock.advance(Duration.ofSeconds(2));
         assertThat(waiting.cause())
                 .isInstanceOf(AuthenticationUnavailable.class)
@@ -120,33 +121,36 @@ class IntrospectionAuthenticatorTest {
     }
 
     @Test
-    void while_the_issuer_does_not_answer_nobody_is_called_unknown() {
-        issuer.isDown(true);
-        assertThat(of("token").cause()).isInstanceOf(AuthenticationUnavailable.class);
-        issuer.isDown(false);
-        saying("no JSON");
-        assertThat(of("token").cause()).isInstanceOf(AuthenticationUnavailable.class);
-        saying("{\"active\":true}");
-        assertThat(of("token").succeeded()).isTrue();
+    void while_the_issuer_is_silent_authentication_is_unavailable() {
+        issuer.setDown(true);
+        assertThat(authenticate("token").cause()).isInstanceOf(AuthenticationUnavailable.class);
+        issuer.setDown(false);
+        responding("no JSON");
+        assertThat(authenticate("token").cause()).isInstanceOf(AuthenticationUnavailable.class);
+        responding("{\"active\":true}");
+        assertThat(authenticate("token").succeeded()).isTrue();
     }
 
     @Test
-    void without_a_token_nobody_is_asked() {
-        assertThat(identity.of(issuer.bearing(null)).cause()).hasMessage("no_credentials");
-        assertThat(of("a b").cause()).hasMessage("malformed");
-        assertThat(of("a".repeat(8193)).cause()).hasMessage("malformed");
-        assertThat(issuer.asked()).isEmpty();
+    void without_a_token_no_introspection_is_sent() {
+        assertThat(authenticator.authenticate(issuer.requestWithToken(null)).cause())
+                .hasMessage("no_credentials");
+        assertThat(authenticate("a b").cause()).hasMessage("malformed");
+        assertThat(authenticate("a".repeat(8193)).cause()).hasMessage("malformed");
+        assertThat(issuer.requestedUrls()).isEmpty();
     }
 
     @Test
-    void the_issuer_itself_says_where_it_answers() {
-        issuer.answering(
+    void the_metadata_of_the_issuer_names_the_endpoint() {
+        issuer.responding(
                 "https://id.example.com/.well-known/openid-configuration",
                 "{\"issuer\":\"https://id.example.com\",\"introspection_endpoint\":\"" + URL + "\"}");
-        saying("{\"active\":true}");
-        IntrospectionAuthenticator discovering = identity(null, "https://id.example.com", List.of());
-        assertThat(discovering.of(issuer.bearing("a")).succeeded()).isTrue();
-        assertThat(discovering.of(issuer.bearing("b")).succeeded()).isTrue();
-        assertThat(issuer.asked()).hasSize(3);
+        responding("{\"active\":true}");
+        IntrospectionAuthenticator discovering = authenticator(null, "https://id.example.com", List.of());
+        assertThat(discovering.authenticate(issuer.requestWithToken("a")).succeeded())
+                .isTrue();
+        assertThat(discovering.authenticate(issuer.requestWithToken("b")).succeeded())
+                .isTrue();
+        assertThat(issuer.requestedUrls()).hasSize(3);
     }
 }

@@ -22,11 +22,11 @@ import org.slf4j.LoggerFactory;
 class OutageLogTest {
     private static final String URL = "https://id.example.com/introspect";
 
-    private final FakeIssuer issuer = new FakeIssuer().answering(URL, "{\"active\":true}");
-    private final IntrospectionAuthenticator identity = new IntrospectionAuthenticator(
+    private final FakeIssuer issuer = new FakeIssuer().responding(URL, "{\"active\":true}");
+    private final IntrospectionAuthenticator authenticator = new IntrospectionAuthenticator(
             new IntrospectionSpec(
                     URI.create(URL), null, null, List.of(), "sluice", new Secret("s"), Duration.ofSeconds(1)),
-            issuer.around(),
+            issuer.context(),
             secret -> Future.succeededFuture(secret.value()));
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.sluice.identity.introspection");
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -40,13 +40,13 @@ class OutageLogTest {
     }
 
     @AfterEach
-    void listenNoMore() {
+    void stopListening() {
         logger.detachAppender(log);
         logger.setLevel(null);
     }
 
-    private void ask(int times) {
-        for (int i = 0; i < times; i++) identity.of(issuer.bearing("token" + tokens++));
+    private void introspect(int times) {
+        for (int i = 0; i < times; i++) authenticator.authenticate(issuer.requestWithToken("token" + tokens++));
     }
 
     private List<String> lines() {
@@ -57,13 +57,13 @@ class OutageLogTest {
     }
 
     @Test
-    void it_is_told_when_it_begins_while_it_lasts_and_when_it_ends() {
-        issuer.isDown(true);
-        ask(100);
+    void it_is_reported_at_its_start_periodically_and_at_its_end() {
+        issuer.setDown(true);
+        introspect(100);
         issuer.clock.advance(Duration.ofSeconds(30));
-        ask(100);
-        issuer.isDown(false);
-        ask(100);
+        introspect(100);
+        issuer.setDown(false);
+        introspect(100);
         assertThat(lines()).hasSize(3);
         assertThat(lines().get(0))
                 .startsWith("WARN does not say whether it stands by tokens (connect_failed: ")
@@ -73,21 +73,21 @@ class OutageLogTest {
     }
 
     @Test
-    void one_that_answers_every_other_time_is_told_of_no_more_often() {
+    void an_issuer_that_fails_every_other_time_is_reported_no_more_often() {
         for (int i = 0; i < 100; i++) {
-            issuer.isDown(i % 2 == 0);
-            ask(1);
+            issuer.setDown(i % 2 == 0);
+            introspect(1);
         }
         assertThat(lines()).hasSize(2);
         issuer.clock.advance(Duration.ofSeconds(30));
-        issuer.isDown(true);
-        ask(1);
+        issuer.setDown(true);
+        introspect(1);
         assertThat(lines()).hasSize(3);
     }
 
     @Test
-    void an_issuer_that_answers_is_no_news() {
-        ask(10);
+    void an_issuer_that_answers_is_not_reported() {
+        introspect(10);
         assertThat(lines()).isEmpty();
     }
 }

@@ -21,20 +21,20 @@ class ForgedTokensTest extends JwtFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "None", "NONE", "", "HS256", "RS1", "rs256", "RS384", "ES256K", "RSA-OAEP"})
-    void one_that_is_signed_in_a_way_that_is_not_taken_is_refused(String algorithm) {
-        assertThat(refusedHeader("{\"alg\":\"" + algorithm + "\",\"kid\":\"rsa\"}"))
+    void a_token_of_an_unaccepted_algorithm_is_denied(String algorithm) {
+        assertThat(denialOfHeader("{\"alg\":\"" + algorithm + "\",\"kid\":\"rsa\"}"))
                 .isEqualTo("algorithm");
     }
 
     @Test
-    void one_that_is_not_signed_is_refused() {
+    void an_unsigned_token_is_denied() {
         String none = TestSigningKey.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
         String payload = TestSigningKey.base64(claims().getBytes(UTF_8));
-        assertThat(refusal(none + "." + payload + ".")).isEqualTo("algorithm");
-        assertThat(refusal(none + "." + payload)).isEqualTo("malformed");
-        assertThat(refusedHeader("{\"kid\":\"rsa\"}")).isEqualTo("algorithm");
-        assertThat(refusedHeader("{\"alg\":null}")).isEqualTo("algorithm");
-        assertThat(refusedHeader("{\"alg\":[\"RS256\"]}")).isEqualTo("algorithm");
+        assertThat(denial(none + "." + payload + ".")).isEqualTo("algorithm");
+        assertThat(denial(none + "." + payload)).isEqualTo("malformed");
+        assertThat(denialOfHeader("{\"kid\":\"rsa\"}")).isEqualTo("algorithm");
+        assertThat(denialOfHeader("{\"alg\":null}")).isEqualTo("algorithm");
+        assertThat(denialOfHeader("{\"alg\":[\"RS256\"]}")).isEqualTo("algorithm");
     }
 
     @Test
@@ -44,17 +44,17 @@ class ForgedTokensTest extends JwtFixture {
         for (byte[] secret : List.of(RSA.jwk("").getBytes(UTF_8), RSA.pem())) {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            assertThat(refusal(signed + "." + TestSigningKey.base64(mac.doFinal(signed.getBytes(UTF_8)))))
+            assertThat(denial(signed + "." + TestSigningKey.base64(mac.doFinal(signed.getBytes(UTF_8)))))
                     .isEqualTo("algorithm");
         }
     }
 
     @Test
     void a_key_is_not_used_for_another_algorithm() {
-        assertThat(refusedHeader("{\"alg\":\"ES256\",\"kid\":\"rsa\"}")).isEqualTo("signature");
-        assertThat(refusal(EC.token("{\"alg\":\"ES256\",\"kid\":\"rsa\"}", claims())))
+        assertThat(denialOfHeader("{\"alg\":\"ES256\",\"kid\":\"rsa\"}")).isEqualTo("signature");
+        assertThat(denial(EC.token("{\"alg\":\"ES256\",\"kid\":\"rsa\"}", claims())))
                 .isEqualTo("signing_key");
-        assertThat(refusal(RSA.token("{\"alg\":\"PS256\",\"kid\":\"rsa\"}", claims())))
+        assertThat(denial(RSA.token("{\"alg\":\"PS256\",\"kid\":\"rsa\"}", claims())))
                 .isEqualTo("signature");
     }
 
@@ -62,7 +62,7 @@ class ForgedTokensTest extends JwtFixture {
     void a_signature_of_nothing_is_refused() {
         String[] parts = EC.token(claims()).split("\\.", -1);
         for (int length : List.of(64, 0, 63, 65, 70))
-            assertThat(refusal(parts[0] + "." + parts[1] + "." + TestSigningKey.base64(new byte[length])))
+            assertThat(denial(parts[0] + "." + parts[1] + "." + TestSigningKey.base64(new byte[length])))
                     .as(length + " zeros")
                     .isEqualTo("signature");
     }
@@ -72,32 +72,32 @@ class ForgedTokensTest extends JwtFixture {
             strings = {"../../../dev/null", "' OR 1=1; --", "/etc/passwd", "http://evil.example/jwks", "RSA", " rsa", ""
             })
     void a_key_id_is_a_name_and_nothing_else(String keyId) {
-        assertThat(refusedHeader("{\"alg\":\"RS256\",\"kid\":\"" + keyId + "\"}"))
+        assertThat(denialOfHeader("{\"alg\":\"RS256\",\"kid\":\"" + keyId + "\"}"))
                 .isEqualTo("signing_key");
-        assertThat(issuer.asked()).containsOnly(JWKS);
+        assertThat(issuer.requestedUrls()).containsOnly(JWKS);
     }
 
     @Test
     void a_key_id_that_is_no_name_is_refused() {
         for (String no : List.of("7", "null", "[\"rsa\"]", "\"" + "k".repeat(257) + "\""))
-            assertThat(refusedHeader("{\"alg\":\"RS256\",\"kid\":" + no + "}")).isEqualTo("malformed");
+            assertThat(denialOfHeader("{\"alg\":\"RS256\",\"kid\":" + no + "}")).isEqualTo("malformed");
     }
 
     @Test
     void a_key_that_the_token_brings_or_points_at_is_not_looked_at() {
-        String jwk = STRANGER.jwk("");
+        String jwk = OTHER_KEY.jwk("");
         for (String header : List.of(
                 "\"jwk\":" + jwk,
                 "\"jku\":\"https://evil.example/\"",
                 "\"x5u\":\"https://evil.example/\"",
                 "\"x5c\":[\"AAAA\"]")) {
-            assertThat(refusal(STRANGER.token("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + header + "}", claims())))
+            assertThat(denial(OTHER_KEY.token("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + header + "}", claims())))
                     .isEqualTo("signature");
-            assertThat(of(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + header + "}", claims()))
+            assertThat(authenticate(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + header + "}", claims()))
                             .succeeded())
                     .isTrue();
         }
-        assertThat(issuer.asked()).containsOnly(JWKS);
+        assertThat(issuer.requestedUrls()).containsOnly(JWKS);
     }
 
     @ParameterizedTest
@@ -117,53 +117,53 @@ class ForgedTokensTest extends JwtFixture {
                 "\"kid\":\"rsa\""
             })
     void a_header_that_changes_how_to_read_the_rest_is_refused(String further) {
-        assertThat(refusedHeader("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + further + "}"))
+        assertThat(denialOfHeader("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + further + "}"))
                 .isEqualTo("malformed");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"JWT", "jwt", "at+jwt", "application/at+jwt"})
     void access_tokens_of_rfc_9068_are_taken(String type) {
-        assertThat(of(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"typ\":\"" + type + "\"}", claims()))
+        assertThat(authenticate(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"typ\":\"" + type + "\"}", claims()))
                         .succeeded())
                 .isTrue();
     }
 
     @Test
     void claims_that_can_be_read_in_two_ways_are_refused() {
-        assertThat(refusedClaims(claims("\"sub\":\"ann\"", "\"sub\":\"ann\",\"sub\":\"eve\"")))
+        assertThat(denialOfClaims(claims("\"sub\":\"ann\"", "\"sub\":\"ann\",\"sub\":\"eve\"")))
                 .isEqualTo("malformed");
-        assertThat(refusedClaims(claims() + "{}")).isEqualTo("malformed");
-        assertThat(refusedClaims("[" + claims() + "]")).isEqualTo("malformed");
-        assertThat(refusedClaims("\"text\"")).isEqualTo("malformed");
-        assertThat(refusedClaims("")).isEqualTo("malformed");
-        assertThat(refusedClaims(claims("\"scope\":\"a\"", "\"x\":" + "[".repeat(40) + "]".repeat(40))))
+        assertThat(denialOfClaims(claims() + "{}")).isEqualTo("malformed");
+        assertThat(denialOfClaims("[" + claims() + "]")).isEqualTo("malformed");
+        assertThat(denialOfClaims("\"text\"")).isEqualTo("malformed");
+        assertThat(denialOfClaims("")).isEqualTo("malformed");
+        assertThat(denialOfClaims(claims("\"scope\":\"a\"", "\"x\":" + "[".repeat(40) + "]".repeat(40))))
                 .isEqualTo("malformed");
     }
 
     @Test
     void a_token_in_a_token_is_refused() {
         String inner = RSA.token(claims());
-        assertThat(refusedClaims(inner)).isEqualTo("malformed");
-        assertThat(refusal(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"cty\":\"JWT\"}", inner)))
+        assertThat(denialOfClaims(inner)).isEqualTo("malformed");
+        assertThat(denial(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"cty\":\"JWT\"}", inner)))
                 .isEqualTo("malformed");
     }
 
     @Test
-    void encodings_that_are_not_the_one_of_the_bytes_are_refused() {
+    void non_canonical_encodings_are_denied() {
         String token = RSA.token(claims());
-        assertThat(refusal(token + "=")).isEqualTo("malformed");
-        assertThat(refusal(token.replaceFirst("\\.", "=."))).isEqualTo("malformed");
-        assertThat(refusal(token.replaceFirst("\\.", "~."))).isEqualTo("malformed");
+        assertThat(denial(token + "=")).isEqualTo("malformed");
+        assertThat(denial(token.replaceFirst("\\.", "=."))).isEqualTo("malformed");
+        assertThat(denial(token.replaceFirst("\\.", "~."))).isEqualTo("malformed");
         char last = token.charAt(token.length() - 1);
-        assertThat(refusal(token.substring(0, token.length() - 1) + (char) (last + 1)))
+        assertThat(denial(token.substring(0, token.length() - 1) + (char) (last + 1)))
                 .isIn("malformed", "signature");
     }
 
     @Test
     void a_huge_token_is_not_even_read() {
-        assertThat(refusal("a".repeat(8193))).isEqualTo("malformed");
-        assertThat(refusedClaims(claims("\"ann\"", "\"" + "a".repeat(8192) + "\"")))
+        assertThat(denial("a".repeat(8193))).isEqualTo("malformed");
+        assertThat(denialOfClaims(claims("\"ann\"", "\"" + "a".repeat(8192) + "\"")))
                 .isEqualTo("malformed");
     }
 }

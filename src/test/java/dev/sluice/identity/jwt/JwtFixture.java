@@ -26,37 +26,37 @@ abstract class JwtFixture {
     static final TestSigningKey RSA = TestSigningKey.of("RS256", "rsa");
     static final TestSigningKey EC = TestSigningKey.of("ES256", "ec");
     static final TestSigningKey ED = TestSigningKey.of("EdDSA", "ed");
-    static final TestSigningKey STRANGER = TestSigningKey.of("RS256", "rsa");
+    static final TestSigningKey OTHER_KEY = TestSigningKey.of("RS256", "rsa");
 
-    final FakeIssuer issuer = new FakeIssuer().answering(JWKS, TestSigningKey.jwks(RSA, EC, ED));
-    final JwtAuthenticator identity;
+    final FakeIssuer issuer = new FakeIssuer().responding(JWKS, TestSigningKey.jwks(RSA, EC, ED));
+    final JwtAuthenticator authenticator;
     private final Vertx vertx;
 
     JwtFixture(Vertx vertx) {
         this.vertx = vertx;
-        this.identity = identity(URI.create(JWKS));
+        this.authenticator = authenticator(URI.create(JWKS));
     }
 
     @BeforeEach
     void start() {
-        identity.start();
+        authenticator.start();
     }
 
-    JwtAuthenticator identity(@Nullable URI jwks) {
+    JwtAuthenticator authenticator(@Nullable URI jwks) {
         JwtSpec spec = new JwtSpec(
                 ISSUER,
                 List.of("shop-api", "shop-web"),
                 jwks,
                 null,
-                JwsAlgorithm.usual(),
+                JwsAlgorithm.defaults(),
                 Duration.ofSeconds(30),
                 Duration.ofHours(24));
-        return new JwtAuthenticator(vertx, spec, issuer.around());
+        return new JwtAuthenticator(vertx, spec, issuer.context());
     }
 
     /** Sound claims, of which a test replaces a part. */
     String claims() {
-        return "{\"iss\":\"" + ISSUER + "\",\"aud\":\"shop-api\",\"sub\":\"ann\",\"exp\":" + issuer.in(300)
+        return "{\"iss\":\"" + ISSUER + "\",\"aud\":\"shop-api\",\"sub\":\"ann\",\"exp\":" + issuer.secondsFromNow(300)
                 + ",\"scope\":\"a\"}";
     }
 
@@ -66,26 +66,26 @@ abstract class JwtFixture {
     }
 
     String exp(String other) {
-        return claims("\"exp\":" + issuer.in(300), other);
+        return claims("\"exp\":" + issuer.secondsFromNow(300), other);
     }
 
-    Future<Caller> of(String token) {
-        return identity.of(issuer.bearing(token));
+    Future<Caller> authenticate(String token) {
+        return authenticator.authenticate(issuer.requestWithToken(token));
     }
 
-    String refusal(String token) {
-        Future<Caller> outcome = of(token);
+    String denial(String token) {
+        Future<Caller> outcome = authenticate(token);
         assertThat(outcome.failed()).as("let in").isTrue();
         assertThat(outcome.cause()).isInstanceOf(AccessFailure.class);
         assertThat(String.valueOf(outcome.cause())).doesNotContain(token);
         return String.valueOf(outcome.cause().getMessage());
     }
 
-    String refusedClaims(String claims) {
-        return refusal(RSA.token(claims));
+    String denialOfClaims(String claims) {
+        return denial(RSA.token(claims));
     }
 
-    String refusedHeader(String header) {
-        return refusal(RSA.token(header, claims()));
+    String denialOfHeader(String header) {
+        return denial(RSA.token(header, claims()));
     }
 }

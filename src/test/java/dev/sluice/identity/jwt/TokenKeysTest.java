@@ -23,57 +23,70 @@ class TokenKeysTest extends JwtFixture {
         TestSigningKey weak = TestSigningKey.of("RS256", "weak");
         String keys = String.join(
                 ",",
-                STRANGER.jwk("\"use\":\"enc\""),
-                STRANGER.jwk("\"alg\":\"RSA-OAEP\""),
-                STRANGER.jwk("\"key_ops\":[\"encrypt\"]"),
+                OTHER_KEY.jwk("\"use\":\"enc\""),
+                OTHER_KEY.jwk("\"alg\":\"RSA-OAEP\""),
+                OTHER_KEY.jwk("\"key_ops\":[\"encrypt\"]"),
                 "{\"kty\":\"oct\",\"kid\":\"rsa\",\"k\":\"AAAA\"}",
                 "{\"kty\":\"RSA\",\"kid\":\"weak\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
                 "{\"kty\":\"EC\",\"kid\":\"broken\",\"crv\":\"P-256\",\"x\":\"AAAA\"}",
                 "{\"kty\":\"EC\"}",
                 "7");
-        issuer.answering(JWKS, "{\"keys\":[" + keys + "," + RSA.jwk("\"use\":\"sig\",\"key_ops\":[\"verify\"]") + "]}");
-        JwtAuthenticator fresh = identity(URI.create(JWKS));
+        issuer.responding(
+                JWKS, "{\"keys\":[" + keys + "," + RSA.jwk("\"use\":\"sig\",\"key_ops\":[\"verify\"]") + "]}");
+        JwtAuthenticator fresh = authenticator(URI.create(JWKS));
         fresh.start();
-        assertThat(fresh.of(issuer.bearing(RSA.token(claims()))).succeeded()).isTrue();
-        assertThat(fresh.of(issuer.bearing(STRANGER.token(claims()))).cause()).hasMessage("signature");
-        assertThat(fresh.of(issuer.bearing(weak.token(claims()))).cause()).hasMessage("signing_key");
+        assertThat(fresh.authenticate(issuer.requestWithToken(RSA.token(claims())))
+                        .succeeded())
+                .isTrue();
+        assertThat(fresh.authenticate(issuer.requestWithToken(OTHER_KEY.token(claims())))
+                        .cause())
+                .hasMessage("signature");
+        assertThat(fresh.authenticate(issuer.requestWithToken(weak.token(claims())))
+                        .cause())
+                .hasMessage("signing_key");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"keys\":[]}", "{}", "[]", "no JSON", "", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}"})
-    void without_any_key_nobody_is_let_in_least_of_all_unsigned(String jwks) {
-        issuer.answering(JWKS, jwks);
-        JwtAuthenticator fresh = identity(URI.create(JWKS));
+    void without_keys_authentication_is_unavailable_and_an_unsigned_token_is_denied(String jwks) {
+        issuer.responding(JWKS, jwks);
+        JwtAuthenticator fresh = authenticator(URI.create(JWKS));
         fresh.start();
-        assertThat(fresh.of(issuer.bearing(RSA.token(claims()))).cause())
+        assertThat(fresh.authenticate(issuer.requestWithToken(RSA.token(claims())))
+                        .cause())
                 .isInstanceOf(AuthenticationUnavailable.class)
                 .hasMessage("no_keys");
         String none = TestSigningKey.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
         String unsigned = none + "." + TestSigningKey.base64(claims().getBytes(UTF_8));
-        assertThat(fresh.of(issuer.bearing(unsigned)).cause()).isInstanceOf(Unauthenticated.class);
+        assertThat(fresh.authenticate(issuer.requestWithToken(unsigned)).cause())
+                .isInstanceOf(Unauthenticated.class);
     }
 
     @Test
-    void the_issuer_itself_says_where_its_keys_are() {
-        issuer.answering(
+    void the_metadata_of_the_issuer_names_the_keys() {
+        issuer.responding(
                 ISSUER + "/.well-known/openid-configuration",
                 "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"https://keys.example.com/k?v=1\"}");
-        issuer.answering("https://keys.example.com/k?v=1", TestSigningKey.jwks(RSA));
-        JwtAuthenticator discovering = identity(null);
+        issuer.responding("https://keys.example.com/k?v=1", TestSigningKey.jwks(RSA));
+        JwtAuthenticator discovering = authenticator(null);
         discovering.start();
-        assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).succeeded())
+        assertThat(discovering
+                        .authenticate(issuer.requestWithToken(RSA.token(claims())))
+                        .succeeded())
                 .isTrue();
     }
 
     @Test
     void an_issuer_of_oauth_alone_is_found_too() {
-        issuer.answering(
+        issuer.responding(
                 "https://id.example.com/.well-known/oauth-authorization-server/realms/shop",
                 "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"" + JWKS + "\"}");
-        JwtAuthenticator discovering = identity(null);
+        JwtAuthenticator discovering = authenticator(null);
         discovering.start();
-        assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).succeeded())
+        assertThat(discovering
+                        .authenticate(issuer.requestWithToken(RSA.token(claims())))
+                        .succeeded())
                 .isTrue();
     }
 
@@ -87,12 +100,15 @@ class TokenKeysTest extends JwtFixture {
                 "[]"
             })
     void metadata_that_cannot_be_trusted_is_not_followed(String metadata) {
-        issuer.answering(ISSUER + "/.well-known/openid-configuration", metadata);
-        JwtAuthenticator discovering = identity(null);
-        int before = issuer.asked().size();
+        issuer.responding(ISSUER + "/.well-known/openid-configuration", metadata);
+        JwtAuthenticator discovering = authenticator(null);
+        int before = issuer.requestedUrls().size();
         discovering.start();
-        assertThat(discovering.of(issuer.bearing(RSA.token(claims()))).cause())
+        assertThat(discovering
+                        .authenticate(issuer.requestWithToken(RSA.token(claims())))
+                        .cause())
                 .isInstanceOf(AuthenticationUnavailable.class);
-        assertThat(issuer.asked().subList(before, issuer.asked().size())).doesNotContain(JWKS);
+        assertThat(issuer.requestedUrls().subList(before, issuer.requestedUrls().size()))
+                .doesNotContain(JWKS);
     }
 }
