@@ -11,13 +11,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the reply of a batch endpoint apart: which of its elements is the answer for which item. */
+/** Splits the reply of a batch endpoint into the values of the items. */
 final class BatchReplyReader {
     private BatchReplyReader() {}
 
     /**
-     * The answer for each item of a group; null for those that the reply has not, and nothing for what nobody asked for.
-     * Never throws, and fails with {@link StepFailure} only.
+     * Returns the value of each item of the group; null for an item that the reply lacks. Other elements are ignored. Never
+     * throws; fails with {@link StepFailure} only.
      */
     static Future<Map<String, RawJson>> read(String step, BatchSpec spec, RawJson reply, EvaluationContext context) {
         try {

@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How items are asked for in groups, as the operator wrote it. */
+/** The settings of batched calls: one call requests several items of a loop. */
 public record BatchSpec(
-        @Setting(value = "How many items one call asks for.", min = "1", max = "10000")
+        @Setting(value = "Number of items in one call.", min = "1", max = "10000")
         int size,
 
-        @Setting("Where in the reply the answers are, an expression on the reply (`.`); left out, the reply itself.")
+        @Setting("The list of values in the reply, an expression on the reply (`.`); defaults to the reply itself.")
         @Nullable
         Expression list,
 
         @Setting(
-                "Which item an answer is for, an expression on each element of that list (`.`); left out, the reply is an"
-                        + " object by item.")
+                "The id of the item of a value, an expression on each element of that list (`.`); without it, the list is"
+                        + " an object by item.")
         @Nullable
         Expression key) {
 
@@ -27,7 +27,7 @@ public record BatchSpec(
         SpecValidator.of(BatchSpec.class, size, list, key).throwIfInvalid();
     }
 
-    /** The expressions in it, where these variables are bound. */
+    /** Returns the expressions; {@code bound} are the variables that the step binds. */
     Stream<ScopedExpression> expressions(Set<String> bound) {
         Stream.Builder<ScopedExpression> all = Stream.builder();
         if (list != null) all.add(new ScopedExpression(this, List.of("list"), list, bound));

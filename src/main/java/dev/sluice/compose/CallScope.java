@@ -17,12 +17,13 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend calls of one request, and what ends them all: the caller is gone, the deadline has passed, or nobody
- * needs them any more. A call ends then even if its backend never says so. One event loop uses it.
+ * Sends the backend calls of one request, and cancels them when the caller disconnects, the deadline passes or the scope
+ * closes. A cancelled call fails at once, even if its backend ignores the cancellation. Belongs to one event loop.
  */
 final class CallScope {
     private final GatewayRequest request;
@@ -47,12 +48,12 @@ final class CallScope {
         });
     }
 
-    /** Calls that end with these, and that can be ended before them. */
+    /** Returns a scope that closes with this scope, and can be closed earlier. */
     CallScope child() {
         return new CallScope(this);
     }
 
-    /** A call that begins now and ends with the request, if not sooner. */
+    /** Creates a call with the request's deadline and cancellation. */
     Call newCall(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
         Progress progress = Progress.start(clock, RetryHeaders.areIn(request.headers()));
         return new Call(
@@ -68,12 +69,12 @@ final class CallScope {
                 null);
     }
 
-    /** Makes a call, unless it is too late for any. Fails with a {@link BackendFailure} only. */
+    /** Sends a call, unless the scope is closed. Fails with a {@link BackendFailure} only. */
     Future<Reply> send(Backend backend, Call call) {
         if (cancellation.isCancelled()) return Future.failedFuture(cancellationFailure.apply(call));
         startTimer();
         Promise<Reply> reply = Promise.promise();
-        // Before the backend registers its own way to cancel, so that the reason is ours.
+        // Registered before the backend registers its own callback, so that this failure is reported.
         Runnable unregisterCall = cancellation.onCancel(() -> reply.tryFail(cancellationFailure.apply(call)));
         backend.send(call).onComplete(result -> {
             unregisterCall.run();
@@ -82,7 +83,7 @@ final class CallScope {
         return reply.future();
     }
 
-    /** Ends what is still under way: there is an answer, or there will be none. */
+    /** Cancels the calls in flight. */
     void close() {
         if (timer != null) timer.cancel();
         unregister.run();
@@ -92,7 +93,12 @@ final class CallScope {
     private static void complete(Promise<Reply> reply, AsyncResult<Reply> result, Call call) {
         if (result.succeeded()) reply.tryComplete(result.result());
         else if (result.cause() instanceof BackendFailure failure) reply.tryFail(failure);
-        else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, String.valueOf(result.cause())));
+        else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, message(result.cause())));
+    }
+
+    /** A failure shows no class names. */
+    private static String message(Throwable cause) {
+        return Objects.requireNonNullElse(cause.getMessage(), "the backend failed unexpectedly");
     }
 
     private void startTimer() {

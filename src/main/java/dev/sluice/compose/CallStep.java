@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A step that calls: whether it runs at all, what it asks for, and what stands in when that failed. */
+/** Calls a backend, unless its {@code when} skips it. Its fallbacks replace a failed call. */
 public final class CallStep extends Step {
     private final @Nullable Expression when;
     private final FallbackChain<StepOutcome> fallbackChain;
@@ -49,28 +49,29 @@ public final class CallStep extends Step {
                 : StepOutcome.of(outcome.value(), List.of(result.incompleteResult()));
     }
 
-    /** One step as the operator wrote it. */
+    /** The settings of a step that calls a backend. */
     public record Spec(
             @Inline CallTemplate.Spec call,
             @Inline ForEach.@Nullable Spec each,
             @Inline FallbackChain.Spec fallbackChain,
 
-            @Setting("Statuses outside 2xx that are a value, not a failure.")
+            @Setting("Statuses outside 2xx that give the step a value instead of a failure.")
             Map<Integer, JsonNode> accept,
 
             @Setting(
-                    "Whether the step runs. False, null, 0 and whatever is empty skip it: its value is null, not a failure.")
+                    "Runs the step only if this is true. False, null, 0 and empty values skip it: its value is null, not a failure.")
             @Nullable
             Expression when)
             implements Step.Spec {
 
         @Override
         public Stream<ScopedExpression> scopedExpressions() {
-            Set<String> ofFallback = fallbackChain.isPerItem() ? boundVariables() : Set.of();
+            Set<String> fallbackVariables = fallbackChain.isPerItem() ? boundVariables() : Set.of();
             return Stream.of(
                             call.expressions(boundVariables()),
                             each == null ? Stream.<ScopedExpression>empty() : each.expressions(),
-                            fallbackChain.fallback().stream().flatMap(rung -> rung.expressions(ofFallback)),
+                            fallbackChain.fallback().stream()
+                                    .flatMap(alternative -> alternative.expressions(fallbackVariables)),
                             Optional.ofNullable(when)
                                     .map(condition -> ScopedExpression.of(this, "when", condition))
                                     .stream())
@@ -88,7 +89,7 @@ public final class CallStep extends Step {
 
         @Override
         public Duration maxDuration(Function<String, Duration> maxCallDuration) {
-            Duration ownDuration = maxCallDuration.apply(this.call.target().backend());
+            Duration ownDuration = maxCallDuration.apply(call.target().backend());
             Duration fallbackDuration = fallbackChain.fallbackBackends().stream()
                     .map(maxCallDuration)
                     .reduce(Duration.ZERO, Duration::plus);

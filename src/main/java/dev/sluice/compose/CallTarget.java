@@ -3,24 +3,22 @@ package dev.sluice.compose;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.uri.PathTemplate;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What a step calls: {@code METHOD backend /path}.
- *
- * @param method the HTTP method
- * @param backend the backend's name in the configuration
- * @param path the path template
- */
+/** The target of a step's call: {@code METHOD backend /path}. */
 public record CallTarget(HttpMethod method, String backend, PathTemplate path) {
+    /** The methods of calls and of routes. */
+    public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     private static final Pattern TEXT =
-            Pattern.compile("(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +([A-Za-z][\\w-]*) +(/\\S*)");
+            Pattern.compile("(" + String.join("|", METHODS) + ") +([A-Za-z][\\w-]*) +(/\\S*)");
 
     /**
-     * Reads {@code GET customers /customers/{id}}.
+     * Parses a text such as {@code GET customers /customers/{id}}.
      *
-     * @throws InvalidTextException when it has another shape
+     * @throws InvalidTextException if the text has another form; the column is that of the mistake
      */
     public static CallTarget parse(String text) {
         Matcher matcher = TEXT.matcher(text);

@@ -17,9 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The call of a step, ready to be made. Nothing of the caller's request goes into it but what its expressions name.
- */
+/** Renders the calls of a step. A call holds no part of the request but the values of its expressions. */
 public final class CallTemplate {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
@@ -28,7 +26,7 @@ public final class CallTemplate {
     private final Operation operation;
     private final Set<String> notFromCaller = new HashSet<>();
 
-    /** A call of a step; {@code fromCaller} are the variables that hold nothing but what the caller sent. */
+    /** Creates a template. {@code callerVariables} hold only values that the caller sent. */
     CallTemplate(String step, Spec spec, Set<String> callerVariables) {
         this.step = step;
         this.spec = spec;
@@ -42,11 +40,11 @@ public final class CallTemplate {
     }
 
     /**
-     * The call for the values of one request.
+     * Renders the call of one request.
      *
-     * @throws StepFailure when a variable of the path has no value that can stand in one
-     * @throws EvaluationException when an expression has no value, or one that cannot be sent
-     * @throws TemplateExpansionException when a value does not fit in the query, or the URL is too long
+     * @throws StepFailure if a path variable is missing, or its value is invalid in a path
+     * @throws EvaluationException if an expression fails, or its value is invalid in a header
+     * @throws TemplateExpansionException if a value is invalid in the query, or the URL is too long
      */
     Call render(EvaluationContext context, CallScope calls) {
         String target =
@@ -83,7 +81,7 @@ public final class CallTemplate {
         else headers.set(name, HeaderValue.of(name, value));
     }
 
-    /** A call as the operator wrote it. */
+    /** The settings of a call. */
     public record Spec(
             @Setting(value = "METHOD backend /path; the path is an RFC 6570 template.", key = "call")
             CallTarget target,
@@ -91,13 +89,13 @@ public final class CallTemplate {
             @Setting("Values for the path's variables, each an expression.")
             Map<String, Expression> with,
 
-            @Setting("Request headers, each an expression; a value of null leaves the header out.")
+            @Setting("Request headers, each an expression; null omits the header.")
             Map<String, Expression> headers,
 
-            @Setting("The request body, an expression; sent as JSON.") @Nullable
+            @Setting("The request body, an expression. The step sends it as JSON.") @Nullable
             Expression body) {
 
-        /** The expressions in it, where these variables are bound. */
+        /** Returns the expressions; {@code bound} are the variables that the step binds. */
         Stream<ScopedExpression> expressions(Set<String> bound) {
             Stream.Builder<ScopedExpression> all = Stream.builder();
             with.forEach((name, value) -> all.add(new ScopedExpression(this, List.of("with", name), value, bound)));

@@ -13,38 +13,33 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a route answers.
+ * The response of a route.
  *
- * @param status its HTTP status, 200 to 599
- * @param headers what it has of headers by the operator's will; none that frames the message
+ * @param status the HTTP status, 200 to 599
+ * @param headers the headers from {@code answer}, without those that frame the message
  * @param body one JSON document
- * @param incompleteSteps the steps whose answers are not whole, in file order; empty when the answer is
+ * @param incompleteSteps the steps with incomplete values, in file order; empty for a complete response
  */
 public record ComposedResponse(int status, MultiMap headers, Buffer body, List<IncompleteStep> incompleteSteps) {
 
-    /** Whether a status is one that an answer can have; those before 200 announce another. */
+    /** Returns whether a final response may have the status; 1xx is interim (RFC 9110, section 15.2). */
     static boolean isValidStatus(int status) {
         return status >= 200 && status <= 599;
     }
 
-    /**
-     * A step whose answer is not whole.
-     *
-     * @param step its name
-     * @param incompleteResult what is missing from it
-     */
+    /** A step with an incomplete value. */
     public record IncompleteStep(String step, IncompleteResult incompleteResult) {}
 
-    /** What an answer has besides its document, as the operator wrote it. */
+    /** The settings of status, headers and size. */
     public record Spec(
-            @Setting("The status, a number or an expression; 200 to 599.")
+            @Setting("The status from 200 to 599, a number or an expression.")
             Expression status,
 
-            @Setting("Headers, each an expression; null leaves the header out, a list gives one field an element."
-                    + " Of an incomplete answer, Cache-Control becomes no-store.")
+            @Setting("Headers, each an expression. Null omits the header; a list gives one field for each element."
+                    + " An incomplete response always has Cache-Control: no-store.")
             Map<String, Expression> headers,
 
-            @Setting(value = "Largest body that is composed.", min = "1KiB", max = "1GiB")
+            @Setting(value = "Largest response body.", min = "1KiB", max = "1GiB")
             Size max) {
         private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
 
@@ -59,12 +54,10 @@ public record ComposedResponse(int status, MultiMap headers, Buffer body, List<I
             return status.length() == 3 && isValidStatus(Integer.parseInt(status));
         }
 
-        /** 200, no headers, 8 MiB. */
         public static Spec defaults() {
             return new Spec(Expression.parse("200"), Map.of(), Size.mib(8));
         }
 
-        /** The expressions in it. */
         public Stream<ScopedExpression> expressions() {
             return Stream.concat(
                     Stream.of(ScopedExpression.of(this, "status", status)),

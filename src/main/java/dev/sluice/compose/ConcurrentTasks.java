@@ -7,9 +7,8 @@ import java.util.Iterator;
 import java.util.function.Function;
 
 /**
- * Does a task for each item of a list, so many at once and never more: as one ends the next begins. The first that fails
- * ends it, and no further one begins. Items are taken as they are begun, so what is not begun costs nothing. One event
- * loop uses it.
+ * Runs a task for each item, a limited number at once. The first failure is the result; no further task starts after it.
+ * Items are read as tasks start, so that unused items cost nothing. Belongs to one event loop.
  */
 final class ConcurrentTasks<T> {
     private final Iterator<T> items;
@@ -26,11 +25,11 @@ final class ConcurrentTasks<T> {
     }
 
     /**
-     * Does the task for all.
+     * Runs the task for all items.
      *
-     * @param maxConcurrent how many may be under way at once, at least 1
+     * @param maxConcurrent the maximum number of tasks in flight, at least 1
      * @param task must not throw
-     * @return ends with the last task, or fails with the first that does
+     * @return completes with the last task, or fails with the first failure
      */
     static <T> Future<Void> runAll(Iterator<T> items, int maxConcurrent, Function<T, Future<?>> task) {
         ConcurrentTasks<T> tasks = new ConcurrentTasks<>(items, maxConcurrent, task);
@@ -38,7 +37,7 @@ final class ConcurrentTasks<T> {
         return tasks.result.future();
     }
 
-    /** A task that ends at once comes back here from within: the loop that began it goes on, and the stack stays flat. */
+    /** Starts tasks. A task that completes at once re-enters here and returns, so the stack stays flat. */
     private void fill() {
         if (isFilling) return;
         isFilling = true;

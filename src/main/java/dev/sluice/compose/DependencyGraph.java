@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The order in which the steps of a route wait for each other. Immutable. */
+/** The dependencies between the steps of a route. Immutable. */
 public final class DependencyGraph {
     private final Map<String, Set<String>> references;
     private final int[] dependencyCounts;
@@ -17,15 +17,16 @@ public final class DependencyGraph {
     private final int[][] dependents;
 
     /**
-     * Builds the graph of steps in file order, each with the names of the steps that it refers to.
+     * Creates a graph.
      *
-     * @throws IllegalArgumentException when a step would wait for ever
+     * @param references the steps in file order, each with the names of the steps that it refers to
+     * @throws IllegalArgumentException if the references have a cycle or name a missing step
      */
     public DependencyGraph(Map<String, Set<String>> references) {
         this.references = references;
-        Set<String> ended = inOrder((step, before) -> step).keySet();
-        if (ended.size() < references.size())
-            throw new IllegalArgumentException("only these steps can end: " + ended + " of " + references.keySet());
+        Set<String> runnable = inOrder((step, ignored) -> step).keySet();
+        if (runnable.size() < references.size())
+            throw new IllegalArgumentException("only these steps can run: " + runnable + " of " + references.keySet());
         List<Set<String>> dependencies = List.copyOf(references.values());
         dependencyCounts = dependencies.stream().mapToInt(Set::size).toArray();
         roots = indexes(dependencies, Set::isEmpty);
@@ -35,34 +36,34 @@ public final class DependencyGraph {
     }
 
     /**
-     * Computes a value for each step, in an order in which steps can run.
+     * Computes a value for each step, in an order in which the steps can run.
      *
-     * @param value the value of the step of that name, from the values of the steps that it waits for
+     * @param value the value of the named step, from the values of its dependencies
      */
     public <T> Map<String, T> inOrder(BiFunction<String, Stream<T>, T> value) {
         Map<String, T> values = new LinkedHashMap<>();
         int known;
         do {
             known = values.size();
-            references.forEach((step, awaited) -> {
-                if (!values.containsKey(step) && values.keySet().containsAll(awaited))
-                    values.put(step, value.apply(step, awaited.stream().map(values::get)));
+            references.forEach((step, dependencies) -> {
+                if (!values.containsKey(step) && values.keySet().containsAll(dependencies))
+                    values.put(step, value.apply(step, dependencies.stream().map(values::get)));
             });
         } while (values.size() > known);
         return values;
     }
 
-    /** For each step, how many others must have ended before it begins. */
+    /** Returns the number of dependencies of each step, in a new array. */
     int[] dependencyCounts() {
         return dependencyCounts.clone();
     }
 
-    /** The steps that wait for no other. */
+    /** Returns the steps without dependencies. */
     int[] roots() {
         return roots;
     }
 
-    /** The steps that wait for this step. */
+    /** Returns the steps that depend on this step. */
     int[] dependents(int step) {
         return dependents[step];
     }

@@ -9,29 +9,28 @@ import dev.sluice.json.ScalarText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the calls of a step go, and on whose behalf.
+ * The backend of a step's calls and the tenant of a call.
  *
- * @param backend what takes the calls
- * @param tenant names the tenant, over the variables of the request alone; null where tenants are not told apart
+ * @param tenant computes the tenant from the request; null if the backend has no shares per tenant
  */
 public record Destination(Backend backend, @Nullable Expression tenant) {
-    /** All for whom the expression has no name share this one, so that being nobody is no way around a share. */
+    /** Callers without a tenant share this empty name, so that a missing name does not evade the share of a tenant. */
     private static final String NO_TENANT = "";
 
     public Destination {
         if (tenant != null && !GatewayRequest.VARIABLES.containsAll(tenant.variables()))
-            throw new IllegalArgumentException("not of the request: " + tenant);
+            throw new IllegalArgumentException("uses more than the request: " + tenant);
     }
 
-    /** Whether naming the tenant takes the body of the request. */
+    /** Returns whether the tenant depends on the request body. */
     public boolean readsBody() {
         return tenant != null && tenant.variables().contains("body");
     }
 
     /**
-     * The call with its tenant.
+     * Returns the call with its tenant.
      *
-     * @throws EvaluationException when the expression has no value for this request
+     * @throws EvaluationException if the tenant's expression fails
      */
     public Call withTenant(Call call, EvaluationContext context) {
         return tenant == null ? call : call.withTenant(context.tenant(tenant, Destination::tenantName));

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What expressions of one request can see: the request itself, and the answers of the steps so far. Nothing is built
- * before an expression asks for it. One event loop uses it.
+ * The variables of one request: its parts and the values of completed steps. A tree is built only when an expression uses
+ * it. Belongs to one event loop.
  */
 public final class EvaluationContext implements Function<String, JsonNode> {
 
@@ -33,41 +33,42 @@ public final class EvaluationContext implements Function<String, JsonNode> {
         this.group = group;
     }
 
-    /** The same scope as one call of a loop sees it. */
+    /** Returns a context in which the loop variable has the value of the group. */
     EvaluationContext forGroup(Group group) {
         return new EvaluationContext(this, group);
     }
 
-    /** The items that are asked for here; only within a loop. */
+    /** Returns the current group; fails outside a loop. */
     Group group() {
         return Objects.requireNonNull(group);
     }
 
-    /** From now on the step of this name has a value. */
     void setStepValue(String step, RawJson value) {
         stepValues.put(step, value);
     }
 
-    /** The value of a variable: of the request, of a loop, or of a step that has answered. */
+    /** Returns the value of a variable of the request, a loop or a step; null for a step that has not completed. */
     @Override
     public JsonNode apply(String variable) {
         if (isLoopVariable(variable)) return group().value();
         return switch (variable) {
             case "path" -> request.path();
-            case "query" -> request.queryParameters();
-            case "header" -> request.headerParameters();
+            case "query" -> request.variables().queryTree();
+            case "header" -> request.variables().headerTree();
             case "body" -> request.body();
             case "claims" -> request.claims();
             default -> stepValues.getOrDefault(variable, RawJson.NULL).tree();
         };
     }
 
-    /** What a template's variable stands for by itself: an item of a loop, or a path parameter; else a missing node. */
+    /**
+     * Returns the value of a template variable without an expression: a loop item or a path parameter; else a missing node.
+     */
     JsonNode parameter(String name) {
         return isLoopVariable(name) ? group().argument() : request.path().path(name);
     }
 
-    /** Whether a template's variable holds by itself nothing but what the caller sent. */
+    /** Returns whether the template variable holds only values that the caller sent. */
     boolean isFromCaller(String name) {
         return !isLoopVariable(name) || group().isFromCaller();
     }
@@ -76,7 +77,7 @@ public final class EvaluationContext implements Function<String, JsonNode> {
         return group != null && group.name().equals(name);
     }
 
-    /** The JSON text of an expression's value: where the expression is no more than a step, the bytes as they came. */
+    /** Returns the JSON bytes of an expression's value. A plain reference to a step returns the bytes of its reply. */
     byte[] evaluateToBytes(Expression expression) {
         String variable = expression.singleVariable();
         RawJson value = variable == null ? null : stepValues.get(variable);
@@ -84,9 +85,9 @@ public final class EvaluationContext implements Function<String, JsonNode> {
     }
 
     /**
-     * The name of the tenant by this expression over the request alone.
+     * Returns the tenant's name, which is computed once per request.
      *
-     * @throws EvaluationException when the expression has no value for this request
+     * @throws EvaluationException if the expression fails
      */
     String tenant(Expression expression, Function<JsonNode, String> name) {
         return request.variables().tenant(expression, tenant -> name.apply(tenant.evaluate(this)));

@@ -5,25 +5,21 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One rung of the ladder that is climbed when a step failed, as the operator wrote it. */
+/** The settings of one alternative to a failed step. */
 public sealed interface Fallback {
 
-    /** The expressions in it, where these variables are bound. */
+    /** Returns the expressions; {@code bound} are the variables that the step binds. */
     Stream<ScopedExpression> expressions(Set<String> bound);
 
-    /** Whether it never fails, so that no rung after it is reached. */
+    /** Returns whether this alternative never fails, so that later alternatives are unreachable. */
     default boolean neverFails() {
         return match(call -> false, value -> true);
     }
 
-    /** Calls the function for this kind of rung and returns its result. */
+    /** Calls the function for this kind of alternative and returns its result. */
     <T> T match(Function<Call, T> call, Function<Value, T> value);
 
-    /**
-     * Another call, whose answer stands in.
-     *
-     * @param call the call, made as the step's own is
-     */
+    /** Another call, which replaces the failed call. */
     record Call(CallTemplate.Spec call) implements Fallback {
         @Override
         public Stream<ScopedExpression> expressions(Set<String> bound) {
@@ -36,11 +32,7 @@ public sealed interface Fallback {
         }
     }
 
-    /**
-     * A value that stands in; no rung after it is ever reached.
-     *
-     * @param value what others see of the step
-     */
+    /** A constant value. */
     record Value(JsonNode value) implements Fallback {
         @Override
         public Stream<ScopedExpression> expressions(Set<String> bound) {

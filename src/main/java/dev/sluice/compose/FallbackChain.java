@@ -8,28 +8,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is tried in turn until something answers.
+ * Runs alternatives in order until one succeeds.
  *
- * @param alternatives the step's own call, and then its fallbacks
- * @param isOptional whether the answer may do without any
+ * @param alternatives the step's own call, then its fallbacks
+ * @param isOptional whether the step may have no value
  */
 public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOptional) {
 
-    /** One thing to try. Never throws, and fails with {@link StepFailure} only. */
+    /** One alternative. Never throws; fails with {@link StepFailure} only. */
     @FunctionalInterface
     public interface Alternative<T> {
         Future<T> run(EvaluationContext context, CallScope calls);
     }
 
     /**
-     * What the ladder gave.
+     * The value of the first alternative that succeeded.
      *
-     * @param value null when nothing answered and the answer may do without
-     * @param incompleteResult why the value only stands in; null when it is the first rung's
+     * @param value null if no alternative of an optional step succeeded
+     * @param incompleteResult the reason for a fallback; null for the value of the first alternative
      */
     public record Result<T>(@Nullable T value, @Nullable IncompleteResult incompleteResult) {}
 
-    /** Climbs from the first rung. Fails, with what made the first rung fail, only where nothing may be missing. */
+    /** Runs the alternatives. If all of a required step fail, fails with the failure of the first. */
     Future<Result<T>> run(EvaluationContext context, CallScope calls) {
         return alternatives
                 .get(0)
@@ -39,7 +39,7 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                         : run(1, (StepFailure) result.cause(), context, calls));
     }
 
-    /** Climbs past the first rung, which has failed. */
+    /** Runs the fallbacks after the failure of the first alternative. */
     Future<Result<T>> runFallbacks(StepFailure failure, EvaluationContext context, CallScope calls) {
         return run(1, failure, context, calls);
     }
@@ -61,13 +61,13 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                 : Future.failedFuture(failure);
     }
 
-    /** What a step may do without. */
+    /** The values that a step may lack. */
     public enum OptionalMode {
-        /** Nothing: when it fails, the route fails. */
+        /** The step is required: its failure fails the route. */
         FALSE,
-        /** Its whole answer. */
+        /** The step may have no value. */
         TRUE,
-        /** The answer for any item of its loop. */
+        /** Each item of the loop may have no value. */
         ITEM;
 
         @Override
@@ -76,35 +76,34 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
         }
     }
 
-    /** What happens when a step fails, as the operator wrote it. */
+    /** The settings for the failure of a step. */
     public record Spec(
             @Setting(
-                    "Whether the answer may do without this step: `false`, `true`, or `item` for without single items of its"
-                            + " loop. Left out, it may where a fallback gives a value.")
+                    "Whether the response may lack this step: `false`, `true`, or `item` to lack single items of its loop."
+                            + " Defaults to true if a fallback has a `value`.")
             @Nullable
             OptionalMode optional,
 
             @Setting(
-                    "What stands in when the step failed: rungs, tried in order, each a `call` (with its `with`, `headers`,"
-                            + " `body`) or a `value`; a bare value is short for the last. With `optional: item`, of each item.")
+                    "Alternatives to a failed step, tried in order: each a `call` (with its `with`, `headers`, `body`) or a"
+                            + " `value`. A bare value is short for a list with one `value`. With `optional: item`, they apply"
+                            + " to each item.")
             List<Fallback> fallback) {
 
-        /** A step that is required. */
         public static Spec defaults() {
             return new Spec(null, List.of());
         }
 
-        /** Whether the ladder is climbed for each item, and not for the step as a whole. */
+        /** Returns whether the fallbacks apply to each item, not to the whole step. */
         boolean isPerItem() {
             return optional == OptionalMode.ITEM;
         }
 
-        /** Whether the answer may do without what the ladder is for. */
         boolean isOptional() {
             return optional == OptionalMode.TRUE || optional == OptionalMode.ITEM;
         }
 
-        /** The backends of the calls that it may add to the first, in order. */
+        /** Returns the backends of the fallback calls, in order. */
         List<String> fallbackBackends() {
             return fallback.stream()
                     .flatMap(alternative -> alternative.match(call -> Stream.of(call.call()), value -> Stream.empty()))

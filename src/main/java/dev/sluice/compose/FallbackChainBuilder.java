@@ -10,10 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Makes the ladder of a step: the step as a whole at its foot, which in a loop may be a ladder for each item. */
+/** Builds the fallback chain of a step. Each item of a loop has a chain of its own. */
 record FallbackChainBuilder(String step, CallStep.Spec spec, Function<String, Destination> destinations) {
 
-    /** The ladder of the whole step. */
     FallbackChain<StepOutcome> build() {
         ForEach.Spec each = spec.each();
         Alternative<StepOutcome> first = each == null

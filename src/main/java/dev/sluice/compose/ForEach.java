@@ -15,16 +15,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop: a call for each distinct item of a list, so many at once. Its answer is an object by item, in the order of the
- * list, spliced from the bytes of the replies.
+ * Calls a backend for each distinct item of a list, a limited number at once. The value is an object by item, in the order
+ * of the list, spliced from the bytes of the replies.
  *
- * @param step the step's name
- * @param spec what it goes over
- * @param fallbackChain what is tried for one group of items
+ * @param fallbackChain the calls for one group of items
  */
 public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>> fallbackChain) {
 
-    /** Runs the loop. Never throws, and fails with {@link StepFailure} only; then its calls under way are cancelled. */
+    /** Runs the loop. Never throws; fails with {@link StepFailure} only, and then cancels its calls in flight. */
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
         try {
             return run(LoopItems.from(step, spec, context), context, calls.child());
@@ -49,7 +47,7 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
         return fallbackChain.run(context, calls).map(result -> loopResult.add(context.group(), result));
     }
 
-    /** What happens to a list that is longer than {@code max}. */
+    /** The treatment of a list with more than {@code max} items. */
     public enum Overflow {
         FAIL,
         TRUNCATE;
@@ -60,30 +58,29 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
         }
     }
 
-    /** A loop as the operator wrote it. */
+    /** The settings of a loop. */
     public record Spec(
             @Setting(
-                    "One call for each distinct item of this list; the step's answer is an object by item. Null is no item.")
+                    "One call for each distinct item of this list; the step's value is an object by item. Null items are skipped.")
             Expression each,
 
             @Setting(
-                    "The variable that holds the item, in the path's template and in expressions; of a batch, the list of ids.")
+                    "The variable that holds the item, in the path's template and in expressions; in a batch, the list of ids.")
             String as,
 
-            @Setting("What tells one item from another where items are objects: an expression on the item (`.`).")
-            @Nullable
+            @Setting("The unique id of an item that is an object: an expression on the item (`.`).") @Nullable
             Expression key,
 
-            @Setting(value = "How many of its calls may be under way at once.", min = "1", max = "1000")
+            @Setting(value = "Maximum number of calls in flight.", min = "1", max = "1000")
             int concurrency,
 
-            @Setting(value = "How many distinct items it asks for at most.", min = "1", max = "100000")
+            @Setting(value = "Maximum number of distinct items.", min = "1", max = "100000")
             int max,
 
-            @Setting("What happens to a list of more: the step fails, or only the first are asked for.")
+            @Setting("For a longer list: `fail` fails the step, `truncate` requests only the first items.")
             Overflow over,
 
-            @Setting("Asks for several items in one call.") @Nullable
+            @Setting("Requests several items in one call.") @Nullable
             BatchSpec batch) {
 
         public Spec {
@@ -91,7 +88,6 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
                     .throwIfInvalid();
         }
 
-        /** The expressions in it. */
         Stream<ScopedExpression> expressions() {
             Set<String> item = Set.of(as);
             return Stream.of(
@@ -103,17 +99,17 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
                     .flatMap(expressions -> expressions);
         }
 
-        /** Whether the items are nothing but what the caller sent. */
+        /** Returns whether the caller alone sent the items. */
         boolean isFromCaller() {
             return !each.variables().isEmpty() && GatewayRequest.VARIABLES.containsAll(each.variables());
         }
 
-        /** How many calls its items take at most. */
+        /** Returns the maximum number of calls. */
         int maxCalls() {
             return batch == null ? max : (max + batch.size() - 1) / batch.size();
         }
 
-        /** How often as many of them as may be under way at once take their turn. */
+        /** Returns the maximum number of calls that run one after another. */
         int maxRounds() {
             return (maxCalls() + concurrency - 1) / concurrency;
         }

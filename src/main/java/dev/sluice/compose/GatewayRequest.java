@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
-import dev.sluice.json.MultiValueNode;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
@@ -14,15 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller asked, as expressions see it. Nothing of it reaches a backend unless a step names it.
+ * The request of a caller, as expressions see it. Nothing of it reaches a backend unless a step names it.
  *
- * @param path the path parameters, decoded: a text each, and a list of texts for a rest parameter
- * @param variables the query and the headers, also in the form that expressions see
- * @param body the body, parsed; JSON null when there is none or the route does not read it
- * @param claims what is known of the caller; JSON null for a route that anyone may call
- * @param subjectToken the token by which the caller is known; null where it is not known by one. No expression sees it
- * @param deadline when the caller must have an answer
- * @param cancellation ends everything when the caller is gone
+ * @param path the decoded path parameters: a text each, and a list of texts for a rest parameter
+ * @param variables the query and the headers
+ * @param body the parsed body; JSON null if there is none or the route does not read it
+ * @param claims the caller's claims; JSON null for a public route
+ * @param subjectToken the caller's token, which expressions cannot see; null without one
+ * @param deadline when the caller must have a response
+ * @param cancellation cancels all calls when the caller disconnects
  */
 public record GatewayRequest(
         ObjectNode path,
@@ -33,15 +32,10 @@ public record GatewayRequest(
         Deadline deadline,
         Cancellation cancellation) {
 
-    /** The names by which expressions see its parts; no step can have one of them. */
+    /** The variables of the request. No step may have one of these names. */
     public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims");
 
-    /**
-     * A request as it arrives.
-     *
-     * @param query the query parameters, decoded
-     * @param headers the request headers
-     */
+    /** Creates a request with decoded query parameters. */
     public GatewayRequest(
             ObjectNode path,
             MultiMap query,
@@ -54,27 +48,16 @@ public record GatewayRequest(
         this(path, new RequestVariables(query, headers), body, claims, subject, deadline, cancellation);
     }
 
-    /** The request headers. */
     public MultiMap headers() {
         return variables.headers();
     }
 
-    /** The query parameters as expressions see them. */
-    MultiValueNode queryParameters() {
-        return variables.queryTree();
-    }
-
-    /** The headers as expressions see them, by name in lower case. */
-    MultiValueNode headerParameters() {
-        return variables.headerTree();
-    }
-
-    /** The same request, now that it is known who sent it. */
+    /** Returns the request of an authenticated caller. */
     public GatewayRequest withCaller(JsonNode newClaims, @Nullable SubjectToken newSubjectToken) {
         return new GatewayRequest(path, variables, body, newClaims, newSubjectToken, deadline, cancellation);
     }
 
-    /** The same request, now that its body has been read. */
+    /** Returns the request with its parsed body. */
     public GatewayRequest withBody(JsonNode parsed) {
         return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation);
     }
@@ -82,7 +65,7 @@ public record GatewayRequest(
     /** Limits on the requests of one route. */
     public record Limits(
             @Setting(
-                    value = "Largest request body that is read here; left out, as server.limits.body says.",
+                    value = "Largest request body of this route; defaults to server.limits.body.",
                     min = "1B",
                     max = "64MiB")
             @Nullable
@@ -90,8 +73,8 @@ public record GatewayRequest(
 
             @Setting(
                     value =
-                            "Most requests that one request here may make of backends, whatever goes wrong: a route that could"
-                                    + " make more is an error; left out, as server.limits.calls says.",
+                            "Maximum number of backend requests for one request, retries and fallbacks included. A route that"
+                                    + " could exceed it is an error. Defaults to server.limits.calls.",
                     min = "1",
                     max = "1000000")
             @Nullable
@@ -100,17 +83,16 @@ public record GatewayRequest(
             SpecValidator.of(Limits.class, body, calls).throwIfInvalid();
         }
 
-        /** None of its own. */
         public static Limits defaults() {
             return new Limits(null, null);
         }
 
-        /** The largest body, which is what the server says unless the route does. */
+        /** Returns the largest body of the route. */
         public Size bodyOr(Size serverLimit) {
             return body == null ? serverLimit : body;
         }
 
-        /** The most requests to backends, which is what the server says unless the route does. */
+        /** Returns the maximum number of requests to backends. */
         public int callsOr(int serverLimit) {
             return calls == null ? serverLimit : calls;
         }

@@ -7,24 +7,24 @@ import dev.sluice.json.ScalarText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JSON value as the value of a header field, RFC 9110 5.5. */
+/** Converts JSON values to header field values (RFC 9110, section 5.5). */
 final class HeaderValue {
     private HeaderValue() {}
 
     /**
-     * The text of one field.
+     * Returns the value of one field.
      *
-     * @throws EvaluationException when the value has none that can stand in a header
+     * @throws EvaluationException if the value is no scalar or invalid in a header
      */
     static String of(String name, JsonNode value) {
         String text = ScalarText.of(value);
         if (text == null || !HeaderSyntax.isValue(text))
-            throw new EvaluationException("the value of " + name + " cannot stand in a header");
+            throw new EvaluationException("the value of " + name + " is invalid in a header");
         return text;
     }
 
     /**
-     * The texts of the fields of one name: one for an element of a list, none for null.
+     * Returns the field values of a name: one for each element of a list, none for null.
      *
      * @throws EvaluationException as {@link #of} does
      */

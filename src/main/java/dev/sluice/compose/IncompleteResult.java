@@ -4,45 +4,41 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is missing from a step's answer.
+ * Says why the value of a step is incomplete.
  *
- * @param kind what stands there instead
- * @param reason why, as in {@link StepFailure#reason()}; null when nothing failed
- * @param items how many items of a loop it is about; 0 for the whole step
+ * @param reason the cause, as in {@link StepFailure#reason()}; null without a failure
+ * @param items the number of loop items affected; 0 for the whole step
  */
 public record IncompleteResult(Kind kind, @Nullable String reason, int items) {
 
-    /** What stands where an answer is missing. */
+    /** The replacement for a missing value. */
     public enum Kind {
-        /** Null. */
+        /** The value is null. */
         FAILED,
-        /** What the step's {@code fallback} gave: a value, or the answer of another call. */
+        /** The value is that of a fallback. */
         DEFAULTED,
-        /** Nothing: of a list that was too long, only the first items were asked. */
+        /** The list was too long; the items after the limit have no value. */
         TRUNCATED;
 
-        /** The name that callers and metrics see. */
+        /** Returns the name for callers and metrics. */
         public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Null stands in. */
     public static IncompleteResult failed(String reason) {
         return new IncompleteResult(Kind.FAILED, reason, 0);
     }
 
-    /** The fallback stands in. */
     public static IncompleteResult defaulted(String reason) {
         return new IncompleteResult(Kind.DEFAULTED, reason, 0);
     }
 
-    /** Only the first items were asked. */
     public static IncompleteResult truncated() {
         return new IncompleteResult(Kind.TRUNCATED, null, 0);
     }
 
-    /** The same about some items of a loop. */
+    /** Returns the same result for some items of a loop. */
     IncompleteResult forItems(int count) {
         return new IncompleteResult(kind, reason, count);
     }

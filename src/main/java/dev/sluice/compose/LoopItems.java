@@ -19,26 +19,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The distinct items of a loop, in the order of their first appearance.
  *
- * @param byKey by the text that tells one from another
- * @param isTruncated whether there were more than may be asked
+ * @param byKey the items by the text of their id
+ * @param isTruncated whether items after the limit were dropped
  */
 record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
 
     /**
-     * One item.
+     * One item of the list.
      *
-     * @param key the text by which the answer has it
-     * @param id the scalar that the text is of
-     * @param value the item itself
+     * @param key the key of the item in the loop's value: the text of {@code id}
+     * @param id a scalar: the item itself, or the id of an object
      */
     record Item(String key, JsonNode id, JsonNode value) {}
 
     /**
-     * Takes the items from the list of a loop. Null is no item; a list of a million is looked through no further than the
-     * loop may go.
+     * Reads the items of a list. Skips null, and stops at the limit, however long the list is.
      *
-     * @throws StepFailure when there is no list, an item that cannot be told from others, or too many
-     * @throws EvaluationException when an expression has no value
+     * @throws StepFailure if the value is not a list, an item has no valid id, or the list is too long
+     * @throws EvaluationException if an expression fails
      */
     static LoopItems from(String step, ForEach.Spec spec, EvaluationContext context) {
         JsonNode list = spec.each().evaluate(context);
@@ -72,7 +70,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
         throw StepFailure.loopError(step, StepFailure.LoopError.TOO_MANY, spec.isFromCaller());
     }
 
-    /** The items in groups of this size, of which the last may be smaller; made as they are taken. */
+    /** Returns the items in groups, one for each call. Groups are created on demand. */
     Iterator<Group> groups(ForEach.Spec spec) {
         Iterator<Item> items = byKey.values().iterator();
         BatchSpec batch = spec.batch();
@@ -90,13 +88,13 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
     }
 
     /**
-     * The items that one call asks for, as the expressions and the template of that call see them.
+     * The items of one call.
      *
-     * @param name the variable's name
-     * @param keys the keys by which the answer has them
-     * @param value what expressions see: the item, or of a batch the list of ids
-     * @param argument what the path's template sees: the item's id, or of a batch the list of them
-     * @param isFromCaller whether they hold nothing but what the caller sent
+     * @param name the loop variable
+     * @param keys the keys of the items in the loop's value
+     * @param value the value of the variable in expressions: the item, or the list of ids in a batch
+     * @param argument the value of the variable in the path: the id, or the list of ids in a batch
+     * @param isFromCaller whether the caller alone sent the items
      */
     record Group(String name, List<String> keys, JsonNode value, JsonNode argument, boolean isFromCaller) {
 
@@ -115,7 +113,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
             return new Group(spec.as(), keys, ids, ids, spec.isFromCaller());
         }
 
-        /** The value of each item, in order. */
+        /** Returns a value for each key, in order. */
         Map<String, RawJson> valuesByKey(Function<String, RawJson> value) {
             Map<String, RawJson> values = new LinkedHashMap<>();
             for (String key : keys) values.put(key, value.apply(key));

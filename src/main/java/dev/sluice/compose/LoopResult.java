@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a loop has gathered so far. One event loop uses it. */
+/** Collects the values of a loop. Belongs to one event loop. */
 final class LoopResult {
 
-    /** Each reply has a cap of its own; this is the one on what a loop holds of them together. */
+    /** Limits all replies of a loop together; each reply also has a limit of its own. */
     private static final Size MAX_SIZE = Size.mib(32);
 
     private final String step;
@@ -27,9 +27,9 @@ final class LoopResult {
     }
 
     /**
-     * Takes in the answers of a group.
+     * Adds the values of a group.
      *
-     * @throws StepFailure when they are too much together with those before
+     * @throws StepFailure if the values of the loop exceed the limit
      */
     LoopResult add(Group group, FallbackChain.Result<Map<String, RawJson>> result) {
         Map<String, RawJson> newValues = result.value();
@@ -45,7 +45,6 @@ final class LoopResult {
         values.put(key, value);
     }
 
-    /** The loop's end. */
     StepOutcome toOutcome() {
         List<IncompleteResult> incompleteResults = new ArrayList<>();
         incompleteCounts.forEach((incompleteResult, items) -> incompleteResults.add(incompleteResult.forItems(items)));

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values that are computed from a request when they are first needed, and then kept. All copies of a request share an
- * instance. Not thread-safe: belongs to the event loop of its request.
+ * Caches values that expressions compute from a request on first use. All copies of a request share an instance. Not
+ * thread-safe: belongs to the event loop of its request.
  */
 final class RequestVariables {
     private final MultiMap query;
@@ -35,13 +35,13 @@ final class RequestVariables {
         return queryTree;
     }
 
-    /** The headers by name in lower case. */
+    /** Returns the headers with names in lower case. */
     MultiValueNode headerTree() {
         if (headerTree == null) headerTree = MultiValueNode.of(headers, name -> name.toLowerCase(Locale.ROOT));
         return headerTree;
     }
 
-    /** The name of the tenant by this expression; {@code compute} runs only for the first call of the request. */
+    /** Returns the name of the tenant. Calls {@code compute} only once for each expression. */
     String tenant(Expression expression, Function<Expression, String> compute) {
         if (tenants == null) tenants = new HashMap<>();
         return tenants.computeIfAbsent(expression, compute);

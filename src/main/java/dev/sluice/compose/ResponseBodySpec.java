@@ -12,16 +12,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a route answers, as the operator wrote it. */
+/** The setting {@code respond}: the body of a response. */
 public sealed interface ResponseBodySpec {
 
-    /** The expressions in it. */
     Stream<ScopedExpression> expressions();
 
-    /** Calls the visitor's method for this kind of response body. */
     void accept(Visitor visitor);
 
-    /** One method for each kind of response body. */
+    /** Has one method for each kind of body. */
     interface Visitor {
         void allSteps(AllSteps respond);
 
@@ -32,7 +30,7 @@ public sealed interface ResponseBodySpec {
         void value(Value respond);
     }
 
-    /** {@code respond} left out: an object with one key per step, in file order. */
+    /** The default: an object with one key per step, in file order. */
     record AllSteps() implements ResponseBodySpec {
         @Override
         public void accept(Visitor visitor) {
@@ -45,7 +43,7 @@ public sealed interface ResponseBodySpec {
         }
     }
 
-    /** An object of these entries, in file order; an entry may be a mapping again. */
+    /** An object with these entries, in file order. An entry may be another mapping. */
     record Mapping(Map<String, ResponseBodySpec> entries) implements ResponseBodySpec {
         @Override
         public void accept(Visitor visitor) {
@@ -58,9 +56,9 @@ public sealed interface ResponseBodySpec {
         }
     }
 
-    /** Some fields of a value: those that are picked, or all but those that are dropped. */
+    /** A value with only the fields of {@code pick}, or without those of {@code drop}. */
     record FieldSelection(
-            @Setting("What to choose from, an expression.") Expression from,
+            @Setting("The value to filter, an expression.") Expression from,
 
             @Setting(value = "The fields to keep, by name; a dot leads into a field.", min = "1") @Nullable
             List<String> pick,
@@ -76,13 +74,13 @@ public sealed interface ResponseBodySpec {
                     .throwIfInvalid();
         }
 
-        private static final String PATHS = "names of fields, with dots between those on the way to one";
+        private static final String PATHS = "field names, with dots between nested names";
 
         private static boolean arePaths(@Nullable List<String> paths) {
             return paths == null || paths.stream().allMatch(FieldMask::isPath);
         }
 
-        /** The chosen part of a document. */
+        /** Returns a function that filters a document. */
         UnaryOperator<byte[]> filter() {
             if (pick == null) {
                 FieldMask dropMask = FieldMask.of(drop == null ? List.of() : drop);
@@ -103,7 +101,6 @@ public sealed interface ResponseBodySpec {
         }
     }
 
-    /** The value of an expression. */
     record Value(Expression expression) implements ResponseBodySpec {
         @Override
         public void accept(Visitor visitor) {

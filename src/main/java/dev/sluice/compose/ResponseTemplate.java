@@ -18,10 +18,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Renders responses. Status and headers are expressions. The body is a list of segments: literals that are known at load, and
- * values between them.
- *
- * <p>A value that is a step's reply is copied byte for byte. No tree is built for it, nor for the fields that are picked of it.
+ * Renders responses. The body is a list of segments: literals known at load, and values between them. The bytes of a reply,
+ * or of its picked fields, are copied without building a tree.
  */
 public final class ResponseTemplate {
     /** Headers that would let a cache keep an incomplete response, or validate it as the complete one. */
@@ -31,16 +29,16 @@ public final class ResponseTemplate {
     private final ComposedResponse.Spec spec;
     private final List<Function<EvaluationContext, byte[]>> segments;
 
-    /** The answer of these specs; {@code steps} are the names of the steps in file order. */
+    /** Creates a template; {@code steps} are the step names in file order. */
     public ResponseTemplate(ComposedResponse.Spec spec, ResponseBodySpec respond, Set<String> steps) {
         this.spec = spec;
         this.segments = new BodyCompiler(steps).segments(respond);
     }
 
     /**
-     * Writes the answer of one request.
+     * Renders the response to one request.
      *
-     * @throws StepFailure when an expression has no value, or one that cannot be answered, or the body is too large
+     * @throws StepFailure if an expression fails, its value is invalid in the response, or the body is too large
      */
     ComposedResponse render(EvaluationContext context, List<ComposedResponse.IncompleteStep> incompleteSteps) {
         Buffer body = body(context);
@@ -54,17 +52,17 @@ public final class ResponseTemplate {
 
     private Buffer body(EvaluationContext context) {
         try {
-            return joined(context);
+            return joinSegments(context);
         } catch (EvaluationException | InvalidJsonException e) {
             throw StepFailure.expression("respond", e);
         }
     }
 
-    private Buffer joined(EvaluationContext scope) {
+    private Buffer joinSegments(EvaluationContext context) {
         byte[][] texts = new byte[segments.size()][];
         long length = 0;
         for (int i = 0; i < texts.length; i++) {
-            texts[i] = segments.get(i).apply(scope);
+            texts[i] = segments.get(i).apply(context);
             length += texts[i].length;
             if (length > spec.max().bytes()) throw StepFailure.tooLarge("respond", spec.max());
         }
@@ -77,7 +75,7 @@ public final class ResponseTemplate {
         JsonNode status = spec.status().evaluate(context);
         if (status.isIntegralNumber() && status.canConvertToInt() && ComposedResponse.isValidStatus(status.intValue()))
             return status.intValue();
-        throw new EvaluationException("the status is no number from 200 to 599");
+        throw new EvaluationException("the status is not a number from 200 to 599");
     }
 
     private MultiMap headers(EvaluationContext context, boolean isComplete) {
@@ -91,7 +89,6 @@ public final class ResponseTemplate {
         return headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
-    /** Compiles the segments of a body. */
     private static final class BodyCompiler implements ResponseBodySpec.Visitor {
         private final List<Function<EvaluationContext, byte[]>> segments = new ArrayList<>();
         private final StringBuilder literal = new StringBuilder();
@@ -143,8 +140,8 @@ public final class ResponseTemplate {
         }
 
         private void flushLiteral() {
-            byte[] known = literal.toString().getBytes(StandardCharsets.UTF_8);
-            if (known.length > 0) segments.add(scope -> known);
+            byte[] bytes = literal.toString().getBytes(StandardCharsets.UTF_8);
+            if (bytes.length > 0) segments.add(context -> bytes);
             literal.setLength(0);
         }
     }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step that ends the route early. As soon as the steps that it names have answered it is decided: when its expression
- * holds, the route answers at once and every other call is cancelled; else the step's value is false.
+ * Ends the route early. If its condition is true, the route responds and cancels all other calls; else the step's value is
+ * false. The step runs as soon as the steps that it names have completed.
  */
 public final class ReturnIfStep extends Step {
     private static final StepOutcome CONTINUES = StepOutcome.success(RawJson.of(BooleanNode.FALSE));
@@ -31,7 +31,7 @@ public final class ReturnIfStep extends Step {
         this.earlyResponse = StepOutcome.returned(new ResponseTemplate(spec.answer(), respond, steps));
     }
 
-    /** An object of the steps that it names: more is not known by then. */
+    /** Other steps may still be running. */
     private static ResponseBodySpec referencedSteps(Spec spec, Set<String> steps) {
         Map<String, ResponseBodySpec> fields = new LinkedHashMap<>();
         for (String step : steps)
@@ -49,29 +49,27 @@ public final class ReturnIfStep extends Step {
         }
     }
 
-    /** One early answer as the operator wrote it. */
+    /** The settings of an early response. */
     public record Spec(
             @Setting(
                     value =
-                            "Answers the request here and now unless this is false, null, 0 or empty, as soon as the steps"
-                                    + " it names have answered; every other call is cancelled.",
+                            "Responds at once if this is not false, null, 0 or empty, as soon as the steps that it names have"
+                                    + " completed; all other calls are cancelled.",
                     key = "return_if")
             Expression condition,
 
-            @Setting("What is answered then, as of a route; left out, an object of the steps it names.") @Nullable
+            @Setting("The body of the early response, as of a route; defaults to an object of the steps that it names.")
+            @Nullable
             ResponseBodySpec respond,
 
-            @Setting("What that answer has besides its body.")
+            @Setting("Status, headers and size limit of the early response.")
             ComposedResponse.Spec answer)
             implements Step.Spec {
 
         @Override
         public Stream<ScopedExpression> scopedExpressions() {
-            Stream<ScopedExpression> responding = respond == null ? Stream.empty() : respond.expressions();
-            return Stream.of(
-                            Stream.of(ScopedExpression.of(this, "return_if", condition)),
-                            responding,
-                            answer.expressions())
+            Stream<ScopedExpression> body = respond == null ? Stream.empty() : respond.expressions();
+            return Stream.of(Stream.of(ScopedExpression.of(this, "return_if", condition)), body, answer.expressions())
                     .flatMap(expressions -> expressions);
         }
 

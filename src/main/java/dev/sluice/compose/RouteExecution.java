@@ -9,19 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through a route: each step begins when the last of those it refers to has answered, and the
- * first failure that nothing stands in for ends it, as an early answer does. One event loop runs it, so it needs no lock.
+ * Runs the steps of a route for one request. A step starts when its dependencies have completed. A failure without a
+ * fallback, or an early response, ends the route. Belongs to one event loop.
  */
 public final class RouteExecution {
     /**
-     * A route in its running form, made once at load.
+     * The running form of a composed route. Immutable.
      *
      * @param route the route's name
-     * @param graph the order of the steps
      * @param steps the steps, in file order
-     * @param response the response after all steps have ended
+     * @param response the response after all steps have completed
      * @param clock the clock of the deadline
-     * @param events receives the outcome of each step
      */
     public record Plan(
             String route,
@@ -49,7 +47,7 @@ public final class RouteExecution {
         this.pendingSteps = pendingDependencies.length;
     }
 
-    /** Answers a request. Never throws, and fails with {@link StepFailure} only. */
+    /** Runs a request and returns its response. Never throws; fails with {@link StepFailure} only. */
     public static Future<ComposedResponse> run(Plan plan, GatewayRequest request) {
         RouteExecution execution = new RouteExecution(plan, request);
         execution.start();

@@ -7,16 +7,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * An expression of a route, the setting that holds it, and the variables that are bound there.
+ * An expression of a route, the setting that holds it, and the variables that its step binds.
  *
  * @param owner the record that holds the expression
  * @param keys the keys that lead from the record to the expression
- * @param expression the expression itself
- * @param boundVariables variables that the step binds itself, such as the item of a loop
+ * @param boundVariables the variables that the step binds, such as the item of a loop
  */
 public record ScopedExpression(Record owner, List<String> keys, Expression expression, Set<String> boundVariables) {
 
-    /** An expression in a scope without bound variables. */
     static ScopedExpression of(Record owner, String key, Expression expression) {
         return new ScopedExpression(owner, List.of(key), expression, Set.of());
     }

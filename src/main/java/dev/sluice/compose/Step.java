@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One step of a route, ready to run: a call, a loop of calls, or an early answer. */
+/** One step of a route: a call, a loop of calls, or an early response. Immutable. */
 public abstract sealed class Step permits CallStep, ReturnIfStep {
     private final String name;
 
@@ -18,9 +18,9 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
     }
 
     /**
-     * Makes a step ready to run.
+     * Creates a step.
      *
-     * @param destinations the backend of each name that it calls
+     * @param destinations returns the destination of a backend's name
      * @param steps the names of the route's steps in file order
      */
     public static Step of(String name, Spec spec, Function<String, Destination> destinations, Set<String> steps) {
@@ -32,45 +32,42 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
         return name;
     }
 
-    /** Runs the step; never throws, and fails, with {@link StepFailure}, only where nothing stands in for the step. */
+    /** Runs the step. Never throws; fails, with {@link StepFailure}, only without a fallback. */
     abstract Future<StepOutcome> run(EvaluationContext context, CallScope calls);
 
-    /** One step as the operator wrote it; its name is its key in the route. */
+    /** The settings of a step. Its name is its key in the route. */
     public sealed interface Spec permits CallStep.Spec, ReturnIfStep.Spec {
 
-        /** The expressions in it, each with its setting. */
+        /** Returns the expressions with their settings. */
         Stream<ScopedExpression> scopedExpressions();
 
-        /** The expressions in it. */
         default Stream<Expression> expressions() {
             return scopedExpressions().map(ScopedExpression::expression);
         }
 
-        /** The names of the backends it may call. */
         default Set<String> backends() {
             return maxCallsByBackend().keySet();
         }
 
-        /** How many calls it makes at most of each backend, each of which the backend may try several times. */
+        /** Returns the maximum number of calls by backend. Retries are not included. */
         Map<String, Long> maxCallsByBackend();
 
-        /** How many calls it makes at most. */
         default long maxCalls() {
             return maxCallsByBackend().values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
         }
 
-        /** The longest it can take once it has begun, where a call of each backend takes this long at most. */
+        /** Returns the longest duration of the step, from the longest duration of one call to a backend. */
         Duration maxDuration(Function<String, Duration> maxCallDuration);
 
-        /** The variables that it gives a value itself. */
+        /** Returns the variables that the step binds, such as the item of a loop. */
         Set<String> boundVariables();
 
         /** Calls the function for this kind of step and returns its result. */
         <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf);
 
-        /** The names of the steps it refers to. */
+        /** Returns the names of the steps that this step depends on. */
         default Set<String> references() {
             Set<String> names = new LinkedHashSet<>();
             expressions().forEach(expression -> names.addAll(expression.variables()));

@@ -13,16 +13,13 @@ import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 
 /**
- * One call of a step, made and read.
+ * Sends one call of a step and parses the reply.
  *
- * @param step the step's name
- * @param template what is sent
- * @param destination where to
- * @param accepted statuses outside 2xx that are a value
+ * @param accepted values for statuses outside 2xx
  */
 record StepCall(String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted) {
 
-    /** Makes the call. Never throws, and fails with {@link StepFailure} only. */
+    /** Sends the call. Never throws; fails with {@link StepFailure} only. */
     Future<RawJson> execute(EvaluationContext context, CallScope calls) {
         try {
             return send(destination.withTenant(template.render(context, calls), context), calls);

@@ -1,16 +1,14 @@
 package dev.sluice.compose;
 
-/** What happens to steps, told to whoever counts; on any event loop, and must neither block nor throw. */
+/** Listens to completed steps. Called on any event loop; must neither block nor throw. */
 @FunctionalInterface
 public interface StepEvents {
 
     /**
-     * A step ended.
+     * Called when a step has completed.
      *
-     * @param route the route's name
-     * @param step the step's name
-     * @param outcome {@code answered}, {@code skipped}, {@code failed}, {@code defaulted}, {@code truncated} or
-     *     {@code returned}; a loop can have more than one
+     * @param outcome {@code answered}, {@code skipped}, {@code failed}, {@code defaulted}, {@code truncated} or {@code
+     *     returned}; a loop can have several
      */
     void ended(String route, String step, String outcome);
 }

@@ -5,37 +5,36 @@ import dev.sluice.spec.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a route has no answer: a required step failed, or {@code respond} did.
+ * Ends a route without a response: a required step failed, or {@code respond} did.
  *
- * <p>The message is for logs. What a caller may see is {@link #step()}, {@link #reason()} and, of a backend's failure,
- * the backend's name.
+ * <p>The message is for logs. A caller may see {@link #step()}, {@link #reason()} and the name of a failed backend.
  */
 public final class StepFailure extends RuntimeException {
-    /** Whose doing it is. */
+    /** The kind of failure, which decides the status. */
     public enum Kind {
-        /** The backend's call failed; {@link #failure()} says how. */
+        /** A call failed; {@link #failure()} has the cause. */
         BACKEND,
-        /** A variable of the path has no value, and it came from the caller's request alone. */
+        /** A path variable that depends on the caller's request alone has no value. */
         MISSING_FROM_CALLER,
-        /** A variable of the path has no value, and it came from another step's answer. */
+        /** A path variable that depends on another step has no value. */
         MISSING_FROM_STEP,
-        /** An expression has no value for what it was given. */
+        /** An expression failed. */
         EXPRESSION,
-        /** What expressions built is larger than it may be. */
+        /** The body exceeds its limit. */
         TOO_LARGE,
-        /** What a loop goes over came from the caller's request alone, and cannot be gone over; {@link #loopErrorMessage()} says why. */
+        /** The list of a loop is invalid and depends on the caller's request alone. */
         ITEMS_FROM_CALLER,
-        /** What a loop goes over came from another step's answer, and cannot be gone over. */
+        /** The list of a loop is invalid and depends on another step. */
         ITEMS_FROM_STEP
     }
 
-    /** What is wrong with the items of a loop. */
+    /** The error in the list or the reply of a loop. */
     public enum LoopError {
-        NOT_A_LIST("not_a_list", "What it goes over is no list."),
-        WITHOUT_KEY("item_without_key", "An item cannot be told from others."),
-        TOO_MANY("too_many_items", "It has more items than it may ask for."),
-        NOT_A_BATCH("not_a_batch", "The reply has no answers by item."),
-        TOO_LARGE("items_too_large", "The answers for its items are larger than they may be together.");
+        NOT_A_LIST("not_a_list", "The value of `each` is not a list."),
+        WITHOUT_KEY("item_without_key", "An item has no valid id."),
+        TOO_MANY("too_many_items", "The list has too many items."),
+        NOT_A_BATCH("not_a_batch", "The batch reply has no values by item."),
+        TOO_LARGE("items_too_large", "The replies for all items together are too large.");
 
         private final String code;
         private final String message;
@@ -60,34 +59,31 @@ public final class StepFailure extends RuntimeException {
         this.loopError = loopError;
     }
 
-    /** The backend's call failed. */
     public static StepFailure backend(String step, BackendFailure failure) {
         return new StepFailure(step, Kind.BACKEND, failure, null, String.valueOf(failure.getMessage()));
     }
 
-    /** A path variable has no value that can stand in a path. */
+    /** Returns the failure of a path variable that is missing or invalid in a path. */
     public static StepFailure missingVariable(String step, String variable, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
         return new StepFailure(step, kind, null, null, "no value for the path variable " + variable);
     }
 
-    /** An expression of the step failed, or a value does not fit in its place. */
+    /** Returns the failure of an expression, or of a value that is invalid in its place. */
     public static StepFailure expression(String step, RuntimeException cause) {
         return new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
     }
 
-    /** What a loop goes over cannot be gone over. */
     public static StepFailure loopError(String step, LoopError error, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
         return new StepFailure(step, kind, null, error, error.message);
     }
 
-    /** What expressions of the step built is larger than it may be. */
     public static StepFailure tooLarge(String step, Size max) {
         return new StepFailure(step, Kind.TOO_LARGE, null, null, "larger than " + max);
     }
 
-    /** The step's name, or {@code respond} or {@code answer}. */
+    /** Returns the name of the step, {@code respond} or {@code answer}. */
     public String step() {
         return step;
     }
@@ -96,17 +92,17 @@ public final class StepFailure extends RuntimeException {
         return kind;
     }
 
-    /** How the backend's call failed; present exactly when the kind is {@link Kind#BACKEND}. */
+    /** Returns the failure of the call; null unless the kind is {@link Kind#BACKEND}. */
     public @Nullable BackendFailure failure() {
         return failure;
     }
 
-    /** What is wrong with the items of a loop, in words for a caller; empty when nothing is. */
+    /** Returns the message about the items of a loop, for callers; empty for other failures. */
     public String loopErrorMessage() {
         return loopError == null ? "" : loopError.message;
     }
 
-    /** Why, by the name that callers and metrics see: a backend failure's cause, or the name of the kind. */
+    /** Returns the cause, as callers and metrics see it: the reason of the backend failure, or a name of the kind. */
     public String reason() {
         if (failure != null) return failure.reason().code();
         if (loopError != null) return loopError.code;

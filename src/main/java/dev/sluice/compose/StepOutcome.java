@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a step ended.
+ * The result of a completed step.
  *
- * @param value what others see of it
- * @param metricLabels what metrics count, such as {@code answered} or {@code skipped}
- * @param incompleteResults what is missing from the value; nothing when it is the step's own, be it the null of one that was skipped
- * @param earlyResponse what the route answers at once; null when it goes on
+ * @param value the value for other steps and the response
+ * @param metricLabels the outcomes for metrics, such as {@code answered} or {@code skipped}
+ * @param incompleteResults why the value is incomplete; empty for a complete value or a skipped step
+ * @param earlyResponse the response that ends the route; null if the route continues
  */
 record StepOutcome(
         RawJson value,
@@ -18,12 +18,10 @@ record StepOutcome(
         List<IncompleteResult> incompleteResults,
         @Nullable ResponseTemplate earlyResponse) {
 
-    /** The step's own answer. */
     static StepOutcome success(RawJson value) {
         return of(value, List.of());
     }
 
-    /** An answer from which something may be missing. */
     static StepOutcome of(RawJson value, List<IncompleteResult> incompleteResults) {
         List<String> metricLabels = incompleteResults.isEmpty()
                 ? List.of("answered")
@@ -34,12 +32,10 @@ record StepOutcome(
         return new StepOutcome(value, metricLabels, incompleteResults, null);
     }
 
-    /** The step did not run. */
     static StepOutcome skipped() {
         return new StepOutcome(RawJson.NULL, List.of("skipped"), List.of(), null);
     }
 
-    /** The route ends here. */
     static StepOutcome returned(ResponseTemplate response) {
         return new StepOutcome(RawJson.NULL, List.of("returned"), List.of(), response);
     }

@@ -3,18 +3,18 @@ package dev.sluice.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What one evaluation has cost so far: a unit for every part of an expression evaluated, for every eight characters of a text
- * made and for every value looked through. An evaluation stays on its thread, so each thread counts its own.
+ * Limits the cost of one evaluation: one unit for each evaluated part, for eight characters of new text, and for each value
+ * read. An evaluation stays on its thread, so each thread has its own budget.
  */
 final class EvaluationBudget {
 
-    /** Some tenths of a second, or 40 million characters; the largest document that is buffered has fewer values. */
+    /** Some tenths of a second, or 40 million characters. The largest buffered document has fewer values. */
     private static final long LIMIT = 5_000_000;
 
     private static final int CHARACTERS_PER_UNIT = 8;
     private static final ThreadLocal<EvaluationBudget> CURRENT = ThreadLocal.withInitial(EvaluationBudget::new);
 
-    /** How deep parts may be evaluated within each other, so that the stack holds them: functions call each other 250 deep. */
+    /** Keeps nested evaluations within the thread's stack: functions can call each other 250 deep. */
     private static final int MAX_DEPTH = 1000;
 
     private long spent;
@@ -22,50 +22,50 @@ final class EvaluationBudget {
 
     private EvaluationBudget() {}
 
-    /** The cost of the evaluation that runs on this thread. */
+    /** Returns the budget of this thread. */
     static EvaluationBudget current() {
         return CURRENT.get();
     }
 
-    /** Begins to count for another evaluation. */
+    /** Starts the next evaluation on this thread. */
     static void reset() {
         current().spent = 0;
         current().depth = 0;
     }
 
     /**
-     * Adds some units.
+     * Spends some units.
      *
-     * @throws EvaluationException when they are too many together with those before
+     * @throws EvaluationException if the total exceeds the limit
      */
     void spend(long units) {
         spent += units;
-        if (spent > LIMIT || units > LIMIT) throw new EvaluationException("it takes too long, or builds too much");
+        if (spent > LIMIT || units > LIMIT)
+            throw new EvaluationException("the expression takes too long, or its value is too large");
     }
 
-    /** A part is evaluated within another. */
+    /** Starts a nested evaluation. */
     void enter() {
         spend(1);
-        if (++depth > MAX_DEPTH) throw new EvaluationException("it recurses too deep");
+        if (++depth > MAX_DEPTH) throw new EvaluationException("the expression recurses too deep");
     }
 
-    /** It has a value; after a failure nobody says so, and {@link #reset} forgets it. */
+    /** Ends a nested evaluation. A failed evaluation omits this call; {@link #reset} restores the depth. */
     void exit() {
         depth--;
     }
 
-    /** Adds a text of this length. */
     void spendText(long length) {
         spend(1 + length / CHARACTERS_PER_UNIT);
     }
 
-    /** Adds a value as such: a text by its length, a list or an object by the number of its elements. */
+    /** Spends the length of a text, or the number of elements of a list or an object. */
     void spendShallow(JsonNode value) {
         if (value.isTextual()) spendText(value.textValue().length());
         else spend(1L + value.size());
     }
 
-    /** Adds a value with all that is in it. One list may stand in it many times over, and is added as often. */
+    /** Spends a value with all its parts. A part that occurs several times counts each time. */
     void spendDeep(JsonNode value) {
         if (value.isTextual()) spendText(value.textValue().length());
         else spend(1);

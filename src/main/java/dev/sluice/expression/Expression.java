@@ -9,6 +9,7 @@ import dev.sluice.json.Json;
 import dev.sluice.spec.InvalidTextException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -16,11 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSLT expression, compiled once at load. Two are equal when their texts are. Evaluating one touches nothing but its
- * variables, so one instance serves every event loop.
+ * A JSLT expression, compiled once at load. Expressions with equal texts are equal. Immutable and thread-safe.
  *
- * <p>A number that is only passed on keeps every digit. Arithmetic and comparisons are JSLT's own: on 64-bit integers
- * and on doubles.
+ * <p>A number that an expression passes on keeps every digit. JSLT computes and compares with 64-bit integers and doubles.
  */
 public final class Expression {
     private static final Pattern SINGLE_VARIABLE = Pattern.compile("\\s*\\$([A-Za-z0-9_-]+)\\s*");
@@ -41,7 +40,7 @@ public final class Expression {
     /**
      * Compiles a text.
      *
-     * @throws InvalidTextException when it is no JSLT expression, with the place of the mistake
+     * @throws InvalidTextException if the text is not a JSLT expression, with the location of the mistake
      */
     public static Expression parse(String text) {
         return new Expression(text, compile(text));
@@ -56,7 +55,7 @@ public final class Expression {
         } catch (InvalidTextException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // Constants are computed here, and what goes wrong there comes through as it is.
+            // JSLT computes constants here and passes on all exceptions.
             throw new InvalidTextException("not a JSLT expression: a constant in it cannot be computed", 1, 1);
         }
     }
@@ -65,12 +64,12 @@ public final class Expression {
         return text;
     }
 
-    /** The names, without the dollar sign, that must be given a value: {@code path}, {@code query}, steps and so on. */
+    /** Returns the variables that need a value, without the dollar sign: parts of the request, steps, or loop variables. */
     public Set<String> variables() {
         return variables;
     }
 
-    /** The variable's name when the whole expression is one plain reference such as {@code $customer}; else null. */
+    /** Returns the name if the expression is a plain reference such as {@code $customer}; else null. */
     public @Nullable String singleVariable() {
         return singleVariable;
     }
@@ -82,22 +81,22 @@ public final class Expression {
         return use.find() ? use.start() : 0;
     }
 
-    /** What becomes of the value where these variables are null because their steps have no answer. */
+    /** Returns the effects of variables that are null because their steps failed. */
     public NullabilityReport analyzeNulls(Set<String> nullable) {
         return NullabilityReport.analyze(text, nullable);
     }
 
     /**
-     * Computes the value.
+     * Returns the value.
      *
-     * @param values the value of each of {@link #variables()}
-     * @throws EvaluationException when the values do not allow it
+     * @param values returns the value of each of {@link #variables()}
+     * @throws EvaluationException if the expression fails for these values, or exceeds its budget
      */
     public JsonNode evaluate(Function<String, JsonNode> values) {
         return evaluate(values, NullNode.getInstance());
     }
 
-    /** Computes the value as {@link #evaluate(Function)} does; {@code input} is what a dot by itself stands for. */
+    /** Returns the value as {@link #evaluate(Function)} does; {@code input} is the value of a single dot. */
     public JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
         try {
             return singleVariable == null ? compute(bindings(values), input) : values.apply(singleVariable);
@@ -106,14 +105,16 @@ public final class Expression {
         } catch (JsltException e) {
             throw new EvaluationException(e.getMessageWithoutLocation());
         } catch (StackOverflowError e) {
-            throw new EvaluationException("it recurses without end");
+            throw new EvaluationException("the expression recurses too deep");
+        } catch (ClassCastException | NullPointerException e) {
+            // Their messages contain class names of Jackson and JSLT.
+            throw new EvaluationException("a value has an unsupported type");
         } catch (RuntimeException e) {
-            // JSLT's operators and functions meet values that their authors did not think of.
-            throw new EvaluationException(e.toString());
+            throw new EvaluationException(Objects.requireNonNullElse(e.getMessage(), "a function failed"));
         }
     }
 
-    /** The JSON text of the value; fails as {@link #evaluate} does, and for a number that is not finite. */
+    /** Returns the JSON bytes of the value; also fails for a number that is not finite. */
     public byte[] evaluateToBytes(Function<String, JsonNode> values) {
         try {
             return Json.toBytes(evaluate(values));
@@ -122,7 +123,7 @@ public final class Expression {
         }
     }
 
-    /** Whether the value is anything but false, null, zero, an empty text, an empty list or an empty object. */
+    /** Returns false for false, null, zero, and an empty text, list or object; else true. */
     public boolean isTruthy(Function<String, JsonNode> values) {
         return NodeUtils.isTrue(evaluate(values));
     }

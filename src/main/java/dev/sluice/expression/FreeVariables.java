@@ -15,9 +15,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Finds which variables a compiled expression takes from outside. JSLT knows (names bound by {@code let} or a function
- * are not among them) but has no method that tells. It does, before it evaluates anything, look up each of those it was
- * offered, and only those: so it is offered every name in the text, and leaves a mark in {@link #found}.
+ * Finds the free variables of a compiled expression; names bound by {@code let} or a function are not free. JSLT has no
+ * method for this, but it looks up the free variables before it evaluates. So this map offers every name in the text and
+ * records the lookups in {@link #found}.
  */
 final class FreeVariables extends AbstractMap<String, JsonNode> {
     private static final Pattern NAME = Pattern.compile("\\$([A-Za-z0-9_-]+)");
@@ -70,7 +70,7 @@ final class FreeVariables extends AbstractMap<String, JsonNode> {
         throw new UnsupportedOperationException();
     }
 
-    /** Ends the evaluation before it begins: when JSLT asks for a name after the last one. */
+    /** Ends the evaluation when JSLT reads past the last name. */
     private record CandidateIterator(Iterator<String> names) implements Iterator<String> {
         @Override
         public boolean hasNext() {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
-/** What expressions can do beyond JSLT's own functions, and what JSLT's own must do differently here. */
+/** The functions of expressions: those of Sluice, and those of JSLT that need a budget. */
 final class FunctionLibrary {
     private static final List<Function> CUSTOM = List.of(
             new BinaryFunction("lookup", FunctionLibrary::lookup),
@@ -25,13 +25,13 @@ final class FunctionLibrary {
 
     private FunctionLibrary() {}
 
-    /** Whether expressions have a function of this name, ours or JSLT's own. */
+    /** Returns whether Sluice or JSLT has a function of this name. */
     static boolean isKnown(String name) {
         return BuiltinFunctions.functions.containsKey(name)
                 || CUSTOM.stream().anyMatch(function -> function.getName().equals(name));
     }
 
-    /** {@code lookup(object, key)}: the value under a key that is any scalar, such as a number; null when there is none. */
+    /** {@code lookup(object, key)}: the value of a key that is any scalar, such as a number; null for a missing key. */
     private static JsonNode lookup(JsonNode object, JsonNode key) {
         String text = ScalarText.of(key);
         JsonNode value = text == null ? null : object.get(text);
@@ -44,7 +44,7 @@ final class FunctionLibrary {
         return MultiValueNode.allValues(parameters, text == null ? "" : text);
     }
 
-    /** {@code numbers(2, 5)}: the whole numbers from the first to the last as a list, which may be empty; null where one is. */
+    /** {@code numbers(2, 5)}: the integers from first to last as a list, which may be empty; null if an argument is null. */
     private static JsonNode numbers(JsonNode from, JsonNode to) {
         if (from.isNull() || to.isNull()) return NullNode.getInstance();
         long first = requireInteger(from);
@@ -59,11 +59,11 @@ final class FunctionLibrary {
 
     private static long requireInteger(JsonNode value) {
         boolean isInteger = value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong();
-        if (!isInteger) throw new EvaluationException("numbers() of what is no whole number");
+        if (!isInteger) throw new EvaluationException("numbers() needs whole numbers");
         return value.longValue();
     }
 
-    /** A function of two values that depends on nothing else. */
+    /** A function of two arguments without side effects. */
     private record BinaryFunction(String name, BinaryOperator<JsonNode> operation) implements Function {
         @Override
         public String getName() {

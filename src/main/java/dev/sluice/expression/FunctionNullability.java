@@ -3,7 +3,7 @@ package dev.sluice.expression;
 import java.util.Map;
 import java.util.Set;
 
-/** What functions make of an argument that is null. */
+/** The effects of a null argument on functions. */
 final class FunctionNullability {
     private static final Map<String, Set<Integer>> FAILING = Map.of(
             "test", Set.of(1),
@@ -16,7 +16,7 @@ final class FunctionNullability {
     private static final Map<String, Set<Integer>> RENDERED =
             Map.of("string", Set.of(0), "replace", Set.of(2), "join", Set.of(1));
 
-    /** Those whose value is not null although their first argument is. */
+    /** Functions with a value for a first argument that is null. */
     private static final Set<String> NEVER_NULL = Set.of(
             "boolean",
             "contains",
@@ -54,16 +54,12 @@ final class FunctionNullability {
         return FAILING.getOrDefault(function, Set.of()).contains(argument);
     }
 
-    /** Whether the word null gets into the text that the function gives. */
+    /** Returns whether the result contains the word null as a text. */
     static boolean rendersNull(String function, int argument) {
         return RENDERED.getOrDefault(function, Set.of()).contains(argument);
     }
 
-    /**
-     * Whether the value is null.
-     *
-     * @param argumentCount how many there are
-     */
+    /** Returns whether the result is null. */
     static boolean returnsNull(String function, int argument, int argumentCount) {
         if (function.equals("number") && argumentCount == 2) return false;
         boolean isNeverNull = NEVER_NULL.contains(function) || function.startsWith("is-");

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What JSLT's own parser does with a text, in the same order, but that every part has its meter before constants are computed:
- * {@code ("x" + "y") * 2000000000} is one. JSLT has no way in between, so its steps are taken one by one.
+ * Compiles a text with the steps of JSLT's own parser, but installs the meters before JSLT computes constants such as {@code
+ * ("x" + "y") * 2000000000}. JSLT has no hook between parsing and computing, so this class calls the steps one by one.
  */
 final class JsltCompiler {
     private static final Map<String, Method> PARSER_METHODS = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ final class JsltCompiler {
             new HashMap<>(),
             new ArrayList<>(),
             new PreparationContext(),
-            // JSLT by itself drops keys whose value is null, [] or {}; a gateway that does so loses data.
+            // By default JSLT drops keys whose value is null, [] or {}, which would lose data.
             new TrueJsonFilter());
 
     private JsltCompiler() {}
@@ -44,9 +44,9 @@ final class JsltCompiler {
     /**
      * Compiles a text.
      *
-     * @throws JsltException when it is no expression
-     * @throws EvaluationException when a constant in it costs too much
-     * @throws InvalidTextException when a constant in it is too large to keep
+     * @throws JsltException if the text is not an expression
+     * @throws EvaluationException if a constant exceeds the budget
+     * @throws InvalidTextException if a constant is too large to keep
      */
     static ExpressionImpl compile(String text) {
         try {
@@ -66,7 +66,7 @@ final class JsltCompiler {
         } catch (JsltException e) {
             return e;
         }
-        throw new IllegalStateException("JSLT refuses a text and takes it");
+        throw new IllegalStateException("JSLT rejects a text and accepts it");
     }
 
     private static Reader rejectImport(String name) {
@@ -112,6 +112,6 @@ final class JsltCompiler {
     }
 
     private static IllegalStateException incompatibleJslt(ReflectiveOperationException cause) {
-        return new IllegalStateException("JSLT is built in another way than the one it was read in", cause);
+        return new IllegalStateException("this version of JSLT is not supported", cause);
     }
 }

@@ -5,7 +5,7 @@ import dev.sluice.spec.InvalidTextException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** JSLT's parse errors, in words for an operator and with the place within the expression. */
+/** Translates parse errors of JSLT, with their location in the expression. */
 final class JsltErrorMessages {
     private static final Pattern POSITION = Pattern.compile("at line (\\d+), column (\\d+)");
     private static final Pattern AT_END = Pattern.compile("Encountered:? \"?<EOF>");

@@ -7,10 +7,10 @@ import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import java.util.List;
 import java.util.Set;
 
-/** One of JSLT's own functions, which may look through all that it is given. */
+/** Charges a JSLT function for its arguments before the call. */
 record MeteredFunction(Function delegate) implements Function {
 
-    /** Those that look at no more than the beginning, however large it is. */
+    /** Functions that read only the beginning of an argument. */
     private static final Set<String> CONSTANT_TIME = Set.of(
             "not",
             "boolean",
@@ -27,7 +27,7 @@ record MeteredFunction(Function delegate) implements Function {
             "is-object",
             "is-array");
 
-    /** All of JSLT's that take longer the more they are given, but for those that search with a pattern. */
+    /** Returns the JSLT functions whose cost grows with their arguments, without those that match a pattern. */
     static List<Function> all() {
         return BuiltinFunctions.functions.entrySet().stream()
                 .filter(function ->

@@ -10,7 +10,7 @@ import com.schibsted.spt.data.jslt.impl.PreparationContext;
 import com.schibsted.spt.data.jslt.impl.Scope;
 import java.util.List;
 
-/** A part of an expression whose evaluations are counted, and what they make where they make something. */
+/** Charges each evaluation of a part of an expression, and the size of a new value. */
 final class MeteredNode implements ExpressionNode {
     private final ExpressionNode node;
     private final boolean allocates;

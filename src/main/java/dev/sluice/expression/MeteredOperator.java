@@ -6,7 +6,7 @@ import com.schibsted.spt.data.jslt.impl.MultiplyOperator;
 import com.schibsted.spt.data.jslt.impl.PlusOperator;
 import com.schibsted.spt.data.jslt.impl.Scope;
 
-/** An operator with two sides, whose cost is known before it is performed: a text times a number is a text as many times. */
+/** Charges a binary operator before it runs: a text times a number repeats the text. */
 final class MeteredOperator extends AbstractOperator {
     private final AbstractOperator delegate;
 

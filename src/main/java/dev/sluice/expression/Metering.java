@@ -20,15 +20,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts a meter before every part of a compiled expression. JSLT has no hook for that: its functions may recurse for ever, and
- * a line of it may build a gigabyte. So the fields in which its parts hold each other are set by reflection, once at load.
+ * Installs a meter on every part of a compiled expression. JSLT has no hook for this, and no limit on recursion or size. So
+ * the fields between its nodes are set by reflection, once at load.
  */
 final class Metering {
 
-    /** Longest text that JSLT may have computed at load, in characters. */
+    /** Maximum length of a constant that JSLT computed at load, in characters. */
     private static final int MAX_CONSTANT_LENGTH = 100_000;
 
-    /** Reflection hands out new copies each time; a configuration has thousands of expressions. */
+    /** Caches fields, because reflection copies them each time and a configuration has thousands of expressions. */
     private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
         @Override
         protected List<Field> computeValue(Class<?> type) {
@@ -44,18 +44,15 @@ final class Metering {
         this.operatorsOnly = operatorsOnly;
     }
 
-    /**
-     * Makes the operators alone count, so that they still can be computed at load where both of their sides are constants, and
-     * that computing them counts.
-     */
+    /** Installs meters on operators alone, so that JSLT can still compute constants at load, within the budget. */
     static void installOnOperators(Expression compiled) {
         new Metering(true).installIn(compiled);
     }
 
     /**
-     * Makes every evaluation of the expression count its {@link EvaluationBudget}.
+     * Installs meters on all parts.
      *
-     * @throws InvalidTextException when a constant in it is too large to keep
+     * @throws InvalidTextException if a constant is too large to keep
      */
     static void install(Expression compiled) {
         new Metering(false).installIn(compiled);
@@ -65,7 +62,7 @@ final class Metering {
         try {
             visit(compiled);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("JSLT is built in another way than the one it was read in", e);
+            throw new IllegalStateException("this version of JSLT is not supported", e);
         }
     }
 

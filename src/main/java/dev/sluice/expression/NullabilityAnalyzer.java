@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through an expression as it is written, and follows a null to where it does harm. Every visit tells which variable makes
- * the value of that part null; null where none does, or where that cannot be told.
+ * Follows null values through the syntax tree of an expression. Each visit returns the variable that makes the value null;
+ * null if there is none, or it is unknown.
  */
 final class NullabilityAnalyzer {
     private final List<Issue> issues = new ArrayList<>();
@@ -38,9 +38,9 @@ final class NullabilityAnalyzer {
                 isLoop(node) ? visitLoop(node, nullable) : visitContainer(node, nullable);
             case "Pair" -> visitPair(node, nullable);
             case "Object", "Matcher" -> visitContainer(node, nullable);
-            // What a function is given cannot be told from where it is declared.
+            // The arguments of a declared function are unknown.
             case "FunctionDecl" -> null;
-            // What a variable is declared for may still make up for it.
+            // Later uses of the variable may handle null.
             case "Let" -> visitBlock(node, nullable.whereNullIsHarmless());
             default -> visitBlock(node, nullable);
         };
@@ -55,7 +55,7 @@ final class NullabilityAnalyzer {
         return (SimpleNode) node.jjtGetChild(index);
     }
 
-    /** Variables that are declared, and then what they are for. */
+    /** Visits declarations and the expression after them. */
     private @Nullable String visitBlock(SimpleNode node, NullableVariables nullable) {
         return visitBlock(children(node), nullable);
     }
@@ -70,7 +70,7 @@ final class NullabilityAnalyzer {
         return value;
     }
 
-    /** An array, or an object, which is never null whatever it holds. */
+    /** Visits an array or an object, which is never null. */
     private @Nullable String visitContainer(SimpleNode node, NullableVariables nullable) {
         visitBlock(node, nullable);
         return null;
@@ -83,7 +83,9 @@ final class NullabilityAnalyzer {
         return value;
     }
 
-    /** Of two sides, the second is reached where the first says so; null is as good as false. */
+    /**
+     * Visits {@code and} or {@code or}, which treat null as false. The second operand runs under the condition of the first.
+     */
     private @Nullable String visitLogical(SimpleNode node, NullableVariables nullable) {
         if (node.jjtGetNumChildren() == 1) return visitBlock(node, nullable);
         visit(child(node, 0), nullable.whereNullIsHarmless());
@@ -130,7 +132,7 @@ final class NullabilityAnalyzer {
         return first.image.equals(".") ? nullable.input() : null;
     }
 
-    /** Keys and indexes behind a value, one within the other. An index that is null fails, unless there is nothing to index. */
+    /** Visits nested keys and indexes of a value. A null index fails, unless the value itself is null. */
     private void visitLinks(SimpleNode link, @Nullable String value, NullableVariables nullable) {
         for (SimpleNode part : children(link)) {
             if (part.toString().equals("ArraySlicing"))
@@ -160,7 +162,7 @@ final class NullabilityAnalyzer {
         return value;
     }
 
-    /** Of functions that an expression declares itself nothing is known. */
+    /** A function that the expression declares is unknown. */
     private static boolean returnsNull(String function, int argument, int arguments) {
         return FunctionLibrary.isKnown(function) && FunctionNullability.returnsNull(function, argument, arguments);
     }
@@ -186,7 +188,7 @@ final class NullabilityAnalyzer {
         return node.jjtGetFirstToken().next.kind == JsltParserConstants.FOR;
     }
 
-    /** What is done for each is not done where there is none; then the value is null. */
+    /** Visits a loop, which is null over a null list. */
     private @Nullable String visitLoop(SimpleNode node, NullableVariables nullable) {
         boolean isObject = node.toString().equals("ObjectComprehension");
         List<SimpleNode> parts = new ArrayList<>(children(node));
@@ -210,7 +212,7 @@ final class NullabilityAnalyzer {
         return null;
     }
 
-    /** The variables that a part mentions, whatever it does with them. */
+    /** Returns all variables in a part. */
     private static Set<String> referencedVariables(SimpleNode node, NullableVariables nullable) {
         Set<String> variables = new HashSet<>();
         String source = node.toString().equals("Chainable") ? sourceVariable(node, nullable) : null;

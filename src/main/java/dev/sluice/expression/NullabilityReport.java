@@ -8,35 +8,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an expression makes of variables that may be null.
+ * The effects of null variables on an expression.
  *
- * @param issues the places that go wrong then
- * @param nullingVariable the variable because of which the value as a whole is null then; null where it is not
+ * @param issues the places with an effect
+ * @param nullingVariable the variable that makes the value null; null if there is none
  */
 public record NullabilityReport(
         List<Issue> issues, @Nullable String nullingVariable) {
 
     /**
-     * A place in an expression that goes wrong when a variable is null because its step failed. A null field of such a step
-     * is no issue: a response may contain null.
+     * A place with an effect when a variable is null because its step failed. A null field of a reply is no issue: replies
+     * may contain null.
      *
      * @param variable the variable, without the dollar sign
-     * @param line the line of the place in the text of the expression, counted from 1
-     * @param column the column, counted from 1
-     * @param effect the consequence
+     * @param line the line in the expression, from 1
+     * @param column the column, from 1
      */
     public record Issue(String variable, int line, int column, Effect effect) {}
 
-    /** The consequence of a null where a value was expected. */
+    /** The effect of a null where a value is expected. */
     public enum Effect {
-        /** The evaluation ends here. */
+        /** The evaluation fails. */
         FAILS("this fails"),
-        /** A text has the word null in it. */
-        RENDERS_NULL("this text says \"null\""),
+        /** A text contains the word null. */
+        RENDERS_NULL("this text contains \"null\""),
         /** A comparison is true, because JSLT orders null before all other values. */
         IS_TRUE("this is true, because null is less than anything"),
-        /** Arithmetic has no result, whatever the other operands are. */
-        IS_NULL("this is null as a whole");
+        /** The result of arithmetic is null. */
+        IS_NULL("the result is null");
 
         private final String message;
 
@@ -51,8 +50,8 @@ public record NullabilityReport(
     }
 
     /**
-     * Looks for them in the text of a sound expression. What stands beside a condition that asks for such a variable is taken
-     * for safe, and so is what {@code fallback()} makes up for.
+     * Analyses a valid expression. Places under a condition that reads the variable count as safe, and so do arguments of
+     * {@code fallback()}.
      */
     static NullabilityReport analyze(String text, Set<String> variables) {
         Map<String, String> nullable = new HashMap<>();
@@ -63,7 +62,7 @@ public record NullabilityReport(
                     analyzer.visit(SyntaxTree.parse(text), new NullableVariables(nullable, null, false));
             return new NullabilityReport(List.copyOf(analyzer.issues()), nullingVariable);
         } catch (ParseException e) {
-            throw new IllegalStateException("JSLT refuses a text that it took before", e);
+            throw new IllegalStateException("JSLT rejects a text that it accepted before", e);
         }
     }
 }

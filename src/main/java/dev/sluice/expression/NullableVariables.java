@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be null at one place of an expression.
+ * The variables that may be null at one place of an expression.
  *
- * @param variables the variables that may, those of {@code let} included, each with the one that it comes from
- * @param input the variable that a dot by itself comes from; null where it has a value
- * @param isNullHarmless whether a null as a whole does no harm here
+ * @param variables the nullable variables, each with the variable that it depends on
+ * @param input the variable that a single dot depends on; null if the dot has a value
+ * @param isNullHarmless whether a null result has no effect here
  */
 record NullableVariables(
         Map<String, String> variables, @Nullable String input, boolean isNullHarmless) {
@@ -19,7 +19,7 @@ record NullableVariables(
         variables = Map.copyOf(variables);
     }
 
-    /** The same where somebody has asked for these. */
+    /** Returns a copy under a condition that reads these variables. */
     NullableVariables excluding(Collection<String> guarded) {
         Map<String, String> remaining = new HashMap<>(variables);
         remaining.values().removeAll(guarded);
@@ -27,7 +27,7 @@ record NullableVariables(
                 remaining, input != null && guarded.contains(input) ? null : input, isNullHarmless);
     }
 
-    /** The same where a variable is what another one was, or something that has a value. */
+    /** Returns a copy with a binding to another variable; a null source binds a value. */
     NullableVariables bind(String variable, @Nullable String source) {
         Map<String, String> bindings = new HashMap<>(variables);
         if (source == null) bindings.remove(variable);

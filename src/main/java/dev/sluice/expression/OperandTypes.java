@@ -4,18 +4,17 @@ import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
 import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import java.util.List;
 
-/** What stands between operators, and what can be told of it from how it is written. */
+/** Determines types of operands from their syntax. */
 final class OperandTypes {
     private OperandTypes() {}
 
-    /** The operands, without the operators between them. */
     static List<SimpleNode> operandsOf(SimpleNode node) {
         return SyntaxTree.children(node).stream()
                 .filter(part -> !part.toString().endsWith("Operator"))
                 .toList();
     }
 
-    /** Whether it certainly is a text: then whatever is added to it is spelt out. */
+    /** Returns whether the value is certainly a text, to which operands are added as texts. */
     static boolean isText(SimpleNode node) {
         SimpleNode value = unwrap(node);
         return switch (value.toString()) {
@@ -27,7 +26,7 @@ final class OperandTypes {
         };
     }
 
-    /** Whether it certainly is a list or an object: nothing added to one is no harm. */
+    /** Returns whether the value is certainly a list or an object, to which null adds nothing. */
     static boolean isContainer(SimpleNode node) {
         SimpleNode value = unwrap(node);
         return switch (value.toString()) {
@@ -38,7 +37,7 @@ final class OperandTypes {
         };
     }
 
-    /** The grammar has every value stand within all kinds of expressions that it could have been. */
+    /** Returns the value inside the nested nodes that the grammar wraps around every value. */
     private static SimpleNode unwrap(SimpleNode node) {
         SimpleNode value = node;
         while (value.jjtGetNumChildren() == 1 && isWrapper(value)) value = (SimpleNode) value.jjtGetChild(0);

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * JSLT's functions that search with a pattern, with its own meaning; theirs cannot be stopped when a pattern tries ways
- * without end. Each look at a character counts.
+ * Replaces the pattern functions of JSLT, with the same results. The budget stops a pattern that backtracks without end:
+ * each access to a character costs one unit.
  */
 final class RegexFunctions {
     static final Set<String> NAMES = Set.of("test", "capture", "split", "replace");
@@ -31,7 +31,7 @@ final class RegexFunctions {
     private static final int MAX_CACHE_SIZE = 1000;
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
 
-    /** Patterns are compiled once; when data makes too many, all are forgotten. */
+    /** Compiled patterns. The cache is cleared when it is full. */
     private static final Map<String, Pattern> CACHE = new ConcurrentHashMap<>();
 
     private RegexFunctions() {}
@@ -91,7 +91,6 @@ final class RegexFunctions {
         }
     }
 
-    /** What is done with a text and a pattern. */
     private interface RegexOperation {
         JsonNode apply(CharSequence text, Pattern pattern, JsonNode[] arguments);
     }
@@ -131,7 +130,7 @@ final class RegexFunctions {
         }
     }
 
-    /** A text that counts each look at one of its characters. */
+    /** Charges each access to a character. */
     private record MeteredText(CharSequence text, EvaluationBudget budget) implements CharSequence {
         @Override
         public int length() {

@@ -9,9 +9,9 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A text as JSLT's grammar has it. */
+/** Parses a text with the grammar of JSLT. */
 final class SyntaxTree extends JsltParser {
-    /** JSLT itself begins with 40 KB for every text. Grows where a text is longer. */
+    /** JSLT starts with 40 KB for every text. The buffer grows on demand. */
     private static final int BUFFER_SIZE = 256;
 
     private SyntaxTree(String text) {
@@ -19,9 +19,9 @@ final class SyntaxTree extends JsltParser {
     }
 
     /**
-     * Reads a text.
+     * Returns the root node of a text.
      *
-     * @throws ParseException when it is no expression
+     * @throws ParseException if the text is not an expression
      */
     static SimpleNode parse(String text) throws ParseException {
         SyntaxTree parser = new SyntaxTree(text);
@@ -29,7 +29,7 @@ final class SyntaxTree extends JsltParser {
         return (SimpleNode) parser.jjtree.rootNode();
     }
 
-    /** The parts of a node, in the order in which they are written. */
+    /** Returns the children of a node in source order. */
     static List<SimpleNode> children(SimpleNode node) {
         return IntStream.range(0, node.jjtGetNumChildren())
                 .mapToObj(index -> (SimpleNode) node.jjtGetChild(index))

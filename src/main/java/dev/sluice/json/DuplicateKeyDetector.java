@@ -10,16 +10,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a value to its end, and on the way sees to it that no object has a name twice. Jackson would do so with a set for
- * each object; most have so few names that comparing each with each takes less time, and no memory.
+ * Reads a value to its end and rejects duplicate keys. Jackson uses a set for each object. Most objects have few keys, for
+ * which a linear search is faster and allocates nothing.
  */
 final class DuplicateKeyDetector {
-    /** So many are compared with each other; the more there are, the better a set. */
+    /** Up to this number of keys, an object is searched linearly. */
     private static final int LINEAR_SEARCH_LIMIT = 16;
 
     private final JsonParser parser;
 
-    /** The first names of all objects that are open, the innermost object's last. */
+    /** The first keys of all open objects, innermost object last. */
     private String[] names = new String[2 * LINEAR_SEARCH_LIMIT];
 
     private int count;
@@ -28,7 +28,7 @@ final class DuplicateKeyDetector {
         this.parser = parser;
     }
 
-    /** Reads the value at hand; the parser bounds how deep this calls itself. */
+    /** Reads the current value. The depth limit of the parser bounds the recursion. */
     void check() throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) object();
@@ -59,13 +59,13 @@ final class DuplicateKeyDetector {
         names[count++] = name;
     }
 
-    private Set<String> addToSet(String name, @Nullable Set<String> known) throws IOException {
-        Set<String> allNames = known == null ? new HashSet<>() : known;
+    private Set<String> addToSet(String name, @Nullable Set<String> previous) throws IOException {
+        Set<String> allNames = previous == null ? new HashSet<>() : previous;
         if (!allNames.add(name)) throw duplicateKey();
         return allNames;
     }
 
     private IOException duplicateKey() {
-        return new JsonParseException(parser, "a name stands twice");
+        return new JsonParseException(parser, "duplicate key");
     }
 }

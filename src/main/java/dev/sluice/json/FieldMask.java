@@ -6,21 +6,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which fields of a document are chosen, by name: {@code address.city} is the field {@code city} within {@code address}.
- * A list is looked through, at every level: what is chosen is chosen in each of its elements.
+ * Selects fields of a document by path: {@code address.city} is {@code city} in {@code address}. A path applies to every
+ * element of a list, at every level. Immutable once created.
  */
 public final class FieldMask {
     private final Map<String, FieldMask> children = new LinkedHashMap<>();
     private boolean includesAll;
 
-    /** What these paths choose; where one path leads through another, all of the shorter one is chosen. */
+    /** Returns the mask of these paths. If one path leads through another, the shorter path selects all of its value. */
     public static FieldMask of(List<String> paths) {
         FieldMask all = new FieldMask();
         for (String path : paths) all.add(List.of(path.split("\\.", -1)));
         return all;
     }
 
-    /** Whether a text is names with dots between. */
+    /** Returns whether a text is a path: names with dots between them. */
     public static boolean isPath(String text) {
         return List.of(text.split("\\.", -1)).stream().noneMatch(String::isBlank);
     }
@@ -30,12 +30,11 @@ public final class FieldMask {
         else children.computeIfAbsent(names.get(0), name -> new FieldMask()).add(names.subList(1, names.size()));
     }
 
-    /** Whether a value is chosen with all that is in it. */
     boolean includesAll() {
         return includesAll;
     }
 
-    /** What is chosen of a field; null when nothing is. */
+    /** Returns the mask of a field; null if the mask does not select it. */
     @Nullable
     FieldMask child(String field) {
         return children.get(field);

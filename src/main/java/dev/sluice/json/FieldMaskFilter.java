@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parts of a document, in its own bytes: it is read token by token, no tree is built, and what is kept is copied as it
- * stands, so that every digit, escape and unknown field survives.
+ * Filters the fields of a document without building a tree. Selected parts are copied byte for byte, so every digit and
+ * escape survives.
  */
 public final class FieldMaskFilter {
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -26,19 +26,18 @@ public final class FieldMaskFilter {
     }
 
     /**
-     * What is chosen of a document, and nothing else. What should have fields and is neither object nor list has none of
-     * those that were chosen: null stands for it.
+     * Returns a document with only the fields of the mask. A scalar in place of an object with fields becomes null.
      *
-     * @throws InvalidJsonException when the document is nested too deep to be read
+     * @throws InvalidJsonException if the document is nested too deep
      */
     public static byte[] pick(byte[] document, FieldMask mask) {
         return filter(document, true, mask);
     }
 
     /**
-     * All of a document but what is chosen.
+     * Returns a document without the fields of the mask.
      *
-     * @throws InvalidJsonException when the document is nested too deep to be read
+     * @throws InvalidJsonException as {@link #pick} does
      */
     public static byte[] drop(byte[] document, FieldMask mask) {
         return filter(document, false, mask);
@@ -51,7 +50,7 @@ public final class FieldMaskFilter {
             new FieldMaskFilter(document, isPicking, parser, bytes).value(mask);
             return bytes.toByteArray();
         } catch (IOException e) {
-            throw new InvalidJsonException("its value is nested too deep");
+            throw new InvalidJsonException("the value is nested too deep");
         }
     }
 
@@ -71,7 +70,7 @@ public final class FieldMaskFilter {
         output.append('}');
     }
 
-    /** Writes the member at hand, if anything of it is kept; says whether so. */
+    /** Writes the selected part of the current member; returns whether it wrote any. */
     private boolean member(@Nullable FieldMask mask, byte separator) throws IOException {
         int start = tokenStart();
         parser.nextToken();

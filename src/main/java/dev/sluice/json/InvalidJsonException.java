@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 
-/** Bytes that are not one JSON value. The message says where and never repeats what was read. */
+/** Thrown for bytes that are not exactly one JSON value. The message has the location and no part of the bytes. */
 public final class InvalidJsonException extends RuntimeException {
     public InvalidJsonException(String message) {
         super(message, null, false, false);

@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JSON (RFC 8259) as bytes and as trees: UTF-8 only, no byte order mark, at most 64 levels deep. Numbers keep every
- * digit: no number is ever read as a double.
+ * Reads and writes JSON (RFC 8259): UTF-8 only, no byte order mark, at most 64 levels deep. Numbers keep every digit: they
+ * are never read as doubles.
  */
 public final class Json {
     static final int MAX_DEPTH = 64;
@@ -32,15 +32,15 @@ public final class Json {
 
     private Json() {}
 
-    /** Reads what {@link #validate} has passed. */
+    /** Builds the tree of bytes that {@link #validate} has accepted. */
     public static JsonNode readTree(byte[] bytes) {
         return readTree(TREE_READER, bytes);
     }
 
     /**
-     * Checks, without building anything, that the bytes are exactly one JSON value, in which no object has a key twice.
+     * Checks, without building a tree, that the bytes are exactly one JSON value without duplicate keys.
      *
-     * @throws InvalidJsonException when they are not
+     * @throws InvalidJsonException if they are not
      */
     public static void validate(byte[] bytes) {
         try (JsonParser parser = parser(requireUtf8(bytes))) {
@@ -53,9 +53,9 @@ public final class Json {
     }
 
     /**
-     * The shortest text of a tree.
+     * Returns the shortest JSON text of a tree.
      *
-     * @throws InvalidJsonException when JSON has no text for it: a number that is not finite, or far too many levels
+     * @throws InvalidJsonException for a number that is not finite, or for too many levels
      */
     public static Buffer write(JsonNode node) {
         return Buffer.buffer(toBytes(node));
@@ -72,16 +72,16 @@ public final class Json {
         }
     }
 
-    /** The tokens of what {@link #validate} has passed. */
+    /** Returns a parser for bytes that {@link #validate} has accepted. */
     static JsonParser parser(byte[] bytes) throws IOException {
         return MAPPER.createParser(bytes);
     }
 
     static JsonMapper mapper(int maxDepth, int maxNumberLength) {
         return JsonMapper.builder(JsonFactory.builder()
-                        // Else a body in UTF-16 would pass, and be spliced into an answer in UTF-8.
+                        // Otherwise a body in UTF-16 would pass, and be spliced into a response in UTF-8.
                         .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                        // Else every key that a peer thinks of stays in the JVM's table of strings.
+                        // Otherwise the keys of every peer would stay in the string table of the JVM.
                         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                         .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                         .streamReadConstraints(StreamReadConstraints.builder()
@@ -107,7 +107,10 @@ public final class Json {
         }
     }
 
-    /** Jackson takes overlong forms, surrogates and code points past the last one for UTF-8; others would not. */
+    /**
+     * Returns the bytes if they are UTF-8. Jackson also accepts overlong forms, surrogates and code points past the last,
+     * which other readers reject.
+     */
     static byte[] requireUtf8(byte[] bytes) {
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8))
             throw new InvalidJsonException("not UTF-8");

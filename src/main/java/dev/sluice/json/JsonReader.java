@@ -6,20 +6,19 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Reads JSON documents of other parties, within limits. An object that has a key twice is refused, because readers
- * disagree about its meaning. Immutable, so all event loops may share an instance.
+ * Reads JSON documents within limits. Refuses an object with a duplicate key, because readers disagree about its meaning.
+ * Immutable and thread-safe.
  */
 public final class JsonReader {
-    /** A reader for at most 64 levels and numbers of at most 1,000 characters. */
     public static final JsonReader DEFAULT = new JsonReader(Json.MAX_DEPTH, Json.MAX_NUMBER_LENGTH);
 
     private final ObjectReader reader;
 
     /**
-     * A reader with limits.
+     * Creates a reader.
      *
-     * @param maxDepth the most levels of a document
-     * @param maxNumberLength the most characters of a number
+     * @param maxDepth the maximum number of levels
+     * @param maxNumberLength the maximum number of characters in a number
      */
     public JsonReader(int maxDepth, int maxNumberLength) {
         this.reader = Json.mapper(maxDepth, maxNumberLength)
@@ -30,9 +29,13 @@ public final class JsonReader {
     /**
      * Reads one document.
      *
-     * @throws InvalidJsonException when the bytes are not exactly one JSON value, or beyond the limits
+     * @throws InvalidJsonException if the bytes are not exactly one JSON value, or exceed the limits
      */
     public JsonNode read(Buffer bytes) {
-        return Json.readTree(reader, Json.requireUtf8(bytes.getBytes()));
+        return read(bytes.getBytes());
+    }
+
+    JsonNode read(byte[] bytes) {
+        return Json.readTree(reader, Json.requireUtf8(bytes));
     }
 }

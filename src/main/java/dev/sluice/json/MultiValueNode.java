@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Query parameters, headers or form fields. Any of them may come more than once, as the caller likes; so that a type
- * never depends on the caller, each is seen as its first text, and all of them only by {@link #allValues}.
+ * Query parameters, headers or form fields as an object. A name that occurs several times has its first value as a text, so
+ * that its type does not depend on the caller. {@link #allValues} returns all values.
  */
-// Jackson gives deepCopy() two return types on the way here.
+// Jackson 2 declares deepCopy() with two return types.
 @SuppressWarnings("unchecked")
 public final class MultiValueNode extends ObjectNode {
     private final ObjectNode lists = JsonNodeFactory.instance.objectNode();
@@ -20,12 +20,7 @@ public final class MultiValueNode extends ObjectNode {
         super(JsonNodeFactory.instance);
     }
 
-    /**
-     * Collects parameters.
-     *
-     * @param entries names and values as they came
-     * @param normalizeName makes one of the names that mean the same
-     */
+    /** Creates a node from names and values in their order. {@code normalizeName} maps equivalent names to one. */
     public static MultiValueNode of(Iterable<Map.Entry<String, String>> entries, UnaryOperator<String> normalizeName) {
         MultiValueNode parameters = new MultiValueNode();
         for (Map.Entry<String, String> entry : entries)
@@ -35,13 +30,13 @@ public final class MultiValueNode extends ObjectNode {
 
     private void add(String name, String value) {
         if (!has(name)) put(name, value);
-        // Not withArray(), which takes a name with a slash for a JSON Pointer.
+        // Not withArray(), which reads a name with a slash as a JSON Pointer.
         lists.withArrayProperty(name).add(value);
     }
 
     /**
-     * All values of a field, whatever came: of a parameter its texts in order; of any other object the list that stands
-     * there, or one of what else does; none for null or nothing.
+     * Returns all values of a field: the texts of a parameter in order; for another object its list, or a list of its one
+     * value. Returns an empty list for null or a missing field.
      */
     public static JsonNode allValues(JsonNode object, String name) {
         JsonNode value = object instanceof MultiValueNode parameters ? parameters.lists.get(name) : object.get(name);

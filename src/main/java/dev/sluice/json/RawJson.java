@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value on its way into the answer: the bytes as they came, and a tree only once somebody looks into it.
+ * A JSON value as its original bytes. The tree is built on first use.
  *
- * <p>One that a backend sent belongs to one request and so to one event loop. One that is known at load, such as a
- * fallback, has its tree from the beginning and never changes.
+ * <p>A value of a reply belongs to the event loop of one request. A value known at load, such as a fallback, has its tree
+ * from the start and is immutable.
  */
 public final class RawJson {
     public static final RawJson NULL = of(NullNode.getInstance());
@@ -30,12 +30,12 @@ public final class RawJson {
     }
 
     /**
-     * A body, checked but not taken apart.
+     * Validates a body without building a tree.
      *
-     * @throws InvalidJsonException when the body is not exactly one JSON value
+     * @throws InvalidJsonException if the body is not exactly one JSON value
      */
     public static RawJson ofValidated(Buffer body) {
-        // Not a copy where the body came at once: then the array is nobody else's.
+        // Does not copy a body that arrived in one buffer: no other object refers to its array.
         byte[] bytes = ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
         Json.validate(bytes);
         return new RawJson(bytes, null);
@@ -45,7 +45,7 @@ public final class RawJson {
         return new RawJson(Json.toBytes(tree), tree);
     }
 
-    /** An object of values, in this order; no tree is built of any. */
+    /** Returns an object of values, in this order, without building a tree. */
     public static RawJson ofFields(Map<String, RawJson> fields) {
         ByteArrayOutputStream object = new ByteArrayOutputStream();
         String separator = "{";
@@ -58,12 +58,10 @@ public final class RawJson {
         return new RawJson(object.toByteArray(), null);
     }
 
-    /** Its JSON text. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** The value taken apart, once. */
     public JsonNode tree() {
         JsonNode parsed = tree;
         if (parsed == null) {

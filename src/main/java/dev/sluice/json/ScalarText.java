@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON scalar as the text that stands for it in a path, a query, a header or as a key. Numbers keep their digits. */
+/** Converts JSON scalars to texts for paths, queries, headers and keys. Numbers keep their digits. */
 public final class ScalarText {
     private ScalarText() {}
 
-    /** The text; null when the value is none that has one: null, a list, an object, a number that is not finite. */
+    /** Returns the text; null for null, a list, an object or a number that is not finite. */
     static @Nullable public String of(JsonNode value) {
         if (value instanceof NumericNode number) return number.isNaN() ? null : number.asText();
         return value.isTextual() || value.isBoolean() ? value.asText() : null;

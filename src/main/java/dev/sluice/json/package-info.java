@@ -1,4 +1,7 @@
-/** Reading JSON bytes strictly. */
+/**
+ * Reads, validates, filters and writes JSON without losing digits. Bytes and trees enter; bytes, trees or an {@link
+ * dev.sluice.json.InvalidJsonException} leave.
+ */
 @NullMarked
 package dev.sluice.json;
 

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Items asked for in groups, of an endpoint that takes several. */
+/** Loops that request several items in one call. */
 class BatchReplyReaderTest {
 
     private static ForEach.Spec loop(int size, @Nullable String list, @Nullable String key) {

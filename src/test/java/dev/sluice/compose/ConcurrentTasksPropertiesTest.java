@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** However wide a window is, and in whatever order its tasks end. */
+/** Any number of concurrent tasks that complete in any order. */
 class ConcurrentTasksPropertiesTest {
     private final List<Integer> started = new ArrayList<>();
     private final List<Promise<Void>> running = new ArrayList<>();
@@ -50,7 +50,7 @@ class ConcurrentTasksPropertiesTest {
         for (int ended = random.nextInt(count); ended > 0; ended--)
             running.remove(random.nextInt(running.size())).complete();
         int before = started.size();
-        running.remove(random.nextInt(running.size())).fail("gone");
+        running.remove(random.nextInt(running.size())).fail("failed");
         assertThat(result.failed()).isTrue();
         List.copyOf(running).forEach(Promise::complete);
         assertThat(started).hasSize(before);

@@ -21,10 +21,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever steps refer to each other, and in whatever order their backends answer. */
+/** Any dependencies between steps, with replies in any order. */
 class DependencyGraphPropertiesTest {
 
-    /** Steps in file order, each with the places of those it refers to; {@code answers} seeds the order of the answers. */
+    /** Steps in file order, each with the indexes of its dependencies; {@code seed} orders the replies. */
     record Steps(List<Set<Integer>> dependencies, long seed) {}
 
     @Property
@@ -82,7 +82,7 @@ class DependencyGraphPropertiesTest {
         return Combinators.combine(order, density, Arbitraries.longs()).as(DependencyGraphPropertiesTest::steps);
     }
 
-    /** A step may refer to those that come before it in {@code order}, wherever they stand in the file. */
+    /** A step may depend on steps that come before it in {@code order}, at any place in the file. */
     private static Steps steps(List<Integer> order, int density, long seed) {
         Random random = new Random(seed);
         Map<Integer, Set<Integer>> dependencies = new HashMap<>();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** On whose behalf a step calls. */
+/** The tenant of a call. */
 class DestinationTest {
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
-/** What stands in for a step that failed, rung by rung. */
+/** The fallbacks of a failed step. */
 class FallbackChainTest {
 
     private static RouteFixture route(StepBuilder step) {

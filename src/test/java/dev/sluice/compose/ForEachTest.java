@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A loop asks once for each distinct item, so many at once, and answers an object by item. */
+/** A loop calls once for each distinct item, a limited number at once, and its value is an object by item. */
 class ForEachTest extends LoopFixture {
     @Test
     void each_distinct_item_is_requested_once_and_the_result_is_keyed_in_list_order() {

@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Items of a loop: what they are, and what becomes of the loop when some fail. */
+/** The items of a loop, and the effects of failed items. */
 class LoopItemsTest extends LoopFixture {
     @Test
     void objects_are_distinguished_by_their_key_and_expressions_see_them_complete() {

@@ -18,10 +18,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever kinds of steps refer to each other, whatever fails, and in whatever order the backends answer. */
+/** Any kinds of steps with any dependencies and failures, with replies in any order. */
 class MixedStepsPropertiesTest {
 
-    /** What a step is, besides a plain call. */
+    /** The variants of a step. */
     enum Kind {
         PLAIN,
         SKIPPED,
@@ -32,10 +32,10 @@ class MixedStepsPropertiesTest {
         RETURN_IF_NOT
     }
 
-    /** A step, the places of those it refers to, and whether its backend fails. */
+    /** A step, the indexes of its dependencies, and whether its backend fails. */
     record Node(Kind kind, Set<Integer> dependencies, boolean fails) {
 
-        /** How often it calls. */
+        /** Returns the maximum number of its calls. */
         int calls(int items) {
             return switch (kind) {
                 case SKIPPED, RETURN_IF_NOT -> 0;
@@ -136,7 +136,7 @@ class MixedStepsPropertiesTest {
                 .as(MixedStepsPropertiesTest::route);
     }
 
-    /** A step may refer to those that come before it in {@code order}, wherever they stand in the file. */
+    /** A step may depend on steps that come before it in {@code order}, at any place in the file. */
     private static Route route(List<Integer> order, int items, long seed) {
         Random random = new Random(seed);
         Node[] nodes = new Node[order.size()];

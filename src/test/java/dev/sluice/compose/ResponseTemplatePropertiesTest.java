@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever documents backends send. */
+/** Responses from any documents of backends. */
 class ResponseTemplatePropertiesTest {
 
     @Property
@@ -41,7 +41,7 @@ class ResponseTemplatePropertiesTest {
         assertThat(response.get("list").get(0)).isEqualTo(response.get("a"));
     }
 
-    /** Jackson tells 10 from 1.0E+1, which are one number. */
+    /** Jackson distinguishes 10 from 1.0E+1, which are one number. */
     private static int byValue(JsonNode first, JsonNode second) {
         if (first.isNumber() && second.isNumber()) return first.decimalValue().compareTo(second.decimalValue());
         return first.equals(second) ? 0 : 1;

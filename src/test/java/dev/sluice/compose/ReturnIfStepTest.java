@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** An early answer, as soon as what it waits for is known. */
+/** Early responses. */
 class ReturnIfStepTest {
 
     @Test

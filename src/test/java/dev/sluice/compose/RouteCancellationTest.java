@@ -10,7 +10,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How a request ends before its steps do: the caller leaves, or time is up. */
+/** Requests that end early: the caller disconnects or the deadline passes. */
 class RouteCancellationTest {
 
     @Test
@@ -57,14 +57,14 @@ class RouteCancellationTest {
 
     @Test
     void a_backend_that_never_replies_fails_its_step_at_the_deadline() {
-        RouteFixture given = RouteFixture.route().step("deaf", "GET b /deaf");
-        given.backend.scripted("/deaf", call -> Promise.<Reply>promise().future());
+        RouteFixture given = RouteFixture.route().step("silent", "GET b /silent");
+        given.backend.scripted("/silent", call -> Promise.<Reply>promise().future());
         Future<ComposedResponse> response = given.run();
         given.clock.advance(DEADLINE.minusNanos(1));
         assertThat(response.isComplete()).isFalse();
         given.clock.advance(Duration.ofNanos(1));
         StepFailure failure = RouteFixture.failureOf(response);
-        assertThat(failure.step()).isEqualTo("deaf");
+        assertThat(failure.step()).isEqualTo("silent");
         assertThat(failure.failure()).isInstanceOf(NoReply.DeadlineExceeded.class);
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes out: target, headers and body of a step's call. */
+/** The target, headers and body of a step's call. */
 class StepCallTest {
 
     @Test
@@ -92,7 +92,7 @@ class StepCallTest {
         given.query.set("x", value);
         StepFailure failure = given.failure();
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
-        assertThat(failure).hasMessage("step a: the value of x cannot stand in a header");
+        assertThat(failure).hasMessage("step a: the value of x is invalid in a header");
         assertThat(given.backend.calls()).isEmpty();
     }
 

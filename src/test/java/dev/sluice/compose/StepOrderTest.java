@@ -113,12 +113,12 @@ class StepOrderTest {
                 RouteFixture.route().step("a", StepBuilder.call("GET b /a").when("$a"));
         assertThatIllegalArgumentException()
                 .isThrownBy(cyclic::build)
-                .withMessage("only these steps can end: [] of [a]");
+                .withMessage("only these steps can run: [] of [a]");
         RouteFixture missing = RouteFixture.route()
                 .step("a", StepBuilder.call("GET b /a").when("$gone"))
                 .step("b", "GET b /b");
         assertThatIllegalArgumentException()
                 .isThrownBy(missing::build)
-                .withMessage("only these steps can end: [b] of [a, b]");
+                .withMessage("only these steps can run: [b] of [a, b]");
     }
 }

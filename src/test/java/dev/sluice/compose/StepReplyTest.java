@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a reply is worth: a value, null, or a failure; never something that breaks the answer around it. */
+/** The value of a reply: JSON, null, or a failure. */
 class StepReplyTest {
 
     @Test

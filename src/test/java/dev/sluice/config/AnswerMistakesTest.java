@@ -34,7 +34,7 @@ class AnswerMistakesTest {
             delimiter = '|',
             value = {
                 "{ from: $path, pick: [] } | 2:48: routes.GET /a.respond.x.pick: [] (expected: at least 1)",
-                "{ from: $path, pick: [a.] } | 2:48: routes.GET /a.respond.x.pick: [a.] (expected: names of fields, with dots between those on the way to one)",
+                "{ from: $path, pick: [a.] } | 2:48: routes.GET /a.respond.x.pick: [a.] (expected: field names, with dots between nested names)",
                 "{ pick: [a] } | 2:27: routes.GET /a.respond.x.from: missing (expected: an expression)",
                 "{ from: $path, pick: [a], drop: [b] } | 2:59: routes.GET /a.respond.x.drop: [b] (expected: pick or drop, not both)",
                 "{ from: $path, pick: [a], as: b } | 2:53: routes.GET /a.respond.x.as: unknown key (expected: from, pick, drop)",

@@ -5,7 +5,7 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** Texts that are expressions by their grammar, whatever sense they make. Multiplication is left out: it repeats texts. */
+/** Texts that the grammar accepts. Multiplication is left out, because it repeats texts. */
 final class ExpressionArbitraries {
     private static final List<String> LEAVES = List.of(
             "$a",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No expression runs for ever or fills the memory, whoever wrote it and whatever it is given. */
+/** The budget stops expressions that run for ever or fill the memory. */
 @Timeout(20)
 class ExpressionBoundsTest {
     private static final JsonNode LIST =
@@ -76,7 +76,7 @@ class ExpressionBoundsTest {
                 .withMessageStartingWith("not a JSLT expression: a ");
     }
 
-    /** Each of these doubles what the one before it is, so that no machine ends the last within the time of this test. */
+    /** Each definition doubles the one before it, so that the last exceeds any machine within the time limit. */
     @ParameterizedTest
     @ValueSource(
             strings = {"\"x\"|$a%1$s + $a%1$s|$a60", "[1]|$a%1$s + $a%1$s|$a60", "[1]|[$a%1$s, $a%1$s]|$a60 == $a60"})

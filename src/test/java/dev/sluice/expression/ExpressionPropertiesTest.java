@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever an operator writes, and whatever values it meets: nothing but the two refusals of this room comes out. */
+/** Any text and any values: an expression has a value, or fails with one of the two exceptions of this package. */
 class ExpressionPropertiesTest {
 
     @Property(tries = 5000)

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is said of functions that are given null is what they do. */
+/** {@link FunctionNullability} declares what functions do with null. */
 class FunctionNullabilityTest {
-    /** Arguments that each function takes and gives neither null nor the word for. */
+    /** Valid arguments of each function, without null and without the word null. */
     private static final Map<String, List<String>> VALID_ARGUMENTS = Map.ofEntries(
             entry("all", List.of("[true]")),
             entry("any", List.of("[true]")),
@@ -70,7 +70,7 @@ class FunctionNullabilityTest {
             entry("zip", List.of("[1]", "[2]")),
             entry("zip-with-index", List.of("[1]")));
 
-    /** They look at nothing, or end the evaluation whatever they are given. */
+    /** Functions that ignore their arguments, or always fail. */
     private static final Set<String> EXCLUDED = Set.of("error", "now", "random");
 
     @Test
@@ -79,7 +79,7 @@ class FunctionNullabilityTest {
                 .map(function -> function.getName())
                 .collect(Collectors.toCollection(HashSet::new));
         all.addAll(BuiltinFunctions.functions.keySet());
-        // Registered by another name than its own, and under both.
+        // Registered under two names.
         all.remove("modulo");
         Set<String> tried = new HashSet<>(VALID_ARGUMENTS.keySet());
         tried.addAll(EXCLUDED);
@@ -98,7 +98,7 @@ class FunctionNullabilityTest {
                 assertThat(FunctionNullability.returnsNull(function, i, arguments.size()))
                         .as(call)
                         .isEqualTo(value != null && value.isNull());
-                // JSON's own null is no mistake of JSON.
+                // The text null is the correct JSON of null.
                 boolean rendersNull = value != null && value.asText().contains("null") && value.isTextual();
                 assertThat(FunctionNullability.rendersNull(function, i))
                         .as(call)
@@ -117,7 +117,7 @@ class FunctionNullabilityTest {
         });
     }
 
-    /** The value where one argument is null; null when there is none. */
+    /** Returns the value with one argument that is null; null if the call fails. */
     private static @Nullable JsonNode value(String function, List<String> arguments, int nullIndex) {
         List<String> values = new ArrayList<>(arguments);
         if (nullIndex >= 0) values.set(nullIndex, "$missing");

@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** The fields that are chosen of a document, and the bytes that stand for them. */
+/** The selected fields of a document keep their bytes. */
 class FieldMaskFilterTest {
     private static final String CUSTOMER =
             "{ \"id\" : 7, \"ssn\":\"1\\u0032\", \"address\":{\"city\" : \"\u00e9\", \"zip\":1.10},"
@@ -100,7 +100,7 @@ class FieldMaskFilterTest {
                 .isEqualTo(filterTree(tree, paths, false));
     }
 
-    /** A field that may be there. */
+    /** Returns the name of an existing field, or of a missing field. */
     private static String nameIn(String value, int index) {
         List<String> names = new ArrayList<>();
         RouteFixture.json(value).get("0").fieldNames().forEachRemaining(names::add);
@@ -108,7 +108,7 @@ class FieldMaskFilterTest {
         return index < names.size() ? names.get(index) : "absent";
     }
 
-    /** The same by building trees. */
+    /** Filters a tree instead of bytes. */
     private static JsonNode filterTree(JsonNode value, List<List<String>> paths, boolean isPicking) {
         if (value.isArray()) {
             ArrayNode list = JsonNodeFactory.instance.arrayNode();

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** Texts of JSON documents of every kind, with white space, escapes and numbers as peers write them. */
+/** Texts of JSON documents of every kind, with white space, escapes and long numbers. */
 public final class JsonArbitraries {
     private static final List<String> SPACES = List.of("", "", " ", "\n  ", "\r\n\t");
     private static final List<String> CHARACTERS = List.of(

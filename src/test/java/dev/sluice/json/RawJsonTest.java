@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RawJsonTest {
-    /** JSON, but no number that a tree could hold; so whoever builds a tree of it fails. */
+    /** Valid JSON with a number that fits no tree, so that building the tree fails. */
     private static final Buffer WITHOUT_TREE = Buffer.buffer("[1e99999999999]");
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import dev.sluice.compose.CallTarget;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.ScalarType;
 import dev.sluice.config.binding.SourceMap;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The key of a route, which says all that a request must be: {@code GET api.example.com/customers/{id} X-Version=2}. */
 public record RouteKey(HttpMethod method, PathPattern path, RouteConditions conditions) {
-    /** The methods of a route. */
-    public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final String EXPECTED = "METHOD /path, such as GET /customers/{id}";
     private static final Pattern PATTERN = Pattern.compile("(\\S+) +([^\\s/]*)(/\\S*)((?: .*)?)");
@@ -47,8 +46,9 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         Matcher parts = PATTERN.matcher(text);
         if (!parts.matches()) throw InvalidTextException.at(0, "not a route (expected: " + EXPECTED + ")");
         String method = parts.group(1);
-        if (!METHODS.contains(method))
-            throw InvalidTextException.at(0, "unknown method " + method + Suggestion.didYouMean(method, METHODS));
+        if (!CallTarget.METHODS.contains(method))
+            throw InvalidTextException.at(
+                    0, "unknown method " + method + Suggestion.didYouMean(method, CallTarget.METHODS));
         PathPattern path = shiftError(parts.start(3), () -> PathPattern.parse(parts.group(3)));
         List<HeaderCondition> headers = headers(parts.group(4), parts.start(4));
         RouteConditions conditions = shiftError(parts.start(2), () -> RouteConditions.of(parts.group(2), headers));

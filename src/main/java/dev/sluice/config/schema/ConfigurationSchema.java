@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.compose.CallStep;
+import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.Fallback;
 import dev.sluice.compose.ResponseBodySpec;
@@ -19,7 +20,6 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Deserializer;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.config.load.ConfigTypes;
-import dev.sluice.config.route.RouteKey;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.proxy.QueryFilter;
@@ -36,7 +36,7 @@ import java.util.function.Function;
  * the same keys; it takes all that the loader takes, and leaves to the loader what is about several settings at once.
  */
 public final class ConfigurationSchema {
-    private static final String METHODS = "^(" + String.join("|", RouteKey.METHODS) + ") +[^ /]*/";
+    private static final String METHODS = "^(" + String.join("|", CallTarget.METHODS) + ") +[^ /]*/";
 
     private ConfigurationSchema() {}
 

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.CallTarget;
 import dev.sluice.config.binding.Identifier;
-import dev.sluice.config.route.RouteKey;
 import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.spec.Percent;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ScalarSchema {
     private static final Map<Class<?>, String> PATTERNS = Map.of(
             URI.class, "^https?://",
-            CallTarget.class, "^(" + String.join("|", RouteKey.METHODS) + ") +" + Identifier.PATTERN + " +/",
+            CallTarget.class, "^(" + String.join("|", CallTarget.METHODS) + ") +" + Identifier.PATTERN + " +/",
             ProxyTarget.class, "^" + Identifier.PATTERN + " +/");
 
     /** An amount with a unit. */
