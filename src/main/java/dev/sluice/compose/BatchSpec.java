@@ -3,7 +3,6 @@ package dev.sluice.compose;
 import dev.sluice.expression.Expression;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,7 @@ public record BatchSpec(
 
     /** Returns the expressions; {@code bound} are the variables that the step binds. */
     Stream<ScopedExpression> expressions(Set<String> bound) {
-        Stream.Builder<ScopedExpression> all = Stream.builder();
-        if (list != null) all.add(new ScopedExpression(this, List.of("list"), list, bound));
-        if (key != null) all.add(new ScopedExpression(this, List.of("key"), key, bound));
-        return all.build();
+        return Stream.concat(
+                ScopedExpression.of(this, "list", list, bound), ScopedExpression.of(this, "key", key, bound));
     }
 }

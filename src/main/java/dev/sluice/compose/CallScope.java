@@ -96,7 +96,6 @@ final class CallScope {
         else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, message(result.cause())));
     }
 
-    /** A failure shows no class names. */
     private static String message(Throwable cause) {
         return Objects.requireNonNullElse(cause.getMessage(), "the backend failed unexpectedly");
     }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -72,9 +71,7 @@ public final class CallStep extends Step {
                             each == null ? Stream.<ScopedExpression>empty() : each.expressions(),
                             fallbackChain.fallback().stream()
                                     .flatMap(alternative -> alternative.expressions(fallbackVariables)),
-                            Optional.ofNullable(when)
-                                    .map(condition -> ScopedExpression.of(this, "when", condition))
-                                    .stream())
+                            ScopedExpression.of(this, "when", when, Set.of()))
                     .flatMap(expressions -> expressions);
         }
 

@@ -11,7 +11,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -71,14 +70,13 @@ public final class CallTemplate {
     private MultiMap headers(EvaluationContext context) {
         MultiMap headers = HttpHeaders.headers();
         if (spec.body() != null) headers.add(HttpHeaders.CONTENT_TYPE, JSON);
-        for (Map.Entry<String, Expression> header : spec.headers().entrySet())
-            set(headers, header.getKey(), header.getValue().evaluate(context));
+        for (Map.Entry<String, Expression> header : spec.headers().entrySet()) {
+            String name = header.getKey();
+            JsonNode value = header.getValue().evaluate(context);
+            if (value.isNull()) headers.remove(name);
+            else headers.set(name, HeaderValue.of(name, value));
+        }
         return headers;
-    }
-
-    private static void set(MultiMap headers, String name, JsonNode value) {
-        if (value.isNull()) headers.remove(name);
-        else headers.set(name, HeaderValue.of(name, value));
     }
 
     /** The settings of a call. */
@@ -97,12 +95,11 @@ public final class CallTemplate {
 
         /** Returns the expressions; {@code bound} are the variables that the step binds. */
         Stream<ScopedExpression> expressions(Set<String> bound) {
-            Stream.Builder<ScopedExpression> all = Stream.builder();
-            with.forEach((name, value) -> all.add(new ScopedExpression(this, List.of("with", name), value, bound)));
-            headers.forEach(
-                    (name, value) -> all.add(new ScopedExpression(this, List.of("headers", name), value, bound)));
-            if (body != null) all.add(new ScopedExpression(this, List.of("body"), body, bound));
-            return all.build();
+            return Stream.of(
+                            ScopedExpression.of(this, "with", with, bound),
+                            ScopedExpression.of(this, "headers", headers, bound),
+                            ScopedExpression.of(this, "body", body, bound))
+                    .flatMap(expressions -> expressions);
         }
     }
 }

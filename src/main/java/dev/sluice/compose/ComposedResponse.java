@@ -21,7 +21,6 @@ import java.util.stream.Stream;
  * @param incompleteSteps the steps with incomplete values, in file order; empty for a complete response
  */
 public record ComposedResponse(int status, MultiMap headers, Buffer body, List<IncompleteStep> incompleteSteps) {
-
     /** Returns whether a final response may have the status; 1xx is interim (RFC 9110, section 15.2). */
     static boolean isValidStatus(int status) {
         return status >= 200 && status <= 599;
@@ -60,10 +59,8 @@ public record ComposedResponse(int status, MultiMap headers, Buffer body, List<I
 
         public Stream<ScopedExpression> expressions() {
             return Stream.concat(
-                    Stream.of(ScopedExpression.of(this, "status", status)),
-                    headers.entrySet().stream()
-                            .map(header -> new ScopedExpression(
-                                    this, List.of("headers", header.getKey()), header.getValue(), Set.of())));
+                    ScopedExpression.of(this, "status", status, Set.of()),
+                    ScopedExpression.of(this, "headers", headers, Set.of()));
         }
     }
 }

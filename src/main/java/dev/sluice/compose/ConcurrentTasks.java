@@ -25,11 +25,8 @@ final class ConcurrentTasks<T> {
     }
 
     /**
-     * Runs the task for all items.
-     *
-     * @param maxConcurrent the maximum number of tasks in flight, at least 1
-     * @param task must not throw
-     * @return completes with the last task, or fails with the first failure
+     * Runs the task for all items. The task must not throw; {@code maxConcurrent} is at least 1. The result completes with
+     * the last task, or fails with the first failure.
      */
     static <T> Future<Void> runAll(Iterator<T> items, int maxConcurrent, Function<T, Future<?>> task) {
         ConcurrentTasks<T> tasks = new ConcurrentTasks<>(items, maxConcurrent, task);

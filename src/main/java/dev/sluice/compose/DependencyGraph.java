@@ -17,9 +17,8 @@ public final class DependencyGraph {
     private final int[][] dependents;
 
     /**
-     * Creates a graph.
+     * Creates a graph of steps in file order, each with the names of the steps that it refers to.
      *
-     * @param references the steps in file order, each with the names of the steps that it refers to
      * @throws IllegalArgumentException if the references have a cycle or name a missing step
      */
     public DependencyGraph(Map<String, Set<String>> references) {
@@ -35,11 +34,7 @@ public final class DependencyGraph {
                 .toArray(int[][]::new);
     }
 
-    /**
-     * Computes a value for each step, in an order in which the steps can run.
-     *
-     * @param value the value of the named step, from the values of its dependencies
-     */
+    /** Computes a value for each step from the values of its dependencies, in an order in which the steps can run. */
     public <T> Map<String, T> inOrder(BiFunction<String, Stream<T>, T> value) {
         Map<String, T> values = new LinkedHashMap<>();
         int known;
@@ -58,7 +53,6 @@ public final class DependencyGraph {
         return dependencyCounts.clone();
     }
 
-    /** Returns the steps without dependencies. */
     int[] roots() {
         return roots;
     }

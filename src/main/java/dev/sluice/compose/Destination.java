@@ -9,9 +9,7 @@ import dev.sluice.json.ScalarText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend of a step's calls and the tenant of a call.
- *
- * @param tenant computes the tenant from the request; null if the backend has no shares per tenant
+ * The backend of a step's calls. {@code tenant} computes the tenant of a call; null if the backend has no shares per tenant.
  */
 public record Destination(Backend backend, @Nullable Expression tenant) {
     /** Callers without a tenant share this empty name, so that a missing name does not evade the share of a tenant. */
@@ -27,11 +25,7 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
         return tenant != null && tenant.variables().contains("body");
     }
 
-    /**
-     * Returns the call with its tenant.
-     *
-     * @throws EvaluationException if the tenant's expression fails
-     */
+    /** Returns the call with its tenant; throws {@link EvaluationException} if the expression of the tenant fails. */
     public Call withTenant(Call call, EvaluationContext context) {
         return tenant == null ? call : call.withTenant(context.tenant(tenant, Destination::tenantName));
     }

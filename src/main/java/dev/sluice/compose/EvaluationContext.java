@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * it. Belongs to one event loop.
  */
 public final class EvaluationContext implements Function<String, JsonNode> {
-
     private final GatewayRequest request;
     private final Map<String, RawJson> stepValues;
     private final @Nullable Group group;
@@ -61,9 +60,7 @@ public final class EvaluationContext implements Function<String, JsonNode> {
         };
     }
 
-    /**
-     * Returns the value of a template variable without an expression: a loop item or a path parameter; else a missing node.
-     */
+    /** Returns a template variable without an expression: a loop item or a path parameter; else a missing node. */
     JsonNode parameter(String name) {
         return isLoopVariable(name) ? group().argument() : request.path().path(name);
     }
@@ -84,11 +81,7 @@ public final class EvaluationContext implements Function<String, JsonNode> {
         return value == null ? expression.evaluateToBytes(this) : value.bytes();
     }
 
-    /**
-     * Returns the tenant's name, which is computed once per request.
-     *
-     * @throws EvaluationException if the expression fails
-     */
+    /** Returns the name of the tenant; throws {@link EvaluationException} if the expression fails. */
     String tenant(Expression expression, Function<JsonNode, String> name) {
         return request.variables().tenant(expression, tenant -> name.apply(tenant.evaluate(this)));
     }

@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 
 /** The settings of one alternative to a failed step. */
 public sealed interface Fallback {
-
     /** Returns the expressions; {@code bound} are the variables that the step binds. */
     Stream<ScopedExpression> expressions(Set<String> bound);
 

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param isOptional whether the step may have no value
  */
 public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOptional) {
-
     /** One alternative. Never throws; fails with {@link StepFailure} only. */
     @FunctionalInterface
     public interface Alternative<T> {
@@ -78,9 +77,8 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
 
     /** The settings for the failure of a step. */
     public record Spec(
-            @Setting(
-                    "Whether the response may lack this step: `false`, `true`, or `item` to lack single items of its loop."
-                            + " Defaults to true if a fallback has a `value`.")
+            @Setting("Whether the response may lack this step, or with `item` single items of its loop."
+                    + " A fallback with a `value` makes a step optional.")
             @Nullable
             OptionalMode optional,
 
@@ -103,7 +101,6 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
             return optional == OptionalMode.TRUE || optional == OptionalMode.ITEM;
         }
 
-        /** Returns the backends of the fallback calls, in order. */
         List<String> fallbackBackends() {
             return fallback.stream()
                     .flatMap(alternative -> alternative.match(call -> Stream.of(call.call()), value -> Stream.empty()))

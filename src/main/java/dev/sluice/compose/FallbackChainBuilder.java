@@ -12,18 +12,16 @@ import java.util.function.Function;
 
 /** Builds the fallback chain of a step. Each item of a loop has a chain of its own. */
 record FallbackChainBuilder(String step, CallStep.Spec spec, Function<String, Destination> destinations) {
-
     FallbackChain<StepOutcome> build() {
         ForEach.Spec each = spec.each();
         Alternative<StepOutcome> first = each == null
                 ? toOutcome(callAlternative(spec.call(), Set.of()))
                 : new ForEach(step, each, perItem(each))::run;
-        boolean isPerItem = spec.fallbackChain().isPerItem();
         List<Alternative<StepOutcome>> alternatives = new ArrayList<>(List.of(first));
-        if (!isPerItem)
-            for (Fallback fallback : spec.fallbackChain().fallback())
-                alternatives.add(toOutcome(alternative(fallback)));
-        return new FallbackChain<>(alternatives, spec.fallbackChain().isOptional() && !isPerItem);
+        FallbackChain.Spec fallbacks = spec.fallbackChain();
+        if (fallbacks.isPerItem()) return new FallbackChain<>(alternatives, false);
+        for (Fallback fallback : fallbacks.fallback()) alternatives.add(toOutcome(alternative(fallback)));
+        return new FallbackChain<>(alternatives, fallbacks.isOptional());
     }
 
     private FallbackChain<Map<String, RawJson>> perItem(ForEach.Spec each) {

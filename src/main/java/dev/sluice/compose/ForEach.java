@@ -6,22 +6,17 @@ import dev.sluice.json.RawJson;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a backend for each distinct item of a list, a limited number at once. The value is an object by item, in the order
- * of the list, spliced from the bytes of the replies.
- *
- * @param fallbackChain the calls for one group of items
+ * Calls a backend for each distinct item of a list, a limited number at once, and falls back for each group of items. The
+ * value is an object by item, in the order of the list, spliced from the bytes of the replies.
  */
 public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>> fallbackChain) {
-
     /** Runs the loop. Never throws; fails with {@link StepFailure} only, and then cancels its calls in flight. */
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
         try {
@@ -91,10 +86,8 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
         Stream<ScopedExpression> expressions() {
             Set<String> item = Set.of(as);
             return Stream.of(
-                            Stream.of(ScopedExpression.of(this, "each", each)),
-                            Optional.ofNullable(key)
-                                    .map(text -> new ScopedExpression(this, List.of("key"), text, item))
-                                    .stream(),
+                            ScopedExpression.of(this, "each", each, Set.of()),
+                            ScopedExpression.of(this, "key", key, item),
                             batch == null ? Stream.<ScopedExpression>empty() : batch.expressions(item))
                     .flatMap(expressions -> expressions);
         }
@@ -104,7 +97,6 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
             return !each.variables().isEmpty() && GatewayRequest.VARIABLES.containsAll(each.variables());
         }
 
-        /** Returns the maximum number of calls. */
         int maxCalls() {
             return batch == null ? max : (max + batch.size() - 1) / batch.size();
         }

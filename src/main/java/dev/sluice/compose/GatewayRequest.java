@@ -87,12 +87,10 @@ public record GatewayRequest(
             return new Limits(null, null);
         }
 
-        /** Returns the largest body of the route. */
         public Size bodyOr(Size serverLimit) {
             return body == null ? serverLimit : body;
         }
 
-        /** Returns the maximum number of requests to backends. */
         public int callsOr(int serverLimit) {
             return calls == null ? serverLimit : calls;
         }

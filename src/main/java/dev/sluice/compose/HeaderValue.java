@@ -11,11 +11,7 @@ import java.util.List;
 final class HeaderValue {
     private HeaderValue() {}
 
-    /**
-     * Returns the value of one field.
-     *
-     * @throws EvaluationException if the value is no scalar or invalid in a header
-     */
+    /** Returns the value of one field; throws {@link EvaluationException} if no header field can have the value. */
     static String of(String name, JsonNode value) {
         String text = ScalarText.of(value);
         if (text == null || !HeaderSyntax.isValue(text))
@@ -23,11 +19,7 @@ final class HeaderValue {
         return text;
     }
 
-    /**
-     * Returns the field values of a name: one for each element of a list, none for null.
-     *
-     * @throws EvaluationException as {@link #of} does
-     */
+    /** Returns the field values of a name: one for each element of a list, none for null. Fails as {@link #of} does. */
     static List<String> listOf(String name, JsonNode value) {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : value.isArray() ? value : List.of(value))

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param items the number of loop items affected; 0 for the whole step
  */
 public record IncompleteResult(Kind kind, @Nullable String reason, int items) {
-
     /** The replacement for a missing value. */
     public enum Kind {
         /** The value is null. */
@@ -38,7 +37,6 @@ public record IncompleteResult(Kind kind, @Nullable String reason, int items) {
         return new IncompleteResult(Kind.TRUNCATED, null, 0);
     }
 
-    /** Returns the same result for some items of a loop. */
     IncompleteResult forItems(int count) {
         return new IncompleteResult(kind, reason, count);
     }

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param isTruncated whether items after the limit were dropped
  */
 record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
-
     /**
      * One item of the list.
      *
@@ -97,7 +96,6 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
      * @param isFromCaller whether the caller alone sent the items
      */
     record Group(String name, List<String> keys, JsonNode value, JsonNode argument, boolean isFromCaller) {
-
         private static Group ofOne(Item item, ForEach.Spec spec) {
             return new Group(spec.as(), List.of(item.key()), item.value(), item.id(), spec.isFromCaller());
         }

@@ -10,7 +10,6 @@ import java.util.Map;
 
 /** Collects the values of a loop. Belongs to one event loop. */
 final class LoopResult {
-
     /** Limits all replies of a loop together; each reply also has a limit of its own. */
     private static final Size MAX_SIZE = Size.mib(32);
 
@@ -26,11 +25,7 @@ final class LoopResult {
         items.byKey().keySet().forEach(key -> values.put(key, RawJson.NULL));
     }
 
-    /**
-     * Adds the values of a group.
-     *
-     * @throws StepFailure if the values of the loop exceed the limit
-     */
+    /** Adds the values of a group; throws {@link StepFailure} if the loop exceeds its limit. */
     LoopResult add(Group group, FallbackChain.Result<Map<String, RawJson>> result) {
         Map<String, RawJson> newValues = result.value();
         if (newValues != null) newValues.forEach(this::add);

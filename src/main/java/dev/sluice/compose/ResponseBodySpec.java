@@ -5,6 +5,7 @@ import dev.sluice.json.FieldMask;
 import dev.sluice.json.FieldMaskFilter;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The setting {@code respond}: the body of a response. */
 public sealed interface ResponseBodySpec {
-
     Stream<ScopedExpression> expressions();
 
     void accept(Visitor visitor);
@@ -45,6 +45,12 @@ public sealed interface ResponseBodySpec {
 
     /** An object with these entries, in file order. An entry may be another mapping. */
     record Mapping(Map<String, ResponseBodySpec> entries) implements ResponseBodySpec {
+        static Mapping ofSteps(Iterable<String> steps) {
+            Map<String, ResponseBodySpec> fields = new LinkedHashMap<>();
+            for (String step : steps) fields.put(step, new Value(Expression.parse("$" + step)));
+            return new Mapping(fields);
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.mapping(this);
@@ -80,7 +86,6 @@ public sealed interface ResponseBodySpec {
             return paths == null || paths.stream().allMatch(FieldMask::isPath);
         }
 
-        /** Returns a function that filters a document. */
         UnaryOperator<byte[]> filter() {
             if (pick == null) {
                 FieldMask dropMask = FieldMask.of(drop == null ? List.of() : drop);
@@ -97,7 +102,7 @@ public sealed interface ResponseBodySpec {
 
         @Override
         public Stream<ScopedExpression> expressions() {
-            return Stream.of(ScopedExpression.of(this, "from", from));
+            return ScopedExpression.of(this, "from", from, Set.of());
         }
     }
 

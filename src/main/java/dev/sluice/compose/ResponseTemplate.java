@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +28,6 @@ public final class ResponseTemplate {
     private final ComposedResponse.Spec spec;
     private final List<Function<EvaluationContext, byte[]>> segments;
 
-    /** Creates a template; {@code steps} are the step names in file order. */
     public ResponseTemplate(ComposedResponse.Spec spec, ResponseBodySpec respond, Set<String> steps) {
         this.spec = spec;
         this.segments = new BodyCompiler(steps).segments(respond);
@@ -106,9 +104,7 @@ public final class ResponseTemplate {
 
         @Override
         public void allSteps(ResponseBodySpec.AllSteps respond) {
-            Map<String, ResponseBodySpec> fields = new LinkedHashMap<>();
-            for (String step : steps) fields.put(step, new ResponseBodySpec.Value(Expression.parse("$" + step)));
-            mapping(new ResponseBodySpec.Mapping(fields));
+            mapping(ResponseBodySpec.Mapping.ofSteps(steps));
         }
 
         @Override

@@ -7,7 +7,6 @@ import dev.sluice.json.RawJson;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,17 +26,11 @@ public final class ReturnIfStep extends Step {
     ReturnIfStep(String name, Spec spec, Set<String> steps) {
         super(name);
         this.condition = spec.condition();
-        ResponseBodySpec respond = spec.respond() == null ? referencedSteps(spec, steps) : spec.respond();
+        ResponseBodySpec respond = spec.respond() == null
+                ? ResponseBodySpec.Mapping.ofSteps(
+                        steps.stream().filter(spec.references()::contains).toList())
+                : spec.respond();
         this.earlyResponse = StepOutcome.returned(new ResponseTemplate(spec.answer(), respond, steps));
-    }
-
-    /** Other steps may still be running. */
-    private static ResponseBodySpec referencedSteps(Spec spec, Set<String> steps) {
-        Map<String, ResponseBodySpec> fields = new LinkedHashMap<>();
-        for (String step : steps)
-            if (spec.references().contains(step))
-                fields.put(step, new ResponseBodySpec.Value(Expression.parse("$" + step)));
-        return new ResponseBodySpec.Mapping(fields);
     }
 
     @Override
@@ -69,7 +62,7 @@ public final class ReturnIfStep extends Step {
         @Override
         public Stream<ScopedExpression> scopedExpressions() {
             Stream<ScopedExpression> body = respond == null ? Stream.empty() : respond.expressions();
-            return Stream.of(Stream.of(ScopedExpression.of(this, "return_if", condition)), body, answer.expressions())
+            return Stream.of(ScopedExpression.of(this, "return_if", condition, Set.of()), body, answer.expressions())
                     .flatMap(expressions -> expressions);
         }
 
@@ -86,11 +79,6 @@ public final class ReturnIfStep extends Step {
         @Override
         public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf) {
             return returnIf.apply(this);
-        }
-
-        @Override
-        public Set<String> boundVariables() {
-            return Set.of();
         }
     }
 }

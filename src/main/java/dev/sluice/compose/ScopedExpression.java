@@ -2,9 +2,12 @@ package dev.sluice.compose;
 
 import dev.sluice.expression.Expression;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An expression of a route, the setting that holds it, and the variables that its step binds.
@@ -14,9 +17,17 @@ import java.util.TreeSet;
  * @param boundVariables the variables that the step binds, such as the item of a loop
  */
 public record ScopedExpression(Record owner, List<String> keys, Expression expression, Set<String> boundVariables) {
+    /** Returns the expression; empty for null. */
+    static Stream<ScopedExpression> of(Record owner, String key, @Nullable Expression expression, Set<String> bound) {
+        return expression == null
+                ? Stream.empty()
+                : Stream.of(new ScopedExpression(owner, List.of(key), expression, bound));
+    }
 
-    static ScopedExpression of(Record owner, String key, Expression expression) {
-        return new ScopedExpression(owner, List.of(key), expression, Set.of());
+    /** Returns the expressions of a mapping. */
+    static Stream<ScopedExpression> of(Record owner, String key, Map<String, Expression> mapping, Set<String> bound) {
+        return mapping.entrySet().stream()
+                .map(entry -> new ScopedExpression(owner, List.of(key, entry.getKey()), entry.getValue(), bound));
     }
 
     /** Returns the variables that must come from the request or from other steps. */

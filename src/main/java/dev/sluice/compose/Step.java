@@ -37,8 +37,6 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
 
     /** The settings of a step. Its name is its key in the route. */
     public sealed interface Spec permits CallStep.Spec, ReturnIfStep.Spec {
-
-        /** Returns the expressions with their settings. */
         Stream<ScopedExpression> scopedExpressions();
 
         default Stream<Expression> expressions() {
@@ -62,7 +60,9 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
         Duration maxDuration(Function<String, Duration> maxCallDuration);
 
         /** Returns the variables that the step binds, such as the item of a loop. */
-        Set<String> boundVariables();
+        default Set<String> boundVariables() {
+            return Set.of();
+        }
 
         /** Calls the function for this kind of step and returns its result. */
         <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf);

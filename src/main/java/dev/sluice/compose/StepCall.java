@@ -12,13 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 
-/**
- * Sends one call of a step and parses the reply.
- *
- * @param accepted values for statuses outside 2xx
- */
+/** Sends one call of a step and parses the reply. {@code accepted} has the values of statuses outside 2xx. */
 record StepCall(String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted) {
-
     /** Sends the call. Never throws; fails with {@link StepFailure} only. */
     Future<RawJson> execute(EvaluationContext context, CallScope calls) {
         try {

@@ -3,7 +3,6 @@ package dev.sluice.compose;
 /** Listens to completed steps. Called on any event loop; must neither block nor throw. */
 @FunctionalInterface
 public interface StepEvents {
-
     /**
      * Called when a step has completed.
      *

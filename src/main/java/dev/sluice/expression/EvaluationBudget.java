@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
  * read. An evaluation stays on its thread, so each thread has its own budget.
  */
 final class EvaluationBudget {
-
     /** Some tenths of a second, or 40 million characters. The largest buffered document has fewer values. */
     private static final long LIMIT = 5_000_000;
 
@@ -33,11 +32,7 @@ final class EvaluationBudget {
         current().depth = 0;
     }
 
-    /**
-     * Spends some units.
-     *
-     * @throws EvaluationException if the total exceeds the limit
-     */
+    /** Spends some units; throws {@link EvaluationException} if the total exceeds the limit. */
     void spend(long units) {
         spent += units;
         if (spent > LIMIT || units > LIMIT)

@@ -9,7 +9,6 @@ import dev.sluice.json.Json;
 import dev.sluice.spec.InvalidTextException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -23,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Expression {
     private static final Pattern SINGLE_VARIABLE = Pattern.compile("\\s*\\$([A-Za-z0-9_-]+)\\s*");
+
+    /** The class name and the source that JSLT quotes from an exception of Jackson. */
+    private static final Pattern JACKSON_DETAIL =
+            Pattern.compile("(?:\\w+\\.){2,}[A-Z]\\w*: |\\s+at \\[Source: [^\\]]*\\]");
 
     private final String text;
     private final com.schibsted.spt.data.jslt.Expression compiled;
@@ -103,15 +106,22 @@ public final class Expression {
         } catch (EvaluationException e) {
             throw e;
         } catch (JsltException e) {
-            throw new EvaluationException(e.getMessageWithoutLocation());
+            throw failure(e.getMessageWithoutLocation());
         } catch (StackOverflowError e) {
             throw new EvaluationException("the expression recurses too deep");
         } catch (ClassCastException | NullPointerException e) {
-            // Their messages contain class names of Jackson and JSLT.
+            // The messages contain class names of Jackson and JSLT.
             throw new EvaluationException("a value has an unsupported type");
         } catch (RuntimeException e) {
-            throw new EvaluationException(Objects.requireNonNullElse(e.getMessage(), "a function failed"));
+            throw failure(e.getMessage());
         }
+    }
+
+    private static EvaluationException failure(@Nullable String message) {
+        return new EvaluationException(
+                message == null
+                        ? "a function failed"
+                        : JACKSON_DETAIL.matcher(message).replaceAll(""));
     }
 
     /** Returns the JSON bytes of the value; also fails for a number that is not finite. */

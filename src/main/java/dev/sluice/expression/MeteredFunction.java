@@ -9,7 +9,6 @@ import java.util.Set;
 
 /** Charges a JSLT function for its arguments before the call. */
 record MeteredFunction(Function delegate) implements Function {
-
     /** Functions that read only the beginning of an argument. */
     private static final Set<String> CONSTANT_TIME = Set.of(
             "not",

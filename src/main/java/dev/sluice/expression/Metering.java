@@ -24,7 +24,6 @@ import java.util.Set;
  * the fields between its nodes are set by reflection, once at load.
  */
 final class Metering {
-
     /** Maximum length of a constant that JSLT computed at load, in characters. */
     private static final int MAX_CONSTANT_LENGTH = 100_000;
 
@@ -49,11 +48,7 @@ final class Metering {
         new Metering(true).installIn(compiled);
     }
 
-    /**
-     * Installs meters on all parts.
-     *
-     * @throws InvalidTextException if a constant is too large to keep
-     */
+    /** Installs meters on all parts; throws {@link InvalidTextException} if a constant is too large to keep. */
     static void install(Expression compiled) {
         new Metering(false).installIn(compiled);
     }

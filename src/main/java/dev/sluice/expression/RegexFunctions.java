@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -38,24 +37,17 @@ final class RegexFunctions {
 
     static List<Function> all() {
         return List.of(
-                new RegexFunction(
-                        "test",
-                        2,
-                        (text, pattern, arguments) ->
-                                BooleanNode.valueOf(pattern.matcher(text).find()),
-                        () -> BooleanNode.FALSE),
-                new RegexFunction(
-                        "capture", 2, (text, pattern, arguments) -> capture(text, pattern), NullNode::getInstance),
-                new RegexFunction(
-                        "split", 2, (text, pattern, arguments) -> split(text, pattern), NullNode::getInstance),
-                new RegexFunction(
-                        "replace",
-                        3,
-                        (text, pattern, arguments) -> replace(text, pattern, NodeUtils.toString(arguments[2], false)),
-                        NullNode::getInstance));
+                new RegexFunction("test", 2, RegexFunctions::test, BooleanNode.FALSE),
+                new RegexFunction("capture", 2, RegexFunctions::capture, NullNode.instance),
+                new RegexFunction("split", 2, RegexFunctions::split, NullNode.instance),
+                new RegexFunction("replace", 3, RegexFunctions::replace, NullNode.instance));
     }
 
-    private static JsonNode capture(CharSequence text, Pattern pattern) {
+    private static JsonNode test(CharSequence text, Pattern pattern, JsonNode[] arguments) {
+        return BooleanNode.valueOf(pattern.matcher(text).find());
+    }
+
+    private static JsonNode capture(CharSequence text, Pattern pattern, JsonNode[] arguments) {
         ObjectNode groups = JsonNodeFactory.instance.objectNode();
         Matcher matcher = pattern.matcher(text);
         Set<String> names = new TreeSet<>();
@@ -64,13 +56,14 @@ final class RegexFunctions {
         return groups;
     }
 
-    private static JsonNode split(CharSequence text, Pattern pattern) {
+    private static JsonNode split(CharSequence text, Pattern pattern, JsonNode[] arguments) {
         ArrayNode parts = JsonNodeFactory.instance.arrayNode();
         pattern.splitAsStream(text).forEach(part -> parts.add(part));
         return parts;
     }
 
-    private static JsonNode replace(CharSequence text, Pattern pattern, String replacement) {
+    private static JsonNode replace(CharSequence text, Pattern pattern, JsonNode[] arguments) {
+        String replacement = NodeUtils.toString(arguments[2], false);
         StringBuilder replaced = new StringBuilder();
         Matcher matcher = pattern.matcher(text);
         while (matcher.find()) {
@@ -95,7 +88,7 @@ final class RegexFunctions {
         JsonNode apply(CharSequence text, Pattern pattern, JsonNode[] arguments);
     }
 
-    private record RegexFunction(String name, int arguments, RegexOperation operation, Supplier<JsonNode> resultOfNull)
+    private record RegexFunction(String name, int arguments, RegexOperation operation, JsonNode resultOfNull)
             implements Function, RegexpFunction {
         @Override
         public String getName() {
@@ -119,7 +112,7 @@ final class RegexFunctions {
 
         @Override
         public JsonNode call(JsonNode input, JsonNode[] args) {
-            if (args[0].isNull()) return resultOfNull.get();
+            if (args[0].isNull()) return resultOfNull;
             for (JsonNode argument : args) EvaluationBudget.current().spendDeep(argument);
             String pattern = NodeUtils.toString(args[1], true);
             if (pattern == null) throw new JsltException(name + "() needs a pattern");

@@ -18,11 +18,7 @@ final class SyntaxTree extends JsltParser {
         super(new JsltParserTokenManager(new SimpleCharStream(new StringReader(text), 1, 1, BUFFER_SIZE)));
     }
 
-    /**
-     * Returns the root node of a text.
-     *
-     * @throws ParseException if the text is not an expression
-     */
+    /** Returns the root node of a text; throws {@link ParseException} if the text is not an expression. */
     static SimpleNode parse(String text) throws ParseException {
         SyntaxTree parser = new SyntaxTree(text);
         parser.Start();

@@ -119,7 +119,6 @@ public final class Json {
 
     /** Rejects infinite and undefined results of arithmetic, which Jackson would write as texts such as {@code "NaN"}. */
     private static final class FiniteNumberGenerator extends JsonGeneratorDelegate {
-
         FiniteNumberGenerator(JsonGenerator generator) {
             super(generator);
         }

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /** Loops that request several items in one call. */
 class BatchReplyReaderTest {
-
     private static ForEach.Spec loop(int size, @Nullable String list, @Nullable String key) {
         BatchSpec batch = new BatchSpec(
                 size, list == null ? null : Expression.parse(list), key == null ? null : Expression.parse(key));

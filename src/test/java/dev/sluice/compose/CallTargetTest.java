@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallTargetTest {
-
     @Test
     void a_call_is_a_method_a_backend_and_a_path() {
         CallTarget target = CallTarget.parse("PATCH customer-db  /v1/customers/{id}{?dry}");

@@ -23,7 +23,6 @@ import net.jqwik.api.Provide;
 
 /** Any dependencies between steps, with replies in any order. */
 class DependencyGraphPropertiesTest {
-
     /** Steps in file order, each with the indexes of its dependencies; {@code seed} orders the replies. */
     record Steps(List<Set<Integer>> dependencies, long seed) {}
 

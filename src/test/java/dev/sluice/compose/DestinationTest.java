@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The tenant of a call. */
 class DestinationTest {
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 
 /** The fallbacks of a failed step. */
 class FallbackChainTest {
-
     private static RouteFixture route(StepBuilder step) {
         return RouteFixture.route().step("a", step);
     }

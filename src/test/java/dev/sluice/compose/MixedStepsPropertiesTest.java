@@ -20,7 +20,6 @@ import net.jqwik.api.Provide;
 
 /** Any kinds of steps with any dependencies and failures, with replies in any order. */
 class MixedStepsPropertiesTest {
-
     /** The variants of a step. */
     enum Kind {
         PLAIN,
@@ -34,7 +33,6 @@ class MixedStepsPropertiesTest {
 
     /** A step, the indexes of its dependencies, and whether its backend fails. */
     record Node(Kind kind, Set<Integer> dependencies, boolean fails) {
-
         /** Returns the maximum number of its calls. */
         int calls(int items) {
             return switch (kind) {

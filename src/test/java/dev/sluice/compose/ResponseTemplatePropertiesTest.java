@@ -19,7 +19,6 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Responses from any documents of backends. */
 class ResponseTemplatePropertiesTest {
-
     @Property
     void a_spliced_response_has_the_bytes_of_its_parts_and_parses_to_their_values(
             @ForAll("documents") String first, @ForAll("documents") String second) {

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 /** Early responses. */
 class ReturnIfStepTest {
-
     @Test
     void it_responds_at_once_and_cancels_other_calls() {
         RouteFixture given = RouteFixture.route()

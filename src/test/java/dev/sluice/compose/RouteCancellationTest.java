@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that end early: the caller disconnects or the deadline passes. */
 class RouteCancellationTest {
-
     @Test
     void a_caller_that_disconnects_cancels_every_call() {
         RouteFixture given = RouteFixture.route()

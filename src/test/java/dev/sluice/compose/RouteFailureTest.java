@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
 class RouteFailureTest {
-
     @Test
     void a_required_step_that_fails_fails_the_route_and_cancels_calls_in_flight() {
         RouteFixture given =

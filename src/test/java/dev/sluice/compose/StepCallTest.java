@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The target, headers and body of a step's call. */
 class StepCallTest {
-
     @Test
     void the_operation_names_the_template_and_never_the_values() {
         Call call = callFor(RouteFixture.route("/c/{id}", "{\"id\":\"7\"}").step("a", "PUT b /customers/{id}"));

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
 class StepOrderTest {
-
     @Test
     void independent_steps_run_concurrently() {
         RouteFixture given =

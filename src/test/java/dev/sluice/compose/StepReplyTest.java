@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The value of a reply: JSON, null, or a failure. */
 class StepReplyTest {
-
     @Test
     void an_empty_body_is_null() {
         assertThat(responseTo(200, "")).isEqualTo("{\"a\":null,\"n\":null}");

@@ -15,7 +15,6 @@ import net.jqwik.api.Provide;
 
 /** Any text and any values: an expression has a value, or fails with one of the two exceptions of this package. */
 class ExpressionPropertiesTest {
-
     @Property(tries = 5000)
     void an_expression_has_a_value_that_can_be_encoded_or_fails(
             @ForAll("expressions") String text, @ForAll("documents") String document) {
