@@ -11,15 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live token of one credential, for every backend and event loop that uses it.
+ * Caches the token of one credential for all backends and event loops. At most one token request is in flight.
  *
- * <p>However many callers need a token, one request at a time is under way. A token is renewed in the background well
- * before it ends and serves meanwhile, so that nobody waits. It is a call that finds the token due, not a timer: an
- * unused credential asks for nothing. A server that fails is asked three times within a refresh, then once every
- * {@value #PAUSE_AFTER_FAILURE_SECONDS} s; one that refuses us, once every {@value #PAUSE_AFTER_REFUSAL_SECONDS} s;
- * and one that says when to ask again, not sooner, but after {@value #MAX_PAUSE_SECONDS} s in any case.
+ * <p>A call that finds the token due for refresh starts the refresh and uses the old token. An unused credential sends no
+ * requests, because there is no timer. A refresh sends up to three requests. After a failure it pauses for {@value
+ * #PAUSE_AFTER_FAILURE_SECONDS} s, after a refusal for {@value #PAUSE_AFTER_REFUSAL_SECONDS} s. A {@code Retry-After} of the
+ * server lengthens the pause to at most {@value #MAX_PAUSE_SECONDS} s.
  *
- * <p>Safe for any number of event loops: state changes under its lock, never while it calls out.
+ * <p>Thread-safe: state changes under the lock, which is not held during calls to other objects.
  */
 final class CachingTokenSource implements TokenSource {
     private static final Logger log = LoggerFactory.getLogger(CachingTokenSource.class);
@@ -38,7 +37,7 @@ final class CachingTokenSource implements TokenSource {
     private final RandomGenerator random;
     private final TokenEvents events;
 
-    /** Changes under the lock; read without it, because every call reads it. */
+    /** Written under the lock; read without it, because every call reads it. */
     private volatile @Nullable AccessToken current;
 
     private @Nullable TokenRefresh refresh;
@@ -46,7 +45,7 @@ final class CachingTokenSource implements TokenSource {
     private long nextInvalidationNanos;
 
     /**
-     * A source that has no token yet and asks for none until it is used.
+     * Creates a source without a token. The first call requests one.
      *
      * @param name the credentials' name in the configuration
      */
@@ -88,13 +87,13 @@ final class CachingTokenSource implements TokenSource {
         return true;
     }
 
-    /** How long the token of now still serves; zero while there is none. */
+    /** Returns how long the current token may still be sent; zero without a token. */
     Duration timeToLive() {
         AccessToken token = current;
         return token == null ? Duration.ZERO : token.timeToLive(clock.nanos());
     }
 
-    /** The refresh to wait for: the one under way, the last one where that is answer enough, or a new one. */
+    /** Returns the refresh in flight, or the last refresh while its outcome is valid, or starts a refresh. */
     private TokenRefresh refresh(long now) {
         TokenRefresh started;
         int attempts;
@@ -138,13 +137,13 @@ final class CachingTokenSource implements TokenSource {
         if (remainingAttempts > 0 && !isPermanent && serverDelay == 0)
             clock.after(backoff(), () -> attempt(started, remainingAttempts));
         else
-            onGivenUp(
+            onRefreshFailed(
                     started,
                     failure,
                     Math.max(serverDelay, isPermanent ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS));
     }
 
-    /** The pause that the server itself asks for, in seconds rounded up; 0 for none. */
+    /** Returns the {@code Retry-After} of the server in seconds, rounded up; 0 without one. */
     private static long serverDelay(Throwable failure) {
         Duration retryAfter = failure instanceof TokenFailure tokenFailure ? tokenFailure.retryAfter() : null;
         return retryAfter == null
@@ -166,10 +165,10 @@ final class CachingTokenSource implements TokenSource {
         started.succeed(token);
     }
 
-    private void onGivenUp(TokenRefresh started, Throwable failure, long pauseSeconds) {
+    private void onRefreshFailed(TokenRefresh started, Throwable failure, long pauseSeconds) {
         String reason =
-                failure instanceof TokenFailure tokenFailure ? tokenFailure.reason() : "the token request broke";
-        log.warn("credentials {}: {}; not asked again for {} s", name, reason, pauseSeconds);
+                failure instanceof TokenFailure tokenFailure ? tokenFailure.reason() : "the token request failed";
+        log.warn("credentials {}: {}; next request in {} s", name, reason, pauseSeconds);
         started.fail(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds));
     }
 }

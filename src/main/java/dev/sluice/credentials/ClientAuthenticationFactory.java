@@ -5,13 +5,13 @@ import dev.sluice.spec.Secret;
 import java.io.IOException;
 import java.util.Objects;
 
-/** The client authentication of one credential. It reads files and signs, so it does not belong on an event loop. */
+/** Creates the client authentication of token requests. Blocks: reads files and signs. */
 record ClientAuthenticationFactory(OAuth2ClientSpec client, JwtAssertionSigner assertionSigner) {
 
     /**
      * Returns the client authentication of one request.
      *
-     * @param audience the audience of a JWT that this gateway signs
+     * @param audience the audience of a JWT that the gateway signs
      * @throws IOException when a secret cannot be read
      */
     ClientAuthentication create(String audience) throws IOException {

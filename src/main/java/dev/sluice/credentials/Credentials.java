@@ -16,20 +16,20 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One entry of {@code credentials}, ready to run: a policy around each backend that names it, all sharing its tokens. */
+/** The running form of one entry of {@code credentials}: wraps each backend that names it. All share its tokens. */
 public final class Credentials {
     private final String name;
     private final CredentialsContext context;
     private final EventLoop eventLoop;
     private final UnaryOperator<Backend> policy;
 
-    /** The one source that can speak for all of them; null where there is none. */
+    /** The source that the gauges show; null for tokens per caller, which expire at different times. */
     private @Nullable CachingTokenSource source;
 
     private Supplier<Future<Void>> revocation = Future::succeededFuture;
 
     /**
-     * Credentials that ask for no token until they are used; to be made outside of any verticle.
+     * Creates credentials. The first call requests a token. Must be called outside of any verticle.
      *
      * @param name the credentials' name in the configuration
      */
@@ -40,20 +40,19 @@ public final class Credentials {
         this.policy = spec.accept(new PolicyFactory());
     }
 
-    /** A backend whose calls show who we are. */
+    /** Returns a backend whose calls carry these credentials. */
     public Backend wrap(Backend inner) {
         return policy.apply(inner);
     }
 
-    /** From now on it is these whose token is said to be held. */
+    /** Makes the gauges show the token of these credentials from now on. */
     public void registerGauges() {
         if (source != null) context.events().currentToken(source::timeToLive);
     }
 
     /**
-     * Revokes the tokens that this process obtained, within a second. To be called after the last request.
-     *
-     * @return completes when they are revoked or the second is over; never fails
+     * Revokes the tokens that this process obtained. Must be called after the last request. The future completes after the
+     * last revocation or after one second; it never fails.
      */
     public Future<Void> close() {
         return revocation.get();
@@ -81,10 +80,7 @@ public final class Credentials {
                         : grant);
     }
 
-    /**
-     * Token requests, of a form and the caller's token, whose tokens are remembered for {@link #close} where the grant and the
-     * configuration allow it.
-     */
+    /** Returns a sender of token requests, which records tokens for {@link #close} if they can be revoked. */
     private BiFunction<RequestFactory, String, Future<IssuedToken>> revocable(OAuth2 spec, TokenClient tokenClient) {
         if (spec.server().issuer() == null || !spec.grant().revokesTokens())
             return (factory, subjectToken) -> tokenClient.request(factory);
@@ -99,12 +95,10 @@ public final class Credentials {
         return source;
     }
 
-    /** One of several whose tokens end at different times, so that none can speak for all. */
     private CachingTokenSource newSource(TokenFetcher fetcher) {
         return new CachingTokenSource(name, fetcher, context);
     }
 
-    /** The policy of each kind of credentials. */
     private final class PolicyFactory implements CredentialsSpec.Visitor<UnaryOperator<Backend>> {
 
         @Override

@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a private key is the one of a certificate: what it signs, the certificate must verify. */
+/** Verifies that a private key belongs to a certificate: signs a message with the key and checks it with the certificate. */
 public final class KeyPairVerifier {
-    /** RFC 7468 10; other forms of keys do not say by themselves what they are for. */
+    /** RFC 7468 10. Other key formats are not checked. */
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
@@ -25,10 +25,8 @@ public final class KeyPairVerifier {
     private KeyPairVerifier() {}
 
     /**
-     * Compares two PEM files.
-     *
-     * @param certificates our certificate first
-     * @return false when they do not belong together or cannot be read; true for a key in a form that does not tell
+     * Returns false when the key does not belong to the first certificate, or when a file is invalid. Returns true for a key that
+     * is not PKCS #8, which is not checked.
      */
     public static boolean matches(byte[] certificates, byte[] key) {
         try {

@@ -59,7 +59,7 @@ class EndpointDiscoveryTest {
         metadataNames("https://evil.example.com/realms/shop", "https://evil.example.com/t");
         assertThat(CredentialsFixture.failure(server.backendWith(CredentialsSpecs.withIssuer(ISSUER)), server.call()))
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
-                .hasMessageEndingWith("the OpenID configuration of " + ISSUER + " is that of another issuer");
+                .hasMessageEndingWith("the OpenID configuration of " + ISSUER + " names another issuer");
         assertThat(server.tokenRequests).hasSize(1);
     }
 
@@ -76,7 +76,7 @@ class EndpointDiscoveryTest {
     void a_plain_http_or_invalid_endpoint_of_an_https_issuer_is_rejected(String endpoint) throws Exception {
         metadataNames(ISSUER, endpoint);
         assertThat(CredentialsFixture.failure(server.backendWith(CredentialsSpecs.withIssuer(ISSUER)), server.call()))
-                .hasMessageEndingWith("has no usable token_endpoint")
+                .hasMessageEndingWith("has no valid token_endpoint")
                 .hasMessageNotContaining("s3cret");
         assertThat(server.tokenRequests).hasSize(1);
     }

@@ -93,7 +93,7 @@ class GrantsTest extends GrantsFixture {
                         server.backendWith(CredentialsSpecs.oauth2(client, new Grant.ClientCredentials())),
                         server.call()))
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
-                .hasMessageEndingWith("private_key is no key for RS256");
+                .hasMessageEndingWith("private_key is not a key for RS256");
         assertThat(server.tokenRequests).isEmpty();
     }
 

@@ -51,6 +51,6 @@ final class ScriptedTokenFetcher implements TokenFetcher {
 
     /** Fails the oldest open request, as a server does that does not know us. */
     void reject() {
-        open.remove().fail(TokenFailure.permanent("the token server says invalid_client"));
+        open.remove().fail(TokenFailure.permanent("the token server answered invalid_client"));
     }
 }

@@ -82,7 +82,7 @@ class TokenResponseParserTest {
     @Test
     void a_response_over_64_kib_is_invalid() {
         String padding = " ".repeat(64 * 1024);
-        assertThat(failureOf("{\"access_token\":\"t\"" + padding + "}")).hasMessageContaining("no JSON object");
+        assertThat(failureOf("{\"access_token\":\"t\"" + padding + "}")).hasMessageContaining("not a JSON object");
     }
 
     @ParameterizedTest
@@ -101,7 +101,7 @@ class TokenResponseParserTest {
                 failure(status, "{\"error\":\"" + error + "\",\"error_description\":\"no\\nsuch secret: s3cret\"}");
         assertThat(failure.isPermanent()).isTrue();
         assertThat(failure.rejectsGrant()).isEqualTo(error.equals("invalid_grant"));
-        assertThat(failure).hasMessage("the token server says " + error);
+        assertThat(failure).hasMessage("the token server answered " + error);
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class TokenResponseParserTest {
     void any_other_error_is_a_transient_failure(int status, String body) {
         TokenFailure failure = failure(status, body);
         assertThat(failure.isPermanent()).isFalse();
-        assertThat(failure).hasMessage("the token server answered " + status + " and no token");
+        assertThat(failure).hasMessage("the token server answered " + status + " without a token");
     }
 
     @Test

@@ -74,7 +74,7 @@ class IssuerClientTest {
         String padding = "x".repeat(64 * 1024);
         assertThat(keys("{\"keys\":[],\"x\":\"" + padding + "\"}").succeeded()).isTrue();
         assertThat(token("{\"access_token\":\"t\",\"x\":\"" + padding + "\"}").cause())
-                .hasMessage("the response is no JSON object of at most 64 KiB");
+                .hasMessage("the response is not a JSON object of at most 64 KiB");
     }
 
     @ParameterizedTest

@@ -66,7 +66,7 @@ class IssuerMetadataTest {
         for (int i = 0; i < 2; i++)
             assertThat(metadata.endpoint("jwks_uri", null).cause())
                     .isInstanceOf(InvalidMetadataException.class)
-                    .hasMessage("the OpenID configuration of " + ISSUER + " is that of another issuer");
+                    .hasMessage("the OpenID configuration of " + ISSUER + " names another issuer");
         assertThat(metadata.cachedEndpoint("jwks_uri")).isEmpty();
         assertThat(issuer.requests).hasSize(2);
     }

@@ -66,10 +66,10 @@ class OutageLogTest {
         introspect(100);
         assertThat(lines()).hasSize(3);
         assertThat(lines().get(0))
-                .startsWith("WARN does not say whether it stands by tokens (connect_failed: ")
-                .endsWith("; 1 unanswered since the last such line");
-        assertThat(lines().get(1)).endsWith("; 100 unanswered since the last such line");
-        assertThat(lines().get(2)).isEqualTo("INFO answers again");
+                .startsWith("WARN does not verify tokens (connect_failed: ")
+                .endsWith("; failed requests since the last such line: 1");
+        assertThat(lines().get(1)).endsWith("; failed requests since the last such line: 100");
+        assertThat(lines().get(2)).isEqualTo("INFO responds again");
     }
 
     @Test
