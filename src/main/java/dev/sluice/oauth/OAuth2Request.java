@@ -2,6 +2,7 @@ package dev.sluice.oauth;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Reply;
+import dev.sluice.json.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -68,6 +69,14 @@ final class OAuth2Request extends OAuth2API {
         if (reply.body().length() > MAX_SIZE)
             throw new InvalidIssuerResponseException("the response is not a JSON object of at most 64 KiB");
         MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
-        return new SimpleHttpResponse(reply.status(), headers, reply.body());
+        return new SimpleHttpResponse(reply.status(), headers, withoutNullError(reply.body()));
+    }
+
+    /** Removes {@code "error": null}, which vertx-auth-oauth2 5.1.6 treats as an error. RFC 6749 5.1 defines no such member. */
+    private static Buffer withoutNullError(Buffer body) {
+        return StrictJson.readObject(body.getBytes())
+                .filter(response -> response.path("error").isNull())
+                .map(response -> Buffer.buffer(response.without("error").toString()))
+                .orElse(body);
     }
 }

@@ -33,7 +33,8 @@ class TokenResponseParserTest {
                 "{\"access_token\":\"t\",\"token_type\":\"bearer\",\"expires_in\":\"61\"} | 61",
                 "{\"access_token\":\"t\",\"expires_in\":62.5} | 63",
                 "{\"access_token\":\"t\",\"token_type\":\"BEARER\"} | 300",
-                "{\"access_token\":\"t\",\"expires_in\":3153600000} | 3153600000"
+                "{\"access_token\":\"t\",\"expires_in\":3153600000} | 3153600000",
+                "{\"access_token\":\"t\",\"expires_in\":64,\"error\":null} | 64"
             })
     void a_token_comes_with_its_lifetime_and_with_five_minutes_if_that_is_unsaid(String body, long seconds) {
         assertThat(parse(body)).isEqualTo(new IssuedToken("t", Duration.ofSeconds(seconds)));
@@ -69,7 +70,9 @@ class TokenResponseParserTest {
                 "{\"access_token\":\"s3cret\",\"expires_in\":-5}",
                 "{\"access_token\":\"s3cret\",\"expires_in\":\"NaN\"}",
                 "{\"access_token\":\"s3cret\",\"expires_in\":{}}",
-                "{\"error\":\"s3cret\"}"
+                "{\"error\":\"s3cret\"}",
+                "{\"access_token\":\"s3cret\",\"error\":\"s3cret\"}",
+                "{\"error\":null}"
             })
     void an_invalid_response_is_a_failure_that_does_not_quote_it(String body) {
         assertThat(failureOf(body))
