@@ -114,7 +114,8 @@ final class CachingTokenSource implements TokenSource {
 
     private void attempt(TokenRefresh started, int remainingAttempts) {
         long requestedAt = clock.nanos();
-        fetcher.fetch().onComplete((issued, failure) -> {
+        fetcher.fetch().onComplete((issued, thrown) -> {
+            TokenFailure failure = thrown == null ? null : toTokenFailure(thrown);
             Duration elapsed = Duration.ofNanos(clock.nanos() - requestedAt);
             events.requested(started.trigger(), result(failure), elapsed);
             if (failure == null) onIssued(started, AccessToken.of(issued, requestedAt, random));
@@ -122,37 +123,30 @@ final class CachingTokenSource implements TokenSource {
         });
     }
 
-    private static String result(@Nullable Throwable failure) {
+    private static TokenFailure toTokenFailure(Throwable thrown) {
+        return thrown instanceof TokenFailure failure ? failure : TokenFailure.unavailable("the token request failed");
+    }
+
+    private static String result(@Nullable TokenFailure failure) {
         if (failure == null) return "success";
-        return isPermanent(failure) ? "refused" : "unavailable";
+        return failure.isPermanent() ? "refused" : "unavailable";
     }
 
-    private static boolean isPermanent(Throwable failure) {
-        return failure instanceof TokenFailure tokenFailure && tokenFailure.isPermanent();
-    }
-
-    private void onFailure(TokenRefresh started, int remainingAttempts, Throwable failure) {
-        boolean isPermanent = isPermanent(failure);
-        long serverDelay = serverDelay(failure);
-        if (remainingAttempts > 0 && !isPermanent && serverDelay == 0)
-            clock.after(backoff(), () -> attempt(started, remainingAttempts));
-        else
-            onRefreshFailed(
-                    started,
-                    failure,
-                    Math.max(serverDelay, isPermanent ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS));
+    private void onFailure(TokenRefresh started, int remainingAttempts, TokenFailure failure) {
+        long serverDelay = serverDelay(failure.retryAfter());
+        if (remainingAttempts > 0 && !failure.isPermanent() && serverDelay == 0) {
+            clock.after(random.nextLong(MIN_BACKOFF, MAX_BACKOFF), () -> attempt(started, remainingAttempts));
+            return;
+        }
+        long pause = failure.isPermanent() ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS;
+        onRefreshFailed(started, failure.reason(), Math.max(serverDelay, pause));
     }
 
     /** Returns the {@code Retry-After} of the server in seconds, rounded up; 0 without one. */
-    private static long serverDelay(Throwable failure) {
-        Duration retryAfter = failure instanceof TokenFailure tokenFailure ? tokenFailure.retryAfter() : null;
+    private static long serverDelay(@Nullable Duration retryAfter) {
         return retryAfter == null
                 ? 0
                 : Math.min(MAX_PAUSE_SECONDS, retryAfter.plusMillis(999).toSeconds());
-    }
-
-    private long backoff() {
-        return random.nextLong(MIN_BACKOFF, MAX_BACKOFF);
     }
 
     private void onIssued(TokenRefresh started, AccessToken token) {
@@ -165,9 +159,7 @@ final class CachingTokenSource implements TokenSource {
         started.succeed(token);
     }
 
-    private void onRefreshFailed(TokenRefresh started, Throwable failure, long pauseSeconds) {
-        String reason =
-                failure instanceof TokenFailure tokenFailure ? tokenFailure.reason() : "the token request failed";
+    private void onRefreshFailed(TokenRefresh started, String reason, long pauseSeconds) {
         log.warn("credentials {}: {}; next request in {} s", name, reason, pauseSeconds);
         started.fail(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds));
     }

@@ -18,7 +18,7 @@ record ClientAuthenticationFactory(OAuth2ClientSpec client, JwtAssertionSigner a
         return switch (client.clientAuth()) {
             case CLIENT_SECRET_BASIC -> ClientAuthentication.basic(id(), secret());
             case CLIENT_SECRET_POST -> ClientAuthentication.post(id(), secret());
-            case PRIVATE_KEY_JWT -> ClientAuthentication.assertion(id(), assertionSigner.sign(id(), id(), audience));
+            case PRIVATE_KEY_JWT -> ClientAuthentication.assertion(id(), assertionSigner.sign(null, audience));
             case TLS_CLIENT_AUTH, NONE -> ClientAuthentication.none(client.clientId());
         };
     }

@@ -68,10 +68,7 @@ record GrantParameters(CredentialsSpec.OAuth2 spec, JwtAssertionSigner assertion
 
         private String assertion(Grant.JwtBearer grant) throws IOException {
             Secret configured = grant.assertion();
-            if (configured != null) return configured.read();
-            String clientId = String.valueOf(parameters.spec.client().clientId());
-            return parameters.assertionSigner.sign(
-                    clientId, grant.subject() == null ? clientId : grant.subject(), server);
+            return configured == null ? parameters.assertionSigner.sign(grant.subject(), server) : configured.read();
         }
     }
 }

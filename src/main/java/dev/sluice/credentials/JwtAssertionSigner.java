@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs JWT assertions (RFC 7523 3) with vertx-auth-jwt. Each assertion is valid for {@value #LIFETIME_SECONDS} s. Blocks:
@@ -21,21 +22,23 @@ record JwtAssertionSigner(Vertx vertx, OAuth2ClientSpec client, Clock clock, Ran
     private static final long LIFETIME_SECONDS = 60;
 
     /**
-     * Returns a signed JWT.
+     * Returns a signed JWT with the client as its issuer.
      *
+     * @param subject the subject; null for the client
      * @throws IOException when the key cannot be read
      * @throws TokenFailure when the key does not fit the algorithm
      */
-    String sign(String issuer, String subject, String audience) throws IOException {
+    String sign(@Nullable String subject, String audience) throws IOException {
         Secret key = Objects.requireNonNull(client.privateKey());
-        return sign(key.read(), claims(issuer, subject, audience));
+        return sign(key.read(), claims(subject, audience));
     }
 
-    private JsonObject claims(String issuer, String subject, String audience) {
+    private JsonObject claims(@Nullable String subject, String audience) {
         long now = clock.now().getEpochSecond();
+        String clientId = String.valueOf(client.clientId());
         return new JsonObject()
-                .put("iss", issuer)
-                .put("sub", subject)
+                .put("iss", clientId)
+                .put("sub", subject == null ? clientId : subject)
                 .put("aud", audience)
                 .put("jti", new UUID(random.nextLong(), random.nextLong()).toString())
                 .put("iat", now)

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -70,12 +71,10 @@ final class RevocableTokens {
         if (accessTokens.size() == MAX_TOKENS) accessTokens.remove();
         accessTokens.add(new ExpiringToken(
                 issued.accessToken(),
-                nowNanos + min(issued.lifetime(), MAX_LIFETIME).toNanos()));
+                nowNanos
+                        + Collections.min(List.of(issued.lifetime(), MAX_LIFETIME))
+                                .toNanos()));
         if (keepsRefreshToken && issued.refreshToken() != null) refreshToken = issued.refreshToken();
-    }
-
-    private static Duration min(Duration first, Duration second) {
-        return first.compareTo(second) < 0 ? first : second;
     }
 
     /** Completes after the requests that are in flight. Never fails. */

@@ -8,14 +8,12 @@ public final class TokenFailure extends RuntimeException {
     /** The error code for a grant or a refresh token that is invalid, expired or revoked (RFC 6749 5.2). */
     static final String INVALID_GRANT = "invalid_grant";
 
-    private final String reason;
     private final boolean permanent;
     private final @Nullable String error;
     private final transient @Nullable Duration retryAfter;
 
     private TokenFailure(String reason, boolean permanent, @Nullable String error, @Nullable Duration retryAfter) {
         super(reason, null, false, false);
-        this.reason = reason;
         this.permanent = permanent;
         this.error = error;
         this.retryAfter = retryAfter;
@@ -42,7 +40,7 @@ public final class TokenFailure extends RuntimeException {
     }
 
     String reason() {
-        return reason;
+        return String.valueOf(getMessage());
     }
 
     boolean isPermanent() {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -31,16 +30,12 @@ public record BearerToken(String value) {
         List<String> values = headers.getAll(HttpHeaders.AUTHORIZATION);
         if (values.size() > 1) throw new InvalidTokenException(DenialReason.MALFORMED);
         String header = values.isEmpty() ? "" : values.get(0);
-        if (!isBearer(header)) throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+            throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);
         String token = header.substring(SCHEME.length()).strip();
         if (token.length() > MAX_LENGTH || !TOKEN.matcher(token).matches())
             throw new InvalidTokenException(DenialReason.MALFORMED);
         return new BearerToken(token);
-    }
-
-    private static boolean isBearer(String value) {
-        return value.length() >= SCHEME.length()
-                && value.substring(0, SCHEME.length()).toLowerCase(Locale.ROOT).equals(SCHEME);
     }
 
     /** Returns the SHA-256 of the token, which caches hold instead of the token. */

@@ -41,16 +41,8 @@ public final class EventLoop implements Executor {
     /** Runs work on this event loop, on which the future completes. An exception of the work fails the future. */
     public <T> Future<T> call(Supplier<Future<T>> work) {
         Promise<T> outcome = Promise.promise();
-        execute(() -> start(work).onComplete(outcome));
+        execute(() -> Future.succeededFuture().compose(start -> work.get()).onComplete(outcome));
         return outcome.future();
-    }
-
-    private static <T> Future<T> start(Supplier<Future<T>> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException bug) {
-            return Future.failedFuture(bug);
-        }
     }
 
     /**

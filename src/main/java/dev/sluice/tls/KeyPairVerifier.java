@@ -34,7 +34,7 @@ public final class KeyPairVerifier {
                     .generateCertificate(new ByteArrayInputStream(certificates))
                     .getPublicKey();
             PrivateKey privateKey = privateKey(key, publicKey.getAlgorithm());
-            return privateKey == null || verifies(publicKey, sign(privateKey));
+            return privateKey == null || verifies(publicKey, privateKey);
         } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
             return false;
         }
@@ -47,18 +47,14 @@ public final class KeyPairVerifier {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
     }
 
-    private static byte[] sign(PrivateKey key) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(signatureAlgorithm(key.getAlgorithm()));
-        signature.initSign(key);
+    private static boolean verifies(PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(signatureAlgorithm(publicKey.getAlgorithm()));
+        signature.initSign(privateKey);
         signature.update(TEST_MESSAGE);
-        return signature.sign();
-    }
-
-    private static boolean verifies(PublicKey key, byte[] signatureBytes) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(signatureAlgorithm(key.getAlgorithm()));
-        signature.initVerify(key);
+        byte[] signed = signature.sign();
+        signature.initVerify(publicKey);
         signature.update(TEST_MESSAGE);
-        return signature.verify(signatureBytes);
+        return signature.verify(signed);
     }
 
     private static String signatureAlgorithm(String keyAlgorithm) {

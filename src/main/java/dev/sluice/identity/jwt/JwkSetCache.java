@@ -90,8 +90,7 @@ final class JwkSetCache {
         JwkSet keys = current();
         if (keys != null && keys.mayHaveSigned(token)) return Future.succeededFuture(keys);
         if (pendingRefresh != null) return pendingRefresh;
-        boolean mayRefresh = context.clock().nanos() - nextLookupNanos >= 0;
-        if (mayRefresh) {
+        if (context.clock().nanos() - nextLookupNanos >= 0) {
             nextLookupNanos = context.clock().nanos() + MIN_LOOKUP_INTERVAL;
             return refresh();
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What stands in the log while an issuer does not answer, whoever sends how many tokens. */
+/** The log lines while an issuer does not respond. */
 class OutageLogTest {
     private static final String URL = "https://id.example.com/introspect";
 
@@ -57,7 +57,7 @@ class OutageLogTest {
     }
 
     @Test
-    void it_is_reported_at_its_start_periodically_and_at_its_end() {
+    void an_outage_is_logged_at_its_start_periodically_and_at_its_end() {
         issuer.setDown(true);
         introspect(100);
         issuer.clock.advance(Duration.ofSeconds(30));
@@ -73,7 +73,7 @@ class OutageLogTest {
     }
 
     @Test
-    void an_issuer_that_fails_every_other_time_is_reported_no_more_often() {
+    void an_issuer_that_fails_every_other_request_is_not_logged_more_often() {
         for (int i = 0; i < 100; i++) {
             issuer.setDown(i % 2 == 0);
             introspect(1);
@@ -86,7 +86,7 @@ class OutageLogTest {
     }
 
     @Test
-    void an_issuer_that_answers_is_not_reported() {
+    void an_issuer_that_responds_is_not_logged() {
         introspect(10);
         assertThat(lines()).isEmpty();
     }
