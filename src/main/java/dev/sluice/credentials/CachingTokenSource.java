@@ -14,9 +14,11 @@ import org.slf4j.LoggerFactory;
  * Caches the token of one credential for all backends and event loops. At most one token request is in flight.
  *
  * <p>A call that finds the token due for refresh starts the refresh and uses the old token. An unused credential sends no
- * requests, because there is no timer. A refresh sends up to three requests. After a failure it pauses for {@value
- * #PAUSE_AFTER_FAILURE_SECONDS} s, after a refusal for {@value #PAUSE_AFTER_REFUSAL_SECONDS} s. A {@code Retry-After} of the
- * server lengthens the pause to at most {@value #MAX_PAUSE_SECONDS} s.
+ * requests, because there is no timer.
+ *
+ * <p>A refresh sends up to three requests, or one if the last refresh failed. The pause is {@value
+ * #PAUSE_AFTER_FAILURE_SECONDS} s after a failed refresh, and {@value #PAUSE_AFTER_REFUSAL_SECONDS} s after a refusal. A
+ * {@code Retry-After} of the server lengthens the pause to at most {@value #MAX_PAUSE_SECONDS} s.
  *
  * <p>Thread-safe: state changes under the lock, which is not held during calls to other objects.
  */

@@ -67,13 +67,13 @@ public final class Credentials {
                 new JwtAssertionSigner(context.vertx(), spec.client(), context.clock(), context.random());
         TokenClient tokenClient = new TokenClient(
                 spec, new ClientAuthenticationFactory(spec.client(), assertionSigner), eventLoop, context);
-        BiFunction<RequestFactory, String, Future<IssuedToken>> fetch = revocable(spec, tokenClient);
+        BiFunction<RequestFactory, String, Future<IssuedToken>> fetch = tokenSender(spec, tokenClient);
         GrantParameters parameters = new GrantParameters(spec, assertionSigner);
         if (spec.needsCaller())
             return new PerSubjectTokenSource(subject -> newSource(
                     () -> fetch.apply(server -> parameters.toRequest(server, subject.value()), subject.value())));
         TokenFetcher grant = () -> fetch.apply(server -> parameters.toRequest(server, ""), "");
-        return ownSource(
+        return sharedSource(
                 spec.grant().keepsRefreshToken()
                         ? new RefreshTokenFetcher(
                                 grant, refreshToken -> fetch.apply(server -> GrantParameters.refresh(refreshToken), ""))
@@ -81,7 +81,7 @@ public final class Credentials {
     }
 
     /** Returns a sender of token requests, which records tokens for {@link #close} if they can be revoked. */
-    private BiFunction<RequestFactory, String, Future<IssuedToken>> revocable(OAuth2 spec, TokenClient tokenClient) {
+    private BiFunction<RequestFactory, String, Future<IssuedToken>> tokenSender(OAuth2 spec, TokenClient tokenClient) {
         if (spec.server().issuer() == null || !spec.grant().revokesTokens())
             return (factory, subjectToken) -> tokenClient.request(factory);
         RevocableTokens tokens =
@@ -90,7 +90,7 @@ public final class Credentials {
         return (factory, subjectToken) -> tokens.track(() -> tokenClient.request(factory), subjectToken);
     }
 
-    private CachingTokenSource ownSource(TokenFetcher fetcher) {
+    private CachingTokenSource sharedSource(TokenFetcher fetcher) {
         source = newSource(fetcher);
         return source;
     }
@@ -114,14 +114,14 @@ public final class Credentials {
         @Override
         public UnaryOperator<Backend> header(Header spec) {
             SecretFetcher key = new SecretFetcher(spec.value(), UnaryOperator.identity(), eventLoop);
-            return injecting(ownSource(key), new CredentialHeader(spec.name(), ""));
+            return injecting(sharedSource(key), new CredentialHeader(spec.name(), ""));
         }
 
         @Override
         public UnaryOperator<Backend> basic(Basic spec) {
             SecretFetcher authorization =
                     new SecretFetcher(spec.password(), password -> basic(spec.username(), password), eventLoop);
-            return injecting(ownSource(authorization), new CredentialHeader(HttpHeaders.AUTHORIZATION, ""));
+            return injecting(sharedSource(authorization), new CredentialHeader(HttpHeaders.AUTHORIZATION, ""));
         }
 
         private String basic(String username, String password) {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Caches the keys of one issuer. Fetches them after the start and every {@value #REFRESH_MINUTES} minutes. While the issuer does
- * not respond, the last keys stay valid for one day. An unknown key causes a fetch at most every {@value #MIN_LOOKUP_SECONDS} s,
- * shared by all waiting calls.
+ * not respond, the last keys stay valid for one day, and retries follow after 1 to 10 s. An unknown key causes a fetch at most
+ * every {@value #MIN_LOOKUP_SECONDS} s, shared by all waiting calls.
  *
  * <p>Thread-safe: only {@link #current} is shared; the other state belongs to the context's event loop.
  */
@@ -45,7 +45,7 @@ final class JwkSetCache {
     private int failures;
     private boolean closed;
 
-    /** @param fetcher fetches the keys; called on the context's event loop; must time out */
+    /** @param fetcher fetches the keys on the context's event loop; must time out */
     JwkSetCache(Supplier<Future<JwkSet>> fetcher, IdentityContext context) {
         this.fetcher = fetcher;
         this.context = context;
