@@ -207,7 +207,7 @@ class ServerCertificatesTest {
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "server: the files of its tls do not make a certificate with its key; those before stay in use");
+                        "server: the tls files hold no certificate with its key; the previous files stay in use");
         logger.detachAppender(log);
     }
 }

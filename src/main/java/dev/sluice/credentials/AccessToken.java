@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * An access token and when it serves, on the scale of {@link dev.sluice.time.Clock#nanos()}. Two are the same only when
- * they are one object, for a server may issue the same text twice.
+ * An access token with its refresh time and expiry time, in {@link dev.sluice.time.Clock#nanos()}. Immutable. Equality is
+ * identity, because a server may issue the same text twice.
  */
 final class AccessToken {
     private static final long DAY = TimeUnit.DAYS.toNanos(1);
@@ -24,7 +24,7 @@ final class AccessToken {
         this.expiresAtNanos = expiresAtNanos;
     }
 
-    /** A token as it was issued. Its life began no sooner than it was asked for, so it is counted from there. */
+    /** Returns the token of a response. Its lifetime counts from the request, because the time of issue is unknown. */
     static AccessToken of(TokenFetcher.IssuedToken issued, long requestedAt, RandomGenerator random) {
         long lifetime = cappedLifetime(issued);
         return new AccessToken(
@@ -33,13 +33,13 @@ final class AccessToken {
                 requestedAt + lifetime - Math.min(SAFETY_MARGIN, lifetime / 2));
     }
 
-    /** A token that claims to live longer than a day is renewed daily all the same. */
+    /** Caps lifetimes at one day, because nanoseconds of a longer lifetime may overflow. */
     private static long cappedLifetime(TokenFetcher.IssuedToken issued) {
         Duration lifetime = issued.lifetime();
         return lifetime.compareTo(Duration.ofDays(1)) > 0 ? DAY : lifetime.toNanos();
     }
 
-    /** How long before its end a token is due; jittered, so that the gateways of a fleet do not all renew at once. */
+    /** Returns the time between refresh and expiry. Jitter spreads the refreshes of several gateways. */
     private static long refreshLead(long lifetime, RandomGenerator random) {
         if (lifetime < MINUTE) return lifetime - lifetime / 2;
         return Math.max(MIN_REFRESH_LEAD, lifetime / 10) + random.nextLong(lifetime / 20 + 1);
@@ -49,17 +49,16 @@ final class AccessToken {
         return value;
     }
 
-    /** Time for another one, although this one still serves. */
     boolean isDueForRefresh(long now) {
         return now - refreshAtNanos >= 0;
     }
 
-    /** Too close to its end to be sent. */
+    /** Returns whether the token is too close to its expiry to be sent. */
     boolean isExpired(long now) {
         return now - expiresAtNanos >= 0;
     }
 
-    /** How long it can still be sent; zero when no longer. */
+    /** Returns how long the token may still be sent; zero after its expiry. */
     Duration timeToLive(long now) {
         return Duration.ofNanos(Math.max(0, expiresAtNanos - now));
     }

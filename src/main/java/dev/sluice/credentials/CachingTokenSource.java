@@ -11,15 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live token of one credential, for every backend and event loop that uses it.
+ * Caches the token of one credential for all backends and event loops. At most one token request is in flight.
  *
- * <p>However many callers need a token, one request at a time is under way. A token is renewed in the background well
- * before it ends and serves meanwhile, so that nobody waits. It is a call that finds the token due, not a timer: an
- * unused credential asks for nothing. A server that fails is asked three times within a refresh, then once every
- * {@value #PAUSE_AFTER_FAILURE_SECONDS} s; one that refuses us, once every {@value #PAUSE_AFTER_REFUSAL_SECONDS} s;
- * and one that says when to ask again, not sooner, but after {@value #MAX_PAUSE_SECONDS} s in any case.
+ * <p>A call that finds the token due for refresh starts the refresh and uses the old token. An unused credential sends no
+ * requests, because there is no timer.
  *
- * <p>Safe for any number of event loops: state changes under its lock, never while it calls out.
+ * <p>A refresh sends up to three requests, or one if the last refresh failed. The pause is {@value
+ * #PAUSE_AFTER_FAILURE_SECONDS} s after a failed refresh, and {@value #PAUSE_AFTER_REFUSAL_SECONDS} s after a refusal. A
+ * {@code Retry-After} of the server lengthens the pause to at most {@value #MAX_PAUSE_SECONDS} s.
+ *
+ * <p>Thread-safe: state changes under the lock, which is not held during calls to other objects.
  */
 final class CachingTokenSource implements TokenSource {
     private static final Logger log = LoggerFactory.getLogger(CachingTokenSource.class);
@@ -38,7 +39,7 @@ final class CachingTokenSource implements TokenSource {
     private final RandomGenerator random;
     private final TokenEvents events;
 
-    /** Changes under the lock; read without it, because every call reads it. */
+    /** Written under the lock; read without it, because every call reads it. */
     private volatile @Nullable AccessToken current;
 
     private @Nullable TokenRefresh refresh;
@@ -46,7 +47,7 @@ final class CachingTokenSource implements TokenSource {
     private long nextInvalidationNanos;
 
     /**
-     * A source that has no token yet and asks for none until it is used.
+     * Creates a source without a token. The first call requests one.
      *
      * @param name the credentials' name in the configuration
      */
@@ -88,13 +89,13 @@ final class CachingTokenSource implements TokenSource {
         return true;
     }
 
-    /** How long the token of now still serves; zero while there is none. */
+    /** Returns how long the current token may still be sent; zero without a token. */
     Duration timeToLive() {
         AccessToken token = current;
         return token == null ? Duration.ZERO : token.timeToLive(clock.nanos());
     }
 
-    /** The refresh to wait for: the one under way, the last one where that is answer enough, or a new one. */
+    /** Returns the refresh in flight, or the last refresh while its outcome is valid, or starts a refresh. */
     private TokenRefresh refresh(long now) {
         TokenRefresh started;
         int attempts;
@@ -115,7 +116,8 @@ final class CachingTokenSource implements TokenSource {
 
     private void attempt(TokenRefresh started, int remainingAttempts) {
         long requestedAt = clock.nanos();
-        fetcher.fetch().onComplete((issued, failure) -> {
+        fetcher.fetch().onComplete((issued, thrown) -> {
+            TokenFailure failure = thrown == null ? null : toTokenFailure(thrown);
             Duration elapsed = Duration.ofNanos(clock.nanos() - requestedAt);
             events.requested(started.trigger(), result(failure), elapsed);
             if (failure == null) onIssued(started, AccessToken.of(issued, requestedAt, random));
@@ -123,37 +125,30 @@ final class CachingTokenSource implements TokenSource {
         });
     }
 
-    private static String result(@Nullable Throwable failure) {
+    private static TokenFailure toTokenFailure(Throwable thrown) {
+        return thrown instanceof TokenFailure failure ? failure : TokenFailure.unavailable("the token request failed");
+    }
+
+    private static String result(@Nullable TokenFailure failure) {
         if (failure == null) return "success";
-        return isPermanent(failure) ? "refused" : "unavailable";
+        return failure.isPermanent() ? "refused" : "unavailable";
     }
 
-    private static boolean isPermanent(Throwable failure) {
-        return failure instanceof TokenFailure tokenFailure && tokenFailure.isPermanent();
+    private void onFailure(TokenRefresh started, int remainingAttempts, TokenFailure failure) {
+        long serverDelay = serverDelay(failure.retryAfter());
+        if (remainingAttempts > 0 && !failure.isPermanent() && serverDelay == 0) {
+            clock.after(random.nextLong(MIN_BACKOFF, MAX_BACKOFF), () -> attempt(started, remainingAttempts));
+            return;
+        }
+        long pause = failure.isPermanent() ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS;
+        onRefreshFailed(started, failure.reason(), Math.max(serverDelay, pause));
     }
 
-    private void onFailure(TokenRefresh started, int remainingAttempts, Throwable failure) {
-        boolean isPermanent = isPermanent(failure);
-        long serverDelay = serverDelay(failure);
-        if (remainingAttempts > 0 && !isPermanent && serverDelay == 0)
-            clock.after(backoff(), () -> attempt(started, remainingAttempts));
-        else
-            onGivenUp(
-                    started,
-                    failure,
-                    Math.max(serverDelay, isPermanent ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS));
-    }
-
-    /** The pause that the server itself asks for, in seconds rounded up; 0 for none. */
-    private static long serverDelay(Throwable failure) {
-        Duration retryAfter = failure instanceof TokenFailure tokenFailure ? tokenFailure.retryAfter() : null;
+    /** Returns the {@code Retry-After} of the server in seconds, rounded up; 0 without one. */
+    private static long serverDelay(@Nullable Duration retryAfter) {
         return retryAfter == null
                 ? 0
                 : Math.min(MAX_PAUSE_SECONDS, retryAfter.plusMillis(999).toSeconds());
-    }
-
-    private long backoff() {
-        return random.nextLong(MIN_BACKOFF, MAX_BACKOFF);
     }
 
     private void onIssued(TokenRefresh started, AccessToken token) {
@@ -166,10 +161,8 @@ final class CachingTokenSource implements TokenSource {
         started.succeed(token);
     }
 
-    private void onGivenUp(TokenRefresh started, Throwable failure, long pauseSeconds) {
-        String reason =
-                failure instanceof TokenFailure tokenFailure ? tokenFailure.reason() : "the token request broke";
-        log.warn("credentials {}: {}; not asked again for {} s", name, reason, pauseSeconds);
+    private void onRefreshFailed(TokenRefresh started, String reason, long pauseSeconds) {
+        log.warn("credentials {}: {}; next request in {} s", name, reason, pauseSeconds);
         started.fail(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds));
     }
 }

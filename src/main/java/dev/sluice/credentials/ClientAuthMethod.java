@@ -2,17 +2,17 @@ package dev.sluice.credentials;
 
 import java.util.Locale;
 
-/** How we prove to a token server who we are (OpenID Connect Core 9). */
+/** The methods of client authentication at a token server (OpenID Connect Core 9). */
 public enum ClientAuthMethod {
-    /** Id and secret in HTTP Basic, form-encoded before (RFC 6749 2.3.1). */
+    /** Id and secret in HTTP Basic, form-encoded first (RFC 6749 2.3.1). */
     CLIENT_SECRET_BASIC,
     /** Id and secret in the form. */
     CLIENT_SECRET_POST,
-    /** A JWT that we sign (RFC 7523 2.2). */
+    /** A JWT that the gateway signs (RFC 7523 2.2). */
     PRIVATE_KEY_JWT,
-    /** Our certificate in the handshake, and the id in the form (RFC 8705 2). */
+    /** The client certificate of the TLS handshake, and the id in the form (RFC 8705 2). */
     TLS_CLIENT_AUTH,
-    /** Not at all: a public client, or one whose grant is proof enough. */
+    /** No client authentication: a public client, or a grant that is sufficient proof. */
     NONE;
 
     boolean usesSecret() {

@@ -5,20 +5,20 @@ import dev.sluice.spec.Secret;
 import java.io.IOException;
 import java.util.Objects;
 
-/** The client authentication of one credential. It reads files and signs, so it does not belong on an event loop. */
+/** Creates the client authentication of token requests. Blocks: reads files and signs. */
 record ClientAuthenticationFactory(OAuth2ClientSpec client, JwtAssertionSigner assertionSigner) {
 
     /**
      * Returns the client authentication of one request.
      *
-     * @param audience the audience of a JWT that this gateway signs
+     * @param audience the audience of a JWT that the gateway signs
      * @throws IOException when a secret cannot be read
      */
     ClientAuthentication create(String audience) throws IOException {
         return switch (client.clientAuth()) {
             case CLIENT_SECRET_BASIC -> ClientAuthentication.basic(id(), secret());
             case CLIENT_SECRET_POST -> ClientAuthentication.post(id(), secret());
-            case PRIVATE_KEY_JWT -> ClientAuthentication.assertion(id(), assertionSigner.sign(id(), id(), audience));
+            case PRIVATE_KEY_JWT -> ClientAuthentication.assertion(id(), assertionSigner.sign(null, audience));
             case TLS_CLIENT_AUTH, NONE -> ClientAuthentication.none(client.clientId());
         };
     }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Puts a live token on every attempt. An attempt that the backend answers with 401 has not been processed, so whatever its
- * method it is sent once more with another token, where another can be had.
+ * Adds a valid token to every attempt. After a 401 for the token, sends the attempt once more with a new token. This is safe
+ * for all methods, because the backend has not processed a request that it answers with 401.
  *
- * <p>Fails with {@link dev.sluice.backend.FailureReason#NO_CREDENTIALS} when there is no token; that says nothing about the
+ * <p>Fails with {@link dev.sluice.backend.FailureReason#NO_CREDENTIALS} without a token, which does not count against the
  * backend.
  */
 final class CredentialInjector implements Backend {
@@ -60,8 +60,8 @@ final class CredentialInjector implements Backend {
     }
 
     /**
-     * RFC 6750 3.1 has a server name no error to one who sent no token. We sent one, so a server that names none is one
-     * that names none at all. Any other error, such as a missing second factor, would be the same with any token.
+     * A challenge without an error counts as a refused token: RFC 6750 3.1 omits the error only for requests without a token.
+     * Other errors, such as a missing second factor, would be the same with a new token.
      */
     private static boolean rejectsToken(String challenge) {
         return INVALID_TOKEN.matcher(challenge).find()

@@ -16,20 +16,20 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One entry of {@code credentials}, ready to run: a policy around each backend that names it, all sharing its tokens. */
+/** The running form of one entry of {@code credentials}: wraps each backend that names it. All share its tokens. */
 public final class Credentials {
     private final String name;
     private final CredentialsContext context;
     private final EventLoop eventLoop;
     private final UnaryOperator<Backend> policy;
 
-    /** The one source that can speak for all of them; null where there is none. */
+    /** The source that the gauges show; null for tokens per caller, which expire at different times. */
     private @Nullable CachingTokenSource source;
 
     private Supplier<Future<Void>> revocation = Future::succeededFuture;
 
     /**
-     * Credentials that ask for no token until they are used; to be made outside of any verticle.
+     * Creates credentials. The first call requests a token. Must be called outside of any verticle.
      *
      * @param name the credentials' name in the configuration
      */
@@ -40,20 +40,19 @@ public final class Credentials {
         this.policy = spec.accept(new PolicyFactory());
     }
 
-    /** A backend whose calls show who we are. */
+    /** Returns a backend whose calls carry these credentials. */
     public Backend wrap(Backend inner) {
         return policy.apply(inner);
     }
 
-    /** From now on it is these whose token is said to be held. */
+    /** Makes the gauges show the token of these credentials from now on. */
     public void registerGauges() {
         if (source != null) context.events().currentToken(source::timeToLive);
     }
 
     /**
-     * Revokes the tokens that this process obtained, within a second. To be called after the last request.
-     *
-     * @return completes when they are revoked or the second is over; never fails
+     * Revokes the tokens that this process obtained. Must be called after the last request. The future completes after the
+     * last revocation or after one second; it never fails.
      */
     public Future<Void> close() {
         return revocation.get();
@@ -68,24 +67,21 @@ public final class Credentials {
                 new JwtAssertionSigner(context.vertx(), spec.client(), context.clock(), context.random());
         TokenClient tokenClient = new TokenClient(
                 spec, new ClientAuthenticationFactory(spec.client(), assertionSigner), eventLoop, context);
-        BiFunction<RequestFactory, String, Future<IssuedToken>> fetch = revocable(spec, tokenClient);
+        BiFunction<RequestFactory, String, Future<IssuedToken>> fetch = tokenSender(spec, tokenClient);
         GrantParameters parameters = new GrantParameters(spec, assertionSigner);
         if (spec.needsCaller())
             return new PerSubjectTokenSource(subject -> newSource(
                     () -> fetch.apply(server -> parameters.toRequest(server, subject.value()), subject.value())));
         TokenFetcher grant = () -> fetch.apply(server -> parameters.toRequest(server, ""), "");
-        return ownSource(
+        return sharedSource(
                 spec.grant().keepsRefreshToken()
                         ? new RefreshTokenFetcher(
                                 grant, refreshToken -> fetch.apply(server -> GrantParameters.refresh(refreshToken), ""))
                         : grant);
     }
 
-    /**
-     * Token requests, of a form and the caller's token, whose tokens are remembered for {@link #close} where the grant and the
-     * configuration allow it.
-     */
-    private BiFunction<RequestFactory, String, Future<IssuedToken>> revocable(OAuth2 spec, TokenClient tokenClient) {
+    /** Returns a sender of token requests, which records tokens for {@link #close} if they can be revoked. */
+    private BiFunction<RequestFactory, String, Future<IssuedToken>> tokenSender(OAuth2 spec, TokenClient tokenClient) {
         if (spec.server().issuer() == null || !spec.grant().revokesTokens())
             return (factory, subjectToken) -> tokenClient.request(factory);
         RevocableTokens tokens =
@@ -94,17 +90,15 @@ public final class Credentials {
         return (factory, subjectToken) -> tokens.track(() -> tokenClient.request(factory), subjectToken);
     }
 
-    private CachingTokenSource ownSource(TokenFetcher fetcher) {
+    private CachingTokenSource sharedSource(TokenFetcher fetcher) {
         source = newSource(fetcher);
         return source;
     }
 
-    /** One of several whose tokens end at different times, so that none can speak for all. */
     private CachingTokenSource newSource(TokenFetcher fetcher) {
         return new CachingTokenSource(name, fetcher, context);
     }
 
-    /** The policy of each kind of credentials. */
     private final class PolicyFactory implements CredentialsSpec.Visitor<UnaryOperator<Backend>> {
 
         @Override
@@ -120,14 +114,14 @@ public final class Credentials {
         @Override
         public UnaryOperator<Backend> header(Header spec) {
             SecretFetcher key = new SecretFetcher(spec.value(), UnaryOperator.identity(), eventLoop);
-            return injecting(ownSource(key), new CredentialHeader(spec.name(), ""));
+            return injecting(sharedSource(key), new CredentialHeader(spec.name(), ""));
         }
 
         @Override
         public UnaryOperator<Backend> basic(Basic spec) {
             SecretFetcher authorization =
                     new SecretFetcher(spec.password(), password -> basic(spec.username(), password), eventLoop);
-            return injecting(ownSource(authorization), new CredentialHeader(HttpHeaders.AUTHORIZATION, ""));
+            return injecting(sharedSource(authorization), new CredentialHeader(HttpHeaders.AUTHORIZATION, ""));
         }
 
         private String basic(String username, String password) {

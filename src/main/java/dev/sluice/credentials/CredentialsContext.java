@@ -8,14 +8,10 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * What credentials live on.
+ * Dependencies shared by credentials.
  *
- * @param vertx whose event loops and workers they use
- * @param clock for every wait and every lifetime
- * @param random where jitter comes from; safe for several threads
- * @param events who counts
- * @param servers the token server at a URL without a path, as a backend with guards of its own; asked on event loops that
- *     belong to no verticle, or on none
+ * @param random the source of jitter; thread-safe
+ * @param servers the guarded backend of a token server, by its URL without a path; called outside of any verticle
  */
 public record CredentialsContext(
         Vertx vertx, Clock clock, RandomGenerator random, TokenEvents events, Function<URI, Backend> servers) {}

@@ -7,18 +7,23 @@ import dev.sluice.spec.SpecValidator;
 import dev.sluice.tls.ClientTlsSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The credentials of a backend, as the operator wrote them. The setting {@code grant} selects one of these kinds. */
+/** The credentials of a backend in the configuration. The setting {@code grant} selects one of these kinds. */
 public sealed interface CredentialsSpec {
 
-    /** Whether calls need the token of a caller that an identity has verified. */
-    boolean needsCaller();
+    /** Returns whether calls need the token of a caller that an identity has verified. */
+    default boolean needsCaller() {
+        return false;
+    }
 
-    /** Whether a new token replaces a refused one, so that one attempt may send two requests. */
-    boolean refreshesTokens();
+    /** Returns whether a new token replaces a refused one, so that one attempt may send two requests. */
+    default boolean refreshesTokens() {
+        return false;
+    }
 
-    /** The TLS settings of the token server; null where there is no token server or it has no such settings. */
-    @Nullable
-    ClientTlsSpec tls();
+    /** Returns the TLS settings of the token server; null where there is no token server or it has no such settings. */
+    default @Nullable ClientTlsSpec tls() {
+        return null;
+    }
 
     /** Calls the visitor's method for this kind and returns its result. */
     <T> T accept(Visitor<T> visitor);
@@ -38,20 +43,19 @@ public sealed interface CredentialsSpec {
     record OAuth2(TokenServerSpec server, OAuth2ClientSpec client, TokenSpec token, Grant grant)
             implements CredentialsSpec {
         public OAuth2 {
-            boolean signsItself = grant.signsAssertion();
+            boolean signsAssertion = grant.signsAssertion();
+            boolean usesPrivateKey = signsAssertion || client.authenticatesBy(ClientAuthMethod.PRIVATE_KEY_JWT);
             SpecValidator.of(OAuth2.class)
                     .require(
-                            !signsItself || client.privateKey() != null,
+                            !signsAssertion || client.privateKey() != null,
                             "assertion",
                             "missing",
                             "a signed JWT, or a private_key to sign one with")
                     .require(
-                            signsItself
-                                    || client.privateKey() == null
-                                    || client.authenticatesBy(ClientAuthMethod.PRIVATE_KEY_JWT),
+                            usesPrivateKey || client.privateKey() == null,
                             "private_key",
                             "written",
-                            "none, as nothing is signed with it; client_auth: private_key_jwt does")
+                            "none, because it signs nothing; client_auth: private_key_jwt uses it")
                     .require(
                             !client.authenticatesBy(ClientAuthMethod.TLS_CLIENT_AUTH) || server.hasCertificate(),
                             "tls",
@@ -61,7 +65,7 @@ public sealed interface CredentialsSpec {
                             !grant.needsClientAuthentication() || !client.authenticatesBy(ClientAuthMethod.NONE),
                             "client_auth",
                             client.clientAuth(),
-                            "a way to prove who we are, for this grant has no other")
+                            "a method of client authentication, because this grant has no other proof")
                     .throwIfInvalid();
         }
 
@@ -86,21 +90,11 @@ public sealed interface CredentialsSpec {
         }
     }
 
-    /** The token of the caller, passed on as it came. */
+    /** The token of the caller, passed on unchanged. */
     record Relay() implements CredentialsSpec {
         @Override
         public boolean needsCaller() {
             return true;
-        }
-
-        @Override
-        public boolean refreshesTokens() {
-            return false;
-        }
-
-        @Override
-        public @Nullable ClientTlsSpec tls() {
-            return null;
         }
 
         @Override
@@ -109,7 +103,7 @@ public sealed interface CredentialsSpec {
         }
     }
 
-    /** A key of ours in a header. */
+    /** A key of the gateway in a request header. */
     record Header(
             @Setting("The request header that carries the key.")
             String name,
@@ -126,52 +120,22 @@ public sealed interface CredentialsSpec {
         }
 
         @Override
-        public boolean needsCaller() {
-            return false;
-        }
-
-        @Override
-        public boolean refreshesTokens() {
-            return false;
-        }
-
-        @Override
-        public @Nullable ClientTlsSpec tls() {
-            return null;
-        }
-
-        @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.header(this);
         }
     }
 
-    /** A name and a password of ours (RFC 7617). */
+    /** A user name and a password of the gateway (RFC 7617). */
     record Basic(
-            @Setting("Our name, without a colon.") String username,
+            @Setting("The user name, without a colon.") String username,
 
-            @Setting("Our password; keep it in a file or the environment.")
+            @Setting("The password; keep it in a file or the environment.")
             Secret password)
             implements CredentialsSpec {
         public Basic {
             SpecValidator.of(Basic.class)
                     .require(username.indexOf(':') < 0, "username", username, "a name without a colon")
                     .throwIfInvalid();
-        }
-
-        @Override
-        public boolean needsCaller() {
-            return false;
-        }
-
-        @Override
-        public boolean refreshesTokens() {
-            return false;
-        }
-
-        @Override
-        public @Nullable ClientTlsSpec tls() {
-            return null;
         }
 
         @Override

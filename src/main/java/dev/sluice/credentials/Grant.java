@@ -8,23 +8,30 @@ import org.jspecify.annotations.Nullable;
 /** An OAuth 2.0 grant: the grounds on which a token server issues a token (RFC 6749 1.3). */
 public sealed interface Grant {
 
-    /** Whether a token request needs the token of a caller that an identity has verified. */
-    boolean needsCaller();
+    /** Returns whether a token request needs the token of a caller that an identity has verified. */
+    default boolean needsCaller() {
+        return false;
+    }
 
-    /** Whether this gateway signs the assertion of a token request with its private key. */
-    boolean signsAssertion();
+    /** Returns whether this gateway signs the assertion of a token request with its private key. */
+    default boolean signsAssertion() {
+        return false;
+    }
 
-    /** Whether client authentication is the only proof in a token request. */
-    boolean needsClientAuthentication();
+    /** Returns whether client authentication is the only proof in a token request. */
+    default boolean needsClientAuthentication() {
+        return false;
+    }
 
-    /** Whether later tokens are requested with the refresh token of the last response (RFC 6749 6). */
-    boolean keepsRefreshToken();
+    /** Returns whether later tokens are requested with the refresh token of the last response (RFC 6749 6). */
+    default boolean keepsRefreshToken() {
+        return false;
+    }
 
-    /**
-     * Whether the tokens are revoked when the credential ends. Tokens that descend from a refresh token of the operator are not,
-     * because the issuer may end that refresh token with them.
-     */
-    boolean revokesTokens();
+    /** Returns whether the tokens are revoked when the credential is closed. */
+    default boolean revokesTokens() {
+        return true;
+    }
 
     /**
      * Calls the visitor's method for this grant and returns its result.
@@ -46,30 +53,10 @@ public sealed interface Grant {
         T tokenExchange(TokenExchange grant);
     }
 
-    /** We ask in our own name (RFC 6749 4.4). */
+    /** The gateway requests a token for itself (RFC 6749 4.4). */
     record ClientCredentials() implements Grant {
         @Override
-        public boolean needsCaller() {
-            return false;
-        }
-
-        @Override
-        public boolean signsAssertion() {
-            return false;
-        }
-
-        @Override
         public boolean needsClientAuthentication() {
-            return true;
-        }
-
-        @Override
-        public boolean keepsRefreshToken() {
-            return false;
-        }
-
-        @Override
-        public boolean revokesTokens() {
             return true;
         }
 
@@ -79,30 +66,16 @@ public sealed interface Grant {
         }
     }
 
-    /** Somebody has once allowed us to ask for ever (RFC 6749 6). */
+    /** The operator has a refresh token (RFC 6749 6). */
     record RefreshToken(
             @Setting("The first refresh token; keep it in a file.")
             Secret refreshToken) implements Grant {
-        @Override
-        public boolean needsCaller() {
-            return false;
-        }
-
-        @Override
-        public boolean signsAssertion() {
-            return false;
-        }
-
-        @Override
-        public boolean needsClientAuthentication() {
-            return false;
-        }
-
         @Override
         public boolean keepsRefreshToken() {
             return true;
         }
 
+        /** Returns false, because the issuer may end the operator's refresh token together with its access tokens. */
         @Override
         public boolean revokesTokens() {
             return false;
@@ -114,35 +87,15 @@ public sealed interface Grant {
         }
     }
 
-    /** We know somebody's password (RFC 6749 4.3); only for what knows no better. */
+    /** The operator has the password of a user (RFC 6749 4.3). OAuth 2.0 Security (RFC 9700 2.4) advises against it. */
     record Password(
-            @Setting("Whose password it is.") String username,
+            @Setting("The name of the user.") String username,
 
             @Setting("The password; keep it in a file or the environment.")
             Secret password)
             implements Grant {
         @Override
-        public boolean needsCaller() {
-            return false;
-        }
-
-        @Override
-        public boolean signsAssertion() {
-            return false;
-        }
-
-        @Override
-        public boolean needsClientAuthentication() {
-            return false;
-        }
-
-        @Override
         public boolean keepsRefreshToken() {
-            return true;
-        }
-
-        @Override
-        public boolean revokesTokens() {
             return true;
         }
 
@@ -152,37 +105,19 @@ public sealed interface Grant {
         }
     }
 
-    /** A JWT that the token server trusts says for whom we ask (RFC 7523 2.1): one from a file, or one that we sign. */
+    /** A JWT that the token server trusts names the subject of the token (RFC 7523 2.1). */
     record JwtBearer(
-            @Setting("The JWT, from a file that somebody renews; left out, each is signed with private_key.") @Nullable
+            @Setting(
+                    "The JWT, from a file that another program renews; by default the gateway signs one with private_key.")
+            @Nullable
             Secret assertion,
 
-            @Setting("Whom a JWT that we sign is about; left out, us.") @Nullable
+            @Setting("The subject of a JWT that the gateway signs; by default client_id.") @Nullable
             String subject)
             implements Grant {
         @Override
-        public boolean needsCaller() {
-            return false;
-        }
-
-        @Override
         public boolean signsAssertion() {
             return assertion == null;
-        }
-
-        @Override
-        public boolean needsClientAuthentication() {
-            return false;
-        }
-
-        @Override
-        public boolean keepsRefreshToken() {
-            return false;
-        }
-
-        @Override
-        public boolean revokesTokens() {
-            return true;
         }
 
         @Override
@@ -191,11 +126,11 @@ public sealed interface Grant {
         }
     }
 
-    /** The token of the caller becomes one for the backend (RFC 8693). */
+    /** The gateway exchanges the token of the caller for a token for the backend (RFC 8693). */
     record TokenExchange(
-            @Setting("What the caller's token is.") String subjectTokenType,
+            @Setting("The type of the caller's token.") String subjectTokenType,
 
-            @Setting("What it shall become; left out, the token server decides.") @Nullable
+            @Setting("The type of the requested token; by default the token server decides.") @Nullable
             String requestedTokenType)
             implements Grant {
 
@@ -204,26 +139,6 @@ public sealed interface Grant {
 
         @Override
         public boolean needsCaller() {
-            return true;
-        }
-
-        @Override
-        public boolean signsAssertion() {
-            return false;
-        }
-
-        @Override
-        public boolean needsClientAuthentication() {
-            return false;
-        }
-
-        @Override
-        public boolean keepsRefreshToken() {
-            return false;
-        }
-
-        @Override
-        public boolean revokesTokens() {
             return true;
         }
 

@@ -4,20 +4,20 @@ import dev.sluice.oauth.TokenRequest;
 import dev.sluice.spec.Secret;
 import java.io.IOException;
 
-/** A grant in the words of a token request. Reads files and signs, so it does not belong on an event loop. */
+/** Creates token requests from a grant. Blocks: reads files and signs. */
 record GrantParameters(CredentialsSpec.OAuth2 spec, JwtAssertionSigner assertionSigner) {
 
     /**
-     * The parameters of the grant itself.
+     * Returns the request of the configured grant.
      *
-     * @param server what a JWT that we sign is addressed to
+     * @param server the audience of a JWT that the gateway signs
      * @param subjectToken the caller's token; empty for grants that need none
      */
     TokenRequest toRequest(String server, String subjectToken) throws IOException {
         return withScopeAndAudience(spec.grant().accept(new RequestVisitor(this, server, subjectToken)));
     }
 
-    /** The parameters for one more token after a first one (RFC 6749 6); its scope and audience are those of the first. */
+    /** Returns a request with a refresh token (RFC 6749 6), which keeps the scope and the audience of the first request. */
     static TokenRequest refresh(String refreshToken) {
         return new TokenRequest("refresh_token").put("refresh_token", refreshToken);
     }
@@ -28,7 +28,6 @@ record GrantParameters(CredentialsSpec.OAuth2 spec, JwtAssertionSigner assertion
                 .put("resource", spec.token().resource());
     }
 
-    /** The parameters that one grant adds to a token request. */
     private record RequestVisitor(GrantParameters parameters, String server, String subjectToken)
             implements Grant.Visitor<TokenRequest> {
 
@@ -69,10 +68,7 @@ record GrantParameters(CredentialsSpec.OAuth2 spec, JwtAssertionSigner assertion
 
         private String assertion(Grant.JwtBearer grant) throws IOException {
             Secret configured = grant.assertion();
-            if (configured != null) return configured.read();
-            String clientId = String.valueOf(parameters.spec.client().clientId());
-            return parameters.assertionSigner.sign(
-                    clientId, grant.subject() == null ? clientId : grant.subject(), server);
+            return configured == null ? parameters.assertionSigner.sign(grant.subject(), server) : configured.read();
         }
     }
 }

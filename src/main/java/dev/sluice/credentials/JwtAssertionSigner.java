@@ -12,30 +12,33 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The JWTs that we sign (RFC 7523 3), over vertx-auth-jwt. Each serves for a minute and once. The key is read and parsed
- * for each, because tokens are asked for so rarely; that blocks, so it does not belong on an event loop.
+ * Signs JWT assertions (RFC 7523 3) with vertx-auth-jwt. Each assertion is valid for {@value #LIFETIME_SECONDS} s. Blocks:
+ * reads the key again for each assertion, so that a rotated key needs no restart.
  */
 record JwtAssertionSigner(Vertx vertx, OAuth2ClientSpec client, Clock clock, RandomGenerator random) {
     private static final long LIFETIME_SECONDS = 60;
 
     /**
-     * A JWT by us about somebody.
+     * Returns a signed JWT with the client as its issuer.
      *
+     * @param subject the subject; null for the client
      * @throws IOException when the key cannot be read
-     * @throws TokenFailure when it is no key for the algorithm
+     * @throws TokenFailure when the key does not fit the algorithm
      */
-    String sign(String issuer, String subject, String audience) throws IOException {
+    String sign(@Nullable String subject, String audience) throws IOException {
         Secret key = Objects.requireNonNull(client.privateKey());
-        return sign(key.read(), claims(issuer, subject, audience));
+        return sign(key.read(), claims(subject, audience));
     }
 
-    private JsonObject claims(String issuer, String subject, String audience) {
+    private JsonObject claims(@Nullable String subject, String audience) {
         long now = clock.now().getEpochSecond();
+        String clientId = String.valueOf(client.clientId());
         return new JsonObject()
-                .put("iss", issuer)
-                .put("sub", subject)
+                .put("iss", clientId)
+                .put("sub", subject == null ? clientId : subject)
                 .put("aud", audience)
                 .put("jti", new UUID(random.nextLong(), random.nextLong()).toString())
                 .put("iat", now)
@@ -51,7 +54,7 @@ record JwtAssertionSigner(Vertx vertx, OAuth2ClientSpec client, Clock clock, Ran
             return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key))
                     .generateToken(claims, new JWTOptions().setAlgorithm(algorithm));
         } catch (RuntimeException unusable) {
-            throw TokenFailure.permanent("private_key is no key for " + algorithm);
+            throw TokenFailure.permanent("private_key is not a key for " + algorithm);
         }
     }
 }

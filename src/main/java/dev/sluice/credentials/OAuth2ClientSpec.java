@@ -6,23 +6,23 @@ import dev.sluice.spec.SpecValidator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Who we are to a token server. */
+/** The gateway's client at a token server: id, authentication method and keys. */
 public record OAuth2ClientSpec(
-        @Setting("Who we are to the token server.") @Nullable
+        @Setting("The client id of the gateway at the token server.") @Nullable
         String clientId,
 
-        @Setting("How we prove it.") ClientAuthMethod clientAuth,
+        @Setting("The method of client authentication.") ClientAuthMethod clientAuth,
 
-        @Setting("The secret that proves it; keep it in a file or the environment.") @Nullable
+        @Setting("The client secret; keep it in a file or the environment.") @Nullable
         Secret clientSecret,
 
-        @Setting("The key to sign JWTs with, as PEM; keep it in a file.") @Nullable
+        @Setting("The key that signs JWTs, as PEM; keep it in a file.") @Nullable
         Secret privateKey,
 
-        @Setting("The name of that key to the token server, for the header of each JWT.") @Nullable
+        @Setting("The kid in the header of each JWT, by which the token server finds the key.") @Nullable
         String keyId,
 
-        @Setting("How JWTs are signed.") SigningAlgorithm algorithm) {
+        @Setting("The signature algorithm of JWTs.") SigningAlgorithm algorithm) {
 
     private static final Pattern PEM = Pattern.compile("(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----\\s.*");
 
@@ -43,8 +43,8 @@ public record OAuth2ClientSpec(
                 .throwIfInvalid();
     }
 
-    boolean authenticatesBy(ClientAuthMethod other) {
-        return clientAuth == other;
+    boolean authenticatesBy(ClientAuthMethod method) {
+        return clientAuth == method;
     }
 
     private static boolean isNullOrFilled(@Nullable Secret secret) {
@@ -55,14 +55,13 @@ public record OAuth2ClientSpec(
         return key == null || PEM.matcher(key.value()).matches();
     }
 
-    /** The signatures of JWTs (RFC 7518 3.1, RFC 8037). */
+    /** The signature algorithms of JWTs (RFC 7518 3.1, RFC 8037). */
     public enum SigningAlgorithm {
         RS256,
         PS256,
         ES256,
         EDDSA;
 
-        /** Its name in JWTs and in the configuration. */
         @Override
         public String toString() {
             return this == EDDSA ? "EdDSA" : name();

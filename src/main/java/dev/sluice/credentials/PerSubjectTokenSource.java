@@ -8,11 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Tokens that are got for the token of each caller. At most {@value #MAX_SUBJECTS} callers are remembered; the one not seen for
- * longest is forgotten first. It is the caller's token that tells callers apart, and not the name in it, because another
- * token of the same caller may allow less.
- *
- * <p>Safe for any number of event loops: the map changes under its lock, which is held for no more than a look.
+ * Holds one token source for each caller, at most {@value #MAX_SUBJECTS}, and evicts the least recently used. The key is the
+ * caller's token rather than the caller's name, because another token of the same caller may allow less. Thread-safe.
  */
 final class PerSubjectTokenSource implements TokenSource {
     static final int MAX_SUBJECTS = 10_000;
@@ -33,7 +30,7 @@ final class PerSubjectTokenSource implements TokenSource {
     public Future<AccessToken> get(Call call) {
         SubjectToken subjectToken = call.subjectToken();
         return subjectToken == null
-                ? TokenRelay.unknown(call)
+                ? TokenRelay.missingToken(call)
                 : sourceOf(subjectToken).get(call);
     }
 
@@ -43,7 +40,6 @@ final class PerSubjectTokenSource implements TokenSource {
         return subjectToken != null && sourceOf(subjectToken).invalidate(call, rejected);
     }
 
-    /** How many callers are remembered. */
     synchronized int size() {
         return sources.size();
     }

@@ -5,10 +5,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks with the refresh token that came with the last answer, and with the grant itself where there is none or where it is
- * worth nothing any more. A server that issues no new one means that the old one goes on serving (RFC 6749 6).
+ * Requests tokens with the refresh token of the last response. Uses the grant when there is no refresh token or the server
+ * refuses it. A response without a new refresh token keeps the old one valid (RFC 6749 6).
  *
- * <p>One request at a time is under way, so a volatile field is all that it takes.
+ * <p>The caller keeps at most one request in flight, so a volatile field is sufficient.
  */
 final class RefreshTokenFetcher implements TokenFetcher {
     private final TokenFetcher grantFetcher;

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -15,13 +16,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that one credential obtained and that have not expired, for their revocation. At most {@value #MAX_TOKENS} access tokens
- * are remembered; the oldest is forgotten first. Thread-safe.
+ * Records the unexpired tokens of one credential for their revocation: at most {@value #MAX_TOKENS} access tokens, of which the
+ * oldest is dropped first. Thread-safe.
  */
 final class RevocableTokens {
     static final int MAX_TOKENS = 10_000;
 
-    /** Longer than any token serves, and short enough for a clock in nanoseconds. */
+    /** Prevents an overflow in nanoseconds. */
     private static final Duration MAX_LIFETIME = Duration.ofDays(3650);
 
     private final Clock clock;
@@ -38,16 +39,16 @@ final class RevocableTokens {
         }
     }
 
-    /** @param keepsRefreshToken whether refresh tokens are revoked too; the latest alone is remembered */
+    /** @param keepsRefreshToken whether the latest refresh token is revoked too */
     RevocableTokens(Clock clock, boolean keepsRefreshToken) {
         this.clock = clock;
         this.keepsRefreshToken = keepsRefreshToken;
     }
 
     /**
-     * Sends a request, unless {@link #close} was called, and remembers its token.
+     * Sends a request and records its token. Fails after {@link #close}.
      *
-     * @param subjectToken the caller's own token; not remembered where the issuer returns it (RFC 8693)
+     * @param subjectToken the caller's token, which is not recorded if the issuer returns it (RFC 8693)
      */
     Future<IssuedToken> track(Supplier<Future<IssuedToken>> request, String subjectToken) {
         if (isClosed) return Future.failedFuture(TokenFailure.permanent("the credentials are no longer used"));
@@ -59,7 +60,7 @@ final class RevocableTokens {
         return tracked.onComplete(ended -> pending.remove(tracked));
     }
 
-    /** Sends no further request. */
+    /** Makes later requests fail. */
     void close() {
         isClosed = true;
     }
@@ -70,20 +71,18 @@ final class RevocableTokens {
         if (accessTokens.size() == MAX_TOKENS) accessTokens.remove();
         accessTokens.add(new ExpiringToken(
                 issued.accessToken(),
-                nowNanos + min(issued.lifetime(), MAX_LIFETIME).toNanos()));
+                nowNanos
+                        + Collections.min(List.of(issued.lifetime(), MAX_LIFETIME))
+                                .toNanos()));
         if (keepsRefreshToken && issued.refreshToken() != null) refreshToken = issued.refreshToken();
     }
 
-    private static Duration min(Duration first, Duration second) {
-        return first.compareTo(second) < 0 ? first : second;
-    }
-
-    /** Completes when every request that has been sent so far has its response. Never fails. */
+    /** Completes after the requests that are in flight. Never fails. */
     Future<Void> whenIdle() {
         return Future.join(List.copyOf(pending)).transform(ended -> Future.succeededFuture());
     }
 
-    /** Returns the tokens and forgets them, the refresh token first: an issuer may end its access tokens with it. */
+    /** Removes and returns the tokens. The refresh token is first, because its revocation may revoke its access tokens too. */
     synchronized List<TypedToken> removeAll() {
         List<TypedToken> removed = new ArrayList<>();
         if (refreshToken != null) removed.add(TypedToken.refresh(refreshToken));

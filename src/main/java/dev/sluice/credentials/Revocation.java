@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Revokes the tokens of one credential when it ends (RFC 7009): best effort, {@value #CONCURRENCY} requests at a time, {@value
- * #TIMEOUT_SECONDS} s in all. Nothing happens without a configured issuer whose metadata names a {@code revocation_endpoint}. Used on
- * the home loop.
+ * Revokes the tokens of one credential when it is closed (RFC 7009): best effort, {@value #CONCURRENCY} requests at a time, {@value
+ * #TIMEOUT_SECONDS} s in total. Does nothing if the metadata of the issuer has no {@code revocation_endpoint}. Used on the
+ * credential's event loop.
  */
 final class Revocation {
     private static final Logger log = LoggerFactory.getLogger(Revocation.class);
@@ -33,7 +33,7 @@ final class Revocation {
     private int total;
     private int revoked;
 
-    /** A revocation whose time begins now. */
+    /** Starts the timeout. */
     Revocation(String name, TokenClient tokenClient, RevocableTokens tokens, Clock clock) {
         this.name = name;
         this.tokenClient = tokenClient;
@@ -42,12 +42,12 @@ final class Revocation {
         this.deadline = Deadline.after(Duration.ofSeconds(TIMEOUT_SECONDS), clock);
     }
 
-    /** Completes when all tokens are revoked or the time is over. Never fails. */
+    /** Completes after the last revocation or at the timeout. Never fails. */
     Future<Void> run() {
         tokens.close();
         Promise<Void> promise = Promise.promise();
         Clock.Timer timer = clock.after(deadline.remaining(clock), promise::tryComplete);
-        // A renewal in the background may still be in flight.
+        // A refresh may still be in flight.
         Future.join(revokeAll(), tokens.whenIdle().compose(settled -> revokeAll()))
                 .onComplete(ended -> promise.tryComplete());
         return promise.future().onComplete(ended -> {

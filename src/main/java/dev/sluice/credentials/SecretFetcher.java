@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * A secret that is sent as it is written. One from a file is treated like a token that serves for a minute, so that it is
- * read anew while the last one still serves.
+ * Returns a configured secret as a token. A secret from a file has a lifetime of one minute, so that it is read again in the
+ * background.
  *
- * @param format what a header makes of it
+ * @param format converts the secret to a header value
  */
 record SecretFetcher(Secret secret, UnaryOperator<String> format, EventLoop eventLoop) implements TokenFetcher {
     private static final Duration FILE_LIFETIME = Duration.ofMinutes(1);

@@ -25,7 +25,7 @@ final class TokenClient {
     private final IssuerClient issuer;
     private final IssuerMetadata metadata;
 
-    /** To be made outside of any verticle: connections end with the verticle that made them. */
+    /** Must be called outside of any verticle, because Vert.x closes the connections of a verticle that is undeployed. */
     TokenClient(
             CredentialsSpec.OAuth2 spec,
             ClientAuthenticationFactory authenticationFactory,
@@ -40,13 +40,12 @@ final class TokenClient {
                 new IssuerMetadata(issuer, this.spec.issuerText(), this.spec::mayReceiveSecrets, METADATA_CACHE_TIME);
     }
 
-    /** Makes the form of a request, off the event loops. */
+    /** Creates a request on a worker thread. */
     @FunctionalInterface
     interface RequestFactory {
         TokenRequest create(String audience) throws IOException;
     }
 
-    /** A request that is ready to be sent; it holds secrets. */
     private record PreparedRequest(ClientAuthentication client, TokenRequest request) {}
 
     /** Requests one token. Fails with {@link TokenFailure}. */
@@ -71,15 +70,14 @@ final class TokenClient {
     }
 
     /**
-     * Returns the revocation endpoint of the metadata that named the token endpoint. To be called on the home loop.
-     *
-     * @return empty when no issuer is configured, or when its metadata names no usable endpoint
+     * Returns the revocation endpoint of the cached metadata; empty without an issuer or a usable endpoint. Must be called on
+     * the credential's event loop.
      */
     Optional<URI> revocationEndpoint() {
         return metadata.cachedEndpoint("revocation_endpoint");
     }
 
-    /** Revokes a token (RFC 7009). To be called on the home loop. */
+    /** Revokes a token (RFC 7009). Must be called on the credential's event loop. */
     Future<Void> revoke(URI endpoint, TypedToken token, Deadline deadline) {
         return eventLoop
                 .blocking(() -> authenticationFactory.create(audience(endpoint)))

@@ -3,59 +3,56 @@ package dev.sluice.credentials;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Why a token server issued no token. The message is for logs and holds nothing that the server or we keep secret. */
+/** A token request that failed. The message is for logs and holds no secrets. */
 public final class TokenFailure extends RuntimeException {
-    /** What the token server says of a grant that is worth nothing, or no longer (RFC 6749 5.2). */
+    /** The error code for a grant or a refresh token that is invalid, expired or revoked (RFC 6749 5.2). */
     static final String INVALID_GRANT = "invalid_grant";
 
-    private final String reason;
     private final boolean permanent;
     private final @Nullable String error;
     private final transient @Nullable Duration retryAfter;
 
     private TokenFailure(String reason, boolean permanent, @Nullable String error, @Nullable Duration retryAfter) {
         super(reason, null, false, false);
-        this.reason = reason;
         this.permanent = permanent;
         this.error = error;
         this.retryAfter = retryAfter;
     }
 
-    /** The server could not be asked, or did not answer as one should; asking again may help. */
+    /** Returns a transient failure: no response, or an invalid one. */
     public static TokenFailure unavailable(String reason) {
         return new TokenFailure(reason, false, null, null);
     }
 
-    /** The server has said when to ask again; null where it has not. */
+    /** Returns a transient failure with the {@code Retry-After} of the server. */
     static TokenFailure unavailable(String reason, @Nullable Duration retryAfter) {
         return new TokenFailure(reason, false, null, retryAfter);
     }
 
-    /** The server understood us and says no; asking again soon would end the same way. */
+    /** Returns a refusal, which an early repetition would not change. */
     public static TokenFailure permanent(String reason) {
         return new TokenFailure(reason, true, null, null);
     }
 
-    /** A refusal with an error code of OAuth 2.0, such as {@code invalid_client}. */
+    /** Returns a refusal with an error code of OAuth 2.0, such as {@code invalid_client}. */
     static TokenFailure refusedWith(String error) {
-        return new TokenFailure("the token server says " + error, true, error, null);
+        return new TokenFailure("the token server answered " + error, true, error, null);
     }
 
     String reason() {
-        return reason;
+        return String.valueOf(getMessage());
     }
 
     boolean isPermanent() {
         return permanent;
     }
 
-    /** What the server says of when to ask again; null when it says nothing. */
     @Nullable
     Duration retryAfter() {
         return retryAfter;
     }
 
-    /** Whether another grant could help. */
+    /** Returns whether the server refused the grant rather than the client or the request. */
     boolean rejectsGrant() {
         return INVALID_GRANT.equals(error);
     }

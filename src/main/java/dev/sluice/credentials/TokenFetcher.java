@@ -4,19 +4,17 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Where a token comes from: one request, one token. */
+/** Requests tokens. */
 @FunctionalInterface
 public interface TokenFetcher {
 
-    /** Asks once. Never throws, ends within a few seconds, and fails with {@link TokenFailure}. */
+    /** Sends one request. Never throws, completes within a few seconds, and fails with {@link TokenFailure}. */
     Future<IssuedToken> fetch();
 
     /**
-     * What was answered.
+     * The response to a token request.
      *
-     * @param accessToken the token itself
-     * @param lifetime how long it serves, counted from its issue; positive
-     * @param refreshToken what gets the next one; null when nothing does
+     * @param lifetime the lifetime of the access token from its issue; positive
      */
     record IssuedToken(
             String accessToken, Duration lifetime, @Nullable String refreshToken) {

@@ -15,14 +15,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One effort to obtain a token, shared by all calls that wait for it. Bulkheads bound the number of waiting calls, and
- * deadlines their time.
+ * One refresh of a token, shared by all calls that wait for it. Bulkheads bound the number of waiting calls, and deadlines
+ * bound their time.
  *
  * <p>Thread-safe: calls wait on any event loop, and a waiter receives the outcome from the thread that removes it from the
  * set.
  */
 final class TokenRefresh {
-    /** Longer than all attempts and pauses together. A refresh this old has lost its timers with the verticle that started it. */
+    /** Longer than all requests and pauses of a refresh. An older refresh lost its timers when its verticle was undeployed. */
     private static final long MAX_DURATION = TimeUnit.SECONDS.toNanos(30);
 
     private final Set<Consumer<Outcome>> waiters = ConcurrentHashMap.newKeySet();
@@ -30,7 +30,7 @@ final class TokenRefresh {
     private final String trigger;
     private volatile @Nullable Outcome outcome;
 
-    /** A token; or the reason of a failure, and the end of the pause after it. */
+    /** A token, or the reason of a failure and the end of the pause after it. */
     private record Outcome(@Nullable AccessToken token, String reason, long retryAt) {
         boolean isStale(long now, @Nullable AccessToken current) {
             return token == null ? now - retryAt >= 0 : token != current || token.isDueForRefresh(now);
@@ -55,59 +55,59 @@ final class TokenRefresh {
 
     /** Returns whether the next call without a usable token starts another refresh. */
     boolean isStale(long now, @Nullable AccessToken current) {
-        Outcome known = outcome;
-        return known == null ? now - startedAt > MAX_DURATION : known.isStale(now, current);
+        Outcome ended = outcome;
+        return ended == null ? now - startedAt > MAX_DURATION : ended.isStale(now, current);
     }
 
     boolean hasFailed() {
-        Outcome known = outcome;
-        return known != null && known.token == null;
+        Outcome ended = outcome;
+        return ended != null && ended.token == null;
     }
 
     void succeed(AccessToken token) {
         complete(new Outcome(token, "", 0));
     }
 
-    /** Ends without a token. Calls fail with the reason until {@code retryAt}, in nanoseconds of the clock. */
+    /** Completes without a token. Calls fail with the reason until {@code retryAt}, in nanoseconds of the clock. */
     void fail(String reason, long retryAt) {
         complete(new Outcome(null, reason, retryAt));
     }
 
-    private void complete(Outcome known) {
-        outcome = known;
-        waiters.forEach(waiter -> notify(waiter, known));
+    private void complete(Outcome result) {
+        outcome = result;
+        waiters.forEach(waiter -> notify(waiter, result));
     }
 
-    private void notify(Consumer<Outcome> waiter, Outcome known) {
-        if (waiters.remove(waiter)) waiter.accept(known);
+    private void notify(Consumer<Outcome> waiter, Outcome result) {
+        if (waiters.remove(waiter)) waiter.accept(result);
     }
 
     /**
      * Waits for the token until the call's deadline. The future completes on the call's event loop and fails with a {@link
-     * dev.sluice.backend.BackendFailure}; the refresh goes on for other calls.
+     * dev.sluice.backend.BackendFailure}. The refresh continues for other calls.
      */
     Future<AccessToken> await(Call call, Clock clock) {
         EventLoop loop = EventLoop.current();
         Promise<AccessToken> token = Promise.promise();
-        // Not DeadlineExceeded, which counts against a backend: this one was never called.
+        // Not DeadlineExceeded, which counts against the backend: the backend received no request.
         Clock.Timer timer = clock.after(
                 call.deadline().remaining(clock),
                 () -> token.tryFail(new NotSent(call, FailureReason.NO_CREDENTIALS, "no token before the deadline")));
-        Runnable forget = call.cancellation()
+        Runnable removeListener = call.cancellation()
                 .onCancel(() -> token.tryFail(new NoReply.Cancelled(call, NoReply.Cancelled.Stage.TOKEN)));
         Consumer<Outcome> waiter =
-                known -> loop.execute(() -> known.resultFor(call).onComplete(token::tryComplete, token::tryFail));
+                result -> loop.execute(() -> result.resultFor(call).onComplete(token::tryComplete, token::tryFail));
         add(waiter);
         return token.future().onComplete(ended -> {
             timer.cancel();
-            forget.run();
+            removeListener.run();
             waiters.remove(waiter);
         });
     }
 
     private void add(Consumer<Outcome> waiter) {
         waiters.add(waiter);
-        Outcome known = outcome;
-        if (known != null) notify(waiter, known);
+        Outcome ended = outcome;
+        if (ended != null) notify(waiter, ended);
     }
 }

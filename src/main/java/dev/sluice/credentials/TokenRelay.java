@@ -11,9 +11,8 @@ import dev.sluice.backend.UnusableReply;
 import io.vertx.core.Future;
 
 /**
- * Passes the token of the caller on, as an identity has verified it. Fails with {@link
- * dev.sluice.backend.FailureReason#NO_CREDENTIALS} for a caller who was known by something else. A 401 goes back
- * to the caller: there is no other token to try, and the caller may have one.
+ * Passes the caller's verified token on to the backend. Fails with {@link dev.sluice.backend.FailureReason#NO_CREDENTIALS} for
+ * a caller without a token. A 401 goes back to the caller, because only the caller may have another token.
  */
 final class TokenRelay implements Backend {
     private final Backend inner;
@@ -25,13 +24,13 @@ final class TokenRelay implements Backend {
     @Override
     public Future<Reply> send(Call call) {
         SubjectToken subjectToken = call.subjectToken();
-        if (subjectToken == null) return unknown(call);
+        if (subjectToken == null) return missingToken(call);
         return inner.send(CredentialHeader.BEARER.applyTo(call, subjectToken.value()))
                 .recover(failure -> Future.failedFuture(attributeToCaller(failure, call)));
     }
 
     /** Fails a call that needs the caller's token and has none. */
-    static <T> Future<T> unknown(Call call) {
+    static <T> Future<T> missingToken(Call call) {
         return Future.failedFuture(
                 new NotSent(call, FailureReason.NO_CREDENTIALS, "no identity has verified a token of the caller"));
     }

@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a token server answered, in our terms. Nothing that it wrote gets into a message but an error we know. */
+/** Parses the responses of token servers. Messages quote nothing of a response but standard error codes. */
 final class TokenResponseParser {
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
-    /** RFC 6749 appendix A.12 without the blank, which no header carries, and no longer than headers may be. */
+    /** RFC 6749 appendix A.12 without the space, and with a length that fits into a header. */
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,8000}");
 
-    /** The errors of RFC 6749 5.2, RFC 8693 2.2.2 and RFC 8707 2 that stay until somebody changes something. */
+    /** The errors of RFC 6749 5.2, RFC 8693 2.2.2 and RFC 8707 2 that need a change of configuration. */
     private static final Set<String> PERMANENT_ERRORS = Set.of(
             TokenFailure.INVALID_GRANT,
             "invalid_client",
@@ -35,15 +35,15 @@ final class TokenResponseParser {
     private TokenResponseParser() {}
 
     /**
-     * Reads an answer of RFC 6749 5.1.
+     * Reads a token response (RFC 6749 5.1).
      *
-     * @throws TokenFailure when it is none
+     * @throws TokenFailure when the response is invalid
      */
     static TokenFetcher.IssuedToken parse(JsonObject response) {
         String token = token(response, "access_token");
-        if (token == null) throw TokenFailure.unavailable("the token server's answer holds no usable access_token");
+        if (token == null) throw TokenFailure.unavailable("the response of the token server has no valid access_token");
         if (!"bearer".equalsIgnoreCase(String.valueOf(response.getValue("token_type", "bearer"))))
-            throw TokenFailure.unavailable("the token server issues no bearer tokens");
+            throw TokenFailure.unavailable("the token server issued a token that is not a bearer token");
         return new TokenFetcher.IssuedToken(
                 token, lifetime(response.getValue("expires_in")), token(response, "refresh_token"));
     }
@@ -55,19 +55,19 @@ final class TokenResponseParser {
                 : null;
     }
 
-    /** Some servers write the number as a text. */
+    /** Accepts a number in a text, which some servers send. */
     private static Duration lifetime(@Nullable Object expiresIn) {
         if (expiresIn == null) return DEFAULT_LIFETIME;
         try {
             double seconds = Double.parseDouble(expiresIn.toString());
             if (seconds > 0) return Duration.ofSeconds((long) Math.ceil(seconds));
-        } catch (NumberFormatException noNumber) {
-            // Said below, as for a number that is no lifetime.
+        } catch (NumberFormatException invalid) {
+            // Handled as an invalid lifetime.
         }
-        throw TokenFailure.unavailable("the token server issues a token that serves for no time");
+        throw TokenFailure.unavailable("the expires_in of the token server is not a positive number of seconds");
     }
 
-    /** Turns a failure of any kind into a token failure. A failure to read a file names the file; any other names nothing. */
+    /** Converts a failure to a token failure. Only a failure to read a file keeps its message, which names the file. */
     static TokenFailure toTokenFailure(Throwable failure, Clock clock) {
         if (failure instanceof TokenFailure known) return known;
         if (failure instanceof BackendFailure known) return ofBackend(known, clock);
@@ -93,14 +93,14 @@ final class TokenResponseParser {
                 && error(statusFailure.body()) instanceof String error
                 && PERMANENT_ERRORS.contains(error)) return TokenFailure.refusedWith(error);
         return TokenFailure.unavailable(
-                "the token server answered " + statusFailure.status() + " and no token",
+                "the token server answered " + statusFailure.status() + " without a token",
                 RetryAfter.delay(statusFailure, clock));
     }
 
     private static @Nullable Object error(Buffer body) {
         try {
             return body.toJsonObject().getValue("error");
-        } catch (DecodeException | ClassCastException noObject) {
+        } catch (DecodeException | ClassCastException invalid) {
             return null;
         }
     }

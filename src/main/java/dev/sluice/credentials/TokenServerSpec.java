@@ -6,19 +6,22 @@ import dev.sluice.tls.ClientTlsSpec;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Where tokens come from: an address, or whom to ask for it. */
+/** The token server: its token endpoint, or an issuer whose metadata names the endpoint. */
 public record TokenServerSpec(
         @Setting("The token endpoint.") @Nullable URI tokenUrl,
 
         @Setting("The issuer; its metadata (OpenID Connect Discovery or RFC 8414) names the token endpoint.") @Nullable
         URI issuer,
 
-        @Setting("Whom to trust and what to show to it over https; left out, whom Java trusts, and nothing.") @Nullable
+        @Setting(
+                "TLS to the token server: trusted authorities and client certificate; by default Java's authorities and no certificate.")
+        @Nullable
         ClientTlsSpec tls) {
 
     public TokenServerSpec {
         SpecValidator.of(TokenServerSpec.class)
-                .require(tokenUrl != null || issuer != null, "token_url", "missing", "a URL, or issuer to ask for it")
+                .require(
+                        tokenUrl != null || issuer != null, "token_url", "missing", "a URL, or an issuer that names it")
                 .require(tokenUrl == null || issuer == null, "issuer", "written", "either token_url or issuer")
                 .require(
                         isValidEndpoint(tokenUrl),
@@ -30,12 +33,12 @@ public record TokenServerSpec(
                 .throwIfInvalid();
     }
 
-    /** The issuer's URL; empty when the token endpoint is configured. */
+    /** Returns the issuer's URL; empty when the token endpoint is configured. */
     String issuerText() {
         return issuer == null ? "" : issuer.toString();
     }
 
-    /** Whether an endpoint from the issuer's metadata may receive secrets: an issuer with TLS must not name one without. */
+    /** Returns whether an endpoint from the metadata may receive secrets: after an https issuer, only an https endpoint may. */
     boolean mayReceiveSecrets(URI endpoint) {
         return endpoint.getHost() != null
                 && isValidEndpoint(endpoint)
@@ -64,7 +67,7 @@ public record TokenServerSpec(
         return "https".equalsIgnoreCase(url.getScheme());
     }
 
-    /** The user part of a URL may hold a password. */
+    /** Hides the user part of a URL, which may hold a password. */
     private static Object describe(@Nullable URI url) {
         if (url == null) return "missing";
         return String.valueOf(url.getRawAuthority()).contains("@") ? "(a URL with a user)" : url;

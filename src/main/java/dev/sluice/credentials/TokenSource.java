@@ -3,20 +3,20 @@ package dev.sluice.credentials;
 import dev.sluice.backend.Call;
 import io.vertx.core.Future;
 
-/** Where the token of a call comes from. Safe for any number of event loops. */
+/** Supplies the tokens of calls. Thread-safe. */
 interface TokenSource {
 
     /**
-     * A token that can be sent now, on the event loop of the caller. Waits for it no longer than the call's deadline, and
-     * fails with {@link dev.sluice.backend.FailureReason#NO_CREDENTIALS}.
+     * Returns a valid token, on the event loop of the call. Waits until the call's deadline, and fails with {@link
+     * dev.sluice.backend.FailureReason#NO_CREDENTIALS}.
      */
     Future<AccessToken> get(Call call);
 
     /**
-     * Takes back a token that a backend refused, so that no call is given it again.
+     * Discards a token that a backend refused.
      *
-     * @return whether another can be had; not when this one came soon after another that was refused, or else a backend
-     *     that refuses everything would have us ask for tokens without end
+     * @return whether a retry with a new token makes sense; false soon after another invalidation, because a backend that
+     *     refuses all tokens must not cause an unlimited number of token requests
      */
     boolean invalidate(Call call, AccessToken rejected);
 }

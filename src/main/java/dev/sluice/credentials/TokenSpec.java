@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a token shall be good for. */
+/** The scope and the audience of requested tokens. */
 public record TokenSpec(
-        @Setting("What the token shall allow.") List<String> scope,
+        @Setting("The scopes of the token.") List<String> scope,
 
-        @Setting("For whom the token shall be, by the name that the token server has for it (RFC 8693).") @Nullable
+        @Setting("The audience of the token, by its name at the token server (RFC 8693).") @Nullable
         String audience,
 
-        @Setting("For whom the token shall be, as a URI (RFC 8707).") @Nullable
+        @Setting("The audience of the token, as a URI (RFC 8707).") @Nullable
         String resource) {
 
     /** RFC 6749 appendix A.4. */

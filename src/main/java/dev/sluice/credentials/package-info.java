@@ -1,4 +1,7 @@
-/** Who we are to a backend: grants, tokens that renew themselves, and the policy that puts one on every attempt. */
+/**
+ * The gateway's credentials for backends: obtains tokens, refreshes them early and adds one to every attempt. A call enters
+ * without credentials; the call with a token leaves to the backend, and token requests leave through {@code oauth}.
+ */
 @NullMarked
 package dev.sluice.credentials;
 

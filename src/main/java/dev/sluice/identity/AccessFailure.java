@@ -4,16 +4,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request goes no further than the door.
+ * A request whose caller is not authenticated or not authorised. Holds nothing of the request and no stack trace.
  *
  * <pre>
- * NotAdmitted
- * ├── Unknown     it does not show who calls: 401
- * ├── Forbidden   who calls may not do this: 403
- * └── Undecided   who calls cannot be found out now: 503
+ * AccessFailure
+ * ├── Unauthenticated            no valid credentials: 401
+ * ├── Forbidden                  the caller is not authorised: 403
+ * └── AuthenticationUnavailable  the issuer does not respond: 503
  * </pre>
- *
- * <p>It carries no stack trace, because it is an outcome and not a bug, and nothing of what the caller sent.
  */
 public abstract sealed class AccessFailure extends RuntimeException
         permits Unauthenticated, Forbidden, AuthenticationUnavailable {
@@ -28,13 +26,13 @@ public abstract sealed class AccessFailure extends RuntimeException
         return reason;
     }
 
-    /** The value of {@code WWW-Authenticate} (RFC 9110 11.6.1); null when no other credential would help. */
+    /** Returns the value of {@code WWW-Authenticate} (RFC 9110 11.6.1); null when no other credential would help. */
     public abstract @Nullable String challenge();
 
-    /** Whether this is the outcome of the request, although another identity may know the caller. */
+    /** Returns whether this failure is the outcome even if another identity may authenticate the caller. */
     abstract boolean isFinal();
 
-    /** Calls the function for this kind of refusal and returns its result. */
+    /** Calls the function for this kind of failure and returns its result. */
     public abstract <T> T match(
             Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,

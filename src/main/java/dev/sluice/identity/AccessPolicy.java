@@ -9,27 +9,22 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Who may take a route: callers known in any of several ways, who have all of its scopes, and of whom its requirement
- * holds. It has no state of its own, so every event loop may use one instance.
+ * Authenticates the caller of a route with the first identity that succeeds, then checks the route's scopes and requirement.
+ * Immutable and thread-safe.
  */
 public final class AccessPolicy {
     private final List<NamedAuthenticator> authenticators;
     private final List<String> scopes;
     private final IdentityEvents events;
 
-    /**
-     * One way in.
-     *
-     * @param name the identity's name in the configuration
-     * @param authenticator how it knows a caller
-     */
+    /** An authenticator and the name of its identity in the configuration. */
     public record NamedAuthenticator(String name, Authenticator authenticator) {}
 
     /**
-     * Admits callers.
+     * Creates a policy.
      *
-     * @param authenticators tried in this order until one knows the caller; at least one
-     * @param scopes what a caller must have, all of it
+     * @param authenticators at least one, tried in this order
+     * @param scopes the scopes that a caller must have
      */
     public AccessPolicy(List<NamedAuthenticator> authenticators, List<String> scopes, IdentityEvents events) {
         this.authenticators = List.copyOf(authenticators);
@@ -38,19 +33,20 @@ public final class AccessPolicy {
     }
 
     /**
-     * Returns the request of an admitted caller, or fails with {@link AccessFailure}. Ends as an {@link Authenticator} does.
+     * Returns the request of an authorised caller, or fails with {@link AccessFailure}. Completes like an {@link
+     * Authenticator}.
      *
-     * @param request makes the request of a caller, once
-     * @param requirement must hold of that request besides
+     * @param toRequest creates the request of an authenticated caller; called once
+     * @param requirement the requirement of the route
      */
-    public <R> Future<R> check(AuthenticationRequest evidence, Function<Caller, R> request, Predicate<R> requirement) {
-        return authenticate(evidence, new ArrayList<>())
-                .compose(authenticated -> authorize(authenticated, request, requirement));
+    public <R> Future<R> check(AuthenticationRequest request, Function<Caller, R> toRequest, Predicate<R> requirement) {
+        return authenticate(request, new ArrayList<>())
+                .compose(authenticated -> authorize(authenticated, toRequest, requirement));
     }
 
     private record AuthenticatedCaller(NamedAuthenticator authenticator, Caller caller) {}
 
-    /** Tries the first way that has not refused yet. */
+    /** Tries the next authenticator. */
     private Future<AuthenticatedCaller> authenticate(AuthenticationRequest request, List<AccessFailure> denials) {
         if (denials.size() == authenticators.size()) return Future.failedFuture(reportDenial(denials));
         NamedAuthenticator authenticator = authenticators.get(denials.size());
@@ -68,7 +64,7 @@ public final class AccessPolicy {
         return authenticate(request, denials);
     }
 
-    /** Counts one refusal: of the way that the caller tried, or of the first where it tried none. */
+    /** Reports one denial: of the identity whose credentials the caller sent, or else of the first identity. */
     private AccessFailure reportDenial(List<AccessFailure> denials) {
         AccessFailure outcome = combine(denials);
         int index = 0;
@@ -77,7 +73,7 @@ public final class AccessPolicy {
         return outcome;
     }
 
-    /** Where one way cannot tell, nobody can say that the caller is unknown. */
+    /** An unavailable identity wins over a 401, because it might have authenticated the caller. */
     private static AccessFailure combine(List<AccessFailure> denials) {
         for (AccessFailure denial : denials) if (denial.isFinal()) return denial;
         DenialReason reason = denials.stream()

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers known by a key of their own in a header. Only the SHA-256 of a key is held, which is enough because keys are
- * random and long, unlike passwords.
+ * Authenticates callers by an API key in a header. Holds only the SHA-256 of a key, which needs no salt because keys are long
+ * and random. Immutable and thread-safe.
  */
 public final class ApiKeyAuthenticator implements Authenticator {
     private static final int MAX_LENGTH = 256;
@@ -21,7 +21,6 @@ public final class ApiKeyAuthenticator implements Authenticator {
     private final String challenge;
     private final List<Entry> entries = new ArrayList<>();
 
-    /** One key: whose it is, and what is known of the caller. */
     private static final class Entry {
         private final byte[] digest;
         private final ObjectNode claims;
@@ -41,9 +40,9 @@ public final class ApiKeyAuthenticator implements Authenticator {
         });
     }
 
-    private static ObjectNode claims(String name, @Nullable JsonNode more) {
+    private static ObjectNode claims(String name, @Nullable JsonNode additional) {
         ObjectNode claims = JsonNodeFactory.instance.objectNode();
-        if (more instanceof ObjectNode object) claims.setAll(object);
+        if (additional instanceof ObjectNode object) claims.setAll(object);
         return claims.put("sub", name);
     }
 
@@ -57,7 +56,7 @@ public final class ApiKeyAuthenticator implements Authenticator {
                 : Future.succeededFuture(new Caller(claims.deepCopy(), null));
     }
 
-    /** Looks at every entry, each for as long as any other: the time taken tells nothing about the keys. */
+    /** Compares the key with all entries in constant time, so that the duration reveals nothing about the keys. */
     private @Nullable ObjectNode findClaims(String key) {
         if (key.isEmpty() || key.length() > MAX_LENGTH) return null;
         byte[] digest = BearerToken.sha256(key);

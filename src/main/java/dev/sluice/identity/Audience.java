@@ -4,21 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 
-/** Whom a token is meant for: one name, or a list of them (RFC 7519 4.1.3). */
+/** Reads the claim {@code aud} of a token: a name or a list of names (RFC 7519 4.1.3). */
 public final class Audience {
     private Audience() {}
 
-    /**
-     * Whether one of our names is among those of a token.
-     *
-     * @param aud what the token, or its issuer, says; anything but names is nobody's
-     */
+    /** Returns whether {@code aud} has one of the accepted names. Values that are not texts never match. */
     public static boolean contains(List<String> accepted, JsonNode aud) {
         return accepted.stream().map(TextNode::valueOf).anyMatch(name -> name.equals(aud) || isIn(aud, name));
     }
 
     private static boolean isIn(JsonNode aud, TextNode name) {
-        for (JsonNode each : aud) if (aud.isArray() && name.equals(each)) return true;
+        for (JsonNode element : aud) if (aud.isArray() && name.equals(element)) return true;
         return false;
     }
 }

@@ -6,18 +6,16 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request shows of its caller, before anything else of it is read.
+ * The parts of a request that authenticate its caller.
  *
- * @param headers the request headers
- * @param tlsSession the TLS session of its connection; null where there is none
- * @param deadline by when it must be known who calls
+ * @param tlsSession the TLS session of the connection; null without TLS
  */
 public record AuthenticationRequest(
         MultiMap headers, @Nullable SSLSession tlsSession, Deadline deadline) {
 
-    /** Not the headers: they hold what proves who calls. */
+    /** Hides the headers, which hold credentials. */
     @Override
     public String toString() {
-        return "(evidence)";
+        return "(authentication request)";
     }
 }

@@ -3,12 +3,12 @@ package dev.sluice.identity;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A request of which cannot be found out now who sent it: those who could tell do not answer. */
+/** The caller cannot be authenticated now, because the issuer does not respond. */
 public final class AuthenticationUnavailable extends AccessFailure {
     private final String identity;
 
     /**
-     * An outcome that says nothing about the caller.
+     * Creates a failure.
      *
      * @param identity the name of the identity in the configuration
      */

@@ -3,13 +3,13 @@ package dev.sluice.identity;
 import java.util.List;
 
 /**
- * What {@code WWW-Authenticate} says of bearer tokens (RFC 6750 3): the realm is the identity's name. Its parts come from
- * the configuration and from {@link DenialReason} alone, so nothing in them needs quoting.
+ * Builds {@code WWW-Authenticate} for bearer tokens (RFC 6750 3). The realm is the identity's name. No part needs quoting,
+ * because all parts come from the configuration and from {@link DenialReason}.
  */
 public final class BearerChallenge {
     private BearerChallenge() {}
 
-    /** For a request that is refused; one without any credentials is told no error. */
+    /** Returns the challenge of a 401. It has no error for a request without credentials. */
     public static String of(String identity, DenialReason reason) {
         return reason == DenialReason.NO_CREDENTIALS
                 ? realm(identity)

@@ -7,49 +7,43 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A token in {@code Authorization} (RFC 6750 2.1), not looked into yet. One in a query or a body is not taken: those end
- * up in logs.
+ * A token in {@code Authorization} (RFC 6750 2.1) that is not verified yet. Tokens in a query or a body are not accepted,
+ * because logs may hold them. {@code toString} hides the token.
  *
- * @param value the token, of the characters of RFC 6750 and no longer than 8192
+ * @param value at most 8192 characters
  */
 public record BearerToken(String value) {
     private static final String SCHEME = "bearer ";
     private static final int MAX_LENGTH = 8192;
 
-    /** RFC 6750 2.1. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     /**
-     * The token of a request.
+     * Returns the token of a request.
      *
-     * @throws InvalidTokenException when there is none, or none that can be read in one way only
+     * @throws InvalidTokenException when there is no token, more than one, or a malformed token
      */
     public static BearerToken from(MultiMap headers) {
         List<String> values = headers.getAll(HttpHeaders.AUTHORIZATION);
         if (values.size() > 1) throw new InvalidTokenException(DenialReason.MALFORMED);
         String header = values.isEmpty() ? "" : values.get(0);
-        if (!isBearer(header)) throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+            throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);
         String token = header.substring(SCHEME.length()).strip();
         if (token.length() > MAX_LENGTH || !TOKEN.matcher(token).matches())
             throw new InvalidTokenException(DenialReason.MALFORMED);
         return new BearerToken(token);
     }
 
-    private static boolean isBearer(String value) {
-        return value.length() >= SCHEME.length()
-                && value.substring(0, SCHEME.length()).toLowerCase(Locale.ROOT).equals(SCHEME);
-    }
-
-    /** Returns the SHA-256 of the token. Caches hold it in place of the token, so that memory shows none. */
+    /** Returns the SHA-256 of the token, which caches hold instead of the token. */
     public ByteBuffer hash() {
         return ByteBuffer.wrap(sha256(value));
     }
 
-    /** Returns the SHA-256 of a header's value: of the bytes that were sent, because header values arrive as Latin-1. */
+    /** Returns the SHA-256 of the bytes of a header value. Vert.x decodes header values as Latin-1. */
     static byte[] sha256(String value) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.ISO_8859_1));

@@ -5,9 +5,9 @@ import dev.sluice.backend.SubjectToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls, as expressions see it.
+ * An authenticated caller.
  *
- * @param claims what is known of the caller; a tree of this request's own
- * @param subjectToken the token by which the caller is known; null where it is not known by one
+ * @param claims the claims that expressions read; not shared with other requests
+ * @param subjectToken the caller's token; null for a caller without a token
  */
 public record Caller(ObjectNode claims, @Nullable SubjectToken subjectToken) {}

@@ -19,11 +19,11 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers known by the certificate of their TLS connection (RFC 8705). Whether it is signed by whom we trust, and has not
- * ended, was settled in the handshake; here it is read who it is of.
+ * Authenticates callers by the client certificate of the TLS connection (RFC 8705). The handshake has verified its signature
+ * and validity; this class compares its names. Immutable and thread-safe.
  */
 public final class ClientCertificateAuthenticator implements Authenticator {
-    /** There is no scheme for it (RFC 9110 11.6.1 wants one), and none is needed to know what is missing. */
+    /** RFC 9110 11.6.1 requires a challenge in a 401. No scheme is registered for client certificates. */
     private static final String CHALLENGE = "ClientCertificate";
 
     private final List<String> names;
@@ -57,7 +57,7 @@ public final class ClientCertificateAuthenticator implements Authenticator {
         }
     }
 
-    /** A certificate of a workload often has no subject but an alternative name (SPIFFE): that one is who calls then. */
+    /** Takes {@code sub} from an alternative name if there is no subject, as in the certificates of SPIFFE. */
     private static Future<Caller> accept(
             X509Certificate certificate, String commonName, List<String> alternativeNames) {
         String subject = certificate.getSubjectX500Principal().getName();
@@ -76,12 +76,12 @@ public final class ClientCertificateAuthenticator implements Authenticator {
             for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns())
                 if (part.getType().equalsIgnoreCase("CN") && part.getValue() instanceof String name) return name;
         } catch (InvalidNameException e) {
-            // No name that anybody could have listed.
+            return "";
         }
         return "";
     }
 
-    /** The alternative names that are texts: e-mail and IP addresses, DNS names, URIs (RFC 5280 4.2.1.6). */
+    /** Returns the alternative names that are texts: e-mail and IP addresses, DNS names, URIs (RFC 5280 4.2.1.6). */
     private static List<String> subjectAlternativeNames(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         try {

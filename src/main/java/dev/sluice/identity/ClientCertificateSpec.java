@@ -3,8 +3,9 @@ package dev.sluice.identity;
 import dev.sluice.spec.Setting;
 import java.util.List;
 
-/** Callers known by the certificate of their TLS connection, as the operator wrote it. */
+/** The settings of an identity by client certificate. */
 public record ClientCertificateSpec(
-        @Setting("Names of which a certificate must have one: its subject's CN, or an alternative name; left out, every"
-                + " certificate that server.tls.client_ca has signed will do.")
+        @Setting(
+                "Accepted names: a certificate needs one of them as its subject's CN or as an alternative name; by default"
+                        + " every certificate signed by server.tls.client_ca is accepted.")
         List<String> names) {}

@@ -2,30 +2,30 @@ package dev.sluice.identity;
 
 import java.util.Locale;
 
-/** Every reason for which a request is not admitted, by the name that callers and metrics see. */
+/** The reasons of a denied request. Callers and metrics see their names. */
 public enum DenialReason {
-    NO_CREDENTIALS("nothing shows who calls"),
+    NO_CREDENTIALS("the request has no credentials"),
 
-    UNKNOWN_KEY("the key is of no caller"),
-    UNKNOWN_CERTIFICATE("the certificate is of no caller"),
+    UNKNOWN_KEY("the key is unknown"),
+    UNKNOWN_CERTIFICATE("the certificate is unknown"),
 
-    MALFORMED("the token is not one that can be read in one way only"),
-    ALGORITHM("the token is signed in a way that is not taken here"),
-    ISSUER("the token is of another issuer"),
-    AUDIENCE("the token is meant for another audience"),
+    MALFORMED("the token is malformed"),
+    ALGORITHM("the signature algorithm of the token is not accepted"),
+    ISSUER("the token is from another issuer"),
+    AUDIENCE("the token is for another audience"),
     EXPIRED("the token has expired"),
     NOT_YET_VALID("the token is not valid yet"),
-    NO_EXPIRY("the token does not say when it expires"),
-    LIFETIME("the token is valid for longer than is taken here"),
-    SIGNING_KEY("the token is signed with a key that the issuer does not have"),
-    SIGNATURE("the signature of the token is wrong"),
-    INACTIVE("the issuer does not stand by the token"),
+    NO_EXPIRY("the token has no expiry time"),
+    LIFETIME("the lifetime of the token is too long"),
+    SIGNING_KEY("the issuer has no such signing key"),
+    SIGNATURE("the signature of the token is invalid"),
+    INACTIVE("the token is not active"),
 
     INSUFFICIENT_SCOPE("the caller lacks a scope"),
-    REQUIREMENT("the caller does not meet what the route requires"),
+    REQUIREMENT("the caller does not meet the requirement of the route"),
 
-    NO_KEYS("the keys of the issuer cannot be had"),
-    NO_ANSWER("the issuer does not say whether it stands by the token");
+    NO_KEYS("the keys of the issuer are not available"),
+    NO_ANSWER("the issuer did not verify the token");
 
     private final String description;
 
@@ -33,12 +33,12 @@ public enum DenialReason {
         this.description = description;
     }
 
-    /** The name in problems and metrics, such as {@code not_yet_valid}. */
+    /** Returns the name in problems and metrics, such as {@code not_yet_valid}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The same in a few words, for whoever sent the request. */
+    /** Returns the sentence that the caller sees. */
     public String description() {
         return description;
     }

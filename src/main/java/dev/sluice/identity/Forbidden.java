@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A caller who is known and may not do this. */
+/** The caller is authenticated and not authorised. */
 public final class Forbidden extends AccessFailure {
     private final @Nullable String challenge;
 
@@ -13,19 +13,17 @@ public final class Forbidden extends AccessFailure {
         this.challenge = challenge;
     }
 
-    /** One who lacks a scope, which a bearer of tokens may get with another one (RFC 6750 3.1). */
+    /** Creates the failure for a missing scope. A challenge names the scopes to callers with a token (RFC 6750 3.1). */
     static Forbidden insufficientScope(List<String> scopes, String identity, Caller caller) {
         return new Forbidden(
                 DenialReason.INSUFFICIENT_SCOPE,
                 caller.subjectToken() == null ? null : BearerChallenge.insufficientScope(identity, scopes));
     }
 
-    /** One whom the route's own requirement turns away. */
     static Forbidden requirementNotMet() {
         return new Forbidden(DenialReason.REQUIREMENT, null);
     }
 
-    /** How a caller can get further, for {@code WWW-Authenticate}; null when another credential would not help. */
     @Override
     public @Nullable String challenge() {
         return challenge;

@@ -11,14 +11,12 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * What asking an issuer lives on.
+ * Dependencies shared by the identities with an issuer.
  *
  * @param identity the name of the identity in the configuration
- * @param servers the guarded backend for a scheme, host and port; asked only on {@code home}
- * @param eventLoop the one event loop on which the issuer is asked, outside any verticle: what is kept there needs no lock
- * @param clock for every wait and every date
- * @param random spreads what a fleet of gateways would otherwise do at once
- * @param events who counts
+ * @param servers the guarded backend at a scheme, host and port; called only on {@code eventLoop}
+ * @param eventLoop sends the requests to the issuer and owns their state, which needs no lock; outside any verticle
+ * @param random the source of jitter
  */
 public record IdentityContext(
         String identity,
@@ -28,12 +26,12 @@ public record IdentityContext(
         RandomGenerator random,
         IdentityEvents events) {
 
-    /** A client for the issuer's servers. */
+    /** Returns a client for the issuer's servers. */
     public IssuerClient issuerClient() {
         return new IssuerClient("identity:" + identity, servers, clock);
     }
 
-    /** The issuer's metadata, cached until it is invalidated. */
+    /** Returns the issuer's metadata, cached until it is invalidated. */
     public IssuerMetadata metadata(IssuerClient client, String issuer) {
         return new IssuerMetadata(client, issuer, TrustedUrl::isTrusted, IssuerMetadata.UNTIL_INVALIDATED);
     }

@@ -1,25 +1,20 @@
 package dev.sluice.identity;
 
-/** What happens at the door, told to whoever counts; on any event loop, and must neither block nor throw. */
+/** Listens to authentication. Methods are called on any event loop and must not block or throw. */
 public interface IdentityEvents {
 
-    /** Nobody listens. */
     IdentityEvents NONE = new IdentityEvents() {};
 
-    /**
-     * A caller was let in.
-     *
-     * @param identity the name of the identity by which the caller is known
-     */
+    /** A caller was authenticated by this identity, and authorised. */
     default void authenticated(String identity) {}
 
-    /** A request was turned away, or could not be decided on. */
+    /** A caller was not authenticated or not authorised. */
     default void denied(String identity, DenialReason reason) {}
 
     /**
-     * The keys of an issuer were asked for.
+     * A request for the keys of an issuer has ended.
      *
-     * @param result {@code success}, or why there are none
+     * @param result {@code success}, or the reason of the failure
      */
     default void keysRefreshed(String identity, String result) {}
 }

@@ -14,18 +14,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One way to know a caller, as the operator wrote it; its name is its key. */
+/** The settings of one identity. Its name is its key in the configuration. */
 public record IdentitySpec(
-        @Setting("Callers who send a key of their own.") @Nullable
-        ApiKeys apiKeys,
+        @Setting("Callers with an API key.") @Nullable ApiKeys apiKeys,
 
-        @Setting("Callers who send a signed token of an issuer (JWT).") @Nullable
+        @Setting("Callers with a signed token of an issuer (JWT).") @Nullable
         JwtSpec jwt,
 
-        @Setting("Callers who send a token that its issuer is asked about (RFC 7662).") @Nullable
+        @Setting("Callers with a token that its issuer verifies (RFC 7662).") @Nullable
         IntrospectionSpec introspection,
 
-        @Setting("Callers who connect with a certificate (mTLS).") @Nullable
+        @Setting("Callers with a client certificate (mTLS).") @Nullable
         ClientCertificateSpec clientCertificate) {
 
     public IdentitySpec {
@@ -39,7 +38,7 @@ public record IdentitySpec(
                 .throwIfInvalid();
     }
 
-    /** Whom to trust and what to show where an issuer is asked; null for whom Java trusts, and nothing. */
+    /** Returns the TLS settings for requests to the issuer; null for Java's authorities without a client certificate. */
     public @Nullable ClientTlsSpec issuerTls() {
         if (jwt != null) return jwt.tls();
         return introspection == null ? null : introspection.tls();
@@ -55,12 +54,10 @@ public record IdentitySpec(
     }
 
     /**
-     * Callers known by a key.
+     * The settings of an identity by API key.
      *
-     * @param header the request header that carries the key
-     * @param sha256 the caller's name, and the SHA-256 of the caller's keys in hexadecimal; the keys themselves are not
-     *     kept
-     * @param claims further claims of some of the callers; {@code sub} is the name whatever they say
+     * @param sha256 the SHA-256 of each caller's keys in hexadecimal, by the caller's name
+     * @param claims additional claims, by the caller's name; {@code sub} is always the name
      */
     public record ApiKeys(
             @Setting("The request header that carries the key.")
@@ -83,10 +80,10 @@ public record IdentitySpec(
                     areDistinct(sha256.values()),
                     "sha256",
                     "(a key of two callers)",
-                    "a key of its own for each caller");
-            claims.forEach((name, each) -> rules.require(
+                    "different keys for different callers");
+            claims.forEach((name, additional) -> rules.require(
                             sha256.containsKey(name), "claims", name, "a name that has a key in sha256")
-                    .require(each.isObject(), "claims", describe(name), "a mapping of claims"));
+                    .require(additional.isObject(), "claims", describe(name), "a mapping of claims"));
             rules.throwIfInvalid();
         }
 
@@ -94,7 +91,7 @@ public record IdentitySpec(
             return !keys.isEmpty() && keys.stream().allMatch(SHA256.asMatchPredicate());
         }
 
-        /** Not the value: whoever gets it wrong has often written the key itself. */
+        /** Hides the value, because an invalid value is often the key itself. */
         private static String describe(String name) {
             return "the entry of " + name;
         }

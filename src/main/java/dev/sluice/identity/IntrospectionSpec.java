@@ -10,28 +10,30 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Callers known by a token that its issuer is asked about (RFC 7662), as the operator wrote it. */
+/** The settings of an identity by token introspection (RFC 7662). */
 public record IntrospectionSpec(
-        @Setting("Where the issuer answers; left out, the issuer's own metadata says it.") @Nullable
+        @Setting("The introspection endpoint; by default the issuer's metadata names it.") @Nullable
         URI url,
 
-        @Setting("Who must have issued the token; may be left out where there is a url.") @Nullable
+        @Setting("The issuer of accepted tokens; optional beside url.") @Nullable
         String issuer,
 
-        @Setting("Whom to trust and what to show to the issuer over https; left out, whom Java trusts, and nothing.")
+        @Setting(
+                "TLS to the issuer: trusted authorities and client certificate; by default Java's authorities and no certificate.")
         @Nullable
         ClientTlsSpec tls,
 
-        @Setting("Whom the token must be meant for: one of these must be in its aud; left out, whomever it is for.")
+        @Setting("Accepted audiences: the token's aud must have one of them; by default every audience is accepted.")
         List<String> audience,
 
-        @Setting("Who we are to the issuer.") String clientId,
+        @Setting("The client id of the gateway at the issuer.")
+        String clientId,
 
-        @Setting("The secret that proves it; keep it in a file or the environment.")
+        @Setting("The client secret; keep it in a file or the environment.")
         Secret clientSecret,
 
         @Setting(
-                value = "How long an answer counts: a token that is revoked meanwhile is taken for that long.",
+                value = "Cache time of a response. A revoked token stays accepted for at most this time.",
                 min = "1s",
                 max = "10m")
         Duration cache) {

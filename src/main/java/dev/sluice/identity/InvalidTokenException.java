@@ -1,6 +1,6 @@
 package dev.sluice.identity;
 
-/** A text that does not prove who sends it. It holds nothing of the text. */
+/** A token is missing or invalid. Holds nothing of the token. */
 public final class InvalidTokenException extends RuntimeException {
     private final DenialReason reason;
 

@@ -3,8 +3,8 @@ package dev.sluice.identity;
 import java.util.List;
 
 /**
- * How a token may be signed (RFC 7518 3.1, RFC 8037 3.1): with a private key. There is no {@code none}, and there are no
- * shared secrets, which a public key could be mistaken for.
+ * The signature algorithms of JWTs (RFC 7518 3.1, RFC 8037 3.1). {@code none} and HMAC are not supported: an attacker could use
+ * a public key as the secret of an HMAC.
  */
 public enum JwsAlgorithm {
     RS256("RSA", "", 256),
@@ -30,22 +30,24 @@ public enum JwsAlgorithm {
         this.signatureBytes = signatureBytes;
     }
 
-    /** Those that are taken where nothing else is written. */
     public static List<JwsAlgorithm> defaults() {
         return List.of(RS256, PS256, PS384, PS512, ES256, ES384, ES512, EDDSA);
     }
 
-    /** Whether a key of this type, on this curve if it has one, can have signed so. */
+    /**
+     * Returns whether a key of this type fits the algorithm.
+     *
+     * @param crv the curve; empty for RSA
+     */
     public boolean acceptsKey(String type, String crv) {
         return keyType.equals(type) && curve.equals(crv);
     }
 
-    /** Whether a signature can be that long; of RSA, which goes by the key, no shorter than for 2048 bits. */
+    /** Returns whether a signature may have this length. An RSA signature has at least 256 bytes, as for a 2048-bit key. */
     public boolean acceptsSignatureOf(int bytes) {
         return keyType.equals("RSA") ? bytes >= signatureBytes && bytes <= MAX_RSA_BYTES : bytes == signatureBytes;
     }
 
-    /** The name in tokens and in the configuration. */
     @Override
     public String toString() {
         return this == EDDSA ? "EdDSA" : name();

@@ -9,28 +9,32 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Callers known by a signed token (RFC 7519) of an issuer that is trusted, as the operator wrote it. */
+/** The settings of an identity by signed token (RFC 7519). */
 public record JwtSpec(
-        @Setting("Who must have issued the token: its iss, letter for letter.")
+        @Setting("The issuer of accepted tokens, equal to their iss.")
         String issuer,
 
-        @Setting(value = "Whom the token must be meant for: one of these must be in its aud.", min = "1")
+        @Setting(value = "Accepted audiences: the token's aud must have one of them.", min = "1")
         List<String> audience,
 
-        @Setting("Where the issuer's keys are; left out, the issuer's own metadata says it.") @Nullable
+        @Setting("The URL of the issuer's keys; by default the issuer's metadata names it.") @Nullable
         URI jwksUrl,
 
-        @Setting("Whom to trust and what to show to the issuer over https; left out, whom Java trusts, and nothing.")
+        @Setting(
+                "TLS to the issuer: trusted authorities and client certificate; by default Java's authorities and no certificate.")
         @Nullable
         ClientTlsSpec tls,
 
-        @Setting(value = "How the token may be signed.", min = "1")
+        @Setting(value = "Accepted signature algorithms.", min = "1")
         List<JwsAlgorithm> algorithms,
 
-        @Setting(value = "How far the issuer's clock and ours may differ.", min = "0ms", max = "5m")
+        @Setting(
+                value = "Accepted difference between the clocks of the issuer and the gateway.",
+                min = "0ms",
+                max = "5m")
         Duration leeway,
 
-        @Setting(value = "Longest time that a token may have left to live.", min = "1m", max = "8760h")
+        @Setting(value = "Longest accepted time until a token expires.", min = "1m", max = "8760h")
         Duration maxLifetime) {
 
     public JwtSpec {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a caller may do, by name: the claim {@code scope} (RFC 8693 4.2), or {@code scp} or {@code scopes} as some issuers
- * have it; each a text of names with blanks between, or a list of names.
+ * Reads the scopes of a caller from the claims {@code scope} (RFC 8693 4.2), {@code scp} and {@code scopes}. Each is a text of
+ * names with spaces between them, or a list of names.
  */
 final class Scopes {
     private static final List<String> CLAIMS = List.of("scope", "scp", "scopes");

@@ -2,21 +2,20 @@ package dev.sluice.identity;
 
 import java.util.function.Function;
 
-/** A request that does not show who calls. It says what was wrong, and nothing of what was sent. */
+/** A request without valid credentials. */
 public final class Unauthenticated extends AccessFailure {
     private final String challenge;
 
     /**
-     * A refusal.
+     * Creates a failure.
      *
-     * @param challenge how a caller can be known, for {@code WWW-Authenticate} (RFC 9110 11.6.1)
+     * @param challenge the value of {@code WWW-Authenticate} (RFC 9110 11.6.1)
      */
     public Unauthenticated(DenialReason reason, String challenge) {
         super(reason);
         this.challenge = challenge;
     }
 
-    /** The value of {@code WWW-Authenticate} that the 401 must carry. */
     @Override
     public String challenge() {
         return challenge;

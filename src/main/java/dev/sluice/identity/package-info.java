@@ -1,4 +1,7 @@
-/** Who is calling, decided before anything is asked of any backend. */
+/**
+ * Authenticates and authorises callers by API keys, client certificates and tokens. The headers and the TLS session of a request
+ * enter; a {@link dev.sluice.identity.Caller} with claims leaves, or an {@link dev.sluice.identity.AccessFailure}.
+ */
 @NullMarked
 package dev.sluice.identity;
 

@@ -6,7 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** How one request authenticates the client (OpenID Connect Core 9). It holds secrets, so it has no text. Immutable. */
+/** The client authentication of one request (OpenID Connect Core 9). {@code toString} hides its secrets. Immutable. */
 public final class ClientAuthentication {
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -38,7 +38,7 @@ public final class ClientAuthentication {
         return new ClientAuthentication(id, null, false, fields);
     }
 
-    /** The id alone, or nothing: a public client, or a client that the TLS certificate authenticates (RFC 8705 2). */
+    /** The id, if present: a public client, or a client that its TLS certificate authenticates (RFC 8705 2). */
     public static ClientAuthentication none(@Nullable String id) {
         return new ClientAuthentication(id, null, false, "");
     }
@@ -51,7 +51,7 @@ public final class ClientAuthentication {
         return new OAuth2Options().setClientId(id).setClientSecret(secret).setUseBasicAuthorization(isBasic);
     }
 
-    /** Appends the signed JWT. vertx-auth-oauth2 5.1.6 adds one to token requests alone, and never beside an id. */
+    /** Appends the signed JWT. vertx-auth-oauth2 5.1.6 adds a JWT only to token requests without an id. */
     Buffer addTo(Buffer form) {
         return assertion.isEmpty() ? form : form.copy().appendString(assertion);
     }

@@ -21,10 +21,11 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Sends OAuth 2.0 requests to the servers of one issuer, each within {@value #TIMEOUT_SECONDS} s. Redirects are not followed.
+ * Sends OAuth 2.0 requests to the servers of one issuer. Each times out after {@value #TIMEOUT_SECONDS} s. Redirects are not
+ * followed.
  *
- * <p>Futures fail with a {@link BackendFailure} or an {@link InvalidIssuerResponseException}. A message quotes nothing that a server
- * wrote. Each request stays on the event loop that sends it; the client itself is immutable.
+ * <p>Futures fail with a {@link BackendFailure} or an {@link InvalidIssuerResponseException}, whose messages quote nothing of
+ * a response. Futures complete on the event loop that sends the request. Immutable.
  */
 public final class IssuerClient {
     private static final int TIMEOUT_SECONDS = 5;
@@ -34,10 +35,10 @@ public final class IssuerClient {
     private final Clock clock;
 
     /**
-     * A client that has sent nothing yet.
+     * Creates a client.
      *
      * @param name the issuer's name in failures
-     * @param servers the guarded backend for a URL without a path
+     * @param servers returns the guarded backend at a URL without a path
      */
     public IssuerClient(String name, Function<URI, Backend> servers, Clock clock) {
         this.name = name;
@@ -66,7 +67,7 @@ public final class IssuerClient {
                 .recover(failure -> Future.failedFuture(toIssuerFailure(failure)));
     }
 
-    /** Asks about an access token (RFC 7662). */
+    /** Introspects an access token (RFC 7662). */
     public Future<ObjectNode> introspect(URI url, ClientAuthentication client, String token) {
         OAuth2Request request = request(client.options().setIntrospectionPath(url.toString()), client, timeout());
         return request.tokenIntrospection(TypedToken.ACCESS_TOKEN, token)
@@ -77,7 +78,7 @@ public final class IssuerClient {
     /**
      * Revokes a token (RFC 7009).
      *
-     * @param deadline ends the request in place of the usual timeout
+     * @param deadline replaces the usual timeout
      */
     public Future<Void> revoke(URI url, ClientAuthentication client, TypedToken token, Deadline deadline) {
         return request(client.options().setRevocationPath(url.toString()), client, deadline)
@@ -111,16 +112,16 @@ public final class IssuerClient {
         return Deadline.after(Duration.ofSeconds(TIMEOUT_SECONDS), clock);
     }
 
-    /** The library's parser takes duplicate names and rounds numbers, so responses that decide on access are read again. */
+    /** Parses a response that decides on access. The library's parser accepts duplicate names and rounds numbers. */
     private static ObjectNode parseStrictly(Reply reply) {
         return StrictJson.readObject(reply.body().getBytes())
-                .orElseThrow(() -> new InvalidIssuerResponseException("the response is no JSON object"));
+                .orElseThrow(() -> new InvalidIssuerResponseException("the response is not a JSON object"));
     }
 
-    /** The library's own messages quote responses. */
+    /** Replaces the library's failures, because their messages quote responses. */
     private static Throwable toIssuerFailure(Throwable failure) {
         return failure instanceof BackendFailure || failure instanceof InvalidIssuerResponseException
                 ? failure
-                : new InvalidIssuerResponseException("the response is no JSON object, or reports an error");
+                : new InvalidIssuerResponseException("the response is not a JSON object, or reports an error");
     }
 }

@@ -12,12 +12,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of an issuer: as configured, or from the issuer's metadata (OpenID Connect Discovery 1.0 section 4; RFC 8414
- * for an issuer without an OpenID configuration). One request at a time fetches the metadata for all waiting callers. Used on one
- * event loop.
+ * Finds the endpoints of an issuer: in the configuration, or in the issuer's metadata (OpenID Connect Discovery 1.0 section 4,
+ * then RFC 8414). One request at a time fetches the metadata for all waiting calls. Used on one event loop.
  */
 public final class IssuerMetadata {
-    /** A cache time without end: metadata is cached until {@link #invalidate}. */
+    /** Caches metadata until {@link #invalidate}. */
     public static final Duration UNTIL_INVALIDATED = Duration.ofNanos(Long.MAX_VALUE);
 
     private static final String OPENID = "/.well-known/openid-configuration";
@@ -32,11 +31,11 @@ public final class IssuerMetadata {
     private long fetchedNanos;
 
     /**
-     * Metadata that has not been fetched yet.
+     * Creates metadata that the first call fetches.
      *
-     * @param issuer the issuer's URL; not read while every endpoint is configured
-     * @param isTrusted whether an endpoint from the metadata may be used
-     * @param cacheTime how long metadata is used before it is fetched again
+     * @param issuer the issuer's URL; not used while every endpoint is configured
+     * @param isTrusted decides whether an endpoint from the metadata may be used
+     * @param cacheTime the time until metadata is fetched again
      */
     public IssuerMetadata(IssuerClient client, String issuer, Predicate<URI> isTrusted, Duration cacheTime) {
         this.client = client;
@@ -57,13 +56,13 @@ public final class IssuerMetadata {
                 : Future.succeededFuture(configured);
     }
 
-    /** Returns the endpoint of a name from the metadata that was fetched last, however old it is. Sends no request. */
+    /** Returns the endpoint of a name from the last metadata, of any age. Sends no request. */
     public Optional<URI> cachedEndpoint(String name) {
         ObjectNode document = lastDocument;
         return document == null ? Optional.empty() : findEndpoint(document, name);
     }
 
-    /** Has the next caller fetch the metadata again. */
+    /** Makes the next call fetch the metadata again. */
     public void invalidate() {
         document = null;
     }
@@ -93,7 +92,7 @@ public final class IssuerMetadata {
     /** RFC 8414 3.3: metadata of another issuer must not be used. */
     private ObjectNode requireSameIssuer(ObjectNode fetched) {
         if (!fetched.path("issuer").asText().equals(issuer))
-            throw new InvalidMetadataException("the OpenID configuration of " + issuer + " is that of another issuer");
+            throw new InvalidMetadataException("the OpenID configuration of " + issuer + " names another issuer");
         return fetched;
     }
 
@@ -105,7 +104,7 @@ public final class IssuerMetadata {
     private URI requireEndpoint(ObjectNode document, String name) {
         return findEndpoint(document, name)
                 .orElseThrow(() -> new InvalidMetadataException(
-                        "the OpenID configuration of " + issuer + " has no usable " + name));
+                        "the OpenID configuration of " + issuer + " has no valid " + name));
     }
 
     private Optional<URI> findEndpoint(ObjectNode document, String name) {

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** One request to a server of an issuer. It may hold secrets, so it has no text. */
+/** One request to a server of an issuer. {@code toString} hides its secrets. */
 record IssuerRequest(
         HttpMethod method,
         URI url,

@@ -2,6 +2,7 @@ package dev.sluice.oauth;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Reply;
+import dev.sluice.json.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -18,18 +19,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of vertx-auth-oauth2 that travels over a {@link Backend}. The library writes the form and the client
- * authentication; the backend bounds the time and the size of the response. Used on one event loop.
+ * Sends one request of vertx-auth-oauth2 through a {@link Backend}. The library writes the form and the client
+ * authentication. The backend limits the time and the size of the response. Used on one event loop.
  */
 final class OAuth2Request extends OAuth2API {
-    /** The largest response that the library parses, in bytes. */
     private static final int MAX_SIZE = 64 * 1024;
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     /**
-     * The constructor of OAuth2API 5.1.6 creates an HTTP client, which its {@code fetch} alone uses and which it never
-     * closes. This Vert.x gives it none.
+     * The constructor of OAuth2API 5.1.6 creates an HTTP client for its {@code fetch} and never closes it. This Vert.x returns
+     * null instead.
      */
     private static final Vertx WITHOUT_HTTP_CLIENT = (Vertx) Proxy.newProxyInstance(
             Vertx.class.getClassLoader(), new Class<?>[] {Vertx.class}, (vertx, method, arguments) -> {
@@ -47,7 +47,7 @@ final class OAuth2Request extends OAuth2API {
         this.sender = sender;
     }
 
-    /** The response as it came; fails with a {@link dev.sluice.backend.BackendFailure}. */
+    /** Returns the unchanged response; fails with a {@link dev.sluice.backend.BackendFailure}. */
     Future<Reply> reply() {
         return reply;
     }
@@ -57,7 +57,7 @@ final class OAuth2Request extends OAuth2API {
             HttpMethod method, String url, JsonObject headers, @Nullable Buffer payload) {
         MultiMap requestHeaders = HttpHeaders.headers();
         headers.forEach(header -> requestHeaders.set(header.getKey(), String.valueOf(header.getValue())));
-        // The library also accepts a form as the response; this client reads JSON alone.
+        // The library would also accept a form as the response.
         requestHeaders.set(HttpHeaders.ACCEPT, JSON);
         Buffer body = payload == null ? null : client.addTo(payload);
         reply = sender.apply(new IssuerRequest(method, URI.create(url), requestHeaders, body));
@@ -67,8 +67,16 @@ final class OAuth2Request extends OAuth2API {
     /** Labels every response as JSON, because the library refuses JSON with another content type. */
     private static SimpleHttpResponse toLibraryResponse(Reply reply) {
         if (reply.body().length() > MAX_SIZE)
-            throw new InvalidIssuerResponseException("the response is no JSON object of at most 64 KiB");
+            throw new InvalidIssuerResponseException("the response is not a JSON object of at most 64 KiB");
         MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
-        return new SimpleHttpResponse(reply.status(), headers, reply.body());
+        return new SimpleHttpResponse(reply.status(), headers, withoutNullError(reply.body()));
+    }
+
+    /** Removes {@code "error": null}, which vertx-auth-oauth2 5.1.6 treats as an error. RFC 6749 5.1 defines no such member. */
+    private static Buffer withoutNullError(Buffer body) {
+        return StrictJson.readObject(body.getBytes())
+                .filter(response -> response.path("error").isNull())
+                .map(response -> Buffer.buffer(response.without("error").toString()))
+                .orElse(body);
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.oauth;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** The grant type and the parameters of one token request (RFC 6749 4). It holds secrets, so it has no text. Not thread-safe. */
+/** The grant type and the parameters of one token request (RFC 6749 4). {@code toString} hides its secrets. Not thread-safe. */
 public final class TokenRequest {
     private final String grantType;
     private final JsonObject parameters = new JsonObject();

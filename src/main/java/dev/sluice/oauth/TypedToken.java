@@ -1,11 +1,6 @@
 package dev.sluice.oauth;
 
-/**
- * A token of the issuer.
- *
- * @param value the token itself; this record has no text
- * @param type the type, in the words of RFC 7009 2.1
- */
+/** A token of the issuer with its type (RFC 7009 2.1). {@code toString} hides the token. */
 public record TypedToken(String value, String type) {
     static final String ACCESS_TOKEN = "access_token";
 

@@ -1,6 +1,6 @@
 /**
- * OAuth 2.0 requests to an issuer: tokens, introspection, keys, revocation and metadata. vertx-auth-oauth2 speaks the protocol, and
- * every request travels over a guarded {@link dev.sluice.backend.Backend}.
+ * Sends OAuth 2.0 requests to an issuer with vertx-auth-oauth2: tokens, introspection, keys, revocation and metadata. Parameters
+ * enter; requests leave through a guarded {@link dev.sluice.backend.Backend}, and parsed responses return.
  */
 @NullMarked
 package dev.sluice.oauth;

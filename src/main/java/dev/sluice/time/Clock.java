@@ -3,29 +3,29 @@ package dev.sluice.time;
 import java.time.Instant;
 
 /**
- * What time it is and how to wait. Handed to whoever needs either, so that a test can own time.
+ * Reads the time and sets timers. Other rooms receive a clock as a parameter, so that tests control the time. Thread-safe.
  *
- * <p>Durations are measured on {@link #nanos()}, which no change of the wall clock moves. {@link #now()} is only for
- * dates that came from outside, such as {@code Retry-After} or a token's expiry, which are converted at once.
+ * <p>Durations are measured with {@link #nanos()}, which does not follow changes of the wall clock. {@link #now()} is only for
+ * dates of other systems, such as {@code Retry-After} or a token's expiry.
  */
 public interface Clock {
 
-    /** Monotonic time in nanoseconds; only differences between two readings mean anything. */
+    /** Returns the monotonic time in nanoseconds. Only differences between two readings have a meaning. */
     long nanos();
 
-    /** Wall-clock time. */
+    /** Returns the wall-clock time. */
     Instant now();
 
     /**
-     * Runs {@code task} once, {@code delayNanos} from now and never sooner, on the event loop of the caller. A delay of
-     * zero or less means as soon as possible, and still not within this call.
+     * Runs a task once on the current event loop, never before the delay has passed. A delay of zero or less runs the task as soon
+     * as possible after this call returns.
      */
     Timer after(long delayNanos, Runnable task);
 
-    /** One pending wait. */
+    /** A pending task. */
     interface Timer {
 
-        /** Ends the wait; its task does not run. Harmless when it already ran or was cancelled. */
+        /** Cancels the task. Does nothing after the task has run or was cancelled. */
         void cancel();
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop of Vert.x to which other threads hand over work: state that one loop alone uses needs no locks. Thread-safe.
+ * Runs work on one event loop of Vert.x, so that the state of that loop needs no locks. Thread-safe.
  */
 public final class EventLoop implements Executor {
     private final @Nullable Context context;
@@ -22,48 +22,39 @@ public final class EventLoop implements Executor {
         this.context = context;
     }
 
-    /** Returns the caller's event loop. Without one, as in a plain unit test, tasks run in place. */
+    /** Returns the current event loop. Outside of an event loop, as in a unit test, tasks run on the calling thread. */
     public static EventLoop current() {
         return new EventLoop(Vertx.currentContext());
     }
 
-    /** Returns an event loop of no verticle, so that no undeployment ends the timers and connections that start on it. */
+    /** Returns an event loop outside of any verticle, so that no undeployment closes its timers and connections. */
     public static EventLoop detached(Vertx vertx) {
         return new EventLoop(((VertxInternal) vertx).createEventLoopContext());
     }
 
-    /** Runs a task on this event loop. */
     @Override
     public void execute(Runnable task) {
         if (context == null) task.run();
         else context.runOnContext(ignored -> task.run());
     }
 
-    /** Runs work on this event loop, where the future completes as well. An exception of the work fails the future. */
+    /** Runs work on this event loop, on which the future completes. An exception of the work fails the future. */
     public <T> Future<T> call(Supplier<Future<T>> work) {
         Promise<T> outcome = Promise.promise();
-        execute(() -> start(work).onComplete(outcome));
+        execute(() -> Future.succeededFuture().compose(start -> work.get()).onComplete(outcome));
         return outcome.future();
-    }
-
-    private static <T> Future<T> start(Supplier<Future<T>> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException bug) {
-            return Future.failedFuture(bug);
-        }
     }
 
     /**
      * Runs work on this event loop. The future completes on the caller's event loop.
      *
-     * @param tooLate the failure when the work has no outcome at the deadline; the work goes on
+     * @param timeout creates the failure at the deadline; the work continues
      */
     public <T> Future<T> call(
-            Supplier<Future<T>> work, Deadline deadline, Clock clock, Supplier<? extends Throwable> tooLate) {
+            Supplier<Future<T>> work, Deadline deadline, Clock clock, Supplier<? extends Throwable> timeout) {
         EventLoop caller = current();
         Promise<T> outcome = Promise.promise();
-        Clock.Timer timer = clock.after(deadline.remaining(clock), () -> outcome.tryFail(tooLate.get()));
+        Clock.Timer timer = clock.after(deadline.remaining(clock), () -> outcome.tryFail(timeout.get()));
         call(work)
                 .onComplete(
                         result -> caller.execute(() -> outcome.tryComplete(result)),
@@ -71,7 +62,7 @@ public final class EventLoop implements Executor {
         return outcome.future().onComplete(ended -> timer.cancel());
     }
 
-    /** Runs work that blocks on a worker thread. The future completes on this event loop, which must be one of Vert.x. */
+    /** Runs blocking work on a worker thread. The future completes on this event loop, which must belong to Vert.x. */
     public <T> Future<T> blocking(Callable<T> work) {
         return requireNonNull(context, "no event loop").executeBlocking(work, false);
     }

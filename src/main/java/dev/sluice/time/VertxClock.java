@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Real time. Timers are Vert.x's, so they run on the event loop that set them. */
+/** The system clock, with the timers of Vert.x. Thread-safe. */
 public final class VertxClock implements Clock {
     private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -30,7 +30,7 @@ public final class VertxClock implements Clock {
         return () -> vertx.cancelTimer(id);
     }
 
-    /** Rounded up, because a timer that fires early would make a caller believe that less time has passed than did. */
+    /** Rounds up, because a timer must not fire early. */
     private static long ceilToMillis(long nanos) {
         return Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     }

@@ -1,4 +1,7 @@
-/** Reading a clock and waiting. The only room that does either, but for the demo; every other room is handed a {@link dev.sluice.time.Clock}. */
+/**
+ * Reads the clock, sets timers and holds deadlines. Other rooms receive a {@link dev.sluice.time.Clock} and pass in tasks; the demo
+ * alone has a clock of its own.
+ */
 @NullMarked
 package dev.sluice.time;
 

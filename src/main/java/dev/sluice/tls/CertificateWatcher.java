@@ -11,11 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every {@value #INTERVAL_SECONDS} s whether files hold something else. Files that cannot be used change nothing: what
- * was there before stays in use.
+ * Reads certificate files every {@value #INTERVAL_SECONDS} s and applies changes. Invalid files are reported once in the log, and
+ * the previous files stay in use.
  *
- * <p>One look ends before the next begins, and each sees what the one before has written; {@link #stop} may come from
- * anywhere.
+ * <p>Checks never overlap. {@link #stop} is thread-safe.
  */
 public final class CertificateWatcher {
     static final int INTERVAL_SECONDS = 15;
@@ -32,11 +31,11 @@ public final class CertificateWatcher {
     private volatile Clock.@Nullable Timer timer;
 
     /**
-     * Does nothing before it is started.
+     * Creates a watcher that is not started.
      *
-     * @param owner files they are, for the log
-     * @param files reads them; called on a worker thread, one call at a time
-     * @param onChange takes what is other than at the start and can be used; asked again with the next look if it fails
+     * @param owner the owner of the files, for the log
+     * @param files reads the files; called on a worker thread, one call at a time
+     * @param onChange applies changed files; called again after the next check if it fails
      */
     public CertificateWatcher(
             Vertx vertx, Clock clock, String owner, Callable<PemFiles> files, Function<PemFiles, Future<?>> onChange) {
@@ -47,7 +46,7 @@ public final class CertificateWatcher {
         this.onChange = onChange;
     }
 
-    /** Remembers what the files hold now; whoever uses them must not have read them before that is done. */
+    /** Reads the files and starts the checks. Files that were read before the future completes may miss a change. */
     public Future<Void> start() {
         return vertx.executeBlocking(() -> current = files.call(), false)
                 .<Void>mapEmpty()
@@ -67,12 +66,11 @@ public final class CertificateWatcher {
                 .onComplete(ignored -> scheduleCheck());
     }
 
-    /** What is new, or null. */
     private @Nullable PemFiles readChanged() throws Exception {
         PemFiles updated = files.call();
         if (updated.equals(current)) return null;
         if (updated.isUsable(vertx)) return updated;
-        reject("do not make a certificate with its key");
+        reject("hold no certificate with its key");
         return null;
     }
 
@@ -81,17 +79,17 @@ public final class CertificateWatcher {
                 .onSuccess(ignored -> {
                     current = updated;
                     hasReportedInvalid = false;
-                    log.info("{}: the files of its tls have changed; new connections are made with them", owner);
+                    log.info("{}: the tls files have changed; new connections use them", owner);
                 })
                 .onFailure(failure -> reject("cannot be used"));
     }
 
     private void reject(String reason) {
-        if (!hasReportedInvalid) log.warn("{}: the files of its tls {}; those before stay in use", owner, reason);
+        if (!hasReportedInvalid) log.warn("{}: the tls files {}; the previous files stay in use", owner, reason);
         hasReportedInvalid = true;
     }
 
-    /** Looks no more. */
+    /** Stops the checks. */
     public void stop() {
         isStopped = true;
         Clock.Timer pending = timer;

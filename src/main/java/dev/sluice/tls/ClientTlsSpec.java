@@ -6,20 +6,17 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS towards a server that we call, as the operator wrote it. The certificate of a server is always verified, and so is the name in
- * it. Files are PEM; what is written to them is in use for new connections within {@value CertificateWatcher#INTERVAL_SECONDS} s.
+ * The TLS settings for connections to one server. The server's certificate and its name are always verified. Files are PEM; new
+ * connections use a changed file after at most {@value CertificateWatcher#INTERVAL_SECONDS} s.
  */
 public record ClientTlsSpec(
-        @Setting(
-                "File with the certificates of whom we trust to sign that of the server; left out, those whom Java trusts.")
-        @Nullable
+        @Setting("File with the certificates of trusted authorities; by default those of Java.") @Nullable
         String ca,
 
-        @Setting("File with our certificate, for a server that asks for one, followed by those that signed it.")
-        @Nullable
+        @Setting("File with the client certificate, followed by its chain, for a server that requests one.") @Nullable
         String certificate,
 
-        @Setting("File with the private key of our certificate.") @Nullable
+        @Setting("File with the private key of the client certificate.") @Nullable
         String key) {
 
     public ClientTlsSpec {
@@ -30,9 +27,9 @@ public record ClientTlsSpec(
     }
 
     /**
-     * What stands in the files now. Blocks.
+     * Reads the files. Blocks.
      *
-     * @throws IOException when one of them cannot be read
+     * @throws IOException when a file cannot be read
      */
     public PemFiles read() throws IOException {
         return PemFiles.read(ca, certificate, key);

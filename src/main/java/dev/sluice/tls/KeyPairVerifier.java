@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a private key is the one of a certificate: what it signs, the certificate must verify. */
+/** Verifies that a private key belongs to a certificate: signs a message with the key and checks it with the certificate. */
 public final class KeyPairVerifier {
-    /** RFC 7468 10; other forms of keys do not say by themselves what they are for. */
+    /** RFC 7468 10. Other key formats are not checked. */
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
@@ -25,10 +25,8 @@ public final class KeyPairVerifier {
     private KeyPairVerifier() {}
 
     /**
-     * Compares two PEM files.
-     *
-     * @param certificates our certificate first
-     * @return false when they do not belong together or cannot be read; true for a key in a form that does not tell
+     * Returns false when the key does not belong to the first certificate, or when a file is invalid. Returns true for a key that
+     * is not PKCS #8, which is not checked.
      */
     public static boolean matches(byte[] certificates, byte[] key) {
         try {
@@ -36,7 +34,7 @@ public final class KeyPairVerifier {
                     .generateCertificate(new ByteArrayInputStream(certificates))
                     .getPublicKey();
             PrivateKey privateKey = privateKey(key, publicKey.getAlgorithm());
-            return privateKey == null || verifies(publicKey, sign(privateKey));
+            return privateKey == null || verifies(publicKey, privateKey);
         } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
             return false;
         }
@@ -49,18 +47,14 @@ public final class KeyPairVerifier {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
     }
 
-    private static byte[] sign(PrivateKey key) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(signatureAlgorithm(key.getAlgorithm()));
-        signature.initSign(key);
+    private static boolean verifies(PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(signatureAlgorithm(publicKey.getAlgorithm()));
+        signature.initSign(privateKey);
         signature.update(TEST_MESSAGE);
-        return signature.sign();
-    }
-
-    private static boolean verifies(PublicKey key, byte[] signatureBytes) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(signatureAlgorithm(key.getAlgorithm()));
-        signature.initVerify(key);
+        byte[] signed = signature.sign();
+        signature.initVerify(publicKey);
         signature.update(TEST_MESSAGE);
-        return signature.verify(signatureBytes);
+        return signature.verify(signed);
     }
 
     private static String signatureAlgorithm(String keyAlgorithm) {

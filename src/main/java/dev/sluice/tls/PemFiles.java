@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in PEM files at one time; null where there is no such file.
+ * The contents of PEM files; null for a file that is not configured. {@code toString} hides the private key.
  *
- * @param ca the certificates of whom is trusted to sign that of the other side
- * @param certificate ours, followed by those that signed it
- * @param key the private key of our certificate
+ * @param ca the certificates of trusted authorities
+ * @param certificate the gateway's certificate, followed by its chain
+ * @param key the private key of the certificate
  */
 public record PemFiles(
         @Nullable Buffer ca,
@@ -24,9 +24,9 @@ public record PemFiles(
         @Nullable Buffer key) {
 
     /**
-     * Reads files of these paths. Blocks.
+     * Reads the files at these paths. Blocks.
      *
-     * @throws IOException when one of them cannot be read
+     * @throws IOException when a file cannot be read
      */
     public static PemFiles read(@Nullable String ca, @Nullable String certificate, @Nullable String key)
             throws IOException {
@@ -37,7 +37,7 @@ public record PemFiles(
         return file == null ? null : Buffer.buffer(Files.readAllBytes(Path.of(file)));
     }
 
-    /** Whether Vert.x can read them, and the key belongs to the certificate: while both are written it may not. Blocks. */
+    /** Returns whether Vert.x can parse the files and the key belongs to the certificate. Blocks. */
     boolean isUsable(Vertx vertx) {
         try {
             SSLOptions options = applyTo(new ClientSSLOptions());
@@ -49,7 +49,7 @@ public record PemFiles(
         return certificate == null || key == null || KeyPairVerifier.matches(certificate.getBytes(), key.getBytes());
     }
 
-    /** The options of Vert.x with what stands here. */
+    /** Sets the files in the options of Vert.x and returns the options. */
     public <T extends SSLOptions> T applyTo(T options) {
         if (ca != null) options.setTrustOptions(new PemTrustOptions().addCertValue(ca));
         if (certificate != null && key != null)
@@ -58,7 +58,6 @@ public record PemFiles(
         return options;
     }
 
-    /** Holds a private key, of which nothing must be shown. */
     @Override
     public String toString() {
         return "(PEM files)";

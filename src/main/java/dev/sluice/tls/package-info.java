@@ -1,4 +1,7 @@
-/** Certificates and keys in files: whether they can be used, and what is written to them while they are in use. */
+/**
+ * Reads certificates and keys from files, verifies them and watches the files for changes. Paths enter; valid PEM contents leave
+ * as options of Vert.x.
+ */
 @NullMarked
 package dev.sluice.tls;
 

@@ -26,7 +26,7 @@ class CredentialMistakesTest {
                 "grant: client_credentials, token_url: https://t/, client_secret: SECRET"
                         + "| client_id: missing (expected: a text)",
                 "grant: client_credentials, client_id: x, client_secret: SECRET"
-                        + "| token_url: missing (expected: a URL, or issuer to ask for it)",
+                        + "| token_url: missing (expected: a URL, or an issuer that names it)",
                 "grant: client_credentials, token_url: https://t/, issuer: https://t, client_id: x, client_secret: SECRET"
                         + "| issuer: written (expected: either token_url or issuer)",
                 "grant: client_credentials, issuer: 'https://t?x', client_id: x, client_secret: SECRET"
@@ -44,11 +44,11 @@ class CredentialMistakesTest {
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt, private_key: KEY, client_secret: SECRET"
                         + "| client_secret: written (expected: none, for private_key_jwt)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, private_key: KEY"
-                        + "| private_key: written (expected: none, as nothing is signed with it; client_auth: private_key_jwt does)",
+                        + "| private_key: written (expected: none, because it signs nothing; client_auth: private_key_jwt uses it)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt, private_key: SECRET"
                         + "| private_key: (no PEM) (expected: -----BEGIN PRIVATE KEY----- and so on)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: none"
-                        + "| client_auth: none (expected: a way to prove who we are, for this grant has no other)",
+                        + "| client_auth: none (expected: a method of client authentication, because this grant has no other proof)",
                 "grant: refresh_token, token_url: https://t/, client_id: x, client_secret: SECRET"
                         + "| refresh_token: missing (expected: a text)",
                 "grant: jwt_bearer, token_url: https://t/, client_auth: none"

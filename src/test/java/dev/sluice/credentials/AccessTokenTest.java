@@ -33,7 +33,7 @@ class AccessTokenTest {
     }
 
     @Property(tries = 200)
-    void a_token_of_any_lifetime_serves_for_a_while_and_is_due_before_it_ends(
+    void a_token_of_any_lifetime_is_valid_at_first_and_due_before_its_expiry(
             @ForAll @LongRange(min = 1) long seconds, @ForAll long seed) {
         AccessToken token = token(Duration.ofSeconds(seconds), seed);
         assertThat(token.isExpired(ASKED_AT)).isFalse();
@@ -42,7 +42,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void renewals_of_equal_tokens_are_spread() {
+    void refreshes_of_equal_tokens_are_spread() {
         Random random = new Random(1);
         long due = IntStream.range(0, 1000)
                 .filter(i -> token(Duration.ofSeconds(60), random.nextLong()).isDueForRefresh(at(28.5)))

@@ -34,7 +34,7 @@ class CachingTokenSourceOnEventLoopsTest {
     private final VertxClock clock;
     private final List<Context> loops = new CopyOnWriteArrayList<>();
 
-    /** What the server answers, and after how long; counts how often it was asked. */
+    /** Responds after a delay and counts the requests. */
     private final AtomicInteger requests = new AtomicInteger();
 
     private final CachingTokenSource source;

@@ -44,14 +44,14 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void a_warm_token_is_handed_out_at_once_and_without_a_request() {
+    void a_cached_token_is_returned_at_once_without_a_request() {
         warmUp("one", MINUTE);
         assertThat(currentValue()).isEqualTo("one");
         assertThat(fetcher.requests()).isEqualTo(1);
     }
 
     @Test
-    void a_due_token_is_renewed_in_the_background_and_serves_until_five_seconds_before_its_end() {
+    void a_due_token_is_refreshed_in_the_background_and_used_until_five_seconds_before_its_expiry() {
         warmUp("old", MINUTE);
         clock.advance(Duration.ofSeconds(31));
         assertThat(currentValue()).isEqualTo("old");
@@ -69,7 +69,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void under_steady_traffic_no_call_waits_for_a_renewal() {
+    void under_steady_traffic_no_call_waits_for_a_refresh() {
         warmUp("t1", MINUTE);
         for (int tenths = 1; tenths <= 3000; tenths++) {
             clock.advance(Duration.ofMillis(100));
@@ -80,7 +80,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void an_unused_token_is_let_expire() {
+    void an_unused_token_is_not_refreshed() {
         warmUp("one", MINUTE);
         clock.advance(Duration.ofHours(5));
         assertThat(fetcher.requests()).isEqualTo(1);
@@ -103,10 +103,10 @@ class CachingTokenSourceTest extends TokenSourceFixture {
 
     @Test
     void a_cancelled_waiter_is_removed_and_the_refresh_continues() {
-        Call gone = call();
-        Future<AccessToken> left = source.get(gone);
-        gone.cancellation().cancel();
-        assertThat(left.cause()).isInstanceOf(Cancelled.class);
+        Call cancelled = call();
+        Future<AccessToken> cancelledToken = source.get(cancelled);
+        cancelled.cancellation().cancel();
+        assertThat(cancelledToken.cause()).isInstanceOf(Cancelled.class);
         assertThat(clock.pendingTimers()).isZero();
 
         fetcher.issue("one", MINUTE);

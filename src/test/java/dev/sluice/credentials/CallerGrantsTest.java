@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Grants that begin with the token of the caller. */
+/** Grants that use the token of the caller. */
 class CallerGrantsTest extends GrantsFixture {
     CallerGrantsTest(Vertx vertx) {
         super(vertx);
@@ -38,7 +38,7 @@ class CallerGrantsTest extends GrantsFixture {
     }
 
     @Test
-    void a_caller_whose_token_cannot_be_exchanged_is_no_harm_to_others() throws Exception {
+    void a_failed_exchange_does_not_affect_other_callers() throws Exception {
         Backend backend = server.backendWith(exchange());
         server.respondBy(call -> String.valueOf(call.body()).contains("=mallory&")
                 ? invalidGrant(call)
@@ -53,7 +53,7 @@ class CallerGrantsTest extends GrantsFixture {
     }
 
     @Test
-    void no_more_than_ten_thousand_callers_are_remembered() throws Exception {
+    void at_most_ten_thousand_callers_are_cached() throws Exception {
         PerSubjectTokenSource tokens = new PerSubjectTokenSource(subject ->
                 new CachingTokenSource("w", new ScriptedTokenFetcher(), server.clock, new Random(7), TokenEvents.NONE));
         IntStream.rangeClosed(0, PerSubjectTokenSource.MAX_SUBJECTS)

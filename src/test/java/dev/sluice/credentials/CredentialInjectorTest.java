@@ -34,7 +34,7 @@ class CredentialInjectorTest {
     private final CredentialInjector authorized =
             new CredentialInjector(tokens, CredentialHeader.BEARER, this::respond);
 
-    /** What the backend behind it accepts, saw, and answers otherwise. */
+    /** The token that the backend accepts, the calls that it received, and its response to other tokens. */
     private final Set<String> accepted = new HashSet<>(Set.of("Bearer good"));
 
     private final List<Call> received = new ArrayList<>();
@@ -106,7 +106,7 @@ class CredentialInjectorTest {
     }
 
     @Test
-    void endless_401_end_after_two_attempts_and_renew_once_in_five_seconds() {
+    void a_second_401_fails_the_call_and_the_token_is_refreshed_once_in_five_seconds() {
         warmUp("good");
         accepted.clear();
         received.clear();
@@ -121,7 +121,7 @@ class CredentialInjectorTest {
     }
 
     @Test
-    void a_401_while_the_token_server_is_down_fails_for_want_of_credentials() {
+    void a_401_while_the_token_server_is_down_fails_without_credentials() {
         warmUp("good");
         revoke();
         Future<Reply> reply = authorized.send(call());
@@ -139,7 +139,7 @@ class CredentialInjectorTest {
                 "Bearer realm=\"stock\"",
                 "Negotiate, Bearer realm=\"stock\""
             })
-    void a_challenge_that_blames_the_token_renews_it(String text) {
+    void a_challenge_for_an_invalid_token_refreshes_it(String text) {
         challenge.add("WWW-Authenticate", "Basic realm=\"x\"").add("WWW-Authenticate", text);
         warmUp("good");
         revoke();
@@ -155,7 +155,7 @@ class CredentialInjectorTest {
                 "Bearer error=\"invalid_tokens\"",
                 "NotBearer realm=\"stock\""
             })
-    void a_challenge_that_names_another_reason_does_not(String text) {
+    void a_challenge_with_another_reason_does_not_refresh_the_token(String text) {
         challenge.add("WWW-Authenticate", text);
         warmUp("good");
         revoke();
@@ -164,7 +164,7 @@ class CredentialInjectorTest {
     }
 
     @Test
-    void a_403_and_any_other_failure_pass_through_as_they_are() {
+    void a_403_and_other_failures_pass_through_unchanged() {
         warmUp("good");
         for (int status : new int[] {403, 404, 500}) {
             CredentialInjector failing = new CredentialInjector(
@@ -180,7 +180,7 @@ class CredentialInjectorTest {
     }
 
     @Test
-    void any_401_renews_a_key_that_is_no_bearer_token() {
+    void any_401_refreshes_a_key_that_is_not_a_bearer_token() {
         challenge.add("WWW-Authenticate", "ApiKey realm=\"stock\"");
         accepted.add("good");
         CredentialInjector keyed =

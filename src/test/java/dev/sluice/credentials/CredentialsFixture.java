@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A token server and a backend that a test scripts, and credentials between the two. */
+/** Credentials with a scripted token server and a scripted backend. */
 final class CredentialsFixture {
     static final URI URL = URI.create("https://id.example.com/token");
 
@@ -55,7 +55,6 @@ final class CredentialsFixture {
         tokenServer = script;
     }
 
-    /** One that refuses everything as a token server does. */
     void failWith(int status, String json) {
         tokenServer = call -> failed(call, status, json);
     }
@@ -72,7 +71,6 @@ final class CredentialsFixture {
         return call -> Future.succeededFuture(new Reply(200, HttpHeaders.headers(), Buffer.buffer(json)));
     }
 
-    /** The backend behind these credentials. */
     Backend backendWith(CredentialsSpec spec) {
         return backendWith(credentials(spec));
     }
@@ -105,7 +103,6 @@ final class CredentialsFixture {
         return call().withSubjectToken(new SubjectToken(token));
     }
 
-    /** Sends a call and waits for its end. */
     static Reply reply(Backend backend, Call call) throws Exception {
         return backend.send(call).await(10, TimeUnit.SECONDS);
     }
@@ -118,7 +115,7 @@ final class CredentialsFixture {
         return failing.transform(done -> Future.succeededFuture(done.cause())).await(10, TimeUnit.SECONDS);
     }
 
-    /** The parameters of the last request but {@code before}. */
+    /** Returns the parameters of a token request; 0 is the last request. */
     Map<String, String> form(int before) {
         return form(lastTokenRequest(before));
     }

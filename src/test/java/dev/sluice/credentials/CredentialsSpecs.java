@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Credentials as an operator could have written them. */
+/** Credentials for tests. */
 final class CredentialsSpecs {
     static final String ID = "me:and you";
     static final String SECRET = "p%ss wörd+";
@@ -41,7 +41,6 @@ final class CredentialsSpecs {
         return new OAuth2ClientSpec(ID, auth, secret, privateKey, privateKey == null ? null : "key-7", algorithm);
     }
 
-    /** A private key as PEM. */
     static Secret pem(KeyPair pair) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(pair.getPrivate().getEncoded());

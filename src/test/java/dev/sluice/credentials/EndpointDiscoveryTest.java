@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The token endpoint as an issuer tells it. */
+/** The token endpoint in the metadata of an issuer. */
 @ExtendWith(VertxExtension.class)
 class EndpointDiscoveryTest {
     private static final String ISSUER = "https://id.example.com/realms/shop";
@@ -48,7 +48,7 @@ class EndpointDiscoveryTest {
     }
 
     @Test
-    void a_slash_at_the_issuers_end_is_not_doubled() throws Exception {
+    void a_trailing_slash_of_the_issuer_is_not_doubled() throws Exception {
         metadataNames(ISSUER + "/", "https://id.example.com/t");
         CredentialsFixture.reply(server.backendWith(CredentialsSpecs.withIssuer(ISSUER + "/")), server.call());
         assertThat(server.tokenRequests.get(0).target()).isEqualTo("/realms/shop/.well-known/openid-configuration");
@@ -59,7 +59,7 @@ class EndpointDiscoveryTest {
         metadataNames("https://evil.example.com/realms/shop", "https://evil.example.com/t");
         assertThat(CredentialsFixture.failure(server.backendWith(CredentialsSpecs.withIssuer(ISSUER)), server.call()))
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
-                .hasMessageEndingWith("the OpenID configuration of " + ISSUER + " is that of another issuer");
+                .hasMessageEndingWith("the OpenID configuration of " + ISSUER + " names another issuer");
         assertThat(server.tokenRequests).hasSize(1);
     }
 
@@ -76,7 +76,7 @@ class EndpointDiscoveryTest {
     void a_plain_http_or_invalid_endpoint_of_an_https_issuer_is_rejected(String endpoint) throws Exception {
         metadataNames(ISSUER, endpoint);
         assertThat(CredentialsFixture.failure(server.backendWith(CredentialsSpecs.withIssuer(ISSUER)), server.call()))
-                .hasMessageEndingWith("has no usable token_endpoint")
+                .hasMessageEndingWith("has no valid token_endpoint")
                 .hasMessageNotContaining("s3cret");
         assertThat(server.tokenRequests).hasSize(1);
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A token server that any grant can be tried on. */
+/** A scripted token server for the tests of grants. */
 @ExtendWith(VertxExtension.class)
 abstract class GrantsFixture {
     static final String TYPES = "urn:ietf:params:oauth:";
@@ -53,7 +53,7 @@ abstract class GrantsFixture {
                 .isEqualTo(200);
     }
 
-    /** Lets the token expire; the next call must have been made with one for this refresh token. */
+    /** Lets the token expire, and expects a token request with this refresh token for the next call. */
     void assertRefreshedWith(Backend backend, String refreshToken) throws Exception {
         server.clock.advance(Duration.ofMinutes(6));
         CredentialsFixture.reply(backend, server.call());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What each grant and each way to prove who we are say to a token server. */
+/** The token requests of each grant and each method of client authentication. */
 class GrantsTest extends GrantsFixture {
     GrantsTest(Vertx vertx) {
         super(vertx);
@@ -48,7 +48,7 @@ class GrantsTest extends GrantsFixture {
     }
 
     @Test
-    void the_secret_in_the_form_where_the_server_wants_it_there() throws Exception {
+    void client_secret_post_sends_the_secret_in_the_form() throws Exception {
         assertReply(CredentialsSpecs.oauth2(
                 CredentialsSpecs.client(ClientAuthMethod.CLIENT_SECRET_POST, null, SigningAlgorithm.RS256),
                 new Grant.ClientCredentials()));
@@ -62,7 +62,7 @@ class GrantsTest extends GrantsFixture {
 
     @ParameterizedTest
     @EnumSource(SigningAlgorithm.class)
-    void a_jwt_that_we_sign_instead_of_a_secret(SigningAlgorithm algorithm) throws Exception {
+    void private_key_jwt_sends_a_signed_jwt_instead_of_a_secret(SigningAlgorithm algorithm) throws Exception {
         KeyPair pair = keyPair(algorithm);
         assertReply(CredentialsSpecs.oauth2(
                 CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, CredentialsSpecs.pem(pair), algorithm),
@@ -85,7 +85,7 @@ class GrantsTest extends GrantsFixture {
     }
 
     @Test
-    void a_key_that_cannot_sign_is_a_refusal_that_holds_nothing_of_it() throws Exception {
+    void an_invalid_key_is_a_failure_that_does_not_quote_it() throws Exception {
         Secret broken = new Secret("-----BEGIN PRIVATE KEY-----\nMIIhunter2\n-----END PRIVATE KEY-----");
         OAuth2ClientSpec client =
                 CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, broken, SigningAlgorithm.RS256);
@@ -93,7 +93,7 @@ class GrantsTest extends GrantsFixture {
                         server.backendWith(CredentialsSpecs.oauth2(client, new Grant.ClientCredentials())),
                         server.call()))
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
-                .hasMessageEndingWith("private_key is no key for RS256");
+                .hasMessageEndingWith("private_key is not a key for RS256");
         assertThat(server.tokenRequests).isEmpty();
     }
 
@@ -117,7 +117,7 @@ class GrantsTest extends GrantsFixture {
     }
 
     @Test
-    void a_refresh_token_is_replaced_by_a_new_refresh_token_and_kept_without() throws Exception {
+    void a_refresh_token_is_kept_until_a_response_has_a_new_refresh_token() throws Exception {
         Backend backend = server.backendWith(CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("seed"))));
         server.respondWith("{\"access_token\":\"t1\",\"expires_in\":60}");
         assertRefreshedWith(backend, "seed");
@@ -129,7 +129,7 @@ class GrantsTest extends GrantsFixture {
     }
 
     @Test
-    void a_refresh_token_that_is_worth_nothing_any_more_is_read_anew_from_its_file() throws Exception {
+    void an_invalid_refresh_token_is_read_again_from_its_file() throws Exception {
         Path file = Files.writeString(folder.resolve("seed"), "old");
         Backend backend = server.backendWith(
                 CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("old", () -> Files.readString(file)))));
@@ -161,7 +161,7 @@ class GrantsTest extends GrantsFixture {
     }
 
     @Test
-    void a_jwt_that_we_sign_is_the_grant_and_needs_no_other_proof() throws Exception {
+    void a_signed_jwt_is_the_grant_and_needs_no_client_authentication() throws Exception {
         OAuth2ClientSpec client = CredentialsSpecs.client(
                 ClientAuthMethod.NONE, CredentialsSpecs.pem(keyPair(SigningAlgorithm.RS256)), SigningAlgorithm.RS256);
         assertReply(CredentialsSpecs.oauth2(client, new Grant.JwtBearer(null, "ada")));

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers what it is told. */
+/** Records token events. */
 final class RecordedTokenEvents implements TokenEvents {
     final List<String> requests = new ArrayList<>();
     int waiters;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which tokens are revoked when a credential ends, and how long that may take. */
+/** The revocation of tokens when a credential is closed. */
 class RevocationTest extends GrantsFixture {
     private static final String ISSUER = "https://id.example.com/realms/shop";
     private static final String REVOCATION_URL = "https://id.example.com/revoke";
@@ -117,7 +117,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void a_token_that_was_renewed_early_is_revoked_with_the_new_one_and_an_expired_token_is_not() throws Exception {
+    void a_token_that_was_refreshed_early_is_revoked_with_the_new_token_and_an_expired_token_is_not() throws Exception {
         Credentials credentials = credentials(new Grant.ClientCredentials());
         use(credentials);
         server.clock.advance(Duration.ofSeconds(61));
@@ -140,7 +140,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void nothing_that_descends_from_a_refresh_token_of_the_operator_is_revoked() throws Exception {
+    void tokens_of_a_refresh_token_of_the_operator_are_not_revoked() throws Exception {
         Credentials credentials = credentials(new Grant.RefreshToken(new Secret("seed")));
         use(credentials);
         close(credentials);
@@ -159,7 +159,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void the_callers_own_token_is_not_revoked_where_the_issuer_returns_it() throws Exception {
+    void the_callers_own_token_is_not_revoked_if_the_issuer_returns_it() throws Exception {
         Credentials credentials = credentials(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
         tokens = CredentialsFixture.responding("{\"access_token\":\"caller-1\"}");
         CredentialsFixture.reply(server.backendWith(credentials), server.callWithToken("caller-1"));
@@ -178,7 +178,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void no_token_is_requested_after_the_end() throws Exception {
+    void no_token_is_requested_after_close() throws Exception {
         Credentials credentials = credentials(new Grant.ClientCredentials());
         close(credentials);
         assertThatThrownBy(() -> use(credentials)).hasMessageContaining("no longer used");
@@ -202,7 +202,7 @@ class RevocationTest extends GrantsFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/revoke", "http://id.example.com/revoke", "https://me@id.example.com/revoke"})
-    void an_endpoint_that_cannot_be_trusted_gets_no_token(String endpoint) throws Exception {
+    void an_untrusted_endpoint_receives_no_token(String endpoint) throws Exception {
         Credentials credentials = credentials(new Grant.ClientCredentials());
         metadataNames(endpoint);
         use(credentials);
@@ -211,7 +211,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void an_unresponsive_endpoint_delays_the_end_by_one_second() throws Exception {
+    void an_unresponsive_endpoint_delays_close_by_one_second() throws Exception {
         Credentials credentials = credentials(new Grant.ClientCredentials());
         use(credentials);
         revocation = call -> Promise.<Reply>promise().future();
@@ -228,7 +228,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void an_endpoint_that_refuses_ends_nothing_but_the_revocation() throws Exception {
+    void a_refused_revocation_does_not_fail_close() throws Exception {
         Credentials credentials = credentials(new Grant.Password("ada", new Secret("l0velace")));
         use(credentials);
         revocation = call -> CredentialsFixture.failed(call, 503, "s3cret");
@@ -239,7 +239,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void a_token_that_arrives_during_the_last_second_is_revoked_too() throws Exception {
+    void a_token_that_arrives_during_close_is_revoked_too() throws Exception {
         Credentials credentials = credentials(new Grant.ClientCredentials());
         use(credentials);
         Promise<Reply> late = Promise.promise();

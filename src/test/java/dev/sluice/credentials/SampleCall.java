@@ -11,13 +11,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 
-/** A call to some backend. */
+/** Creates calls to a backend. */
 final class SampleCall {
     static final Buffer BODY = Buffer.buffer("x".repeat(1024));
 
     private SampleCall() {}
 
-    /** A POST with a body of 1 kB whose caller waits so long. */
+    /** Returns a POST with a body of 1 kB. */
     static Call withTimeout(Duration timeout, Clock clock) {
         return new Call(
                 new Operation("warehouse", HttpMethod.POST, "/stock"),

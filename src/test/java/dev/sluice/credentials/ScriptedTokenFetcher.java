@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A token server that answers when and what a test says. */
+/** A token server whose responses a test completes. */
 final class ScriptedTokenFetcher implements TokenFetcher {
     private final Deque<Promise<IssuedToken>> open = new ArrayDeque<>();
     private int requests;
@@ -19,38 +19,36 @@ final class ScriptedTokenFetcher implements TokenFetcher {
         return response.future();
     }
 
-    /** How often it was asked. */
     int requests() {
         return requests;
     }
 
-    /** Whether a request waits for its answer. */
     boolean isOpen() {
         return !open.isEmpty();
     }
 
-    /** Answers the oldest open request. */
+    /** Completes the oldest pending request. */
     void issue(String token, Duration lifetime) {
         open.remove().complete(new IssuedToken(token, lifetime));
     }
 
-    /** Answers the newest open request. */
+    /** Completes the newest pending request. */
     void issueNewest(String token, Duration lifetime) {
         open.removeLast().complete(new IssuedToken(token, lifetime));
     }
 
-    /** Fails the oldest open request, as a server that is down does. */
+    /** Fails the oldest pending request like a server that is down. */
     void fail() {
         open.remove().fail(TokenFailure.unavailable("it is down"));
     }
 
-    /** Fails the oldest open request, as a server does that has too much to do. */
+    /** Fails the oldest pending request like an overloaded server. */
     void failFor(Duration retryAfter) {
         open.remove().fail(TokenFailure.unavailable("it is busy", retryAfter));
     }
 
-    /** Fails the oldest open request, as a server does that does not know us. */
+    /** Fails the oldest pending request like a server that refuses the client. */
     void reject() {
-        open.remove().fail(TokenFailure.permanent("the token server says invalid_client"));
+        open.remove().fail(TokenFailure.permanent("the token server answered invalid_client"));
     }
 }

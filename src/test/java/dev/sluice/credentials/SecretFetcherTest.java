@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keys and passwords that are sent as they are written. */
+/** Keys and passwords that are sent unchanged. */
 @ExtendWith(VertxExtension.class)
 class SecretFetcherTest {
     private final CredentialsFixture server;
@@ -51,7 +51,7 @@ class SecretFetcherTest {
     }
 
     @Test
-    void a_name_and_a_password_are_sent_in_basic_as_utf_8() throws Exception {
+    void a_user_name_and_a_password_are_sent_in_basic_as_utf_8() throws Exception {
         Backend backend = server.backendWith(new CredentialsSpec.Basic("sluice", new Secret("pä:ss")));
         CredentialsFixture.reply(backend, server.call());
         String basic = Base64.getEncoder().encodeToString("sluice:pä:ss".getBytes(StandardCharsets.UTF_8));
@@ -59,7 +59,7 @@ class SecretFetcherTest {
     }
 
     @Test
-    void a_key_in_a_file_is_read_anew_within_a_minute() throws Exception {
+    void a_key_in_a_file_is_read_again_within_a_minute() throws Exception {
         Backend backend = server.backendWith(header());
         CredentialsFixture.reply(backend, server.call());
         Files.writeString(file, "k2");
@@ -69,7 +69,7 @@ class SecretFetcherTest {
     }
 
     @Test
-    void a_key_that_the_backend_refuses_is_read_anew_at_once_and_the_call_sent_again() throws Exception {
+    void a_refused_key_is_read_again_at_once_and_the_call_is_retried() throws Exception {
         Backend backend = server.backendWith(header());
         CredentialsFixture.reply(backend, server.call());
         Files.writeString(file, "k2");
@@ -79,7 +79,7 @@ class SecretFetcherTest {
     }
 
     @Test
-    void a_key_that_cannot_be_read_is_a_failure_that_names_the_file_alone() throws Exception {
+    void an_unreadable_key_is_a_failure_that_names_only_the_file() throws Exception {
         Files.delete(file);
         Secret secret = new Secret("k1", () -> Files.readString(file));
         TokenFetcher endpoint = new SecretFetcher(secret, UnaryOperator.identity(), EventLoop.detached(server.vertx));

@@ -29,7 +29,7 @@ class TokenRefreshTest {
     }
 
     @Test
-    void it_is_stale_once_its_token_is_due_or_taken_back() {
+    void it_is_stale_after_its_token_is_due_or_invalidated() {
         refresh.succeed(token);
         assertThat(refresh.isStale(clock.nanos(), null)).isTrue();
         clock.advance(Duration.ofSeconds(20));

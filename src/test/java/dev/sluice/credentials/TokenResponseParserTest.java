@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a token server can answer, and how little of it gets into words of ours. */
+/** The responses of token servers; messages do not quote them. */
 class TokenResponseParserTest {
     @ParameterizedTest
     @CsvSource(
@@ -33,9 +33,10 @@ class TokenResponseParserTest {
                 "{\"access_token\":\"t\",\"token_type\":\"bearer\",\"expires_in\":\"61\"} | 61",
                 "{\"access_token\":\"t\",\"expires_in\":62.5} | 63",
                 "{\"access_token\":\"t\",\"token_type\":\"BEARER\"} | 300",
-                "{\"access_token\":\"t\",\"expires_in\":3153600000} | 3153600000"
+                "{\"access_token\":\"t\",\"expires_in\":3153600000} | 3153600000",
+                "{\"access_token\":\"t\",\"expires_in\":64,\"error\":null} | 64"
             })
-    void a_token_comes_with_its_lifetime_and_with_five_minutes_if_that_is_unsaid(String body, long seconds) {
+    void a_token_has_the_lifetime_of_the_response_or_five_minutes(String body, long seconds) {
         assertThat(parse(body)).isEqualTo(new IssuedToken("t", Duration.ofSeconds(seconds)));
     }
 
@@ -69,7 +70,9 @@ class TokenResponseParserTest {
                 "{\"access_token\":\"s3cret\",\"expires_in\":-5}",
                 "{\"access_token\":\"s3cret\",\"expires_in\":\"NaN\"}",
                 "{\"access_token\":\"s3cret\",\"expires_in\":{}}",
-                "{\"error\":\"s3cret\"}"
+                "{\"error\":\"s3cret\"}",
+                "{\"access_token\":\"s3cret\",\"error\":\"s3cret\"}",
+                "{\"error\":null}"
             })
     void an_invalid_response_is_a_failure_that_does_not_quote_it(String body) {
         assertThat(failureOf(body))
@@ -82,7 +85,7 @@ class TokenResponseParserTest {
     @Test
     void a_response_over_64_kib_is_invalid() {
         String padding = " ".repeat(64 * 1024);
-        assertThat(failureOf("{\"access_token\":\"t\"" + padding + "}")).hasMessageContaining("no JSON object");
+        assertThat(failureOf("{\"access_token\":\"t\"" + padding + "}")).hasMessageContaining("not a JSON object");
     }
 
     @ParameterizedTest
@@ -96,12 +99,12 @@ class TokenResponseParserTest {
         "400,unsupported_grant_type",
         "403,invalid_request"
     })
-    void a_standard_error_is_a_permanent_failure_that_names_it_alone(int status, String error) {
+    void a_standard_error_is_a_permanent_failure_that_names_only_the_error(int status, String error) {
         TokenFailure failure =
                 failure(status, "{\"error\":\"" + error + "\",\"error_description\":\"no\\nsuch secret: s3cret\"}");
         assertThat(failure.isPermanent()).isTrue();
         assertThat(failure.rejectsGrant()).isEqualTo(error.equals("invalid_grant"));
-        assertThat(failure).hasMessage("the token server says " + error);
+        assertThat(failure).hasMessage("the token server answered " + error);
     }
 
     @ParameterizedTest
@@ -117,11 +120,11 @@ class TokenResponseParserTest {
     void any_other_error_is_a_transient_failure(int status, String body) {
         TokenFailure failure = failure(status, body);
         assertThat(failure.isPermanent()).isFalse();
-        assertThat(failure).hasMessage("the token server answered " + status + " and no token");
+        assertThat(failure).hasMessage("the token server answered " + status + " without a token");
     }
 
     @Test
-    void an_unreachable_server_is_a_transient_failure_with_its_reason_alone() {
+    void an_unreachable_server_is_a_transient_failure_with_only_its_reason() {
         BackendFailure failure = new NotSent(call(), FailureReason.CONNECT_FAILED, "10.1.2.3:9400");
         assertThat(TokenResponseParser.toTokenFailure(failure, new ManualClock()))
                 .hasMessage("no answer: connect_failed");

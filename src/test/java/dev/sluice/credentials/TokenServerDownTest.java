@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A token server that fails, refuses or asks to be left alone. */
+/** A token server that fails, refuses requests or sends {@code Retry-After}. */
 class TokenServerDownTest extends TokenSourceFixture {
     @Test
     void a_refresh_makes_three_attempts_with_pauses_and_the_third_response_counts() {
@@ -27,7 +27,7 @@ class TokenServerDownTest extends TokenSourceFixture {
 
     @Test
     void after_a_failed_refresh_calls_fail_at_once_and_the_next_request_follows_in_five_seconds() {
-        Future<AccessToken> first = failWholeRefresh();
+        Future<AccessToken> first = failRefresh();
         assertThat(first.cause())
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
                 .hasMessageContaining("it is down");
@@ -47,8 +47,8 @@ class TokenServerDownTest extends TokenSourceFixture {
     }
 
     @Test
-    void a_server_that_is_back_is_used_again() {
-        failWholeRefresh();
+    void a_recovered_server_is_used_again() {
+        failRefresh();
         clock.advance(Duration.ofSeconds(5));
         Future<AccessToken> again = source.get(call());
         fetcher.issue("back", MINUTE);
@@ -72,7 +72,7 @@ class TokenServerDownTest extends TokenSourceFixture {
     }
 
     @Test
-    void a_valid_token_keeps_serving_while_the_server_is_down() {
+    void a_valid_token_stays_in_use_while_the_server_is_down() {
         warmUp("old", MINUTE);
         clock.advance(Duration.ofSeconds(31));
         for (int second = 31; second < 55; second++) {

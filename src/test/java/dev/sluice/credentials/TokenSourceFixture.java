@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** A source of tokens on a clock of our own, and a token server that says what it is told to. */
+/** A token source on a manual clock with a scripted token server. */
 abstract class TokenSourceFixture {
     static final Duration MINUTE = Duration.ofSeconds(60);
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
@@ -23,7 +23,7 @@ abstract class TokenSourceFixture {
         return first.result();
     }
 
-    Future<AccessToken> failWholeRefresh() {
+    Future<AccessToken> failRefresh() {
         Future<AccessToken> waiting = source.get(SampleCall.withTimeout(Duration.ofSeconds(20), clock));
         for (int attempt = 0; attempt < 3; attempt++) {
             fetcher.fail();

@@ -88,7 +88,7 @@ class AccessPolicyTest {
     }
 
     @Test
-    void scopes_are_found_in_any_claim_that_issuers_put_them_in() {
+    void scopes_are_read_from_scope_and_scp_and_scopes() {
         for (String claims : Arrays.asList(
                 "{\"scope\":\"a b c\"}",
                 "{\"scp\":[\"b\",\"a\"]}",

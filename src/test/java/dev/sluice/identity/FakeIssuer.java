@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of an issuer, faked where everything upstream is: they answer what a test says, when it says so. */
+/** The servers of an issuer as a scripted {@link Backend}. */
 public final class FakeIssuer implements Backend {
     public final ManualClock clock = new ManualClock();
     public final List<String> events = new ArrayList<>();
@@ -32,35 +32,33 @@ public final class FakeIssuer implements Backend {
     private boolean isDown;
     private boolean isSlow;
 
-    /** From now on a URL is answered so. */
+    /** Sets the response to requests for a URL. */
     public FakeIssuer responding(String url, String body) {
         responses.put(url, body);
         return this;
     }
 
-    /** From now on it refuses connections, or no longer. */
+    /** Makes requests fail like refused connections. */
     public void setDown(boolean down) {
         isDown = down;
     }
 
-    /** From now on it answers only when told to, or at once. */
+    /** Holds requests until {@link #answerPending}. */
     public void setSlow(boolean slow) {
         isSlow = slow;
     }
 
-    /** Answers what it was asked while it was slow. */
+    /** Completes the held requests. */
     public void answerPending(String body) {
         List<Promise<Reply>> waiting = List.copyOf(pending);
         pending.clear();
         waiting.forEach(promise -> promise.complete(reply(body)));
     }
 
-    /** The URLs it was asked for. */
     public List<String> requestedUrls() {
         return requestedUrls;
     }
 
-    /** The bodies it was sent. */
     public List<String> bodies() {
         return bodies;
     }
@@ -105,14 +103,14 @@ public final class FakeIssuer implements Backend {
         };
     }
 
-    /** What a request with a token shows; null for one without. */
+    /** Returns a request with a bearer token; without a token for null. */
     public AuthenticationRequest requestWithToken(@Nullable String token) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         if (token != null) headers.add("Authorization", "Bearer " + token);
         return new AuthenticationRequest(headers, null, Deadline.after(Duration.ofSeconds(2), clock));
     }
 
-    /** Seconds since 1970, from now. */
+    /** Returns a time relative to now, in seconds since 1970. */
     public long secondsFromNow(long seconds) {
         return clock.now().getEpochSecond() + seconds;
     }

@@ -38,7 +38,7 @@ class IdentitySpecTest {
                         Map.of("alice", List.of(HASH), "bob", List.of(HASH.toUpperCase(Locale.ROOT))),
                         Map.of()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("a key of its own for each caller");
+                .hasMessageContaining("different keys for different callers");
     }
 
     @Test

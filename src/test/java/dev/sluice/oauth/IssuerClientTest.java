@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests to an issuer. They need no Vert.x and no HTTP client: the backend is the only way out. */
+/** Requests to an issuer. They need no Vert.x, because they leave only through the backend. */
 class IssuerClientTest {
     private static final URI URL = URI.create("https://id.example.com/x");
     private static final ClientAuthentication BASIC = ClientAuthentication.basic("me:and you", "p%ss wörd+");
@@ -29,7 +29,7 @@ class IssuerClientTest {
     }
 
     @Test
-    void a_request_has_five_seconds_and_accepts_json_alone() {
+    void a_request_times_out_after_five_seconds_and_accepts_only_json() {
         assertThat(token("{\"access_token\":\"t\"}").succeeded()).isTrue();
         assertThat(issuer.calls).singleElement().satisfies(call -> {
             assertThat(call.deadline()).isEqualTo(Deadline.after(Duration.ofSeconds(5), issuer.clock));
@@ -41,7 +41,7 @@ class IssuerClientTest {
     }
 
     @Test
-    void a_revocation_has_the_time_that_it_is_given_and_needs_no_body_in_the_response() {
+    void a_revocation_ends_at_its_deadline_and_needs_no_response_body() {
         issuer.answering(URL.toString(), "");
         Deadline soon = Deadline.after(Duration.ofMillis(300), issuer.clock);
         assertThat(issuer.client
@@ -74,7 +74,7 @@ class IssuerClientTest {
         String padding = "x".repeat(64 * 1024);
         assertThat(keys("{\"keys\":[],\"x\":\"" + padding + "\"}").succeeded()).isTrue();
         assertThat(token("{\"access_token\":\"t\",\"x\":\"" + padding + "\"}").cause())
-                .hasMessage("the response is no JSON object of at most 64 KiB");
+                .hasMessage("the response is not a JSON object of at most 64 KiB");
     }
 
     @ParameterizedTest
@@ -86,7 +86,7 @@ class IssuerClientTest {
     }
 
     @Test
-    void a_status_that_is_no_success_stays_the_failure_of_the_backend() {
+    void an_error_status_stays_the_failure_of_the_backend() {
         URI missing = URI.create("https://id.example.com/missing");
         assertThat(issuer.client.fetchKeys(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
         assertThat(issuer.client.introspect(missing, BASIC, "t").cause()).isInstanceOf(UnusableReply.NotFound.class);

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Where an issuer's endpoints are, and how long its word counts. */
+/** The endpoints in the metadata of an issuer, and the cache time of the metadata. */
 class IssuerMetadataTest {
     private static final String ISSUER = "https://id.example.com/realms/shop";
     private static final String OPENID = ISSUER + "/.well-known/openid-configuration";
@@ -44,7 +44,7 @@ class IssuerMetadataTest {
     }
 
     @Test
-    void without_a_cache_time_metadata_counts_until_it_is_invalidated() {
+    void without_a_cache_time_metadata_is_cached_until_it_is_invalidated() {
         issuer.answering(OPENID, DOCUMENT);
         IssuerMetadata lasting = metadata(IssuerMetadata.UNTIL_INVALIDATED);
         lasting.endpoint("jwks_uri", null);
@@ -61,12 +61,12 @@ class IssuerMetadataTest {
     }
 
     @Test
-    void metadata_that_cannot_be_used_is_fetched_again_and_names_no_endpoint() {
+    void invalid_metadata_is_fetched_again_and_names_no_endpoint() {
         issuer.answering(OPENID, DOCUMENT.replace(ISSUER, "https://evil.example.com"));
         for (int i = 0; i < 2; i++)
             assertThat(metadata.endpoint("jwks_uri", null).cause())
                     .isInstanceOf(InvalidMetadataException.class)
-                    .hasMessage("the OpenID configuration of " + ISSUER + " is that of another issuer");
+                    .hasMessage("the OpenID configuration of " + ISSUER + " names another issuer");
         assertThat(metadata.cachedEndpoint("jwks_uri")).isEmpty();
         assertThat(issuer.requests).hasSize(2);
     }
@@ -81,7 +81,7 @@ class IssuerMetadataTest {
     }
 
     @Test
-    void the_known_endpoint_is_that_of_the_latest_metadata_also_when_a_later_fetch_fails() {
+    void the_cached_endpoint_comes_from_the_latest_metadata_even_after_a_failed_fetch() {
         issuer.answering(OPENID, DOCUMENT);
         metadata.endpoint("jwks_uri", null);
         issuer.answering(OPENID, "not JSON");

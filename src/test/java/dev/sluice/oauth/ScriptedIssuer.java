@@ -14,13 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An issuer whose responses a test writes: a body for each URL, with a content type that is not JSON's. */
+/** An issuer with one scripted body for each URL. Its content type is not JSON. */
 final class ScriptedIssuer {
     final ManualClock clock = new ManualClock();
     final List<Call> calls = new ArrayList<>();
     final IssuerClient client = new IssuerClient("shop", this::server, clock);
 
-    /** Requests, such as {@code GET https://id.example.com/jwks}, in their order. */
+    /** Requests in their order, such as {@code GET https://id.example.com/jwks}. */
     final List<String> requests = new ArrayList<>();
 
     private final Map<String, String> bodies = new HashMap<>();

@@ -27,11 +27,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Callers known by a token in {@code Authorization} that its issuer is asked about (RFC 7662). What it says is remembered by
- * the token's hash for a short while, never past the token's end; however many requests bear one token, it is asked about
- * once at a time. How many questions are under way is bounded by the bulkhead of the issuer's backend.
+ * Authenticates callers by introspection of the token in {@code Authorization} (RFC 7662). Caches a response by the token's
+ * hash, at most until the token expires. At most one request per token is in flight. The bulkhead of the issuer's backend limits
+ * the number of requests in flight.
  *
- * <p>Safe for any number of event loops, as the cache is; the flights live on the home loop.
+ * <p>Thread-safe: the cache is shared; pending requests belong to the context's event loop.
  */
 public final class IntrospectionAuthenticator implements Authenticator {
     private static final int MAX_ENTRIES = 10_000;
@@ -45,11 +45,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
     private final Cache<ByteBuffer, IntrospectionResult> cache;
     private final Map<ByteBuffer, Future<IntrospectionResult>> pending = new HashMap<>();
 
-    /**
-     * Asks nobody for anything yet.
-     *
-     * @param secrets reads a secret as it is now, off the event loops, and answers on the home loop
-     */
+    /** @param secrets reads the current value of a secret without blocking; completes on the context's event loop */
     public IntrospectionAuthenticator(
             IntrospectionSpec spec, IdentityContext context, Function<Secret, Future<String>> secrets) {
         this.secrets = secrets;
@@ -60,7 +56,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
         this.outageLog = new OutageLog(context.identity(), context.clock());
         this.cache = Caffeine.newBuilder()
                 .maximumSize(MAX_ENTRIES)
-                .expireAfter(Expiry.creating((ByteBuffer hash, IntrospectionResult answer) -> answer.cacheTime()))
+                .expireAfter(Expiry.creating((ByteBuffer hash, IntrospectionResult result) -> result.cacheTime()))
                 .ticker(context.clock()::nanos)
                 .executor(Runnable::run)
                 .build();
@@ -96,7 +92,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
         return new AuthenticationUnavailable(DenialReason.NO_ANSWER, context.identity());
     }
 
-    /** The one question about a token that is under way, or else a new one. */
+    /** Returns the cached result, or that of the request in flight, or sends a request. */
     private Future<IntrospectionResult> introspectOnce(BearerToken token, ByteBuffer hash) {
         IntrospectionResult cached = cache.getIfPresent(hash);
         if (cached != null) return Future.succeededFuture(cached);
@@ -112,9 +108,9 @@ public final class IntrospectionAuthenticator implements Authenticator {
                 .compose(url -> secrets.apply(spec.clientSecret())
                         .map(secret -> ClientAuthentication.basic(spec.clientId(), secret))
                         .compose(client -> issuer.introspect(url, client, token.value())))
-                .map(answer ->
-                        IntrospectionResult.of(answer, spec, context.clock().now()))
-                .onSuccess(answer -> outageLog.onAnswer())
+                .map(response ->
+                        IntrospectionResult.of(response, spec, context.clock().now()))
+                .onSuccess(result -> outageLog.onResponse())
                 .recover(this::onFailure);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.identity.introspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.identity.Audience;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IntrospectionSpec;
@@ -10,22 +11,22 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an issuer's answer about a token comes to.
+ * The result of an introspection.
  *
- * @param claims what is known of the caller; null when the token is not taken
- * @param denial why it is not; null when it is
- * @param cacheTime how long that counts
+ * @param claims the caller's claims; null for a denied token
+ * @param denial the reason of the denial; null for an accepted token
+ * @param cacheTime how long the result is valid
  */
 record IntrospectionResult(
         @Nullable ObjectNode claims, @Nullable DenialReason denial, Duration cacheTime) {
 
-    /**
-     * Judges an answer (RFC 7662 2.2). That it says {@code active} is not enough: a token for another audience is active too.
-     */
+    /** Returns the result of a response (RFC 7662 2.2). An active token may still be for another audience. */
     static IntrospectionResult of(ObjectNode response, IntrospectionSpec spec, Instant now) {
         if (!response.path("active").isBoolean() || !response.path("active").booleanValue())
             return denied(DenialReason.INACTIVE, spec);
-        if (response.has("iss") && spec.issuer() != null && !isText(response.path("iss"), spec.issuer()))
+        if (response.has("iss")
+                && spec.issuer() != null
+                && !TextNode.valueOf(spec.issuer()).equals(response.path("iss")))
             return denied(DenialReason.ISSUER, spec);
         if (!spec.audience().isEmpty() && !Audience.contains(spec.audience(), response.path("aud")))
             return denied(DenialReason.AUDIENCE, spec);
@@ -39,10 +40,6 @@ record IntrospectionResult(
 
     private static IntrospectionResult denied(DenialReason reason, IntrospectionSpec spec) {
         return new IntrospectionResult(null, reason, spec.cache());
-    }
-
-    private static boolean isText(JsonNode node, String text) {
-        return node.isTextual() && node.asText().equals(text);
     }
 
     private static Duration cacheTime(ObjectNode response, IntrospectionSpec spec, Instant now) {

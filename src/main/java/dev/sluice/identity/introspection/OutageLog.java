@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in the log of an issuer that does not answer, and when it answers again: however many questions fail, and however
- * often that changes, each at most once in {@value #REPORT_INTERVAL_SECONDS} s. Used on the home loop alone.
+ * Logs that an issuer does not respond and that it responds again, at most once in {@value #REPORT_INTERVAL_SECONDS} s. Used on
+ * one event loop.
  */
 final class OutageLog {
     private static final Logger log = LoggerFactory.getLogger(OutageLog.class);
@@ -27,12 +27,11 @@ final class OutageLog {
         this.nextReportNanos = clock.nanos();
     }
 
-    /** A question had no answer. */
     void onFailure(@Nullable String reason) {
         failures++;
         if (clock.nanos() - nextReportNanos < 0) return;
         log.warn(
-                "identity {}: the issuer does not say whether it stands by tokens ({}); {} unanswered since the last such line",
+                "identity {}: the issuer does not verify tokens ({}); failed requests since the last such line: {}",
                 identity,
                 reason,
                 failures);
@@ -41,9 +40,8 @@ final class OutageLog {
         isReported = true;
     }
 
-    /** A question had one. */
-    void onAnswer() {
-        if (isReported) log.info("identity {}: the issuer answers again", identity);
+    void onResponse() {
+        if (isReported) log.info("identity {}: the issuer responds again", identity);
         isReported = false;
     }
 }

@@ -1,4 +1,7 @@
-/** Callers known by a token that its issuer is asked about (RFC 7662). */
+/**
+ * Authenticates callers by token introspection (RFC 7662). The headers of a request enter and a caller with the claims of the
+ * response leaves; introspection requests leave through {@code oauth}.
+ */
 @NullMarked
 package dev.sluice.identity.introspection;
 

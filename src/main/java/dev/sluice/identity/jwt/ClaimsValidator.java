@@ -2,6 +2,7 @@ package dev.sluice.identity.jwt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.identity.Audience;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.InvalidTokenException;
@@ -9,20 +10,18 @@ import dev.sluice.identity.JwtSpec;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * What must be true of a token's claims (RFC 7519 4.1, RFC 8725 3.8 to 3.10), signature or not: issued by whom we trust,
- * for us, and valid now.
- */
+/** Checks the issuer, the audience and the dates of a token (RFC 7519 4.1, RFC 8725 3.8 to 3.10). */
 record ClaimsValidator(JwtSpec spec) {
 
     /**
-     * Checks them, dates last: of a token that is not for us, nobody learns whether it has expired.
+     * Returns the time until the token expires, including the leeway. The dates are checked last, so that a denial does not
+     * reveal whether a token for another audience has expired.
      *
-     * @return how long the token still lives, the leeway included
-     * @throws InvalidTokenException when one of them is not so
+     * @throws InvalidTokenException when a claim is invalid
      */
     Duration remainingLifetime(ObjectNode claims, Instant now) {
-        if (!isText(claims.path("iss"), spec.issuer())) throw new InvalidTokenException(DenialReason.ISSUER);
+        if (!TextNode.valueOf(spec.issuer()).equals(claims.path("iss")))
+            throw new InvalidTokenException(DenialReason.ISSUER);
         if (!Audience.contains(spec.audience(), claims.path("aud")))
             throw new InvalidTokenException(DenialReason.AUDIENCE);
         long seconds = now.getEpochSecond();
@@ -34,11 +33,7 @@ record ClaimsValidator(JwtSpec spec) {
         return Duration.ofSeconds(remaining + leeway);
     }
 
-    private static boolean isText(JsonNode node, String text) {
-        return node.isTextual() && node.asText().equals(text);
-    }
-
-    /** The later of {@code nbf} and {@code iat}, where it says them. */
+    /** Returns the latest of {@code nbf}, {@code iat} and the default value, in seconds since 1970. */
     private static long notBefore(ObjectNode claims, long defaultValue) {
         long latest = defaultValue;
         for (String name : new String[] {"nbf", "iat"})
@@ -46,7 +41,7 @@ record ClaimsValidator(JwtSpec spec) {
         return latest;
     }
 
-    /** Seconds since 1970, within some ten thousand years, so that sums of them stay numbers. */
+    /** Returns seconds since 1970. The upper limit prevents overflows in sums. */
     private static long epochSeconds(JsonNode number, DenialReason reason) {
         boolean isDate = number.isNumber() && number.canConvertToLong();
         long seconds = isDate ? number.longValue() : -1;

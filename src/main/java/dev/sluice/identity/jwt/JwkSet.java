@@ -19,16 +19,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys with which an issuer may have signed tokens, at one time. It never changes, so every event loop may use it.
- *
- * <p>Of a JWKS (RFC 7517 5) it takes the keys that can verify a signature that is taken here, each only for the algorithms
- * that fit its type and curve, and of each key only what it is made of.
+ * The public keys of an issuer. Verifies signatures with the keys of a JWKS (RFC 7517 5), each only for the accepted algorithms
+ * that fit its type and curve. Immutable and thread-safe.
  */
 final class JwkSet {
     private static final int MAX_KEYS = 100;
     private static final int MIN_RSA_BYTES = 256;
 
-    /** An unsigned token, which JWTAuth takes when it has no key at all. */
+    /** An unsigned token, which JWTAuth accepts when it has no keys. */
     private static final TokenCredentials UNSIGNED = new TokenCredentials("e30.e30");
 
     private final List<JsonObject> keys;
@@ -42,9 +40,9 @@ final class JwkSet {
     }
 
     /**
-     * The usable keys of a JWKS.
+     * Returns the usable keys of a JWKS.
      *
-     * @throws InvalidIssuerResponseException when there are none: without a key, the verifier would accept every token
+     * @throws InvalidIssuerResponseException without usable keys, because JWTAuth without keys accepts unsigned tokens
      */
     static JwkSet of(Vertx vertx, ObjectNode jwks, JwtSpec spec) {
         List<JsonObject> keys = new ArrayList<>();
@@ -52,15 +50,14 @@ final class JwkSet {
             for (JwsAlgorithm algorithm : spec.algorithms())
                 if (keys.size() < MAX_KEYS && canVerify(key, algorithm)) keys.add(publicPart(key, algorithm));
         keys.removeIf(key -> isEmpty(verifier(vertx, List.of(key), spec)));
-        if (keys.isEmpty())
-            throw new InvalidIssuerResponseException("the JWKS has no key that can have signed a token");
+        if (keys.isEmpty()) throw new InvalidIssuerResponseException("the JWKS has no usable key");
         return new JwkSet(vertx, keys, spec);
     }
 
     private static JWTAuth verifier(Vertx vertx, List<JsonObject> keys, JwtSpec spec) {
         JWTAuthOptions options = new JWTAuthOptions();
         keys.forEach(options::addJwk);
-        // Expiry is checked before, on the clock that everything goes by here.
+        // ClaimsValidator checks the expiry against the clock of the gateway.
         options.setJWTOptions(new JWTOptions()
                 .setIssuer(spec.issuer())
                 .setAudience(new ArrayList<>(spec.audience()))
@@ -96,7 +93,7 @@ final class JwkSet {
         }
     }
 
-    /** Not its certificates, which nobody here checks, nor a private part that has no business here. */
+    /** Drops certificates, which are not verified, and private parts. */
     private static JsonObject publicPart(JsonNode key, JwsAlgorithm algorithm) {
         JsonObject jwk = new JsonObject();
         for (String member : List.of("kty", "kid", "crv", "n", "e", "x", "y"))
@@ -108,24 +105,23 @@ final class JwkSet {
         return keyId == null ? algorithm : algorithm + " " + keyId;
     }
 
-    /** Whether one of its keys may have signed the token, by what the token says of it. */
+    /** Returns whether a key fits the algorithm and the key id in the token's header. */
     boolean mayHaveSigned(SignedJwt token) {
         String algorithm = token.algorithm().toString();
         if (token.keyId() != null) return names.contains(name(algorithm, token.keyId())) || names.contains(algorithm);
         return names.stream().anyMatch(name -> name.equals(algorithm) || name.startsWith(algorithm + " "));
     }
 
-    /** Whether one of its keys has signed the token. */
+    /** Returns whether one of the keys has signed the token. */
     boolean verifies(String token) {
         try {
             return verifier.authenticate(new TokenCredentials(token)).succeeded();
         } catch (RuntimeException e) {
-            // Vert.x lets through what some tokens make it stumble over.
+            // JWTAuth throws for some malformed tokens.
             return false;
         }
     }
 
-    /** Whether the other has the same keys. */
     boolean hasSameKeys(@Nullable JwkSet other) {
         return other != null && other.keys.equals(keys);
     }

@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of one issuer, asked for before anybody needs them and every {@value #REFRESH_MINUTES} minutes again. While the
- * issuer does not answer, those it had serve on, for a day. A key that is not among them is looked for once every
- * {@value #MIN_LOOKUP_SECONDS} s at most, by one request for all who wait.
+ * Caches the keys of one issuer. Fetches them after the start and every {@value #REFRESH_MINUTES} minutes. While the issuer does
+ * not respond, the last keys stay valid for one day, and retries follow after 1 to 10 s. An unknown key causes a fetch at most
+ * every {@value #MIN_LOOKUP_SECONDS} s, shared by all waiting calls.
  *
- * <p>Everything but {@link #current} lives on the home loop.
+ * <p>Thread-safe: only {@link #current} is shared; the other state belongs to the context's event loop.
  */
 final class JwkSetCache {
     private static final Logger log = LoggerFactory.getLogger(JwkSetCache.class);
@@ -36,7 +36,6 @@ final class JwkSetCache {
 
     private volatile @Nullable CachedKeys current;
 
-    /** Keys, and until when they may be used. */
     private record CachedKeys(JwkSet keys, long expiresAtNanos) {}
 
     private @Nullable Future<JwkSet> pendingRefresh;
@@ -46,19 +45,19 @@ final class JwkSetCache {
     private int failures;
     private boolean closed;
 
-    /** Asks for nothing yet; {@code issuer} is asked on the home loop, and ends by itself. */
+    /** @param fetcher fetches the keys on the context's event loop; must time out */
     JwkSetCache(Supplier<Future<JwkSet>> fetcher, IdentityContext context) {
         this.fetcher = fetcher;
         this.context = context;
         this.nextLookupNanos = context.clock().nanos();
     }
 
-    /** Begins to ask for them. */
+    /** Starts to fetch the keys. */
     void start() {
         context.eventLoop().execute(this::refresh);
     }
 
-    /** Asks no more. */
+    /** Stops the periodic fetches. */
     void close() {
         context.eventLoop().execute(() -> {
             closed = true;
@@ -67,8 +66,8 @@ final class JwkSetCache {
     }
 
     /**
-     * The keys among which the one that signed a token should be. Fails with {@link AuthenticationUnavailable} when there are none by the
-     * deadline, or when the token's key is not among them and the issuer does not say whether it is new.
+     * Returns the keys for a token. Fails with {@link AuthenticationUnavailable} without keys at the deadline, or when the token's
+     * key is unknown and the issuer does not respond.
      */
     Future<JwkSet> keysFor(SignedJwt token, Deadline deadline) {
         JwkSet keys = current();
@@ -76,7 +75,7 @@ final class JwkSetCache {
         return context.eventLoop().call(() -> lookup(token), deadline, context.clock(), this::unavailable);
     }
 
-    /** The keys that may be used now; null when there are none. */
+    /** Returns the current keys; null without keys, or when they are older than a day. */
     @Nullable
     JwkSet current() {
         CachedKeys cached = current;
@@ -91,8 +90,7 @@ final class JwkSetCache {
         JwkSet keys = current();
         if (keys != null && keys.mayHaveSigned(token)) return Future.succeededFuture(keys);
         if (pendingRefresh != null) return pendingRefresh;
-        boolean mayRefresh = context.clock().nanos() - nextLookupNanos >= 0;
-        if (mayRefresh) {
+        if (context.clock().nanos() - nextLookupNanos >= 0) {
             nextLookupNanos = context.clock().nanos() + MIN_LOOKUP_INTERVAL;
             return refresh();
         }
@@ -111,7 +109,7 @@ final class JwkSetCache {
         JwkSet previous = current();
         JwkSet keys = previous != null && fetched.hasSameKeys(previous) ? previous : fetched;
         current = new CachedKeys(keys, context.clock().nanos() + MAX_AGE);
-        if (failures > 1) log.info("identity {}: the issuer's keys are known again", context.identity());
+        if (failures > 1) log.info("identity {}: the keys of the issuer are available again", context.identity());
         failures = 0;
         retryDelay = MIN_RETRY_DELAY;
         context.events().keysRefreshed(context.identity(), "success");
@@ -132,17 +130,17 @@ final class JwkSetCache {
         return Future.failedFuture(unavailable());
     }
 
-    /** Not the first failure: an issuer may start a moment later than we do. Then ever less often. */
+    /** Logs the failures 2, 4, 8 and so on. The first is not logged, because an issuer may start later than the gateway. */
     private void logFailure(Throwable failure) {
         if (failures == 1 || Integer.bitCount(failures) != 1) return;
         log.warn(
-                "identity {}: no keys of the issuer ({}); {}",
+                "identity {}: the keys of the issuer cannot be fetched ({}); {}",
                 context.identity(),
                 failure.getMessage(),
-                current() == null ? "nobody can be known by a token" : "those it had serve on");
+                current() == null ? "all tokens are refused" : "the previous keys stay in use");
     }
 
-    /** A tenth sooner or later, so that a fleet does not ask all at once. */
+    /** Adds a jitter of a tenth, which spreads the requests of several gateways. */
     private void scheduleRefresh(long delay) {
         if (closed) return;
         long jitter = context.random().nextLong(delay / 5 + 1) - delay / 10;

@@ -24,16 +24,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Callers known by a signed token in {@code Authorization} (RFC 6750, RFC 7519). A token that was verified is remembered by
- * its hash until it expires or the issuer's keys change, so that one that is sent often is verified once.
+ * Authenticates callers by a signed token in {@code Authorization} (RFC 6750, RFC 7519). Caches verified tokens by their hash
+ * until they expire or the issuer's keys change.
  *
- * <p>vertx-auth-jwt checks the signature; what it lets through is caught before (RFC 8725): unsigned tokens where there are
- * no keys, no expiry, extensions it does not know, names that stand twice, encodings that are not canonical.
- *
- * <p>Safe for any number of event loops, as the cache is; the rest does not change.
+ * <p>vertx-auth-jwt verifies the signature. It accepts some invalid tokens, which this room refuses first (RFC 8725): unsigned
+ * tokens without keys, no expiry, unknown extensions, duplicate names, encodings that are not canonical. Thread-safe.
  */
 public final class JwtAuthenticator implements Authenticator {
-    /** Of claims, in bytes: tens of thousands of usual tokens. */
+    /** Room for the claims of tens of thousands of usual tokens. */
     private static final long MAX_CACHE_BYTES = 16 << 20;
 
     private final JwtSpec spec;
@@ -42,10 +40,9 @@ public final class JwtAuthenticator implements Authenticator {
     private final JwkSetCache keys;
     private final Cache<ByteBuffer, VerifiedToken> verified;
 
-    /** A token that has been verified: its claims, by which keys, and until when it counts. */
     private record VerifiedToken(Buffer payload, JwkSet keys, long expiresAtNanos) {}
 
-    /** An identity that begins to ask for the issuer's keys once it is started. */
+    /** Creates an authenticator, which fetches the issuer's keys after {@link #start}. */
     public JwtAuthenticator(Vertx vertx, JwtSpec spec, IdentityContext context) {
         IssuerClient issuer = context.issuerClient();
         IssuerMetadata metadata = context.metadata(issuer, spec.issuer());
@@ -72,13 +69,11 @@ public final class JwtAuthenticator implements Authenticator {
                 Math.max(0, token.expiresAtNanos - context.clock().nanos()));
     }
 
-    /** Begins to ask for the issuer's keys. */
     @Override
     public void start() {
         keys.start();
     }
 
-    /** Asks for no more keys. */
     @Override
     public void close() {
         keys.close();
@@ -111,7 +106,7 @@ public final class JwtAuthenticator implements Authenticator {
         });
     }
 
-    /** Read anew, because a request's claims are its own. */
+    /** Parses the claims again, because each request has its own tree. */
     private static Caller caller(BearerToken token, Buffer payload) {
         return new Caller(StrictJson.readObject(payload.getBytes()).orElseThrow(), new SubjectToken(token.value()));
     }

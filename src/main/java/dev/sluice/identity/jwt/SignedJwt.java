@@ -14,26 +14,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token in the compact form of RFC 7515, read so that it can mean one thing only; its signature is not checked yet. Where
- * the key is, is the configuration's to say: {@code jku}, {@code jwk}, {@code x5u} and {@code x5c} are never looked at, and
- * {@code kid} is a name among the issuer's keys and nothing else.
+ * A token in the compact form of RFC 7515, parsed strictly; its signature is not verified yet. {@code jku}, {@code jwk}, {@code
+ * x5u} and {@code x5c} are ignored, because only the configuration names the keys.
  *
- * @param algorithm how it says it is signed; one that is taken
- * @param keyId the name of the key; null where it does not say
- * @param payload the bytes of its claims
- * @param claims the same, read
+ * @param algorithm one of the accepted algorithms
+ * @param keyId the {@code kid}; null without one
+ * @param payload the bytes of the claims
  */
 record SignedJwt(JwsAlgorithm algorithm, @Nullable String keyId, Buffer payload, ObjectNode claims) {
     private static final int MAX_KEY_ID_LENGTH = 256;
     private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
 
-    /** What would change how the rest is to be read: extensions, an unencoded payload, encryption, a token in a token. */
+    /** Headers that change the meaning of the token: extensions, an unencoded payload, encryption, a nested token. */
     private static final List<String> UNSUPPORTED_HEADERS = List.of("crit", "b64", "enc", "zip", "cty");
 
     /**
-     * Reads a token.
+     * Parses a token.
      *
-     * @throws InvalidTokenException when it is none that is taken here
+     * @throws InvalidTokenException when the token is malformed or its algorithm is not accepted
      */
     static SignedJwt parse(String text, List<JwsAlgorithm> accepted) {
         String[] parts = text.split("\\.", -1);
@@ -48,7 +46,7 @@ record SignedJwt(JwsAlgorithm algorithm, @Nullable String keyId, Buffer payload,
         return new SignedJwt(algorithm, keyId(header.path("kid")), Buffer.buffer(payload), object(payload));
     }
 
-    /** RFC 9068 4 wants the type of an access token said; most issuers do not, so it may be left out. */
+    /** RFC 9068 4 requires {@code typ}. It is optional here, because most issuers omit it. */
     private static boolean isAcceptedType(JsonNode type) {
         return type.isMissingNode()
                 || (type.isTextual() && TYPES.contains(type.asText().toLowerCase(Locale.ROOT)));
@@ -72,13 +70,13 @@ record SignedJwt(JwsAlgorithm algorithm, @Nullable String keyId, Buffer payload,
         return StrictJson.readObject(bytes).orElseThrow(() -> new InvalidTokenException(DenialReason.MALFORMED));
     }
 
-    /** Of all texts that a lenient decoder takes for the same bytes, the one that RFC 7515 2 means. */
+    /** Decodes base64url without padding (RFC 7515 2), and refuses texts that are not canonical. */
     private static byte[] decodeStrictly(String part) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(part);
             if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) return bytes;
         } catch (IllegalArgumentException e) {
-            // The same as one that is not canonical.
+            // Handled like a text that is not canonical.
         }
         throw new InvalidTokenException(DenialReason.MALFORMED);
     }

@@ -65,22 +65,23 @@ class IntrospectionAuthenticatorTest {
     }
 
     @Test
-    void that_it_is_active_is_not_enough() {
-        IntrospectionAuthenticator ours = authenticator(URI.create(URL), "https://id.example.com", List.of("us"));
+    void an_active_token_for_another_audience_or_issuer_or_time_is_denied() {
+        IntrospectionAuthenticator strict = authenticator(URI.create(URL), "https://id.example.com", List.of("us"));
         responding("{\"active\":true,\"aud\":\"others\"}");
-        assertThat(ours.authenticate(issuer.requestWithToken("a")).cause()).hasMessage("audience");
+        assertThat(strict.authenticate(issuer.requestWithToken("a")).cause()).hasMessage("audience");
         responding("{\"active\":true}");
-        assertThat(ours.authenticate(issuer.requestWithToken("b")).cause()).hasMessage("audience");
+        assertThat(strict.authenticate(issuer.requestWithToken("b")).cause()).hasMessage("audience");
         responding("{\"active\":true,\"aud\":[\"others\",\"us\"]}");
-        assertThat(ours.authenticate(issuer.requestWithToken("c")).succeeded()).isTrue();
+        assertThat(strict.authenticate(issuer.requestWithToken("c")).succeeded())
+                .isTrue();
         responding("{\"active\":true,\"aud\":\"us\",\"iss\":\"https://evil.example\"}");
-        assertThat(ours.authenticate(issuer.requestWithToken("d")).cause()).hasMessage("issuer");
+        assertThat(strict.authenticate(issuer.requestWithToken("d")).cause()).hasMessage("issuer");
         responding("{\"active\":true,\"aud\":\"us\",\"exp\":" + issuer.secondsFromNow(0) + "}");
-        assertThat(ours.authenticate(issuer.requestWithToken("e")).cause()).hasMessage("expired");
+        assertThat(strict.authenticate(issuer.requestWithToken("e")).cause()).hasMessage("expired");
         responding("{\"active\":true,\"aud\":\"us\",\"exp\":\"soon\"}");
-        assertThat(ours.authenticate(issuer.requestWithToken("f")).cause()).hasMessage("expired");
+        assertThat(strict.authenticate(issuer.requestWithToken("f")).cause()).hasMessage("expired");
         responding("{\"active\":true,\"aud\":\"us\",\"nbf\":" + issuer.secondsFromNow(5) + "}");
-        assertThat(ours.authenticate(issuer.requestWithToken("g")).cause()).hasMessage("not_yet_valid");
+        assertThat(strict.authenticate(issuer.requestWithToken("g")).cause()).hasMessage("not_yet_valid");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What stands in the log while an issuer does not answer, whoever sends how many tokens. */
+/** The log lines while an issuer does not respond. */
 class OutageLogTest {
     private static final String URL = "https://id.example.com/introspect";
 
@@ -57,7 +57,7 @@ class OutageLogTest {
     }
 
     @Test
-    void it_is_reported_at_its_start_periodically_and_at_its_end() {
+    void an_outage_is_logged_at_its_start_periodically_and_at_its_end() {
         issuer.setDown(true);
         introspect(100);
         issuer.clock.advance(Duration.ofSeconds(30));
@@ -66,14 +66,14 @@ class OutageLogTest {
         introspect(100);
         assertThat(lines()).hasSize(3);
         assertThat(lines().get(0))
-                .startsWith("WARN does not say whether it stands by tokens (connect_failed: ")
-                .endsWith("; 1 unanswered since the last such line");
-        assertThat(lines().get(1)).endsWith("; 100 unanswered since the last such line");
-        assertThat(lines().get(2)).isEqualTo("INFO answers again");
+                .startsWith("WARN does not verify tokens (connect_failed: ")
+                .endsWith("; failed requests since the last such line: 1");
+        assertThat(lines().get(1)).endsWith("; failed requests since the last such line: 100");
+        assertThat(lines().get(2)).isEqualTo("INFO responds again");
     }
 
     @Test
-    void an_issuer_that_fails_every_other_time_is_reported_no_more_often() {
+    void an_issuer_that_fails_every_other_request_is_not_logged_more_often() {
         for (int i = 0; i < 100; i++) {
             issuer.setDown(i % 2 == 0);
             introspect(1);
@@ -86,7 +86,7 @@ class OutageLogTest {
     }
 
     @Test
-    void an_issuer_that_answers_is_not_reported() {
+    void an_issuer_that_responds_is_not_logged() {
         introspect(10);
         assertThat(lines()).isEmpty();
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
-/** When an issuer is asked for its keys, and what happens while it does not answer. */
+/** The fetches of keys from an issuer, and authentication while the issuer does not respond. */
 @ExtendWith(VertxExtension.class)
 class JwkSetCacheTest {
     private static final String JWKS = "https://id.example.com/jwks";
@@ -149,7 +149,7 @@ class JwkSetCacheTest {
     }
 
     @Test
-    void an_answer_without_keys_is_no_answer() {
+    void a_response_without_keys_is_a_failure() {
         authenticator.start();
         issuer.responding(JWKS, "{\"keys\":[]}");
         issuer.clock.advance(Duration.ofMinutes(11));
@@ -183,7 +183,7 @@ class JwkSetCacheTest {
     }
 
     @Test
-    void a_key_that_may_be_new_is_not_called_unknown_while_the_issuer_is_down() {
+    void an_unknown_key_makes_authentication_unavailable_while_the_issuer_is_down() {
         authenticator.start();
         issuer.setDown(true);
         assertThat(authenticate(NEW).cause()).isInstanceOf(AuthenticationUnavailable.class);

@@ -13,14 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a token must say to be taken, and for how long it is remembered. */
+/** The claims of accepted tokens, and the cache of verified tokens. */
 class JwtAuthenticatorTest extends JwtFixture {
     JwtAuthenticatorTest(Vertx vertx) {
         super(vertx);
     }
 
     @Test
-    void a_token_is_taken_however_it_is_signed_and_its_claims_and_itself_are_handed_on() {
+    void a_token_with_any_accepted_algorithm_authenticates_a_caller_with_its_claims_and_the_token() {
         for (TestSigningKey key : List.of(RSA, RSA.withAlgorithm("PS256"), EC, ED)) {
             String token = key.token(claims());
             Caller caller = authenticate(token).result();
@@ -31,7 +31,7 @@ class JwtAuthenticatorTest extends JwtFixture {
     }
 
     @Test
-    void the_claims_belong_to_one_request_also_when_the_token_is_remembered() {
+    void each_request_has_its_own_claims_even_from_the_cache() {
         String token = RSA.token(claims());
         ObjectNode first = authenticate(token).result().claims();
         first.put("admin", true);
@@ -97,8 +97,8 @@ class JwtAuthenticatorTest extends JwtFixture {
     @Test
     void a_token_without_expiry_or_past_it_is_denied() {
         assertThat(denialOfClaims(exp("\"x\":1"))).isEqualTo("no_expiry");
-        for (String no : List.of("\"soon\"", "null", "-1", "1e400", "99999999999999999999", "true"))
-            assertThat(denialOfClaims(exp("\"exp\":" + no))).as(no).isEqualTo("no_expiry");
+        for (String exp : List.of("\"soon\"", "null", "-1", "1e400", "99999999999999999999", "true"))
+            assertThat(denialOfClaims(exp("\"exp\":" + exp))).as(exp).isEqualTo("no_expiry");
         assertThat(denialOfClaims(exp("\"exp\":0"))).isEqualTo("expired");
         assertThat(denialOfClaims(exp("\"exp\":" + issuer.secondsFromNow(-30)))).isEqualTo("expired");
         assertThat(denialOfClaims(exp("\"exp\":" + issuer.secondsFromNow(24 * 3600 + 31))))
@@ -122,7 +122,7 @@ class JwtAuthenticatorTest extends JwtFixture {
     }
 
     @Test
-    void a_remembered_token_ends_when_it_ends() {
+    void a_cached_token_is_denied_after_its_expiry() {
         String token = RSA.token(claims());
         assertThat(authenticate(token).succeeded()).isTrue();
         issuer.clock.advance(Duration.ofSeconds(329));
@@ -132,7 +132,7 @@ class JwtAuthenticatorTest extends JwtFixture {
     }
 
     @Test
-    void a_remembered_token_is_not_let_in_with_a_key_that_its_issuer_has_given_up() {
+    void a_cached_token_is_denied_after_the_issuer_removed_its_key() {
         String token = RSA.token(claims());
         assertThat(authenticate(token).succeeded()).isTrue();
         issuer.responding(JWKS, TestSigningKey.jwks(EC));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An issuer of tokens and an identity that takes them, with the ways to ask it. */
+/** An issuer of tokens and an authenticator that accepts them. */
 @ExtendWith(VertxExtension.class)
 abstract class JwtFixture {
     static final String ISSUER = "https://id.example.com/realms/shop";
@@ -54,7 +54,7 @@ abstract class JwtFixture {
         return new JwtAuthenticator(vertx, spec, issuer.context());
     }
 
-    /** Sound claims, of which a test replaces a part. */
+    /** Returns valid claims. */
     String claims() {
         return "{\"iss\":\"" + ISSUER + "\",\"aud\":\"shop-api\",\"sub\":\"ann\",\"exp\":" + issuer.secondsFromNow(300)
                 + ",\"scope\":\"a\"}";

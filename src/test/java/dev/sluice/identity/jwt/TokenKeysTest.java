@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which keys of an issuer count, and where they are found. */
+/** The usable keys of an issuer, and their discovery. */
 class TokenKeysTest extends JwtFixture {
     TokenKeysTest(Vertx vertx) {
         super(vertx);
     }
 
     @Test
-    void keys_that_are_not_for_signatures_or_too_short_or_broken_are_passed_over() {
+    void keys_that_are_not_for_signatures_or_too_short_or_invalid_are_ignored() {
         TestSigningKey weak = TestSigningKey.of("RS256", "weak");
         String keys = String.join(
                 ",",
@@ -78,7 +78,7 @@ class TokenKeysTest extends JwtFixture {
     }
 
     @Test
-    void an_issuer_of_oauth_alone_is_found_too() {
+    void an_issuer_with_only_oauth_metadata_is_found() {
         issuer.responding(
                 "https://id.example.com/.well-known/oauth-authorization-server/realms/shop",
                 "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"" + JWKS + "\"}");
@@ -99,7 +99,7 @@ class TokenKeysTest extends JwtFixture {
                 "{\"issuer\":\"https://id.example.com/realms/shop\"}",
                 "[]"
             })
-    void metadata_that_cannot_be_trusted_is_not_followed(String metadata) {
+    void an_untrusted_endpoint_in_the_metadata_is_not_used(String metadata) {
         issuer.responding(ISSUER + "/.well-known/openid-configuration", metadata);
         JwtAuthenticator discovering = authenticator(null);
         int before = issuer.requestedUrls().size();
