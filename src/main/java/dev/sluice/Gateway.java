@@ -233,7 +233,7 @@ public final class Gateway {
 
     private Future<Void> closeListeners() {
         state = GatewayStatus.State.CLOSING;
-        connectionDrain.onListenerStop();
+        connectionDrain.onListenersStop();
         String deployed = deployment;
         return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
     }

@@ -10,14 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How callers learn that they should connect elsewhere. Once it has begun, every answer on HTTP/1 says {@code Connection:
- * close} and is the last on its connection (RFC 9112, 9.6), also to requests that came before. On HTTP/2 each connection is
- * told with a GOAWAY that cuts nothing off (RFC 9113, 6.8: the highest stream there can be), so that what a caller sent
- * before it heard is answered too. The listener, when it stops, closes those that are still there; one that it misses
- * closes after the requests that it has then.
+ * Makes callers connect elsewhere during the drain. After {@link #start}, every response on HTTP/1 has {@code Connection: close}
+ * and is the last of its connection (RFC 9112 9.6). Each HTTP/2 connection gets a GOAWAY with the highest stream number (RFC 9113
+ * 6.8), so that streams that are already on their way are answered too. A stopping listener closes the connections that remain.
  *
- * <p>Thread-safe: a connection is remembered before the volatile flag is read, and the flag is set before those remembered
- * are told, so none is missed; to be told twice is the same as once, and any thread may tell.
+ * <p>Thread-safe. {@link #track} adds a connection before it reads the volatile flag, and {@link #start} sets the flag before it
+ * visits the connections. No connection is missed, and a second GOAWAY does no harm.
  */
 public final class ConnectionDrain {
     private static final long NO_ERROR = 0;
@@ -28,46 +26,42 @@ public final class ConnectionDrain {
     private volatile boolean draining;
     private volatile boolean listenersStopping;
 
-    /**
-     * Prepares one.
-     *
-     * @param closeTimeout how long a connection may take to end once its last answer has begun
-     */
+    /** @param closeTimeout the limit for closing a connection after the head of its last response */
     public ConnectionDrain(Duration closeTimeout) {
         this.closeTimeout = closeTimeout;
     }
 
-    /** Begins it; there is no way back. */
+    /** Starts the drain, which cannot be stopped. */
     public void start() {
         draining = true;
         http2Connections.forEach(ConnectionDrain::sendGoAway);
     }
 
-    /** From now on the listeners stop. */
-    public void onListenerStop() {
+    /** Shuts down each HTTP/2 connection that arrives from now on. */
+    public void onListenersStop() {
         listenersStopping = true;
     }
 
-    /** Remembers an HTTP/2 connection until it closes. */
+    /** Keeps an HTTP/2 connection until it closes. */
     void track(HttpConnection connection) {
         if (http2Connections.add(connection)) connection.closeHandler(closed -> http2Connections.remove(connection));
-        // Vert.x tells a connection that is in its handshake nothing, and would cut it at the limit.
+        // Vert.x does not shut down a connection during its handshake, and would cut it at the limit.
         if (listenersStopping) shutDown(connection);
         else if (draining) sendGoAway(connection);
     }
 
-    /** Sends a GOAWAY and keeps the connection. Vert.x deprecates the method without another that does this. */
+    /** Sends a GOAWAY and keeps the connection. Vert.x 5.1 deprecates the method without a replacement. */
     @SuppressWarnings("deprecation")
     private static void sendGoAway(HttpConnection connection) {
         connection.goAway(NO_ERROR, LAST_STREAM_ID);
     }
 
-    /** Marks a response on HTTP/1 as the last of its connection, once the drain has begun. */
+    /** During the drain, marks a response on HTTP/1 as the last of its connection. */
     void onResponseHead(HttpServerRequest request) {
         if (!draining) return;
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        // Vert.x does not close by that header; but a connection told to shut down closes once its answer is written.
+        // Vert.x ignores this header, but closes a connection in shutdown after its response.
         shutDown(request.connection());
     }
 

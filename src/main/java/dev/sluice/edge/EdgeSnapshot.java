@@ -3,12 +3,9 @@ package dev.sluice.edge;
 import dev.sluice.route.RouteIndex;
 
 /**
- * The routes and settings that one request uses to its end.
+ * The routes and settings of one configuration. A request uses the same snapshot to its end.
  *
- * @param server the settings of the callers' side that can change while the gateway runs
- * @param bodyParser parses the bodies of requests
- * @param responseEncoder encodes composed responses
- * @param events hears of each request
+ * @param server the settings for callers that a reload can change
  */
 public record EdgeSnapshot(
         RouteIndex<SecuredRoute> routes,
@@ -17,7 +14,6 @@ public record EdgeSnapshot(
         ResponseEncoder responseEncoder,
         RequestEvents events) {
 
-    /** Creates those of one configuration. */
     public static EdgeSnapshot of(RouteIndex<SecuredRoute> routes, ServerSpec server, RequestEvents events) {
         RequestBodyParser bodies = new RequestBodyParser(server.limits());
         return new EdgeSnapshot(routes, server, bodies, new ResponseEncoder(server.answers()), events);

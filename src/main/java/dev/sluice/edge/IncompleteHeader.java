@@ -7,15 +7,15 @@ import dev.sluice.compose.IncompleteResult;
 import java.util.List;
 
 /**
- * {@code Sluice-Incomplete}: from which steps' answers something is missing, what stands there, and why; a list of tokens
- * with parameters as RFC 9651 3.1 has it. A step that was skipped is not among them: its null is what the route says.
+ * Formats the header {@code Sluice-Incomplete}: the steps with missing results, with reason and outcome, as a list of tokens with
+ * parameters (RFC 9651 3.1). A skipped step is not incomplete: the route defines its null.
  */
 final class IncompleteHeader {
     static final String HEADER = "Sluice-Incomplete";
 
     private IncompleteHeader() {}
 
-    /** {@code orders;reason=attempt_timeout;outcome=defaulted, products;reason=not_found;outcome=failed;items=2}. */
+    /** Returns, for example, {@code orders;reason=attempt_timeout;outcome=defaulted, products;reason=not_found;outcome=failed;items=2}. */
     static String format(List<ComposedResponse.IncompleteStep> steps) {
         return steps.stream().map(IncompleteHeader::format).collect(joining(", "));
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One listener on one event loop; there are as many as event loops, all on one port. */
+/** An HTTP server on one event loop. All listeners share one port. */
 public final class Listener extends VerticleBase {
     private static final Duration MIN_IDLE_TIMEOUT = Duration.ofSeconds(50);
     private static final Duration IDLE_MARGIN = Duration.ofSeconds(10);
@@ -23,14 +23,14 @@ public final class Listener extends VerticleBase {
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> handler;
     private final Duration drainTimeout;
-    /** Written on the loop of this listener, read from anywhere. */
+    /** Written on the event loop of this listener, read on any thread. */
     private volatile @Nullable HttpServer server;
 
     /**
-     * Prepares a listener.
+     * Creates a listener.
      *
-     * @param handler takes every request: the malformed ones at once, the others through the Router of this listener
-     * @param maxIdleTime the longest that nothing may move while a request is under way; a connection is not idle before
+     * @param handler handles malformed requests directly, and all others behind the Router of this listener
+     * @param maxIdleTime the longest time without traffic during a request; no connection is closed as idle before
      */
     public Listener(ServerSpec spec, Handler<HttpServerRequest> handler, Duration maxIdleTime) {
         this.address = address(spec);
@@ -39,12 +39,12 @@ public final class Listener extends VerticleBase {
         this.drainTimeout = spec.drain().limit();
     }
 
-    /** The longest that any request may take on connections that are made for one that takes {@code longest}. */
+    /** Returns the longest time without traffic that connections for {@code maxIdleTime} allow. */
     public static Duration idleTimeout(Duration maxIdleTime) {
         return maxIdleTime.compareTo(MIN_IDLE_TIMEOUT) > 0 ? maxIdleTime : MIN_IDLE_TIMEOUT;
     }
 
-    /** With port 0, all listeners share a free port: the number 1 is the name by which Vert.x knows that they are the same. */
+    /** With port 0, all listeners share one free port, which Vert.x identifies by the number 1. */
     private static SocketAddress address(ServerSpec spec) {
         return spec.port() == 0
                 ? SocketAddress.sharedRandomPort(1, spec.host())
@@ -53,12 +53,12 @@ public final class Listener extends VerticleBase {
 
     private static HttpServerOptions options(ServerSpec spec, Duration maxIdleTime) {
         HttpServerOptions options = new HttpServerOptions()
-                // Counts also while a backend is waited for, so it must outlast every deadline, and every silence
-                // within a body.
+                // Also counts while a request waits for a backend, so it must outlast every deadline and every pause of
+                // a body.
                 .setIdleTimeout((int) idleTimeout(maxIdleTime).plus(IDLE_MARGIN).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
-                // Who does not want the body must be able to say so before it comes.
+                // A request can be refused before its body arrives.
                 .setHandle100ContinueAutomatically(false);
         return spec.tls() == null ? options : spec.tls().applyTo(options);
     }
@@ -72,14 +72,14 @@ public final class Listener extends VerticleBase {
         return created.listen(address);
     }
 
-    /** One route for every path and method: the index of our routes stands behind it, because a Router scans its routes. */
+    /** Has one route for everything: RouteIndex finds the configured route, because a Router scans its routes. */
     private Router router() {
         Router router = Router.router(vertx);
         router.route().handler(context -> handler.handle(context.request()));
         return router;
     }
 
-    /** Takes no more requests, and lets those under way finish within the limit. Nothing else in Vert.x waits for them. */
+    /** Stops accepting requests and waits for those in flight, no longer than the drain limit. */
     @Override
     public Future<?> stop() {
         return server == null
@@ -88,9 +88,9 @@ public final class Listener extends VerticleBase {
     }
 
     /**
-     * Has other certificates from now on, for new connections of every listener on the port: to Vert.x they are one server.
+     * Replaces the certificates for new connections of every listener on the port, because Vert.x shares one server.
      *
-     * @return fails when they cannot be used, or nothing is listened on; then nothing has changed
+     * @return fails if the files are invalid or the listener has not started; the old certificates then stay
      */
     public Future<Boolean> updateCertificates(PemFiles files) {
         HttpServer current = server;
@@ -99,12 +99,11 @@ public final class Listener extends VerticleBase {
                 : current.updateSSLOptions(files.applyTo(options.getSslOptions().copy()));
     }
 
-    /** The port that is listened on, once started. */
+    /** Returns the port, or 0 before the start. */
     public int port() {
         return server == null ? 0 : server.actualPort();
     }
 
-    /** The event loop of this listener. */
     public Context eventLoop() {
         return context;
     }

@@ -13,15 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer that says what went wrong, as RFC 9457 wants it. It names the step, the backend and the cause, and never a
- * host, a backend's body, an exception or a stack trace.
+ * A problem document (RFC 9457) and its response headers. It names the step, the backend and the cause, and never a host, a
+ * backend's body, an exception or a stack trace.
  *
- * @param status the HTTP status
- * @param type what kind of problem, a URI; {@code about:blank} when the status says it all
- * @param title the status in words
- * @param detail one sentence for the person who reads it
- * @param members further members of the problem document
- * @param headers further response headers
+ * @param type a URI; {@code about:blank} if the status identifies the problem
+ * @param title the reason phrase of the status
+ * @param detail one sentence for a person
  */
 public record Problem(
         int status,
@@ -31,28 +28,23 @@ public record Problem(
         Map<String, JsonNode> members,
         Map<String, String> headers) {
 
-    /** A problem that its status explains. */
     static Problem of(int status, String detail) {
         String title = HttpResponseStatus.valueOf(status).reasonPhrase();
         return new Problem(status, "about:blank", title, detail, Map.of(), Map.of());
     }
 
-    /** The same problem of a kind of its own. */
     Problem withType(String newType) {
         return new Problem(status, newType, title, detail, members, headers);
     }
 
-    /** The same problem with one member more. */
     Problem with(String member, String value) {
         return with(member, TextNode.valueOf(value));
     }
 
-    /** The same problem with one member more. */
     Problem with(String member, JsonNode value) {
         return new Problem(status, type, title, detail, plus(members, member, value), headers);
     }
 
-    /** The same problem with one response header more. */
     Problem withHeader(String name, String value) {
         return new Problem(status, type, title, detail, members, plus(headers, name, value));
     }
@@ -63,7 +55,7 @@ public record Problem(
         return copy;
     }
 
-    /** Puts status and headers on a response, and gives the body that goes with them. */
+    /** Sets the status and the headers of a response, and returns its body. */
     Buffer writeHead(HttpServerResponse response) {
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
@@ -72,7 +64,6 @@ public record Problem(
         return body();
     }
 
-    /** The problem document. */
     Buffer body() {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", type).put("title", title).put("status", status).put("detail", detail);

@@ -1,6 +1,6 @@
 package dev.sluice.edge;
 
-/** A request that is answered with a problem before anything is asked of a backend. */
+/** Rejects a request with a problem before any call of a backend. */
 final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -20,7 +20,7 @@ final class ProblemHandler {
         this.router = router;
     }
 
-    /** Registers error handlers for every status, and returns the Router. A Router tells nothing about a 400 of its own. */
+    /** Registers error handlers for every status, and returns the Router. A Router handles its own 400 separately. */
     static Router install(Router router) {
         ProblemHandler problems = new ProblemHandler(router);
         return router.errorHandler(400, context -> problems.respond(context, 400))
@@ -34,10 +34,10 @@ final class ProblemHandler {
     private void respond(RoutingContext context, int status) {
         if (status >= 500) log.error("A request handler failed", context.failure());
         HttpServerResponse response = context.response();
-        // The Router resets a response that has begun and has not ended.
+        // The Router resets a response that has started.
         if (response.headWritten()) return;
         response.end(problem(context, status).writeHead(response));
-        // A handler that failed may have paused the request, and the rest of a body would block the connection.
+        // The failed handler may have paused the request, and the rest of its body would block the connection.
         if (!context.request().isEnded()) context.request().resume();
     }
 
@@ -45,8 +45,8 @@ final class ProblemHandler {
         if (status >= 500) return Problem.of(status, "The gateway itself failed.");
         return switch (status) {
             case 404 -> Problem.of(404, "No route matches this path.");
-            case 405 -> Problem.of(405, "This path does not take the method.").withHeader("Allow", allowed(context));
-            default -> Problem.of(status, "The request is not one that HTTP allows here.");
+            case 405 -> Problem.of(405, "This path does not allow the method.").withHeader("Allow", allowed(context));
+            default -> Problem.of(status, "The request is not valid HTTP.");
         };
     }
 

@@ -20,21 +20,20 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The one place where a failure becomes a status. */
+/** Maps each failure of a request to a problem and its status. No other class does. */
 final class ProblemMapper {
-    /** Seconds, or what a date is made of. */
+    /** Seconds, or the characters of a date. */
     private static final Pattern FORWARDABLE_RETRY_AFTER = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
 
     private static final String STEP_FAILED = "urn:sluice:problem:step-failed";
     private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** Statuses of a backend that tell the caller of the caller's own mistake, and so are passed on. */
+    /** Statuses of a backend that blame the caller's request; the caller gets them unchanged. */
     private static final Set<Integer> FORWARDED_STATUSES =
             Set.of(400, 402, 404, 409, 410, 412, 413, 415, 422, 423, 428, 451);
 
     private ProblemMapper() {}
 
-    /** The problem for whatever ended a request. */
     static Problem toProblem(Throwable failure) {
         if (failure instanceof ProblemException rejected) return rejected.problem();
         if (failure instanceof StepFailure stepFailure) return toProblem(stepFailure);
@@ -50,37 +49,38 @@ final class ProblemMapper {
                     .put("in", violation.part())
                     .put("pointer", violation.pointer())
                     .put("detail", violation.detail());
-        return Problem.of(400, "The request is not what this route takes.")
+        return Problem.of(400, "The request does not match the schemas of this route.")
                 .withType("urn:sluice:problem:invalid-request")
                 .with("errors", errors);
     }
 
     private static Problem toProblem(AccessFailure denied) {
-        Problem problem = denied.match(ProblemMapper::unknown, ProblemMapper::forbidden, ProblemMapper::undecided);
+        Problem problem =
+                denied.match(ProblemMapper::unauthenticated, ProblemMapper::forbidden, ProblemMapper::unavailable);
         return problem.with("cause", denied.reason().code());
     }
 
-    private static Problem unknown(Unauthenticated unknown) {
-        String why = unknown.reason() == DenialReason.NO_CREDENTIALS
+    private static Problem unauthenticated(Unauthenticated failure) {
+        String reason = failure.reason() == DenialReason.NO_CREDENTIALS
                 ? "."
-                : ": " + unknown.reason().description() + ".";
-        return Problem.of(401, "This route takes known callers only" + why)
-                .withHeader("WWW-Authenticate", unknown.challenge());
+                : ": " + failure.reason().description() + ".";
+        return Problem.of(401, "This route requires authentication" + reason)
+                .withHeader("WWW-Authenticate", failure.challenge());
     }
 
-    private static Problem forbidden(Forbidden forbidden) {
+    private static Problem forbidden(Forbidden failure) {
         Problem problem = Problem.of(
-                403, "This caller may not do this: " + forbidden.reason().description() + ".");
-        String challenge = forbidden.challenge();
+                403, "The caller is not authorised: " + failure.reason().description() + ".");
+        String challenge = failure.challenge();
         return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
     }
 
-    private static Problem undecided(AuthenticationUnavailable undecided) {
+    private static Problem unavailable(AuthenticationUnavailable failure) {
         return Problem.of(
                         503,
-                        "It cannot be found out now who calls: "
-                                + undecided.reason().description() + ".")
-                .with("identity", undecided.identity())
+                        "The caller cannot be authenticated now: "
+                                + failure.reason().description() + ".")
+                .with("identity", failure.identity())
                 .withHeader("Retry-After", "1");
     }
 
@@ -102,7 +102,7 @@ final class ProblemMapper {
     private static String detail(StepFailure stepFailure) {
         return switch (stepFailure.kind()) {
             case EXPRESSION -> "An expression of " + stepFailure.step() + " has no value for this request.";
-            case TOO_LARGE -> "The answer is larger than it may be here.";
+            case TOO_LARGE -> "The response is larger than its limit.";
             case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
                 "Step " + stepFailure.step() + ": " + stepFailure.loopErrorMessage();
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
@@ -114,7 +114,7 @@ final class ProblemMapper {
         String backend = failure.operation().backend();
         Problem problem = stepFailed(
                         status(failure),
-                        "Step " + stepFailure.step() + " has no answer of backend " + backend + ".",
+                        "Step " + stepFailure.step() + " got no usable reply from backend " + backend + ".",
                         stepFailure)
                 .with("backend", backend);
         Duration retryAfter = retryAfter(failure);
@@ -130,7 +130,7 @@ final class ProblemMapper {
                 .with("cause", stepFailure.reason());
     }
 
-    /** A backend that said when to come back is quoted; the rest of what it said is not. */
+    /** Forwards a valid Retry-After of the backend; no other header reaches the caller. */
     private static Problem withBackendHeaders(Problem problem, UnusableReply.StatusFailure statusFailure) {
         if (problem.status() == 401) return problem.withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
         String retryAfter = statusFailure.headers().get(HttpHeaders.RETRY_AFTER);
@@ -153,7 +153,7 @@ final class ProblemMapper {
         };
     }
 
-    /** Who takes more than its share is told so; all others may find room at once with another instance. */
+    /** A tenant beyond its share gets 429. With 503, a caller may succeed at another instance. */
     private static int bulkheadStatus(Limit limit) {
         return switch (limit) {
             case BACKEND -> 503;
@@ -174,7 +174,7 @@ final class ProblemMapper {
         return isBusy ? BUSY_RETRY_AFTER : Duration.ZERO;
     }
 
-    /** Rounded up: who comes back sooner finds the circuit still open. */
+    /** Rounds up: before that time, the circuit is still open. */
     private static String ceilSeconds(Duration duration) {
         return String.valueOf((duration.toMillis() + 999) / 1000);
     }

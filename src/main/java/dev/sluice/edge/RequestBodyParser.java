@@ -23,17 +23,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the bytes of a request's body are to expressions, by its media type: JSON, a form, or a text. It never changes, so
- * every event loop may use one instance.
- */
+/** Parses request bodies by media type: JSON, forms and text. Immutable and thread-safe. */
 final class RequestBodyParser {
     private static final String ACCEPTED = "application/json, application/x-www-form-urlencoded, text/*";
     private static final Pattern JSON = Pattern.compile("application/([\\w.+-]+\\+)?json");
     private static final Pattern TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(;.*)?");
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:-]+)\"?");
 
-    /** Those whose readers are many; what is rarer is better refused than misread. */
+    /** Text in any other charset is refused. */
     private static final Map<String, Charset> CHARSETS = Map.of(
             "utf-8", StandardCharsets.UTF_8,
             "us-ascii", StandardCharsets.US_ASCII,
@@ -46,10 +43,10 @@ final class RequestBodyParser {
     }
 
     /**
-     * How to read the body of a request, known before it comes. JSON null stands for a body that is not there; reading
-     * fails with a {@link ProblemException} (400) when the bytes are not what the request says.
+     * Returns the parser for the body of a request, before the body arrives. An empty body is JSON null. The parser throws
+     * {@link ProblemException} (400) for an invalid body.
      *
-     * @throws ProblemException (415) when bodies of that kind are not read here
+     * @throws ProblemException (415) if the media type, charset or content coding is not supported
      */
     Function<Buffer, JsonNode> parserFor(HttpServerRequest request) {
         Function<Buffer, JsonNode> parser =
@@ -60,12 +57,12 @@ final class RequestBodyParser {
     private Function<Buffer, JsonNode> byContentType(HttpServerRequest request) {
         String contentEncoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity"))
-            throw new ProblemException(
-                    Problem.of(415, "An encoded body is not read here.").withHeader("Accept-Encoding", "identity"));
+            throw new ProblemException(Problem.of(415, "The body must not have a Content-Encoding.")
+                    .withHeader("Accept-Encoding", "identity"));
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         Function<Buffer, JsonNode> parser = parserForType(type == null ? "application/json" : type);
         if (parser == null)
-            throw new ProblemException(Problem.of(415, "The body must be JSON, a form without files, or a text.")
+            throw new ProblemException(Problem.of(415, "The body must be JSON, a form without files, or text.")
                     .withHeader("Accept", ACCEPTED));
         return parser;
     }
@@ -99,7 +96,7 @@ final class RequestBodyParser {
             return MultiValueNode.of(
                     FormDecoder.decode(body.toString(StandardCharsets.ISO_8859_1)), UnaryOperator.identity());
         } catch (IllegalArgumentException e) {
-            throw badRequest("no form of at most 1000 fields in percent-encoded UTF-8");
+            throw badRequest("not a form of at most 1000 fields in percent-encoded UTF-8");
         }
     }
 
@@ -109,7 +106,7 @@ final class RequestBodyParser {
                     .decode(ByteBuffer.wrap(body.getBytes()))
                     .toString());
         } catch (CharacterCodingException e) {
-            throw badRequest("no text in " + charset);
+            throw badRequest("not text in " + charset);
         }
     }
 

@@ -8,7 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Reads a request's whole body, bounded in bytes and in time. One event loop uses it, so it needs no lock. */
+/** Reads the body of a request within a limit of bytes and a deadline. For the event loop of the request only. */
 final class RequestBodyReader {
     private final Buffer body = Buffer.buffer();
     private final Promise<Buffer> result = Promise.promise();
@@ -22,7 +22,7 @@ final class RequestBodyReader {
      * Reads the body of a paused request.
      *
      * @param limit bytes
-     * @return fails with a {@link ProblemException}: 413 past the limit, 408 past the deadline, 400 when the caller breaks off
+     * @return fails with a {@link ProblemException}: 413 past the limit, 408 past the deadline, 400 if the connection ends early
      */
     static Future<Buffer> read(HttpServerRequest request, long limit, Deadline deadline, Clock clock) {
         if (RequestBody.length(request) > limit) return Future.failedFuture(tooLarge(limit));
@@ -30,7 +30,8 @@ final class RequestBodyReader {
         Clock.Timer timer = clock.after(deadline.remaining(clock), reader::onTimeout);
         request.handler(reader::onChunk)
                 .endHandler(end -> reader.result.tryComplete(reader.body))
-                .exceptionHandler(error -> reader.result.tryFail(problem(400, "The body broke off.")));
+                .exceptionHandler(error ->
+                        reader.result.tryFail(problem(400, "The connection ended before the body was complete.")));
         RequestBody.sendContinue(request);
         request.resume();
         return reader.result.future().onComplete(done -> timer.cancel());
@@ -47,7 +48,7 @@ final class RequestBodyReader {
     }
 
     private static ProblemException tooLarge(long limit) {
-        return problem(413, "The body is larger than the " + limit + " bytes that are taken here.");
+        return problem(413, "The body is larger than the limit of " + limit + " bytes.");
     }
 
     private static ProblemException problem(int status, String detail) {

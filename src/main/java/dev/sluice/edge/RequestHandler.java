@@ -2,11 +2,13 @@ package dev.sluice.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.proxy.ProxyExchange;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteIndex;
+import dev.sluice.route.RouteIndex.RouteMatch;
 import dev.sluice.route.RouteQuery;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
@@ -31,32 +33,27 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Handles the requests of callers. {@link #serve} shows the life of a request. The handler has no state of its own, so every
- * event loop may use one instance.
+ * Handles the requests of callers; {@link #serve} shows the life of a request. Immutable and safe for use on several event loops.
  */
 public final class RequestHandler implements Handler<HttpServerRequest> {
     private static final Set<String> KNOWN_METHODS =
             HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
     private final Supplier<EdgeSnapshot> currentSnapshot;
-    private final ConnectionDrain farewell;
+    private final ConnectionDrain drain;
     private final Clock clock;
 
-    /**
-     * Creates a handler.
-     *
-     * @param currentSnapshot the current routes and settings; each request asks once
-     */
-    public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, ConnectionDrain farewell, Clock clock) {
+    /** Creates a handler. Each request gets the current snapshot once and keeps it to its end. */
+    public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, ConnectionDrain drain, Clock clock) {
         this.currentSnapshot = currentSnapshot;
-        this.farewell = farewell;
+        this.drain = drain;
         this.clock = clock;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         request.pause();
-        watch(request);
+        track(request);
         EdgeSnapshot snapshot = currentSnapshot.get();
         ServerExchange exchange = new ServerExchange(request, clock, snapshot.events());
         try {
@@ -64,48 +61,50 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         } catch (ProblemException problem) {
             exchange.fail(problem);
         } catch (RuntimeException | Error bug) {
-            // The caller gets a response here; the Router's ProblemHandler logs the failure.
+            // The Router's ProblemHandler logs the failure.
             exchange.fail(bug);
             throw bug;
         }
     }
 
-    /** The life of a request; the steps have the numbers of {@code docs/architecture.md}. Each failure goes to the exchange. */
-    private void serve(ServerExchange exchange, EdgeSnapshot entrances) {
-        RouteQuery asked = target(exchange.request()); // 2 check the target
-        RouteIndex.RouteMatch<SecuredRoute> match = route(exchange, asked, entrances.routes()); // 3 find the route
-        GatewayRequest head = head(exchange, asked, match, entrances.server());
-        Future<GatewayRequest> admitted = match.route().admit(exchange.request(), head); // 4 authenticate, authorise
+    /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
+    private void serve(ServerExchange exchange, EdgeSnapshot snapshot) {
+        RouteQuery query = checkTarget(exchange.request()); // 2 check the target
+        RouteMatch<SecuredRoute> match = findRoute(exchange, query, snapshot.routes()); // 3 find the route
+        GatewayRequest head = readHead(exchange, query, match, snapshot.server());
+        Future<GatewayRequest> authorized = match.route().authorize(exchange.request(), head); // 4 authorise
         Route route = match.route().route();
         route.match(
-                composed -> admitted.compose(known -> read(exchange, composed, known, entrances)) // 5, 6 read the body
+                composed -> authorized
+                        .compose(
+                                request -> readBody(exchange, composed, request, snapshot)) // 5 limits, 6 read the body
                         .compose(composed::validate) // 6 validate
-                        .compose(composed::answer) // 7 run
-                        .compose(answer ->
-                                entrances.responseEncoder().encode(answer, exchange.preferences())) // 8 encode
+                        .compose(composed::run) // 7 run
+                        .compose(response -> encode(response, exchange, snapshot)) // 8 encode
                         .onComplete(exchange::respond, exchange::fail), // 8 write, 9 account
-                proxied -> admitted.compose(stream(exchange, proxied)::send) // 5 to 8 stream both ways
-                        .onComplete(exchange::proxied, exchange::fail)); // 9 account
+                proxied -> authorized
+                        .compose(stream(exchange, proxied)::send) // 5 to 8 stream both ways
+                        .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
     }
 
-    private static RouteQuery target(HttpServerRequest request) {
+    private static RouteQuery checkTarget(HttpServerRequest request) {
         rejectAmbiguous(request);
         try {
             List<String> segments = RequestPath.parse(request.path());
             return new RouteQuery(RequestHost.from(request), segments, request.headers());
         } catch (MalformedPathException e) {
-            throw problem(400, "The path is not one that can be read in one way only.");
+            throw problem(400, "The path is ambiguous or not percent-encoded UTF-8.");
         }
     }
 
-    /** Refuses a request that a proxy in front of the gateway could read differently. */
+    /** Rejects a request that a proxy in front of the gateway could interpret differently. */
     private static void rejectAmbiguous(HttpServerRequest request) {
         if (request.path() == null || !request.uri().startsWith("/"))
             throw problem(400, "The request's target must be a path.");
         if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
-            throw problem(501, "A body is taken as it is or in chunks, and in no other coding.");
+            throw problem(501, "The only transfer coding that the gateway accepts is chunked.");
         if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
-            throw problem(417, "Nothing but 100-continue can be expected here.");
+            throw problem(417, "The only expectation that the gateway accepts is 100-continue.");
     }
 
     private static boolean hasOnly(CharSequence header, String value, HttpServerRequest request) {
@@ -113,66 +112,72 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         return true;
     }
 
-    private static RouteIndex.RouteMatch<SecuredRoute> route(
-            ServerExchange exchange, RouteQuery asked, RouteIndex<SecuredRoute> routes) {
+    private static RouteMatch<SecuredRoute> findRoute(
+            ServerExchange exchange, RouteQuery query, RouteIndex<SecuredRoute> routes) {
         HttpServerRequest request = exchange.request();
-        RouteIndex.RouteMatch<SecuredRoute> match = routes.find(request.method(), asked);
-        if (match == null) throw noRoute(request, routes.allowedMethods(asked));
-        exchange.routed(match.route().route().spec().name(), asked.varyHeaders());
+        RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
+        if (match == null) throw noRoute(request, routes.allowedMethods(query));
+        exchange.setRoute(match.route().route().spec().name(), query.varyHeaders());
         return match;
     }
 
     private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
-        if (!KNOWN_METHODS.contains(request.method().name())) return problem(501, "The method is not known here.");
+        if (!KNOWN_METHODS.contains(request.method().name()))
+            return problem(501, "The gateway does not know this method.");
         if (allowedMethods.isEmpty()) return problem(404, "No route matches this path.");
         return new ProblemException(
-                Problem.of(405, "This path does not take the method.").withHeader("Allow", allowedMethods));
+                Problem.of(405, "This path does not allow the method.").withHeader("Allow", allowedMethods));
     }
 
-    /** Returns the request without its caller and its body. */
-    private GatewayRequest head(
-            ServerExchange exchange, RouteQuery asked, RouteIndex.RouteMatch<SecuredRoute> match, ServerSpec server) {
+    /** Returns the request without its caller and its body, which later steps add. */
+    private GatewayRequest readHead(
+            ServerExchange exchange, RouteQuery query, RouteMatch<SecuredRoute> match, ServerSpec server) {
         HttpServerRequest request = exchange.request();
         Route.Spec route = match.route().route().spec();
-        Duration patience = RequestDeadline.from(request, server.deadlineHeader(), route.deadline());
+        Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.deadline());
         GatewayRequest head = new GatewayRequest(
-                match.parameters(asked.segments()),
-                query(request),
+                match.parameters(query.segments()),
+                queryParameters(request),
                 request.headers(),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
                 null,
-                Deadline.after(patience, clock),
+                Deadline.after(timeout, clock),
                 exchange.cancellation());
-        if (route.proxy() != null) refuseUpgrade(request);
+        if (route.proxy() != null) rejectUpgrade(request);
         return head;
     }
 
-    private static MultiMap query(HttpServerRequest request) {
+    private static MultiMap queryParameters(HttpServerRequest request) {
         try {
             String query = request.query();
             return FormDecoder.decode(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
-            throw problem(400, "The query is not one of at most 1000 fields in percent-encoded UTF-8.");
+            throw problem(400, "The query must have at most 1000 fields in percent-encoded UTF-8.");
         }
     }
 
-    private static void refuseUpgrade(HttpServerRequest request) {
+    private static void rejectUpgrade(HttpServerRequest request) {
         if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE)))
-            throw problem(501, "Requests to upgrade to WebSocket are not passed on.");
+            throw problem(501, "The gateway does not forward requests to upgrade to WebSocket.");
     }
 
-    private Future<GatewayRequest> read(
-            ServerExchange exchange, Route.Composed route, GatewayRequest head, EdgeSnapshot entrances) {
+    private Future<GatewayRequest> readBody(
+            ServerExchange exchange, Route.Composed route, GatewayRequest head, EdgeSnapshot snapshot) {
         HttpServerRequest request = exchange.request();
         if (!route.readsBody()) {
             request.resume();
             return Future.succeededFuture(head);
         }
-        Function<Buffer, JsonNode> format = entrances.bodyParser().parserFor(request);
-        Size most = route.spec().limits().bodyOr(entrances.server().limits().body());
-        return RequestBodyReader.read(request, most.bytes(), head.deadline(), clock)
-                .map(body -> head.withBody(format.apply(body)));
+        Function<Buffer, JsonNode> parser = snapshot.bodyParser().parserFor(request);
+        Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
+        return RequestBodyReader.read(request, limit.bytes(), head.deadline(), clock)
+                .map(body -> head.withBody(parser.apply(body)));
+    }
+
+    private static Future<ComposedResponse> encode(
+            ComposedResponse response, ServerExchange exchange, EdgeSnapshot snapshot) {
+        return snapshot.responseEncoder().encode(response, new ResponsePreferences(exchange.request()));
     }
 
     private static ProxyExchange stream(ServerExchange exchange, ProxyRoute proxy) {
@@ -180,16 +185,16 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         return proxy.open(exchange.request());
     }
 
-    private void watch(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2) farewell.track(request.connection());
+    private void track(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) drain.track(request.connection());
         else request.response().headersEndHandler(head -> onResponseHead(request));
     }
 
     private void onResponseHead(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        // On HTTP/1, Vert.x gives a 204 a length, which RFC 9110 8.6 forbids.
+        // Vert.x 5.1 adds a length to a 204 on HTTP/1; RFC 9110 8.6 forbids it.
         if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
-        farewell.onResponseHead(request);
+        drain.onResponseHead(request);
     }
 
     private static ProblemException problem(int status, String detail) {

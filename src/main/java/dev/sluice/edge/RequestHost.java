@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The host that a request asks, in the one form in which routes are compared with it: lower case, no port, no dot at the
- * end (RFC 9112 3.2). On HTTP/2, Vert.x itself refuses a Host header that is not the authority (RFC 9113 8.3.1).
+ * Validates the host of a request and normalises it for routing: lower case, no port, no dot at the end (RFC 9112 3.2). On
+ * HTTP/2, Vert.x refuses a Host header that differs from the authority (RFC 9113 8.3.1).
  */
 final class RequestHost {
     private static final int MAX_LENGTH = 255;
@@ -17,14 +17,14 @@ final class RequestHost {
     private RequestHost() {}
 
     /**
-     * Reads it; empty for a request that names none.
+     * Returns the normalised host, or an empty text for a request of HTTP/1.0 without a host.
      *
-     * @throws ProblemException (400) when there are several, or what is there names no host
+     * @throws ProblemException (400) if there are several hosts or an invalid host
      */
     static String from(HttpServerRequest request) {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
-            throw badRequest("A request has exactly one Host header.");
+            throw badRequest("A request must have exactly one Host header.");
         HostAndPort authority = RequestAuthority.of(request);
         boolean hasHost = authority != null && !authority.host().isEmpty();
         if (!hasHost && hosts.stream().allMatch(String::isBlank)) return "";

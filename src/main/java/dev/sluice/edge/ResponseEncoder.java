@@ -19,15 +19,14 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form in which an answer goes to its caller: with an entity tag, as gzip, or only word that the caller has it
- * already. It makes the bytes itself, and so does it alike for every version of HTTP. It never changes, so every event
- * loop may use one instance.
+ * Encodes composed responses: adds an ETag, compresses with gzip, and answers conditional requests with 304. It compresses in
+ * place of Vert.x, so that each version of HTTP gets the same bytes. Immutable and thread-safe.
  */
 final class ResponseEncoder {
-    /** What takes longer than this many bytes do would keep an event loop from its other requests. */
+    /** Larger bodies, in bytes, are encoded on a worker thread, because they would block the event loop. */
     private static final int MAX_ON_EVENT_LOOP = 32 * 1024;
 
-    /** Most of what higher levels save, for half of their time. */
+    /** Higher levels save little more and take twice the time. */
     private static final int GZIP_LEVEL = 4;
 
     private static final int ETAG_BYTES = 16;
@@ -39,7 +38,7 @@ final class ResponseEncoder {
         this.spec = spec;
     }
 
-    /** The answer in its form, on the event loop of the caller; a large one is made on another thread. */
+    /** Returns the encoded response. The future completes on the event loop of the caller. */
     Future<ComposedResponse> encode(ComposedResponse response, ResponsePreferences preferences) {
         if (response.body().length() <= MAX_ON_EVENT_LOOP)
             return Future.succeededFuture(encodeNow(response, preferences));
@@ -78,7 +77,7 @@ final class ResponseEncoder {
                 && response.incompleteSteps().isEmpty();
     }
 
-    /** Each form has a tag of its own; one that the operator gave cannot be strong for two of them. */
+    /** Returns a tag that differs for gzip. A strong tag from the operator becomes weak for gzip (RFC 9110 8.8.3.3). */
     private @Nullable String etag(ComposedResponse response, boolean gzip) {
         List<String> configured = response.headers().getAll(HttpHeaders.ETAG);
         if (configured.isEmpty()) return spec.etag() ? '"' + hash(response.body()) + (gzip ? "-gzip\"" : "\"") : null;

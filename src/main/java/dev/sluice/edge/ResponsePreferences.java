@@ -11,18 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller says about the form of an answer; looked for only where there is something to choose. */
+/** The preferences of a caller for the encoding of the response. Each method parses its headers on demand. */
 record ResponsePreferences(HttpServerRequest request) {
     private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
     private static final Pattern CODING = Pattern.compile(
             "\\s*([\\w!#$%&'*+.^`|~-]+)\\s*(?:;\\s*[qQ]\\s*=\\s*(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?))?\\s*");
 
-    /** Whether the caller only reads. */
+    /** Returns whether the method is GET or HEAD. */
     boolean isRead() {
         return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
-    /** Whether the caller has this representation ({@code If-None-Match}, RFC 9110 13.1.2), by weak comparison (8.8.3.2). */
+    /** Returns whether {@code If-None-Match} has this tag (RFC 9110 13.1.2), by weak comparison (8.8.3.2). */
     boolean matchesEtag(String etag) {
         String tags = joined(HttpHeaders.IF_NONE_MATCH);
         return !tags.isEmpty() && (tags.strip().equals("*") || containsTag(tags, opaque(etag)));
@@ -36,10 +36,7 @@ record ResponsePreferences(HttpServerRequest request) {
         return tag.startsWith("W/") ? tag.substring(2) : tag;
     }
 
-    /**
-     * Whether the caller would rather have gzip than no coding: {@code Accept-Encoding}, RFC 9110 12.5.3. A coding whose
-     * weight cannot be read is one that is not wanted.
-     */
+    /** Returns whether {@code Accept-Encoding} prefers gzip (RFC 9110 12.5.3). A coding with an invalid weight is ignored. */
     boolean acceptsGzip() {
         Map<String, Double> weights = new HashMap<>();
         for (String coding : joined(HttpHeaders.ACCEPT_ENCODING).split(",", -1)) {

@@ -11,20 +11,14 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 
 /**
- * Hands requests to a vertx-web Router, and malformed requests to another handler. A Router answers some malformed requests
- * with a page of its own, and others never. Failures within the Router are answered with problems (RFC 9457).
- *
- * <p>As thread-safe as the Router and the handler.
+ * Passes requests to a vertx-web Router, and malformed requests to another handler, because a Router answers some of these with
+ * its own page and others never. Failures in the Router become problems (RFC 9457). As thread-safe as the Router and the handler.
  */
 public final class RouterHandler implements Handler<HttpServerRequest> {
     private final Router router;
     private final Handler<HttpServerRequest> malformedHandler;
 
-    /**
-     * Prepares a handler that refuses malformed requests with 400.
-     *
-     * @param router gets error handlers for every status
-     */
+    /** Creates a handler that refuses malformed requests with 400, and adds error handlers to the Router. */
     public RouterHandler(Router router) {
         this(router, RouterHandler::reject);
     }
@@ -54,7 +48,7 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
         }
     }
 
-    /** A request of HTTP/1.0 needs no Host (RFC 9112 3.2), and the Router accepts it without. */
+    /** HTTP/1.0 needs no Host (RFC 9112 3.2). */
     private static boolean hasHost(HttpServerRequest request) {
         boolean isOptional = request.version() == HttpVersion.HTTP_1_0;
         if (isOptional && !request.headers().contains(HttpHeaders.HOST)) return true;
@@ -62,15 +56,15 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
     }
 
     /**
-     * Answers a malformed request with a problem and closes its connection. Messages of the HTTP decoder may repeat bytes of
-     * the request, so they are not in the answer.
+     * Answers a malformed request with 400, 414 or 431 and closes its connection. The problem omits the message of the HTTP
+     * decoder, which may repeat bytes of the request.
      */
     public static void reject(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         int status = cause instanceof TooLongHttpLineException
                 ? 414
                 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
-        Problem problem = Problem.of(status, "The request is not one that HTTP allows here.");
+        Problem problem = Problem.of(status, "The request is not valid HTTP.");
         request.response().putHeader("Connection", "close").end(problem.writeHead(request.response()));
         request.connection().close();
     }

@@ -9,18 +9,20 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route and the check of its callers. It never changes, so every event loop may use one instance.
+ * A route and the access policy for its callers. Immutable and thread-safe.
  *
- * @param admission authenticates and authorises callers; null if the route takes unknown callers
+ * @param accessPolicy null if the route needs no authentication
  */
-public record SecuredRoute(Route route, @Nullable AccessPolicy admission) {
+public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
 
-    /** Returns the request with its caller; fails with {@link dev.sluice.identity.AccessFailure}. */
-    Future<GatewayRequest> admit(HttpServerRequest received, GatewayRequest request) {
-        if (admission == null) return Future.succeededFuture(request);
-        AuthenticationRequest evidence =
-                new AuthenticationRequest(received.headers(), received.sslSession(), request.deadline());
-        return admission.check(
-                evidence, caller -> request.withCaller(caller.claims(), caller.subjectToken()), route::isAuthorized);
+    /** Returns the request with its caller, or fails with {@link dev.sluice.identity.AccessFailure}. */
+    Future<GatewayRequest> authorize(HttpServerRequest httpRequest, GatewayRequest request) {
+        if (accessPolicy == null) return Future.succeededFuture(request);
+        AuthenticationRequest authentication =
+                new AuthenticationRequest(httpRequest.headers(), httpRequest.sslSession(), request.deadline());
+        return accessPolicy.check(
+                authentication,
+                caller -> request.withCaller(caller.claims(), caller.subjectToken()),
+                route::isAuthorized);
     }
 }

@@ -19,12 +19,9 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.Set;
 
-/**
- * A request and its response. It writes the response, and reports the end of the request, once. The event loop of the
- * request uses it, so it needs no lock.
- */
+/** A request and its response. Writes the response and reports the end of the request, once. For the event loop of the request only. */
 final class ServerExchange implements ProxyOutcome.Visitor {
-    private static final int CALLER_GONE_STATUS = 499;
+    private static final int CLIENT_CLOSED_REQUEST = 499;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -43,34 +40,30 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.events = events;
         this.startedNanos = clock.nanos();
         events.began();
-        response.exceptionHandler(error -> onCallerGone()).closeHandler(closed -> onCallerGone());
+        response.exceptionHandler(error -> onCancel()).closeHandler(closed -> onCancel());
     }
 
     HttpServerRequest request() {
         return request;
     }
 
-    /** Returns what ends the work on the request when the caller is gone. */
+    /** Returns the cancellation that fires when the caller closes the connection or the stream. */
     Cancellation cancellation() {
         return cancellation;
-    }
-
-    ResponsePreferences preferences() {
-        return new ResponsePreferences(request);
     }
 
     /**
      * Sets the route of the request.
      *
      * @param name the name for metrics
-     * @param headers the names of the headers that decided; caches have to know them
+     * @param headers the names of the headers that selected the route
      */
-    void routed(String name, Set<String> headers) {
+    void setRoute(String name, Set<String> headers) {
         route = name;
         varyHeaders = headers;
     }
 
-    /** Adds the headers that decided about the route to the response. */
+    /** Adds {@code Vary} with the headers that selected the route, for caches. */
     void addVary() {
         if (!varyHeaders.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", varyHeaders));
     }
@@ -78,8 +71,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Writes a composed response. */
     void respond(ComposedResponse composed) {
         if (finished) return;
-        // A caller that was not told to continue may send the body or not, so the next request could be taken for it.
-        if (request.headers().contains(HttpHeaders.EXPECT)) closeUnlessRead();
+        // Without a 100 (Continue), the next bytes may be the body or another request.
+        if (request.headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
         boolean isComplete = composed.incompleteSteps().isEmpty();
         boolean hasBody = composed.status() != 204 && composed.status() != 304;
         response.setStatusCode(composed.status()).headers().addAll(composed.headers());
@@ -92,48 +85,48 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         else endWithoutBody(composed.status(), isComplete);
     }
 
-    /** Ends a proxied request, whose response is written already unless the request failed. */
-    void proxied(ProxyOutcome outcome) {
+    /** Ends a proxied request. Its response is written already unless the request failed. */
+    void finishProxied(ProxyOutcome outcome) {
         if (!finished) outcome.accept(this);
     }
 
     @Override
-    public void completed(int status) {
+    public void onComplete(int status) {
         finish(status, true);
     }
 
-    /** Ends the stream or the connection so that the caller cannot take the response for a whole one. */
+    /** Resets the stream or the connection, so that the caller does not take the response for complete. */
     @Override
-    public void aborted(int status) {
+    public void onAbort(int status) {
         finish(status, false);
         if (request.version() == HttpVersion.HTTP_2) response.reset(Http2Error.INTERNAL_ERROR.code());
-        // Where only the end of the connection ends the body, a plain close would look like the body's end.
+        // A plain close would complete a body without a length.
         else AbortiveClose.close(((HttpServerConnection) request.connection()).channelHandlerContext());
     }
 
     @Override
-    public void onCallerGone() {
-        // On HTTP/2, a response that ends without being held closes its stream before the exchange hears of its end.
+    public void onCancel() {
+        // On HTTP/2, a stream can close before the exchange sees the end of the response.
         if (finished || response.ended()) return;
-        finish(CALLER_GONE_STATUS, false);
+        finish(CLIENT_CLOSED_REQUEST, false);
         cancellation.cancel();
     }
 
     @Override
-    public void failed(StepFailure failure) {
+    public void onError(StepFailure failure) {
         fail(failure);
     }
 
-    /** Responds with the problem that a failure is. */
+    /** Responds with the problem for a failure. */
     void fail(Throwable failure) {
         if (finished) return;
         Problem problem = ProblemMapper.toProblem(failure);
-        closeUnlessRead();
+        closeIfUnread();
         end(problem.status(), true, problem.writeHead(response));
     }
 
-    /** Closes the connection of a body that stays unread: it would wait for the end of the body. */
-    private void closeUnlessRead() {
+    /** Announces the end of the connection if its next request would have to wait for an unread body. */
+    private void closeIfUnread() {
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 

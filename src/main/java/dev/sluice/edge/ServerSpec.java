@@ -7,33 +7,29 @@ import dev.sluice.spec.SpecValidator;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The callers' side as the operator wrote it. */
+/** Settings of the listeners for callers. */
 public record ServerSpec(
         @Setting("The address to listen on.") String host,
 
         @Setting(value = "The port to listen on; 0 takes a free one.", min = "0", max = "65535")
         int port,
 
-        @Setting("What a request may be.") Limits limits,
+        @Setting("Limits on one request.") Limits limits,
 
-        @Setting("Header by which a caller says in how many milliseconds it stops waiting; left out, none is read.")
-        @Nullable
+        @Setting("Header with the timeout of the caller in milliseconds; left out, the gateway reads none.") @Nullable
         String deadlineHeader,
 
         @Setting(
-                value =
-                        "How many event loops listen, each on a thread of its own; 0 is one for each CPU of the container.",
+                value = "Number of listeners, each on its own event loop; 0 means one for each CPU of the container.",
                 min = "0",
                 max = "256")
         int listeners,
 
-        @Setting("What happens once the process is told to end.")
-        Drain drain,
+        @Setting("How the gateway shuts down.") Drain drain,
 
-        @Setting("The forms in which composed answers are given.")
-        Responses answers,
+        @Setting("How composed responses are encoded.") Responses answers,
 
-        @Setting("How connections are encrypted; left out, they are not.") @Nullable
+        @Setting("TLS for connections of callers; left out, connections are not encrypted.") @Nullable
         ServerTlsSpec tls) {
     public ServerSpec {
         SpecValidator.of(ServerSpec.class, host, port, limits, deadlineHeader, listeners)
@@ -47,22 +43,19 @@ public record ServerSpec(
 
     /** Limits on one request. */
     public record Limits(
-            @Setting(
-                    value = "Largest request body that is read, where the route has no limit of its own.",
-                    min = "1KiB",
-                    max = "64MiB")
+            @Setting(value = "Largest request body, for routes without their own limit.", min = "1KiB", max = "64MiB")
             Size body,
 
-            @Setting(value = "Most levels of a JSON body, objects and lists within each other.", min = "1", max = "64")
+            @Setting(value = "Maximum nesting of objects and lists in a JSON body.", min = "1", max = "64")
             int depth,
 
-            @Setting(value = "Most characters of a number in a JSON body.", min = "1", max = "1000")
+            @Setting(value = "Maximum number of characters of a number in a JSON body.", min = "1", max = "1000")
             int numberLength,
 
             @Setting(
                     value =
-                            "Most requests that one request of a caller may make of backends, whatever goes wrong: a route that"
-                                    + " could make more, and has no limit of its own, is an error.",
+                            "Maximum number of backend requests for one request, retries included. A route that could exceed it"
+                                    + " and has no limit of its own is an error.",
                     min = "1",
                     max = "1000000")
             int calls) {
@@ -76,16 +69,16 @@ public record ServerSpec(
         }
     }
 
-    /** The forms of composed answers. */
+    /** Encoding of composed responses. */
     public record Responses(
             @Setting(
-                    "Whether a whole 200 to GET or HEAD has an ETag, and who has it already gets 304; one that the route sets stands.")
+                    "Whether a complete 200 to GET or HEAD gets an ETag, and a matching If-None-Match gets 304; an ETag of the route stays.")
             boolean etag,
 
-            @Setting("Whether an answer is sent as gzip to who asks for it.")
+            @Setting("Whether a response is compressed with gzip for callers that accept it.")
             boolean gzip,
 
-            @Setting(value = "Smallest body for which gzip is worth it.", min = "1B", max = "1GiB")
+            @Setting(value = "Smallest body that is compressed.", min = "1B", max = "1GiB")
             Size gzipMinSize) {
         public Responses {
             SpecValidator.of(Responses.class, etag, gzip, gzipMinSize).throwIfInvalid();
@@ -97,17 +90,16 @@ public record ServerSpec(
         }
     }
 
-    /** The way from "told to end" to the end. */
+    /** The shutdown: first a delay, then the end of the requests in flight. */
     public record Drain(
             @Setting(
-                    value =
-                            "How long requests are still taken, so that whoever sends them learns to send them elsewhere.",
+                    value = "How long the gateway still accepts requests, so that load balancers notice the shutdown.",
                     min = "0ms",
                     max = "10m")
             Duration delay,
 
             @Setting(
-                    value = "How long requests under way may then take to finish; the rest is cut.",
+                    value = "How long requests in flight may then take; the gateway closes the rest.",
                     min = "0ms",
                     max = "1h")
             Duration limit) {
@@ -115,13 +107,11 @@ public record ServerSpec(
             SpecValidator.of(Drain.class, delay, limit).throwIfInvalid();
         }
 
-        /** The same, for when nobody has to learn of it. */
         public Drain withoutDelay() {
             return new Drain(Duration.ZERO, limit);
         }
     }
 
-    /** The same on another port. */
     public ServerSpec withPort(int newPort) {
         return new ServerSpec(host, newPort, limits, deadlineHeader, listeners, drain, answers, tls);
     }

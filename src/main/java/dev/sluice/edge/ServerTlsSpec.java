@@ -12,25 +12,26 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS on the callers' side, as the operator wrote it. Files are PEM; new connections use their new content soon after a
- * change. A listener has one certificate, which it shows for every server name (SNI).
+ * TLS settings for callers. Files are PEM; new connections use their new content soon after a change. A listener has one
+ * certificate for every server name (SNI).
  */
 public record ServerTlsSpec(
-        @Setting("File with our certificate, followed by those that signed it.")
+        @Setting("File with the gateway's certificate, followed by the certificates of its issuers.")
         String certificate,
 
-        @Setting("File with the private key of our certificate.")
+        @Setting("File with the private key of the certificate.")
         String key,
 
-        @Setting("File with the certificates of whom we trust to sign those of callers; left out, none is asked for.")
+        @Setting(
+                "File with the CA certificates for callers' certificates; left out, the gateway requests no certificate.")
         @Nullable
         String clientCa,
 
-        @Setting("Whether callers show a certificate; left out, request where there is a client_ca, or else none.")
+        @Setting("Whether callers send a certificate; left out, request if there is a client_ca, and none otherwise.")
         @Nullable
         ClientAuth clientAuth) {
 
-    /** TLS 1.3, and the suites of 1.2 with forward secrecy and authenticated encryption (RFC 9325 4.2). */
+    /** The suites of TLS 1.3, and those of 1.2 with forward secrecy and authenticated encryption (RFC 9325 4.2). */
     private static final List<String> CIPHER_SUITES = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
@@ -59,15 +60,15 @@ public record ServerTlsSpec(
     }
 
     /**
-     * What stands in the files now. Blocks.
+     * Returns the current content of the files. Blocks.
      *
-     * @throws IOException when one of them cannot be read
+     * @throws IOException if a file cannot be read
      */
     public PemFiles read() throws IOException {
         return PemFiles.read(clientCa, certificate, key);
     }
 
-    /** Sets these options to TLS, and returns them. */
+    /** Adds TLS to these options and returns them. */
     HttpServerOptions applyTo(HttpServerOptions options) {
         CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
         if (clientCa != null)
@@ -82,13 +83,12 @@ public record ServerTlsSpec(
                         new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key));
     }
 
-    /** The client certificate that the handshake asks for. */
+    /** The client certificate that the handshake requests. */
     public enum ClientAuth {
-        /** Nothing. */
         NONE,
-        /** A certificate, if they have one. */
+        /** Optional. */
         REQUEST,
-        /** A certificate, without which there is no connection. */
+        /** The handshake fails without a certificate. */
         REQUIRED;
 
         @Override

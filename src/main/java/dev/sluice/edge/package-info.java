@@ -1,4 +1,7 @@
-/** HTTP as the caller sees it: listeners, the route index, limits on requests, answers and problems. */
+/**
+ * Serves HTTP to callers: listeners, limits, authentication, response encoding, problems and the drain of connections. Requests
+ * enter; composed or proxied responses, or problems, leave.
+ */
 @NullMarked
 package dev.sluice.edge;
 

@@ -4,11 +4,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 
-/** Closes a connection with a reset (RST), so that its peer cannot take a part of a body for the whole. */
+/** Closes a connection with a reset (RST), so that its peer does not take a partial body for complete. */
 public final class AbortiveClose {
     private AbortiveClose() {}
 
-    /** Closes the connection at once; bytes that are queued for it are lost. To be called on its event loop. */
+    /** Closes the connection and drops its queued bytes. Must be called on its event loop. */
     public static void close(ChannelHandlerContext context) {
         if (!context.channel().isOpen()) return;
         context.channel().config().setOption(ChannelOption.SO_LINGER, 0);

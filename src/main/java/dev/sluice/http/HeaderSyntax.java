@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
-/** The syntax of targets and headers, and the headers that only an HTTP client itself sets. */
+/** The syntax of targets and headers, and the reserved headers that only an HTTP client sets. */
 public final class HeaderSyntax {
-    /** The HTTP client sets these, besides the hop-by-hop headers. */
     private static final Set<String> SET_BY_CLIENT =
             caseInsensitive(Set.of("Host", "Content-Length", "Expect", "Accept-Encoding"));
 
@@ -16,7 +15,7 @@ public final class HeaderSyntax {
 
     private HeaderSyntax() {}
 
-    /** Returns an immutable set of these names that ignores case. */
+    /** Returns an immutable set of names that ignores case. */
     public static Set<String> caseInsensitive(Collection<String> names) {
         Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         set.addAll(names);
@@ -33,7 +32,7 @@ public final class HeaderSyntax {
         return isToken(name) && !isReserved(name);
     }
 
-    /** Returns whether {@code name} can be the name of a header: a token (RFC 9110 5.6.2). */
+    /** Returns whether {@code name} is a token (RFC 9110 5.6.2). */
     public static boolean isToken(String name) {
         return !name.isEmpty() && allMatch(name, HeaderSyntax::isTokenCharacter);
     }
@@ -45,18 +44,18 @@ public final class HeaderSyntax {
                 || TOKEN_PUNCTUATION.indexOf(character) >= 0;
     }
 
-    /** Returns whether a header may have this value: printable ASCII on one line, which every server reads alike (RFC 9110 5.5). */
+    /** Returns whether a header may have this value: printable ASCII and tabs on one line (RFC 9110 5.5). */
     public static boolean isValue(String value) {
         return allMatch(value, character -> (character >= ' ' && character < 0x7f) || character == '\t');
     }
 
-    /** Returns whether {@code target} can stand in the first line of a request: a path and query, percent-encoded. */
+    /** Returns whether {@code target} is a percent-encoded path and query. */
     public static boolean isTarget(String target) {
         return target.startsWith("/")
                 && allMatch(target, character -> character > ' ' && character < 0x7f && character != '#');
     }
 
-    /** A loop and not a stream: it runs over every header of every call. */
+    /** Avoids a stream, because it checks every header of every call. */
     private static boolean allMatch(String text, IntPredicate test) {
         for (int i = 0; i < text.length(); i++) {
             if (!test.test(text.charAt(i))) return false;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The headers of a message that are meant for the next hop alone (RFC 9110 7.6.1): the known ones, and those that its
- * {@code Connection} header names.
+ * The hop-by-hop headers of a message (RFC 9110 7.6.1): the standard headers, and those that its {@code Connection} header names.
+ * Immutable and thread-safe.
  */
 public final class HopByHopHeaders {
     private static final Set<String> STANDARD = HeaderSyntax.caseInsensitive(Set.of(
@@ -32,7 +32,6 @@ public final class HopByHopHeaders {
         this.connectionOptions = connectionOptions;
     }
 
-    /** Returns those of a message with these headers. */
     public static HopByHopHeaders of(MultiMap headers) {
         List<String> connections = headers.getAll(HttpHeaders.CONNECTION);
         if (connections.isEmpty()) return STANDARD_ONLY;
@@ -42,12 +41,12 @@ public final class HopByHopHeaders {
         return new HopByHopHeaders(HeaderSyntax.caseInsensitive(connectionOptions));
     }
 
-    /** Returns whether a header of this name is meant for the next hop in every message. */
+    /** Returns whether a header is hop-by-hop in every message. */
     static boolean isKnown(String name) {
         return STANDARD.contains(name);
     }
 
-    /** Returns whether the header of this name is meant for the next hop in this message. */
+    /** Returns whether a header is hop-by-hop in this message. */
     public boolean contains(String name) {
         return isKnown(name) || connectionOptions.contains(name);
     }

@@ -11,13 +11,13 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
 /**
- * Closes a connection after an early response: reads and discards the rest of the request for a short time first. If the
- * server closed at once, the caller could lose the response before it reads it (RFC 9112 9.6).
+ * Closes a connection after an early response, but first discards the rest of the request for a short time. An immediate close
+ * would reset the connection, and the caller could lose the response (RFC 9112 9.6). For one event loop.
  */
 public final class LingeringClose {
     private static final Duration LINGER_TIME = Duration.ofSeconds(1);
 
-    /** A caller that sends more bytes than this does not read. */
+    /** A caller that sends more bytes does not read the response. */
     private static final long MAX_DISCARDED = 16L << 20;
 
     private final Promise<Void> finished = Promise.promise();
@@ -25,7 +25,7 @@ public final class LingeringClose {
 
     private LingeringClose() {}
 
-    /** Closes the connection of {@code request} after its response is {@code sent}, unless another request can follow. */
+    /** Closes the connection of {@code request} after {@code sent} completes, unless another request can follow. */
     public static void closeAfter(Future<Void> sent, HttpServerRequest request, Clock clock) {
         HttpConnection connection = request.connection();
         sent.onFailure(lost -> abort(request));
@@ -34,7 +34,7 @@ public final class LingeringClose {
         else if (!request.isEnded()) request.resume();
     }
 
-    /** Without it, a caller would wait for a response that cannot be written for want of direct memory. */
+    /** Ends the wait of the caller for a response that could not be written, for example without direct memory. */
     private static void abort(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) request.response().reset(Http2Error.INTERNAL_ERROR.code());
         else request.connection().close();

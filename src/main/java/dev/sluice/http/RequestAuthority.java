@@ -9,12 +9,12 @@ public final class RequestAuthority {
     private RequestAuthority() {}
 
     /**
-     * Returns the authority, or null if the request has none or an invalid one. Vert.x 5.1.10 throws an AssertionError for an
-     * IPv6 address with too many groups after {@code ::} (HostsAndHeadersTest).
+     * Returns the authority; null if it is missing or invalid. Vert.x 5.1.10 throws an AssertionError for an IPv6 address with too
+     * many groups after {@code ::} (HostsAndHeadersTest).
      */
     public static @Nullable HostAndPort of(HttpServerRequest request) {
         try {
-            // authority() of a Router's request would also build an absolute URI.
+            // authority() on the request of a vertx-web Router also builds an absolute URI.
             return request.authority(false);
         } catch (AssertionError tooManyGroups) {
             return null;

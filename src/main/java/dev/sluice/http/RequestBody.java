@@ -4,9 +4,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
-/** The body that the head of a request announces (RFC 9112 6.3), and {@code Expect: 100-continue} (RFC 9110 10.1.1). */
+/** The announced body of a request (RFC 9112 6.3) and {@code Expect: 100-continue} (RFC 9110 10.1.1). */
 public final class RequestBody {
-    /** The length of a body that only its end tells. */
+    /** The length of a chunked body, or of an HTTP/2 body without Content-Length. */
     public static final long UNKNOWN = -1;
 
     private RequestBody() {}
@@ -19,7 +19,7 @@ public final class RequestBody {
         return request.version() == HttpVersion.HTTP_2 && !request.isEnded() ? UNKNOWN : 0;
     }
 
-    /** Returns whether bytes of the body are still to come, and keep an HTTP/1 connection from its next request. */
+    /** Returns whether an HTTP/1 connection has to receive more of the body before its next request. */
     public static boolean isUnread(HttpServerRequest request) {
         return request.version() != HttpVersion.HTTP_2 && !request.isEnded() && length(request) != 0;
     }

@@ -3,15 +3,15 @@ package dev.sluice.proxy;
 import dev.sluice.spec.Setting;
 import java.util.List;
 
-/** What a proxy route lets through, besides the bodies and the headers that say what a body is. */
+/** The headers and query parameters that a proxy route forwards, besides the headers that describe a body. */
 public record ForwardingSpec(
-        @Setting("Request headers that the backend sees, by name.")
+        @Setting("Names of the request headers that the backend receives.")
         List<String> headers,
 
-        @Setting("Query parameters that the backend sees: all, none, or a list of names.")
+        @Setting("Query parameters that the backend receives: all, none, or a list of names.")
         QueryFilter query,
 
-        @Setting("Response headers and trailers that the caller sees, by name.")
+        @Setting("Names of the response headers and trailers that the caller receives.")
         List<String> response) {
 
     public ForwardingSpec {
@@ -19,7 +19,6 @@ public record ForwardingSpec(
         response = List.copyOf(response);
     }
 
-    /** What is let through where nothing is said. */
     public static ForwardingSpec defaults() {
         return new ForwardingSpec(List.of(), QueryFilter.NONE, List.of());
     }

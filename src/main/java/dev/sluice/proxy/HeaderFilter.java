@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which headers of a proxy route go further: those that say what a body is, and those that the route names. */
+/** Selects the headers that a proxy route forwards: those that describe a message, and those that the route names. Immutable. */
 final class HeaderFilter {
-    /** What the body is, RFC 9110 8.3 to 8.7. */
-    private static final Set<String> OF_A_BODY = HeaderSyntax.caseInsensitive(
+    /** Headers that describe a body (RFC 9110 8.3 to 8.7). */
+    private static final Set<String> CONTENT_HEADERS = HeaderSyntax.caseInsensitive(
             List.of("Content-Type", "Content-Encoding", "Content-Language", "Content-Location"));
 
-    /** What an answer is: its body, whether it may be kept and for how long, and what to ask next. */
-    private static final Set<String> OF_AN_ANSWER = HeaderSyntax.caseInsensitive(List.of(
+    /** Headers that describe a response, its caching and follow-up requests. */
+    private static final Set<String> RESPONSE_HEADERS = HeaderSyntax.caseInsensitive(List.of(
             "Accept-Ranges",
             "Age",
             "Allow",
@@ -40,34 +40,33 @@ final class HeaderFilter {
             "Vary",
             "WWW-Authenticate"));
 
-    private final Set<String> onward;
-    private final Set<String> back;
+    private final Set<String> requestNames;
+    private final Set<String> responseNames;
 
     HeaderFilter(ForwardingSpec forward) {
-        this.onward = HeaderSyntax.caseInsensitive(forward.headers());
-        this.back = HeaderSyntax.caseInsensitive(forward.response());
+        this.requestNames = HeaderSyntax.caseInsensitive(forward.headers());
+        this.responseNames = HeaderSyntax.caseInsensitive(forward.response());
     }
 
-    /** Whether the backend can know who the caller is, so that its 401 is meant for the caller. */
-    boolean tellsWhoCalls() {
-        return onward.contains("Authorization");
+    boolean forwardsAuthorization() {
+        return requestNames.contains("Authorization");
     }
 
-    /** The headers that the backend sees. */
-    MultiMap onward(HttpServerRequest request, boolean hasBody) {
-        HopByHopHeaders ending = HopByHopHeaders.of(request.headers());
+    /** Returns the headers for the backend. */
+    MultiMap requestHeaders(HttpServerRequest request, boolean hasBody) {
+        HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
         MultiMap headers = HttpHeaders.headers();
         for (Map.Entry<String, String> header : request.headers()) {
             String name = header.getKey();
-            boolean named = onward.contains(name) || (hasBody && OF_A_BODY.contains(name));
-            if (named && !ending.contains(name)) headers.add(name, header.getValue());
+            boolean forwarded = requestNames.contains(name) || (hasBody && CONTENT_HEADERS.contains(name));
+            if (forwarded && !hopByHop.contains(name)) headers.add(name, header.getValue());
         }
         return withOrigin(headers, request);
     }
 
     /**
-     * Adds the origin of a request, from its connection and its authority. A Router's request would take the scheme from the
-     * caller on HTTP/2, and leave out a port 80.
+     * Adds the origin of a request, from its connection and its authority. On HTTP/2, the request of a vertx-web Router takes the
+     * scheme from the caller, and omits port 80.
      */
     private static MultiMap withOrigin(MultiMap headers, HttpServerRequest request) {
         HostAndPort authority = RequestAuthority.of(request);
@@ -87,24 +86,24 @@ final class HeaderFilter {
         };
     }
 
-    /** The headers that the caller sees. */
-    MultiMap back(MultiMap answer) {
-        return seen(answer, true);
+    /** Returns the headers of a response for the caller. */
+    MultiMap responseHeaders(MultiMap headers) {
+        return filterResponse(headers, true);
     }
 
-    /** Those of the fields behind an answer, or of one that is only a hint, that the caller sees. */
-    MultiMap named(MultiMap fields) {
-        return seen(fields, false);
+    /** Returns the trailers, or the headers of early hints, for the caller. */
+    MultiMap configuredHeaders(MultiMap headers) {
+        return filterResponse(headers, false);
     }
 
-    private MultiMap seen(MultiMap fields, boolean isAnswer) {
-        HopByHopHeaders ending = HopByHopHeaders.of(fields);
-        MultiMap seen = HttpHeaders.headers();
-        for (Map.Entry<String, String> field : fields) {
-            String name = field.getKey();
-            boolean named = back.contains(name) || (isAnswer && OF_AN_ANSWER.contains(name));
-            if (named && !ending.contains(name)) seen.add(name, field.getValue());
+    private MultiMap filterResponse(MultiMap headers, boolean isResponse) {
+        HopByHopHeaders hopByHop = HopByHopHeaders.of(headers);
+        MultiMap filtered = HttpHeaders.headers();
+        for (Map.Entry<String, String> header : headers) {
+            String name = header.getKey();
+            boolean forwarded = responseNames.contains(name) || (isResponse && RESPONSE_HEADERS.contains(name));
+            if (forwarded && !hopByHop.contains(name)) filtered.add(name, header.getValue());
         }
-        return seen;
+        return filtered;
     }
 }

@@ -25,44 +25,43 @@ import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on a proxy route: streams its body to the backend and the response back to the caller. The event loop of the
- * request uses it, so it needs no lock.
+ * One request on a proxy route. Streams its body to the backend and the response to the caller. For the event loop of the request
+ * only.
  */
 public final class ProxyExchange implements StreamedBodies {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ProxyRoute proxy;
-    private final HeaderFilter forwarding;
+    private final HeaderFilter headerFilter;
     private final Clock clock;
     private final long length;
-    private boolean begun;
-    private boolean ended;
+    private boolean responseStarted;
+    private boolean responseEnded;
 
-    ProxyExchange(HttpServerRequest request, ProxyRoute proxy, HeaderFilter forwarding, Clock clock) {
+    ProxyExchange(HttpServerRequest request, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
         this.request = request;
         this.response = request.response();
         this.proxy = proxy;
-        this.forwarding = forwarding;
+        this.headerFilter = headerFilter;
         this.clock = clock;
         this.length = RequestBody.length(request);
         if (length == 0) request.resume();
     }
 
-    /** Sends the request to the backend and the response to the caller. Never fails; {@link ProxyOutcome} says how it ended. */
-    public Future<ProxyOutcome> send(GatewayRequest about) {
-        return proxy.send(about, this);
+    /** Sends the request to the backend and the response to the caller. The future never fails. */
+    public Future<ProxyOutcome> send(GatewayRequest gatewayRequest) {
+        return proxy.send(gatewayRequest, this);
     }
 
     HttpMethod method() {
         return request.method();
     }
 
-    /** Returns the headers that the backend receives. */
     MultiMap headers() {
-        return forwarding.onward(request, length != 0);
+        return headerFilter.requestHeaders(request, length != 0);
     }
 
-    /** Returns the query as it came, percent-encoded; null if there is none. */
+    /** Returns the percent-encoded query; null if there is none. */
     @Nullable
     String query() {
         return request.query();
@@ -81,24 +80,25 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public void earlyHints(MultiMap headers) {
-        MultiMap seen = forwarding.named(headers);
-        if (!begun && !seen.isEmpty() && request.version() != HttpVersion.HTTP_1_0) response.writeEarlyHints(seen);
+        MultiMap forwarded = headerFilter.configuredHeaders(headers);
+        if (!responseStarted && !forwarded.isEmpty() && request.version() != HttpVersion.HTTP_1_0)
+            response.writeEarlyHints(forwarded);
     }
 
     @Override
     public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
-        begun = true;
-        response.setStatusCode(status).headers().addAll(forwarding.back(headers));
+        responseStarted = true;
+        response.setStatusCode(status).headers().addAll(headerFilter.responseHeaders(headers));
         String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
         if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        EventLoop.current().execute(this::showHead);
+        EventLoop.current().execute(this::flushHead);
         return response;
     }
 
-    /** Flushes the head after the bytes that arrived with it: the body may begin much later. */
-    private void showHead() {
+    /** Flushes the head after the bytes that arrived with it, because the body may start much later. */
+    private void flushHead() {
         boolean isFramed = response.isChunked() || response.headers().contains(HttpHeaders.CONTENT_LENGTH);
         if (isFramed && !response.headWritten() && !response.closed()) response.writeHead();
     }
@@ -109,44 +109,46 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public void endResponse(MultiMap trailers) {
-        forwarding.named(trailers).forEach(response::putTrailer);
+        headerFilter.configuredHeaders(trailers).forEach(response::putTrailer);
         finish(null);
     }
 
     private void finish(@Nullable Buffer body) {
-        ended = true;
+        responseEnded = true;
         LingeringClose.closeAfter(body == null ? response.end() : response.end(body), request, clock);
     }
 
-    /** A backend that does not receive the caller's credentials means ours with a 401. */
+    /** A 401 concerns the caller only if the backend receives the caller's credentials. */
     @Override
     public boolean accepts(int status) {
-        if (status == 401) return forwarding.tellsWhoCalls();
+        if (status == 401) return headerFilter.forwardsAuthorization();
         return status != 407 && status >= 200 && status <= 599;
     }
 
-    /** Returns how a call ended, and forwards a response that was held for a retry. */
+    /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
     ProxyOutcome outcome(Call call, @Nullable Throwable cause) {
-        if (ended) return new ProxyOutcome.Completed(response.getStatusCode());
-        if (begun) return new ProxyOutcome.Aborted(response.getStatusCode());
-        BackendFailure failure = known(call, cause);
-        // On HTTP/2, the body ends before its stream does.
+        if (responseEnded) return new ProxyOutcome.Completed(response.getStatusCode());
+        if (responseStarted) return new ProxyOutcome.Aborted(response.getStatusCode());
+        BackendFailure failure = toBackendFailure(call, cause);
+        // On HTTP/2, a request body can end before its stream is cancelled.
         boolean isCancelled = call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED;
-        if (isCancelled) return new ProxyOutcome.CallerGone();
-        UnusableReply.StatusFailure refusal = failure.statusFailure();
-        if (refusal != null && refusal.isComplete() && accepts(refusal.status())) return passOn(refusal);
+        if (isCancelled) return new ProxyOutcome.Cancelled();
+        UnusableReply.StatusFailure statusFailure = failure.statusFailure();
+        if (statusFailure != null && statusFailure.isComplete() && accepts(statusFailure.status()))
+            return forward(statusFailure);
         return new ProxyOutcome.Failed(StepFailure.backend(ProxyRoute.STEP_NAME, failure));
     }
 
-    private static BackendFailure known(Call call, @Nullable Throwable cause) {
+    /** Returns the failure of a call, without the text of an unexpected exception, which may name a class of a dependency. */
+    static BackendFailure toBackendFailure(Call call, @Nullable Throwable cause) {
         return cause instanceof BackendFailure failure
                 ? failure
-                : new NoReply(call, FailureReason.PROTOCOL_ERROR, String.valueOf(cause));
+                : new NoReply(call, FailureReason.PROTOCOL_ERROR, "the call ended in an unexpected way");
     }
 
-    private ProxyOutcome passOn(UnusableReply.StatusFailure refusal) {
-        startResponse(refusal.status(), refusal.headers());
-        finish(mayHaveBody(refusal.status()) ? refusal.body() : null);
-        return new ProxyOutcome.Completed(refusal.status());
+    private ProxyOutcome forward(UnusableReply.StatusFailure statusFailure) {
+        startResponse(statusFailure.status(), statusFailure.headers());
+        finish(mayHaveBody(statusFailure.status()) ? statusFailure.body() : null);
+        return new ProxyOutcome.Completed(statusFailure.status());
     }
 }

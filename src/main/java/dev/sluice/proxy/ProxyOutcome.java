@@ -2,52 +2,51 @@ package dev.sluice.proxy;
 
 import dev.sluice.compose.StepFailure;
 
-/** How a proxied request ended. */
+/** The outcome of a proxied request. */
 public sealed interface ProxyOutcome {
 
-    /** Calls the visitor's method for this case. */
     void accept(Visitor visitor);
 
     /** One method for each case. */
     interface Visitor {
-        /** The caller has been sent a whole response. */
-        void completed(int status);
+        /** The response was complete. */
+        void onComplete(int status);
 
-        /** The caller has been sent the beginning of a response whose rest is lost. */
-        void aborted(int status);
+        /** The response failed after its head was sent. */
+        void onAbort(int status);
 
-        /** The caller has ended the request. */
-        void onCallerGone();
+        /** The caller cancelled the request. */
+        void onCancel();
 
-        /** The caller has been sent nothing. */
-        void failed(StepFailure failure);
+        /** The request failed, and the caller has no response yet. */
+        void onError(StepFailure failure);
     }
 
     record Completed(int status) implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
-            visitor.completed(status);
+            visitor.onComplete(status);
         }
     }
 
     record Aborted(int status) implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
-            visitor.aborted(status);
+            visitor.onAbort(status);
         }
     }
 
-    record CallerGone() implements ProxyOutcome {
+    record Cancelled() implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
-            visitor.onCallerGone();
+            visitor.onCancel();
         }
     }
 
     record Failed(StepFailure failure) implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
-            visitor.failed(failure);
+            visitor.onError(failure);
         }
     }
 }

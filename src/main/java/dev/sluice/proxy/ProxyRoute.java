@@ -15,40 +15,39 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Passes requests to one backend, and its responses back, without holding their bodies. It never changes, so every event
- * loop may use one instance.
+ * Forwards requests to one backend and streams both bodies. Immutable and thread-safe.
  */
 public final class ProxyRoute {
-    /** Failures name it in place of a step. */
+    /** The name of the step in problems. */
     static final String STEP_NAME = "proxy";
 
     private final ProxyTarget target;
     private final QueryFilter query;
-    private final HeaderFilter forwarding;
+    private final HeaderFilter headerFilter;
     private final Destination destination;
     private final Clock clock;
 
     public ProxyRoute(ProxyTarget target, ForwardingSpec forward, Destination destination, Clock clock) {
         this.target = target;
         this.query = forward.query();
-        this.forwarding = new HeaderFilter(forward);
+        this.headerFilter = new HeaderFilter(forward);
         this.destination = destination;
         this.clock = clock;
     }
 
-    /** Prepares to send a paused request. Its head alone is read until {@link ProxyExchange#send}. */
+    /** Prepares to send a paused request. Its body stays paused until {@link ProxyExchange#send}. */
     public ProxyExchange open(HttpServerRequest request) {
-        return new ProxyExchange(request, this, forwarding, clock);
+        return new ProxyExchange(request, this, headerFilter, clock);
     }
 
-    /** Sends a request, and never fails. */
-    Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange relay) {
+    /** Sends a request. The future never fails. */
+    Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange exchange) {
         try {
-            Call call = destination.withTenant(toCall(request, relay), new EvaluationContext(request));
+            Call call = destination.withTenant(toCall(request, exchange), new EvaluationContext(request));
             return destination
                     .backend()
                     .send(call)
-                    .transform(done -> Future.succeededFuture(relay.outcome(call, done.cause())));
+                    .transform(done -> Future.succeededFuture(exchange.outcome(call, done.cause())));
         } catch (EvaluationException | TemplateExpansionException e) {
             return failed(StepFailure.expression(STEP_NAME, e));
         } catch (StepFailure e) {
@@ -60,22 +59,22 @@ public final class ProxyRoute {
         return Future.succeededFuture(new ProxyOutcome.Failed(failure));
     }
 
-    private Call toCall(GatewayRequest request, ProxyExchange relay) {
+    private Call toCall(GatewayRequest request, ProxyExchange exchange) {
         String path = target.path()
                 .expand(name -> request.path().path(name), name -> StepFailure.missingVariable(STEP_NAME, name, true));
         Operation operation =
-                new Operation(target.backend(), relay.method(), target.path().text());
+                new Operation(target.backend(), exchange.method(), target.path().text());
         return new Call(
                 operation,
-                withQuery(path, query.apply(relay.query())),
-                relay.headers(),
+                withQuery(path, query.apply(exchange.query())),
+                exchange.headers(),
                 null,
                 null,
                 request.subjectToken(),
                 request.deadline(),
                 request.cancellation(),
                 Progress.start(clock, RetryHeaders.areIn(request.headers())),
-                relay);
+                exchange);
     }
 
     private static String withQuery(String path, String query) {

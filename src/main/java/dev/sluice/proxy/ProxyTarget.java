@@ -6,18 +6,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a proxy route passes its requests on to: {@code backend /path}. The method is the request's own.
+ * The target of a proxy route, {@code backend /path}. The method is that of the request.
  *
- * @param backend the backend's name in the configuration
- * @param path the path template; its variables are the parameters of the route's path
+ * @param backend the name of the backend in the configuration
+ * @param path its variables are the parameters of the route's path
  */
 public record ProxyTarget(String backend, PathTemplate path) {
     private static final Pattern TEXT = Pattern.compile("([A-Za-z][\\w-]*) +(/\\S*)");
 
     /**
-     * Reads {@code catalog /{path*}}.
+     * Parses {@code catalog /{path*}}.
      *
-     * @throws InvalidTextException when it has another shape
+     * @throws InvalidTextException if the text is invalid
      */
     public static ProxyTarget parse(String text) {
         Matcher matcher = TEXT.matcher(text);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The query parameters that a proxy route forwards.
  *
- * @param names their names, decoded; null for all parameters
+ * @param names the decoded names; null for all parameters
  */
 public record QueryFilter(@Nullable Set<String> names) {
     public static final QueryFilter ALL = new QueryFilter(null);
@@ -21,16 +21,16 @@ public record QueryFilter(@Nullable Set<String> names) {
     }
 
     /**
-     * Returns the forwarded parameters in their order, percent-encoded as they came.
+     * Returns the forwarded parameters in their order and encoding.
      *
-     * @param query percent-encoded and known to be valid; null for none
+     * @param query percent-encoded and valid; null for none
      */
     String apply(@Nullable String query) {
         if (query == null) return "";
         if (names == null) return query;
         List<String> chosen = new ArrayList<>();
         for (String pair : query.split("&", -1)) if (contains(nameOf(pair))) chosen.add(pair);
-        // Some servers separate parameters at a semicolon too: a part of a value must not become another parameter.
+        // Some servers also split at a semicolon, and a part of a value must not become another parameter.
         return String.join("&", chosen).replace(";", "%3B");
     }
 

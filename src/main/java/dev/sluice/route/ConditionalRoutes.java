@@ -9,15 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of one method at the end of one path, among which the request's headers choose: more conditions come before
- * fewer. There is one look-up for each set of headers that routes look at, however many values they know.
- *
- * @param <R> a route
+ * The routes of one method and path, selected by header conditions. More conditions come first. The cost is one lookup for each
+ * set of header names, for any number of values. Mutable until the index is complete.
  */
 final class ConditionalRoutes<R> {
     private static final Comparator<HeaderCondition> BY_NAME = Comparator.comparing(ConditionalRoutes::nameOf);
 
-    /** Routes by the values that these headers must have. */
+    /** Routes by the values of these headers. */
     private record RoutesByHeaders<R>(List<String> names, Map<List<String>, R> routes) {}
 
     private final List<RoutesByHeaders<R>> strictestFirst = new ArrayList<>(1);
@@ -42,7 +40,7 @@ final class ConditionalRoutes<R> {
         return header.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The route for a request; null when its headers fit none. */
+    /** Returns the route for a request; null if its headers match no route. */
     @Nullable
     R find(RouteQuery query) {
         for (RoutesByHeaders<R> group : strictestFirst) {

@@ -5,18 +5,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a header of a request must be. Who repeats the header does not meet it, since nobody knows which value is meant.
- *
- * @param name the header's name, as it is written
- * @param value the one value that it must have, exactly
+ * A condition on a header of a request: the header occurs once, with exactly this value. A repeated header is ambiguous and does
+ * not match.
  */
 public record HeaderCondition(String name, String value) {
     private static final Pattern TEXT = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+)=([\\x21-\\x7e]+)");
 
     /**
-     * Reads {@code X-Version=2}.
+     * Parses {@code X-Version=2}.
      *
-     * @throws InvalidTextException when it has another shape
+     * @throws InvalidTextException if the text is invalid
      */
     public static HeaderCondition parse(String text) {
         Matcher parts = TEXT.matcher(text);
@@ -26,7 +24,7 @@ public record HeaderCondition(String name, String value) {
         return new HeaderCondition(parts.group(1), parts.group(2));
     }
 
-    /** Whether no request can meet both. */
+    /** Returns whether no request matches both. */
     boolean isDisjointFrom(HeaderCondition other) {
         return name.equalsIgnoreCase(other.name) && !value.equals(other.value);
     }

@@ -44,8 +44,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route in its running form: the requests that it takes, and how it responds to them. It either composes a response or
- * passes requests on to one backend. It never changes, so every event loop may use one instance.
+ * A route in its running form. It composes responses, or forwards requests to one backend. Immutable and thread-safe.
  */
 public abstract sealed class Route {
     private final Spec spec;
@@ -55,11 +54,10 @@ public abstract sealed class Route {
     }
 
     /**
-     * Builds a route. The configuration has checked its references already.
+     * Builds a route from a checked configuration.
      *
-     * @param destinations the backend of each name that the route calls
-     * @param events hears how each step ended
-     * @throws IllegalArgumentException when a step waits for itself or for a step that does not exist
+     * @param destinations the destination for the name of each backend
+     * @throws IllegalArgumentException if steps depend on each other in a cycle, or on a missing step
      */
     public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         ProxyTarget target = spec.proxy();
@@ -67,10 +65,10 @@ public abstract sealed class Route {
         return new Proxied(spec, new ProxyRoute(target, spec.forward(), destinations.apply(target.backend()), clock));
     }
 
-    /** Calls the function for this kind of route and returns its result. */
+    /** Calls the function for this kind of route, and returns its result. */
     public abstract <T> T match(Function<Composed, T> composed, Function<ProxyRoute, T> proxied);
 
-    /** Composes one document from the replies to its steps. */
+    /** Composes one document from the results of its steps. */
     public static final class Composed extends Route {
         private final Plan plan;
         private final boolean readsBody;
@@ -89,8 +87,8 @@ public abstract sealed class Route {
                 steps.add(Step.of(name, step, destinations, spec.callingSteps()));
                 references.put(name, step.references());
             });
-            ResponseTemplate answer = new ResponseTemplate(spec.answer(), spec.respond(), spec.callingSteps());
-            Plan plan = new Plan(spec.name(), new DependencyGraph(references), steps, answer, clock, events);
+            ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), spec.callingSteps());
+            Plan plan = new Plan(spec.name(), new DependencyGraph(references), steps, response, clock, events);
             return new Composed(spec, plan, spec.readsBody() || anyReadsBody(spec, destinations));
         }
 
@@ -106,12 +104,11 @@ public abstract sealed class Route {
             return composed.apply(this);
         }
 
-        /** Returns whether the route needs the body of its requests. */
         public boolean readsBody() {
             return readsBody;
         }
 
-        /** Returns the request if it fits the route's schemas; else fails with {@link InvalidRequestFailure}. */
+        /** Returns the request if it matches the schemas, or fails with {@link InvalidRequestFailure}. */
         public Future<GatewayRequest> validate(GatewayRequest request) {
             RequestSchemas validation = spec().validate();
             if (validation.isEmpty()) return Future.succeededFuture(request);
@@ -121,16 +118,12 @@ public abstract sealed class Route {
             });
         }
 
-        /**
-         * Composes the response to a valid request, on the event loop of the caller. Never throws. Fails with
-         * {@link StepFailure} only, and no later than the request's deadline.
-         */
-        public Future<ComposedResponse> answer(GatewayRequest request) {
+        /** Composes the response on the event loop of the caller. Never throws; fails only with {@link StepFailure}, before the deadline. */
+        public Future<ComposedResponse> run(GatewayRequest request) {
             return RouteExecution.run(plan, request);
         }
     }
 
-    /** Passes requests on. */
     private static final class Proxied extends Route {
         private final ProxyRoute proxy;
 
@@ -145,10 +138,7 @@ public abstract sealed class Route {
         }
     }
 
-    /**
-     * Whether the route's own requirement is met, by nothing but the value true: a text that says "false" opens no door,
-     * nor does an expression that has no value for this request.
-     */
+    /** Returns whether the requirement of the route is the value true. Any other value, or a failed evaluation, denies access. */
     public boolean isAuthorized(GatewayRequest request) {
         Expression require = spec.require();
         if (require == null) return true;
@@ -163,49 +153,47 @@ public abstract sealed class Route {
         return spec;
     }
 
-    /** What a route says for {@code identity} to let in anyone at all. */
-    public static final List<String> ANYONE = List.of("none");
+    /** The value of {@code identity} for routes without authentication. */
+    public static final List<String> NO_IDENTITY = List.of("none");
 
-    /** One route as the operator wrote it; {@code method}, {@code path} and {@code conditions} are its key. */
+    /** Settings of one route; {@code method}, {@code path} and {@code conditions} are its key. */
     public record Spec(
             HttpMethod method,
             PathPattern path,
             RouteConditions conditions,
 
-            @Setting(
-                    value =
-                            "Who may call: the name of an identity, or of several of which any will do; none for anyone.",
-                    min = "1")
+            @Setting(value = "Names of the accepted identities, or none for a route without authentication.", min = "1")
             @Nullable
             List<String> identity,
 
-            @Setting("What a caller must be allowed to do: names of scopes, all of them needed.")
+            @Setting("Names of the scopes that a caller needs, all of them.")
             List<String> scopes,
 
-            @Setting("What must be true of the caller besides; an expression over $claims and the request's head.")
+            @Setting("Further condition on the caller: an expression over $claims and the head of the request.")
             @Nullable
             Expression require,
 
-            @Setting(value = "Longest time until the caller has an answer.", min = "10ms", max = "15m")
+            @Setting(value = "Longest time until the response.", min = "10ms", max = "15m")
             Duration deadline,
 
             @Setting("The backend calls, by name.") Map<String, Step.Spec> steps,
 
-            @Setting("The answer: left out, a mapping, or an expression.")
+            @Setting("The response body: a mapping or an expression; left out, the results of all steps.")
             ResponseBodySpec respond,
 
-            @Setting("What the answer has besides its body.")
+            @Setting("Status, headers and limits of the response.")
             ComposedResponse.Spec answer,
 
-            @Setting("What a request may be here.") GatewayRequest.Limits limits,
+            @Setting("Limits on requests of this route.") GatewayRequest.Limits limits,
 
-            @Setting("What a request must be, by JSON Schemas; what does not fit is a 400 that lists all of it.")
+            @Setting("JSON Schemas for the parts of a request; a violation is a 400 that lists all violations.")
             RequestSchemas validate,
 
-            @Setting("In place of steps: backend /path; requests and answers are passed on and never held.") @Nullable
+            @Setting("In place of steps: backend /path. The gateway streams request and response bodies.") @Nullable
             ProxyTarget proxy,
 
-            @Setting("What a proxy route lets through.") ForwardingSpec forward) {
+            @Setting("Headers and query parameters that a proxy route forwards.")
+            ForwardingSpec forward) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
@@ -226,20 +214,19 @@ public abstract sealed class Route {
         }
 
         private static boolean isUnambiguous(@Nullable List<String> identity) {
-            return identity == null || identity.equals(ANYONE) || !identity.contains(ANYONE.get(0));
+            return identity == null || identity.equals(NO_IDENTITY) || !identity.contains(NO_IDENTITY.get(0));
         }
 
-        /** The route by the name that metrics, logs and problems use, such as {@code GET /customers/{id}}. */
+        /** Returns the name for metrics, logs and problems, such as {@code GET /customers/{id}}. */
         public String name() {
             return method + " " + conditions.routeKey(path);
         }
 
-        /** The backends that it calls. */
         public SortedSet<String> backends() {
             return new TreeSet<>(maxCallsByBackend().keySet());
         }
 
-        /** How many calls it makes at most of each backend, each of which the backend may try several times. */
+        /** Returns the maximum number of calls of each backend, without their retries. */
         public Map<String, Long> maxCallsByBackend() {
             Map<String, Long> calls = new TreeMap<>();
             if (proxy != null) calls.put(proxy.backend(), 1L);
@@ -248,14 +235,13 @@ public abstract sealed class Route {
             return calls;
         }
 
-        /** How many calls it makes at most. */
         public long maxCalls() {
             return maxCallsByBackend().values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
         }
 
-        /** The longest its steps can take but for the deadline, where a call of each backend takes this long at most. */
+        /** Returns the longest time that the steps can take without the deadline, for these times of one call. */
         public Duration maxDuration(Function<String, Duration> maxCallDuration) {
             if (proxy != null) return maxCallDuration.apply(proxy.backend());
             Map<String, Duration> endTimes = graph().inOrder((step, awaited) ->
@@ -267,14 +253,13 @@ public abstract sealed class Route {
             return ends.max(Comparator.naturalOrder()).orElse(Duration.ZERO);
         }
 
-        /** The order of its steps. */
         public DependencyGraph graph() {
             Map<String, Set<String>> references = new LinkedHashMap<>();
             steps.forEach((name, step) -> references.put(name, step.references()));
             return new DependencyGraph(references);
         }
 
-        /** The names of the steps that have an answer of a backend, in file order. */
+        /** Returns the names of the steps that call a backend, in file order. */
         Set<String> callingSteps() {
             Set<String> names = new LinkedHashSet<>();
             steps.forEach((name, step) -> {
@@ -283,9 +268,9 @@ public abstract sealed class Route {
             return names;
         }
 
-        /** The identities of which any will do; none where anyone may call. */
+        /** Returns the accepted identities; empty if the route has no authentication. */
         public List<String> identities() {
-            return identity == null || identity.equals(ANYONE) ? List.of() : identity;
+            return identity == null || identity.equals(NO_IDENTITY) ? List.of() : identity;
         }
 
         private boolean readsBody() {

@@ -7,25 +7,25 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What a request must be besides its method and path for a route to take it.
+ * The conditions of a route on requests, besides method and path.
  *
- * @param host the host that is asked, in lower case; {@code *.example.com} for any below, and empty for every one
- * @param headers what its headers must be, each header once
+ * @param host in lower case; {@code *.example.com} matches every subdomain, and an empty text every host
+ * @param headers conditions with different header names
  */
 public record RouteConditions(String host, List<HeaderCondition> headers) {
-    /** Every request. */
-    public static final RouteConditions NONE = new RouteConditions("", List.of());
+    /** Matches every request. */
+    public static final RouteConditions ANY = new RouteConditions("", List.of());
 
     private static final Pattern HOST =
             Pattern.compile("(?:\\*\\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*");
 
-    /** The longest name that DNS has, RFC 1035 2.3.4. */
+    /** The longest name in DNS (RFC 1035 2.3.4). */
     private static final int MAX_HOST_LENGTH = 253;
 
     /**
-     * The conditions with a host as it is written.
+     * Creates conditions with a host in any case.
      *
-     * @throws InvalidTextException when it is no name of a host
+     * @throws InvalidTextException if the host is invalid
      */
     public static RouteConditions of(String host, List<HeaderCondition> headers) {
         String normalized = host.toLowerCase(Locale.ROOT);
@@ -39,12 +39,12 @@ public record RouteConditions(String host, List<HeaderCondition> headers) {
         return new RouteConditions(normalized, List.copyOf(headers));
     }
 
-    /** Whether no request can meet both. */
+    /** Returns whether no request matches the headers of both. */
     public boolean isDisjointFrom(RouteConditions other) {
         return headers.stream().anyMatch(condition -> other.headers.stream().anyMatch(condition::isDisjointFrom));
     }
 
-    /** The key of a route with this path, without its method: {@code api.example.com/x X-Version=2}. */
+    /** Returns the key of a route without its method, such as {@code api.example.com/x X-Version=2}. */
     String routeKey(PathPattern path) {
         StringBuilder key = new StringBuilder(host).append(path);
         for (HeaderCondition header : headers) key.append(' ').append(header);

@@ -17,20 +17,19 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route for a request. The host comes first: one that is named whole before one below {@code *.}, the longer of
- * those before the shorter, and every host last. For each there is a tree of segments, so that the thousandth route costs
- * what the first does. At each segment a literal comes before a parameter and a parameter before a rest; at the end of the
- * path, more conditions on headers come before fewer. Where the better branch leads nowhere, the next is tried. Built once
- * and never changed, so every event loop reads it without a lock.
+ * Finds the route for a request in a tree of path segments, one tree for each host. The cost does not grow with the number of
+ * routes. An exact host comes before {@code *.} and its longest suffix, and these before any host. Literals come before
+ * parameters, and these before a catch-all. More header conditions come before fewer. A search that fails in one branch continues
+ * in the next. Thread-safe after the last {@link #add}.
  *
- * @param <T> what stands at the end of a path
+ * @param <T> a route
  */
 public final class RouteIndex<T> {
-    private static final String ANY_HOST = RouteConditions.NONE.host();
+    private static final String ANY_HOST = RouteConditions.ANY.host();
 
     private final Map<String, Node<T>> hosts = new HashMap<>();
 
-    /** Adds a route; the configuration has made sure that no other takes the same requests as well. */
+    /** Adds a route. The configuration ensures that no other route matches the same requests. */
     public void add(HttpMethod method, PathPattern path, RouteConditions conditions, T route) {
         Node<T> node = hosts.computeIfAbsent(conditions.host(), host -> new Node<>());
         for (Segment segment : path.segments()) node = node.child(segment);
@@ -40,10 +39,10 @@ public final class RouteIndex<T> {
     }
 
     /**
-     * The route that takes a request; null when there is none.
+     * Returns the route for a request; null if no route matches.
      *
      * @param host in lower case and without a port; empty for none
-     * @param path as it is written in a request, without a query
+     * @param path percent-encoded, without a query
      */
     public @Nullable T match(HttpMethod method, String host, String path, MultiMap headers) {
         try {
@@ -54,7 +53,7 @@ public final class RouteIndex<T> {
         }
     }
 
-    /** The route for a request; GET serves HEAD where no route of the same host does. Null when there is none. */
+    /** Returns the route for a request; null if no route matches. A GET route serves HEAD if its host has no HEAD route. */
     @Nullable
     public RouteMatch<T> find(HttpMethod method, RouteQuery query) {
         for (Node<T> root : rootsFor(query.host())) {
@@ -65,7 +64,7 @@ public final class RouteIndex<T> {
         return null;
     }
 
-    /** The methods with which this would be a request for some route, as {@code Allow} lists them; empty for none. */
+    /** Returns the methods of all routes that match apart from the method, in the form of {@code Allow}. */
     public String allowedMethods(RouteQuery query) {
         Set<String> methods = new TreeSet<>();
         for (Node<T> root : rootsFor(query.host())) collect(root, query, 0, methods);
@@ -75,7 +74,7 @@ public final class RouteIndex<T> {
 
     private List<Node<T>> rootsFor(String host) {
         List<Node<T>> roots = new ArrayList<>(2);
-        // The many gateways without a condition on hosts should not pay for it.
+        // Saves the lookups in configurations without hosts.
         if (hosts.size() > 1 || !hosts.containsKey(ANY_HOST)) addNamed(host, roots);
         addRoot(ANY_HOST, roots);
         return roots;
@@ -115,20 +114,20 @@ public final class RouteIndex<T> {
         collect(catchAllOf(node, segments), query, segments.size(), methods);
     }
 
-    /** Nothing more to match: past the last segment, or at the empty one that a slash at the end leaves. */
+    /** Returns whether no segment is left. A slash at the end leaves an empty segment. */
     private static boolean isEnd(List<String> segments, int depth) {
         return depth == segments.size() || segments.get(depth).isEmpty();
     }
 
-    /** A rest takes one segment or more, and a slash at the end is no segment. */
+    /** A catch-all matches one segment or more, and no path that ends with a slash. */
     private static <T> @Nullable Node<T> catchAllOf(Node<T> node, List<String> segments) {
         return segments.get(segments.size() - 1).isEmpty() ? null : node.catchAll;
     }
 
-    /** One route, and how to read the parameters of a path that led to it. */
+    /** A route and the path pattern that matched. */
     public record RouteMatch<T>(T route, PathPattern path) {
 
-        /** The parameters by name: a text each, and a list of texts for a rest. */
+        /** Returns the parameters by name: texts, and a list of texts for a catch-all. */
         public ObjectNode parameters(List<String> segments) {
             ObjectNode parameters = JsonNodeFactory.instance.objectNode();
             for (int i = 0; i < path.segments().size(); i++) {

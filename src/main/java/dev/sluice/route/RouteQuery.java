@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a request asks for, and which of its headers have decided where it goes. Belongs to one request. */
+/** The parts of a request that select its route. Records which headers were read. For one request on one event loop. */
 public final class RouteQuery {
     private final String host;
     private final List<String> segments;
@@ -13,10 +13,10 @@ public final class RouteQuery {
     private final Set<String> varyHeaders = new TreeSet<>();
 
     /**
-     * What is asked.
+     * Creates a query.
      *
      * @param host in lower case and without a port; empty for none
-     * @param segments those of the path, decoded
+     * @param segments the decoded segments of the path
      */
     public RouteQuery(String host, List<String> segments, MultiMap headers) {
         this.host = host;
@@ -32,7 +32,7 @@ public final class RouteQuery {
         return segments;
     }
 
-    /** The values of headers that decide, each empty where there is none, or more than one. */
+    /** Returns the values of headers, empty for a missing or repeated header, and records the names. */
     List<String> values(List<String> names) {
         if (names.isEmpty()) return names;
         varyHeaders.addAll(names);
@@ -44,7 +44,7 @@ public final class RouteQuery {
         return values.size() == 1 ? values.get(0) : "";
     }
 
-    /** The names of the headers that had a say, in lower case: with others, the answer might be another. */
+    /** Returns the names of the headers that were read, in lower case, for {@code Vary}. */
     public Set<String> varyHeaders() {
         return varyHeaders;
     }

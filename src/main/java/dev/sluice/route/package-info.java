@@ -1,6 +1,6 @@
 /**
- * Finds the route of a request: the index of paths, methods, hosts and conditions. A request enters; its route, or the methods that the
- * path allows, leaves.
+ * Selects the route of a request by host, path, method and headers, and holds routes in their running form. A request enters; its
+ * route, or the allowed methods of the path, leaves.
  */
 @NullMarked
 package dev.sluice.route;

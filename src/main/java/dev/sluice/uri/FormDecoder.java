@@ -3,8 +3,8 @@ package dev.sluice.uri;
 import io.vertx.core.MultiMap;
 
 /**
- * Names and values as {@code application/x-www-form-urlencoded} has them, in a query or in a body: the URL Standard, 5.1,
- * but where it would put a replacement for what it cannot read, nothing is read at all.
+ * Decodes {@code application/x-www-form-urlencoded} in queries and bodies (URL Standard 5.1). Invalid encodings are refused; the
+ * standard would replace them.
  */
 public final class FormDecoder {
     private static final int MAX_FIELDS = 1000;
@@ -12,10 +12,10 @@ public final class FormDecoder {
     private FormDecoder() {}
 
     /**
-     * Reads fields in their order; an empty one is none.
+     * Returns the fields in their order, without empty fields.
      *
-     * @param text one byte a character
-     * @throws IllegalArgumentException when it is not percent-encoded UTF-8, or has more than 1000 fields
+     * @param text one byte for each character
+     * @throws IllegalArgumentException if the text is not percent-encoded UTF-8, or has more than 1000 fields
      */
     public static MultiMap decode(String text) {
         MultiMap fields = MultiMap.caseInsensitiveMultiMap();

@@ -1,6 +1,6 @@
 package dev.sluice.uri;
 
-/** Thrown for the path of a request that has no canonical form. */
+/** Thrown for the path of a request without a canonical form. */
 public final class MalformedPathException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,17 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The path of a route: literal segments, parameters ({@code {id}}: exactly one segment) and, as the last one only, a
- * rest parameter ({@code {path*}}: one segment or more).
+ * The path of a route: literal segments, parameters ({@code {id}}, one segment) and a catch-all at the end ({@code {path*}}, one
+ * segment or more).
  *
  * @param text the pattern as configured
- * @param segments its parts, in order; none for the root path
+ * @param segments the parts in order; empty for the root path
  */
 public record PathPattern(String text, List<Segment> segments) {
     private static final Pattern PARAMETER = Pattern.compile("\\{([A-Za-z_][\\w-]*)(\\*?)}");
     private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()*+,=:@-]+");
 
-    /** What one segment of a request's path must be. */
     public enum Kind {
         LITERAL,
         PARAMETER,
@@ -29,15 +28,14 @@ public record PathPattern(String text, List<Segment> segments) {
     /**
      * One part of the pattern.
      *
-     * @param kind what it matches
-     * @param name the literal itself, or the parameter's name
+     * @param name the literal, or the name of the parameter
      */
     public record Segment(Kind kind, String name) {}
 
     /**
-     * Reads {@code /customers/{id}/overview}.
+     * Parses {@code /customers/{id}/overview}.
      *
-     * @throws InvalidTextException when it is no such path
+     * @throws InvalidTextException if the pattern is invalid
      */
     public static PathPattern parse(String text) {
         if (!text.startsWith("/")) throw InvalidTextException.at(0, "a path starts with /");
@@ -48,7 +46,7 @@ public record PathPattern(String text, List<Segment> segments) {
         for (String part : text.substring(1).split("/", -1)) {
             Segment segment = segment(part, offset);
             if (segment.kind() != Kind.LITERAL && !names.add(segment.name()))
-                throw InvalidTextException.at(offset, part + " stands twice in the path");
+                throw InvalidTextException.at(offset, part + " occurs twice in the path");
             segments.add(segment);
             offset += part.length() + 1;
             if (segment.kind() == Kind.CATCH_ALL && offset <= text.length())
@@ -67,7 +65,7 @@ public record PathPattern(String text, List<Segment> segments) {
         return new Segment(Kind.LITERAL, part);
     }
 
-    /** The names of the parameters, the rest parameter included. */
+    /** Returns the names of the parameters and the catch-all. */
     public List<String> parameters() {
         return segments.stream()
                 .filter(segment -> segment.kind() != Kind.LITERAL)
@@ -75,7 +73,7 @@ public record PathPattern(String text, List<Segment> segments) {
                 .toList();
     }
 
-    /** The pattern with the parameters' names left out: two routes of one method and shape match the same requests. */
+    /** Returns the pattern without the names of parameters. Patterns of one shape match the same paths. */
     public String shape() {
         StringBuilder shape = new StringBuilder();
         for (Segment segment : segments) shape.append('/').append(shapeOf(segment));

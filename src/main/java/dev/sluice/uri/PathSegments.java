@@ -6,22 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The segments of a path that a value stands for: texts a backend reads back as they are, and that lead nowhere else. */
+/** Converts values to path segments, and refuses texts that a backend could decode differently or resolve to another path. */
 public final class PathSegments {
 
-    /** Longest text of one segment, in characters: an identifier, not a document. */
+    /** Longest text of one segment, in characters. */
     private static final int MAX_LENGTH = 256;
 
-    /** A dot segment, also behind a slash that is encoded here: some servers decode it before they resolve the path. */
+    /** A dot segment, also behind an encoded slash, which some servers decode before they resolve the path. */
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|[/\\\\])\\.{1,2}(?:[/\\\\]|$)");
 
     private PathSegments() {}
 
     /**
-     * Takes a value apart.
+     * Returns the segments for a value, or an empty list if the value or an item of it is invalid in a path.
      *
-     * @param isList whether a list stands for one segment an item
-     * @return none when the value, or an item of it, cannot stand in a path
+     * @param isList whether each item of a list becomes a segment
      */
     static List<String> of(JsonNode value, boolean isList) {
         List<String> segments = new ArrayList<>();
@@ -46,7 +45,7 @@ public final class PathSegments {
         return true;
     }
 
-    /** Whether the text has a form in UTF-8, which half of a surrogate pair has not. */
+    /** Returns whether UTF-8 can encode the text: it has no half of a surrogate pair. */
     public static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i)))
             if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) return false;

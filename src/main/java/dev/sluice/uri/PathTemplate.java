@@ -14,15 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a call: an RFC 6570 template, compiled once at load. Variables in the path ({@code {id}}, {@code
- * {/rest*}}) must have a value; those in the query ({@code {?limit,offset}}, {@code {&page}}) are left out where they
- * have none. Two are equal when their texts are.
- *
- * <p>{@code /{rest*}} is read as {@code {/rest*}}: the segments of a rest parameter, each encoded, with slashes between.
+ * The path of a call: an RFC 6570 template, compiled once at load. Variables in the path ({@code {id}}, {@code {/rest*}}) need a
+ * value. Variables in the query ({@code {?limit,offset}}, {@code {&page}}) are optional. {@code /{rest*}} means {@code {/rest*}}: the
+ * segments of a catch-all, each encoded, separated by slashes. Templates with equal texts are equal. Immutable and thread-safe.
  */
 public final class PathTemplate {
 
-    /** Longest path and query of a call, in characters; most servers refuse longer ones. */
+    /** Longest path and query of a call, in characters. Most servers refuse longer targets. */
     private static final int MAX_LENGTH = 8192;
 
     private final String text;
@@ -40,19 +38,19 @@ public final class PathTemplate {
     }
 
     /**
-     * Reads a template.
+     * Parses a template.
      *
-     * @throws InvalidTextException when it is none, or would let a value change more than its own segment or parameter
+     * @throws InvalidTextException if it is invalid, or a value could change more than its own segment or parameter
      */
     public static PathTemplate parse(String text) {
         return new PathTemplate(text, PathTemplateParser.parse(text));
     }
 
     /**
-     * Reads the template at the end of a text of one line.
+     * Parses the template at the end of a text.
      *
-     * @param start the offset at which the template begins
-     * @throws InvalidTextException as {@link #parse(String)} does, with the place in the whole text
+     * @param start the offset of the template
+     * @throws InvalidTextException as {@link #parse(String)} does, with the column in the complete text
      */
     public static PathTemplate parse(String text, int start) {
         try {
@@ -66,34 +64,31 @@ public final class PathTemplate {
         return text;
     }
 
-    /** The names of the variables in the path. */
     public Set<String> pathVariables() {
         return pathVariables;
     }
 
-    /** The names of the variables in the query. */
     public Set<String> queryVariables() {
         return queryVariables;
     }
 
-    /** All names that need a value or may have one. */
     public Set<String> variables() {
         Set<String> all = new LinkedHashSet<>(pathVariables);
         all.addAll(queryVariables);
         return all;
     }
 
-    /** Returns the offset of the first use of a variable, counted from 0. */
+    /** Returns the offset of the first use of a variable; 0 if there is no use. */
     public int positionOf(String variable) {
         return PathTemplateParser.positionOf(variable, text);
     }
 
     /**
-     * The path and query for these values, percent-encoded.
+     * Returns the percent-encoded path and query for these values.
      *
      * @param values the value of each variable
-     * @param missing the failure to throw for a variable of the path whose value cannot stand in one
-     * @throws TemplateExpansionException when a value cannot stand in a query, or the whole is too long
+     * @param missing creates the exception for a path variable without a valid value
+     * @throws TemplateExpansionException if a value is invalid in a query, or the result is too long
      */
     public String expand(Function<String, JsonNode> values, Function<String, ? extends RuntimeException> missing) {
         Variables bindings = Variables.variables();
@@ -107,7 +102,7 @@ public final class PathTemplate {
         return checkLength(compiled.expandToString(bindings));
     }
 
-    /** A list of one text is to a template what the text is, but takes the library several times as long. */
+    /** Binds a single text directly: Vert.x takes several times as long for a list with one text. */
     private static void bind(String name, List<String> texts, Variables bindings) {
         String vertxName = PathTemplateParser.vertxName(name);
         if (texts.size() == 1) bindings.set(vertxName, texts.get(0));
@@ -125,7 +120,7 @@ public final class PathTemplate {
     private static String parameter(String name, JsonNode value) {
         String text = ScalarText.of(value);
         if (text == null || !PathSegments.isWellFormed(text))
-            throw new TemplateExpansionException("the value of " + name + " cannot stand in a query");
+            throw new TemplateExpansionException("the value of " + name + " is invalid in a query");
         return text;
     }
 

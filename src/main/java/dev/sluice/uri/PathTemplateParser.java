@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an operator may write as the path of a call, and the variables that stand in it. */
+/** Parses and checks the path template of a call, and collects its variables. */
 final class PathTemplateParser {
     private static final Pattern EXPRESSION = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern BODY = Pattern.compile("([?&/]?)([A-Za-z_][\\w-]*\\*?(?:,[A-Za-z_][\\w-]*\\*?)*)");
@@ -23,15 +23,10 @@ final class PathTemplateParser {
 
     private PathTemplateParser(String text) {
         this.text = text;
-        int questionMark = maskExpressions(false).indexOf('?');
+        int questionMark = mask(false).indexOf('?');
         this.queryStart = questionMark < 0 ? text.length() : questionMark;
     }
 
-    /**
-     * Reads a template.
-     *
-     * @throws InvalidTextException when it is none, or would let a value change more than its own segment or parameter
-     */
     static PathTemplateParser parse(String text) {
         if (!text.startsWith("/")) throw InvalidTextException.at(0, "a path starts with /");
         PathTemplateParser parser = new PathTemplateParser(text);
@@ -41,13 +36,13 @@ final class PathTemplateParser {
         return parser;
     }
 
-    /** The same template for a library that allows no hyphen in a name and knows {@code {/rest*}} alone. */
+    /** Returns the template for Vert.x, which allows no hyphen in a name and has no {@code /{rest*}}. */
     String toVertxSyntax() {
         String catchAlls = CATCH_ALL.matcher(text).replaceAll("{/$1}");
         return EXPRESSION.matcher(catchAlls).replaceAll(match -> vertxName(match.group()));
     }
 
-    /** The offset of the first use of a variable in a template; 0 where the template does not use it. */
+    /** Returns the offset of the first use of a variable; 0 if there is no use. */
     static int positionOf(String variable, String text) {
         Matcher use = Pattern.compile("(?<=[{?&/,])" + Pattern.quote(variable) + "(?=[*,}])")
                 .matcher(text);
@@ -66,20 +61,20 @@ final class PathTemplateParser {
         return queryVariables;
     }
 
-    /** The variables in the path that may be a list of segments. */
+    /** Returns the variables that may have a list of segments. */
     Set<String> listVariables() {
         return listVariables;
     }
 
     private void checkLiterals() {
-        reject(ILLEGAL.matcher(maskExpressions(false)), "cannot stand in a path here");
-        String path = maskExpressions(true).split("\\?", 2)[0];
-        reject(EMPTY_SEGMENT.matcher(path), "after another one is an empty segment");
-        reject(DOT_SEGMENT.matcher(path), "is no segment: it leads to another path");
+        reject(ILLEGAL.matcher(mask(false)), "is invalid in a path");
+        String path = mask(true).split("\\?", 2)[0];
+        reject(EMPTY_SEGMENT.matcher(path), "follows another slash: an empty segment is invalid");
+        reject(DOT_SEGMENT.matcher(path), "is a dot segment, which leads to another path");
     }
 
-    /** The text with an x for each character of an expression, but for the slash or question mark it writes itself. */
-    private String maskExpressions(boolean keepsOperators) {
+    /** Returns the text with an x for each character of an expression, except an operator that is a slash or question mark. */
+    private String mask(boolean keepsOperators) {
         return EXPRESSION.matcher(text).replaceAll(match -> {
             String first = match.group(1).isEmpty() ? "" : match.group(1).substring(0, 1);
             String replacement = keepsOperators && (first.equals("/") || first.equals("?")) ? first : "x";
@@ -111,9 +106,12 @@ final class PathTemplateParser {
     private void checkPosition(String operator, int start, int end) {
         switch (operator) {
             case "?" ->
-                require(end == text.length() && start < queryStart, start, "{?…} stands at the end, after no other ?");
-            case "&" -> require(start > queryStart, start, "{&…} goes on with a query that begins with ?; write {?…}");
-            default -> require(start < queryStart, start, "in a query write {?name} or {&name}, which can be left out");
+                require(
+                        end == text.length() && start < queryStart,
+                        start,
+                        "{?…} must be at the end, and the only ? of the path");
+            case "&" -> require(start > queryStart, start, "{&…} must follow a query that begins with ?; write {?…}");
+            default -> require(start < queryStart, start, "in a query, write {?name} or {&name}, which are optional");
         }
     }
 

@@ -4,14 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoded UTF-8 (RFC 3986 2.1) from the wire, one byte a character. What is none is refused, never replaced. */
+/** Decodes percent-encoded UTF-8 (RFC 3986 2.1). Refuses invalid encodings, where other decoders replace them. */
 public final class PercentDecoder {
     private PercentDecoder() {}
 
     /**
-     * What a text stands for.
+     * Returns the decoded text.
      *
-     * @throws IllegalArgumentException when it is not percent-encoded UTF-8
+     * @param text one byte for each character
+     * @throws IllegalArgumentException if the text is not percent-encoded UTF-8
      */
     public static String decode(String text) {
         if (isPlain(text)) return text;
@@ -24,7 +25,6 @@ public final class PercentDecoder {
         return utf8(bytes.flip());
     }
 
-    /** Most texts are, and are what they stand for. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) if (text.charAt(i) == '%' || text.charAt(i) > 0x7f) return false;
         return true;

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one canonical form of a request's path, which routing, and only it, looks at: its decoded segments.
- *
- * <p>A path that two parties could read in two ways is refused rather than rewritten: dot segments, empty segments,
- * an encoded slash, backslash or percent sign, control characters, bytes that are not UTF-8. A slash at the end makes
- * another path, which no route matches.
+ * Parses the path of a request to its canonical form, the decoded segments. Ambiguous paths are refused, because a rewritten path
+ * could mean something else to a backend: dot segments, empty segments, {@code %2F}, {@code %5C}, {@code %25}, {@code #},
+ * {@code ;}, control characters and invalid UTF-8. A slash at the end leaves an empty segment, which no route matches.
  */
 public final class RequestPath {
     private static final int MAX_LENGTH = 2048;
@@ -16,10 +14,9 @@ public final class RequestPath {
     private RequestPath() {}
 
     /**
-     * Reads a path as it came over the wire.
+     * Returns the decoded segments of a percent-encoded path; empty for the root.
      *
-     * @return the segments, decoded; none for the root
-     * @throws MalformedPathException when the path has no canonical form
+     * @throws MalformedPathException if the path is ambiguous, invalid, or longer than 2048 characters
      */
     public static List<String> parse(String raw) {
         if (raw.length() > MAX_LENGTH || !raw.startsWith("/") || !isAscii(raw)) throw new MalformedPathException();

@@ -1,6 +1,6 @@
 package dev.sluice.uri;
 
-/** A value does not fit in the query of a URL, or the URL is too long. The message is for logs: it may repeat data. */
+/** Thrown if a value is invalid in a query, or the expanded path is too long. */
 public final class TemplateExpansionException extends RuntimeException {
 
     TemplateExpansionException(String message) {

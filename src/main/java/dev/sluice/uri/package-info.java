@@ -1,6 +1,6 @@
 /**
- * Paths, queries and URI templates: path patterns, RFC 6570 templates, request paths and percent decoding. Texts of the configuration
- * and of requests enter; decoded segments and expanded targets leave.
+ * Parses path patterns, RFC 6570 templates, request paths and forms. Texts of the configuration and of requests enter; decoded
+ * segments, fields and expanded targets leave.
  */
 @NullMarked
 package dev.sluice.uri;

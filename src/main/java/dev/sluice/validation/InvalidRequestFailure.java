@@ -2,7 +2,7 @@ package dev.sluice.validation;
 
 import java.util.List;
 
-/** A request that does not fit the schemas of its route. Nothing was asked of a backend. */
+/** A request that violates the schemas of its route. The gateway has called no backend for it. */
 public final class InvalidRequestFailure extends RuntimeException {
     private final transient List<Violation> violations;
 
@@ -11,17 +11,16 @@ public final class InvalidRequestFailure extends RuntimeException {
         this.violations = List.copyOf(violations);
     }
 
-    /** All that does not fit, at most 100 of it. */
+    /** Returns the violations, at most 100. */
     public List<Violation> violations() {
         return violations;
     }
 
     /**
-     * One thing that does not fit.
+     * One violation.
      *
-     * @param part where: body, query, path or headers
-     * @param pointer to the value, a JSON Pointer (RFC 6901); empty for the whole
-     * @param detail what is wrong with it
+     * @param part body, query, path or headers
+     * @param pointer a JSON Pointer (RFC 6901) to the value; empty for the complete part
      */
     public record Violation(String part, String pointer, String detail) {}
 }

@@ -1,6 +1,6 @@
 package dev.sluice.validation;
 
-/** A JSON Schema that is none, or that is not taken here. The message says why. */
+/** Thrown for an invalid or unsupported JSON Schema. */
 public final class InvalidSchemaException extends Exception {
     private final String pointer;
 
@@ -9,7 +9,7 @@ public final class InvalidSchemaException extends Exception {
         this.pointer = pointer;
     }
 
-    /** Where in the schema the mistake is, a JSON Pointer (RFC 6901). */
+    /** Returns the JSON Pointer (RFC 6901) of the error in the schema. */
     public String pointer() {
         return pointer;
     }

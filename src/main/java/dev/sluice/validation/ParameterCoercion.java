@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Parameters as the types that a schema gives them: a text that is a number to who wants a number, all values to who wants
- * a list. A text that is not what is wanted stays one, and the schema will say so.
+ * Converts texts of parameters to the types of their schema: numbers, booleans and lists. A text that does not convert stays a
+ * text, and the validator reports it.
  */
 record ParameterCoercion(String part, RequestSchema schema, List<Violation> violations) {
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d{1,3})?");
@@ -33,12 +33,12 @@ record ParameterCoercion(String part, RequestSchema schema, List<Violation> viol
         return coerced;
     }
 
-    /** @param isList whether it is one whatever the schema says, as a rest of a path is */
+    /** @param isList whether the parameter is always a list, such as a catch-all */
     private JsonNode coerce(String name, boolean isList, JsonNode values) {
         JsonNode propertySchema = schema.property(name);
         if (isList || propertySchema.path("type").asText().equals("array"))
             return list(values, propertySchema.path("items"));
-        if (values.size() > 1) violations.add(new Violation(part, pointerTo(name), "is given more than once"));
+        if (values.size() > 1) violations.add(new Violation(part, pointerTo(name), "occurs more than once"));
         return coerce(values.path(0), propertySchema);
     }
 

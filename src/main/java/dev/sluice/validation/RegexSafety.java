@@ -8,21 +8,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Regular expressions of a schema, which callers' texts are matched with. Java matches by trying, so that some expressions
- * take exponential time: those are refused. What is left takes time by a power of the text's length, which is bounded.
+ * Bounds the time of regular expressions in a schema. Java's matcher backtracks, so nested quantifiers take exponential time and
+ * are refused. All other expressions take polynomial time in the length of the text, which is limited.
  */
 final class RegexSafety {
-    /** Longest text, in characters, that an expression is tried on; a longer one does not match. */
+    /** Longest text that can match, in characters. */
     static final int MAX_LENGTH = 1024;
 
-    /** A character class or an escaped character, a group's begin or end, a choice, or a repetition. */
+    /** An escaped character, a character class, the start or end of a group, an alternation, a quantifier, or a character. */
     private static final Pattern TOKEN = Pattern.compile(
             "\\\\.|\\[\\^?]?(?:\\\\.|\\[:\\w+:]|[^\\]\\\\])*]|\\((?:\\?[:=!>]|\\?<[=!]|\\?<\\w+>)?|\\)|\\||[*+?][+?]?|\\{\\d+(?:,\\d*)?}[+?]?|.",
             Pattern.DOTALL);
 
     private RegexSafety() {}
 
-    /** Whether a group that may choose or repeat is itself repeated, so that one text can be matched in many ways. */
+    /** Returns whether a quantifier repeats a group with an alternation or a quantifier, so that a text matches in many ways. */
     static boolean hasNestedQuantifiers(String expression) {
         Deque<Boolean> variable = new ArrayDeque<>();
         variable.push(false);
@@ -44,23 +44,23 @@ final class RegexSafety {
         variable.push(true);
     }
 
-    /** What ends in a plus after another sign is possessive: it never tries a second way. */
+    /** Returns whether the token is an unbounded quantifier. A possessive quantifier does not backtrack. */
     private static boolean repeats(String token) {
         boolean isPossessive = token.length() > 1 && token.endsWith("+");
         return !isPossessive && token.matches("[*+]\\??|\\{\\d+,\\d*}\\??");
     }
 
-    /** Whether it lets its group match in more than one way: this or that, or with or without it. */
+    /** Returns whether the token lets its group match in more than one way. */
     private static boolean isChoice(String token) {
         return token.equals("|") || token.equals("?") || token.equals("??");
     }
 
-    /** Many of a group that may match in several ways are as bad as any number of it. */
+    /** A fixed count of a variable group also takes exponential time. */
     private static boolean repeatsFixedTimes(String token) {
         return token.matches("\\{\\d+}\\??") && !token.matches("\\{0*1?}\\??");
     }
 
-    /** The schema with every expression such that it is tried on no longer texts. */
+    /** Returns the schema with the length limit in every expression. */
     static JsonNode withLengthLimit(JsonNode schema) {
         JsonNode copy = schema.deepCopy();
         limitAll(copy);
@@ -82,7 +82,7 @@ final class RegexSafety {
         return limited;
     }
 
-    /** Anchored, so that it is tried once: not on a long text, and else anywhere in it. */
+    /** Anchors the expression, so that the length is checked once; the expression still matches anywhere in the text. */
     private static String withLengthLimit(String expression) {
         return "\\A(?!(?s:.{" + (MAX_LENGTH + 1) + "}))(?s:.*?)(?:" + expression + ")";
     }

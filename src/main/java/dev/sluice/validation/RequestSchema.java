@@ -14,13 +14,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON Schema, draft 2020-12, checked at load. Two are equal when their documents are.
- *
- * <p>A validator of the library changes its own schema while it works, so each is lent to one thread at a time; there
- * are never more of them than threads that validated at once.
+ * A JSON Schema (draft 2020-12), checked at load. Schemas with equal documents are equal. Thread-safe: vertx-json-schema changes
+ * its schema during a validation, so each thread takes a validator from a pool.
  */
 public final class RequestSchema {
-    /** As many violations of a request are told at most. */
+    /** Most violations in one problem. */
     static final int MAX_VIOLATIONS = 100;
 
     private final JsonNode document;
@@ -35,9 +33,9 @@ public final class RequestSchema {
     }
 
     /**
-     * Takes a schema.
+     * Checks a schema and compiles it.
      *
-     * @throws InvalidSchemaException when it is none, or has in it what is not taken here
+     * @throws InvalidSchemaException if the schema is invalid, or uses unsupported keywords
      */
     public static RequestSchema of(JsonNode document) throws InvalidSchemaException {
         SchemaChecker.check(document);
@@ -46,39 +44,38 @@ public final class RequestSchema {
         return schema;
     }
 
-    /** What the value of a keyword is made of. */
+    /** The kinds of values of keywords. */
     public enum KeywordValue {
-        /** A schema. */
         SCHEMA,
         /** A list of schemas. */
         LIST,
         /** Schemas by name. */
         SCHEMA_MAP,
-        /** Something else. */
+        /** Any other value. */
         VALUE
     }
 
-    /** Every keyword that a schema may have here. */
+    /** Returns the supported keywords. */
     public static Map<String, KeywordValue> keywords() {
         return SchemaChecker.keywords();
     }
 
-    /** The names that {@code format} may have. */
+    /** Returns the supported values of {@code format}. */
     public static Set<String> formats() {
         return SchemaChecker.formats();
     }
 
-    /** What the schema says of a field by that name, if it says so directly; an empty object otherwise. */
+    /** Returns the schema of a property, or a missing node if {@code properties} does not have it. */
     JsonNode property(String name) {
         return document.path("properties").path(name);
     }
 
-    /** Whether a value with this list in it can be validated in bounded time. */
+    /** Returns whether a value with a list of this length validates in bounded time. */
     boolean allowsListLength(int length) {
         return !requiresUniqueItems || length <= VertxJsonConverter.MAX_UNIQUE_ITEMS;
     }
 
-    /** All that is wrong with a value, at most 100 of it. */
+    /** Returns the violations of a value, at most 100. */
     List<Violation> violations(String part, @Nullable Object value) {
         Validator pooled = idleValidators.poll();
         Validator validator = pooled == null ? newValidator() : pooled;
@@ -87,8 +84,8 @@ public final class RequestSchema {
             idleValidators.add(validator);
             return Boolean.TRUE.equals(result.getValid()) ? List.of() : toViolations(part, result);
         } catch (RuntimeException | StackOverflowError e) {
-            // The library's own checks meet texts that their authors did not think of.
-            return List.of(new Violation(part, "", "cannot be compared with the schema"));
+            // Some format checks of vertx-json-schema throw for unexpected texts.
+            return List.of(new Violation(part, "", "cannot be validated"));
         }
     }
 

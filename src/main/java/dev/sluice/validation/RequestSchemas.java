@@ -13,36 +13,30 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a request must be to be answered: a JSON Schema for each of its parts, as the operator wrote it. */
+/** The JSON Schemas for the parts of a request. */
 public record RequestSchemas(
-        @Setting("What $body must be.") @Nullable RequestSchema body,
+        @Setting("Schema of $body.") @Nullable RequestSchema body,
 
-        @Setting("What $query must be, an object of texts.") @Nullable
+        @Setting("Schema of $query, an object of texts.") @Nullable
         RequestSchema query,
 
-        @Setting("What $path must be, an object of texts.") @Nullable
+        @Setting("Schema of $path, an object of texts.") @Nullable
         RequestSchema path,
 
-        @Setting("What $header must be, an object of texts by names in lower case.") @Nullable
+        @Setting("Schema of $header, an object of texts with names in lower case.") @Nullable
         RequestSchema headers) {
-    /** What weighs more, in bytes, would keep an event loop from its other requests. */
+    /** Larger parts, in bytes, are validated on a worker thread, because they would block the event loop. */
     private static final int MAX_ON_EVENT_LOOP = 16 * 1024;
 
-    /** No demands. */
     public static RequestSchemas defaults() {
         return new RequestSchemas(null, null, null, null);
     }
 
-    /** Returns whether there is no schema. */
     public boolean isEmpty() {
         return body == null && query == null && path == null && headers == null;
     }
 
-    /**
-     * Returns the violations of the schemas, on the event loop of the caller.
-     *
-     * @param variables the parts of the request, by the names that expressions have for them
-     */
+    /** Returns the violations of the parts of a request, on the event loop of the caller. */
     public Future<List<Violation>> validate(Function<String, JsonNode> variables) {
         List<RequestPart> parts = new ArrayList<>();
         if (body != null) parts.add(new RequestPart("body", body, variables.apply("body")));
@@ -62,7 +56,7 @@ public record RequestSchemas(
                 .toList();
     }
 
-    /** One part of a request beside what it must be. */
+    /** One part of a request and its schema. */
     private static final class RequestPart {
         private final String name;
         private final RequestSchema schema;

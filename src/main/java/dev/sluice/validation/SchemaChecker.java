@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** What a schema may have in it: what JSON Schema knows and this gateway can bound. */
+/** Checks that a schema is valid and has only supported keywords, whose cost is bounded. */
 final class SchemaChecker {
     private static final Set<String> MAP_KEYWORDS =
             Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
@@ -73,7 +73,7 @@ final class SchemaChecker {
             "uri",
             "uri-reference");
 
-    /** Every keyword, with what its value is made of. */
+    /** Returns the kind of value of each keyword. */
     static Map<String, RequestSchema.KeywordValue> keywords() {
         Map<String, RequestSchema.KeywordValue> keywords = new TreeMap<>();
         SCHEMA_KEYWORDS.forEach(keyword -> keywords.put(keyword, RequestSchema.KeywordValue.SCHEMA));
@@ -117,11 +117,11 @@ final class SchemaChecker {
             for (Map.Entry<String, JsonNode> entry : value.properties())
                 checkMember(keyword, location.appendProperty(entry.getKey()), entry.getKey(), entry.getValue());
         else if (!OTHER_KEYWORDS.contains(keyword))
-            throw new InvalidSchemaException(location.toString(), "a keyword that is not known here");
+            throw new InvalidSchemaException(location.toString(), "an unknown keyword");
         else checkText(location, keyword, value.asText());
     }
 
-    /** The schemas that stand directly within a sound one. */
+    /** Returns the direct subschemas of a valid schema. */
     static List<JsonNode> subschemas(JsonNode schema) {
         List<JsonNode> inner = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : schema.properties()) {
@@ -165,7 +165,7 @@ final class SchemaChecker {
         require(
                 !RegexSafety.hasNestedQuantifiers(expression),
                 location,
-                "some texts would take for ever, because what repeats is repeated (expected: one that takes no second way, such as ([a-z]++)* or (a|b)*+)");
+                "nested quantifiers take exponential time on some texts (expected: possessive quantifiers, such as ([a-z]++)* or (a|b)*+)");
     }
 
     private static void require(boolean condition, JsonPointer location, String message) throws InvalidSchemaException {

@@ -8,16 +8,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The errors of the schema library, which come with those that led to them, cut down to those that say something. */
+/** Reduces the errors of vertx-json-schema, which also reports every enclosing schema, to their causes. */
 final class SchemaErrorFilter {
     private static final int MAX_DETAIL_LENGTH = 200;
 
-    /** Of these the errors of the single ways say less than that none of the ways is the right one. */
+    /** Keywords whose own error is more useful than the errors of their branches. */
     private static final Set<String> BRANCHING = Set.of("anyOf", "oneOf", "not", "contains", "propertyNames");
 
     private SchemaErrorFilter() {}
 
-    /** The errors that have no other as their reason. An error comes right before its reasons. */
+    /** Returns the errors without further causes. The library lists an error directly before its causes. */
     static List<OutputUnit> rootErrors(List<OutputUnit> errors) {
         List<OutputUnit> roots = new ArrayList<>();
         Set<String> reportedProperties = new HashSet<>();
@@ -32,7 +32,7 @@ final class SchemaErrorFilter {
         return roots;
     }
 
-    /** The library takes a property that does not fit its schema for one without a schema, and tells of it again. */
+    /** Returns whether the error repeats an invalid property, which the library also reports as a property without a schema. */
     private static boolean isDuplicate(OutputUnit error, Set<String> reportedProperties) {
         String location = error.getKeywordLocation();
         String property = location.substring(0, location.lastIndexOf('/')) + ' ' + error.getInstanceLocation();
@@ -55,7 +55,7 @@ final class SchemaErrorFilter {
         return location.substring(location.lastIndexOf('/') + 1);
     }
 
-    /** Where the value is, a JSON Pointer; the library writes it as the fragment of a URL. */
+    /** Returns the JSON Pointer of the value, which the library writes as the fragment of a URL. */
     static String pointer(OutputUnit error) {
         String fragment = error.getInstanceLocation().substring(1);
         return URLDecoder.decode(fragment.replace("+", "%2B"), StandardCharsets.UTF_8);

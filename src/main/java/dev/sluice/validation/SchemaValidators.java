@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** vertx-json-schema as it is used here: draft 2020-12, all errors, and nothing ever fetched. */
+/** Creates validators of vertx-json-schema for draft 2020-12. They report all errors and load no remote schema. */
 final class SchemaValidators {
     private static final String META_SCHEMA = "https://json-schema.org/draft/2020-12/";
     private static final List<String> VOCABULARIES = List.of(
@@ -34,7 +34,7 @@ final class SchemaValidators {
         return Validator.create(schema, options());
     }
 
-    /** What is wrong with a schema by the schema of schemas. */
+    /** Returns the errors of a schema by the meta-schema. */
     static List<OutputUnit> validateSchema(JsonObject schema) {
         SchemaRepository repository = SchemaRepository.create(options());
         for (String vocabulary : VOCABULARIES)

@@ -8,25 +8,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts trees to the values that the schema library takes, and measures their size. The library expects each limit in a
- * schema as an {@code Integer}.
+ * Converts Jackson trees to values for vertx-json-schema, and measures their size. The library expects each limit of a schema as
+ * an {@code Integer}. For one thread.
  */
 final class VertxJsonConverter {
-    /** Most elements of a list that are compared with each other, which takes the square of that. */
+    /** Longest list for {@code uniqueItems}, whose cost is quadratic. */
     static final int MAX_UNIQUE_ITEMS = 1000;
 
-    /** Most digits that a number is written out with; computing with more takes time that nothing bounds. */
+    /** Most digits of a number; the cost of arithmetic with more digits is unbounded. */
     private static final int MAX_DIGITS = 1000;
 
     private int estimatedSize;
     private int maxListSize;
 
-    /** About how many bytes it has. */
+    /** Returns the approximate size of the converted values in bytes. */
     int estimatedSize() {
         return estimatedSize;
     }
 
-    /** How many elements its longest list has. */
+    /** Returns the length of the longest list. */
     int maxListSize() {
         return maxListSize;
     }
@@ -63,7 +63,7 @@ final class VertxJsonConverter {
         return text;
     }
 
-    /** Without the zeros that would hide an integer from the library; beyond all measure it is a double, if not infinite. */
+    /** Strips zeros, which would hide an integer from the library. A number with too many digits becomes a double. */
     private static Number number(JsonNode node) {
         if (node.isInt()) return node.intValue();
         if (node.isLong()) return node.longValue();
@@ -72,7 +72,7 @@ final class VertxJsonConverter {
         return number.scale() <= 0 ? number.toBigIntegerExact() : number;
     }
 
-    /** Never zero, which would be an integer. */
+    /** Returns a number other than zero, which would be an integer. */
     private static double approximate(BigDecimal number) {
         double value = number.doubleValue();
         return value == 0 ? Math.copySign(Double.MIN_VALUE, number.signum()) : value;

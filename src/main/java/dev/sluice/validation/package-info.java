@@ -1,6 +1,5 @@
 /**
- * JSON Schema for requests: checks schemas when a configuration is loaded, and parts of requests when they arrive. Schemas and JSON
- * values enter; violations with their JSON pointers leave.
+ * Checks JSON Schemas at load, and requests against them. Schemas and JSON values enter; violations with their JSON Pointers leave.
  */
 @NullMarked
 package dev.sluice.validation;

@@ -127,7 +127,7 @@ public final class RouteFixture {
         return new Route.Spec(
                 HttpMethod.GET,
                 PathPattern.parse(path),
-                RouteConditions.NONE,
+                RouteConditions.ANY,
                 null,
                 List.of(),
                 null,
@@ -146,7 +146,7 @@ public final class RouteFixture {
     }
 
     Future<ComposedResponse> run() {
-        return build().answer(request());
+        return build().run(request());
     }
 
     GatewayRequest request() {

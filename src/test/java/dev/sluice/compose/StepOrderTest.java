@@ -87,11 +87,11 @@ class StepOrderTest {
                 .step("b", StepBuilder.call("GET b /b{?a}").with("a", "$a"));
         Route.Composed route = given.build();
         given.query.set("q", "one");
-        Future<ComposedResponse> firstResponse = route.answer(given.request());
+        Future<ComposedResponse> firstResponse = route.run(given.request());
         given.backend.reply("/a?q=one", "1");
         GatewayRequest firstRequest = given.request();
         given.query.set("q", "two");
-        Future<ComposedResponse> secondResponse = route.answer(firstRequest);
+        Future<ComposedResponse> secondResponse = route.run(firstRequest);
         given.backend.reply("/a?q=two", "2");
         given.backend.reply("/b?a=2", "22");
         given.backend.reply("/b?a=1", "11");

@@ -89,7 +89,7 @@ class RouteMistakesTest {
                 .containsExactly(
                         "5:18: routes.POST /x/{id}.steps.a.call: not a call: expected METHOD backend /path, such as GET customers /customers/{id}",
                         "6:10: routes.POST /x/{id}.steps.b.call: missing (expected: METHOD backend /path)",
-                        "7:34: routes.POST /x/{id}.steps.c.call: '{' cannot stand in a path here");
+                        "7:34: routes.POST /x/{id}.steps.c.call: '{' is invalid in a path");
     }
 
     @Test

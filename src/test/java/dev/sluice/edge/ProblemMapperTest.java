@@ -48,7 +48,7 @@ class ProblemMapperTest {
                 new NotSent(call, FailureReason.CONNECT_FAILED, "Connection refused: secret-host/10.0.0.7:8080"));
         assertThat(problem.body().toString())
                 .isEqualTo("{\"type\":\"urn:sluice:problem:step-failed\",\"title\":\"Bad Gateway\",\"status\":502,"
-                        + "\"detail\":\"Step customer has no answer of backend customers.\","
+                        + "\"detail\":\"Step customer got no usable reply from backend customers.\","
                         + "\"step\":\"customer\",\"cause\":\"connect_failed\",\"backend\":\"customers\"}");
     }
 

@@ -19,7 +19,7 @@ class RouteIndexTest {
     private final RouteIndex<String> index = new RouteIndex<>();
 
     private void route(String method, String path) {
-        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), RouteConditions.NONE, method + " " + path);
+        index.add(HttpMethod.valueOf(method), PathPattern.parse(path), RouteConditions.ANY, method + " " + path);
     }
 
     private RouteIndex.@Nullable RouteMatch<String> find(String method, String path) {
@@ -137,8 +137,8 @@ class RouteIndexTest {
             String host = i % 3 == 0 ? "h" + i + ".example.com" : "";
             RouteConditions conditions = RouteConditions.of(host, List.of(new HeaderCondition("X-Tenant", "t" + i)));
             index.add(HttpMethod.GET, PathPattern.parse("/a/{id}/c"), conditions, "by header " + i);
-            index.add(HttpMethod.GET, PathPattern.parse("/a/{id}/c" + i), RouteConditions.NONE, "by path " + i);
-            index.add(HttpMethod.GET, PathPattern.parse("/a" + i + "/{rest*}"), RouteConditions.NONE, "elsewhere " + i);
+            index.add(HttpMethod.GET, PathPattern.parse("/a/{id}/c" + i), RouteConditions.ANY, "by path " + i);
+            index.add(HttpMethod.GET, PathPattern.parse("/a" + i + "/{rest*}"), RouteConditions.ANY, "elsewhere " + i);
         }
     }
 

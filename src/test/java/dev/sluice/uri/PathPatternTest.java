@@ -58,8 +58,8 @@ class PathPatternTest {
                 "/a;v=1     | 2 | 'a;v=1' is neither a literal segment nor {name} nor {name*}",
                 "/a?b       | 2 | 'a?b' is neither a literal segment nor {name} nor {name*}",
                 "/a b       | 2 | 'a b' is neither a literal segment nor {name} nor {name*}",
-                "/{a}/b/{a} | 8 | {a} stands twice in the path",
-                "/{a}/{a*}  | 6 | {a*} stands twice in the path",
+                "/{a}/b/{a} | 8 | {a} occurs twice in the path",
+                "/{a}/{a*}  | 6 | {a*} occurs twice in the path",
                 "/a/{b*}/c  | 4 | {b*} must be the last segment"
             })
     void a_mistake_is_reported_with_its_column(String text, int column, String message) {

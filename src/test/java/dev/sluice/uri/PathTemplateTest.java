@@ -115,7 +115,7 @@ class PathTemplateTest {
     void values_that_are_invalid_in_a_query_fail(String json) {
         assertThatExceptionOfType(TemplateExpansionException.class)
                 .isThrownBy(() -> expand("/a{?v*}", json))
-                .withMessage("the value of v cannot stand in a query");
+                .withMessage("the value of v is invalid in a query");
     }
 
     @Test
@@ -133,28 +133,28 @@ class PathTemplateTest {
             quoteCharacter = '`',
             value = {
                 "a/b            | 1  | a path starts with /",
-                "/a b           | 3  | ' ' cannot stand in a path here",
-                "/a/é           | 4  | 'é' cannot stand in a path here",
-                "/a/it's        | 6  | ''' cannot stand in a path here",
-                "/a/{id         | 4  | '{' cannot stand in a path here",
-                "/a/id}         | 6  | '}' cannot stand in a path here",
-                "/a/%zz         | 4  | '%' cannot stand in a path here",
-                "/a#b           | 3  | '#' cannot stand in a path here",
-                "/a//b          | 4  | '/' after another one is an empty segment",
-                "/a/../b        | 4  | '..' is no segment: it leads to another path",
-                "/a/%2e%2E      | 4  | '%2e%2E' is no segment: it leads to another path",
+                "/a b           | 3  | ' ' is invalid in a path",
+                "/a/é           | 4  | 'é' is invalid in a path",
+                "/a/it's        | 6  | ''' is invalid in a path",
+                "/a/{id         | 4  | '{' is invalid in a path",
+                "/a/id}         | 6  | '}' is invalid in a path",
+                "/a/%zz         | 4  | '%' is invalid in a path",
+                "/a#b           | 3  | '#' is invalid in a path",
+                "/a//b          | 4  | '/' follows another slash: an empty segment is invalid",
+                "/a/../b        | 4  | '..' is a dot segment, which leads to another path",
+                "/a/%2e%2E      | 4  | '%2e%2E' is a dot segment, which leads to another path",
                 "/a/{}          | 4  | {} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}",
                 "/a/{+id}       | 4  | {+id} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}",
                 "/a/{id:3}      | 4  | {id:3} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}",
                 "/a/{1}         | 4  | {1} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}",
-                "/a{?x}/b       | 3  | {?…} stands at the end, after no other ?",
-                "/a?y=1{?x}     | 7  | {?…} stands at the end, after no other ?",
-                "/a{?x}{&y}     | 3  | {?…} stands at the end, after no other ?",
-                "/a{&x}         | 3  | {&…} goes on with a query that begins with ?; write {?…}",
-                "/a?id={id}     | 7  | in a query write {?name} or {&name}, which can be left out",
-                "/a/{/rest*}    | 4  | '/' after another one is an empty segment",
-                "/a/.{/rest*}   | 4  | '.' is no segment: it leads to another path",
-                "/a/..{?x}      | 4  | '..' is no segment: it leads to another path"
+                "/a{?x}/b       | 3  | {?…} must be at the end, and the only ? of the path",
+                "/a?y=1{?x}     | 7  | {?…} must be at the end, and the only ? of the path",
+                "/a{?x}{&y}     | 3  | {?…} must be at the end, and the only ? of the path",
+                "/a{&x}         | 3  | {&…} must follow a query that begins with ?; write {?…}",
+                "/a?id={id}     | 7  | in a query, write {?name} or {&name}, which are optional",
+                "/a/{/rest*}    | 4  | '/' follows another slash: an empty segment is invalid",
+                "/a/.{/rest*}   | 4  | '.' is a dot segment, which leads to another path",
+                "/a/..{?x}      | 4  | '..' is a dot segment, which leads to another path"
             })
     void a_mistake_is_reported_with_its_column(String text, int column, String message) {
         InvalidTextException mistake = catchThrowableOfType(InvalidTextException.class, () -> PathTemplate.parse(text));

@@ -53,12 +53,12 @@ class RequestSchemaTest {
                 "{\"enum\": [1, 12345678901234567890]} | 12345678901234567891 | false",
                 "{\"maximum\": 12345678901234567890} | 12345678901234567891 | false"
             })
-    void numbers_are_compared_with_all_their_digits(String schema, String value, boolean fits)
+    void numbers_are_compared_with_all_their_digits(String schema, String value, boolean valid)
             throws InvalidSchemaException {
         Object converted = new VertxJsonConverter().convert(JsonReader.DEFAULT.read(Buffer.buffer(value)));
         assertThat(RequestSchema.of(JsonReader.DEFAULT.read(Buffer.buffer(schema)))
                         .violations("body", converted)
                         .isEmpty())
-                .isEqualTo(fits);
+                .isEqualTo(valid);
     }
 }

@@ -29,7 +29,7 @@ class RequestSchemasPropertiesTest {
             "{\"required\":[\"a0\"],\"minProperties\":1}",
             "{\"minItems\":1,\"maxItems\":2,\"uniqueItems\":true}");
     private static final String REFERENCE = "{\"$ref\":\"#/$defs/x\"}";
-    private static final List<String> WITHIN = List.of(
+    private static final List<String> NESTING = List.of(
             "{\"properties\":{\"a0\":%s},\"additionalProperties\":%s}",
             "{\"prefixItems\":[%s],\"items\":%s}",
             "{\"allOf\":[%s,%s]}",
@@ -88,9 +88,9 @@ class RequestSchemasPropertiesTest {
         Arbitrary<String> simple = Arbitraries.oneOf(Arbitraries.of(SIMPLE), Arbitraries.just(REFERENCE));
         if (depth == 0) return simple;
         Arbitrary<String> inner = schemas(depth - 1);
-        Arbitrary<String> within = Arbitraries.of(WITHIN)
+        Arbitrary<String> nested = Arbitraries.of(NESTING)
                 .flatMap(form -> inner.flatMap(one -> inner.map(other -> String.format(form, one, other))));
-        return Arbitraries.oneOf(simple, within);
+        return Arbitraries.oneOf(simple, nested);
     }
 
     @Provide

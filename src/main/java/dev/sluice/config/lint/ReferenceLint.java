@@ -62,7 +62,7 @@ record ReferenceLint(LintContext context) {
 
     private static boolean isAnyone(@Nullable ConfigValue name) {
         Scalar scalar = ConfigValue.scalar(name);
-        return scalar != null && Route.ANYONE.contains(scalar.text());
+        return scalar != null && Route.NO_IDENTITY.contains(scalar.text());
     }
 
     private void checkCall(CallInScope call) {
