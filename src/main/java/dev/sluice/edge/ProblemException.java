@@ -6,6 +6,10 @@ final class ProblemException extends RuntimeException {
 
     private final transient Problem problem;
 
+    ProblemException(int status, String detail) {
+        this(Problem.of(status, detail));
+    }
+
     ProblemException(Problem problem) {
         super(problem.title(), null, false, false);
         this.problem = problem;

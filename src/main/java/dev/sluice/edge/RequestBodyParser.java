@@ -111,6 +111,6 @@ final class RequestBodyParser {
     }
 
     private static ProblemException badRequest(String reason) {
-        return new ProblemException(Problem.of(400, "The body is " + reason + "."));
+        return new ProblemException(400, "The body is " + reason + ".");
     }
 }

@@ -30,8 +30,8 @@ final class RequestBodyReader {
         Clock.Timer timer = clock.after(deadline.remaining(clock), reader::onTimeout);
         request.handler(reader::onChunk)
                 .endHandler(end -> reader.result.tryComplete(reader.body))
-                .exceptionHandler(error ->
-                        reader.result.tryFail(problem(400, "The connection ended before the body was complete.")));
+                .exceptionHandler(error -> reader.result.tryFail(
+                        new ProblemException(400, "The connection ended before the body was complete.")));
         RequestBody.sendContinue(request);
         request.resume();
         return reader.result.future().onComplete(done -> timer.cancel());
@@ -44,14 +44,10 @@ final class RequestBodyReader {
     }
 
     private void onTimeout() {
-        result.tryFail(problem(408, "The body did not arrive within the request's deadline."));
+        result.tryFail(new ProblemException(408, "The body did not arrive within the request's deadline."));
     }
 
     private static ProblemException tooLarge(long limit) {
-        return problem(413, "The body is larger than the limit of " + limit + " bytes.");
-    }
-
-    private static ProblemException problem(int status, String detail) {
-        return new ProblemException(Problem.of(status, detail));
+        return new ProblemException(413, "The body is larger than the limit of " + limit + " bytes.");
     }
 }

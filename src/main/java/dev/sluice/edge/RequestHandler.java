@@ -93,18 +93,18 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             List<String> segments = RequestPath.parse(request.path());
             return new RouteQuery(RequestHost.from(request), segments, request.headers());
         } catch (MalformedPathException e) {
-            throw problem(400, "The path is ambiguous or not percent-encoded UTF-8.");
+            throw new ProblemException(400, "The path is ambiguous or not percent-encoded UTF-8.");
         }
     }
 
     /** Rejects a request that a proxy in front of the gateway could interpret differently. */
     private static void rejectAmbiguous(HttpServerRequest request) {
         if (request.path() == null || !request.uri().startsWith("/"))
-            throw problem(400, "The request's target must be a path.");
+            throw new ProblemException(400, "The request's target must be a path.");
         if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
-            throw problem(501, "The only transfer coding that the gateway accepts is chunked.");
+            throw new ProblemException(501, "The only transfer coding that the gateway accepts is chunked.");
         if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
-            throw problem(417, "The only expectation that the gateway accepts is 100-continue.");
+            throw new ProblemException(417, "The only expectation that the gateway accepts is 100-continue.");
     }
 
     private static boolean hasOnly(CharSequence header, String value, HttpServerRequest request) {
@@ -123,8 +123,8 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
 
     private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
         if (!KNOWN_METHODS.contains(request.method().name()))
-            return problem(501, "The gateway does not know this method.");
-        if (allowedMethods.isEmpty()) return problem(404, "No route matches this path.");
+            return new ProblemException(501, "The gateway does not know this method.");
+        if (allowedMethods.isEmpty()) return new ProblemException(404, "No route matches this path.");
         return new ProblemException(
                 Problem.of(405, "This path does not allow the method.").withHeader("Allow", allowedMethods));
     }
@@ -153,13 +153,13 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             String query = request.query();
             return FormDecoder.decode(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
-            throw problem(400, "The query must have at most 1000 fields in percent-encoded UTF-8.");
+            throw new ProblemException(400, "The query must have at most 1000 fields in percent-encoded UTF-8.");
         }
     }
 
     private static void rejectUpgrade(HttpServerRequest request) {
         if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE)))
-            throw problem(501, "The gateway does not forward requests to upgrade to WebSocket.");
+            throw new ProblemException(501, "The gateway does not forward requests to upgrade to WebSocket.");
     }
 
     private Future<GatewayRequest> readBody(
@@ -195,9 +195,5 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         // Vert.x 5.1 adds a length to a 204 on HTTP/1; RFC 9110 8.6 forbids it.
         if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         drain.onResponseHead(request);
-    }
-
-    private static ProblemException problem(int status, String detail) {
-        return new ProblemException(Problem.of(status, detail));
     }
 }

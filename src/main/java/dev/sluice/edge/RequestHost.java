@@ -24,17 +24,18 @@ final class RequestHost {
     static String from(HttpServerRequest request) {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
-            throw badRequest("A request must have exactly one Host header.");
+            throw new ProblemException(400, "A request must have exactly one Host header.");
         HostAndPort authority = RequestAuthority.of(request);
         boolean hasHost = authority != null && !authority.host().isEmpty();
         if (!hasHost && hosts.stream().allMatch(String::isBlank)) return "";
-        if (authority == null) throw badRequest("The Host header does not name a host.");
+        if (authority == null) throw new ProblemException(400, "The Host header does not name a host.");
         return normalize(authority.host().toLowerCase(Locale.ROOT));
     }
 
     private static String normalize(String host) {
         boolean isHost = host.startsWith("[") ? isAddress(host) : isName(host);
-        if (!isHost || host.length() > MAX_LENGTH) throw badRequest("The Host header does not name a host.");
+        if (!isHost || host.length() > MAX_LENGTH)
+            throw new ProblemException(400, "The Host header does not name a host.");
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
@@ -55,9 +56,5 @@ final class RequestHost {
 
     private static boolean isNameCharacter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    }
-
-    private static ProblemException badRequest(String detail) {
-        return new ProblemException(Problem.of(400, detail));
     }
 }

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A request and its response. Writes the response and reports the end of the request, once. For the event loop of the request only. */
 final class ServerExchange implements ProxyOutcome.Visitor {
@@ -81,8 +82,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         addVary();
         if (!isComplete)
             response.putHeader(IncompleteHeader.HEADER, IncompleteHeader.format(composed.incompleteSteps()));
-        if (hasBody) end(composed.status(), isComplete, composed.body());
-        else endWithoutBody(composed.status(), isComplete);
+        end(composed.status(), isComplete, hasBody ? composed.body() : null);
     }
 
     /** Ends a proxied request. Its response is written already unless the request failed. */
@@ -130,16 +130,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
-    private void end(int status, boolean isComplete, Buffer body) {
+    private void end(int status, boolean isComplete, @Nullable Buffer body) {
         finish(status, isComplete);
-        response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        boolean isHead = request.method().equals(HttpMethod.HEAD);
-        LingeringClose.closeAfter(isHead ? response.end() : response.end(body), request, clock);
-    }
-
-    private void endWithoutBody(int status, boolean isComplete) {
-        finish(status, isComplete);
-        LingeringClose.closeAfter(response.end(), request, clock);
+        if (body != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
+        boolean sendsBody = body != null && !request.method().equals(HttpMethod.HEAD);
+        LingeringClose.closeAfter(sendsBody ? response.end(body) : response.end(), request, clock);
     }
 
     private void finish(int status, boolean isComplete) {

@@ -82,13 +82,10 @@ public abstract sealed class Route {
         public static Composed from(
                 Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
             List<Step> steps = new ArrayList<>();
-            Map<String, Set<String>> references = new LinkedHashMap<>();
-            spec.steps().forEach((name, step) -> {
-                steps.add(Step.of(name, step, destinations, spec.callingSteps()));
-                references.put(name, step.references());
-            });
-            ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), spec.callingSteps());
-            Plan plan = new Plan(spec.name(), new DependencyGraph(references), steps, response, clock, events);
+            Set<String> callingSteps = spec.callingSteps();
+            spec.steps().forEach((name, step) -> steps.add(Step.of(name, step, destinations, callingSteps)));
+            ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), callingSteps);
+            Plan plan = new Plan(spec.name(), spec.graph(), steps, response, clock, events);
             return new Composed(spec, plan, spec.readsBody() || anyReadsBody(spec, destinations));
         }
 

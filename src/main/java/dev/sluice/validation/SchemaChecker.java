@@ -17,61 +17,20 @@ final class SchemaChecker {
     private static final Set<String> MAP_KEYWORDS =
             Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
     private static final Set<String> LIST_KEYWORDS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
-    private static final Set<String> SCHEMA_KEYWORDS = Set.of(
-            "items",
-            "contains",
-            "additionalProperties",
-            "propertyNames",
-            "if",
-            "then",
-            "else",
-            "not",
-            "unevaluatedItems",
-            "unevaluatedProperties");
-    private static final Set<String> OTHER_KEYWORDS = Set.of(
-            "$schema",
-            "$ref",
-            "$comment",
-            "type",
-            "enum",
-            "const",
-            "multipleOf",
-            "maximum",
-            "exclusiveMaximum",
-            "minimum",
-            "exclusiveMinimum",
-            "maxLength",
-            "minLength",
-            "pattern",
-            "maxItems",
-            "minItems",
-            "uniqueItems",
-            "maxContains",
-            "minContains",
-            "maxProperties",
-            "minProperties",
-            "required",
-            "dependentRequired",
-            "format",
-            "title",
-            "description",
-            "default",
-            "deprecated",
-            "readOnly",
-            "writeOnly",
-            "examples");
-    private static final Set<String> FORMATS = Set.of(
-            "date",
-            "time",
-            "date-time",
-            "duration",
-            "uuid",
-            "ipv4",
-            "ipv6",
-            "hostname",
-            "email",
-            "uri",
-            "uri-reference");
+    private static final Set<String> SCHEMA_KEYWORDS =
+            words("items contains additionalProperties propertyNames if then else not unevaluatedItems "
+                    + "unevaluatedProperties");
+    private static final Set<String> OTHER_KEYWORDS =
+            words("$schema $ref $comment type enum const multipleOf maximum exclusiveMaximum minimum "
+                    + "exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains "
+                    + "minContains maxProperties minProperties required dependentRequired format title "
+                    + "description default deprecated readOnly writeOnly examples");
+    private static final Set<String> FORMATS =
+            words("date time date-time duration uuid ipv4 ipv6 hostname email uri uri-reference");
+
+    private static Set<String> words(String text) {
+        return Set.of(text.split(" "));
+    }
 
     /** Returns the kind of value of each keyword. */
     static Map<String, RequestSchema.KeywordValue> keywords() {

@@ -30,10 +30,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Failures that retry, breaker and caller are told the same of, and when that is; one row of the operators' table.
+ * One row of the table of failures for operators.
  *
- * @param condition what happened
- * @param failures of one cause
+ * @param condition when the failures occur
+ * @param failures failures of one cause, with the same effect on retry, breaker and caller
  */
 record FailureTable(String condition, List<BackendFailure> failures) {
     private static final ManualClock CLOCK = new ManualClock();
@@ -47,7 +47,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
             new Cancellation(),
             Progress.start(CLOCK));
 
-    /** As Markdown; fails when one row says several things. */
+    /** Returns the table as Markdown. Fails if the failures of one row have different effects. */
     static List<String> table() {
         Stream<String> head = Stream.of("| Cause | When | Retried | Breaker | Caller gets |", "|---|---|---|---|---|");
         return Stream.concat(head, all().stream().map(FailureTable::row)).toList();
@@ -167,7 +167,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
         return UnusableReply.of(CALL, status, MultiMap.caseInsensitiveMultiMap());
     }
 
-    /** Every status that is no reply. */
+    /** Returns the statuses that are failures. */
     static List<Integer> statuses() {
         return IntStream.range(100, 600)
                 .filter(status -> status < 200 || status > 299)

@@ -8,7 +8,7 @@ import dev.sluice.docs.Page;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What operators read about each outcome is what Verdict and Problems decide. */
+/** The table of failures in the documentation matches Classification and ProblemMapper. */
 class FailureTableTest {
     private static final String PART = "outcomes";
 
@@ -26,7 +26,7 @@ class FailureTableTest {
     }
 
     @Test
-    void the_table_has_every_status_that_is_no_reply() {
+    void the_table_has_every_status_that_is_a_failure() {
         List<Integer> statuses = FailureTable.all().stream()
                 .flatMap(row -> row.failures().stream())
                 .filter(UnusableReply.StatusFailure.class::isInstance)

@@ -46,7 +46,7 @@ class RouteIndexTest {
     }
 
     @Test
-    void where_the_better_branch_leads_nowhere_the_next_is_tried() {
+    void a_search_that_fails_in_one_branch_continues_in_the_next() {
         route("GET", "/a/me/settings");
         route("GET", "/a/{id}/orders");
         route("GET", "/{rest*}");
@@ -111,7 +111,7 @@ class RouteIndexTest {
         assertThat(find("GET", "/")).isNull();
     }
 
-    /** Counts how often a segment of the path is looked at. */
+    /** Counts reads of segments. */
     private static final class CountedSegments extends AbstractList<String> {
         private final List<String> segments;
         private int lookups;
@@ -165,7 +165,7 @@ class RouteIndexTest {
                 .allSatisfy(lookups -> assertThat(lookups).isBetween(1, 20));
     }
 
-    /** By a literal, by a parameter and a header of a known and of an unknown value, on a host, and in vain. */
+    /** Lookups by literal, by parameter with a known and an unknown header value, by host, and without a match. */
     private List<Integer> countAllLookups() {
         return List.of(
                 countLookups("", "/a/1/c0", "none"),

@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** A query, or a form, is read as it was meant or not at all. */
+/** The decoder returns the encoded fields, or refuses the text. */
 class FormDecoderPropertiesTest {
 
     @Property
@@ -25,7 +25,7 @@ class FormDecoderPropertiesTest {
     }
 
     @Property
-    void any_text_is_read_to_the_same_fields_again_or_refused(@ForAll("queries") String query) {
+    void any_text_is_refused_or_decodes_to_fields_that_round_trip(@ForAll("queries") String query) {
         try {
             List<Map.Entry<String, String>> fields = read(query);
             names_and_values_come_back_as_they_were_written(fields);

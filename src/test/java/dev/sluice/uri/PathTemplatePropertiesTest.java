@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever text a caller or a backend has for a variable, and whatever template an operator writes. */
+/** Templates expand any value to a path that decodes to this value, or refuse it. */
 class PathTemplatePropertiesTest {
     private static final String SEGMENT = "[A-Za-z0-9._~%-]+";
 

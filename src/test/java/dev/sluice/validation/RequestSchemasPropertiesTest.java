@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever the schema and whatever the document: it fits, or violations are told at places that it has. */
+/** Each document is valid for a schema or has violations, and their pointers resolve in the document. */
 class RequestSchemasPropertiesTest {
     private static final List<String> SIMPLE = List.of(
             "{}",
@@ -49,7 +49,7 @@ class RequestSchemasPropertiesTest {
         });
     }
 
-    /** The library writes a control character as one hexadecimal digit, which cannot be read back; so there are none here. */
+    /** Without control characters: the library writes them as one hexadecimal digit, which cannot be decoded. */
     @Property(tries = 500)
     void violations_point_into_the_document(@ForAll("schemas") String schema, @ForAll("documents") String document)
             throws InvalidSchemaException {
