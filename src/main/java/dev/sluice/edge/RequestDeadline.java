@@ -23,8 +23,8 @@ final class RequestDeadline {
         if (values.isEmpty()) return maxDuration;
         Duration requested = Duration.ofMillis(values.size() == 1 ? millis(values.get(0)) : 0);
         if (requested.isZero())
-            throw new ProblemException(Problem.of(
-                    400, "Header " + header + " must be a single whole number of milliseconds, at least 1."));
+            throw new ProblemException(
+                    400, "Header " + header + " must be a single whole number of milliseconds, at least 1.");
         return requested.compareTo(maxDuration) < 0 ? requested : maxDuration;
     }
 

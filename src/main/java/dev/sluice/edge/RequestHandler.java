@@ -76,8 +76,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         Route route = match.route().route();
         route.match(
                 composed -> authorized
-                        .compose(
-                                request -> readBody(exchange, composed, request, snapshot)) // 5 limits, 6 read the body
+                        .compose(request -> readBody(exchange, composed, request, snapshot)) // 5 limits, 6 read
                         .compose(composed::validate) // 6 validate
                         .compose(composed::run) // 7 run
                         .compose(response -> encode(response, exchange, snapshot)) // 8 encode
