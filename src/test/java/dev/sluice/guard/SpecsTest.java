@@ -44,7 +44,7 @@ class SpecsTest {
     @Test
     void a_share_without_a_tenant_expression_is_refused() {
         assertThat(violations(() -> new Bulkhead.Spec(10, 5, SECOND, null, new Percent(20))))
-                .containsExactly(new Violation("share", "20%", "per beside it: whose share"));
+                .containsExactly(new Violation("share", "20%", "per beside it, to name the tenant"));
     }
 
     @Test
