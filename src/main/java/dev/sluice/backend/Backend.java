@@ -3,16 +3,19 @@ package dev.sluice.backend;
 import io.vertx.core.Future;
 
 /**
- * Everything between us and an upstream. Policies are backends around backends.
+ * Sends calls to one upstream. Policies wrap a backend and are backends themselves.
  *
- * <p>Never throws: a failure is a failed future, and its cause is a {@link BackendFailure}. The future completes on the
- * event loop of the caller.
+ * <p>{@link #send} never throws. Its future completes on the event loop of the call, and fails with a {@link
+ * BackendFailure}.
  */
 @FunctionalInterface
 public interface Backend {
     Future<Reply> send(Call call);
 
-    /** Sends a call, and fails it if {@link #send} throws, which is a bug: it must not cost a permit or leave a circuit half-open. */
+    /**
+     * Sends a call and turns an exception of {@link #send}, which is a bug, into a failed future. So guards always
+     * release their permits.
+     */
     default Future<Reply> sendSafely(Call call) {
         try {
             return send(call);

@@ -4,18 +4,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a call ended without a reply.
+ * The failure of a call without a reply. Its {@link #reason()} names the cause.
  *
  * <pre>
  * BackendFailure
- * ├── NotReached     PoolTimeout · BulkheadFull · CircuitOpen · InvalidTarget, or itself: the reason says why
- * ├── NotAnswered    DeadlineExceeded · Cancelled, or itself: the reason says why
- * └── Answered       StatusFailure: Unauthorized (401, 403) · NotFound (404) · Invalid (400, 422) · RateLimited (429)
+ * ├── NotSent        PoolTimeout · BulkheadFull · CircuitOpen · InvalidTarget
+ * ├── NoReply        DeadlineExceeded · Cancelled
+ * └── UnusableReply  StatusFailure: Unauthorized (401, 403) · NotFound (404) · Invalid (400, 422) · RateLimited (429)
  *                    · ServerError (5xx) · UnexpectedStatus (any other) — BadBody · BodyTooLarge
  * </pre>
  *
- * <p>It carries no stack trace (it is an outcome, not a bug), and no exception of Vert.x or Netty: their
- * messages stay in {@link #detail()}, which is for logs and never for callers.
+ * <p>It has no stack trace, because it is an outcome and not a bug. It has no cause either: messages of Vert.x and
+ * Netty stay in {@link #detail()}. Immutable.
  */
 public abstract sealed class BackendFailure extends RuntimeException permits NotSent, NoReply, UnusableReply {
     private final transient Operation operation;
@@ -41,42 +41,42 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         return reason;
     }
 
-    /** What the layer below said, for logs; may name hosts, so it never goes to a caller. */
+    /** Returns a detail for logs, such as a message of Netty. It may name hosts, so callers must not see it. */
     public final String detail() {
         return detail;
     }
 
-    /** Attempts made when it ended; zero when nothing was sent. */
+    /** Returns the attempts made so far; zero when nothing was sent. */
     public final int attempts() {
         return attempts;
     }
 
-    /** The response that the backend refused the call with; null after every other failure. */
+    /** Returns the response with a status outside the 2xx class; null after every other failure. */
     public UnusableReply.@Nullable StatusFailure statusFailure() {
         return null;
     }
 
-    /** The limit of the bulkhead that refused the call; null after every other failure. */
+    /** Returns the limit of the bulkhead that rejected the call; null after every other failure. */
     public NotSent.BulkheadFull.@Nullable Limit limit() {
         return null;
     }
 
-    /** How long the circuit lets no call through; zero after every other failure. */
+    /** Returns the time until the circuit allows a probe; zero after every other failure. */
     public Duration remainingOpenTime() {
         return Duration.ZERO;
     }
 
-    /** The stage at which the call was cancelled; null after every other failure. */
+    /** Returns the stage at which the call was cancelled; null after every other failure. */
     public NoReply.Cancelled.@Nullable Stage stage() {
         return null;
     }
 
-    /** Whether it says anything about the backend, as far as its {@link #reason} does. */
+    /** Returns false if the failure says nothing about the health of the backend, whatever its {@link #reason}. */
     boolean concernsBackend() {
         return true;
     }
 
-    /** Time since the call began. */
+    /** Returns the time since the call started. */
     public final Duration elapsed() {
         return elapsed;
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How the one who asked says that nobody needs the answer any more: the caller hung up, or a required step failed.
- * Whoever waits on its behalf registers what to undo. One event loop uses it, so it needs no lock.
+ * Cancels a call whose reply is no longer needed: the caller closed the connection, or a required step failed. Not
+ * thread-safe; it belongs to one event loop.
  */
 public final class Cancellation {
     private final Set<Runnable> actions = new LinkedHashSet<>();
@@ -16,7 +16,7 @@ public final class Cancellation {
         return cancelled;
     }
 
-    /** Undoes everything that is registered, once. */
+    /** Runs all registered actions. Later calls have no effect. */
     public void cancel() {
         if (cancelled) return;
         cancelled = true;
@@ -26,10 +26,10 @@ public final class Cancellation {
     }
 
     /**
-     * Registers what to do on cancellation; at once when that has already come. The same {@code undo} can be registered
-     * once at a time.
+     * Registers an action for {@link #cancel}; runs it at once if that has happened. An equal action is registered
+     * once.
      *
-     * @return forgets the registration; to be run when the wait has ended
+     * @return removes the registration; to be run when the wait has ended
      */
     public Runnable onCancel(Runnable action) {
         if (cancelled) {

@@ -1,49 +1,57 @@
 package dev.sluice.backend;
 
 /**
- * What an outcome says, decided here alone. The breaker asks for {@link #signal()}, the retry for {@link #retryability()}, and
- * the metrics for both.
+ * Classifies the outcome of a call: for the breaker by {@link #signal()}, for the retry by {@link #retryability()}, and
+ * for metrics by both. The table is in {@code docs/resilience.md}.
  *
- * @param signal what it says about the backend
- * @param retryability when another attempt may help and does no harm
+ * @param signal the health of the backend
+ * @param retryability whether another attempt is safe and may succeed
  */
 public record Classification(Signal signal, Retryability retryability) {
 
-    /** What an outcome says about a backend's health. */
+    /** The health of a backend as shown by one outcome. */
     public enum Signal {
-        /** It works, even if it refused this request. */
+        /** The backend works, even if it refused this request. */
         SUCCESS,
-        /** It does not work. */
+        /** The backend does not work. */
         FAILURE,
-        /** It asks for less: counts towards the failure rate and fails a probe, but not towards consecutive failures. */
+        /**
+         * The backend is overloaded: counts towards the failure rate and fails a probe, but is not a consecutive
+         * failure.
+         */
         OVERLOAD,
-        /** The outcome is ours or the caller's doing and says nothing. */
+        /** The outcome says nothing, because the gateway or the caller caused it. */
         NEUTRAL
     }
 
-    /** When another attempt may be made. */
+    /** Whether and when another attempt may be made. */
     public enum Retryability {
-        /** Another attempt would end the same way, or do harm. */
+        /** Another attempt would fail the same way, or do harm. */
         NEVER,
-        /** Only if sending the request twice does what sending it once does. */
+        /** Only if the request is idempotent. */
         IF_IDEMPOTENT,
-        /** Whatever the method: the request has certainly not been processed. */
+        /** For any method: the backend has certainly not processed the request. */
         ALWAYS,
-        /** At once and free of the retry's count, then as any retry: a kept-alive connection was closed under an idempotent request. */
+        /**
+         * For idempotent requests: the first time at once and uncounted, later as any retry. A kept-alive connection
+         * was closed.
+         */
         ONCE_IF_IDEMPOTENT,
-        /** Once, at once and free, whatever the method: the backend says it has not processed the request. */
+        /**
+         * Once, immediately and uncounted, for any method: the backend states that it has not processed the request.
+         */
         ONCE
     }
 
     private static final Classification SUCCESS = new Classification(Signal.SUCCESS, Retryability.NEVER);
     private static final Classification NEUTRAL = new Classification(Signal.NEUTRAL, Retryability.NEVER);
 
-    /** A reply arrived. */
+    /** Returns the classification of a reply. */
     public static Classification success() {
         return SUCCESS;
     }
 
-    /** The verdict on a failed call; anything that is no {@link BackendFailure} is a bug of ours and says nothing. */
+    /** Classifies a failed call. An exception that is no {@link BackendFailure} is a bug, and neutral. */
     public static Classification of(Throwable failure) {
         if (!(failure instanceof BackendFailure backendFailure) || !backendFailure.concernsBackend()) return NEUTRAL;
         UnusableReply.StatusFailure statusFailure = backendFailure.statusFailure();

@@ -5,9 +5,9 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Map;
 
-/** Headers that every call to a backend has, unless it brings its own of that name. Used by every event loop. */
+/** Adds configured headers to each call that does not set them itself. Thread-safe. */
 public final class DefaultHeaders implements Backend {
-    /** Never changed, so all event loops may read it. */
+    /** Immutable after construction. */
     private final MultiMap defaults;
 
     private final Backend inner;

@@ -3,19 +3,19 @@ package dev.sluice.backend;
 import java.util.Locale;
 
 /**
- * Every reason why a call ends without a reply, by the name that callers, logs and metrics see. A new one does not
- * compile until {@link Classification} and the problem mapping know it.
+ * The reasons of a {@link BackendFailure}. Problems, logs and metrics show the {@link #code()}. {@link Classification}
+ * and the problem mapping switch over all of them.
  */
 public enum FailureReason {
     /** The host name has no address. */
     DNS_FAILED,
     /** The connection was refused, or the host is unreachable. */
     CONNECT_FAILED,
-    /** No connection within the connect timeout. */
+    /** The TCP connection was not open within the connect timeout. */
     CONNECT_TIMEOUT,
-    /** Connected, and no TLS handshake within its timeout. */
+    /** The TLS handshake did not finish within its timeout. */
     TLS_TIMEOUT,
-    /** The TLS handshake failed: a certificate that is not trusted, or no TLS at the other end. */
+    /** The TLS handshake failed: an untrusted certificate, or a server without TLS. */
     TLS_FAILED,
     POOL_TIMEOUT,
     BULKHEAD_FULL,
@@ -24,18 +24,18 @@ public enum FailureReason {
     NO_CREDENTIALS,
     INVALID_TARGET,
 
-    /** Silence for longer than the read timeout, before the response or within it. */
+    /** No byte of the response arrived within the read timeout. */
     READ_TIMEOUT,
-    /** The backend took no byte of the request for longer than the write timeout. */
+    /** The backend accepted no byte of the request within the write timeout. */
     WRITE_TIMEOUT,
-    /** One attempt took longer than its timeout. */
+    /** The attempt exceeded its timeout. */
     ATTEMPT_TIMEOUT,
     DEADLINE_EXCEEDED,
-    /** The connection ended before the response was complete. */
+    /** The connection closed before the response was complete. */
     CONNECTION_LOST,
-    /** A kept-alive connection was found closed before any byte of the response. */
+    /** A reused connection closed before the first byte of the response. */
     CONNECTION_STALE,
-    /** HTTP/2: the backend says that it has not processed the request (RFC 9113 8.7). */
+    /** HTTP/2: the backend has not processed the request (RFC 9113, 8.7). */
     STREAM_REFUSED,
     /** HTTP/2: the backend reset the stream. */
     STREAM_RESET,
@@ -54,7 +54,7 @@ public enum FailureReason {
 
     private final String code = name().toLowerCase(Locale.ROOT);
 
-    /** The name in headers, problems, logs and metrics, such as {@code connect_failed}. */
+    /** Returns the lower-case name, such as {@code connect_failed}. */
     public String code() {
         return code;
     }

@@ -2,29 +2,28 @@ package dev.sluice.backend;
 
 import java.util.Locale;
 
-/** The request may have been sent, wholly or in part, and no whole answer came. */
+/** The request may have been sent, in part or completely, but no complete response arrived. */
 public sealed class NoReply extends BackendFailure {
-    /** A failure for a reason that needs no more data than a detail. */
     public NoReply(Call call, FailureReason reason, String detail) {
         super(call, reason, detail);
     }
 
-    /** The time for the whole call, or for the request it belongs to, is over. */
+    /** The deadline of the call, or of the request it belongs to, has passed. */
     public static final class DeadlineExceeded extends NoReply {
         private final boolean hadFairChance;
 
-        /** Between attempts: the backend had its chance if an attempt has failed. */
+        /** Ends a call between two attempts; the backend had a fair chance if an attempt has failed. */
         public DeadlineExceeded(Call call, String detail) {
             this(call, detail, call.progress().hasBackendFailed());
         }
 
-        /** Within an attempt. */
+        /** Ends a call within an attempt. */
         public DeadlineExceeded(Call call, String detail, boolean hadFairChance) {
             super(call, FailureReason.DEADLINE_EXCEEDED, detail);
             this.hadFairChance = hadFairChance;
         }
 
-        /** Whether the backend had time enough to answer; otherwise the caller gave too little, which says nothing. */
+        /** Returns whether the backend had enough time to respond. If not, the deadline was too short to judge it. */
         public boolean hadFairChance() {
             return hadFairChance;
         }
@@ -35,7 +34,7 @@ public sealed class NoReply extends BackendFailure {
         }
     }
 
-    /** Nobody needs the answer any more. */
+    /** The call was cancelled, because its reply is no longer needed. */
     public static final class Cancelled extends NoReply {
         private final Stage stage;
 
@@ -44,34 +43,33 @@ public sealed class NoReply extends BackendFailure {
             this.stage = stage;
         }
 
-        /** What the call was doing. */
         @Override
         public Stage stage() {
             return stage;
         }
 
-        /** Where a call can be when nobody needs it any more. */
+        /** The state of a call when it is cancelled. */
         public enum Stage {
-            /** Before it began. */
+            /** Before the call started. */
             ARRIVAL,
-            /** Waiting for its turn in the bulkhead. */
+            /** Waiting in the queue of the bulkhead. */
             QUEUE,
-            /** Waiting before another attempt. */
+            /** Waiting for the delay before a retry. */
             BACKOFF,
             /** Waiting for a token. */
             TOKEN,
             /** Waiting for a connection. */
             CONNECTION,
-            /** On the wire; the backend sees it end. */
+            /** The request is in flight; the backend sees the connection or the stream close. */
             EXCHANGE,
-            /** Deciding a half-open circuit, which it goes on to do. */
+            /** Probing a half-open circuit; the probe itself continues. */
             PROBE,
-            /** Whoever says so does not know. */
+            /** Unknown to the class that cancels. */
             ANYWHERE;
 
             private final String code = name().toLowerCase(Locale.ROOT);
 
-            /** Its name in metrics. */
+            /** Returns the name in metrics. */
             public String code() {
                 return code;
             }

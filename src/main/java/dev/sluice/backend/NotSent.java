@@ -2,14 +2,13 @@ package dev.sluice.backend;
 
 import java.time.Duration;
 
-/** Nothing was sent, so trying again cannot do anything twice. */
+/** No byte of the request was sent, so a retry is safe for any method. */
 public sealed class NotSent extends BackendFailure {
-    /** A failure for a reason that needs no more data than a detail. */
     public NotSent(Call call, FailureReason reason, String detail) {
         super(call, reason, detail);
     }
 
-    /** No connection of the pool came free within the pool timeout, or too many wait for one already. */
+    /** No connection of the pool was free within the pool timeout, or the queue of the pool is full. */
     public static final class PoolTimeout extends NotSent {
         private final boolean queueFull;
 
@@ -22,12 +21,12 @@ public sealed class NotSent extends BackendFailure {
             this.queueFull = queueFull;
         }
 
-        /** The one whom nobody let wait, so nothing has timed out. */
+        /** Returns the failure of a call that did not wait, because the queue of the pool is full. */
         public static PoolTimeout queueFull(Call call, String detail) {
             return new PoolTimeout(call, detail, true);
         }
 
-        /** Whether it did not even wait; asking again at once would only push. */
+        /** Returns whether the call was rejected without waiting. A retry would add load. */
         public boolean isQueueFull() {
             return queueFull;
         }
@@ -38,7 +37,7 @@ public sealed class NotSent extends BackendFailure {
         }
     }
 
-    /** The backend's bulkhead and its queue are full, or the queue's wait has ended. */
+    /** The bulkhead and its queue are full, or the wait for a permit timed out. */
     public static final class BulkheadFull extends NotSent {
         private final Limit limit;
 
@@ -47,17 +46,17 @@ public sealed class NotSent extends BackendFailure {
             this.limit = limit;
         }
 
-        /** Which limit it was: coming back later helps against either, being somebody else only against one. */
+        /** Returns the limit that was reached. */
         @Override
         public Limit limit() {
             return limit;
         }
 
-        /** Whose limit a call can meet. */
+        /** The limits of a bulkhead. */
         public enum Limit {
-            /** That of all calls to the backend. */
+            /** The limit of all calls to the backend. */
             BACKEND("backend"),
-            /** The share of the one on whose behalf the call is made. */
+            /** The share of the tenant. */
             TENANT("tenant");
 
             private final String code;
@@ -66,7 +65,7 @@ public sealed class NotSent extends BackendFailure {
                 this.code = code;
             }
 
-            /** Its name in metrics. */
+            /** Returns the name in metrics. */
             public String code() {
                 return code;
             }
@@ -80,7 +79,7 @@ public sealed class NotSent extends BackendFailure {
         }
     }
 
-    /** The circuit is open: the backend is left alone for a while. */
+    /** The circuit is open and rejects calls. */
     public static final class CircuitOpen extends NotSent {
         private final Duration remainingOpenTime;
 
@@ -89,7 +88,7 @@ public sealed class NotSent extends BackendFailure {
             this.remainingOpenTime = remainingOpenTime;
         }
 
-        /** How long until the circuit lets a probe through; never negative. */
+        /** Returns the time until the circuit allows a probe; never negative. */
         @Override
         public Duration remainingOpenTime() {
             return remainingOpenTime;

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How far one call has come. Touched only on the event loop of its call, so it needs no lock. */
+/** Tracks the attempts of one call. Not thread-safe; it belongs to the event loop of the call. */
 public final class Progress {
     private final Clock clock;
     private final long startedNanos;
@@ -31,17 +31,17 @@ public final class Progress {
         this.startedNanos = clock.nanos();
     }
 
-    /** A call that begins now and has made no attempt yet. */
+    /** Starts a call without attempts. */
     public static Progress start(Clock clock) {
         return start(clock, false);
     }
 
-    /** The same, for a request that a layer before us {@linkplain RetryHeaders#areIn repeats} or does not. */
+    /** Starts a call; {@code retriedUpstream} says whether the caller {@linkplain RetryHeaders#areIn retries} it. */
     public static Progress start(Clock clock, boolean retriedUpstream) {
         return new Progress(clock, retriedUpstream);
     }
 
-    /** Whether a layer before us repeats what it fails to get, or wants nobody to. */
+    /** Returns whether a layer in front of the gateway retries this request, or forbids retries. */
     public boolean isRetriedUpstream() {
         return retriedUpstream;
     }
@@ -54,70 +54,66 @@ public final class Progress {
         return Duration.ofNanos(clock.nanos() - startedNanos);
     }
 
-    /** How many attempts have been handed to the HTTP client. */
+    /** Returns the number of attempts so far. */
     public int attempts() {
         return attempts;
     }
 
-    /** Counts one more attempt. */
     public void countAttempt() {
         attempts++;
     }
 
-    /** Whether an attempt has ended in a way that speaks against the backend. */
+    /** Returns whether an attempt has failed with {@link Classification.Signal#FAILURE}. */
     public boolean hasBackendFailed() {
         return backendFailed;
     }
 
-    /** An attempt has just ended in a way that speaks against the backend. */
     public void recordBackendFailure() {
         backendFailed = true;
     }
 
-    /** Whether some of a body that nobody holds has gone to the backend, so that no other attempt could send it whole. */
+    /** Returns whether bytes of a streamed request body were sent, so that no other attempt is possible. */
     public boolean isBodyStarted() {
         return bodyStarted;
     }
 
-    /** Some of a body that is not held goes to the backend now. */
     public void bodyStarted() {
         bodyStarted = true;
     }
 
-    /** Whether the caller has seen the beginning of an answer, so that there can be no other. */
+    /** Returns whether the caller has received the start of a response, so that no other can follow. */
     public boolean isResponseStarted() {
         return responseStarted;
     }
 
-    /** The caller sees the beginning of an answer now; {@code isReply} says whether it is a reply. */
+    /** Marks the response to the caller as started; {@code isReply} says whether its status is 2xx. */
     public void responseStarted(boolean isReply) {
         responseStarted = true;
         if (isReply) onReply.run();
     }
 
-    /** Runs {@code task} when the caller is about to see the beginning of a reply whose body is not held. */
+    /** Sets the task that runs when a streamed 2xx response starts. */
     public void onReply(Runnable task) {
         onReply = task;
     }
 
-    /** How long bodies have flowed that nobody holds: time that says nothing of the backend. */
+    /** Returns the time spent on streaming bodies, which says nothing about the backend. */
     public Duration streamingTime() {
         return streamingTime;
     }
 
-    /** Adds time in which bodies flowed that nobody holds. */
     public void addStreamingTime(Duration time) {
         streamingTime = streamingTime.plus(time);
     }
 
-    /** No connection to an endpoint could be opened, and {@code answer} ends when its name is resolved again. */
+    /** Remembers that no connection to an endpoint opened; {@code addresses} completes with the next DNS answer. */
     public void setNextAddresses(Future<Void> addresses) {
         nextAddresses = addresses;
     }
 
     /**
-     * Returns whether this attempt should wait for {@link #nextAddresses}: every endpoint was tried, and another may be known
-     * soon. Once for each call, so that a backend that is down makes its calls no slower than that.
+     * Returns whether to wait for {@link #nextAddresses} because every endpoint was tried. True at most once for each
+     * call, so that a backend that is down slows its calls only once.
      */
     public boolean shouldAwaitAddresses(Collection<?> endpoints) {
         if (nextAddresses.isComplete() || hasWaitedForAddresses || !triedEndpoints.containsAll(endpoints)) return false;
@@ -125,12 +121,12 @@ public final class Progress {
         return true;
     }
 
-    /** Ends with the answer of a name server that {@link #setNextAddresses} told of. */
+    /** Completes with the next DNS answer after {@link #setNextAddresses}. */
     public Future<Void> nextAddresses() {
         return nextAddresses;
     }
 
-    /** Returns when this call stops waiting for a first address: {@code timeout} after its first wait, whatever its attempts. */
+    /** Returns the end of the wait for a first address: {@code timeout} after its start, over all attempts. */
     public Deadline firstAddressDeadline(Duration timeout) {
         if (firstAddressDeadline == null) firstAddressDeadline = Deadline.after(timeout, clock);
         return firstAddressDeadline;
@@ -141,7 +137,6 @@ public final class Progress {
         return triedEndpoints.contains(endpoint);
     }
 
-    /** Remembers that an attempt goes to {@code endpoint}. */
     public void recordTried(Object endpoint) {
         triedEndpoints.add(endpoint);
     }

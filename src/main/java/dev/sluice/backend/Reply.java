@@ -4,11 +4,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * What a backend answered, whole. Only statuses of the 2xx class arrive as a reply; every other status is a
- * {@link UnusableReply} failure.
+ * A complete response with a 2xx status. Every other status is an {@link UnusableReply}.
  *
- * @param status the HTTP status, 200 to 299
- * @param headers the response headers
- * @param body the bytes as they came; empty when there were none
+ * @param body the bytes as received; empty without a body
  */
 public record Reply(int status, MultiMap headers, Buffer body) {}

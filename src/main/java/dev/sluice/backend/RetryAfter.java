@@ -14,11 +14,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a backend says about when to come back: RFC 9110, {@code Retry-After} (10.2.3) and dates (5.6.7). */
+/** Parses {@code Retry-After} (RFC 9110, 10.2.3) and its date formats (5.6.7). */
 public final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
-    /** The three forms: today's, that of RFC 850 with its two digits for the year, and that of C's asctime. */
+    /** IMF-fixdate, the RFC 850 date with its two-digit year, and the date of C asctime. */
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
             .appendPattern("[EEE, dd MMM uuuu HH:mm:ss 'GMT']")
             .optionalStart()
@@ -32,11 +32,7 @@ public final class RetryAfter {
 
     private RetryAfter() {}
 
-    /**
-     * How long to wait, or null when the response does not say so in a valid form.
-     *
-     * @return zero or more; a date in the past is zero
-     */
+    /** Returns the delay, zero for a past date; null without a valid header. */
     public static @Nullable Duration delay(StatusFailure failure, Clock clock) {
         String header = failure.headers().get(HttpHeaders.RETRY_AFTER);
         if (header == null) return null;
@@ -45,7 +41,7 @@ public final class RetryAfter {
         return date == null ? null : notNegative(Duration.between(sentAt(failure, clock), date));
     }
 
-    /** By the backend's own clock if it says, so that it does not matter whether ours agrees. */
+    /** Returns the {@code Date} of the response, so that both times come from the backend's clock. */
     private static Instant sentAt(StatusFailure failure, Clock clock) {
         String header = failure.headers().get(HttpHeaders.DATE);
         Instant date = header == null ? null : date(header);

@@ -5,11 +5,11 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.regex.Pattern;
 
 /**
- * How layers that try again tell each other of it, so that one of them does: where each of three layers makes three
- * attempts, the last one is asked 27 times.
+ * Headers by which layers announce their retries, so that only one of them retries. Three layers with three attempts
+ * each would send 27 requests.
  */
 public final class RetryHeaders {
-    /** Envoy's: which attempt at the same request this is, counted from 1. */
+    /** The attempt's number, from 1, as sent by Envoy. */
     public static final CharSequence ATTEMPT_COUNT = HttpHeaders.createOptimized("x-envoy-attempt-count");
 
     private static final CharSequence NO_RETRY = HttpHeaders.createOptimized("x-no-retry");
@@ -17,7 +17,7 @@ public final class RetryHeaders {
 
     private RetryHeaders() {}
 
-    /** Whether a request says that a layer before us repeats it, or that nobody should. */
+    /** Returns whether a layer in front of the gateway retries the request, or forbids retries. */
     public static boolean areIn(MultiMap headers) {
         String attempt = headers.get(ATTEMPT_COUNT);
         return "1".equals(headers.get(NO_RETRY))

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports to a listener that may throw: an exception must neither fail a call nor cost a permit. The first is logged. */
+/** Logs the first exception of a listener and ignores the others, so that no call fails. Thread-safe. */
 public final class SafeBackendEvents implements BackendEvents {
     private static final Logger log = LoggerFactory.getLogger(SafeBackendEvents.class);
 
@@ -17,7 +17,7 @@ public final class SafeBackendEvents implements BackendEvents {
         this.listener = listener;
     }
 
-    /** The events of {@code listener}, none of which throws. */
+    /** Wraps {@code listener}; the returned listener never throws. */
     public static BackendEvents of(BackendEvents listener) {
         return listener instanceof SafeBackendEvents ? listener : new SafeBackendEvents(listener);
     }
@@ -26,7 +26,7 @@ public final class SafeBackendEvents implements BackendEvents {
         try {
             event.accept(listener);
         } catch (RuntimeException bug) {
-            if (logged.compareAndSet(false, true)) log.error("a listener to a backend's events throws", bug);
+            if (logged.compareAndSet(false, true)) log.error("the listener of a backend's events throws", bug);
         }
     }
 

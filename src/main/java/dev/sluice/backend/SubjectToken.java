@@ -1,9 +1,9 @@
 package dev.sluice.backend;
 
 /**
- * The one on whose behalf a call is made, as a backend could be told.
+ * The caller's token, for token exchange.
  *
- * @param value the bearer token by which an identity has known the caller; verified, and shown nowhere
+ * @param value the verified bearer token; never logged
  */
 public record SubjectToken(String value) {
     @Override

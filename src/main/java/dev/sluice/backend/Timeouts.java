@@ -5,29 +5,32 @@ import dev.sluice.spec.SpecValidator;
 import java.time.Duration;
 
 /**
- * How long each part of a call may take. All are clipped to what remains of the next larger one and of the caller's
- * deadline, so a larger value than fits is harmless.
+ * Timeouts of the parts of a call. Each is also limited by the remaining time of the enclosing parts and of the
+ * caller's deadline.
  */
 public record Timeouts(
         @Setting(value = "To open a TCP connection, name resolution included.", min = "50ms", max = "1m")
         Duration connect,
 
-        @Setting(value = "To shake hands on TLS once connected.", min = "100ms", max = "30s")
+        @Setting(value = "To complete the TLS handshake once connected.", min = "100ms", max = "30s")
         Duration tls,
 
-        @Setting(value = "To get a connection of the pool, TCP and TLS included.", min = "1ms", max = "30s")
+        @Setting(value = "To get a connection from the pool, TCP and TLS included.", min = "1ms", max = "30s")
         Duration pool,
 
-        @Setting(value = "Longest silence of the backend, before and within its answer.", min = "10ms", max = "10m")
+        @Setting(value = "Longest time without a byte of the response.", min = "10ms", max = "10m")
         Duration read,
 
-        @Setting(value = "Longest time the backend may take no byte of the request.", min = "10ms", max = "10m")
+        @Setting(value = "Longest time in which the backend accepts no byte of the request.", min = "10ms", max = "10m")
         Duration write,
 
-        @Setting(value = "One attempt, from asking for a connection to the last byte.", min = "10ms", max = "10m")
+        @Setting(value = "One attempt, from requesting a connection to the last byte.", min = "10ms", max = "10m")
         Duration attempt,
 
-        @Setting(value = "The whole call: queueing, every attempt and the waits between.", min = "10ms", max = "15m")
+        @Setting(
+                value = "The whole call: queueing, all attempts and the delays between them.",
+                min = "10ms",
+                max = "15m")
         Duration total) {
 
     public Timeouts {

@@ -3,28 +3,27 @@ package dev.sluice.backend;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
-/** The backend answered, and the answer is no reply to build on. */
+/** The backend sent a response that is not a valid reply. */
 public abstract sealed class UnusableReply extends BackendFailure {
     private UnusableReply(Call call, FailureReason reason, String detail) {
         super(call, reason, detail);
     }
 
-    /** The failure that stands for a status outside the 2xx class, without anything of its body. */
+    /** Returns the failure for a status outside the 2xx class, without a body. */
     public static StatusFailure of(Call call, int status, MultiMap headers) {
         return of(call, status, headers, Buffer.buffer());
     }
 
-    /** The same with the beginning of its body. */
+    /** Returns the failure with an excerpt of its body. */
     public static StatusFailure of(Call call, int status, MultiMap headers, Buffer body) {
         return of(call, new Response(status, headers, body, false));
     }
 
-    /** The same with its whole body. */
+    /** Returns the failure with its complete body. */
     public static StatusFailure withCompleteBody(Call call, int status, MultiMap headers, Buffer body) {
         return of(call, new Response(status, headers, body, true));
     }
 
-    /** What is kept of a refusal; its body may be no more than the beginning. */
     private record Response(int status, MultiMap headers, Buffer body, boolean isComplete) {}
 
     private static StatusFailure of(Call call, Response response) {
@@ -62,29 +61,27 @@ public abstract sealed class UnusableReply extends BackendFailure {
             return this;
         }
 
-        /** Whether the caller's own token was refused, so that the caller can do something about it. */
+        /** Returns whether the backend refused the token of the caller, who can then send another. */
         public boolean rejectsCallersToken() {
             return false;
         }
 
-        /** The same response to the credentials of the caller; this one where it is about something else. */
+        /** Returns this failure as a refusal of the token of the caller; unchanged unless its status is 401 or 403. */
         public StatusFailure asRejectedCallersToken(Call call) {
             return this;
         }
 
-        /** The response's headers, such as {@code Retry-After}. */
         public final MultiMap headers() {
             return response.headers;
         }
 
-        /** Whether the whole body is there, for the caller of a {@link StreamedBodies} to see it as it is. */
+        /** Returns whether {@link #body} is complete, so that a streaming caller can receive it. */
         public final boolean isComplete() {
             return response.isComplete;
         }
 
         /**
-         * The body where it {@link #isComplete()}; else the beginning, at most 4096 bytes: for us to
-         * read, never for callers.
+         * Returns the body if it {@link #isComplete()}; otherwise an excerpt of at most 4096 bytes, not for callers.
          */
         public final Buffer body() {
             return response.body;
@@ -143,21 +140,21 @@ public abstract sealed class UnusableReply extends BackendFailure {
         }
     }
 
-    /** Any other status: redirects are not followed, and nothing else is an answer to a step. */
+    /** Any other status, such as a redirect, which is not followed. */
     public static final class UnexpectedStatus extends StatusFailure {
         private UnexpectedStatus(Call call, Response response) {
             super(call, FailureReason.UNEXPECTED_STATUS, response);
         }
     }
 
-    /** The body is not the JSON it should be. */
+    /** The body is not the JSON that the step needs. */
     public static final class BadBody extends UnusableReply {
         public BadBody(Call call, String detail) {
             super(call, FailureReason.BAD_BODY, detail);
         }
     }
 
-    /** The body is larger than a step may hold in memory. */
+    /** The body exceeds the limit of the step. */
     public static final class BodyTooLarge extends UnusableReply {
         public BodyTooLarge(Call call, String detail) {
             super(call, FailureReason.BODY_TOO_LARGE, detail);

@@ -1,6 +1,7 @@
 /**
- * The contract of an upstream: the one function type {@link dev.sluice.backend.Backend} that every policy wraps, the call that
- * enters, the reply or the failure that leaves, and the judgement on both. {@code backend.http} implements it.
+ * The contract of an upstream: {@link dev.sluice.backend.Backend}, which every policy wraps, and the classification of
+ * outcomes. A {@link dev.sluice.backend.Call} enters; a {@link dev.sluice.backend.Reply} or a {@link
+ * dev.sluice.backend.BackendFailure} leaves.
  */
 @NullMarked
 package dev.sluice.backend;

@@ -16,13 +16,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves a failing backend alone for a while. A refused call fails at once with {@link CircuitOpen}.
+ * Circuit breaker: rejects calls to a failing backend with {@link CircuitOpen}. Thread-safe.
  *
- * <p>It judges a whole call as {@link Classification} does, retries included, and the outcome reaches the caller only after the
- * circuit has heard of it. Used by every event loop.
+ * <p>It classifies a whole call, retries included, as {@link Classification} does. The circuit records an outcome
+ * before the caller receives it.
  */
 public final class Breaker implements Backend {
-    /** How long a failure counts as one in a row. */
+    /** The time after which a failure no longer counts as consecutive. */
     public static final Duration CONSECUTIVE_WINDOW = Duration.ofMinutes(2);
 
     private final CircuitStateMachine circuit;
@@ -53,7 +53,10 @@ public final class Breaker implements Backend {
         return probe.forCaller(recorded(call, permit, probe.send(inner, circuit)));
     }
 
-    /** A body may flow for hours: the beginning of the answer decides, and silence ends the call without a watch of ours. */
+    /**
+     * Sends a probe with streamed bodies, which may last for hours. The start of the response decides; the read and
+     * write timeouts end a silent call.
+     */
     private Future<Reply> streamingProbe(Call call, CircuitPermit permit) {
         Promise<Classification.Signal> signal = Promise.promise();
         Future<Void> recorded = signal.future().compose(value -> circuit.record(permit, value));
@@ -78,7 +81,7 @@ public final class Breaker implements Backend {
         return (outcome.succeeded() ? Classification.success() : Classification.of(outcome.cause())).signal();
     }
 
-    /** What an operator can set. */
+    /** Settings of a circuit breaker. */
     public record Spec(
             @Setting(value = "Failed calls in a row that open the circuit.", min = "1", max = "1000")
             int consecutive,
@@ -89,13 +92,17 @@ public final class Breaker implements Backend {
                     max = "100%")
             Percent rate,
 
-            @Setting(value = "How far back rates look.", min = "1s", max = "5m")
+            @Setting(value = "Sliding window over which the rates are computed.", min = "1s", max = "5m")
             Duration window,
 
-            @Setting(value = "Calls within the window before a rate counts.", min = "1", max = "10000")
+            @Setting(value = "Calls within the window before a rate applies.", min = "1", max = "10000")
             int minimum,
 
-            @Setting(value = "A call this long is slow; left out, no call is.", min = "1ms", max = "15m") @Nullable
+            @Setting(
+                    value = "Calls that take at least this long are slow; left out, no call is slow.",
+                    min = "1ms",
+                    max = "15m")
+            @Nullable
             Duration slow,
 
             @Setting(value = "Share of slow calls within the window that opens the circuit.", min = "1%", max = "100%")
@@ -110,23 +117,23 @@ public final class Breaker implements Backend {
         }
 
         /**
-         * Whether the circuit opens at all where every call fails, and takes as long: calls in a row are forgotten after two
-         * minutes, others after the window.
+         * Returns whether the circuit can open if every call fails. Consecutive failures are forgotten after {@link
+         * #CONSECUTIVE_WINDOW}, others after the window.
          *
-         * @param concurrent the most calls at once
-         * @param duration how long each takes
+         * @param concurrent the largest number of concurrent calls
+         * @param duration the time that each call takes
          */
         public boolean canOpen(int concurrent, Duration duration) {
             return callsWithin(CONSECUTIVE_WINDOW, concurrent, duration) >= consecutive
                     || callsWithin(window, concurrent, duration) >= minimum;
         }
 
-        /** One call after the other, the first of which ends as the time begins. */
+        /** Counts back-to-back calls that end within the period, which begins when the first call ends. */
         private static long callsWithin(Duration period, int concurrent, Duration duration) {
             return concurrent * ((period.toNanos() - 1) / Math.max(1, duration.toNanos()) + 1);
         }
 
-        /** The same, but open for another while. */
+        /** Returns these settings with another open time. */
         public Spec withOpen(Duration open) {
             return new Spec(consecutive, rate, window, minimum, slow, slowRate, open);
         }

@@ -17,12 +17,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many calls to a backend run at once in this process, and how many wait for their turn.
+ * Limits concurrent calls to one backend in this process, and the calls that wait for a permit. Thread-safe.
  *
- * <p>A call that finds no room fails with {@link BulkheadFull}, at once or after the longest wait; one whose deadline or
- * cancellation comes first fails with that, and when the circuit opens, all who wait fail at once. A permit is held from
- * here to the end of the call, retries and the waits between them included; a probe that outlives its caller runs on
- * without one. Used by every event loop.
+ * <p>A call without a permit fails with {@link BulkheadFull}, immediately or after the longest wait. An expired
+ * deadline or a cancellation ends the wait as well, and an open circuit ends all waits. A call holds its permit until
+ * it ends, retries and their delays included. A probe that outlives its caller continues without a permit.
  */
 public final class Bulkhead implements Backend {
     private static final Percent DEFAULT_SHARE = new Percent(20);
@@ -33,9 +32,7 @@ public final class Bulkhead implements Backend {
     private final Backend inner;
     private final PermitPool permitPool;
 
-    /**
-     * @param circuit of the breaker within: nobody waits in front of an open one
-     */
+    /** @param circuit the circuit of the inner breaker; calls do not wait while it is open */
     public Bulkhead(Spec spec, BackendContext context, CircuitStateMachine circuit, Backend inner) {
         this.spec = spec;
         this.context = context;
@@ -51,22 +48,22 @@ public final class Bulkhead implements Backend {
         return tenantQueue == null ? queueOrReject(call) : run(call, tenantQueue, Duration.ZERO);
     }
 
-    /** Calls that hold a permit. */
+    /** Returns the number of calls that hold a permit. */
     public int active() {
         return permitPool.active();
     }
 
-    /** Calls that wait for one. */
+    /** Returns the number of calls that wait for a permit. */
     public int queued() {
         return permitPool.queued();
     }
 
-    /** Calls that may hold a permit at once. */
+    /** Returns the number of permits. */
     public int limit() {
         return spec.concurrent();
     }
 
-    /** Tenants that run or wait; nothing is kept of the others. */
+    /** Returns the number of tenants with running or queued calls. Other tenants occupy no memory. */
     int tenants() {
         return permitPool.tenants();
     }
@@ -81,7 +78,7 @@ public final class Bulkhead implements Backend {
         return switch (permitPool.acquireOrQueue(queuedCall)) {
             case ACQUIRED -> runQueued(queuedCall);
             case QUEUED -> queuedCall.startWaiting(spec.longestWait());
-            case FULL -> reject(new BulkheadFull(call, Limit.BACKEND, spec.queue() + " calls wait already"));
+            case FULL -> reject(new BulkheadFull(call, Limit.BACKEND, spec.queue() + " calls are queued"));
             case SHARE_FULL -> reject(new BulkheadFull(call, Limit.TENANT, "the tenant's share is full"));
         };
     }
@@ -96,7 +93,7 @@ public final class Bulkhead implements Backend {
         return Future.failedFuture(failure);
     }
 
-    /** Which limit keeps a waiter waiting. */
+    /** Returns the limit that keeps a call in the queue. */
     Limit limitFor(QueuedCall queuedCall) {
         return permitPool.isBlockedByShare(queuedCall) ? Limit.TENANT : Limit.BACKEND;
     }
@@ -124,29 +121,27 @@ public final class Bulkhead implements Backend {
     }
 
     /**
-     * What an operator can set. {@code per} is an expression over the request, which whoever makes a call evaluates to
-     * name the call's tenant; here it only says that there are tenants.
+     * Settings of a bulkhead. {@code per} is an expression over the request; the sender of a call evaluates it and sets
+     * {@link Call#tenant}. The bulkhead checks only its presence.
      */
     public record Spec(
-            @Setting(value = "Calls running at once, in the whole process.", min = "1", max = "10000")
+            @Setting(value = "Calls in flight at once, in the whole process.", min = "1", max = "10000")
             int concurrent,
 
-            @Setting(value = "Calls waiting for their turn; one more is turned away.", min = "0", max = "100000")
+            @Setting(value = "Calls waiting for a permit; further calls are rejected.", min = "0", max = "100000")
             int queue,
 
-            @Setting(value = "Longest wait for a turn.", min = "1ms", max = "15m", key = "wait")
+            @Setting(value = "Longest wait for a permit.", min = "1ms", max = "15m", key = "wait")
             Duration longestWait,
 
-            @Setting(
-                    "Whose call it is, an expression over the request such as $claims.tenant; calls of nobody share one"
-                            + " name. Left out, tenants are not told apart.")
+            @Setting("Expression over the request that names the tenant, such as $claims.tenant; calls without a tenant"
+                    + " share one limit. Left out, tenants have no limit of their own.")
             @Nullable
             String per,
 
             @Setting(
-                    value =
-                            "Most that one tenant may take of the running and of the waiting calls, at least one of each;"
-                                    + " 20% where per is written alone.",
+                    value = "Share of the running and of the waiting calls that one tenant may hold, at least one of"
+                            + " each; 20% where only per is set.",
                     min = "1%",
                     max = "100%")
             @Nullable
@@ -154,11 +149,15 @@ public final class Bulkhead implements Backend {
 
         public Spec {
             SpecValidator.of(Spec.class, concurrent, queue, longestWait, per, share)
-                    .require(share == null || per != null, "share", String.valueOf(share), "per beside it: whose share")
+                    .require(
+                            share == null || per != null,
+                            "share",
+                            String.valueOf(share),
+                            "per beside it, to name the tenant")
                     .throwIfInvalid();
         }
 
-        /** What one tenant may take of {@code whole}. */
+        /** Returns the share of one tenant of {@code total}. */
         int shareOf(int total) {
             Percent percent = share == null ? DEFAULT_SHARE : share;
             return Math.max(1, (int) (total * percent.value() / 100));

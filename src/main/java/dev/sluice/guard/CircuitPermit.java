@@ -6,16 +6,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leave to make one call, bound to the state of the circuit that gave it.
+ * Permission to send one call, bound to the state of the circuit that granted it.
  *
- * @param generation counts the circuit's states; an outcome is dropped once it has moved on
- * @param acquiredNanos when it was given, on the monotonic clock
- * @param probe how the circuit hears of the call, if this is the one that decides a half-open circuit
+ * @param generation the number of the circuit's state; the circuit drops outcomes of older generations
+ * @param acquiredNanos when it was granted, on the monotonic clock
+ * @param probe the outcome of the call if it probes a half-open circuit; otherwise null
  */
 record CircuitPermit(
         long generation, long acquiredNanos, @Nullable ProbeResult probe) {
 
-    /** The same leave as if the time in which bodies flowed past us had not been. */
+    /** Returns this permit with a start that excludes the streaming time. */
     CircuitPermit excluding(Duration streamingTime) {
         return streamingTime.isZero()
                 ? this
@@ -23,10 +23,10 @@ record CircuitPermit(
     }
 
     /**
-     * The library's side of a probe.
+     * The probe as vertx-circuit-breaker sees it.
      *
      * @param outcome succeeds to close the circuit, fails to open it again
-     * @param stateChanged completes, either way, when the circuit has changed its state
+     * @param stateChanged completes, in success or failure, after the change of state
      */
     record ProbeResult(Promise<Void> outcome, Future<Void> stateChanged) {}
 }

@@ -13,8 +13,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
 /**
- * The one call that decides a half-open circuit. It must come to an end, and to one of the backend's making: a caller who
- * goes away gets its failure at once while the probe runs on, and a probe that hangs ends with the call's deadline.
+ * The call that decides a half-open circuit. Only the backend or the deadline of the call decides: if the caller
+ * cancels, its call fails at once and the probe continues.
  */
 final class CircuitProbe {
     private final Call call;
@@ -26,7 +26,7 @@ final class CircuitProbe {
         this.call = call;
     }
 
-    /** How the probe ends. */
+    /** Sends the probe. The future fails at the deadline, even if the backend does not respond. */
     Future<Reply> send(Backend inner, CircuitStateMachine circuit) {
         circuit.runAt(call.deadline(), () -> eventLoop.execute(this::onDeadline));
         inner.sendSafely(call.withCancellation(cancellation)).onComplete(result -> tryComplete(outcome, result));
@@ -37,7 +37,7 @@ final class CircuitProbe {
         if (outcome.tryFail(new DeadlineExceeded(call, "while probing"))) cancellation.cancel();
     }
 
-    /** What the caller sees of it: how it ends, unless the caller goes away before. */
+    /** Returns the reply for the caller, which fails if the caller cancels first. */
     Future<Reply> forCaller(Future<Reply> reply) {
         Promise<Reply> promise = Promise.promise();
         Runnable unregister = call.cancellation().onCancel(() -> promise.tryFail(new Cancelled(call, Stage.PROBE)));

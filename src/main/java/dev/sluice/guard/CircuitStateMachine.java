@@ -19,27 +19,25 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one backend's circuit, shared by every event loop.
+ * The circuit of one backend. Thread-safe.
  *
- * <p>vertx-circuit-breaker holds the state, counts failures in a row, lets the single probe through and times the open
- * period. What it gets wrong when left alone cannot show:
+ * <p>vertx-circuit-breaker 5.1 holds the state, counts consecutive failures, allows the single probe and times the open
+ * period. This class works around its limits:
  *
  * <ul>
- *   <li>It knows two outcomes. One that says nothing about the backend is not shown to it at all; as a probe's, it counts
- *       as a failure.
- *   <li>It judges an outcome by the state it finds. Here every {@link CircuitPermit} carries the generation that gave it, read
- *       under the library's own lock, and an outcome of an older generation is dropped.
- *   <li>Any success clears its count, so a backend that fails four calls of five stays in use; and a jump of the wall
- *       clock, by which it counts, clears it too. {@link OutcomeWindow} counts beside it, failures in a row as well, and
- *       trips it through {@code open()}.
- *   <li>Its timer belongs to the verticle that tripped it and dies with it. A watchdog on a context of no verticle opens
- *       it anew when the timer is overdue.
- *   <li>It calls handlers under its lock and is lost if one throws. These only take note.
+ *   <li>It has no neutral outcome. A neutral outcome is not reported to it, but fails a probe.
+ *   <li>It applies an outcome to the state it finds. Every {@link CircuitPermit} carries the generation that granted
+ *       it, and outcomes of older generations are dropped.
+ *   <li>A success or a jump of the wall clock clears its count, so four failures of five calls do not open the circuit.
+ *       {@link OutcomeWindow} counts as well and opens the circuit through {@code open()}.
+ *   <li>Its timer ends with the verticle that opened the circuit. A watchdog on a root context opens the circuit again
+ *       when that timer is overdue.
+ *   <li>It calls handlers under its lock and breaks if a handler throws. The handlers here only record the state.
  * </ul>
  */
 public final class CircuitStateMachine {
 
-    /** Where changes of state are published, within this process, as JSON: backend, from, to, reason, at. */
+    /** The local event bus address of state changes, as JSON: backend, from, to, reason, at. */
     public static final String ADDRESS = "sluice.breaker";
 
     private static final Duration OVERDUE_AFTER = Duration.ofMillis(200);
@@ -52,7 +50,7 @@ public final class CircuitStateMachine {
     private final Clock clock;
     private final EventLoop rootContext;
 
-    /** Its monitor, which it holds itself whenever it changes its state, guards all that follows. */
+    /** The library holds this monitor during its state changes; it guards all fields below. */
     private final CircuitBreaker library;
 
     /** Set before the first call. */
@@ -69,7 +67,7 @@ public final class CircuitStateMachine {
         this.context = context;
         this.clock = context.clock();
         this.window = new OutcomeWindow(spec);
-        // Not getOrCreateContext(): if a verticle builds this, that is the verticle's own, and its timers go with it.
+        // getOrCreateContext() returns the context of a deploying verticle, whose timers end with it.
         this.rootContext = EventLoop.detached(context.vertx());
         this.library = CircuitBreaker.create(context.backend(), context.vertx(), optionsOf(spec))
                 .openHandler(ignored -> transitionTo(OPEN))
@@ -87,7 +85,7 @@ public final class CircuitStateMachine {
                 .setNotificationAddress(null);
     }
 
-    /** {@code closed}, {@code open} or {@code half_open}. */
+    /** Returns {@code closed}, {@code open} or {@code half_open}. */
     public String state() {
         return nameOf(library.state());
     }
@@ -100,19 +98,19 @@ public final class CircuitStateMachine {
         return library.state() == OPEN;
     }
 
-    /** Who must know when the circuit has opened; told on no caller's loop. */
+    /** Sets the listener that runs after the circuit has opened, on an event loop of no caller. */
     void onOpen(Runnable listener) {
         openListener = listener;
     }
 
-    /** How long until a probe may pass; zero while one is out. */
+    /** Returns the time until a probe may start; zero while a probe is in flight. */
     Duration remaining() {
         synchronized (library) {
             return state == OPEN ? Duration.ofNanos(Math.max(0, probeAtNanos - clock.nanos())) : Duration.ZERO;
         }
     }
 
-    /** Leave to make one call, whose outcome must be {@link #record judged}; or null when the circuit refuses it. */
+    /** Returns a permit, whose outcome must be {@linkplain #record recorded}; null if the circuit rejects the call. */
     @Nullable
     CircuitPermit tryAcquire() {
         synchronized (library) {
@@ -133,7 +131,7 @@ public final class CircuitStateMachine {
                 : new CircuitPermit(generation, clock.nanos(), new CircuitPermit.ProbeResult(outcome, stateChanged));
     }
 
-    /** Takes note of an outcome. What is returned completes, either way, once no later call can miss it. */
+    /** Records an outcome. The future completes, in success or failure, once every later call sees it. */
     Future<Void> record(CircuitPermit permit, Signal signal) {
         boolean isStale;
         Future<Void> recorded = DONE;
@@ -163,9 +161,9 @@ public final class CircuitStateMachine {
     }
 
     private Future<Void> reportToLibrary(Signal signal) {
-        // All that the library makes of a success while closed; its own way there leads through the event loop's queue,
-        // at whose end the state may be another. A failure has to go that way. Should the loop be blocked meanwhile for
-        // the whole open period, the circuit errs by staying open.
+        // In the closed state, execute() would reset as well, but later, when the state may have changed. Only a
+        // failure
+        // needs execute(). If the event loop is blocked for the whole open period, the circuit stays open longer.
         if (signal == Signal.SUCCESS) library.reset();
         return signal == Signal.FAILURE ? library.execute(() -> FAILED) : DONE;
     }
@@ -211,7 +209,7 @@ public final class CircuitStateMachine {
         return from == CLOSED ? openReason : "probe";
     }
 
-    /** Runs {@code task} when {@code deadline} passes, whatever becomes of the caller's verticle, on no caller's loop. */
+    /** Runs {@code task} at {@code deadline} on an event loop of no caller, even after a verticle was undeployed. */
     void runAt(Deadline deadline, Runnable task) {
         scheduleOnRoot(deadline.remaining(clock), task);
     }

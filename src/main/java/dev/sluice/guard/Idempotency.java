@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether sending a request twice does what sending it once does: by its method (RFC 9110, 9.2.2), or because the
- * backend tells repetitions by a header (draft-ietf-httpapi-idempotency-key-header).
+ * Decides whether a request is idempotent: by its method (RFC 9110, 9.2.2), or because the backend detects repetitions
+ * by a header (draft-ietf-httpapi-idempotency-key-header).
  */
 final class Idempotency {
     private static final Set<HttpMethod> BY_METHOD = Set.of(
@@ -24,7 +24,7 @@ final class Idempotency {
         this.random = random;
     }
 
-    /** The call's attempts, none made yet; all of them carry the same key where the backend wants one. */
+    /** Returns the state of a call before its first attempt; adds a key, equal for all attempts, if configured. */
     RetryState newState(Call call) {
         HttpMethod method = call.operation().method();
         if (keyHeader == null || !BY_KEY.contains(method)) return new RetryState(call, BY_METHOD.contains(method));
@@ -37,7 +37,7 @@ final class Idempotency {
                 : call.withHeader(header, randomUuid().toString());
     }
 
-    /** Version 4 of RFC 9562. */
+    /** Returns a version 4 UUID (RFC 9562, 5.4). */
     private UUID randomUuid() {
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;
         return new UUID(high, (random.nextLong() >>> 2) | Long.MIN_VALUE);

@@ -5,7 +5,7 @@ import dev.sluice.spec.Percent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How many of a circuit's latest calls failed, altogether and in a row, and how many were slow. Not safe for several threads. */
+/** Counts the failed, slow and consecutively failed calls of one circuit. Not thread-safe. */
 final class OutcomeWindow {
     private final Breaker.Spec spec;
     private final SlidingSum calls;
@@ -25,7 +25,7 @@ final class OutcomeWindow {
         return window.plusSeconds(1).minusNanos(1).toSeconds();
     }
 
-    /** Adds one call that ended now, says that of the backend, and took {@code tookNanos}. */
+    /** Adds a call that has just ended with {@code signal} after {@code durationNanos}. */
     void add(long nowNanos, Signal signal, long durationNanos) {
         calls.add(nowNanos, 1);
         if (signal != Signal.SUCCESS) failures.add(nowNanos, 1);
@@ -34,7 +34,7 @@ final class OutcomeWindow {
         if (spec.slow() != null && durationNanos >= spec.slow().toNanos()) slow.add(nowNanos, 1);
     }
 
-    /** {@code consecutive}, {@code rate} or {@code slow}, whichever is too many, or null. */
+    /** Returns {@code consecutive}, {@code rate} or {@code slow}, the first limit reached; null if no limit is. */
     @Nullable
     String reasonToOpen(long nowNanos) {
         if (consecutiveFailures.sumAt(nowNanos) >= spec.consecutive()) return "consecutive";

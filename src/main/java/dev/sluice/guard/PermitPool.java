@@ -10,18 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who runs and who waits in one bulkhead.
+ * The permits of one bulkhead and the queue of calls waiting for one.
  *
- * <p>One lock guards it all, so the limits are exact across event loops; it is held for a few instructions and nothing
- * foreign runs under it. Every operation takes the same time however long the queue is.
+ * <p>One lock makes the limits exact across event loops. No foreign code runs under it, and every operation but {@link
+ * #queuedCalls} takes constant time.
  *
- * <p>A waiter is either <em>ready</em>, in one queue for all, or parked in the {@link TenantQueue} of its tenant until that
- * tenant's share allows; so a tenant at its share blocks nobody behind it. Somebody is ready only while every permit
- * runs.
+ * <p>A queued call is either <em>ready</em>, in one queue for all tenants, or blocked in the {@link TenantQueue} of its
+ * tenant while that tenant's share is in use. So a tenant at its share does not block others. The ready queue is empty
+ * while permits are free.
  */
 final class PermitPool {
 
-    /** What came of asking for a permit or a place in the queue. */
+    /** Outcome of {@link #acquireOrQueue}. */
     enum Acquisition {
         ACQUIRED,
         QUEUED,
@@ -41,7 +41,7 @@ final class PermitPool {
         this.shared = new TenantQueue(null, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
-    /** The lane to {@link #release} when the call has ended, or null when there is no permit at once. */
+    /** Returns the queue to {@link #release} when the call has ended; null without a free permit. */
     synchronized @Nullable TenantQueue tryAcquire(@Nullable String tenant) {
         TenantQueue tenantQueue = queueOf(tenant);
         if (acquire(tenantQueue)) return tenantQueue;
@@ -60,7 +60,7 @@ final class PermitPool {
         return rejection;
     }
 
-    /** Gives a permit back; the waiter it goes to, if any, is returned and runs from now on. */
+    /** Releases a permit. Returns the queued call that receives it, or null. */
     synchronized @Nullable QueuedCall release(TenantQueue tenantQueue) {
         releaseReservation(tenantQueue);
         QueuedCall next = pollFirst(ready);
@@ -70,7 +70,7 @@ final class PermitPool {
         return next;
     }
 
-    /** Takes a waiter out of the queue; without effect on one that already has its permit. */
+    /** Removes a call from the queue; without effect on a call that has its permit. */
     synchronized void dequeue(QueuedCall queuedCall) {
         TenantQueue tenantQueue = queuedCall.tenantQueue();
         if (ready.remove(queuedCall)) releaseReservation(tenantQueue);
@@ -79,12 +79,12 @@ final class PermitPool {
         removeIfIdle(tenantQueue);
     }
 
-    /** Whether a waiter would go on, were it not for its tenant's own calls. */
+    /** Returns whether the share of its tenant keeps a call in the queue. */
     synchronized boolean isBlockedByShare(QueuedCall queuedCall) {
         return queuedCall.tenantQueue().isBlocked(queuedCall);
     }
 
-    /** All who wait now. */
+    /** Returns all queued calls. */
     synchronized List<QueuedCall> queuedCalls() {
         List<QueuedCall> all = new ArrayList<>(ready);
         for (TenantQueue tenantQueue : tenants.values()) all.addAll(tenantQueue.blocked());
@@ -99,7 +99,7 @@ final class PermitPool {
         return queued;
     }
 
-    /** Tenants that run or wait; nothing is kept of the others. */
+    /** Returns the number of tenants with running or queued calls. */
     synchronized int tenants() {
         return tenants.size();
     }
@@ -139,7 +139,7 @@ final class PermitPool {
     }
 
     static @Nullable QueuedCall pollFirst(Set<QueuedCall> calls) {
-        // As a rule nobody waits.
+        // Avoids an iterator in the common case.
         if (calls.isEmpty()) return null;
         Iterator<QueuedCall> iterator = calls.iterator();
         QueuedCall first = iterator.next();

@@ -20,9 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call in a bulkhead's queue. Its wait ends by its turn, by the longest wait, by the call's deadline or by its
- * cancellation, whichever comes first, or by an open circuit. Other event loops touch nothing but {@link #tenantQueue}, {@link
- * #onPermit} and {@link #onCircuitOpen}; all else belongs to the loop of the call.
+ * A call in the queue of a bulkhead. Its wait ends with a permit, the longest wait, the deadline, a cancellation or an
+ * open circuit. Other event loops use only {@link #tenantQueue}, {@link #onPermit} and {@link #onCircuitOpen}.
  */
 final class QueuedCall {
     private final Bulkhead bulkhead;
@@ -36,7 +35,7 @@ final class QueuedCall {
     private Runnable unregister = () -> {};
     private boolean waiting = true;
 
-    /** Written once, under the lock of {@link PermitPool} and before anybody else can see this waiter. */
+    /** Written once under the lock of {@link PermitPool}, before other event loops see this call. */
     private @Nullable TenantQueue tenantQueue;
 
     QueuedCall(Bulkhead bulkhead, Call call, Clock clock) {
@@ -64,40 +63,37 @@ final class QueuedCall {
 
     Future<Reply> startWaiting(Duration maxWait) {
         long remaining = call.deadline().remaining(clock);
-        if (remaining < maxWait.toNanos())
-            failAfter(remaining, () -> new DeadlineExceeded(call, "while waiting for its turn"));
+        if (remaining < maxWait.toNanos()) failAfter(remaining, () -> new DeadlineExceeded(call, "while queued"));
         else failAfter(maxWait.toNanos(), () -> waitTimeout(maxWait));
         unregister = call.cancellation().onCancel(() -> fail(new Cancelled(call, Stage.QUEUE)));
         return reply.future();
     }
 
     private BulkheadFull waitTimeout(Duration maxWait) {
-        return new BulkheadFull(call, bulkhead.limitFor(this), "no turn within " + Durations.format(maxWait));
+        return new BulkheadFull(call, bulkhead.limitFor(this), "no permit within " + Durations.format(maxWait));
     }
 
     private void failAfter(long nanos, Supplier<BackendFailure> failure) {
         timer = clock.after(nanos, () -> fail(failure.get()));
     }
 
-    /** The circuit has opened: at the end of the wait there would be a refusal. */
+    /** Fails the call, because the circuit would reject it after the wait. */
     void onCircuitOpen(Duration remaining) {
         eventLoop.execute(() -> {
             if (waiting) fail(new CircuitOpen(call, remaining));
         });
     }
 
-    /** Its turn has come; it goes on from its own loop. */
+    /** Runs the call on its own event loop. */
     void onPermit() {
         eventLoop.execute(this::runIfWaiting);
     }
 
     private void runIfWaiting() {
-        // It may have given up between the grant and now: then the permit is the next one's.
-        if (!waiting) bulkhead.release(tenantQueue());
-        else {
+        if (waiting) {
             stopWaiting();
             bulkhead.runQueued(this).onComplete(reply);
-        }
+        } else bulkhead.release(tenantQueue());
     }
 
     private void fail(BackendFailure failure) {

@@ -22,11 +22,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries again when that may help and does no harm. A call that ends without a reply fails with what its last attempt
- * failed with; one that nobody waits for any more, with {@link Cancelled}.
+ * Retries failed calls when a retry is safe and may succeed. A call fails with the failure of its last attempt, or with
+ * {@link Cancelled}. Thread-safe; a call stays on its event loop.
  *
- * <p>No attempt follows that could not finish in time, that the backend's budget does not allow, or while the circuit is
- * not closed; the last also keeps a probe to one attempt. Used by every event loop; a call stays on its own.
+ * <p>No retry starts that cannot finish in time, that exceeds the retry budget, or while the circuit is not closed. So
+ * a probe has only one attempt.
  */
 public final class Retry implements Backend {
     private final BackendContext context;
@@ -36,9 +36,7 @@ public final class Retry implements Backend {
     private final RetryPolicy policy;
     private final BooleanSupplier circuitIsClosed;
 
-    /**
-     * @param circuitIsClosed asked before every further attempt, on any event loop
-     */
+    /** @param circuitIsClosed called before every retry, on any event loop */
     public Retry(Spec spec, BackendContext context, BooleanSupplier circuitIsClosed, Backend inner) {
         this.context = context;
         this.inner = inner;
@@ -48,7 +46,7 @@ public final class Retry implements Backend {
         this.circuitIsClosed = circuitIsClosed;
     }
 
-    /** Retries that the budget allows now, over all calls to the backend. */
+    /** Returns the number of retries that the budget allows now, over all calls to the backend. */
     public long budgetBalance() {
         return budget.balance();
     }
@@ -111,40 +109,39 @@ public final class Retry implements Backend {
                 : "bug";
     }
 
-    /** What an operator can set. */
+    /** Settings of a retry. */
     public record Spec(
             @Setting(value = "Attempts of one call, the first included.", min = "1", max = "10")
             int attempts,
 
-            @Setting("How long to wait before another attempt.")
-            Backoff backoff,
+            @Setting("Delays before retries.") Backoff backoff,
 
             @Setting(value = "Retries allowed, as a share of the backend's calls.", min = "0%", max = "100%")
             Percent budget,
 
-            @Setting("Which outcomes are tried again, by status such as 503 or cause such as connection_lost; left out,"
-                    + " those that another attempt may cure.")
+            @Setting("Outcomes that are retried, by status such as 503 or cause such as connection_lost; left out,"
+                    + " those for which a retry may succeed.")
             @Nullable
             List<String> on,
 
-            @Setting("Header by which the backend knows a repeated POST or PATCH; left out, none is repeated"
-                    + " that may have been processed.")
+            @Setting("Header by which the backend detects a repeated POST or PATCH; left out, a POST or PATCH that may"
+                    + " have been processed is not retried.")
             @Nullable
             String idempotencyKey,
 
-            @Setting(
-                    value = "Longest Retry-After that is waited for; one that asks for more ends the call.",
-                    min = "0ms",
-                    max = "1h")
+            @Setting(value = "Longest Retry-After to wait for; a longer value ends the call.", min = "0ms", max = "1h")
             Duration retryAfter,
 
-            @Setting(value = "Time that must be left for an attempt, or none begins.", min = "1ms", max = "10m")
+            @Setting(
+                    value = "Remaining time that an attempt needs; no attempt starts with less.",
+                    min = "1ms",
+                    max = "10m")
             Duration minimum,
 
-            @Setting(value = "Largest body of a request that is sent again.", min = "0B", max = "16MiB")
+            @Setting(value = "Largest request body that is sent again.", min = "0B", max = "16MiB")
             Size replay,
 
-            @Setting("Try again although a layer before us does: x-envoy-attempt-count above 1, or X-No-Retry: 1.")
+            @Setting("Retry although the request says x-envoy-attempt-count above 1, or X-No-Retry: 1.")
             boolean nested) {
 
         public Spec {
@@ -158,11 +155,11 @@ public final class Retry implements Backend {
                         HeaderSyntax.isUnreserved(idempotencyKey),
                         "idempotency_key",
                         idempotencyKey,
-                        "the name of a header that is not the connection's own");
+                        "a header name that the gateway does not set itself");
             rules.throwIfInvalid();
         }
 
-        /** With the usual limits. */
+        /** Creates settings with the default limits. */
         public Spec(
                 int attempts,
                 Backoff backoff,
@@ -187,20 +184,17 @@ public final class Retry implements Backend {
     }
 
     /**
-     * Exponential backoff with full jitter: before retry n, a random time between 0 and min(cap, base × 2^(n-1)). See
+     * Exponential backoff with full jitter: before retry n, a random delay between 0 and min(cap, base × 2^(n-1)). See
      * Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
      */
     public record Backoff(
-            @Setting(value = "Upper bound of the wait before the first retry.", min = "1ms", max = "1m")
+            @Setting(value = "Upper bound of the delay before the first retry.", min = "1ms", max = "1m")
             Duration base,
 
-            @Setting(value = "Upper bound of any wait.", min = "1ms", max = "1m")
+            @Setting(value = "Upper bound of any delay.", min = "1ms", max = "1m")
             Duration cap,
 
-            @Setting(
-                    value = "In place of base after 429 and 503 that do not say when to come back.",
-                    min = "1ms",
-                    max = "1m")
+            @Setting(value = "Replaces base after a 429 or 503 without Retry-After.", min = "1ms", max = "1m")
             Duration busy) {
 
         public Backoff {
@@ -209,7 +203,7 @@ public final class Retry implements Backend {
                     .throwIfInvalid();
         }
 
-        /** With a second for a backend that is busy, as the AWS SDKs have it. */
+        /** Creates a backoff of one second for a busy backend, as the AWS SDKs use. */
         public Backoff(Duration base, Duration cap) {
             this(base, cap, Duration.ofSeconds(1));
         }

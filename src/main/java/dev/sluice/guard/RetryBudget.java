@@ -4,17 +4,16 @@ import dev.sluice.spec.Percent;
 import dev.sluice.time.Clock;
 
 /**
- * Bounds the load that retries add to a backend: to a share of its calls, and to a floor for a backend that is seldom
- * called. Every call deposits its share, every retry withdraws one, and both are forgotten after ten seconds.
+ * Limits retries to a share of the calls to a backend, plus a floor for a backend with few calls. Thread-safe.
  *
- * <p>The algorithm is that of Finagle's {@code RetryBudget}: a leaky token bucket with a reserve. Shared by every event
- * loop, so every method locks, for a few instructions.
+ * <p>The algorithm is that of Finagle's {@code RetryBudget}, a leaky token bucket with a reserve. Every call deposits
+ * its share and every retry withdraws one token. Both expire after ten seconds.
  */
 final class RetryBudget {
     private static final int SECONDS = 10;
     private static final int FLOOR_PER_SECOND = 10;
 
-    /** Counted in millionths, because a call deposits a fraction of a retry. */
+    /** Tokens are counted in millionths, because a call deposits a fraction of a retry. */
     private static final long UNITS_PER_RETRY = 1_000_000;
 
     private static final long RESERVE = FLOOR_PER_SECOND * SECONDS * UNITS_PER_RETRY;
@@ -28,12 +27,12 @@ final class RetryBudget {
         this.clock = clock;
     }
 
-    /** A call makes its first attempt. */
+    /** Deposits the share of one call. */
     synchronized void deposit() {
         credit.add(clock.nanos(), deposit);
     }
 
-    /** Whether one more retry is allowed; it is then spent. */
+    /** Withdraws one retry; returns false if the budget is exhausted. */
     synchronized boolean withdraw() {
         long now = clock.nanos();
         if (RESERVE + credit.sumAt(now) < UNITS_PER_RETRY) return false;
@@ -41,7 +40,6 @@ final class RetryBudget {
         return true;
     }
 
-    /** Retries allowed now. */
     synchronized long balance() {
         return (RESERVE + credit.sumAt(clock.nanos())) / UNITS_PER_RETRY;
     }

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which outcomes are tried again: those the operator names, or as {@link Classification} says where none are named. The free
- * once-only retries of a request that was certainly not processed are not the operator's to name.
+ * Selects the outcomes that are retried: the configured ones, or by default those of {@link Classification}. Resends of
+ * a request that was certainly not processed are not configurable.
  */
 final class RetryOn {
     private static final Pattern STATUS = Pattern.compile("[345]\\d\\d");
 
-    /** Another attempt after these is free anyway, against the caller's will, or never reaches the backend. */
+    /** Failures that are resent anyway, that the caller caused, or that never reach the backend. */
     private static final Set<FailureReason> NOT_CONFIGURABLE = Set.of(
             FailureReason.CONNECTION_STALE,
             FailureReason.STREAM_REFUSED,
@@ -50,7 +50,7 @@ final class RetryOn {
         return REASONS.stream().collect(joining(", ", "a status from 300 to 599, or one of ", ""));
     }
 
-    /** Returns whether the operator named no outcomes. */
+    /** Returns whether no outcomes are configured. */
     boolean isDefault() {
         return names == null;
     }

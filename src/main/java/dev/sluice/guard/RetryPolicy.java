@@ -12,31 +12,31 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What follows a failed attempt. Holds nothing of any call but what the backend's calls have left in the budget. */
+/** Decides what follows a failed attempt. Thread-safe; it holds no state of a call. */
 final class RetryPolicy {
     /**
      * A decision on a failed attempt.
      *
      * @param reason the reason of a stop; otherwise empty
-     * @param delayNanos the wait before a retry; otherwise zero
+     * @param delayNanos the delay before a retry; otherwise zero
      */
     record Decision(Kind kind, String reason, long delayNanos) {
         enum Kind {
-            /** No other attempt: it would not help, or would do harm. */
+            /** Another attempt would not succeed, or would do harm. */
             NOT_RETRYABLE,
-            /** No other attempt, although one might help. */
+            /** Another attempt might succeed, but is not allowed. */
             STOPPED,
-            /** The same attempt at once and uncounted: the request was certainly not processed. */
+            /** The request was certainly not processed: it is sent again at once and not counted. */
             RESEND,
-            /** Another attempt after a delay. */
+            /** A retry after a delay. */
             RETRY
         }
 
         static final Decision NOT_RETRYABLE = new Decision(Kind.NOT_RETRYABLE, "", 0);
         static final Decision RESEND = new Decision(Kind.RESEND, "", 0);
 
-        static Decision stopped(String why) {
-            return new Decision(Kind.STOPPED, why, 0);
+        static Decision stopped(String reason) {
+            return new Decision(Kind.STOPPED, reason, 0);
         }
 
         static Decision retry(long delayNanos) {
@@ -73,7 +73,7 @@ final class RetryPolicy {
         };
     }
 
-    /** A server that went away leaves as many closed connections as the pool kept, so the free resend may find another. */
+    /** After a restart, every pooled connection is closed, so the resend may find another one. A retry follows then. */
     private Decision resendOrRetry(Throwable failure, RetryState state) {
         return state.isResent() && retryOn.isDefault() ? retry(failure, state) : resend(state);
     }
@@ -116,18 +116,18 @@ final class RetryPolicy {
         return failure instanceof BackendFailure backendFailure ? backendFailure.statusFailure() : null;
     }
 
-    /** Full jitter: any time from none to the bound that grows with every attempt. */
+    /** Returns a delay with full jitter, as {@link Retry.Backoff} defines it. */
     private long backoff(Duration base, RetryState state) {
         long grown = base.toNanos() << (state.attemptCount() - 1);
         return random.nextLong(Math.min(spec.backoff().cap().toNanos(), grown) + 1);
     }
 
-    /** Never sooner than stated, and callers that were told the same do not all come back at once. */
+    /** Adds up to a tenth, at most a second, so that callers with the same Retry-After do not return together. */
     private long withJitter(long serverDelayNanos) {
         return serverDelayNanos + random.nextLong(Math.min(serverDelayNanos / 10, MAX_JITTER) + 1);
     }
 
-    /** Why the same call cannot be made once more; null when it can. */
+    /** Returns the reason why the call cannot be sent again; null if it can. */
     private @Nullable String unrepeatableReason(RetryState state) {
         Call call = state.call();
         if (call.progress().isResponseStarted()) return "committed";

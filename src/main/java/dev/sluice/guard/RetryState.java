@@ -3,7 +3,7 @@ package dev.sluice.guard;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.RetryHeaders;
 
-/** How far one call has come in its retries. Stays on the event loop of the call. */
+/** Tracks the retries of one call. Not thread-safe; it belongs to the event loop of the call. */
 final class RetryState {
     private final Call call;
     private final boolean idempotent;
@@ -19,18 +19,17 @@ final class RetryState {
         return call;
     }
 
-    /** The call as it is made next: the layer behind us learns when it need not try again itself. */
+    /** Returns the next attempt. Its header tells the backend not to retry a retry. */
     Call nextCall() {
         boolean isFirst = attemptCount == 1 && !call.progress().isRetriedUpstream();
         return isFirst ? call : call.withHeader(RetryHeaders.ATTEMPT_COUNT, String.valueOf(Math.max(2, attemptCount)));
     }
 
-    /** Whether sending it twice does what sending it once does. */
     boolean isIdempotent() {
         return idempotent;
     }
 
-    /** Attempts that count, the first included. */
+    /** Returns the attempts including the first, without resends. */
     int attemptCount() {
         return attemptCount;
     }

@@ -3,10 +3,7 @@ package dev.sluice.guard;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The sum of what was added lately, in buckets of one second: it looks back over a number of seconds less the part of the
- * current one that is still to come. Not safe for several threads.
- */
+/** A sum over the last seconds, in buckets of one second; the current bucket is partial. Not thread-safe. */
 final class SlidingSum {
     private final long[] buckets;
     private long second = Long.MIN_VALUE;

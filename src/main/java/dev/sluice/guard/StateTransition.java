@@ -9,18 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One change of a circuit's state: logged once, counted once, and published once to this process.
+ * A change of the circuit's state.
  *
- * @param backend whose circuit
  * @param from {@code closed}, {@code open} or {@code half_open}
  * @param to likewise
  * @param reason {@code consecutive}, {@code rate}, {@code slow}, {@code probe} or {@code recovered}
- * @param at when, by the wall clock
+ * @param at the wall clock time
  */
 record StateTransition(String backend, String from, String to, String reason, Instant at) {
     private static final Logger log = LoggerFactory.getLogger(Breaker.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    /** Logs the change, reports it to {@code events} and publishes it on the local event bus. */
     void publish(BackendEvents events, Vertx vertx) {
         log.warn("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
         events.breakerChanged(from, to, reason);

@@ -4,16 +4,16 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The line of one tenant, or of everybody where tenants have no share. Touched only under the lock of {@link PermitPool}. */
+/** The queue of one tenant, or of all calls without a tenant. Guarded by the lock of {@link PermitPool}. */
 final class TenantQueue {
     final @Nullable String tenant;
     private final int share;
     private final int queueShare;
 
-    /** Those who wait for the tenant's own calls to end, in order of arrival. */
+    /** Calls that wait for calls of their own tenant to end, in order of arrival. */
     private final Set<QueuedCall> blocked = new LinkedHashSet<>();
 
-    /** Permits that run, and waiters whose turn depends on nobody else of this lane. */
+    /** Calls that hold a permit, and queued calls that count towards the share. */
     private int reserved;
 
     private int waiting;
@@ -38,7 +38,7 @@ final class TenantQueue {
         return true;
     }
 
-    /** Ends one claim; the longest parked waiter, if any, takes it over and is returned. */
+    /** Releases a part of the share. Returns the first blocked call, which takes it over, or null. */
     @Nullable
     QueuedCall release() {
         QueuedCall next = PermitPool.pollFirst(blocked);

@@ -14,8 +14,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * The outermost guard: gives the whole call its time, from its beginning to its end, and tells how it went. Everything
- * that waits further in is bounded by the call's deadline, so it needs no timer of its own.
+ * Limits the whole call to the total timeout and reports its outcome. It needs no timer, because the deadline of the
+ * call bounds every inner wait.
  */
 public final class TotalTimeout implements Backend {
     private final Duration timeout;
@@ -43,7 +43,7 @@ public final class TotalTimeout implements Backend {
     private Future<Reply> sendIfLive(Call call) {
         if (call.cancellation().isCancelled()) return Future.failedFuture(new Cancelled(call, Stage.ARRIVAL));
         if (call.deadline().isExpired(context.clock()))
-            return Future.failedFuture(new DeadlineExceeded(call, "before it began"));
+            return Future.failedFuture(new DeadlineExceeded(call, "before the call started"));
         return inner.sendSafely(call);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The matrix of resilience.md 3.4, from our name to what it says. */
+/** The classification of each failure, as in resilience.md 3.4. */
 class ClassificationTest {
     private static final Call CALL = TestCalls.get(new ManualClock(), "/");
 

@@ -23,7 +23,7 @@ class BackendMistakesTest {
         assertThat(TestConfiguration.errors(
                         "backends: { a: { url: http://a, retry: { idempotency_key: " + name + " } } }"))
                 .containsExactly("1:59: backends.a.retry.idempotency_key: " + name
-                        + " (expected: the name of a header that is not the connection's own)");
+                        + " (expected: a header name that the gateway does not set itself)");
     }
 
     @Test

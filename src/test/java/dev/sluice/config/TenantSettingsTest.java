@@ -52,7 +52,7 @@ class TenantSettingsTest {
     void a_share_without_per_is_an_error() {
         assertThat(errors("share: 20%"))
                 .containsExactly(
-                        "gateway.yaml:4:24: backends.shop.bulkhead.share: 20% (expected: per beside it: whose share)");
+                        "gateway.yaml:4:24: backends.shop.bulkhead.share: 20% (expected: per beside it, to name the tenant)");
     }
 
     @Test

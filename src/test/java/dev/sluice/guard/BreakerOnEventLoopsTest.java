@@ -69,7 +69,7 @@ class BreakerOnEventLoopsTest {
     }
 
     @Test
-    void it_still_lets_a_probe_through_when_the_verticle_that_built_and_tripped_it_is_gone() {
+    void it_allows_a_probe_after_the_verticle_that_tripped_it_was_undeployed() {
         undeployAfter(() -> {
             circuit = new CircuitStateMachine(SPEC, context);
             breaker = breaker();

@@ -120,7 +120,7 @@ class BreakerProbeTest {
     }
 
     @Test
-    void a_late_success_closes_nothing_and_still_reaches_its_caller() {
+    void a_stale_success_does_not_close_it_and_reaches_its_caller() {
         Future<Reply> late = fixture.getAfter(Duration.ofMillis(2500), 200);
         fixture.tripAndWait();
         Future<Reply> probe = fixture.getAfter(SECOND, 500);
@@ -134,7 +134,7 @@ class BreakerProbeTest {
     }
 
     @Test
-    void late_failures_open_nothing() {
+    void stale_failures_do_not_open_it() {
         for (int call = 0; call < 5; call++) fixture.getAfter(Duration.ofMillis(2500), 500);
         fixture.tripAndWait();
         fixture.callWithStatuses(200);
@@ -144,7 +144,7 @@ class BreakerProbeTest {
     }
 
     @Test
-    void late_failures_do_not_decide_for_the_probe() {
+    void stale_failures_do_not_decide_the_probe() {
         for (int call = 0; call < 5; call++) fixture.getAfter(Duration.ofMillis(2500), 500);
         fixture.tripAndWait();
         fixture.getAfter(SECOND, 200);
@@ -167,7 +167,7 @@ class BreakerProbeTest {
     }
 
     @Test
-    void the_verticle_that_tripped_it_may_go_and_it_still_lets_a_probe_through() {
+    void it_allows_a_probe_after_its_verticle_was_undeployed() {
         fixture.trip();
         fixture.vertx.undeploy();
         fixture.clock.advance(BreakerFixture.OPEN.multipliedBy(2).plusMillis(200));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** How the world learns that a circuit has changed its state. */
+/** Logs, events and messages of a state change. */
 class BreakerTransitionTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(Breaker.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -12,7 +12,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What opens a circuit, and what does not. */
+/** The outcomes that open a circuit. */
 class BreakerTripTest {
     private static final Duration SLOW = Duration.ofMillis(400);
 
@@ -55,7 +55,7 @@ class BreakerTripTest {
     }
 
     @Test
-    void the_callers_own_mistakes_do_not_hide_the_backends_failures() {
+    void client_errors_do_not_hide_failures_of_the_backend() {
         for (int round = 0; fixture.circuit.isClosed() && round < 10; round++)
             fixture.callWithStatuses(503, 503, 503, 404, 404);
         fixture.assertState("open");
@@ -63,7 +63,7 @@ class BreakerTripTest {
     }
 
     @Test
-    void the_callers_own_mistakes_never_open_it() {
+    void client_errors_never_open_it() {
         for (int call = 0; call < 50; call++) fixture.callWithStatuses(404, 401, 422);
         fixture.assertState("closed");
         assertThat(fixture.backend.hits()).isEqualTo(150);
@@ -84,7 +84,7 @@ class BreakerTripTest {
     }
 
     @Test
-    void slow_calls_open_it_though_they_succeed() {
+    void slow_calls_open_it_even_if_they_succeed() {
         fixture = new BreakerFixture(new Breaker.Spec(
                 5, new Percent(50), Duration.ofSeconds(10), 4, SLOW, new Percent(75), BreakerFixture.OPEN));
         for (int call = 0; call < 3; call++) slowCall();

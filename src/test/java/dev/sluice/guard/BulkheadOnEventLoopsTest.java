@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One bulkhead used by several event loops at once. */
+/** A bulkhead used by several event loops at once. */
 @ExtendWith(VertxExtension.class)
 class BulkheadOnEventLoopsTest {
     private static final int CONCURRENT = 8;
@@ -52,8 +52,8 @@ class BulkheadOnEventLoopsTest {
                         .mapToObj(number -> send(loops, bulkhead, number, new Random(random.nextLong())))
                         .toList())
                 .otherwiseEmpty());
-        // A caller that gives up is answered at once. A permit granted to it meanwhile returns over two event loops:
-        // the loop that granted it, then the loop of the caller.
+        // A cancelled call ends at once. A permit granted to it meanwhile returns over two event loops:
+        // the loop that granted it, then the loop of the call.
         for (int hop = 0; hop < 2; hop++) loops.awaitIdle();
         assertThat(maxRunning.get()).isBetween(1, CONCURRENT);
         assertThat(onWrongLoop).hasValue(0);
@@ -66,7 +66,7 @@ class BulkheadOnEventLoopsTest {
         return new Random().longs(20);
     }
 
-    /** One call of a random tenant with little time, and in one case of three cancelled on the way. */
+    /** A call of a random tenant with a short deadline; a third of the calls is cancelled. */
     private Future<Reply> send(NumberedEventLoops loops, Bulkhead bulkhead, int number, Random random) {
         GuardedCalls calls = new GuardedCalls(loops.clock);
         return loops.on(number, () -> {

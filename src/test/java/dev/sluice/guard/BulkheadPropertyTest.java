@@ -24,7 +24,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever happens in whatever order, no limit is exceeded and no permit is lost. */
+/** No interleaving exceeds a limit or loses a permit. */
 class BulkheadPropertyTest {
     private static final int CONCURRENT = 4;
     private static final int QUEUE = 6;
@@ -42,10 +42,10 @@ class BulkheadPropertyTest {
     /** @param number which tenant, call or time is meant */
     private record Step(Action action, int number) {}
 
-    /** One call and what came of it. */
+    /** A call and its outcome. */
     private record Sent(Call call, Future<Reply> reply) {}
 
-    /** One call that the backend is busy with. */
+    /** A call in flight. */
     private record Running(Call call, Promise<Reply> reply) {}
 
     private final List<Sent> sent = new ArrayList<>();

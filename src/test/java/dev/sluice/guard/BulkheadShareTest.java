@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One tenant cannot take every slot. */
+/** A tenant cannot hold every permit. */
 class BulkheadShareTest {
     private BulkheadFixture fixture = new BulkheadFixture(10, 20, new Percent(20));
 

@@ -115,7 +115,7 @@ class BulkheadTest {
     }
 
     @Test
-    void a_backend_that_throws_costs_no_permit() {
+    void a_backend_that_throws_releases_its_permit() {
         fixture.backend.then(Replies.bug());
         for (Future<Reply> reply : times(30, fixture::get))
             assertThat(reply.cause()).hasMessage("a bug");

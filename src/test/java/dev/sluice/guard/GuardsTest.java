@@ -77,7 +77,7 @@ class GuardsTest {
     }
 
     @Test
-    void calls_that_wait_for_another_attempt_give_up_when_the_circuit_opens() {
+    void calls_that_wait_for_a_retry_fail_when_the_circuit_opens() {
         fixture.backend.then(status(503));
         List<Future<Reply>> replies = times(10, fixture::get);
         fixture.clock.advance(SECOND);
@@ -149,7 +149,7 @@ class GuardsTest {
     }
 
     @Test
-    void a_listener_that_throws_costs_neither_a_call_nor_a_permit() {
+    void a_listener_that_throws_fails_no_call_and_holds_no_permit() {
         BackendEvents broken = new BackendEvents() {
             @Override
             public void permitWaitEnded(String result, Duration waited) {
@@ -165,7 +165,7 @@ class GuardsTest {
     }
 
     @Test
-    void one_backend_that_hangs_costs_another_nothing() {
+    void a_backend_that_hangs_does_not_affect_another_backend() {
         fixture.backend.then(silence());
         times(15, fixture::get);
         GuardFixture other = new GuardFixture();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where several layers could try again, one does. */
+/** Only one of several layers retries. */
 class NestedRetriesTest {
     private static final String COUNT = "X-Envoy-Attempt-Count";
 
@@ -57,7 +57,7 @@ class NestedRetriesTest {
     }
 
     @Test
-    void an_unprocessed_request_is_resent_all_the_same() {
+    void an_unprocessed_request_is_resent_nevertheless() {
         fixture.backend.next(Replies.notAnswered(FailureReason.STREAM_REFUSED));
         assertThat(fixture.toEnd(received(fixture.calls.post(10).withHeader(COUNT, "3")))
                         .succeeded())
@@ -65,7 +65,7 @@ class NestedRetriesTest {
     }
 
     @Test
-    void an_operator_can_have_both_layers_try() {
+    void both_layers_retry_if_configured() {
         Retry.Spec defaults = RetryFixture.spec(3, null, null);
         RetryFixture nested = new RetryFixture(new Retry.Spec(
                 3,
@@ -100,12 +100,12 @@ class NestedRetriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2", "10", "02", "999999999"})
-    void a_count_above_one_is_a_repetition(String count) {
+    void a_count_above_one_is_a_retry(String count) {
         assertThat(RetryHeaders.areIn(HttpHeaders.headers().add(COUNT, count))).isTrue();
     }
 
     @Test
-    void two_gateways_in_a_row_do_not_multiply_the_load_of_a_backend_that_fails() {
+    void two_gateways_in_a_row_do_not_multiply_the_load_of_a_failing_backend() {
         fixture.backend.then(status(503));
         Backend second = call -> fixture.retry.send(received(call));
         BackendContext context = new BackendContext(

@@ -58,12 +58,12 @@ class RetryAfterTest {
     }
 
     @Test
-    void the_first_of_several_counts() {
+    void the_first_of_several_headers_counts() {
         assertThat(read(headers("1").add("Retry-After", "2"))).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
-    void a_date_in_the_past_is_no_wait() {
+    void a_date_in_the_past_is_a_zero_delay() {
         assertThat(read(headers(DATE))).isEqualTo(Duration.ZERO);
     }
 

@@ -14,7 +14,7 @@ class RetryBudgetTest {
     private final RetryBudget budget = new RetryBudget(new Percent(20), clock);
 
     @Test
-    void a_backend_that_is_seldom_called_has_its_floor() {
+    void a_backend_with_few_calls_has_the_floor() {
         assertThat(withdrawals(1000)).isEqualTo(FLOOR);
     }
 
@@ -50,7 +50,7 @@ class RetryBudgetTest {
     }
 
     @Test
-    void a_backend_that_fails_for_good_sees_a_fifth_more_load_and_the_floor() {
+    void a_backend_that_always_fails_gets_a_fifth_more_load_and_the_floor() {
         RetryFixture fixture = new RetryFixture();
         fixture.backend.then(Replies.status(503));
         for (int call = 0; call < 2000; call++) {

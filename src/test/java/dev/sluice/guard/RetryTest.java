@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is tried again, and how often. */
+/** The outcomes that are retried, and how often. */
 class RetryTest {
     private static final int REPLAY_LIMIT = 64 * 1024;
 
@@ -31,7 +31,7 @@ class RetryTest {
     }
 
     @Test
-    void it_tries_again_until_a_reply_comes() {
+    void it_retries_until_a_reply_arrives() {
         fixture.backend.next(status(503), status(503));
         assertThat(fixture.get().result().status()).isEqualTo(200);
         assertThat(fixture.backend.hits()).isEqualTo(3);
@@ -77,7 +77,7 @@ class RetryTest {
     }
 
     @Test
-    void a_post_is_repeated_under_one_key_where_the_backend_knows_repetitions_by_it() {
+    void a_post_with_an_idempotency_key_is_retried_under_the_same_key() {
         fixture = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
         assertThat(fixture.hits(status(503), fixture.calls.post(10))).isEqualTo(3);
         List<String> keys = fixture.backend.received().stream()
@@ -100,7 +100,7 @@ class RetryTest {
     }
 
     @Test
-    void a_key_that_the_caller_sent_is_the_one_that_is_used() {
+    void a_key_from_the_caller_is_kept() {
         fixture = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
         assertThat(fixture.hits(status(503), fixture.calls.post(10).withHeader("idempotency-key", "mine")))
                 .isEqualTo(3);
@@ -116,7 +116,7 @@ class RetryTest {
     }
 
     @Test
-    void a_body_too_large_to_keep_is_not_sent_twice() {
+    void a_body_larger_than_replay_is_not_sent_twice() {
         assertThat(fixture.hits(status(503), fixture.calls.put(REPLAY_LIMIT))).isEqualTo(3);
         assertThat(fixture.hits(status(503), fixture.calls.put(REPLAY_LIMIT + 1)))
                 .isEqualTo(1);
@@ -124,7 +124,7 @@ class RetryTest {
     }
 
     @Test
-    void a_request_that_was_refused_unprocessed_is_sent_again_once_at_once_and_uncounted() {
+    void an_unprocessed_request_is_resent_once_at_once_and_uncounted() {
         fixture.backend.next(notAnswered(FailureReason.STREAM_REFUSED));
         Future<Reply> reply = fixture.retry.send(fixture.calls.post(10));
         assertThat(reply.succeeded()).isTrue();
@@ -139,20 +139,20 @@ class RetryTest {
     }
 
     @Test
-    void a_second_connection_found_closed_is_a_retry_that_counts() {
+    void a_second_stale_connection_is_a_counted_retry() {
         assertThat(fixture.hits(notAnswered(FailureReason.CONNECTION_STALE))).isEqualTo(4);
         assertThat(fixture.events.all()).last().isEqualTo("stopped attempts");
     }
 
     @Test
-    void a_connection_found_closed_is_no_reason_to_repeat_a_post() {
+    void a_post_is_not_resent_after_a_stale_connection() {
         assertThat(fixture.hits(notAnswered(FailureReason.CONNECTION_STALE), fixture.calls.post(10)))
                 .isEqualTo(1);
         assertThat(fixture.events.all()).containsExactly("stopped not_idempotent");
     }
 
     @Test
-    void named_outcomes_and_no_others_are_tried_again() {
+    void only_configured_outcomes_are_retried() {
         fixture = new RetryFixture(RetryFixture.spec(3, List.of("502", "404", "connection_lost", "tls_failed"), null));
         assertThat(fixture.hits(status(502))).isEqualTo(3);
         assertThat(fixture.hits(status(404))).isEqualTo(3);
@@ -164,7 +164,7 @@ class RetryTest {
     }
 
     @Test
-    void naming_an_outcome_makes_no_post_safe() {
+    void a_configured_outcome_does_not_make_a_post_safe() {
         fixture = new RetryFixture(RetryFixture.spec(3, List.of("404", "connect_failed"), null));
         assertThat(fixture.hits(status(404), fixture.calls.post(10))).isEqualTo(1);
         assertThat(fixture.hits(notReached(FailureReason.CONNECT_FAILED), fixture.calls.post(10)))
@@ -172,12 +172,12 @@ class RetryTest {
     }
 
     @Test
-    void a_bug_of_ours_is_not_tried_again() {
+    void a_bug_is_not_retried() {
         assertThat(fixture.hits(Replies.bug())).isEqualTo(1);
     }
 
     @Test
-    void a_circuit_that_is_not_closed_ends_the_attempts_without_a_wait() {
+    void a_circuit_that_is_not_closed_stops_retries_at_once() {
         fixture.circuitIsClosed = false;
         fixture.backend.then(status(503));
         assertThat(fixture.retry.send(fixture.calls.get()).failed()).isTrue();
@@ -185,7 +185,7 @@ class RetryTest {
     }
 
     @Test
-    void a_circuit_that_opens_during_the_wait_ends_the_attempts_with_the_last_failure() {
+    void a_circuit_that_opens_during_the_delay_stops_retries_with_the_last_failure() {
         fixture.backend.then(status(503));
         Future<Reply> reply = fixture.retry.send(fixture.calls.get());
         fixture.circuitIsClosed = false;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When another attempt is made, and when there is no time left for one. */
+/** The delays before retries, and retries that do not fit into the deadline. */
 class RetryTimingTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final DateTimeFormatter HTTP_DATE =
@@ -33,7 +33,7 @@ class RetryTimingTest {
     private RetryFixture fixture = new RetryFixture();
 
     @Test
-    void the_first_wait_is_any_time_up_to_the_base() {
+    void the_first_delay_is_random_up_to_the_base() {
         LongSummaryStatistics millis = waitsBeforeRetry(1);
         assertThat(millis.getMin()).isLessThan(5);
         assertThat(millis.getMax()).isBetween(45L, 50L);
@@ -42,7 +42,7 @@ class RetryTimingTest {
 
     @ParameterizedTest
     @CsvSource({"2, 100", "3, 200", "4, 200", "9, 200"})
-    void later_waits_are_any_time_up_to_twice_the_one_before_until_the_cap(int retry, long bound) {
+    void later_delays_are_random_up_to_a_bound_that_doubles_until_the_cap(int retry, long bound) {
         LongSummaryStatistics millis = waitsBeforeRetry(retry);
         assertThat(millis.getMin()).isLessThan(bound / 10);
         assertThat(millis.getMax()).isBetween(bound * 9 / 10, bound);
@@ -73,20 +73,20 @@ class RetryTimingTest {
     }
 
     @Test
-    void seconds_to_wait_are_kept_and_stretched_by_a_tenth_at_most() {
+    void retry_after_in_seconds_gets_a_jitter_of_at_most_a_tenth() {
         assertThat(fixture.secondAttemptAfter(status(503, "Retry-After", "1")))
                 .isBetween(SECOND, Duration.ofMillis(1100));
     }
 
     @Test
-    void a_long_wait_is_stretched_by_a_second_at_most() {
+    void a_long_retry_after_gets_a_jitter_of_at_most_a_second() {
         for (int call = 0; call < 20; call++)
             assertThat(fixture.secondAttemptAfter(status(503, "Retry-After", "40")))
                     .isBetween(Duration.ofSeconds(40), Duration.ofSeconds(41));
     }
 
     @Test
-    void a_date_is_read_by_the_backends_own_clock() {
+    void a_date_is_relative_to_the_date_of_the_response() {
         Instant date = fixture.clock.now();
         fixture.clock.jumpWallClock(Duration.ofMinutes(10));
         assertThat(fixture.secondAttemptAfter(status(
@@ -96,7 +96,7 @@ class RetryTimingTest {
     }
 
     @Test
-    void a_date_from_a_backend_that_does_not_say_its_time_is_read_by_our_clock() {
+    void a_date_without_a_date_header_is_relative_to_our_clock() {
         assertThat(fixture.secondAttemptAfter(
                         status(503, "Retry-After", text(fixture.clock.now().plusSeconds(2)))))
                 .isBetween(Duration.ofSeconds(1), Duration.ofMillis(2200));
@@ -110,7 +110,7 @@ class RetryTimingTest {
     }
 
     @Test
-    void a_longer_wait_than_a_minute_is_not_waited_at_all() {
+    void a_retry_after_above_a_minute_stops_retries() {
         fixture.backend.then(status(503, "Retry-After", "61"));
         assertThat(reasonOf(fixture.retry.send(fixture.calls.get(Duration.ofHours(1)))))
                 .isEqualTo(FailureReason.SERVER_ERROR);
@@ -119,7 +119,7 @@ class RetryTimingTest {
     }
 
     @Test
-    void a_wait_past_the_deadline_is_not_waited_at_all() {
+    void a_delay_past_the_deadline_stops_retries() {
         fixture.backend.then(status(429, "Retry-After", "3"));
         assertThat(reasonOf(fixture.retry.send(fixture.calls.get(Duration.ofSeconds(3)))))
                 .isEqualTo(FailureReason.RATE_LIMITED);
@@ -127,7 +127,7 @@ class RetryTimingTest {
     }
 
     @Test
-    void no_attempt_begins_that_has_less_than_fifty_milliseconds() {
+    void no_attempt_starts_with_less_than_fifty_milliseconds() {
         fixture.backend.then(status(500));
         Future<Reply> reply = fixture.retry.send(fixture.calls.get(Duration.ofMillis(49)));
         assertThat(reasonOf(reply)).isEqualTo(FailureReason.SERVER_ERROR);
@@ -146,7 +146,7 @@ class RetryTimingTest {
     }
 
     @Test
-    void an_operator_sets_the_limits() {
+    void the_limits_are_configurable() {
         Retry.Backoff busyForLong =
                 new Retry.Backoff(RetryFixture.MILLI, Duration.ofSeconds(40), Duration.ofSeconds(30));
         fixture = new RetryFixture(new Retry.Spec(

@@ -25,20 +25,20 @@ class SlidingSumTest {
 
     @ParameterizedTest
     @ValueSource(longs = {3, 4, 5, 6, 1_000_000_000})
-    void nothing_remains_after_a_long_silence(long seconds) {
+    void the_sum_is_zero_after_a_long_silence(long seconds) {
         for (int second = 0; second < 3; second++) sum.add(second * SECOND, 1);
         assertThat(sum.sumAt((2 + seconds) * SECOND)).isZero();
     }
 
     @Test
-    void a_clock_that_starts_below_zero_is_a_clock_like_any_other() {
+    void a_negative_clock_works_like_a_positive_one() {
         sum.add(-10 * SECOND, 1);
         assertThat(sum.sumAt(-8 * SECOND)).isEqualTo(1);
         assertThat(sum.sumAt(-7 * SECOND)).isZero();
     }
 
     @Test
-    void a_cleared_sum_begins_anew() {
+    void a_cleared_sum_starts_at_zero() {
         sum.add(0, 1);
         sum.clear();
         sum.add(SECOND, 2);

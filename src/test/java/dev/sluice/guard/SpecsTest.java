@@ -12,7 +12,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What an operator may write about the guards. */
+/** The validation of the settings of guards. */
 class SpecsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -32,7 +32,7 @@ class SpecsTest {
     }
 
     @Test
-    void a_bulkhead_out_of_range_names_every_setting_that_is() {
+    void a_bulkhead_out_of_range_reports_every_setting() {
         assertThat(violations(() -> new Bulkhead.Spec(0, -1, Duration.ZERO, "$claims.tenant", new Percent(101))))
                 .containsExactly(
                         new Violation("concurrent", "0", "1 to 10000"),
@@ -44,11 +44,11 @@ class SpecsTest {
     @Test
     void a_share_without_a_tenant_expression_is_refused() {
         assertThat(violations(() -> new Bulkhead.Spec(10, 5, SECOND, null, new Percent(20))))
-                .containsExactly(new Violation("share", "20%", "per beside it: whose share"));
+                .containsExactly(new Violation("share", "20%", "per beside it, to name the tenant"));
     }
 
     @Test
-    void a_breaker_out_of_range_names_every_setting_that_is() {
+    void a_breaker_out_of_range_reports_every_setting() {
         assertThat(violations(() -> new Breaker.Spec(
                         0, new Percent(0), Duration.ZERO, 0, Duration.ZERO, new Percent(0), Duration.ZERO)))
                 .extracting(Violation::setting)

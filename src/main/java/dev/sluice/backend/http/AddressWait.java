@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for an answer of a name server, until a time limit or the end of the call. Used on the call's event loop. */
+/**
+ * Waits for the DNS addresses of a backend, until a limit or the end of the call. Used on the event loop of the call.
+ */
 final class AddressWait {
     private final Call call;
     private final Deadline limit;
@@ -31,9 +33,9 @@ final class AddressWait {
     }
 
     /**
-     * Waits for an answer that may come on any event loop.
+     * Waits for {@code addresses}, which may complete on any event loop.
      *
-     * @return ends on the call's event loop; fails with a {@link BackendFailure}
+     * @return completes on the event loop of the call; fails with a {@link BackendFailure}
      */
     Future<Void> await(Future<Void> addresses) {
         EventLoop eventLoop = EventLoop.current();
@@ -41,7 +43,7 @@ final class AddressWait {
         Runnable unregister =
                 call.cancellation().onCancel(() -> promise.tryFail(new Cancelled(call, Cancelled.Stage.CONNECTION)));
         Clock.Timer timer = clock.after(limit.earlierOf(call.deadline()).remaining(clock), this::onTimeout);
-        // The answer may come long after this call has ended, and must not retain it until then.
+        // The answer may arrive long after the call, and must not retain the call until then.
         AtomicReference<@Nullable AddressWait> waiter = new AtomicReference<>(this);
         addresses.onComplete(done -> {
             AddressWait waiting = waiter.get();
@@ -54,11 +56,11 @@ final class AddressWait {
         });
     }
 
-    /** A caller that leaves less time than the connect timeout says nothing of the name servers. */
+    /** A deadline shorter than the connect timeout says nothing about the DNS servers. */
     private void onTimeout() {
         if (call.deadline().isExpired(context.clock()))
-            promise.tryFail(new DeadlineExceeded(call, "waiting for an address", false));
-        else failResolution("no answer of a name server in time");
+            promise.tryFail(new DeadlineExceeded(call, "while waiting for an address", false));
+        else failResolution("no DNS answer in time");
     }
 
     private void onAnswer(@Nullable Throwable failure) {
@@ -70,7 +72,6 @@ final class AddressWait {
         promise.tryFail(new NotSent(call, FailureReason.DNS_FAILED, detail));
     }
 
-    /** Time since it began. */
     Duration elapsed() {
         return Duration.ofNanos(context.clock().nanos() - startedNanos);
     }

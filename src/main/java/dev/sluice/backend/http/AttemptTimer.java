@@ -8,9 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limits of one attempt: how long nothing may move, and when all of it must be over. One timer does for all of
- * them. It is set anew only when it fires, never when bytes arrive, so a busy exchange costs one timer however long its
- * answer is. While a body flows past us, only silence counts; the end then moves on.
+ * Watches the timeouts of one attempt with one timer, which restarts when it fires and not with each byte. While a body
+ * streams, only the read and the write timeout apply, and the attempt's end moves on. Used on one event loop.
  */
 final class AttemptTimer {
     private final Clock clock;
@@ -28,7 +27,6 @@ final class AttemptTimer {
     private long streamingNanos;
     private Clock.@Nullable Timer timer;
 
-    /** A watch over an attempt that begins now; {@code lapsed} hears once what took too long. */
     AttemptTimer(Clock clock, Timeouts timeout, Deadline deadline, Consumer<TimeoutPhase> onTimeout) {
         this.clock = clock;
         this.timeout = timeout;
@@ -45,14 +43,16 @@ final class AttemptTimer {
         schedule();
     }
 
-    /** From now on the silence of {@code next} counts: {@link TimeoutPhase#POOL}, {@link TimeoutPhase#WRITE}, {@link TimeoutPhase#READ}, or none
-     * of {@link TimeoutPhase#CALLER}. */
+    /**
+     * Starts a phase, {@link TimeoutPhase#POOL}, {@link TimeoutPhase#WRITE}, {@link TimeoutPhase#READ} or {@link
+     * TimeoutPhase#CALLER}. The last has no timeout of its own.
+     */
     void enter(TimeoutPhase next) {
         phase = next;
         onProgress();
     }
 
-    /** A byte went or came. */
+    /** Restarts the timeout of the phase after bytes were sent or received. */
     void onProgress() {
         lastProgressNanos = clock.nanos();
         idleOnce = false;
@@ -63,14 +63,14 @@ final class AttemptTimer {
         if (timer != null) timer.cancel();
     }
 
-    /** A body begins to flow, for as long as it may take. */
+    /** Stops the attempt timeout while a body streams. */
     void onBodyStart() {
         if (streaming) return;
         streaming = true;
         streamingSinceNanos = clock.nanos();
     }
 
-    /** The body is through: what is left of the attempt is what was left before. */
+    /** Resumes the attempt timeout with the time that remained before the body. */
     void onBodyEnd() {
         if (!streaming) return;
         streaming = false;
@@ -79,22 +79,21 @@ final class AttemptTimer {
         end = new Deadline(end.atNanos() + elapsed);
     }
 
-    /** How long bodies have flowed. */
     Duration streamingTime() {
         return Duration.ofNanos(streamingNanos);
     }
 
-    /** What is left of the attempt, and of the call when that is less; in nanoseconds, zero or less when it is over. */
+    /** Returns the remaining ns of the attempt or of the call, whichever is less; zero or less after their end. */
     long remaining() {
         return streaming ? Long.MAX_VALUE : end.remaining(clock);
     }
 
-    /** What has taken too long: the whole attempt or call when its end has come, else the present phase. */
+    /** Returns the phase that timed out: the attempt or the call after their end, otherwise the current phase. */
     TimeoutPhase expiredPhase() {
         return remaining() <= 0 ? overallPhase : phase;
     }
 
-    /** Never later than the shortest gap from now, because a less patient phase may begin before the timer fires. */
+    /** Never waits longer than the shortest timeout, because the next phase may have a shorter one. */
     private void schedule() {
         timer = clock.after(Math.min(remaining(), Math.min(untilIdle(), minIdleTimeout)), this::check);
     }
@@ -118,8 +117,8 @@ final class AttemptTimer {
             onTimeout.accept(expiredPhase());
             return;
         }
-        // After something blocked the event loop, timers run before the bytes that came meanwhile are read: silence
-        // counts only when one more pass of the loop has brought nothing.
+        // After a blocked event loop, timers run before received bytes are read. So a phase times out only if the next
+        // iteration of the loop has read nothing either.
         idleOnce = idle;
         schedule();
     }

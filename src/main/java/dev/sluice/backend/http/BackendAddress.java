@@ -17,32 +17,31 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL of a backend, ready to send calls to.
+ * A URL of a backend, and the address that its connections use. Immutable.
  *
- * @param authority what goes into {@code Host}
- * @param socket where to connect; its host is a name until {@link #withAddress} has set an address
- * @param tls whether to speak TLS
- * @param basePath what comes before every call's path, without a slash at its end
+ * @param authority the value of {@code Host}
+ * @param socket the connection's target; its host is a name until {@link #withAddress} sets an address
+ * @param basePath precedes the path of every call; without a trailing slash
  */
 record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, String basePath) {
-    /** A reference that names a server: its scheme if it has one, the server, and what comes after. */
+    /** A URI reference with an authority (RFC 3986, 4.2): scheme, authority, remainder. */
     private static final Pattern REFERENCE =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:)?//([^/?#]*)/*(.*)", Pattern.DOTALL);
 
-    /** The address that a URL such as {@code http://orders:8080/v2} names; it must have no {@linkplain #whyInvalid flaw}. */
+    /** Parses a URL such as {@code http://orders:8080/v2} that has no {@linkplain #whyInvalid flaw}. */
     static BackendAddress of(URI url) {
         HostAndPort authority = requireNonNull(authority(url));
         SocketAddress socket = SocketAddress.inetSocketAddress(authority.port(), authority.host());
         return new BackendAddress(authority, socket, isTls(url), withoutTrailingSlash(url.getRawPath()));
     }
 
-    /** Returns this URL at one of its host's addresses. {@code Host}, SNI and the certificate check keep the name. */
+    /** Returns this URL with an address of its host. {@code Host}, SNI and certificate check keep the name. */
     BackendAddress withAddress(InetAddress address) {
         SocketAddress resolved = SocketAddress.inetSocketAddress(authority.port(), address.getHostAddress());
         return new BackendAddress(authority, resolved, tls, basePath);
     }
 
-    /** What is expected instead when no call can be sent to {@code url}; else null. */
+    /** Returns the expectation that {@code url} violates; null for a valid URL of a backend. */
     static @Nullable String whyInvalid(URI url) {
         if (!isTls(url) && !"http".equalsIgnoreCase(url.getScheme())) return "http:// or https://";
         if (url.getRawQuery() != null || url.getRawFragment() != null) return "a URL without query and fragment";
@@ -52,12 +51,12 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
         return HeaderSyntax.isTarget("/" + url.getRawPath()) ? null : "a URL whose path is percent-encoded";
     }
 
-    /** Whether no two are the same server: they would share one pool of connections, and be ejected apart. */
+    /** Returns whether all hosts and ports differ. Equal ones would share connections, but not their ejections. */
     static boolean areDistinct(List<URI> urls) {
         return urls.stream().map(BackendAddress::authority).distinct().count() == urls.size();
     }
 
-    /** For messages: without a password that somebody wrote into it. */
+    /** Returns the URL for messages, without user and password. */
     static String withoutPassword(URI url) {
         return url.toString().replaceFirst("//[^/@]*@", "//...@");
     }
@@ -66,14 +65,14 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
         return "https".equalsIgnoreCase(url.getScheme());
     }
 
-    /** Not by {@link URI#getHost}, which knows no underscores: names of containers have them. */
+    /** Replaces {@link URI#getHost}, which rejects underscores in container names. */
     private static @Nullable HostAndPort authority(URI url) {
         String text = url.getRawAuthority();
         return text == null ? null : authority(text, isTls(url));
     }
 
     /**
-     * Returns null for a text that names no host. Vert.x 5.1.10 throws an AssertionError for an IPv6 address with too many
+     * Returns null without a valid host. Vert.x 5.1.10 throws an AssertionError for an IPv6 address with too many
      * groups after {@code ::} (ProxiedAnswersTest).
      */
     private static @Nullable HostAndPort authority(String text, boolean tls) {
@@ -88,20 +87,17 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** Returns the request of {@code call}, not sent yet and without headers. */
+    /** Returns the unsent request of {@code call}, without headers. */
     HttpRequest<Buffer> newRequest(WebClient client, Call call) {
         String uri = basePath + call.target();
         return client.request(call.operation().method(), socket, authority.port(), authority.host(), uri)
                 .ssl(tls);
     }
 
-    /**
-     * A reference as a caller may see it: one that leads to this server loses the server's name, which is nobody's business
-     * and means nothing outside.
-     */
+    /** Removes scheme and host from a reference to this server. Callers must not see internal hosts. */
     String withoutOwnHost(String reference) {
         Matcher parts = REFERENCE.matcher(reference);
-        // One slash and no more: two would name a server again.
+        // Exactly one slash, because two would start another authority.
         return parts.matches() && isSameServer(parts.group(1), parts.group(2)) ? "/" + parts.group(3) : reference;
     }
 
@@ -113,7 +109,7 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
                 && other.host().equalsIgnoreCase(authority.host());
     }
 
-    /** Host and port. */
+    /** Returns host and port. */
     @Override
     public String toString() {
         return authority.toString();

@@ -3,20 +3,20 @@ package dev.sluice.backend.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 
-/** A body that passes through, no faster than its receiver takes it. At most the receiver's write queue is held. */
+/** Writes a body to a stream with backpressure. Buffers at most the write queue of the stream. */
 final class BodyPipe {
     private final WriteStream<Buffer> destination;
     private final Runnable onProgress;
     private Runnable resume = () -> {};
     private boolean paused;
 
-    /** Passes a body to {@code to}; {@code moved} runs each time the receiver takes bytes, and when its queue is full. */
+    /** {@code onProgress} runs whenever the destination accepts bytes, or its queue is full. */
     BodyPipe(WriteStream<Buffer> destination, Runnable onProgress) {
         this.destination = destination;
         this.onProgress = onProgress;
     }
 
-    /** Passes the next bytes. While {@link #isPaused()} afterwards, the sender must pause. */
+    /** Writes bytes. If {@link #isPaused()} is true afterwards, the sender must pause. */
     void write(Buffer bytes) {
         destination.write(bytes).onSuccess(written -> onProgress.run());
         if (paused || !destination.writeQueueFull()) return;
@@ -31,12 +31,12 @@ final class BodyPipe {
         resume.run();
     }
 
-    /** Sets how the sender resumes once the queue has drained. */
+    /** Sets the task that resumes the sender after the queue has drained. */
     void onDrain(Runnable task) {
         resume = task;
     }
 
-    /** Returns whether the sender waits for the receiver. */
+    /** Returns whether the sender must pause. */
     boolean isPaused() {
         return paused;
     }

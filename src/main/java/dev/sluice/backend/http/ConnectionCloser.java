@@ -10,19 +10,19 @@ import io.vertx.core.http.impl.HttpClientConnection;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How to part with a request before its end, and with a connection. On HTTP/1.1 the one ends the other; on HTTP/2 the
- * stream goes alone, and its connection still serves the others.
+ * Cancels requests and closes connections. On HTTP/1.1, cancelling a request closes its connection; on HTTP/2, only its
+ * stream.
  */
 final class ConnectionCloser {
-    /** Longer than any attempt may take. */
+    /** Longer than any attempt. */
     private static final long SHUTDOWN_LIMIT_MINUTES = 60;
 
     private ConnectionCloser() {}
 
     /**
-     * Ends a request. A request without a stream sends nothing, but Vert.x 5.1.10 never frees its place on the HTTP/2
-     * connection: {@code Http2Test.a_call_cancelled_in_the_queue_is_not_sent_and_takes_no_stream} shows it. So the
-     * connection closes once its other requests have ended.
+     * Cancels a request. Vert.x 5.1.10 never frees the HTTP/2 slot of a request without a stream, so its connection
+     * closes after its other requests. {@code Http2Test.a_call_cancelled_in_the_queue_is_not_sent_and_takes_no_stream}
+     * shows it.
      */
     static void cancel(HttpClientRequest request) {
         boolean isStreamUnknown = Http2.isUsedBy(request) && Http2.streamId(request) == 0;
@@ -30,15 +30,14 @@ final class ConnectionCloser {
         if (isStreamUnknown) shutDown(request.connection());
     }
 
-    /** Ends a connection when all that is on its way has ended; an HTTP/2 connection leaves the pool at once. */
+    /** Closes a connection after its requests in flight; an HTTP/2 connection leaves the pool at once. */
     static void shutDown(HttpConnection connection) {
         Future<Void> unused = connection.shutdown(SHUTDOWN_LIMIT_MINUTES, TimeUnit.MINUTES);
     }
 
     /**
-     * Ends an HTTP/1.1 connection in the middle of a request. Vert.x closes one only when all that is queued for it has
-     * left, which may be never when the backend takes nothing; so this goes to Netty, and with a reset (RST), which needs
-     * no queue.
+     * Resets an HTTP/1.1 connection in the middle of a request, through Netty. Vert.x 5.1.10 closes it only after all
+     * queued bytes were sent, which never happens if the backend accepts none.
      */
     static void abort(HttpClientRequest request) {
         if (Http2.isUsedBy(request)) return;

@@ -28,9 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of one backend: one WebClient for the backend's whole life, shared by all event loops, and the age of each
- * connection. Vert.x ends old connections only while they are idle. A busy pool would keep them for ever, and a new server behind
- * an address that several servers share would get no connection.
+ * The connections of one backend: one WebClient, shared by all event loops, and the age of each connection. Vert.x
+ * 5.1.10 closes old connections only while they are idle. In a busy pool they would never close, and new servers behind
+ * a shared address would receive no connection. Thread-safe.
  */
 final class ConnectionPool {
     static final Duration MAX_LIFETIME = Duration.ofMinutes(5);
@@ -42,14 +42,14 @@ final class ConnectionPool {
     private final Clock clock;
     private final Duration maxLifetime;
     private final ClientSSLOptions tls;
-    /** Added by the loop that opens a connection, looked up by any loop that uses it, removed when it closes. */
+    /** When each open connection was opened. */
     private final Map<HttpConnection, Long> openedNanos = new ConcurrentHashMap<>();
 
     ConnectionPool(Vertx vertx, Clock clock, HttpBackend.Spec spec) {
         this(vertx, clock, new Settings(options(spec), pool(spec), MAX_LIFETIME));
     }
 
-    /** Settings that no operator can change, for tests that must. */
+    /** Settings that only tests change. */
     record Settings(HttpClientOptions options, PoolOptions pool, Duration maxLifetime) {}
 
     ConnectionPool(Vertx vertx, Clock clock, Settings settings) {
@@ -90,7 +90,10 @@ final class ConnectionPool {
         return tls == null ? new ClientSSLOptions() : tls.copy();
     }
 
-    /** New connections have these from now on; to Vert.x, those of before belong to another pool, and no call takes them. */
+    /**
+     * Sets the certificates of new connections. Vert.x moves existing connections to another pool, which gets no
+     * calls.
+     */
     Future<Boolean> updateTls(PemFiles files) {
         return client.updateSSLOptions(files.applyTo(tls.copy()), true);
     }
@@ -98,22 +101,22 @@ final class ConnectionPool {
     private static HttpClientOptions withHttp2(HttpClientOptions options, int streams) {
         return options.setProtocolVersion(HttpVersion.HTTP_2)
                 .setUseAlpn(true)
-                // The upgrade from HTTP/1.1 is gone from RFC 9113 (3.1); what remains without TLS is to know.
+                // RFC 9113, 3.1 removed the upgrade from HTTP/1.1; without TLS, only prior knowledge (3.3) remains.
                 .setHttp2ClearTextUpgrade(false)
                 .setInitialSettings(new Http2Settings().setPushEnabled(false))
                 .setHttp2MultiplexingLimit(streams)
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                // All streams' windows together: an answer that nobody reads on must not stop the others.
+                // The sum of all stream windows, so that an unread response does not block the others.
                 .setHttp2ConnectionWindowSize(streams * Http2Settings.DEFAULT_INITIAL_WINDOW_SIZE);
     }
 
-    /** As few connections as carry all calls; with HTTP/1.1, one each. */
+    /** Returns the pool options: one connection for each HTTP/1.1 call, or as few HTTP/2 connections as possible. */
     static PoolOptions pool(HttpBackend.Spec spec) {
         int maxHttp2Connections = (spec.connections() + spec.streams() - 1) / spec.streams();
         return pool(spec.connections()).setHttp2MaxSize(maxHttp2Connections);
     }
 
-    /** The queue's limit counts connections being opened too, hence the third share. */
+    /** The wait queue also counts connections that are being opened, hence the factor 3. */
     static PoolOptions pool(int connections) {
         return new PoolOptions()
                 .setHttp1MaxSize(connections)
@@ -126,11 +129,11 @@ final class ConnectionPool {
         openedNanos.put(connection, clock.nanos());
         InterimResponseFilter.installOn(connection);
         connection.closeHandler(closed -> openedNanos.remove(connection));
-        // Whoever uses the connection hears of it too; without a handler Vert.x logs each broken one as an error.
+        // The request reports the failure as well. Without a handler, Vert.x logs each broken connection as an error.
         connection.exceptionHandler(failure -> {});
     }
 
-    /** The one WebClient, over the connections of this backend. Each call on it must be an {@link HttpAttempt}. */
+    /** Returns the WebClient. The codec of each of its requests must be an {@link HttpAttempt}. */
     WebClient client() {
         return webClient;
     }
@@ -143,18 +146,18 @@ final class ConnectionPool {
         return webClient;
     }
 
-    /** Finds an attempt without a map: it is the codec of its own response. */
+    /** Finds the attempt of a request: it is the codec of its own response. */
     private static void intercept(HttpContext<?> context) {
         ((HttpAttempt) context.request().bodyCodec()).intercept(context);
     }
 
-    /** On HTTP/1.1, tells the backend in the head if this exchange is the last of an old connection. */
+    /** On HTTP/1.1, adds {@code Connection: close} to the last request of an old connection. */
     void announceCloseIfOld(HttpClientRequest request) {
         if (!Http2.isUsedBy(request) && isOld(request.connection()))
             request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
-    /** On HTTP/2, takes an old connection out of use once this request is on its way. */
+    /** On HTTP/2, shuts an old connection down after this request was sent. */
     void shutDownIfOld(HttpClientRequest request) {
         if (Http2.isUsedBy(request) && isOld(request.connection())) ConnectionCloser.shutDown(request.connection());
     }
@@ -164,7 +167,7 @@ final class ConnectionPool {
         return opened != null && clock.nanos() - opened >= maxLifetime.toNanos();
     }
 
-    /** Closes the connections to a server, each when it carries nothing. */
+    /** Closes the connections to a server, each after its requests in flight. */
     void shutDown(SocketAddress server) {
         openedNanos.keySet().stream()
                 .filter(connection -> isConnectedTo(server, connection.remoteAddress()))
@@ -175,7 +178,7 @@ final class ConnectionPool {
         return remote.port() == server.port() && Objects.equals(remote.hostAddress(), server.hostAddress());
     }
 
-    /** Lets calls in flight end, for half a minute, and then closes every connection. */
+    /** Waits up to {@value #DRAIN_SECONDS} seconds for calls in flight, then closes all connections. */
     Future<Void> close() {
         return client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
     }

@@ -23,14 +23,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens to one resolution by Netty for what its result leaves out: times to live, and queries without an answer. Netty
- * tells the former to its cache alone; this cache keeps nothing else. Used on one event loop.
+ * Collects the times to live and the unanswered queries of one resolution by Netty, which passes them only to caches
+ * and observers. It caches nothing. Used on one event loop.
  */
 final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleObserverFactory {
     private final Set<DnsRecordType> unansweredTypes = new HashSet<>();
     private long minTimeToLive = Integer.MAX_VALUE;
 
-    /** Returns the outcome of the resolution that has found {@code all}. */
     Addresses addresses(List<InetAddress> all) {
         return new Addresses(all, Duration.ofSeconds(minTimeToLive), unansweredTypes.isEmpty());
     }
@@ -75,7 +74,7 @@ final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleO
         return new Query(question.type());
     }
 
-    /** One question, as long as servers are asked for its answer. */
+    /** One query, over all name servers. */
     private final class Query implements DnsQueryLifecycleObserver {
         private final DnsRecordType type;
 
@@ -99,14 +98,14 @@ final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleO
             return this;
         }
 
-        /** An error such as SERVFAIL; Netty asks the next server. */
+        /** Records an error such as SERVFAIL; Netty then queries the next server. */
         @Override
         public DnsQueryLifecycleObserver queryNoAnswer(DnsResponseCode code) {
             unansweredTypes.add(type);
             return this;
         }
 
-        /** That there is no record is an answer, too. */
+        /** The absence of a record is an answer as well. */
         @Override
         public void queryFailed(Throwable cause) {
             if (cause instanceof DnsNameResolverException) unansweredTypes.add(type);

@@ -5,10 +5,7 @@ import dev.sluice.time.Deadline;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One address of a URL of a backend: where it is, how busy it is, and whether calls should go there. Shared by all event
- * loops; every changing field is atomic or volatile, and each makes sense alone.
- */
+/** One address of a URL of a backend, with its load and its health. Thread-safe: each field is atomic or volatile. */
 final class Endpoint {
     private final BackendAddress address;
     private final AtomicInteger activeCalls = new AtomicInteger();
@@ -26,7 +23,7 @@ final class Endpoint {
         return address;
     }
 
-    /** A call is on its way here; {@link #callEnded} follows. */
+    /** Counts a call in flight; {@link #callEnded} must follow. */
     void callStarted() {
         activeCalls.incrementAndGet();
     }
@@ -35,12 +32,12 @@ final class Endpoint {
         activeCalls.decrementAndGet();
     }
 
-    /** Calls on their way, those that wait for a connection included. */
+    /** Returns the calls in flight, including those that wait for a connection. */
     int activeCalls() {
         return activeCalls.get();
     }
 
-    /** A call got its connection; {@link #connectionReleased} follows. */
+    /** Counts a connection in use; {@link #connectionReleased} must follow. */
     void connectionAcquired() {
         connectionsInUse.incrementAndGet();
     }
@@ -49,12 +46,12 @@ final class Endpoint {
         connectionsInUse.decrementAndGet();
     }
 
-    /** Whether calls hold as many connections, or places on connections, as {@code most}. */
+    /** Returns whether calls use at least {@code count} connections or streams. */
     boolean hasConnectionsInUse(int count) {
         return connectionsInUse.get() >= count;
     }
 
-    /** Counts one more failure, and says how many there were in a row. */
+    /** Counts a failure. Returns the number of consecutive failures. */
     int recordFailure() {
         return consecutiveFailures.incrementAndGet();
     }
@@ -73,29 +70,29 @@ final class Endpoint {
         return until != null && !until.isExpired(clock);
     }
 
-    /** The host has this address no more. */
+    /** Marks the address as no longer resolved from its host. */
     void markRemoved() {
         removed = true;
     }
 
-    /** Returns whether the address was removed and its last call has ended, so that its connections can go. */
+    /** Returns whether the address was removed and has no calls in flight, so that its connections can close. */
     boolean isDrained() {
         return removed && activeCalls.get() == 0;
     }
 
-    /** Sets what the health check says; whether that is news. */
+    /** Sets the state of the health check. Returns whether it has changed. */
     boolean setDown(boolean isDown) {
         boolean changed = down != isDown;
         down = isDown;
         return changed;
     }
 
-    /** Whether calls should go here while there is a choice. */
+    /** Returns whether the endpoint is healthy and not ejected. */
     boolean isAvailable(Clock clock) {
         return !down && !isEjected(clock);
     }
 
-    /** The URL's host and port, whatever the address: the label of metrics. */
+    /** Returns host and port of the URL, the label of metrics. */
     @Override
     public String toString() {
         return address.toString();

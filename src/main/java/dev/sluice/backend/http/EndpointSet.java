@@ -11,50 +11,48 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one backend: one for each address that the host of a URL has now. While an address stays, its endpoint
- * stays, with its count of calls and failures. A URL that holds an address is one endpoint for good.
- *
- * <p>Thread-safe. The current endpoints are read without a lock.
+ * The endpoints of one backend: one for each current address of each URL's host. An endpoint keeps its counts while DNS
+ * returns its address. A URL with an IP address has one constant endpoint. Thread-safe.
  */
 final class EndpointSet {
     private final List<ResolvedHost> hosts;
     private final ChangeListener listener;
     private volatile List<Endpoint> current = List.of();
 
-    /** Receives endpoints that come and go, one change at a time. */
+    /** Receives changes of the endpoints, one at a time. */
     interface ChangeListener {
         void added(Endpoint endpoint);
 
-        /** The endpoint gets no more calls; calls on their way to it may still run. */
+        /** The endpoint receives no new calls; calls in flight may continue. */
         void removed(Endpoint endpoint);
     }
 
-    /** Resolves nothing before {@link #start}. */
+    /** Starts no resolution before {@link #start}. */
     EndpointSet(List<BackendAddress> urls, NameResolver resolver, Clock clock, ChangeListener listener) {
         this.listener = listener;
         this.hosts =
                 urls.stream().map(url -> new ResolvedHost(url, resolver, clock)).toList();
     }
 
-    /** Adds the endpoints of URLs that hold an address, and begins to resolve the names of the others. */
+    /** Adds the endpoints of URLs with IP addresses and starts to resolve the other hosts. */
     void start() {
         hosts.forEach(ResolvedHost::start);
     }
 
-    /** Returns the endpoints that calls may go to; empty before the first answer of a name server, never again after. */
+    /** Returns the current endpoints; empty only before the first DNS answer. Takes no lock. */
     List<Endpoint> current() {
         return current;
     }
 
-    /** Ends with the next answer that has an address; fails when no name has one. */
+    /** Completes with the next DNS answer that has an address; fails if every resolution fails. */
     Future<Void> firstResolution() {
         return Future.any(hosts.stream().map(ResolvedHost::resolve).toList()).mapEmpty();
     }
 
     /**
-     * Resolves the name of an endpoint to which no connection can be opened.
+     * Resolves the host of an endpoint that accepts no connections.
      *
-     * @return ends with the next answer; at once when the URL holds an address
+     * @return completes with the next DNS answer; at once if the URL has an IP address
      */
     Future<Void> refresh(Endpoint unreachable) {
         return hosts.stream()
@@ -64,7 +62,7 @@ final class EndpointSet {
                 .orElseGet(Future::succeededFuture);
     }
 
-    /** Ends the refreshing of names. */
+    /** Stops all resolutions. */
     void close() {
         hosts.forEach(ResolvedHost::close);
     }
@@ -80,11 +78,11 @@ final class EndpointSet {
         removed.forEach(listener::removed);
     }
 
-    /** One URL of the backend, and the endpoints of its host. */
+    /** A URL of the backend with the endpoints of its host. */
     private final class ResolvedHost {
         private final BackendAddress url;
         private final @Nullable NameRefresher refresher;
-        /** Guarded by the endpoints of all names. */
+        /** Guarded by the {@link EndpointSet}. */
         private final Map<InetAddress, Endpoint> endpoints = new LinkedHashMap<>();
 
         ResolvedHost(BackendAddress url, NameResolver resolver, Clock clock) {

@@ -26,28 +26,27 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what Vert.x, Netty and the JDK throw into our own failures; none of theirs gets past it. It is total: what it
- * does not know is a connection that was lost, with the message as detail.
+ * Translates exceptions of Vert.x, Netty and the JDK to {@link BackendFailure}s. An unknown exception becomes {@link
+ * FailureReason#CONNECT_FAILED} or {@link FailureReason#CONNECTION_LOST}.
  */
 final class FailureTranslator {
-    /** The name of an exception in a message, such as that of an exception that wraps another. */
+    /** A class name in a message, such as that of a cause. */
     private static final Pattern CLASS_NAME = Pattern.compile("([a-z_]\\w*\\.)+[A-Z][\\w$]*(Exception|Error)(: )?");
 
     private FailureTranslator() {}
 
     /**
-     * How far an exchange had come when it broke.
+     * The state of an attempt at its failure.
      *
-     * @param connected whether it had a connection; without one, nothing was sent
-     * @param reused whether others had used the connection before
-     * @param responseStarted whether the response had begun
+     * @param connected whether it had a connection; otherwise nothing was sent
+     * @param reused whether other requests used the connection before
      * @param unprocessed whether the backend has certainly not processed the request
      */
     record AttemptState(boolean connected, boolean reused, boolean responseStarted, boolean unprocessed) {
         static final AttemptState UNSENT = new AttemptState(false, false, false, false);
     }
 
-    /** Which wait has ended, when {@code thrown} says that one has. */
+    /** Returns the phase that timed out according to {@code thrown}; null for other failures. */
     static @Nullable TimeoutPhase timeoutPhase(Throwable thrown, AttemptState state) {
         if (state.connected) return null;
         if (thrown instanceof ConnectTimeoutException) return TimeoutPhase.CONNECT;
@@ -78,7 +77,7 @@ final class FailureTranslator {
         return new NoReply(call, FailureReason.CONNECTION_LOST, detail);
     }
 
-    /** RFC 9113 8.7. */
+    /** RFC 9113, 8.7. */
     private static boolean isUnprocessed(Throwable thrown, AttemptState state) {
         return state.unprocessed
                 || (thrown instanceof StreamResetException reset
@@ -89,7 +88,7 @@ final class FailureTranslator {
         return thrown instanceof HttpClosedException || thrown instanceof IOException;
     }
 
-    /** Netty's decoder reports most of what it cannot read as illegal arguments; Vert.x has no type of its own for it. */
+    /** Netty reports most decoding errors as illegal arguments, and Vert.x wraps some in a plain VertxException. */
     private static boolean isNotHttp(Throwable thrown) {
         return thrown instanceof CodecException
                 || thrown instanceof Http2Exception
@@ -98,7 +97,7 @@ final class FailureTranslator {
                 || (thrown.getClass() == VertxException.class);
     }
 
-    /** The messages of an exception and of its causes, each once, without the names of classes. */
+    /** Returns the distinct messages of an exception and its causes, without class names. */
     private static String detail(Throwable thrown) {
         String detail = Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
                 .limit(4)

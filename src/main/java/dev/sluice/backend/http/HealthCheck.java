@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one endpoint at regular times whether it works. Two bad answers in a row take it out of the choice, one good one
- * brings it back. It stays on the event loop of its timers; only {@link #stop} may come from elsewhere.
+ * Probes one endpoint periodically. Two consecutive failures mark it down, one success marks it up. It belongs to the
+ * event loop of its timers; only {@link #stop} is thread-safe.
  */
 public final class HealthCheck {
     private static final int FAILURE_THRESHOLD = 2;
@@ -27,15 +27,15 @@ public final class HealthCheck {
     private volatile boolean stopped;
     private volatile Clock.@Nullable Timer timer;
 
-    /** What an operator can set. */
+    /** Settings of a health check. */
     public record Spec(
-            @Setting("What to ask for with GET, after the URL's own path; any 2xx is good.")
+            @Setting("Path to request with GET, appended to the URL's path; any 2xx status is healthy.")
             String path,
 
-            @Setting(value = "From one answer to the next question.", min = "100ms", max = "1h")
+            @Setting(value = "Time from one response to the next probe.", min = "100ms", max = "1h")
             Duration every,
 
-            @Setting(value = "Longest time to a whole answer.", min = "10ms", max = "1m")
+            @Setting(value = "Longest time to a complete response.", min = "10ms", max = "1m")
             Duration timeout) {
 
         public Spec {
@@ -44,13 +44,13 @@ public final class HealthCheck {
                     .throwIfInvalid();
         }
 
-        /** What asks for {@code path} starts from. */
+        /** Returns the default settings for {@code path}. */
         public static Spec defaults(String path) {
             return new Spec(path, Duration.ofSeconds(10), Duration.ofSeconds(2));
         }
     }
 
-    /** A check whose {@code probe} never throws; {@code isUp} hears the state whenever an answer settles it. */
+    /** {@code probe} must not throw; {@code onChange} receives whether the endpoint is up after each decisive probe. */
     HealthCheck(Spec spec, Clock clock, Supplier<? extends Future<?>> probe, Consumer<Boolean> onChange) {
         this.spec = spec;
         this.clock = clock;
@@ -58,7 +58,7 @@ public final class HealthCheck {
         this.onChange = onChange;
     }
 
-    /** Asks for the first time after a part of the interval, so that not all gateways and endpoints are in step. */
+    /** Starts after a fraction of the interval, so that gateways and endpoints do not probe in step. */
     void start(double fraction) {
         schedule((long) (spec.every.toNanos() * fraction));
     }
@@ -72,7 +72,7 @@ public final class HealthCheck {
     private void schedule(long delayNanos) {
         if (stopped) return;
         timer = clock.after(delayNanos, () -> probe.get().onComplete(reply -> onHealthy(), this::onUnhealthy));
-        // Whoever stopped it meanwhile has not seen this timer.
+        // A concurrent stop() may not have seen this timer.
         if (stopped) stop();
     }
 
@@ -83,7 +83,7 @@ public final class HealthCheck {
     }
 
     private void onUnhealthy(Throwable failure) {
-        // A pool in full use is our doing, and says if anything that the endpoint works.
+        // A pool in full use says nothing against the endpoint.
         boolean isInconclusive = failure instanceof BackendFailure backendFailure
                 && backendFailure.reason() == FailureReason.POOL_TIMEOUT;
         if (!isInconclusive && ++consecutiveFailures >= FAILURE_THRESHOLD) onChange.accept(false);

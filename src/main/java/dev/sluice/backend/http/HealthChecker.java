@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health checks of a backend's endpoints; each begins and ends with its endpoint. A probe is an attempt like that of any
- * call, with the same timeouts and the same bound on its body. Thread-safe.
+ * Runs the health checks of the endpoints of a backend. A probe is an {@link HttpAttempt} with the same timeouts and
+ * body limit as a call. Thread-safe.
  */
 final class HealthChecker {
     private final HealthCheck.Spec spec;
@@ -28,7 +28,7 @@ final class HealthChecker {
     /** Guarded by this. */
     private final Map<Endpoint, HealthCheck> checks = new HashMap<>();
 
-    /** Probes nothing yet; {@code onProbeEnd} receives the endpoint of each probe that has ended, and its failure. */
+    /** {@code onProbeEnd} receives the endpoint and the failure of each probe that has ended. */
     HealthChecker(
             HealthCheck.Spec spec,
             AttemptContext context,
@@ -46,7 +46,7 @@ final class HealthChecker {
         });
     }
 
-    /** Begins to probe an endpoint, after a random part of the interval. */
+    /** Starts to probe an endpoint, after a random part of the interval. */
     synchronized void start(Endpoint endpoint) {
         HealthCheck check = newCheck(endpoint);
         checks.put(endpoint, check);

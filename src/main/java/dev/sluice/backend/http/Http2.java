@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnection;
 
-/** The state of a request on an HTTP/2 connection (RFC 9113) where Vert.x 5.1.10 does not report it. */
+/** HTTP/2 (RFC 9113) state of a request that Vert.x 5.1.10 does not report. */
 final class Http2 {
     private Http2() {}
 
@@ -13,16 +13,16 @@ final class Http2 {
         return request.version() == HttpVersion.HTTP_2;
     }
 
-    /** The request's number on its connection, from 1, on HTTP/1.1 too; 0 while it has none. */
+    /** Returns the number of the request on its connection, from 1, also on HTTP/1.1; 0 before it has one. */
     static long streamId(HttpClientRequest request) {
         return Math.max(0, request.streamId());
     }
 
     /**
-     * Whether the backend has certainly not processed a request that has failed: it was never sent, or its stream is
-     * beyond the last stream of a GOAWAY (6.8). The last stream comes from Netty: {@link
-     * io.vertx.core.http.HttpClosedException#goAway} of Vert.x 5.1.10 throws an IllegalReferenceCountException, because it
-     * copies a freed buffer. {@code Http2BackendsTest} shows the retry.
+     * Returns whether the backend has certainly not processed a failed request: it was never sent, or its stream is
+     * beyond the last stream of a GOAWAY (6.8). {@link io.vertx.core.http.HttpClosedException#goAway} of Vert.x 5.1.10
+     * throws an IllegalReferenceCountException, because it copies a freed buffer. {@code Http2BackendsTest} shows the
+     * retry.
      */
     static boolean isUnprocessed(HttpClientRequest request) {
         long streamId = streamId(request);

@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt on the wire: a connection, a request, an answer. It lives on the event loop of its call, so it needs no
- * lock. It ends once; if it ends before the answer is whole, the backend sees the connection or the stream go.
+ * Sends a call once: one connection, one request, one response. Used on the event loop of its call. If it ends before
+ * the response is complete, the backend sees the connection or the stream close.
  *
- * <p>The backend's WebClient carries it: it is the codec of its own response, and the interceptor hands it each phase. It
- * sends the request itself, because a WebClient does not report when a request has left.
+ * <p>It is the codec of its own response in the WebClient of the backend, which passes each phase to {@link
+ * #intercept}. It sends the request itself, because a WebClient does not report when a request was sent.
  */
 final class HttpAttempt implements BodyCodec<Void> {
     private final AttemptContext context;
@@ -56,7 +56,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
     }
 
-    /** Sends the call, which must have been found free of flaws. */
+    /** Sends the call, in which {@link RequestHead#findFlaw} has found no flaw. */
     Future<Reply> start() {
         endpoint.callStarted();
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
@@ -68,12 +68,11 @@ final class HttpAttempt implements BodyCodec<Void> {
         fail(new NoReply.Cancelled(call, request == null ? Stage.CONNECTION : Stage.EXCHANGE));
     }
 
-    /** The status of the response, or 0 while there is none. */
+    /** Returns the status of the response; 0 without a response. */
     int status() {
         return reader == null ? 0 : reader.status();
     }
 
-    /** Time since it began. */
     Duration elapsed() {
         return Duration.ofNanos(context.clock().nanos() - startedNanos);
     }
@@ -92,7 +91,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         }
     }
 
-    /** Vert.x's own timeout only takes us out of the pool's queue: the watch fires at the same time. */
+    /** The timeout of Vert.x only removes the request from the pool queue; the {@link AttemptTimer} fires as well. */
     private HttpRequest<Void> newRequest() {
         long poolNanos = Math.min(context.spec().timeout().pool().toNanos(), timer.remaining());
         return endpoint.address()
@@ -101,7 +100,7 @@ final class HttpAttempt implements BodyCodec<Void> {
                 .as(this);
     }
 
-    /** Takes part in each phase of the WebClient. */
+    /** Handles each phase of the WebClient. */
     void intercept(HttpContext<?> httpContext) {
         switch (httpContext.phase()) {
             case SEND_REQUEST -> onConnected(httpContext, httpContext.clientRequest());
@@ -115,7 +114,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         return new ResponseStream(this);
     }
 
-    /** The way of a body to the caller; null while the body is held. */
+    /** Returns the pipe to the caller; null while the body is buffered. */
     @Nullable
     BodyPipe responsePipe() {
         return responsePipe;
@@ -174,7 +173,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         if (reader == null || responsePipe != null) updatePhase();
     }
 
-    /** Whoever has to do something next is who may not be silent. */
+    /** Starts the phase of the side that must act next. */
     private void updatePhase() {
         if (!ended) timer.enter(currentPhase());
     }
@@ -198,7 +197,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         if (!ended) httpContext.next();
     }
 
-    /** Takes the next bytes of the response's body. */
+    /** Receives a part of the response body. */
     void onChunk(Buffer chunk) {
         if (ended || reader == null) return;
         updatePhase();
@@ -212,7 +211,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         else streamToCaller(response, response.body().appendBuffer(chunk));
     }
 
-    /** Streams the body to the caller from now on, beginning with the bytes that were held. */
+    /** Starts to stream the body to the caller, with the buffered bytes first. */
     private void streamToCaller(ResponseReader response, @Nullable Buffer buffered) {
         call.progress().responseStarted(response.isStreamed());
         timer.onBodyStart();
@@ -233,7 +232,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void onResponseEnd(HttpResponse<Void> response) {
         if (ended || reader == null) return;
         finish();
-        // An answer that came before all of the request was sent leaves a connection that nobody can use again.
+        // The connection of a response that precedes the end of its request cannot be reused.
         if (!requestEnded) cancelRequest();
         if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
         reader.result().onComplete(promise);
@@ -247,7 +246,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance()));
     }
 
-    /** Half of what an attempt may take is a fair chance, but not if it went by in the queue of our own pool. */
+    /** Returns whether the backend had half of the attempt timeout, excluding a wait for the pool. */
     private boolean hadFairChance() {
         boolean waitsForConnection = request == null && context.isPoolExhausted(endpoint);
         long elapsedNanos = context.clock().nanos() - startedNanos;
@@ -263,14 +262,13 @@ final class HttpAttempt implements BodyCodec<Void> {
         else onTimeout(timer.remaining() <= 0 ? timer.expiredPhase() : expiredPhase);
     }
 
-    /** Vert.x numbers the requests on a connection from 1 on HTTP/1.1 too. */
     private FailureTranslator.AttemptState state() {
         if (request == null) return FailureTranslator.AttemptState.UNSENT;
         boolean reused = Http2.streamId(request) > 1;
         return new FailureTranslator.AttemptState(true, reused, reader != null, Http2.isUnprocessed(request));
     }
 
-    /** A status that is known says more than what happened to the rest of its body. */
+    /** A received status takes precedence over a failure within its body. */
     private void fail(BackendFailure failure) {
         if (ended) return;
         finish();

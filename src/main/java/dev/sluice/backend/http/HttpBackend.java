@@ -24,13 +24,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost layer: one attempt at a call over HTTP/1.1 or HTTP/2, on one of the backend's endpoints. Every limit of {@link
- * Timeouts} but the total holds within it, a body is never held beyond {@link Spec#maxBody}, and an attempt that fails,
- * is cancelled or takes too long is over for the backend too: it sees the connection or the stream go.
+ * Sends each call once, over HTTP/1.1 or HTTP/2, to one of the backend's endpoints. It applies all {@link Timeouts} but
+ * the total, and buffers at most {@link Spec#maxBody}. An attempt that fails, times out or is cancelled closes its
+ * connection or stream.
  *
- * <p>It has one WebClient for its whole life and must be created outside any verticle, because Vert.x closes a client
- * together with the verticle that made it. Calls may come from any event loop, but only from event loops: the state of an
- * attempt has no locks.
+ * <p>Create it outside of verticles, because Vert.x closes a client together with the verticle that created it. {@link
+ * #send} must run on an event loop, any of them: an attempt has no locks.
  */
 public final class HttpBackend implements Backend {
     private static final String SUCCESS = "success";
@@ -43,20 +42,18 @@ public final class HttpBackend implements Backend {
     private final @Nullable CertificateWatcher certificateWatcher;
 
     /**
-     * What an operator can set.
+     * Settings of an HTTP backend.
      *
      * @param name the backend's name in the configuration
-     * @param url where it is, each with an optional base path before every call's path
-     * @param timeout how long each part of a call may take
-     * @param connections the largest number of calls at once to each address of each URL, each on a connection of its own
-     *     with HTTP/1.1; fewer than the bulkhead's {@code concurrent} makes calls with a permit wait again
-     * @param http2 whether to speak HTTP/2: where a backend offers it with TLS (ALPN), and always without TLS
-     * @param streams the largest number of calls at once on one HTTP/2 connection, whatever more the backend allows
-     * @param tls whom to trust and what to show where a URL is https; null for what Java trusts, and nothing
-     * @param maxBody the largest body of an answer
-     * @param balance how calls are spread over several URLs
-     * @param health how to ask each URL whether it works; null for not at all
-     * @param deadlineHeader the header that tells the backend how many milliseconds are left; null for none
+     * @param url the URLs, each with an optional base path
+     * @param connections the largest number of concurrent calls to each address of each URL, each with its own
+     *     connection on HTTP/1.1; if fewer than the bulkhead's {@code concurrent}, calls with a permit wait again
+     * @param http2 whether to use HTTP/2: with TLS if the backend offers it (ALPN), without TLS always
+     * @param streams the largest number of concurrent calls on one HTTP/2 connection
+     * @param tls the trusted and the own certificates; null for Java's trust store and no own certificate
+     * @param maxBody the largest buffered response body
+     * @param health null for no health checks
+     * @param deadlineHeader the header for the remaining time in ms; null for none
      */
     public record Spec(
             String name,
@@ -83,7 +80,7 @@ public final class HttpBackend implements Backend {
                             deadlineHeader == null || HeaderSyntax.isUnreserved(deadlineHeader),
                             "deadlineHeader",
                             String.valueOf(deadlineHeader),
-                            "the name of a header that is not the connection's own");
+                            "a header name that the gateway does not set itself");
             for (URI each : url) {
                 String flaw = BackendAddress.whyInvalid(each);
                 rules.require(flaw == null, "url", BackendAddress.withoutPassword(each), String.valueOf(flaw));
@@ -92,12 +89,12 @@ public final class HttpBackend implements Backend {
         }
     }
 
-    /** Begins to resolve the names of the URLs; connects nothing yet. */
+    /** Starts to resolve the hosts of the URLs; opens no connection yet. */
     public HttpBackend(Spec spec, BackendContext backendContext, NameResolver resolver) {
         this(spec, backendContext, resolver, new ConnectionPool(backendContext.vertx(), backendContext.clock(), spec));
     }
 
-    /** With connections that are not as an operator has them. */
+    /** Creates a backend with a connection pool for tests. */
     HttpBackend(Spec spec, BackendContext backendContext, NameResolver resolver, ConnectionPool connections) {
         this.context = new AttemptContext(spec, connections, backendContext.clock(), backendContext.events());
         this.endpoints = new EndpointSet(context.addresses(), resolver, backendContext.clock(), new EndpointChanges());
@@ -113,7 +110,7 @@ public final class HttpBackend implements Backend {
         if (certificateWatcher != null) certificateWatcher.start();
     }
 
-    /** Begins and ends the probes of endpoints, and ends the connections to those that are gone. */
+    /** Starts and stops the probes of endpoints, and closes connections to removed endpoints. */
     private final class EndpointChanges implements EndpointSet.ChangeListener {
         @Override
         public void added(Endpoint endpoint) {
@@ -167,7 +164,7 @@ public final class HttpBackend implements Backend {
                 : attempt(call);
     }
 
-    /** Fails a call that has no endpoint. */
+    /** Fails a call without an endpoint. */
     private Future<Reply> failBeforeSending(BackendFailure failure, Call call, Duration elapsed) {
         if (Classification.of(failure).signal() == Classification.Signal.FAILURE)
             call.progress().recordBackendFailure();
@@ -175,7 +172,7 @@ public final class HttpBackend implements Backend {
         return Future.failedFuture(failure);
     }
 
-    /** Attempts the call after a name server has answered, or after the wait for it when an endpoint is known nevertheless. */
+    /** Sends the call after the next DNS answer. If the wait fails, uses the endpoints that are known. */
     private Future<Reply> attemptAfter(Future<Void> addresses, Call call, Deadline limit) {
         AddressWait wait = new AddressWait(call, limit, context);
         return wait.await(addresses)
@@ -215,7 +212,7 @@ public final class HttpBackend implements Backend {
                 : SUCCESS;
     }
 
-    /** Lets calls in flight end, for half a minute, and then closes every connection. Later calls fail. */
+    /** Waits up to half a minute for calls in flight, then closes all connections. Later calls fail. */
     public Future<Void> close() {
         endpoints.close();
         if (healthChecker != null) healthChecker.stop();

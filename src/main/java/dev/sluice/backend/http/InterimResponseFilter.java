@@ -10,8 +10,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
 
 /**
- * Drops interim answers (RFC 9110 15.2) of an HTTP/1.1 connection with status 102 or 104 to 199. Vert.x 5.1.10 takes each
- * of them for the final answer: {@code ProxiedResponsesTest} fails without this handler. Vert.x itself handles 100 and 103.
+ * Drops interim responses (RFC 9110, 15.2) with status 102 or 104 to 199 on HTTP/1.1. Vert.x 5.1.10 treats them as
+ * final ({@code ProxiedResponsesTest}); it handles 100 and 103 itself.
  */
 final class InterimResponseFilter extends ChannelInboundHandlerAdapter {
     private boolean dropping;

@@ -9,10 +9,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses where each attempt goes: among the endpoints that are in, and on a retry one that this call has not tried yet.
- * When all are out, all are used: no answer is certain if nobody is asked.
- *
- * <p>Used by all event loops: the turn is atomic, the endpoints are safe by themselves, and {@code random} must be.
+ * Chooses the endpoint of each attempt: an available endpoint, on a retry one that the call has not tried. If no
+ * endpoint is available, all are candidates, because an attempt may still succeed. Thread-safe if {@code random} is.
  */
 final class LoadBalancer {
     private final Supplier<List<Endpoint>> endpoints;
@@ -21,17 +19,17 @@ final class LoadBalancer {
     private final RandomGenerator random;
     private final AtomicInteger nextIndex;
 
-    /** {@code endpoints} gives those that there are now, at least one. */
+    /** {@code endpoints} returns the current endpoints, at least one. */
     LoadBalancer(Supplier<List<Endpoint>> endpoints, LoadBalancingPolicy policy, Clock clock, RandomGenerator random) {
         this.endpoints = endpoints;
         this.policy = policy;
         this.clock = clock;
         this.random = random;
-        // Many gateways that start together should not all begin at the same endpoint.
+        // Gateways that start together must not all begin with the same endpoint.
         this.nextIndex = new AtomicInteger(random.nextInt());
     }
 
-    /** Where the next attempt goes; {@code progress} remembers it. */
+    /** Returns the endpoint of the next attempt and records it in {@code progress}. */
     Endpoint choose(Progress progress) {
         List<Endpoint> all = endpoints.get();
         Endpoint endpoint = all.size() == 1 ? all.get(0) : pick(candidates(all, progress));
@@ -44,7 +42,7 @@ final class LoadBalancer {
         return filterOrAll(available, endpoint -> !progress.hasTried(endpoint));
     }
 
-    /** Those that pass, or all when none does. */
+    /** Returns the endpoints that pass the test, or all if none passes. */
     private static List<Endpoint> filterOrAll(List<Endpoint> all, Predicate<Endpoint> test) {
         List<Endpoint> matching = all.stream().filter(test).toList();
         return matching.isEmpty() ? all : matching;

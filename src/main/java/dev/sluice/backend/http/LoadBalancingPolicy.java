@@ -2,18 +2,18 @@ package dev.sluice.backend.http;
 
 import java.util.Locale;
 
-/** How calls are spread over the several URLs of one backend. */
+/** Distributes calls over the endpoints of a backend. */
 public enum LoadBalancingPolicy {
-    /** Each in turn. */
+    /** Each endpoint in turn. */
     ROUND_ROBIN,
 
     /**
-     * The less busy of two that are picked at random. See Mitzenmacher, "The Power of Two Choices in Randomized Load
-     * Balancing", IEEE TPDS 2001: nearly as even as asking all of them, and no herd runs to the same idle one.
+     * The endpoint with fewer active calls of two random ones: nearly as even as comparing all, without a rush to the
+     * same idle endpoint. See Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 2001.
      */
     LEAST_REQUESTS;
 
-    /** The name in the configuration. */
+    /** Returns the name in the configuration. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

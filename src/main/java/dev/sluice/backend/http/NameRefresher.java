@@ -13,12 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the addresses of one host name up to date: resolves it again when its time to live ends, but no sooner than
- * {@link #MIN_INTERVAL} and no later than {@link #MAX_INTERVAL} after the last answer. A failure keeps the last good
- * answer; the waits before the next tries double, and a series of failures is logged once.
+ * Resolves one host name again when its time to live ends, at least {@link #MIN_INTERVAL} and at most {@link
+ * #MAX_INTERVAL} after the last answer. After a failure the last addresses stay valid, the retry interval doubles, and
+ * only the first failure of a series is logged.
  *
- * <p>Thread-safe. Timers run on the event loop on which the resolver answers, never on the caller's: a verticle's timers
- * end with it.
+ * <p>Thread-safe. Timers run on the event loop of the resolver, because timers of a verticle end with it.
  */
 final class NameRefresher {
     static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
@@ -41,7 +40,7 @@ final class NameRefresher {
     private boolean isClosed;
     private int failures;
 
-    /** Resolves nothing yet; {@code onAddresses} hears each good answer, in order. */
+    /** {@code onAddresses} receives the addresses of each successful answer, in order. */
     NameRefresher(String host, NameResolver resolver, Clock clock, Consumer<List<InetAddress>> onAddresses) {
         this.host = host;
         this.resolver = resolver;
@@ -50,9 +49,9 @@ final class NameRefresher {
     }
 
     /**
-     * Resolves the name unless a query is in flight; within {@link #MIN_INTERVAL} after the last answer, at the end of it.
+     * Resolves the name unless a query is in flight; at the earliest {@link #MIN_INTERVAL} after the last answer.
      *
-     * @return ends with the next answer, on any event loop; fails when the name has no address then
+     * @return completes with the next answer, on any event loop; fails if the resolution fails
      */
     synchronized Future<Void> resolve() {
         Future<Void> next = nextAnswer.future();
@@ -61,19 +60,22 @@ final class NameRefresher {
         return next;
     }
 
-    /** The same, but with a query that begins later than this: the one in flight may bring an answer of before. */
+    /**
+     * Resolves the name with a query that starts after this call, because a query in flight may return an older
+     * answer.
+     */
     synchronized Future<Void> refresh() {
         if (!isInFlight) return resolve();
         isRequested = true;
         return answerAfterNext.future();
     }
 
-    /** Ends the refreshing; the wait for another answer fails. */
+    /** Stops the resolution; pending waits fail. */
     synchronized void close() {
         isClosed = true;
         if (timer != null) timer.cancel();
-        nextAnswer.tryFail(host + " is not resolved any more");
-        answerAfterNext.tryFail(host + " is not resolved any more");
+        nextAnswer.tryFail(host + " is no longer resolved");
+        answerAfterNext.tryFail(host + " is no longer resolved");
     }
 
     private synchronized void query() {
@@ -121,9 +123,9 @@ final class NameRefresher {
     }
 
     /**
-     * Lets the shortest interval pass, and then the rest of {@code interval} unless a refresh is asked for.
+     * Schedules the next query after {@code interval}; a refresh may start it after {@link #MIN_INTERVAL}.
      *
-     * @return hears the answer that has just come
+     * @return the promise for the answer that has just arrived
      */
     private Promise<Void> scheduleNext(Duration interval) {
         isInFlight = false;

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Resolves host names to addresses, and knows which addresses have a route. Thread-safe. */
+/** Resolves host names to addresses and tells which addresses have a route. Thread-safe. */
 public interface NameResolver {
     /**
-     * Resolves a host name now; no answer is taken from a cache.
+     * Resolves a host name.
      *
-     * @return at least one address; fails when the name has none, or when no name server answers in time
+     * @return at least one address; fails if the name has none or no name server responds in time
      */
     Future<Addresses> resolve(String host);
 
@@ -22,21 +22,21 @@ public interface NameResolver {
     boolean hasRoute(InetAddress address);
 
     /**
-     * The addresses of one name, of both families.
+     * The IPv4 and IPv6 addresses of one name.
      *
-     * @param all in any order, since name servers change it with each answer
-     * @param timeToLive the shortest of the records
-     * @param isComplete false when the query for one family failed, so that its absence means nothing
+     * @param all in any order, because name servers rotate it
+     * @param timeToLive the shortest time of all records
+     * @param isComplete false if the query for one family failed, so that its absence means nothing
      */
     record Addresses(List<InetAddress> all, Duration timeToLive, boolean isComplete) {
-        /** More addresses of one name than this are ignored. */
+        /** Further addresses of a name are ignored. */
         static final int MAX = 64;
 
         public Addresses {
             all = List.copyOf(all);
         }
 
-        /** Adds the former addresses of a family whose query failed. */
+        /** Adds the previous addresses of a family whose query failed. */
         Addresses completedFrom(Addresses previous) {
             if (isComplete) return this;
             Stream<InetAddress> missing = previous.all.stream().filter(address -> !hasFamilyOf(address));
@@ -48,8 +48,8 @@ public interface NameResolver {
         }
 
         /**
-         * Returns the IPv4 addresses, and the IPv6 addresses that have a route; every address when all are IPv6. Sorted, so
-         * that two answers can be compared, and so that the same addresses stay when there are more than {@link #MAX}.
+         * Returns the IPv4 addresses and the IPv6 addresses with a route; all addresses if all are IPv6. The order
+         * makes answers comparable and the choice of {@link #MAX} addresses stable.
          */
         List<InetAddress> usable(Predicate<InetAddress> hasRoute) {
             boolean isIpv6Only = all.stream().allMatch(Addresses::isIpv6);

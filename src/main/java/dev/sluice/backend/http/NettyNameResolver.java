@@ -28,19 +28,19 @@ import java.util.function.UnaryOperator;
 
 /**
  * Resolves names as the operating system does, through Netty: {@code /etc/hosts} first, then the name servers, search
- * domains and {@code ndots} of {@code /etc/resolv.conf}. A truncated answer is asked for again over TCP, and so is one
- * that does not come within {@link #QUERY_TIMEOUT}.
+ * domains and {@code ndots} of {@code /etc/resolv.conf}. A truncated or late answer (after {@link #QUERY_TIMEOUT}) is
+ * requested again over TCP. Nothing is cached. Thread-safe.
  *
- * <p>Nothing is cached. Each resolution has a socket, and so a port, of its own, which makes forged answers harder (RFC
- * 5452). Results come on an event loop that belongs to no verticle, so timers set there outlive every verticle.
+ * <p>Each resolution uses its own socket and port, against forged answers (RFC 5452, 4.5). Futures complete on an event
+ * loop of no verticle, so timers that start there outlive verticles.
  */
 public final class NettyNameResolver implements NameResolver {
     static final Duration QUERY_TIMEOUT = Duration.ofSeconds(2);
 
-    /** For one candidate of the search list: both families, several servers, and names that point to other names. */
+    /** For one name of the search list: both families, several servers and CNAME records. */
     private static final int MAX_QUERIES = 16;
 
-    /** How long an entry of a hosts file counts; the file says nothing. */
+    /** The time to live of entries of a hosts file. */
     private static final Duration HOSTS_FILE_TIME = Duration.ofDays(1);
 
     private static final int DISCARD_PORT = 9;
@@ -54,7 +54,7 @@ public final class NettyNameResolver implements NameResolver {
         this(vertx, new File("/etc/hosts"), UnaryOperator.identity());
     }
 
-    /** With another hosts file, and name servers that the operating system does not know. */
+    /** Creates a resolver with another hosts file and other name servers, for tests. */
     NettyNameResolver(Vertx vertx, File hostsFile, UnaryOperator<DnsNameResolverBuilder> settings) {
         this.transport = ((VertxInternal) vertx).transport();
         this.context = ((VertxInternal) vertx).createEventLoopContext();
@@ -71,7 +71,8 @@ public final class NettyNameResolver implements NameResolver {
     }
 
     /**
-     * IPv4 alone when there are both: hosts files have {@code localhost} in both families, and many servers listen in one.
+     * Returns the IPv4 entries if there are any. Hosts files list {@code localhost} in both families, but many servers
+     * listen on one.
      */
     private List<InetAddress> hostsFileEntries(String host) {
         HostsFileEntriesProvider entries =
@@ -104,7 +105,7 @@ public final class NettyNameResolver implements NameResolver {
                 .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                 .hostsFileEntriesResolver((host, families) -> null)
                 .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
-                // Otherwise the first IPv4 address ends the wait for IPv6 addresses.
+                // By default, the first IPv4 address ends the wait for IPv6 addresses.
                 .completeOncePreferredResolved(false)
                 .resolveCache(resolution)
                 .cnameCache(resolution)
@@ -114,7 +115,7 @@ public final class NettyNameResolver implements NameResolver {
                 .maxQueriesPerResolve(MAX_QUERIES);
     }
 
-    /** To connect a datagram socket sends nothing and fails where there is no route. */
+    /** Connecting a datagram socket sends nothing and fails without a route. */
     @Override
     public boolean hasRoute(InetAddress address) {
         if (address instanceof Inet4Address) return true;

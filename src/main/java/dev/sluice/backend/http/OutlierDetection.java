@@ -12,21 +12,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes endpoints that fail again and again out of the choice for a while: passive outlier detection after Envoy's
- * ({@code cluster/v3/outlier_detection.proto}). Without it the node that fails fastest is the least busy one and
- * attracts every call.
+ * Ejects endpoints after consecutive failures for some time, like Envoy's passive outlier detection ({@code
+ * cluster/v3/outlier_detection.proto}). Otherwise an endpoint that fails fast has few active calls and attracts all
+ * others.
  *
- * <p>Never more than half of the endpoints are out, so a single one never is. Each ejection of the same endpoint lasts
- * longer than the one before; whoever then works for as long as the longest ejection has a clean record again.
+ * <p>At most half of the endpoints are ejected, so a single endpoint never is. Each ejection of an endpoint is longer
+ * than the previous one, until the endpoint has worked for the longest ejection time. Thread-safe.
  */
 final class OutlierDetection {
 
     /**
-     * When, and for how long.
+     * The limits of ejections.
      *
-     * @param failures calls in a row that must fail
-     * @param base how long the first ejection lasts; the nth lasts n times as long
-     * @param cap how long any ejection lasts at most
+     * @param failures consecutive failures before an ejection
+     * @param base the first ejection; the nth takes n times as long
+     * @param cap the longest ejection
      */
     record Rule(int failures, Duration base, Duration cap) {
         static final Rule DEFAULT = new Rule(5, Duration.ofSeconds(30), Duration.ofMinutes(5));
@@ -36,10 +36,10 @@ final class OutlierDetection {
     private final Supplier<List<Endpoint>> endpoints;
     private final Clock clock;
     private final BackendEvents events;
-    /** Guarded by this; looked at only when an endpoint has failed too often. */
+    /** Guarded by this; used only when an endpoint reaches the limit of failures. */
     private final Map<Endpoint, EjectionPeriod> lastPeriods = new HashMap<>();
 
-    /** {@code endpoints} gives those that there are now. */
+    /** {@code endpoints} returns the current endpoints. */
     OutlierDetection(Rule rule, Supplier<List<Endpoint>> endpoints, Clock clock, BackendEvents events) {
         this.rule = rule;
         this.endpoints = endpoints;
@@ -47,7 +47,7 @@ final class OutlierDetection {
         this.events = events;
     }
 
-    /** Learns from a call that went to {@code endpoint}, on any event loop. */
+    /** Records the outcome of an attempt, on any event loop. */
     void record(Endpoint endpoint, Classification.Signal signal) {
         switch (signal) {
             case SUCCESS -> endpoint.recordSuccess();
@@ -57,7 +57,7 @@ final class OutlierDetection {
     }
 
     private void onFailure(Endpoint endpoint) {
-        // What ends while the endpoint is out began before: it was judged already.
+        // Attempts that end during an ejection started before it.
         if (endpoint.isEjected(clock) || endpoint.recordFailure() < rule.failures) return;
         Duration period = eject(endpoint);
         if (period != null) events.endpointEjected(endpoint.toString(), period);

@@ -10,8 +10,8 @@ import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body on its way out. A large one goes in slices, each when the one before has left: so it is seen whether
- * the backend takes anything, and only one slice is queued.
+ * Sends request bodies. A large buffered body is sent in chunks, each after the previous one was written. So the write
+ * timeout sees progress, and at most one chunk is queued.
  */
 final class RequestBodyWriter {
     private static final int CHUNK_SIZE = 32 * 1024;
@@ -28,7 +28,7 @@ final class RequestBodyWriter {
         this.onProgress = onProgress;
     }
 
-    /** Sends head and {@code body}; {@code moved} runs whenever the backend has taken a part of a large one. */
+    /** Sends a head and a buffered body; {@code onProgress} runs after each chunk but the last. */
     static Future<Void> send(HttpClientRequest request, @Nullable Buffer body, Runnable onProgress) {
         if (body == null) return request.end();
         if (body.length() <= CHUNK_SIZE) return request.end(body);
@@ -39,8 +39,8 @@ final class RequestBodyWriter {
     }
 
     /**
-     * Sends head and the body of {@code passage} as it comes, no faster than the backend takes it; {@code lost} runs if the
-     * caller is lost before its end.
+     * Sends a head and streams a body with backpressure. {@code onCallerGone} runs if the caller closes its connection
+     * before the end of the body.
      */
     static Future<Void> stream(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe, Runnable onCallerGone) {
         if (bodies.requestLength() < 0) request.setChunked(true);
@@ -50,7 +50,7 @@ final class RequestBodyWriter {
         body.handler(bytes -> write(bytes, pipe, body))
                 .endHandler(end -> request.end().onComplete(written))
                 .exceptionHandler(failure -> onCallerGone.run());
-        // At once, so that a backend that refuses by the head alone can say so before the body comes.
+        // Sent at once, so that the backend can reject the request before the body arrives.
         request.writeHead();
         body.resume();
         return written.future();

@@ -10,15 +10,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target and the headers of a request. They are checked before a connection is requested, because
- * Vert.x 5.1.10 sends illegal targets such as {@code /a#b} and illegal values: {@code IllegalRequestTest} shows both.
+ * Checks and writes the target and the headers of a request. The check precedes the connection, because Vert.x 5.1.10
+ * sends invalid targets such as {@code /a#b} and invalid values ({@code IllegalRequestTest}).
  */
 final class RequestHead {
     private static final String ACCEPT_ENCODING = "Accept-Encoding";
 
     private RequestHead() {}
 
-    /** Why {@code call} cannot be sent as HTTP, or null when it can. */
+    /** Returns the part of {@code call} that is invalid in HTTP; null if all is valid. */
     static @Nullable String findFlaw(Call call) {
         if (!HeaderSyntax.isTarget(call.target())) return "the path";
         for (Map.Entry<String, String> header : call.headers()) {
@@ -28,7 +28,7 @@ final class RequestHead {
         return null;
     }
 
-    /** Copies the headers of {@code call} to a request, but for those that are not the caller's to set. */
+    /** Writes the headers of {@code call} to a request, without reserved headers. */
     static void write(Call call, MultiMap request) {
         for (Map.Entry<String, String> header : call.headers()) {
             if (isForwarded(header.getKey(), call)) request.add(header.getKey(), header.getValue());
@@ -39,12 +39,12 @@ final class RequestHead {
                 request.set(HttpHeaders.CONTENT_LENGTH, String.valueOf(bodies.requestLength()));
             return;
         }
-        // RFC 9110 8.6: a method that usually has a body says that it has none; some servers answer 411 otherwise.
+        // RFC 9110, 8.6. Some servers respond with 411 to a POST without a length.
         if (call.body() == null && usuallyHasBody(call.operation().method()))
             request.set(HttpHeaders.CONTENT_LENGTH, "0");
     }
 
-    /** Only a caller who sees the answer as it is can say which encodings it reads. */
+    /** Only a caller that receives the streamed response can decide which encodings it accepts. */
     private static boolean isForwarded(String name, Call call) {
         return !HeaderSyntax.isReserved(name) || (call.bodies() != null && ACCEPT_ENCODING.equalsIgnoreCase(name));
     }

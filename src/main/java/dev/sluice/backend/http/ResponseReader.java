@@ -13,9 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it comes in. The body of a reply is kept, up to a limit; of a refusal's only the beginning. The rest is let
- * pass so that the connection can be used again, and only while that is cheaper than a new connection. For a caller who is
- * to see it, a refusal is held whole as far.
+ * Buffers a response. Of a 2xx body it keeps all bytes up to a limit, of an error body an excerpt. It reads and drops
+ * the rest of an error body while that is cheaper than a new connection. For a streaming caller, it buffers an error
+ * body up to that limit. Used on one event loop.
  */
 final class ResponseReader {
     private static final long MAX_ERROR_BODY = 64 * 1024;
@@ -47,12 +47,12 @@ final class ResponseReader {
         return status;
     }
 
-    /** Whether the status is none of a reply. */
+    /** Returns whether the status is outside the 2xx class. */
     boolean isErrorStatus() {
         return isErrorStatus;
     }
 
-    /** What the status says, when that is no reply. */
+    /** Returns the failure of an error status; null for a 2xx status. */
     UnusableReply.@Nullable StatusFailure statusFailure() {
         if (!isErrorStatus) return null;
         Buffer excerpt = body().slice(0, Math.min(body().length(), MAX_ERROR_EXCERPT));
@@ -60,15 +60,15 @@ final class ResponseReader {
     }
 
     /**
-     * Whether the head alone says that the body is not worth reading: it is too long, or the answer is an interim one
-     * after which the connection speaks something else.
+     * Returns whether to discard the body: it is too long, it has an unknown transfer coding, or a 101 response changes
+     * the protocol.
      */
     boolean mustDiscard(HttpMethod method) {
         if (status < 200 || hasTransferCoding()) return true;
         return call.bodies() == null && !method.equals(HttpMethod.HEAD) && contentLength() > limit;
     }
 
-    /** A coding of the way other than chunks (RFC 9112 7): what remains after Vert.x has taken the chunks apart is no body. */
+    /** Vert.x decodes only the chunked transfer coding (RFC 9112, 7). */
     private boolean hasTransferCoding() {
         List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
         return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
@@ -83,7 +83,7 @@ final class ResponseReader {
         }
     }
 
-    /** Takes in the next bytes; false when that is more than may be held. */
+    /** Appends bytes; returns false if they exceed the limit. */
     boolean append(Buffer chunk) {
         size += chunk.length();
         if (size > limit) return false;
@@ -92,17 +92,17 @@ final class ResponseReader {
         return true;
     }
 
-    /** Whether nothing of the body is to be held: it is for a caller who takes it as it is, and no other could be better. */
+    /** Returns whether to stream the body from the start, without buffering. */
     boolean isStreamed() {
         return !isErrorStatus && call.bodies() != null;
     }
 
-    /** What is held. */
+    /** Returns the buffered bytes. */
     Buffer body() {
         return body == null ? Buffer.buffer() : body;
     }
 
-    /** The whole answer: a reply, or the failure that stands for its status. */
+    /** Returns the reply, or the failure of an error status. */
     Future<Reply> result() {
         if (!isErrorStatus) return Future.succeededFuture(new Reply(status, headers, body()));
         if (call.bodies() == null) return Future.failedFuture(statusFailure());

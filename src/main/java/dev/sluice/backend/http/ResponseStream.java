@@ -7,9 +7,9 @@ import io.vertx.ext.web.codec.spi.BodyStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the body of a response from the WebClient and hands each chunk to the attempt. Signals a full queue while a caller
- * reads too slowly, so that the WebClient pauses the response. Its end says nothing: a WebClient also ends a body that broke,
- * and only the future of the call tells them apart. Used on the event loop of its attempt.
+ * Passes the response body from the WebClient to the attempt. While the caller reads too slowly, its queue is full and
+ * the WebClient pauses the response. Its {@link #end} means nothing, because a WebClient also ends a broken body; the
+ * future of the request tells them apart. Used on the event loop of its attempt.
  */
 final class ResponseStream implements BodyStream<Void> {
     private final HttpAttempt attempt;
@@ -59,6 +59,6 @@ final class ResponseStream implements BodyStream<Void> {
 
     @Override
     public void handle(Throwable failure) {
-        // The future of the call fails as well.
+        // The future of the request fails as well.
     }
 }

@@ -7,8 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Sends at most one query a second for each name, however many URLs and backends have it: they share the answer. An answer is
- * kept for that second alone. Thread-safe.
+ * Sends at most one query a second for each name. URLs and backends with the same host share the answer. Thread-safe.
  */
 public final class SharedNameResolver implements NameResolver {
     private static final long INTERVAL = NameRefresher.MIN_INTERVAL.toNanos();

@@ -8,23 +8,23 @@ import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import java.util.Locale;
 
-/** What an attempt was doing when its time was over; the names are those of {@link BackendEvents#timedOut}. */
+/** The phase in which an attempt timed out; codes as in {@link BackendEvents#timedOut}. */
 enum TimeoutPhase {
-    /** Waiting for a connection of a pool that is wholly in use. */
+    /** Waiting for a connection of an exhausted pool. */
     POOL,
     /** Opening a TCP connection, name resolution included. */
     CONNECT,
-    /** Shaking hands. */
+    /** In the TLS handshake. */
     TLS,
-    /** Sending a request that the backend does not take. */
+    /** Sending a request that the backend does not read. */
     WRITE,
-    /** Waiting for the next byte of the answer. */
+    /** Waiting for the next byte of the response. */
     READ,
-    /** Waiting for the caller: for more of its request, or until it takes more of the answer. No fault of the backend. */
+    /** Waiting for the caller to send its request or to read its response, which is not a failure of the backend. */
     CALLER,
-    /** The attempt as a whole. */
+    /** The whole attempt. */
     ATTEMPT,
-    /** The call as a whole. */
+    /** The whole call. */
     TOTAL;
 
     private final String code = name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,6 @@
 /**
- * An upstream over HTTP: one WebClient for each backend, the endpoints behind its names, attempts and their timeouts, balancing and
- * health checks. A {@link dev.sluice.backend.Call} enters; a {@link dev.sluice.backend.Reply} or a {@link
+ * Sends calls over HTTP: connection pool, name resolution, endpoints, load balancing, health checks and attempts with
+ * timeouts. A {@link dev.sluice.backend.Call} enters; a {@link dev.sluice.backend.Reply} or a {@link
  * dev.sluice.backend.BackendFailure} leaves.
  */
 @NullMarked

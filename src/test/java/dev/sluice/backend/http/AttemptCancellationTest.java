@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Scenario 37 of resilience.md, as far as one attempt goes: whoever hangs up is not worked for any longer. */
+/** Scenario 37 of resilience.md for one attempt: a cancelled call ends at once. */
 @ExtendWith(VertxExtension.class)
 class AttemptCancellationTest {
     @RegisterExtension
@@ -81,7 +81,7 @@ class AttemptCancellationTest {
     }
 
     @Test
-    void after_the_answer_nothing_happens_any_more() {
+    void after_the_response_a_cancellation_has_no_effect() {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(server.url());
         Call call = STAND.get("/");

@@ -35,14 +35,14 @@ class AttemptTimerTest {
     }
 
     @Test
-    void a_new_phase_begins_anew() {
+    void a_new_phase_restarts_the_timeout() {
         clock.advance(POOL.minus(TICK));
         timer.enter(TimeoutPhase.WRITE);
         timesOutAfter(WRITE, TimeoutPhase.WRITE);
     }
 
     @Test
-    void a_shorter_phase_that_follows_a_longer_one_ends_in_time() {
+    void a_shorter_phase_after_a_longer_phase_times_out_in_time() {
         clock.advance(READ.plus(TICK));
         timer.enter(TimeoutPhase.READ);
         timesOutAfter(READ, TimeoutPhase.READ);
@@ -69,7 +69,7 @@ class AttemptTimerTest {
     }
 
     @Test
-    void an_earlier_deadline_ends_it_as_total() {
+    void an_earlier_deadline_times_out_as_total() {
         timer.stop();
         timer(Duration.ofMillis(250));
 

@@ -66,7 +66,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void a_large_error_body_is_not_waited_for() {
+    void a_large_error_body_is_not_read() {
         FaultyServer server = STAND.server(
                 FaultyResponse.chunked(500, LIMIT + 1),
                 FaultyResponse.text(FaultyResponse.head(500, "Content-Length: 70000")));

@@ -50,7 +50,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void a_fresh_connection_that_ends_before_the_answer_is_lost() {
+    void a_new_connection_that_closes_before_the_response_is_lost() {
         assertThat(failureWith(FaultyResponse.close())).satisfies(because(FailureReason.CONNECTION_LOST));
         assertThat(failureWith(FaultyResponse.reset())).satisfies(because(FailureReason.CONNECTION_LOST));
     }
@@ -77,7 +77,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void a_server_that_closes_after_each_answer_costs_at_most_stale_connections() {
+    void a_server_that_closes_after_each_response_causes_only_stale_connections() {
         HttpBackend backend =
                 STAND.backend(STAND.server(FaultyResponse.jsonThenClose("{}")).url());
 
@@ -88,7 +88,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void half_an_answer_is_never_a_reply() {
+    void an_incomplete_response_is_never_a_reply() {
         assertThat(failureWith(FaultyResponse.resetMidBody())).satisfies(because(FailureReason.CONNECTION_LOST));
         assertThat(failureWith(FaultyResponse.truncated())).satisfies(because(FailureReason.CONNECTION_LOST));
         assertThat(failureWith(FaultyResponse.truncatedChunked())).satisfies(because(FailureReason.CONNECTION_LOST));
@@ -96,7 +96,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void a_status_that_came_stands_although_its_body_did_not() {
+    void a_received_status_counts_although_its_body_is_incomplete() {
         FaultyResponse half = peer -> peer.write(FaultyResponse.head(503, "Content-Length: 100") + "oh")
                 .onComplete(sent -> peer.close());
 

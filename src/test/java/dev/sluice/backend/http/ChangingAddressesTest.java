@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A backend follows its names over real sockets: two servers on one port of two addresses, and a name server between. */
+/** A backend follows DNS changes over real sockets, with two servers on the same port of two addresses. */
 @ExtendWith(VertxExtension.class)
 class ChangingAddressesTest {
     private static final String ONE = "127.0.0.1";

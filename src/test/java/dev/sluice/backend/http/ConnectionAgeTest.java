@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Names move to other addresses, and only a new connection finds out. */
+/** The age of connections limits their use. */
 @ExtendWith(VertxExtension.class)
 class ConnectionAgeTest {
     @RegisterExtension

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Scenarios 19 and 20 of resilience.md: a wait for the pool is told from a slow network. */
+/** Scenarios 19 and 20 of resilience.md: a wait for the pool differs from a slow network. */
 @ExtendWith(VertxExtension.class)
 class ConnectionPoolTest {
     @RegisterExtension
@@ -76,7 +76,7 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void a_deadline_in_the_queue_was_no_chance_for_the_backend() {
+    void a_deadline_in_the_queue_is_no_fair_chance() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.ATTEMPT, 2000), server.url()));
@@ -102,14 +102,14 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void a_network_that_does_not_answer_ends_at_connect() throws IOException {
+    void an_unresponsive_network_times_out_in_connect() throws IOException {
         try (UnresponsivePort hole = new UnresponsivePort()) {
             isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.CONNECT, 200), hole.url());
         }
     }
 
     @Test
-    void a_network_that_does_not_answer_within_the_pool_timeout_is_not_the_pool() throws IOException {
+    void an_unresponsive_network_within_the_pool_timeout_times_out_in_connect() throws IOException {
         try (UnresponsivePort hole = new UnresponsivePort()) {
             isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 200), hole.url());
         }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The matrix of resilience.md 3.4, from what is thrown to what we call it. */
+/** The failure for each exception, as in resilience.md 3.4. */
 class FailureTranslatorTest {
     private static final AttemptState FRESH = new AttemptState(true, false, false, false);
     private static final AttemptState REUSED = new AttemptState(true, true, false, false);
@@ -108,7 +108,7 @@ class FailureTranslatorTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void every_exception_of_a_library_becomes_a_failure_of_ours(Case thrown) {
+    void every_exception_of_a_library_becomes_a_backend_failure(Case thrown) {
         assertThat(FailureTranslator.timeoutPhase(thrown.thrown, thrown.stage)).isNull();
 
         BackendFailure failure = FailureTranslator.translate(CALL, thrown.thrown, thrown.stage);
@@ -158,7 +158,7 @@ class FailureTranslatorTest {
     }
 
     @Test
-    void a_queue_that_is_full_is_not_a_wait_that_ended() {
+    void a_full_queue_is_not_a_timeout() {
         BackendFailure failure =
                 FailureTranslator.translate(CALL, new ConnectionPoolTooBusyException("full"), AttemptState.UNSENT);
 

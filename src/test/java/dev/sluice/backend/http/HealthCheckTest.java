@@ -89,12 +89,12 @@ class HealthCheckTest {
     }
 
     @Test
-    void a_path_is_a_path() {
+    void a_path_begins_with_a_slash() {
         assertThatThrownBy(() -> new HealthCheck.Spec("health", EVERY, EVERY)).isInstanceOf(InvalidSpecException.class);
         assertThatThrownBy(() -> new HealthCheck.Spec("/a b", EVERY, EVERY)).isInstanceOf(InvalidSpecException.class);
     }
 
-    /** One answer an interval. */
+    /** One response for each interval. */
     @SafeVarargs
     private final void answers(Future<Void>... responses) {
         for (Future<Void> response : responses) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Backends that are spoken to in HTTP/2: many calls on one connection, and each of them ends alone. */
+/** Calls over HTTP/2: many on one connection, each with its own end. */
 @ExtendWith(VertxExtension.class)
 class Http2Test {
     private static final Handler<HttpServerRequest> QUICKLY =
@@ -85,12 +85,12 @@ class Http2Test {
     }
 
     @Test
-    void with_tls_it_is_agreed_upon() {
+    void with_tls_it_is_negotiated() {
         assertThat(versionWithTls(true)).isEqualTo(HttpVersion.HTTP_2);
     }
 
     @Test
-    void with_tls_a_backend_that_does_not_offer_it_is_spoken_to_in_the_older_version() {
+    void with_tls_a_backend_without_it_gets_http_1_1() {
         assertThat(versionWithTls(false)).isEqualTo(HttpVersion.HTTP_1_1);
     }
 
@@ -127,7 +127,7 @@ class Http2Test {
     }
 
     @Test
-    void where_the_backend_allows_fewer_the_others_wait_for_the_pool_with_a_neutral_outcome() {
+    void with_fewer_streams_allowed_the_others_wait_for_the_pool_with_a_neutral_outcome() {
         Http2Server server = server(
                 new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1)), NEVER);
         HttpBackend backend = STAND.backend(
@@ -185,7 +185,7 @@ class Http2Test {
     }
 
     @Test
-    void an_answer_that_stalls_ends_at_read_and_its_stream_is_reset() {
+    void a_response_that_stalls_times_out_in_read_and_its_stream_is_reset() {
         Http2Server server = server(request -> {
             if (request.path().equals("/quick")) request.response().end("{}");
             else request.response().putHeader("content-length", "100").write("{\"id\":");
@@ -201,7 +201,7 @@ class Http2Test {
     }
 
     @Test
-    void a_body_that_is_not_read_ends_at_write_and_the_connection_serves_other_calls() {
+    void an_unread_body_times_out_in_write_and_the_connection_serves_other_calls() {
         Http2Server server = server(request -> {
             if (request.path().equals("/quick")) request.response().end("{}");
             else request.pause();
@@ -254,7 +254,7 @@ class Http2Test {
         Await.until(() -> server.closed() == server.connections());
     }
 
-    /** As the retry does: what has certainly not been processed is sent once more. */
+    /** Resends unprocessed requests once, like the retry. */
     private static io.vertx.core.Future<Reply> retryingOnce(HttpBackend backend, Call call) {
         return backend.send(call)
                 .recover(failure -> Classification.of(failure).retryability() == Classification.Retryability.ONCE
@@ -263,7 +263,7 @@ class Http2Test {
     }
 
     @Test
-    void a_server_that_does_not_know_it_is_a_protocol_error() {
+    void a_server_without_http_2_is_a_protocol_error() {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
@@ -272,7 +272,7 @@ class Http2Test {
     }
 
     @Test
-    void a_silent_server_is_a_failed_connect() {
+    void a_silent_server_is_a_connect_failure() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 300), server.url()));

@@ -24,7 +24,7 @@ class HttpBackendSpecTest {
                 "http://10.0.0.1:1",
                 "http://[::1]:8080/a%20b"
             })
-    void a_url_of_a_server_is_taken(String url) {
+    void a_valid_url_is_accepted(String url) {
         assertThatCode(() -> HttpBackendFixture.spec(URI.create(url))).doesNotThrowAnyException();
     }
 
@@ -42,7 +42,7 @@ class HttpBackendSpecTest {
                 "http://orders#a",
                 "http://orders/caf\u00e9"
             })
-    void any_other_is_refused(String url) {
+    void an_invalid_url_is_refused(String url) {
         assertThatThrownBy(() -> HttpBackendFixture.spec(URI.create(url)))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageStartingWith("url: " + url + " (expected: ");

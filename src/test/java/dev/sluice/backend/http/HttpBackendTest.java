@@ -72,7 +72,7 @@ class HttpBackendTest {
     }
 
     @Test
-    void headers_of_the_connection_are_ours_to_set_and_all_others_are_sent() {
+    void reserved_headers_are_not_sent_and_all_others_are() {
         FaultyServer server = STAND.server(OK);
         Call call = STAND.get("/")
                 .withHeader("Accept", "application/json")

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scenario 39 of resilience.md: what is no HTTP is not sent, and costs no place in the pool. */
+/** Scenario 39 of resilience.md: an invalid request is not sent and takes no connection. */
 @ExtendWith(VertxExtension.class)
 class IllegalRequestTest {
     @RegisterExtension

@@ -32,7 +32,7 @@ class LoadBalancerTest {
     }
 
     @Test
-    void a_second_attempt_goes_elsewhere_and_a_fourth_anywhere() {
+    void retries_use_untried_endpoints_first() {
         for (LoadBalancingPolicy balance : LoadBalancingPolicy.values()) {
             LoadBalancer balancer = balancer(balance);
             Progress progress = Progress.start(clock);
@@ -60,7 +60,7 @@ class LoadBalancerTest {
     }
 
     @Test
-    void among_equally_busy_ones_chance_decides() {
+    void equally_busy_endpoints_are_chosen_at_random() {
         assertThat(choices(balancer(LoadBalancingPolicy.LEAST_REQUESTS), 3000).stream()
                         .filter(a::equals)
                         .count())

@@ -42,7 +42,7 @@ class MultipleEndpointsTest {
     }
 
     @Test
-    void the_next_attempt_of_a_call_goes_elsewhere() {
+    void a_retry_uses_another_endpoint() {
         HttpBackend backend = STAND.backend(one.url(), two.url());
 
         for (int i = 0; i < 10; i++) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A backend has an endpoint for each address that its names have now. */
+/** A backend has one endpoint for each current address of its hosts. */
 class NameResolutionTest {
     private static final Duration TICK = Duration.ofNanos(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -77,7 +77,7 @@ class NameResolutionTest {
     }
 
     @Test
-    void a_url_with_an_address_is_an_endpoint_and_no_name() {
+    void a_url_with_an_address_is_an_endpoint_without_resolution() {
         EndpointSet literals = endpoints("http://10.0.0.1:80", "http://[fd00::1]:80");
         literals.start();
 
@@ -287,7 +287,7 @@ class NameResolutionTest {
     }
 
     @Test
-    void an_answer_after_the_end_changes_nothing() {
+    void an_answer_after_closing_changes_nothing() {
         names.neverAnswer();
         endpoints.start();
         endpoints.close();

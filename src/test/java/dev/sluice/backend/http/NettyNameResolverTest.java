@@ -136,7 +136,7 @@ class NettyNameResolverTest {
         assertThat(found.isComplete()).isFalse();
     }
 
-    /** As Kubernetes writes it: {@code options ndots:5}, so that most names are first looked for in the cluster. */
+    /** Kubernetes sets {@code options ndots:5}, so most names are first searched in the cluster. */
     @Test
     void search_domains_are_tried_in_order_for_names_with_few_dots() {
         NameResolver pod = server.resolver(

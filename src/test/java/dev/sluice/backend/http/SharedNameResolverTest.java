@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Several backends with one name ask name servers once a second together. */
+/** Backends with the same host send one DNS query a second. */
 class SharedNameResolverTest {
     private final ManualClock clock = new ManualClock();
     private final ScriptedNameResolver names = new ScriptedNameResolver();

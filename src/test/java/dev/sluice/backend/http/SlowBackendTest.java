@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Scenarios 21 to 24 of resilience.md: every wait ends, by its own name, and the backend sees the connection go. */
+/** Scenarios 21 to 24 of resilience.md: every wait times out with its phase, and the connection closes. */
 @ExtendWith(VertxExtension.class)
 class SlowBackendTest {
     @RegisterExtension
@@ -41,26 +41,26 @@ class SlowBackendTest {
     }
 
     @Test
-    void silence_before_the_head_ends_at_read() {
+    void silence_before_the_head_times_out_in_read() {
         assertThat(endsAt(TimeoutPhase.READ, FaultyResponse.silence())).satisfies(because(FailureReason.READ_TIMEOUT));
         assertThat(STAND.events.attempts).containsExactly("read_timeout 0");
     }
 
     @Test
-    void a_body_that_stalls_ends_at_read() {
+    void a_body_that_stalls_times_out_in_read() {
         assertThat(endsAt(TimeoutPhase.READ, FaultyResponse.stallInBody()))
                 .satisfies(because(FailureReason.READ_TIMEOUT));
         assertThat(STAND.events.attempts).containsExactly("read_timeout 200");
     }
 
     @Test
-    void a_head_that_never_ends_is_silence() {
+    void an_endless_head_times_out_in_read() {
         assertThat(endsAt(TimeoutPhase.READ, FaultyResponse.dripHead(STAND.vertx, millis(20))))
                 .satisfies(because(FailureReason.READ_TIMEOUT));
     }
 
     @Test
-    void a_drip_that_never_goes_silent_ends_at_attempt() {
+    void a_slow_body_times_out_in_attempt() {
         assertThat(endsAt(TimeoutPhase.ATTEMPT, FaultyResponse.drip(STAND.vertx, millis(20))))
                 .satisfies(because(FailureReason.ATTEMPT_TIMEOUT));
     }
@@ -82,7 +82,7 @@ class SlowBackendTest {
     }
 
     @Test
-    void a_deadline_that_is_nearer_than_the_attempt_ends_it_by_its_own_name() {
+    void a_deadline_before_the_attempt_timeout_is_deadline_exceeded() {
         FaultyServer server = STAND.server(FaultyResponse.drip(STAND.vertx, millis(20)));
 
         BackendFailure failure =
@@ -113,7 +113,7 @@ class SlowBackendTest {
     }
 
     @Test
-    void a_backend_that_failed_before_the_deadline_came_had_its_chance() {
+    void a_backend_that_failed_before_the_deadline_had_a_fair_chance() {
         HttpBackend backend = STAND.backend(STAND.server(FaultyResponse.status(500), FaultyResponse.silence())
                 .url());
         Call call = STAND.get("/").withTimeout(millis(400));
@@ -141,7 +141,7 @@ class SlowBackendTest {
     }
 
     @Test
-    void a_request_that_is_not_read_ends_at_write() {
+    void an_unread_request_times_out_in_write() {
         FaultyServer server = STAND.server(FaultyResponse.silence()).stopReading();
         Call call = TestCalls.post(STAND.clock, "/orders", Buffer.buffer(new byte[32 << 20]));
         HttpBackend backend = STAND.backend(
@@ -168,7 +168,7 @@ class SlowBackendTest {
     }
 
     @Test
-    void a_blocked_event_loop_is_not_the_backends_silence() {
+    void a_blocked_event_loop_is_no_read_timeout() {
         FaultyResponse afterAWhile = peer ->
                 STAND.vertx.setTimer(500, later -> FaultyResponse.json("{}").respond(peer));
         FaultyServer server = STAND.server(afterAWhile, FaultyResponse.json("{}"));
@@ -177,7 +177,7 @@ class SlowBackendTest {
 
         Reply reply = TestEventLoops.call(STAND.vertx, () -> {
             Future<Reply> slow = backend.send(STAND.get("/"));
-            // Blocked while it reads from the network: the timer falls due, and then runs before the next read.
+            // Blocks the loop during a read: the timer expires, and runs before the next read.
             backend.send(STAND.get("/")).onSuccess(quick -> blockFor(millis(1500)));
             return slow;
         });

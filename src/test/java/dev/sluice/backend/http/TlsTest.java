@@ -52,7 +52,7 @@ class TlsTest {
     }
 
     @Test
-    void a_certificate_that_is_trusted_is_spoken_to() {
+    void a_trusted_certificate_is_accepted() {
         Reply reply = STAND.reply(trusting("localhost"), STAND.get("/"));
 
         assertThat(reply.body()).hasToString("secret of localhost:" + server.actualPort());
@@ -79,7 +79,7 @@ class TlsTest {
     }
 
     @Test
-    void a_server_that_does_not_speak_tls_is_refused() {
+    void a_server_without_tls_is_refused() {
         HttpServer plain = STAND.vertx
                 .createHttpServer()
                 .requestHandler(request -> request.response().end());
@@ -91,7 +91,7 @@ class TlsTest {
     }
 
     @Test
-    void an_unanswered_handshake_ends_at_tls() {
+    void an_unanswered_handshake_times_out_in_tls() {
         FaultyServer deaf = STAND.server(FaultyResponse.silence());
         URI url = at("localhost", deaf.url().getPort());
         HttpBackend backend =
