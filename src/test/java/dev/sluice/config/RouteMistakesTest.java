@@ -56,7 +56,7 @@ class RouteMistakesTest {
     @ValueSource(strings = {"{}", "{ deadline: 1s }", "{ steps: {} }"})
     void a_route_answers_something(String settings) {
         assertThat(errors("routes:\n  GET /a: " + settings))
-                .containsExactly("3:3: routes.GET /a: answers nothing (expected: steps, respond, or both; or proxy)");
+                .containsExactly("3:3: routes.GET /a: has no response (expected: steps, respond, or both; or proxy)");
     }
 
     @ParameterizedTest
@@ -151,8 +151,8 @@ class RouteMistakesTest {
                 e: { call: GET orders /x, when: $d }
                 """))
                 .containsExactly(
-                        "6:7: routes.POST /x/{id}.steps.c: steps wait for each other: c → a → b → c",
-                        "9:7: routes.POST /x/{id}.steps.d: steps wait for each other: d → e → d");
+                        "6:7: routes.POST /x/{id}.steps.c: steps depend on each other: c → a → b → c",
+                        "9:7: routes.POST /x/{id}.steps.d: steps depend on each other: d → e → d");
     }
 
     @Test
@@ -165,8 +165,7 @@ class RouteMistakesTest {
     @ValueSource(strings = {"path", "query", "header", "body", "claims", "respond"})
     void a_step_cannot_take_the_name_of_something_else(String name) {
         assertThat(errorsOfSteps(name + ": { call: GET orders /x }"))
-                .containsExactly("5:7: routes.POST /x/{id}.steps." + name
-                        + ": this name has a meaning of its own; call the step otherwise");
+                .containsExactly("5:7: routes.POST /x/{id}.steps." + name + ": this name is reserved; rename the step");
     }
 
     @ParameterizedTest
@@ -209,6 +208,6 @@ class RouteMistakesTest {
     @Test
     void security_settings_that_cannot_be_honoured_are_never_ignored() {
         assertThat(errors("routes: { GET /a: { respond: 1, scopes: [admin] } }"))
-                .containsExactly("2:41: routes.GET /a.scopes: asked of nobody, because the route has no identity");
+                .containsExactly("2:41: routes.GET /a.scopes: needs an identity, and the route has none");
     }
 }

@@ -57,7 +57,7 @@ class SharedExamplesTest {
         LoadResult loaded = load("shop");
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings())
-                .filteredOn(finding -> finding.message().startsWith("anyone may call it"))
+                .filteredOn(finding -> finding.message().startsWith("accepts every caller"))
                 .extracting(finding -> finding.path())
                 .containsExactly("routes.GET /products/{id}", "routes.GET /catalog/{path*}");
     }
