@@ -65,6 +65,17 @@ class AuthorizationSettingsTest {
     }
 
     @Test
+    void invalid_scopes_of_defaults_hide_no_other_error_of_a_route() {
+        assertThat(TestConfiguration.errors(TWO + """
+                defaults: { route: { identity: shoppers, scopes: ["a b"] } }
+                routes: { GET /a: { respond: $oders } }
+                """))
+                .hasSize(2)
+                .anyMatch(error -> error.endsWith("routes.GET /a.scopes: [a b] (expected: names without blanks)"))
+                .anyMatch(error -> error.contains("routes.GET /a.respond: $oders: unknown"));
+    }
+
+    @Test
     void scopes_are_names() {
         assertThat(errors("identity: shoppers, scopes: [\"a b\"]"))
                 .containsExactly("4:61: routes.GET /a.scopes: [a b] (expected: names without blanks)");

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said to an operator whose routes ask for hosts and headers. */
+/** Mistakes in the host and header conditions of routes. */
 class ConditionMistakesTest {
 
     @ParameterizedTest

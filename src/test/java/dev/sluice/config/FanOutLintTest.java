@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** How many requests to backends one request may become: fan-out times attempts. */
+/** The limit of requests to backends for one request: fan-out times attempts. */
 class FanOutLintTest {
 
-    /** A route that calls one backend this often, each call being two requests at most. */
+    /** Returns a route that calls one backend this often, with at most two requests for each call. */
     private static String calls(int calls, String limits, String ofServer) {
         return """
                 server: { SERVER }
@@ -50,7 +50,7 @@ class FanOutLintTest {
     }
 
     @Test
-    void more_than_the_limit_of_all_routes_is_an_error_unless_it_has_another() {
+    void more_than_the_server_limit_is_an_error_unless_the_route_has_its_own() {
         assertThat(TestConfiguration.errors(calls(6, "deadline: 30s", "limits: { calls: 11 }")))
                 .containsExactly("4:3: routes.GET /a: one request may cause 12" + WARNING.formatted(6)
                         + " (expected: at most 11, server.limits.calls)");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How loops, batches and early answers are written, and what is said when they are not. */
+/** The notation of loops, batches and {@code return_if}, and their mistakes. */
 class LoopsTest {
     private static final String BACKEND = "backends: { a: { url: http://a } }\n";
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said to an operator who writes a proxy route wrongly. */
+/** Mistakes in proxy routes. */
 class ProxyMistakesTest {
     private static final String AT = "routes.POST /x/{id}.";
 

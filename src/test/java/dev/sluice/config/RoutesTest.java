@@ -87,7 +87,7 @@ class RoutesTest {
     }
 
     @Test
-    void respond_left_out_answers_every_step() {
+    void without_respond_the_response_has_every_step() {
         assertThat(route("routes: { GET /x: { steps: { s: { call: GET a /x } } } }")
                         .respond())
                 .isEqualTo(new ResponseBodySpec.AllSteps());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Whole folders, as an operator writes them, and all that is said about them. */
+/** Complete folders and all their findings. */
 class SharedExamplesTest {
 
     private static Path folder(String name) throws URISyntaxException {
@@ -51,7 +51,7 @@ class SharedExamplesTest {
                         "routes/shop.yaml:15:3: routes.GET /customers/{name}: matches the same requests as the route at routes/shop.yaml:2:3");
     }
 
-    /** Its two routes for anyone do not say that they are, which is no mistake and worth a word. */
+    /** Two routes have no {@code identity}, which is a warning and not an error. */
     @Test
     void the_shop_example_loads_unchanged() throws URISyntaxException {
         LoadResult loaded = load("shop");

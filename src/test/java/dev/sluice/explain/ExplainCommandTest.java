@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code sluice explain}, as a person types it; what it says is in {@code src/test/resources/dev/sluice/explain}. */
+/** The command {@code sluice explain}. Its expected output is in {@code src/test/resources/dev/sluice/explain}. */
 class ExplainCommandTest {
     private static final String CONF = "src/test/resources/dev/sluice/explain/conf";
 

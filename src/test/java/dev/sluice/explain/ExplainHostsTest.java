@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Routes that differ in the host and the headers that they ask for, as {@code sluice explain} finds them. */
+/** The command {@code sluice explain} for routes with conditions on host and headers. */
 class ExplainHostsTest {
     private static final String CONF = "src/test/resources/dev/sluice/explain/hosts";
 
