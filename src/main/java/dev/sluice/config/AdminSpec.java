@@ -3,19 +3,19 @@ package dev.sluice.config;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 
-/** The operators' side: health and metrics, never on the callers' port. */
+/** The listener for operators: health, metrics and administration. Callers never reach it. */
 public record AdminSpec(
-        @Setting("The address to listen on; the loopback one unless written out.")
+        @Setting("The address to listen on. The default is the loopback address.")
         String host,
 
-        @Setting(value = "The port to listen on; 0 takes a free one.", min = "0", max = "65535")
+        @Setting(value = "The port to listen on; 0 selects a free port.", min = "0", max = "65535")
         int port) {
 
     public AdminSpec {
         SpecValidator.of(AdminSpec.class, host, port).throwIfInvalid();
     }
 
-    /** The same on another port. */
+    /** Returns a copy with another port. */
     AdminSpec withPort(int other) {
         return new AdminSpec(host, other);
     }

@@ -16,44 +16,46 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One backend as the operator wrote it; its name is its key. */
+/** The settings of one backend. The key of its entry is its name. */
 public record BackendSpec(
         @Setting(
-                value = "Where it is: one URL or several, each with an optional base path before every call's path.",
+                value = "The URL of the backend, or several. A base path in a URL goes before the path of every call.",
                 min = "1")
         List<URI> url,
 
-        @Setting("Who we are to it; the name of an entry in credentials.") @Nullable
+        @Setting("The entry in credentials that authenticates the gateway to the backend.") @Nullable
         String credentials,
 
-        @Setting("Headers sent with every call, as plain texts.")
-        Map<String, String> headers,
+        @Setting("Headers of every call, as plain text.") Map<String, String> headers,
 
-        @Setting("Speak HTTP/2: with https:// where the backend offers it, with http:// in any case.")
+        @Setting("Use HTTP/2: with https:// if the backend offers it, with http:// always.")
         boolean http2,
 
         @Setting(
-                value = "Calls at once on one HTTP/2 connection, or as many as the backend allows if that is less.",
+                value = "Concurrent calls on one HTTP/2 connection; fewer if the backend allows fewer.",
                 min = "1",
                 max = "1000")
         int streams,
 
-        @Setting("Whom to trust and what to show where a URL is https; left out, whom Java trusts, and nothing.")
-        @Nullable
+        @Setting("TLS for https URLs. By default, the gateway trusts Java's CAs and shows no certificate.") @Nullable
         ClientTlsSpec tls,
 
-        @Setting("How long each part of a call may take.") Timeouts timeout,
-        @Setting("How many calls run and wait at once.") Bulkhead.Spec bulkhead,
-        @Setting("When to leave the backend alone.") Breaker.Spec breaker,
-        @Setting("When to try again.") Retry.Spec retry,
-        @Setting("What is taken of an answer.") Response response,
-        @Setting("How calls are spread over several URLs.") LoadBalancingPolicy balance,
+        @Setting("Time limits of a call and of its parts.") Timeouts timeout,
 
-        @Setting("How to ask each URL whether it works; left out, only its answers tell.")
+        @Setting("Limits of concurrent and of waiting calls.")
+        Bulkhead.Spec bulkhead,
+
+        @Setting("When the circuit opens.") Breaker.Spec breaker,
+        @Setting("When to retry.") Retry.Spec retry,
+        @Setting("Limits of a reply.") Response response,
+
+        @Setting("How calls are distributed over several URLs.")
+        LoadBalancingPolicy balance,
+
+        @Setting("Active checks of each URL. Without them, only replies to calls decide whether it is used.")
         HealthCheck.@Nullable Spec health,
 
-        @Setting("Header that tells the backend how many milliseconds are left for its answer; null for none.")
-        @Nullable
+        @Setting("Header with the remaining time for the reply in ms; null for none.") @Nullable
         String deadlineHeader) {
 
     public BackendSpec {
@@ -71,7 +73,7 @@ public record BackendSpec(
                 .throwIfInvalid();
     }
 
-    /** Limits on one answer. */
+    /** Limits of one reply. */
     public record Response(
             @Setting(value = "Largest body that a step may hold in memory.", min = "1KiB", max = "1GiB")
             Size max) {
@@ -80,7 +82,7 @@ public record BackendSpec(
         }
     }
 
-    /** What every backend starts from, before {@code defaults.backend} and its own settings. */
+    /** Returns the built-in settings, which {@code defaults.backend} and the backend's entry override. */
     public static BackendSpec defaults(List<URI> url) {
         return new BackendSpec(
                 url,
@@ -99,42 +101,42 @@ public record BackendSpec(
                 "X-Request-Timeout-Ms");
     }
 
-    /** The same with other headers. */
+    /** Returns a copy with other headers. */
     public BackendSpec with(Map<String, String> headers) {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
-    /** The same with other TLS. */
+    /** Returns a copy with other TLS settings; null for the trusted CAs of Java. */
     public BackendSpec with(@Nullable ClientTlsSpec tls) {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
-    /** The same with other timeouts. */
+    /** Returns a copy with other timeouts. */
     public BackendSpec with(Timeouts timeout) {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
-    /** The same with another bulkhead. */
+    /** Returns a copy with another bulkhead. */
     public BackendSpec with(Bulkhead.Spec bulkhead) {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
-    /** The same with another breaker. */
+    /** Returns a copy with another circuit breaker. */
     public BackendSpec with(Breaker.Spec breaker) {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
-    /** The same with another way to try again. */
+    /** Returns a copy with other retries. */
     public BackendSpec with(Retry.Spec retry) {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
-    /** The same with other limits on an answer. */
+    /** Returns a copy with other limits of a reply. */
     public BackendSpec with(Response response) {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, deadlineHeader);
     }
 
-    /** The same, but it is not told how much time is left. */
+    /** Returns a copy that does not send the remaining time to the backend. */
     public BackendSpec withoutDeadlineHeader() {
         return with(headers, tls, timeout, bulkhead, breaker, retry, response, null);
     }

@@ -13,21 +13,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One whole configuration, checked: every reference in it leads somewhere. */
+/** A complete and valid configuration. Every name in it refers to an entry. */
 public record Configuration(
-        @Setting("The callers' side.") ServerSpec server,
-        @Setting("The operators' side.") AdminSpec admin,
-        @Setting("Who may call us.") Map<String, IdentitySpec> identity,
-        @Setting("Who we are to backends.") Map<String, CredentialsSpec> credentials,
-        @Setting("The upstreams.") Map<String, BackendSpec> backends,
-        @Setting("The ways in.") List<Route.Spec> routes) {
+        @Setting("The port for callers and its limits.") ServerSpec server,
+        @Setting("The port for operators.") AdminSpec admin,
+        @Setting("How callers are authenticated.") Map<String, IdentitySpec> identity,
 
-    /** Nothing but defaults. */
+        @Setting("How the gateway authenticates to backends.")
+        Map<String, CredentialsSpec> credentials,
+
+        @Setting("The backends.") Map<String, BackendSpec> backends,
+        @Setting("The routes.") List<Route.Spec> routes) {
+
+    /** Returns the built-in settings, without backends and routes. */
     public static Configuration empty() {
         return new Configuration(ServerSpec.defaults(), AdminSpec.defaults(), Map.of(), Map.of(), Map.of(), List.of());
     }
 
-    /** The longest that a request may take on any route. */
+    /** Returns the longest deadline of all routes; zero without routes. */
     public Duration longestDeadline() {
         return routes.stream()
                 .map(Route.Spec::deadline)
@@ -35,10 +38,7 @@ public record Configuration(
                 .orElse(Duration.ZERO);
     }
 
-    /**
-     * The longest that nothing may move between us and the caller of a route: its deadline, or where it passes bodies on,
-     * also what its backend may take for the next part of one.
-     */
+    /** Returns how long a connection of a route's caller may be idle. This is the deadline, or for a proxy route also the read or write timeout of its backend, if that is longer. */
     public Duration longestIdleTime(Route.Spec route) {
         ProxyTarget proxy = route.proxy();
         BackendSpec backend = proxy == null ? null : backends.get(proxy.backend());
@@ -47,7 +47,7 @@ public record Configuration(
                 route.deadline(), backend.timeout().read(), backend.timeout().write()));
     }
 
-    /** The longest that nothing may move between us and the caller of any route. */
+    /** Returns how long a connection of any caller may be idle. */
     public Duration longestIdleTime() {
         return routes.stream()
                 .map(this::longestIdleTime)
@@ -55,17 +55,17 @@ public record Configuration(
                 .orElse(Duration.ZERO);
     }
 
-    /** The same on another port for callers. */
+    /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
         return new Configuration(server.withPort(port), admin, identity, credentials, backends, routes);
     }
 
-    /** The same on another port for operators. */
+    /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
         return new Configuration(server, admin.withPort(port), identity, credentials, backends, routes);
     }
 
-    /** What names the tenants of each backend whose tenants are told apart. */
+    /** Returns, by backend, the expression that names the tenant of a call. Backends without tenants are left out. */
     public Map<String, Expression> tenantExpressions() {
         Map<String, Expression> tenants = new HashMap<>();
         backends.forEach((name, backend) -> {

@@ -12,15 +12,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What is different between two configurations, by name and never by value, because values may be secrets.
+ * The differences between two configurations. It holds names and never values, because values may be secrets.
  *
- * @param bySection {@code routes}, {@code backends}, {@code credentials}, {@code identity}, and {@code settings}: the
- *     single ones of {@code server}, {@code admin} and of whatever is in both configurations
+ * @param bySection the differences of {@code routes}, {@code backends}, {@code credentials} and {@code identity} by name, and of
+ * single {@code settings}: those of {@code server}, of {@code admin}, and of changed entries
  */
 public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
     private static final int MAX_LISTED = 20;
 
-    /** Names that are new, that stand for something else now, and that are gone; each list sorted. */
+    /** The added, changed and removed names of one section, each list sorted. */
     public record SectionDiff(List<String> added, List<String> changed, List<String> removed) {
 
         private static SectionDiff between(Map<String, ?> from, Map<String, ?> to) {
@@ -36,7 +36,7 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
             return new SectionDiff(List.copyOf(added), List.copyOf(changed), List.copyOf(removed));
         }
 
-        /** Maps are equal in any order, but the order of steps is the order of an answer's keys. */
+        /** Also compares the texts. Maps are equal in any order, but the order of steps is the order of keys in a response. */
         private static boolean areSame(Object value, Object other) {
             return value.equals(other) && value.toString().equals(other.toString());
         }
@@ -45,7 +45,7 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
             return all().isEmpty();
         }
 
-        /** All the names. */
+        /** Returns all names: added, then changed, then removed. */
         public List<String> all() {
             List<String> all = new ArrayList<>(added);
             all.addAll(changed);
@@ -53,19 +53,19 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
             return all;
         }
 
-        /** {@code +added ~changed -removed}. */
+        /** Returns {@code +added, ~changed, -removed}, at most 20 names. */
         @Override
         public String toString() {
-            List<String> lines = new ArrayList<>();
-            added.forEach(name -> lines.add("+" + name));
-            changed.forEach(name -> lines.add("~" + name));
-            removed.forEach(name -> lines.add("-" + name));
-            String first = lines.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
-            return lines.size() <= MAX_LISTED ? first : first + " and " + (lines.size() - MAX_LISTED) + " more";
+            List<String> names = new ArrayList<>();
+            added.forEach(name -> names.add("+" + name));
+            changed.forEach(name -> names.add("~" + name));
+            removed.forEach(name -> names.add("-" + name));
+            String first = names.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
+            return names.size() <= MAX_LISTED ? first : first + " and " + (names.size() - MAX_LISTED) + " more";
         }
     }
 
-    /** What becomes of the first on the way to the other. */
+    /** Returns the changes that lead from one configuration to another. */
     public static ConfigurationDiff between(Configuration from, Configuration to) {
         Map<String, SectionDiff> sections = new LinkedHashMap<>();
         sections.put("routes", SectionDiff.between(byName(from.routes()), byName(to.routes())));
@@ -100,12 +100,12 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
         return FlattenedSettings.of(section, changed);
     }
 
-    /** Whether both mean the same. */
+    /** Whether the configurations are equal. */
     public boolean isEmpty() {
         return bySection.values().stream().allMatch(SectionDiff::isEmpty);
     }
 
-    /** Such as {@code routes: +GET /a, ~GET /b; backends: -stock}. */
+    /** Returns for example {@code routes: +GET /a, ~GET /b; backends: -stock}. */
     @Override
     public String toString() {
         return bySection.entrySet().stream()

@@ -9,16 +9,16 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What one request of a caller may cost at most on a route, whatever its backends do.
+ * The largest cost of one request on a route.
  *
- * @param calls calls of steps, each of which is one request to a backend or several
+ * @param calls calls of steps; each call is one or several requests to a backend
  * @param requests requests to backends
- * @param latencyWithoutDeadline how long its steps can take if nothing but the backends' own limits ended them
- * @param latency when the caller has an answer: as long, or the deadline if that is sooner
+ * @param latencyWithoutDeadline the duration of all steps if only the limits of the backends end them
+ * @param latency the time until the response: the same, or the deadline if that is shorter
  */
 public record WorstCase(long calls, long requests, Duration latencyWithoutDeadline, Duration latency) {
 
-    /** The worst case of a route of a sound configuration. */
+    /** Returns the worst case of a route of a valid configuration. */
     public static WorstCase of(Route.Spec route, Configuration configuration) {
         Map<String, Long> calls = route.maxCallsByBackend();
         Duration maxDuration =
@@ -31,7 +31,7 @@ public record WorstCase(long calls, long requests, Duration latencyWithoutDeadli
                 maxDuration.compareTo(deadline) < 0 ? maxDuration : deadline);
     }
 
-    /** How many requests to backends a step makes at most. */
+    /** Returns the maximum of requests that one step sends to backends. */
     public static long requests(Step.Spec step, Configuration configuration) {
         return requests(step.maxCallsByBackend(), configuration);
     }
@@ -42,10 +42,7 @@ public record WorstCase(long calls, long requests, Duration latencyWithoutDeadli
                 .sum();
     }
 
-    /**
-     * How many requests one call of a backend makes at most: its attempts, and one more that costs none where a connection
-     * turns out to be closed; each of them twice where a token that is refused is replaced by a new one.
-     */
+    /** Returns the maximum of requests for one call of a backend. It counts all attempts, and one resend on a connection that the backend has closed. Each of them counts twice if the credentials replace a refused token. */
     public static long requestsPerCall(String backend, Configuration configuration) {
         BackendSpec spec = backend(backend, configuration);
         return (spec.retry().attempts() + 1L) * (refreshesTokens(spec, configuration) ? 2 : 1);

@@ -1,6 +1,4 @@
-/**
- * The model of a configuration, as records. Other rooms read it; the rooms below this package load, check and show it.
- */
+/** The model of a configuration, as records. Validated settings enter; other rooms read the model, and the rooms below this package load, check and render it. */
 @NullMarked
 package dev.sluice.config;
 

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend as the route meets it.
+ * A backend of the explained route.
  *
- * @param name its name
- * @param location where it is written
- * @param calls how many calls one request makes at most
- * @param requestsPerCall how many requests to it each of them can become
- * @param replicaTotals what all processes together allow
- * @param settings its settings
+ * @param name the name
+ * @param location the location of its entry
+ * @param calls the maximum of calls for one request
+ * @param requestsPerCall the maximum of requests for each call
+ * @param replicaTotals the limits of all replicas together
+ * @param settings the effective settings
  */
 public record BackendExplanation(
         String name,
@@ -23,11 +23,11 @@ public record BackendExplanation(
         List<EffectiveSetting> settings) {
 
     /**
-     * The sums of one bulkhead over processes that know nothing of each other.
+     * The sums of one bulkhead over independent processes.
      *
-     * @param replicas how many processes there are
-     * @param running calls under way at once
-     * @param waiting calls that wait for their turn at once
+     * @param replicas the number of processes
+     * @param running the maximum of concurrent calls
+     * @param waiting the maximum of calls in the queue
      */
     public record ReplicaTotals(int replicas, long running, long waiting) {}
 }

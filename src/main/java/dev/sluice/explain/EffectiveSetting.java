@@ -4,12 +4,12 @@ import dev.sluice.config.source.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting as it is in force.
+ * The effective value of a setting and its source.
  *
- * @param name its name within what it belongs to, such as {@code timeout.read}
- * @param value what it is, for people; of what is secret, or filled in from elsewhere, only what is written
- * @param source who says so
- * @param location where that is written; null for what is built in
+ * @param name the name relative to its owner, such as {@code timeout.read}
+ * @param value the value as text; the written text instead if it is a secret or comes from a variable or file
+ * @param source the source of the value
+ * @param location the location of the value; null for a built-in value
  */
 public record EffectiveSetting(
         String name,
@@ -17,7 +17,7 @@ public record EffectiveSetting(
         SettingSource source,
         @Nullable SourceLocation location) {
 
-    /** Who says what a setting is. */
+    /** The sources of a setting. */
     public enum SettingSource {
         OWN("own"),
         DEFAULTS("defaults"),
@@ -36,7 +36,7 @@ public record EffectiveSetting(
         }
     }
 
-    /** Where it comes from, such as {@code conf/gateway.yaml:48:27 (defaults)}. */
+    /** Returns the source, such as {@code conf/gateway.yaml:48:27 (defaults)}. */
     String describeSource() {
         if (location == null) return source.toString();
         return source == SettingSource.OWN ? location.toString() : location + " (" + source + ")";

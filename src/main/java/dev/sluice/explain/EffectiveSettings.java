@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The single settings of one spec record, each with the source of its value. */
+/** Collects the settings of one spec record, each with its source. */
 final class EffectiveSettings {
     private final Map<SettingSource, ConfigValue> sources = new LinkedHashMap<>();
     private final List<EffectiveSetting> settings = new ArrayList<>();
 
     /**
-     * No settings yet.
+     * Creates an empty collection.
      *
-     * @param ownValue where the record is written
-     * @param defaults what it starts from; null where there is no such thing
+     * @param ownValue the entry of the record
+     * @param defaults the entry of its defaults; null for none
      */
     EffectiveSettings(@Nullable ConfigValue ownValue, @Nullable ConfigValue defaults) {
         if (ownValue != null) sources.put(SettingSource.OWN, ownValue);
         if (defaults != null) sources.put(SettingSource.DEFAULTS, defaults);
     }
 
-    /** The settings of a record, in the order in which it declares them; those without a value only where that is written. */
+    /** Returns the settings of a record in declaration order. A setting without a value appears only if it is written. */
     List<EffectiveSetting> of(Record spec) {
         FlattenedSettings.visit(spec, this::add);
         return List.copyOf(settings);

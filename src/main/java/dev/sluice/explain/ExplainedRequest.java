@@ -11,13 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A request that is asked about.
+ * The request of {@code sluice explain}.
  *
- * @param method its method
- * @param target its path as it was typed, with a host before it and a query behind where they were
- * @param host the host that it names, in lower case and without a port; empty where it names none
+ * @param method the method
+ * @param target the path as typed, with an optional host and query
+ * @param host the host in lower case without its port; empty if the request names none
  * @param path the path alone
- * @param headers those that were given
+ * @param headers the given headers
  */
 public record ExplainedRequest(HttpMethod method, String target, String host, String path, MultiMap headers) {
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]+");
@@ -26,11 +26,11 @@ public record ExplainedRequest(HttpMethod method, String target, String host, St
     private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*(.*?)[ \\t]*");
 
     /**
-     * Reads a request as people type it.
+     * Parses a request.
      *
-     * @param target {@code /orders?limit=1}, {@code shop.example.com/orders}, or a whole URL
-     * @param headers each as {@code X-Version: 2}; that of the host counts where the target names none
-     * @throws IllegalArgumentException when it is none, with words for whoever typed it
+     * @param target {@code /orders?limit=1}, {@code shop.example.com/orders}, or a full URL
+     * @param headers headers such as {@code X-Version: 2}; the Host header applies if the target names no host
+     * @throws IllegalArgumentException if a part is invalid; the message is for the operator
      */
     public static ExplainedRequest parse(String method, String target, List<String> headers) {
         if (!METHOD.matcher(method).matches()) throw new IllegalArgumentException("METHOD is a word like GET");
@@ -59,7 +59,7 @@ public record ExplainedRequest(HttpMethod method, String target, String host, St
         return parts.group(1);
     }
 
-    /** The same request where it also says what these conditions ask, as far as it leaves that open. */
+    /** Returns a copy that meets these conditions as far as this request leaves them open. */
     ExplainedRequest satisfying(RouteConditions conditions) {
         MultiMap extended = HttpHeaders.headers().addAll(headers);
         for (HeaderCondition header : conditions.headers())

@@ -6,17 +6,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a request.
+ * The explanation of a request.
  *
- * @param request the request in question, {@code METHOD /path}
- * @param route the name of the route that takes it
- * @param location where that is written
- * @param conditionalMatches the routes that take it where a host or a header says so which it leaves open
- * @param respond where its answer is written; null where it is one key per step
- * @param settings who may call it, and its limits
- * @param steps its steps, in file order; none of a proxy route
- * @param backends the backends that it calls
- * @param worstCase what it may cost
+ * @param request the request, {@code METHOD /path}
+ * @param route the name of the matching route
+ * @param location the location of the route
+ * @param conditionalMatches routes that match instead if the request has a host or headers that it leaves open
+ * @param respond the location of the response body; null for the replies of all steps
+ * @param settings the identity and the limits of the route
+ * @param steps the steps in file order; empty for a proxy route
+ * @param backends the backends that the route calls
+ * @param worstCase the largest cost
  */
 public record Explanation(
         String request,
@@ -30,14 +30,14 @@ public record Explanation(
         WorstCase worstCase) {
 
     /**
-     * Another route.
+     * A reference to another route.
      *
-     * @param route its name
-     * @param location where it is written
+     * @param route the name
+     * @param location the location
      */
     public record RouteReference(String route, SourceLocation location) {
 
-        /** Such as {@code GET /orders (conf/routes.yaml:2:3)}. */
+        /** Returns for example {@code GET /orders (conf/routes.yaml:2:3)}. */
         @Override
         public String toString() {
             return route + " (" + location + ")";

@@ -3,42 +3,38 @@ package dev.sluice.explain;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.config.WorstCase;
 import dev.sluice.config.source.SourceLocation;
+import dev.sluice.explain.Explanation.RouteReference;
 import dev.sluice.spec.Durations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An explanation for machines. */
+/** Renders an explanation as JSON. */
 public final class ExplanationJson {
     private ExplanationJson() {}
 
-    /** One JSON object, on several lines. */
+    /** Returns one JSON object on several lines. */
     public static String of(Explanation explanation) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("request", explanation.request())
                 .put("route", explanation.route())
                 .put("place", text(explanation.location()));
         ArrayNode matchesArray = json.putArray("others");
-        explanation
-                .conditionalMatches()
-                .forEach(conditionalMatch -> matchesArray
-                        .addObject()
-                        .put("route", conditionalMatch.route())
-                        .put("place", text(conditionalMatch.location())));
+        for (RouteReference match : explanation.conditionalMatches())
+            matchesArray.addObject().put("route", match.route()).put("place", text(match.location()));
         json.put("respond", text(explanation.respond()));
+        WorstCase worstCase = explanation.worstCase();
         json.putObject("worst")
-                .put("calls", explanation.worstCase().calls())
-                .put("requests", explanation.worstCase().requests())
-                .put("latency", Durations.format(explanation.worstCase().latency()))
-                .put("until_end", Durations.format(explanation.worstCase().latencyWithoutDeadline()));
+                .put("calls", worstCase.calls())
+                .put("requests", worstCase.requests())
+                .put("latency", Durations.format(worstCase.latency()))
+                .put("until_end", Durations.format(worstCase.latencyWithoutDeadline()));
         addSettings(explanation.settings(), json);
-        explanation
-                .steps()
-                .forEach(step -> addStep(step, json.withArray("steps").addObject()));
-        explanation
-                .backends()
-                .forEach(backend ->
-                        addBackend(backend, json.withArray("backends").addObject()));
+        for (StepExplanation step : explanation.steps())
+            addStep(step, json.withArray("steps").addObject());
+        for (BackendExplanation backend : explanation.backends())
+            addBackend(backend, json.withArray("backends").addObject());
         return json.toPrettyString();
     }
 

@@ -2,12 +2,15 @@ package dev.sluice.explain;
 
 import dev.sluice.config.WorstCase;
 import dev.sluice.config.source.SourceLocation;
+import dev.sluice.explain.BackendExplanation.ReplicaTotals;
+import dev.sluice.explain.Explanation.RouteReference;
 import dev.sluice.spec.Durations;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An explanation for people, in lines. */
+/** Renders an explanation as text. */
 public final class ExplanationText {
     private static final int MAX_VALUE_WIDTH = 40;
 
@@ -18,7 +21,7 @@ public final class ExplanationText {
         this.explanation = explanation;
     }
 
-    /** The text, its last line ended. */
+    /** Returns the text with a trailing line break. */
     public static String of(Explanation explanation) {
         ExplanationText text = new ExplanationText(explanation);
         text.addRoute();
@@ -41,11 +44,9 @@ public final class ExplanationText {
     }
 
     private void addConditionalMatches() {
-        line("or, where a host or a header that is left open here says so, by");
-        explanation
-                .conditionalMatches()
-                .forEach(conditionalMatch ->
-                        line("  " + conditionalMatch.route() + locationSuffix(conditionalMatch.location())));
+        line("or, if the request has another host or further headers, by");
+        for (RouteReference match : explanation.conditionalMatches())
+            line("  " + match.route() + locationSuffix(match.location()));
         line("");
     }
 
@@ -54,17 +55,18 @@ public final class ExplanationText {
     }
 
     private void addSettings(List<EffectiveSetting> settings) {
-        int nameWidth = settings.stream()
-                .mapToInt(setting -> setting.name().length())
-                .max()
-                .orElse(0);
-        int valueWidth = settings.stream()
-                .mapToInt(setting -> setting.value().length())
-                .max()
-                .orElse(0);
+        int nameWidth = width(settings, EffectiveSetting::name);
+        int valueWidth = width(settings, EffectiveSetting::value);
         String format = "  %-" + (nameWidth + 2) + "s%-" + Math.max(1, Math.min(valueWidth, MAX_VALUE_WIDTH)) + "s  %s";
         for (EffectiveSetting setting : settings)
             line(format.formatted(setting.name(), setting.value(), setting.describeSource()));
+    }
+
+    private static int width(List<EffectiveSetting> settings, Function<EffectiveSetting, String> text) {
+        return settings.stream()
+                .mapToInt(setting -> text.apply(setting).length())
+                .max()
+                .orElse(0);
     }
 
     private void addExecutionOrder() {
@@ -117,12 +119,10 @@ public final class ExplanationText {
         line("Backend " + backend.name() + locationSuffix(backend.location()));
         line("  at most " + count(backend.calls(), "call") + " of this route, each up to "
                 + count(backend.requestsPerCall(), "request"));
-        if (backend.replicaTotals().replicas() > 1)
+        ReplicaTotals totals = backend.replicaTotals();
+        if (totals.replicas() > 1)
             line("  at most %d calls at once and %d waiting, in %d replicas"
-                    .formatted(
-                            backend.replicaTotals().running(),
-                            backend.replicaTotals().waiting(),
-                            backend.replicaTotals().replicas()));
+                    .formatted(totals.running(), totals.waiting(), totals.replicas()));
         addSettings(backend.settings());
     }
 

@@ -13,14 +13,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The route that a request came closest to without being taken by it.
+ * The most similar route for a request without a matching route.
  *
- * @param route that route
- * @param mismatch what keeps it from taking the request
+ * @param route the route
+ * @param mismatch the reason why it does not match
  */
 public record NearestRoute(Route.Spec route, String mismatch) {
+    private static final String TRAILING_SLASH = "a trailing slash makes a different path";
 
-    /** The route that the fewest changes of the request lead to; none where there is no route at all. */
+    /** Returns the route that needs the fewest changes of the request; empty without routes. */
     public static Optional<NearestRoute> find(ExplainedRequest request, List<Route.Spec> routes) {
         String path = request.path();
         List<String> segments =
@@ -30,26 +31,20 @@ public record NearestRoute(Route.Spec route, String mismatch) {
                 .map(route -> new NearestRoute(route, mismatch(request, segments, route)));
     }
 
-    /** A segment more or less, or another one, counts 1; a misspelt one, another method or an unmet condition less. */
+    /** Returns 1 for each missing, extra or different segment; less for a misspelt segment, another method or an unmet condition. */
     private static double distance(ExplainedRequest request, List<String> segments, Route.Spec route) {
         List<Segment> pattern = route.path().segments();
         double distance = accepts(request.method(), route) ? 0 : 0.6;
         distance += 0.3 * UnmetConditions.find(request, route).size();
         for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
             distance += distance(segments.get(i), pattern.get(i));
-        return distance
-                + (hasCatchAll(route.path())
-                        ? missingSegments(segments, pattern)
-                        : Math.abs(segments.size() - pattern.size()));
+        int missing = pattern.size() - segments.size();
+        return distance + (hasCatchAll(route.path()) ? Math.max(0, missing) : Math.abs(missing));
     }
 
     private static double distance(String segment, Segment expected) {
         if (matches(segment, expected)) return expected.kind() == Kind.LITERAL ? 0 : 0.01;
         return isMisspelt(segment, expected) ? 0.4 : 1;
-    }
-
-    private static int missingSegments(List<String> segments, List<Segment> pattern) {
-        return Math.max(0, pattern.size() - segments.size());
     }
 
     private static boolean hasCatchAll(PathPattern path) {
@@ -76,15 +71,14 @@ public record NearestRoute(Route.Spec route, String mismatch) {
         for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
             if (!matches(segments.get(i), pattern.get(i))) return mismatch(i, segments, pattern.get(i));
         if (segments.size() < pattern.size()) return "it goes on with " + remainder(pattern, segments.size());
-        if (differsByTrailingSlash(segments, pattern)) return "a slash at the end makes another path";
+        if (differsByTrailingSlash(segments, pattern)) return TRAILING_SLASH;
         if (segments.size() > pattern.size() && !hasCatchAll(route.path()))
             return "it ends before /" + String.join("/", segments.subList(pattern.size(), segments.size()));
-        if (!segments.isEmpty() && segments.get(segments.size() - 1).isEmpty())
-            return "a slash at the end makes another path";
+        if (!segments.isEmpty() && segments.get(segments.size() - 1).isEmpty()) return TRAILING_SLASH;
         List<String> unmet = new ArrayList<>(UnmetConditions.find(request, route));
         if (!accepts(request.method(), route)) unmet.add(0, "it takes " + route.method() + ", not " + request.method());
         if (!unmet.isEmpty()) return "its path matches, but " + String.join(", and ", unmet);
-        return "the path cannot be read in one way only, and is refused with 400";
+        return "the path is ambiguous and is refused with 400";
     }
 
     private static boolean differsByTrailingSlash(List<String> segments, List<Segment> pattern) {
@@ -94,7 +88,7 @@ public record NearestRoute(Route.Spec route, String mismatch) {
 
     private static String mismatch(int index, List<String> segments, Segment expected) {
         String segment = segments.get(index);
-        if (segment.isEmpty() && index == segments.size() - 1) return "a slash at the end makes another path";
+        if (segment.isEmpty() && index == segments.size() - 1) return TRAILING_SLASH;
         String ordinal = "segment " + (index + 1) + " is " + (segment.isEmpty() ? "empty" : segment);
         if (expected.kind() != Kind.LITERAL) return ordinal + " (expected: a value for " + expected.name() + ")";
         return ordinal

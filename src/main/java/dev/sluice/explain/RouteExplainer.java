@@ -20,31 +20,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains routes of one sound configuration.
+ * Explains routes of a valid configuration.
  *
- * @param configuration what is in force
- * @param document how it is written
- * @param replicas how many processes run it
+ * @param configuration the configuration
+ * @param document the text that it was loaded from
+ * @param replicas the number of processes that run it
  */
 public record RouteExplainer(Configuration configuration, ParsedConfiguration document, int replicas) {
-    /** Explained by other means than as settings of the route. */
+    /** Settings that an explanation shows in their own sections. */
     private static final Set<String> RENDERED_SEPARATELY = Set.of("steps", "respond", "answer");
 
     /**
-     * What becomes of a request that this route takes.
+     * Explains a request that matches a route.
      *
-     * @param conditionalMatches the routes that take it where it says more
+     * @param conditionalMatches routes that match instead if the request has a host or headers that it leaves open
      */
     public Explanation explain(ExplainedRequest request, Route.Spec route, List<Route.Spec> conditionalMatches) {
-        ConfigValue written = document.sources().of(route);
-        ConfigValue respond = ConfigValue.at(written, "respond");
+        ConfigValue entry = document.sources().of(route);
+        ConfigValue respond = ConfigValue.at(entry, "respond");
         return new Explanation(
                 request.toString(),
                 route.name(),
-                place(route),
+                locationOf(route),
                 conditionalMatches.stream().map(this::reference).toList(),
                 respond == null ? null : respond.location(),
-                settings(route, written),
+                settings(route, entry),
                 steps(route),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
                 WorstCase.of(route, configuration));
@@ -77,8 +77,8 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
 
     private List<StepExplanation> steps(Route.Spec route) {
         Map<String, Integer> levels = route.graph()
-                .inOrder((step, awaited) ->
-                        awaited.mapToInt(turn -> turn + 1).max().orElse(0));
+                .inOrder((step, dependencies) ->
+                        dependencies.mapToInt(level -> level + 1).max().orElse(0));
         return route.steps().entrySet().stream()
                 .map(step -> step(step.getKey(), step.getValue(), route, requireNonNull(levels.get(step.getKey()))))
                 .toList();
@@ -87,7 +87,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     private StepExplanation step(String name, Step.Spec spec, Route.Spec route, int level) {
         return new StepExplanation(
                 name,
-                place(route.steps(), name),
+                locationOf(route.steps(), name),
                 level,
                 List.copyOf(spec.references()),
                 spec.maxCalls(),
@@ -99,7 +99,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         BackendSpec spec = requireNonNull(configuration.backends().get(name));
         return new BackendExplanation(
                 name,
-                requireNonNull(place(configuration.backends(), name)),
+                requireNonNull(locationOf(configuration.backends(), name)),
                 route.maxCallsByBackend().getOrDefault(name, 0L),
                 WorstCase.requestsPerCall(name, configuration),
                 new ReplicaTotals(
@@ -109,16 +109,16 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 new EffectiveSettings(document.sources().of(spec), document.at("defaults", "backend")).of(spec));
     }
 
-    /** A route by its name, and where it is written. */
+    /** Returns the name and the location of a route. */
     public Explanation.RouteReference reference(Route.Spec route) {
-        return new Explanation.RouteReference(route.name(), place(route));
+        return new Explanation.RouteReference(route.name(), locationOf(route));
     }
 
-    private SourceLocation place(Route.Spec route) {
-        return requireNonNull(place(route, route));
+    private SourceLocation locationOf(Route.Spec route) {
+        return requireNonNull(locationOf(route, route));
     }
 
-    private @Nullable SourceLocation place(Object container, Object element) {
+    private @Nullable SourceLocation locationOf(Object container, Object element) {
         Scalar key = document.sources().keyOf(container, element);
         return key == null ? null : key.location();
     }

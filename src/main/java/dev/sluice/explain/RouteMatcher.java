@@ -5,7 +5,7 @@ import dev.sluice.route.RouteIndex;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which route takes a request, asked of the same index that serves. */
+/** Finds the route of a request with the index that serves requests. */
 public final class RouteMatcher {
     private final List<Route.Spec> routes;
     private final RouteIndex<Route.Spec> index = new RouteIndex<>();
@@ -15,12 +15,12 @@ public final class RouteMatcher {
         for (Route.Spec route : routes) index.add(route.method(), route.path(), route.conditions(), route);
     }
 
-    /** The route; null when none takes the request. */
+    /** Returns the matching route; null for none. */
     public Route.@Nullable Spec match(ExplainedRequest request) {
         return index.match(request.method(), request.host(), request.path(), request.headers());
     }
 
-    /** The routes that would take the request instead if it named a host, or had headers, which it leaves open. */
+    /** Returns the routes that match instead if the request has a host or headers that it leaves open. */
     public List<Route.Spec> conditionalMatches(ExplainedRequest request) {
         Route.Spec matched = match(request);
         return routes.stream()

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Values as they may be shown. Whatever may hold a secret is not. */
+/** Formats the values of settings without secrets. */
 final class SettingFormatter {
-    /** What goes into a request to a backend may be a key, also where it is written as a plain text. */
+    /** A header of a request to a backend may hold a key in plain text. */
     private static final Pattern MAY_BE_SECRET = Pattern.compile("(.*\\.)?headers\\..*");
 
     private static final int MAX_LENGTH = 100;
@@ -24,9 +24,9 @@ final class SettingFormatter {
     private SettingFormatter() {}
 
     /**
-     * A value, in words.
+     * Returns a value as text.
      *
-     * @param source where it is written, if it is
+     * @param source the value in the file; null for a built-in value
      */
     static String format(String name, @Nullable Object value, @Nullable ConfigValue source) {
         if (value instanceof Secret) return "(secret)";
@@ -55,7 +55,7 @@ final class SettingFormatter {
         return String.valueOf(value);
     }
 
-    /** One without variables is a text of its own, and may be a key. */
+    /** An expression without variables is a constant, and may be a key. */
     private static String describe(Expression expression) {
         boolean isConstant =
                 expression.variables().isEmpty() && expression.text().contains("\"");

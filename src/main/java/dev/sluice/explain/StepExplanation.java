@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step as it will run.
+ * A step of the explained route.
  *
- * @param name its name
- * @param location where it is written
- * @param level 0 for those that begin at once, 1 for those that wait for some of them, and so on
- * @param waitsFor the steps whose answers it uses
- * @param calls how many calls it makes at most
- * @param requests how many requests to backends these can become
- * @param settings its settings
+ * @param name the name
+ * @param location the location of the step
+ * @param level 0 for steps that start at once, 1 for steps that depend on them, and so on
+ * @param waitsFor the steps that it depends on
+ * @param calls the maximum of calls
+ * @param requests the maximum of requests to backends
+ * @param settings the effective settings
  */
 public record StepExplanation(
         String name,

@@ -9,15 +9,14 @@ import dev.sluice.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** What a route asks of requests besides their method and path, and a request does not meet. */
+/** Finds the conditions of a route on host and headers that a request does not meet. */
 final class UnmetConditions {
     private static final PathPattern ANY_PATH = PathPattern.parse("/");
 
     private UnmetConditions() {}
 
-    /** Each condition that is not met, in words that go on from "the path matches, but"; none when all are. */
+    /** Returns the unmet conditions, each as a clause after "its path matches, but". */
     static List<String> find(ExplainedRequest request, Route.Spec route) {
         RouteConditions conditions = route.conditions();
         List<String> unmet = new ArrayList<>();
@@ -35,20 +34,20 @@ final class UnmetConditions {
     }
 
     private static String hostMismatch(String expected, String actual) {
-        if (actual.isEmpty()) return "it is for the host " + expected + ", and none is given";
+        if (actual.isEmpty()) return "it needs the host " + expected + ", and none is given";
         String suggestion = Suggestion.closest(actual, List.of(expected))
                 .filter(name -> !name.startsWith("*"))
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("");
-        return "it is for the host " + expected + ", not " + actual + suggestion;
+        return "it needs the host " + expected + ", not " + actual + suggestion;
     }
 
     private static String headerMismatch(HeaderCondition expected, ExplainedRequest request) {
         List<String> actual = request.headers().getAll(expected.name());
-        String requirement = "it wants the header " + expected.name() + ": " + expected.value();
+        String requirement = "it needs the header " + expected.name() + ": " + expected.value();
         if (actual.isEmpty()) return requirement + ", and none is given";
         return actual.size() > 1
-                ? requirement + ", and it is there more than once"
-                : requirement + ", not " + actual.stream().collect(Collectors.joining());
+                ? requirement + ", and the request has it more than once"
+                : requirement + ", not " + actual.get(0);
     }
 }

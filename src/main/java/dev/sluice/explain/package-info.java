@@ -1,4 +1,4 @@
-/** What becomes of a request, told before it is made: the route, the order of its steps, and where each setting comes from. */
+/** Explains a request before it is sent: the route, the order of its steps, and the source of each setting. A valid configuration and a request enter; text or JSON leaves. */
 @NullMarked
 package dev.sluice.explain;
 

@@ -5,16 +5,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as an operator writes and reads them. */
+/** Parses and formats durations of the configuration. */
 public final class Durations {
     private static final Pattern TEXT = Pattern.compile("(-?\\d{1,9})(ms|s|m|h)");
 
     private Durations() {}
 
     /**
-     * Reads {@code 250ms}, {@code 2s}, {@code 5m} or {@code 1h}.
+     * Parses {@code 250ms}, {@code 2s}, {@code 5m} or {@code 1h}.
      *
-     * @throws IllegalArgumentException when it is none of these; the message says what is
+     * @throws IllegalArgumentException for another text; the message names the expected form
      */
     public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);
@@ -31,13 +31,13 @@ public final class Durations {
         };
     }
 
-    /** As often as that. {@link Duration#multipliedBy} reckons in decimals, whose tables take 30 ms to make in Java 25. */
+    /** Returns a multiple of a duration. {@link Duration#multipliedBy} uses decimals, whose tables take 30 ms to initialise in Java 25. */
     public static Duration multiply(Duration duration, long factor) {
         return Duration.ofSeconds(
                 Math.multiplyExact(duration.getSeconds(), factor), Math.multiplyExact(duration.getNano(), factor));
     }
 
-    /** The shortest text that {@link #parse} reads back as the same duration, to the millisecond. */
+    /** Returns the shortest text that {@link #parse} reads as the same duration, rounded down to milliseconds. */
     public static String format(Duration duration) {
         long millis = duration.toMillis();
         if (millis == 0 || millis % 1000 != 0) return millis + "ms";

@@ -5,10 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * A component that is a record and whose settings are written beside those around it, not in a mapping of their own. Where
- * it may be null, it is as long as none of its settings is written.
- */
+/** Marks a record component whose settings are written beside those of its owner, without a mapping of their own. A nullable component is null if none of its settings is written. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Inline {}

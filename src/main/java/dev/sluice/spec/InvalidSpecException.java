@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 
-/** A spec whose values break its rules; carries every broken rule. */
+/** Signals a spec with invalid values. It holds every violated rule. */
 public final class InvalidSpecException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -20,11 +20,11 @@ public final class InvalidSpecException extends IllegalArgumentException {
     }
 
     /**
-     * One broken rule.
+     * One violated rule.
      *
-     * @param setting the key of the setting to change
-     * @param value what it was, as an operator writes it
-     * @param expected what it may be
+     * @param setting the key of the setting to correct
+     * @param value the value, as an operator writes it
+     * @param expected the valid values
      */
     public record Violation(String setting, String value, String expected) {
         @Override

@@ -1,10 +1,9 @@
 package dev.sluice.spec;
 
 /**
- * A text of the configuration that cannot be read as what it should be: an expression, a template, a call, a path.
+ * Signals an invalid text of the configuration: an expression, a template, a call or a path.
  *
- * <p>{@link #line()} and {@link #column()} count from 1 within the text, so that whoever knows where the text stands in
- * a file can say where the mistake is.
+ * <p>{@link #line()} and {@link #column()} count from 1 within the text. The loader adds the location of the text in its file.
  */
 public final class InvalidTextException extends IllegalArgumentException {
     private final int line;
@@ -16,7 +15,7 @@ public final class InvalidTextException extends IllegalArgumentException {
         this.column = column;
     }
 
-    /** A mistake in a text of one line; {@code offset} counts from 0. */
+    /** Returns an exception for a text of one line; {@code offset} counts from 0. */
     public static InvalidTextException at(int offset, String message) {
         return new InvalidTextException(message, 1, offset + 1);
     }

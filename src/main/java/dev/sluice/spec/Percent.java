@@ -4,24 +4,24 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * A share of a whole.
+ * A percentage.
  *
- * @param value the share in hundredths: 50 is half
+ * @param value the percentage: 50 is half
  */
 public record Percent(double value) implements Comparable<Percent> {
     private static final Pattern TEXT = Pattern.compile("-?\\d{1,4}(\\.\\d{1,4})?%");
 
     /**
-     * Reads {@code 50%} or {@code 2.5%}.
+     * Parses {@code 50%} or {@code 2.5%}.
      *
-     * @throws IllegalArgumentException when it is neither; the message says what is
+     * @throws IllegalArgumentException for another text; the message names the expected form
      */
     public static Percent parse(String text) {
         if (!TEXT.matcher(text).matches()) throw new IllegalArgumentException("a percentage such as 50%");
         return new Percent(Double.parseDouble(text.substring(0, text.length() - 1)));
     }
 
-    /** The share as a fraction: 0.5 is half. */
+    /** Returns the percentage as a fraction: 0.5 is half. */
     public double fraction() {
         return value / 100;
     }

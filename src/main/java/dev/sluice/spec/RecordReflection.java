@@ -13,10 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads and makes records by reflection. The components, the constructor and the defaults of each type are cached,
- * because a configuration has thousands of records.
- */
+/** Reads and creates records by reflection. It caches the components, the constructor and the defaults of each type, because a configuration has thousands of records. Thread-safe. */
 public final class RecordReflection {
     private static final ClassValue<List<RecordComponent>> COMPONENTS = new ClassValue<>() {
         @Override
@@ -46,7 +43,7 @@ public final class RecordReflection {
         return COMPONENTS.get(type);
     }
 
-    /** Whether a record is a group of settings. A size or a secret is a record too, but one value. */
+    /** Whether a record is a group of settings. A size or a secret is also a record, but a single value. */
     public static boolean isOfSettings(Record value) {
         return components(value.getClass()).stream()
                 .anyMatch(part -> part.isAnnotationPresent(Setting.class) || part.isAnnotationPresent(Inline.class));
@@ -60,7 +57,7 @@ public final class RecordReflection {
         return values;
     }
 
-    /** Returns the result of a record type's own static {@code defaults()}. */
+    /** Returns the result of a record type's static {@code defaults()}; empty if it has none. */
     public static Optional<Record> defaults(Class<?> type) {
         return DEFAULTS.get(type);
     }
@@ -74,9 +71,9 @@ public final class RecordReflection {
     }
 
     /**
-     * Makes a record of these values, in declaration order.
+     * Creates a record from values in declaration order.
      *
-     * @throws InvalidSpecException when they break its rules
+     * @throws InvalidSpecException if the values violate its rules
      */
     public static Object newInstance(Class<?> type, Collection<? extends @Nullable Object> values) {
         try {

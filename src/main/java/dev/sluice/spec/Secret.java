@@ -4,40 +4,39 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that must never be shown. One that stands in a file is read anew whenever it is used, so that whoever rotates
- * it only has to write the file.
+ * A value that is never shown. A secret from a file is read again at each use, so that a rotation only needs to write the file.
  *
- * @param value what it was when the configuration was loaded
- * @param source the file that holds it; null where it came from elsewhere and cannot change
+ * @param value the value when the configuration was loaded
+ * @param source the file of the secret; null for a secret that cannot change
  */
 public record Secret(String value, @Nullable SecretSource source) {
 
-    /** Where a secret can be read again; two of the same file are equal. */
+    /** The source of a reloadable secret. Two sources of the same file are equal. */
     @FunctionalInterface
     public interface SecretSource {
 
         /**
-         * Reads it. Blocks, so it does not belong on an event loop.
+         * Reads the secret. Blocks.
          *
-         * @throws IOException when it cannot be read; the message names the file and holds nothing of it
+         * @throws IOException if it cannot be read; the message names the file and never shows its content
          */
         String read() throws IOException;
     }
 
-    /** A secret that stays as it is. */
+    /** Creates a secret that cannot change. */
     public Secret(String value) {
         this(value, null);
     }
 
-    /** Whether it can be another one tomorrow. */
+    /** Whether the secret has a file, so that its value can change. */
     public boolean isReloadable() {
         return source != null;
     }
 
     /**
-     * What it is now. Blocks where it {@link #isReloadable}.
+     * Returns the current value. Blocks if the secret is reloadable.
      *
-     * @throws IOException when its file cannot be read
+     * @throws IOException if its file cannot be read
      */
     public String read() throws IOException {
         return source == null ? value : source.read();

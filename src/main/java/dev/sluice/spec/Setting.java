@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What one component of a spec record means to an operator, and which values it takes. */
+/** Describes a component of a spec record: its meaning for an operator and its range. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
@@ -13,15 +13,12 @@ public @interface Setting {
     /** One sentence for the reference and for editors. */
     String value();
 
-    /**
-     * Smallest value allowed, written as an operator would ({@code 1}, {@code 10ms}, {@code 1KiB}, {@code 1%}); of a list,
-     * the fewest elements.
-     */
+    /** The smallest value in the notation of the configuration ({@code 1}, {@code 10ms}, {@code 1KiB}, {@code 1%}); for a list, the smallest number of elements. */
     String min() default "";
 
-    /** Largest value allowed, written the same way. */
+    /** The largest value, in the same notation. */
     String max() default "";
 
-    /** The key in the configuration; if empty, it is the component's name in snake_case, such as {@code slow_rate}. */
+    /** The key in the configuration; if empty, the name of the component in snake_case, such as {@code slow_rate}. */
     String key() default "";
 }

@@ -3,7 +3,7 @@ package dev.sluice.spec;
 import java.time.Duration;
 import java.util.Collection;
 
-/** The smallest and the largest value of a {@link Setting}, of a list its length; either end may be open. */
+/** The range of a {@link Setting}; for a list, of its length. Either end may be open. */
 record SettingRange(String min, String max) {
 
     static SettingRange of(Setting setting) {

@@ -5,18 +5,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An amount of memory or of bytes on the wire.
+ * An amount of memory or data.
  *
- * @param bytes how many
+ * @param bytes the number of bytes
  */
 public record Size(long bytes) implements Comparable<Size> {
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB");
     private static final Pattern TEXT = Pattern.compile("(-?\\d{1,9})(B|KiB|MiB|GiB)");
 
     /**
-     * Reads {@code 512B}, {@code 64KiB}, {@code 8MiB} or {@code 1GiB}.
+     * Parses {@code 512B}, {@code 64KiB}, {@code 8MiB} or {@code 1GiB}.
      *
-     * @throws IllegalArgumentException when it is none of these; the message says what is
+     * @throws IllegalArgumentException for another text; the message names the expected form
      */
     public static Size parse(String text) {
         Matcher matcher = TEXT.matcher(text);

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of one spec record, checked in its compact constructor; all that is broken is reported together. */
+/** Checks the values of a spec record in its compact constructor, and reports all violations together. */
 public final class SpecValidator {
     private final List<InvalidSpecException.Violation> violations = new ArrayList<>();
 
     private SpecValidator() {}
 
     /**
-     * Checks every value against the {@link Setting} of the component at the same position.
+     * Checks each value against the {@link Setting} of the component at the same position.
      *
-     * @param values the components' values in declaration order; {@code null} is within any range
+     * @param values the values in declaration order; {@code null} is within any range
      */
     public static SpecValidator of(Class<? extends Record> spec, @Nullable Object... values) {
         SpecValidator validator = new SpecValidator();
@@ -25,16 +25,16 @@ public final class SpecValidator {
         return validator;
     }
 
-    /** Adds a rule over several settings, blamed on the one to change. */
+    /** Adds a rule over several settings. A violation names the setting to correct. */
     public SpecValidator require(boolean holds, String setting, Object value, String expected) {
         if (!holds) addViolation(setting, value, expected);
         return this;
     }
 
     /**
-     * Ends the check.
+     * Completes the check.
      *
-     * @throws InvalidSpecException when any rule is broken
+     * @throws InvalidSpecException if any rule is violated
      */
     public void throwIfInvalid() {
         if (!violations.isEmpty()) throw new InvalidSpecException(violations);

@@ -1,7 +1,4 @@
-/**
- * What a setting is: its meaning, its range, its units. Specs of every room are records whose components carry a
- * {@link dev.sluice.spec.Setting}; the loader, the JSON Schema and the documentation all read the same annotation.
- */
+/** Defines settings: their meaning, their ranges and their units. Spec records of every room enter with components that carry a {@link dev.sluice.spec.Setting}; the loader, the JSON Schema and the documentation read the same annotation. */
 @NullMarked
 package dev.sluice.spec;
 

@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever is written, loading ends in a configuration or in errors that have a place in a file. */
+/** Any text loads as a configuration, or gives errors with a location in a file. */
 class AnyTextTest {
     private static final String VALID = TestConfiguration.SHOPPERS + """
             server: { port: 8080, limits: { body: 1MiB } }

@@ -45,7 +45,7 @@ class AuthorizationSettingsTest {
         assertThat(errors("identity: []")).containsExactly("4:43: routes.GET /a.identity: [] (expected: at least 1)");
         assertThat(TestConfiguration.errors(TestConfiguration.SHOPPERS.replace("shoppers", "none")))
                 .containsExactly(
-                        "1:13: identity.none: this name says that anyone may call; name the identity otherwise");
+                        "1:13: identity.none: this name is reserved for routes that accept every caller; rename the identity");
     }
 
     @Test
@@ -57,11 +57,22 @@ class AuthorizationSettingsTest {
     @Test
     void scopes_and_require_need_an_identity() {
         assertThat(errors("identity: [none], scopes: [a]"))
-                .containsExactly("4:59: routes.GET /a.scopes: asked of nobody, because the route has no identity");
+                .containsExactly("4:59: routes.GET /a.scopes: needs an identity, and the route has none");
         assertThat(errors("identity: none, scopes: [a], require: $claims.admin"))
                 .containsExactly(
-                        "4:57: routes.GET /a.scopes: asked of nobody, because the route has no identity",
-                        "4:71: routes.GET /a.require: asked of nobody, because the route has no identity");
+                        "4:57: routes.GET /a.scopes: needs an identity, and the route has none",
+                        "4:71: routes.GET /a.require: needs an identity, and the route has none");
+    }
+
+    @Test
+    void invalid_scopes_of_defaults_hide_no_other_error_of_a_route() {
+        assertThat(TestConfiguration.errors(TWO + """
+                defaults: { route: { identity: shoppers, scopes: ["a b"] } }
+                routes: { GET /a: { respond: $oders } }
+                """))
+                .hasSize(2)
+                .anyMatch(error -> error.endsWith("routes.GET /a.scopes: [a b] (expected: names without blanks)"))
+                .anyMatch(error -> error.contains("routes.GET /a.respond: $oders: unknown"));
     }
 
     @Test
@@ -74,7 +85,7 @@ class AuthorizationSettingsTest {
     void a_requirement_is_about_the_caller_and_the_head_of_the_request() {
         assertThat(errors("identity: shoppers, require: $path.id == 1"))
                 .containsExactly(
-                        "4:62: routes.GET /a.require: says nothing of the caller (expected: an expression with $claims)");
+                        "4:62: routes.GET /a.require: does not depend on the caller (expected: an expression with $claims)");
         assertThat(errors("identity: shoppers, require: $claims.sub == $clams.sub"))
                 .containsExactly("4:77: routes.GET /a.require: $clams: unknown; did you mean $claims?");
         assertThat(TestConfiguration.errors(TWO + """
@@ -86,8 +97,8 @@ class AuthorizationSettingsTest {
                     steps: { step: { call: GET a / } }
                 """))
                 .containsExactly(
-                        "8:29: routes.POST /a.require: $body: not known yet when it is decided who may call",
-                        "8:58: routes.POST /a.require: $step: not known yet when it is decided who may call");
+                        "8:29: routes.POST /a.require: $body: not available before authorization",
+                        "8:58: routes.POST /a.require: $step: not available before authorization");
     }
 
     @Test
@@ -107,7 +118,7 @@ class AuthorizationSettingsTest {
         String routes = "routes: { GET /a: { respond: 1 }, GET /b: { respond: 1, identity: none },"
                 + " GET /c: { respond: 1, identity: [shoppers, partners] } }";
         assertThat(TestConfiguration.warnings(TWO + routes))
-                .containsExactly("4:11: routes.GET /a: anyone may call it; identity: none says that this is meant");
+                .containsExactly("4:11: routes.GET /a: accepts every caller; write identity: none if this is intended");
         assertThat(TestConfiguration.warnings("routes: { GET /a: { respond: 1 } }"))
                 .isEmpty();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator can write wrongly about a backend's guards, and is told where. */
+/** Mistakes in the settings of a backend and their locations. */
 class BackendMistakesTest {
 
     @ParameterizedTest

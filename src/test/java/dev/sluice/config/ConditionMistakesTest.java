@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said to an operator whose routes ask for hosts and headers. */
+/** Mistakes in the host and header conditions of routes. */
 class ConditionMistakesTest {
 
     @ParameterizedTest
@@ -22,7 +22,7 @@ class ConditionMistakesTest {
                 "GET /x A=1 =2 | 2:14 '=2' is not a condition (expected: Header=value, such as X-Version=2)",
                 "GET /x A=1 a=2 | 2:14 a second condition on a",
                 "GET /x Host=a | 2:10 the host stands before the path",
-                "GET /x Connection=close | 2:10 Connection: this header ends with its connection and is never passed on",
+                "GET /x Connection=close | 2:10 Connection: this header belongs to one connection and is never forwarded",
                 "GET a.b//x A=1 | 2:11 an empty segment matches no request",
             })
     void an_invalid_condition_is_reported_at_its_column(String key, String expected) {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is said to be different between two configurations. */
+/** The differences between two configurations. */
 class ConfigurationDiffTest {
     private static final String BASE = """
             credentials: { c: { grant: header, name: X-Key, value: first-secret } }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an operator can get wrong about credentials, and what is said about it. */
+/** Mistakes in credentials and their messages. */
 class CredentialMistakesTest {
     private static final String KEY = "\"-----BEGIN PRIVATE KEY-----\\nx\"";
 
@@ -108,6 +108,18 @@ class CredentialMistakesTest {
                 .containsExactly(
                         "12:18: routes.GET /open.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one",
                         "13:18: routes.GET /open.steps.b.call: price takes the token of the caller (credentials.swap: token_exchange), and the route has no identity that verifies one");
+    }
+
+    @Test
+    void an_empty_identity_gives_no_token_to_relay() {
+        assertThat(TestConfiguration.errors("""
+                credentials: { caller: { grant: relay } }
+                backends: { stock: { url: http://a, credentials: caller } }
+                routes: { GET /a: { identity: [], steps: { a: { call: GET stock /x } } } }
+                """))
+                .containsExactly(
+                        "3:31: routes.GET /a.identity: [] (expected: at least 1)",
+                        "3:55: routes.GET /a.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one");
     }
 
     @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** How many requests to backends one request may become: fan-out times attempts. */
+/** The limit of requests to backends for one request: fan-out times attempts. */
 class FanOutLintTest {
 
-    /** A route that calls one backend this often, each call being two requests at most. */
+    /** Returns a route that calls one backend this often, with at most two requests for each call. */
     private static String calls(int calls, String limits, String ofServer) {
         return """
                 server: { SERVER }
@@ -21,15 +21,15 @@ class FanOutLintTest {
                 """.replace("SERVER", ofServer).replace("LIMITS", limits).replace("MAX", String.valueOf(calls - 1));
     }
 
-    private static final String WARNING = " to backends (a: %d calls of up to 2)";
+    private static final String WARNING = " requests to backends (a: %d calls of up to 2)";
 
     @Test
     void from_five_hundred_requests_on_a_route_is_a_warning() {
         assertThat(TestConfiguration.warnings(calls(249, "deadline: 30s", "port: 1")))
                 .isEmpty();
         assertThat(TestConfiguration.warnings(calls(250, "deadline: 30s", "port: 1")))
-                .containsExactly("4:3: routes.GET /a: one request may become 500" + WARNING.formatted(250)
-                        + "; a smaller max, a batch or fewer attempts make it less");
+                .containsExactly("4:3: routes.GET /a: one request may cause 500" + WARNING.formatted(250)
+                        + "; reduce max or attempts, or use a batch");
     }
 
     @Test
@@ -41,7 +41,7 @@ class FanOutLintTest {
     @Test
     void more_than_its_own_limit_is_an_error() {
         assertThat(TestConfiguration.errors(calls(250, "limits: { calls: 499 }", "port: 1")))
-                .containsExactly("4:3: routes.GET /a: one request may become 500" + WARNING.formatted(250)
+                .containsExactly("4:3: routes.GET /a: one request may cause 500" + WARNING.formatted(250)
                         + " (expected: at most 499, its limits.calls)");
         assertThat(TestConfiguration.errors(calls(3, "limits: { calls: 5 }", "limits: { calls: 100 }")))
                 .singleElement()
@@ -50,9 +50,9 @@ class FanOutLintTest {
     }
 
     @Test
-    void more_than_the_limit_of_all_routes_is_an_error_unless_it_has_another() {
+    void more_than_the_server_limit_is_an_error_unless_the_route_has_its_own() {
         assertThat(TestConfiguration.errors(calls(6, "deadline: 30s", "limits: { calls: 11 }")))
-                .containsExactly("4:3: routes.GET /a: one request may become 12" + WARNING.formatted(6)
+                .containsExactly("4:3: routes.GET /a: one request may cause 12" + WARNING.formatted(6)
                         + " (expected: at most 11, server.limits.calls)");
         assertThat(TestConfiguration.errors(calls(6, "limits: { calls: 12 }", "limits: { calls: 11 }")))
                 .isEmpty();

@@ -95,7 +95,7 @@ class IdentityMistakesTest {
     void client_certificates_need_tls_that_requests_them() {
         assertThat(errors("client_certificate: {}"))
                 .containsExactly(
-                        "1:38: identity.a.client_certificate: no caller is asked for a certificate (expected: server.tls.client_ca)");
+                        "1:38: identity.a.client_certificate: the server requests no certificates (expected: server.tls.client_ca)");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How loops, batches and early answers are written, and what is said when they are not. */
+/** The notation of loops, batches and {@code return_if}, and their mistakes. */
 class LoopsTest {
     private static final String BACKEND = "backends: { a: { url: http://a } }\n";
 
@@ -112,7 +112,7 @@ class LoopsTest {
             value = {
                 "call: GET a /x; concurrency: 3; max: 4 | 7:9: S: each: missing (expected: an expression)",
                 "call: GET a /x; batch: { size: 5 } | 7:9: S: each: missing (expected: an expression)",
-                "call: GET a /x; optional: item | 8:19: S.optional: item, yet there is no each (expected: true or false)",
+                "call: GET a /x; optional: item | 8:19: S.optional: item, but the step has no each (expected: true or false)",
                 "call: GET a /x; optional: items | 8:19: S.optional: items; did you mean item?",
                 "each: $t | 7:9: S.call: missing (expected: METHOD backend /path)",
                 "each: $t; call: GET a /x; concurrency: 0 | 9:22: S.concurrency: 0 (expected: 1 to 1000)",
@@ -121,16 +121,16 @@ class LoopsTest {
                 "each: $t; call: GET a /x; batch: { size: 0 } | 9:24: S.batch.size: 0 (expected: 1 to 10000)",
                 "each: $t; call: GET a /x; batch: {} | 9:16: S.batch.size: missing (expected: a whole number)",
                 "each: $t; call: GET a /x; batch: { size: 5, of: .x } | 9:27: S.batch.of: unknown key (expected: size, list, key)",
-                "each: $t; call: GET a /x; as: t | 9:13: S.as: $t has a meaning of its own here; name the item otherwise with as",
-                "each: $t; call: GET a /x; as: query | 9:13: S.as: $query has a meaning of its own here; name the item otherwise with as",
-                "each: $t; call: GET a /x; as: id | 9:13: S.as: $id has a meaning of its own here; name the item otherwise with as",
+                "each: $t; call: GET a /x; as: t | 9:13: S.as: $t is already defined here; rename the item with as",
+                "each: $t; call: GET a /x; as: query | 9:13: S.as: $query is already defined here; rename the item with as",
+                "each: $t; call: GET a /x; as: id | 9:13: S.as: $id is already defined here; rename the item with as",
                 "each: $t; call: GET a /x; as: a b | 9:13: S.as: a b (expected: a letter, then letters, digits, - and _)",
                 "each: $item; call: GET a /x | 7:15: S.each: $item: unknown (expected: $path, $query, $header, $body, $claims, $t)",
                 "each: $t; call: GET a /x; when: $item | 9:15: S.when: $item: unknown (expected: $path, $query, $header, $body, $claims, $t)",
                 "each: $t; call: GET a /x; fallback: [ { call: 'GET a /{item}' } ] | 9:38: S.fallback[0].call: {item} has no value (expected: id)",
                 "each: $t; call: 'GET a /{itme}' | 8:24: S.call: {itme} has no value; did you mean item?",
                 "each: $t; call: GET a /x; concurency: 3 | 9:9: S.concurency: unknown key; did you mean concurrency?",
-                "return_if: $t; call: GET a /x | 7:20: S.return_if: a step that calls does not return as well (expected: one of the two)",
+                "return_if: $t; call: GET a /x | 7:20: S.return_if: a step cannot have both call and return_if (expected: one of the two)",
                 "return_if: $t; when: $t | 8:9: S.when: unknown key (expected: return_if, respond, answer)",
                 "return_if: $nobody.x | 7:20: S.return_if: $nobody: unknown; did you mean $body?",
                 "return_if: $t; answer: { headers: { Content-Length: 1 } } | 8:30: S.answer.headers.Content-Length: this header is set by the gateway alone",
@@ -146,7 +146,7 @@ class LoopsTest {
         assertThat(TestConfiguration.errors(BACKEND + "routes: { GET /: { steps: {\n item: { call: GET a /i },\n"
                         + " s: { each: $item, call: GET a /x } } } }"))
                 .containsExactly(
-                        "4:13: routes.GET /.steps.s.each: $item has a meaning of its own here; name the item otherwise with as");
+                        "4:13: routes.GET /.steps.s.each: $item is already defined here; rename the item with as");
     }
 
     @Test
@@ -166,6 +166,6 @@ class LoopsTest {
                       blocked: { return_if: $t.blocked }
                       t: { call: GET a /t, when: not($blocked) }
                 """))
-                .containsExactly("5:7: routes.GET /x.steps.blocked: steps wait for each other: blocked → t → blocked");
+                .containsExactly("5:7: routes.GET /x.steps.blocked: steps depend on each other: blocked → t → blocked");
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The limits only tell what grows with the square of the mistakes, or with mistakes times lines, from what does not. */
+/** The time limits only detect a load that grows with the square of the mistakes, or with mistakes times lines. */
 class ManyMistakesTest {
 
     @Test

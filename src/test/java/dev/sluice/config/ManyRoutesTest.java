@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 
 class ManyRoutesTest {
 
-    /** Takes under a second; the limit only tells a load that grows with the square of the routes from one that does not. */
+    /** Takes under a second. The time limit only detects a load that grows with the square of the routes. */
     @Test
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void two_thousand_routes_are_loaded() {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said to an operator who writes a proxy route wrongly. */
+/** Mistakes in proxy routes. */
 class ProxyMistakesTest {
     private static final String AT = "routes.POST /x/{id}.";
 
@@ -28,20 +28,19 @@ class ProxyMistakesTest {
         String setting = other.substring(0, other.indexOf(':'));
         assertThat(errors("proxy: catalog /a\n" + other))
                 .containsExactly(expected.replace("{}", AT)
-                        + ": the route passes requests on to a backend (expected: proxy or " + setting + ")");
+                        + ": the route forwards requests to a backend (expected: proxy or " + setting + ")");
     }
 
     @Test
     void a_streamed_body_has_no_limit() {
         assertThat(errors("proxy: catalog /a\nlimits: { body: 1KiB }"))
-                .containsExactly(
-                        "5:21: " + AT + "limits.body: a proxy route passes on bodies of any size, and holds none");
+                .containsExactly("5:21: " + AT + "limits.body: a proxy route streams bodies of any size");
     }
 
     @Test
     void a_streamed_body_cannot_be_validated() {
         assertThat(errors("proxy: catalog /a\nvalidate: { body: { type: object } }"))
-                .containsExactly("5:15: " + AT + "validate: a proxy route passes requests on without reading them");
+                .containsExactly("5:15: " + AT + "validate: a proxy route forwards requests without reading them");
     }
 
     @ParameterizedTest
@@ -62,12 +61,12 @@ class ProxyMistakesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "headers: [Connection] | 5:26: {}forward.headers[0]: Connection: this header ends with its connection and is never passed on",
-                "headers: [accept, TE] | 5:34: {}forward.headers[1]: TE: this header ends with its connection and is never passed on",
+                "headers: [Connection] | 5:26: {}forward.headers[0]: Connection: this header belongs to one connection and is never forwarded",
+                "headers: [accept, TE] | 5:34: {}forward.headers[1]: TE: this header belongs to one connection and is never forwarded",
                 "headers: [Host] | 5:26: {}forward.headers[0]: Host: this header is set by the gateway alone",
                 "headers: [X-Forwarded-For] | 5:26: {}forward.headers[0]: X-Forwarded-For: this header is set by the gateway alone",
                 "headers: ['a b'] | 5:26: {}forward.headers[0]: \"a b\": not the name of a header",
-                "response: [Transfer-Encoding] | 5:27: {}forward.response[0]: Transfer-Encoding: this header ends with its connection and is never passed on",
+                "response: [Transfer-Encoding] | 5:27: {}forward.response[0]: Transfer-Encoding: this header belongs to one connection and is never forwarded",
                 "query: some | 5:23: {}forward.query: some (expected: all, none, or a list of names such as [page, limit])",
                 "query: { a: 1 } | 5:23: {}forward.query: a mapping (expected: all, none, or a list of names such as [page, limit])",
                 "header: [a] | 5:16: {}forward.header: unknown key; did you mean headers?",
@@ -80,8 +79,7 @@ class ProxyMistakesTest {
     @Test
     void forward_needs_a_proxy() {
         assertThat(errors("respond: 1\nforward: { query: all }"))
-                .containsExactly(
-                        "5:14: " + AT + "forward: lets through what a proxy route passes on, and there is no proxy");
+                .containsExactly("5:14: " + AT + "forward: applies to a proxy route only, and the route has no proxy");
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Forty mistakes ({@code mistakes/written.txt}), and what is said about each ({@code mistakes/told.txt}). */
+/** Forty mistakes ({@code mistakes/written.txt}) and their reports ({@code mistakes/told.txt}). */
 class QuotedMistakesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/dev/sluice/mistakes/written.txt");
 

@@ -54,9 +54,9 @@ class RouteMistakesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{ deadline: 1s }", "{ steps: {} }"})
-    void a_route_answers_something(String settings) {
+    void a_route_needs_a_response(String settings) {
         assertThat(errors("routes:\n  GET /a: " + settings))
-                .containsExactly("3:3: routes.GET /a: answers nothing (expected: steps, respond, or both; or proxy)");
+                .containsExactly("3:3: routes.GET /a: has no response (expected: steps, respond, or both; or proxy)");
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ class RouteMistakesTest {
         "0s, 10ms to 15m",
         "16m, 10ms to 15m",
     })
-    void a_deadline_is_a_time_to_wait(String deadline, String expected) {
+    void a_deadline_is_a_positive_duration(String deadline, String expected) {
         assertThat(errors("routes:\n  GET /a: { respond: 1, deadline: " + deadline + " }"))
                 .singleElement()
                 .asString()
@@ -128,20 +128,20 @@ class RouteMistakesTest {
     }
 
     @Test
-    void names_bound_within_an_expression_are_its_own() {
+    void local_variables_of_an_expression_are_known() {
         assertThat(TestConfiguration.errors("routes: { GET /a: { respond: \"let x = 1 [$x, $y]\" } }"))
                 .containsExactly(
                         "1:46: routes.GET /a.respond: $y: unknown (expected: $path, $query, $header, $body, $claims)");
     }
 
     @Test
-    void a_step_cannot_wait_for_itself() {
+    void a_step_cannot_depend_on_itself() {
         assertThat(errorsOfSteps("a: { call: POST orders /x, body: $a }"))
                 .containsExactly("5:40: routes.POST /x/{id}.steps.a.body: $a: a step cannot use its own answer");
     }
 
     @Test
-    void steps_cannot_wait_for_each_other() {
+    void steps_cannot_depend_on_each_other() {
         assertThat(errorsOfSteps("""
                 free: { call: GET orders /x, when: $c }
                 c: { call: GET orders /x, when: $a }
@@ -151,8 +151,8 @@ class RouteMistakesTest {
                 e: { call: GET orders /x, when: $d }
                 """))
                 .containsExactly(
-                        "6:7: routes.POST /x/{id}.steps.c: steps wait for each other: c → a → b → c",
-                        "9:7: routes.POST /x/{id}.steps.d: steps wait for each other: d → e → d");
+                        "6:7: routes.POST /x/{id}.steps.c: steps depend on each other: c → a → b → c",
+                        "9:7: routes.POST /x/{id}.steps.d: steps depend on each other: d → e → d");
     }
 
     @Test
@@ -163,10 +163,9 @@ class RouteMistakesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"path", "query", "header", "body", "claims", "respond"})
-    void a_step_cannot_take_the_name_of_something_else(String name) {
+    void a_step_cannot_have_a_reserved_name(String name) {
         assertThat(errorsOfSteps(name + ": { call: GET orders /x }"))
-                .containsExactly("5:7: routes.POST /x/{id}.steps." + name
-                        + ": this name has a meaning of its own; call the step otherwise");
+                .containsExactly("5:7: routes.POST /x/{id}.steps." + name + ": this name is reserved; rename the step");
     }
 
     @ParameterizedTest
@@ -209,6 +208,6 @@ class RouteMistakesTest {
     @Test
     void security_settings_that_cannot_be_honoured_are_never_ignored() {
         assertThat(errors("routes: { GET /a: { respond: 1, scopes: [admin] } }"))
-                .containsExactly("2:41: routes.GET /a.scopes: asked of nobody, because the route has no identity");
+                .containsExactly("2:41: routes.GET /a.scopes: needs an identity, and the route has none");
     }
 }

@@ -87,7 +87,7 @@ class RoutesTest {
     }
 
     @Test
-    void respond_left_out_answers_every_step() {
+    void without_respond_the_response_has_every_step() {
         assertThat(route("routes: { GET /x: { steps: { s: { call: GET a /x } } } }")
                         .respond())
                 .isEqualTo(new ResponseBodySpec.AllSteps());
@@ -164,8 +164,8 @@ class RoutesTest {
                         fallback: [ { stale: 10m }, { call: GET a /y }, { value: 1 }, { value: 2 } ]
                 """))
                 .containsExactly(
-                        "7:23: routes.GET /x.steps.s.fallback[0].stale: not to be had until caching exists (expected: call or value)",
-                        "7:71: routes.GET /x.steps.s.fallback[3]: never reached: the value before it always stands in");
+                        "7:23: routes.GET /x.steps.s.fallback[0].stale: not supported yet (expected: call or value)",
+                        "7:71: routes.GET /x.steps.s.fallback[3]: never reached: the value before it never fails");
     }
 
     @Test
@@ -206,7 +206,7 @@ class RoutesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "optional: false, fallback: 1 | routes.GET /x.steps.s.fallback: stands in when the step fails, yet optional is false (expected: one of the two)",
+                "optional: false, fallback: 1 | routes.GET /x.steps.s.fallback: replaces the reply of a failed step, but optional is false (expected: one of the two)",
                 "fallback: | routes.GET /x.steps.s.fallback: nothing (expected: a value, such as null or [])",
                 "body: 1 | routes.GET /x.steps.s.body: a GET call sends no body",
                 "accept: { 204: null } | routes.GET /x.steps.s.accept.204: 204 (expected: a status from 300 to 599; 2xx is accepted anyway)",

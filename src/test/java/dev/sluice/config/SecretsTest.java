@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is filled in, and what is a secret, appears in no finding and in no text of a configuration. */
+/** No finding and no text of a configuration shows a secret or a substituted value. */
 class SecretsTest {
     private static final String SECRET = "hunter2";
 

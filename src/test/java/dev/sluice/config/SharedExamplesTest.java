@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Whole folders, as an operator writes them, and all that is said about them. */
+/** Complete folders and all their findings. */
 class SharedExamplesTest {
 
     private static Path folder(String name) throws URISyntaxException {
@@ -51,13 +51,13 @@ class SharedExamplesTest {
                         "routes/shop.yaml:15:3: routes.GET /customers/{name}: matches the same requests as the route at routes/shop.yaml:2:3");
     }
 
-    /** Its two routes for anyone do not say that they are, which is no mistake and worth a word. */
+    /** Two routes have no {@code identity}, which is a warning and not an error. */
     @Test
     void the_shop_example_loads_unchanged() throws URISyntaxException {
         LoadResult loaded = load("shop");
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings())
-                .filteredOn(finding -> finding.message().startsWith("anyone may call it"))
+                .filteredOn(finding -> finding.message().startsWith("accepts every caller"))
                 .extracting(finding -> finding.path())
                 .containsExactly("routes.GET /products/{id}", "routes.GET /catalog/{path*}");
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is a tenant of a backend, and what is said to an operator who tells it wrongly. */
+/** The expressions that name the tenants of a backend, and their mistakes. */
 class TenantSettingsTest {
 
     private static LoadResult load(String bulkhead, String defaults) {

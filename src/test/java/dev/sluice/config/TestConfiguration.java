@@ -10,7 +10,7 @@ import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import java.util.Map;
 
-/** Configurations written in tests, in the file {@code conf/a.yaml} unless they say otherwise. */
+/** Loads configurations from texts, as the file {@code conf/a.yaml}. */
 public final class TestConfiguration {
     /** A section with one identity, {@code shoppers}. */
     public static final String SHOPPERS = "identity: { shoppers: { api_keys: { header: x-key, sha256: { joe: "

@@ -54,9 +54,9 @@ class WarningsTest {
                       e: { call: GET e /x }
                 """))
                 .containsExactly(
-                        "2:46: credentials.a.token_url: without TLS, whoever is on the way can read the secret and the tokens; use https",
-                        "2:86: credentials.a.client_secret: a secret that stands here for all to read; ${file:/path} or ${NAME} keeps it out",
-                        "3:43: credentials.b.issuer: without TLS, whoever is on the way can read the secret and the tokens; use https");
+                        "2:46: credentials.a.token_url: the secret and the tokens travel unencrypted; use https",
+                        "2:86: credentials.a.client_secret: a secret in plain text; use ${file:/path} or ${NAME} instead",
+                        "3:43: credentials.b.issuer: the secret and the tokens travel unencrypted; use https");
     }
 
     @Test
@@ -76,8 +76,7 @@ class WarningsTest {
                     steps:
                       each: { call: GET a /x }
                 """))
-                .containsExactly(
-                        "9:7: routes.POST /x.steps.wasted: called for nothing: neither respond nor a step uses its answer");
+                .containsExactly("9:7: routes.POST /x.steps.wasted: unused: neither respond nor a step uses its reply");
     }
 
     @Test
@@ -90,9 +89,8 @@ class WarningsTest {
                   GET /a: { deadline: 4s, steps: { s: { call: GET slow /x }, q: { call: GET quick /x } } }
                   GET /b: { deadline: 5s, steps: { s: { call: GET slow /x } } }
                 """))
-                .containsExactly(
-                        "5:3: routes.GET /a: its deadline, 4s, is less than half of"
-                                + " backends.slow.timeout.attempt, 10s: a backend that hangs would never open its circuit here");
+                .containsExactly("5:3: routes.GET /a: its deadline, 4s, is less than half of"
+                        + " backends.slow.timeout.attempt, 10s: a hanging backend would never open its circuit here");
     }
 
     @Test
@@ -106,16 +104,15 @@ class WarningsTest {
                   GET /b: { deadline: 2s, steps: { s: { call: GET patient /x }, t: { call: GET hasty /x } } }
                 """))
                 .containsExactly(
-                        "2:3: backends.hasty: its timeout.total, 2s, is less than 3 attempts of 1s: if they take that long,"
-                                + " not all of them are made",
-                        "5:3: routes.GET /a: its deadline, 1s, leaves no time for another attempt after one of"
+                        "2:3: backends.hasty: its timeout.total, 2s, is less than 3 attempts of 1s: slow attempts leave no time for all of them",
+                        "5:3: routes.GET /a: its deadline, 1s, leaves no time for a second attempt after"
                                 + " backends.patient.timeout.attempt, 1s");
     }
 
     @Test
     void a_rate_without_a_minimum_of_calls() {
         String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
-        String message = " no minimum beside it: it counts from the default of 20 calls within the window on";
+        String message = " no minimum beside it: it applies from the default of 20 calls within the window";
         assertThat(TestConfiguration.warnings("backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
                 .containsExactly("1:50: backends.a.breaker.rate:" + message);
         assertThat(TestConfiguration.warnings(
@@ -139,23 +136,22 @@ class WarningsTest {
     void a_slow_threshold_that_no_call_reaches() {
         String times = "retry: { attempts: 1 }, timeout: { attempt: 2s, total: 2s }, ";
         assertThat(ofBackend(times + "breaker: { slow: 2s }"))
-                .containsExactly(
-                        "1:111: backends.a.breaker.slow: no call is ever slow, so its circuit never opens for that:"
-                                + " breaker.slow, 2s, is not less than timeout.total, 2s");
+                .containsExactly("1:111: backends.a.breaker.slow: no call counts as slow:"
+                        + " breaker.slow, 2s, is not less than timeout.total, 2s");
         assertThat(ofBackend(times + "breaker: { slow: 1999ms }")).isEmpty();
         assertThat(TestConfiguration.warnings(
                         "defaults: { backend: { breaker: { slow: 30s } } }\nbackends: { a: { url: http://a } }\n"
                                 + "routes: { GET /a: { deadline: 5m, steps: { s: { call: GET a /x } } } }"))
                 .singleElement()
                 .asString()
-                .startsWith("2:13: backends.a: no call is ever slow");
+                .startsWith("2:13: backends.a: no call counts as slow");
     }
 
     @Test
     void a_slow_rate_without_a_slow_threshold() {
         assertThat(ofBackend("breaker: { slow_rate: 50% }"))
                 .containsExactly(
-                        "1:55: backends.a.breaker.slow_rate: never reached: without breaker.slow beside it, no call is slow");
+                        "1:55: backends.a.breaker.slow_rate: has no effect: without breaker.slow beside it, no call counts as slow");
         assertThat(ofBackend("breaker: { slow_rate: 50%, slow: 1s }")).isEmpty();
         assertThat(TestConfiguration.warnings("""
                 defaults: { backend: { breaker: { slow: 1s } } }
@@ -169,8 +165,8 @@ class WarningsTest {
         String hangs = "retry: { attempts: 3 }, timeout: { attempt: 10s, total: 30s }, ";
         assertThat(ofBackend(hangs + "bulkhead: { concurrent: 1 }, breaker: { consecutive: 5 }"))
                 .containsExactly(
-                        "1:13: backends.a: a backend that hangs never opens its circuit: 1 at once, each ended after 30s,"
-                                + " are less than breaker.consecutive, 5, within 2m and less than breaker.minimum, 20, within"
+                        "1:13: backends.a: a hanging backend never opens its circuit: 1 concurrent calls of 30s"
+                                + " are fewer than breaker.consecutive, 5, within 2m and fewer than breaker.minimum, 20, within"
                                 + " breaker.window, 10s");
         assertThat(ofBackend(hangs + "bulkhead: { concurrent: 1 }, breaker: { consecutive: 4 }"))
                 .isEmpty();
@@ -221,7 +217,7 @@ class WarningsTest {
         assertThat(TestConfiguration.warnings(backend + "routes: { GET /a: { steps: { s: { call: GET a /x } } } }"))
                 .containsExactly(
                         "2:30: routes.GET /a.steps.s: backends.a.bulkhead.per is $claims.tenant, and this route"
-                                + " has no identity: its calls share what one tenant may take");
+                                + " has no identity: its calls share the limits of one tenant");
         assertThat(
                         TestConfiguration.warnings(
                                 "backends: { b: { url: http://b }, a: { url: http://a, bulkhead: { per: $claims.t } } }\n"

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code sluice explain}, as a person types it; what it says is in {@code src/test/resources/dev/sluice/explain}. */
+/** The command {@code sluice explain}. Its expected output is in {@code src/test/resources/dev/sluice/explain}. */
 class ExplainCommandTest {
     private static final String CONF = "src/test/resources/dev/sluice/explain/conf";
 
@@ -61,9 +61,9 @@ class ExplainCommandTest {
             GET    | /custommers/42/overview    | Closest is GET /customers/{id}/overview (F:2:3): segment 1 is custommers; did you mean customers?
             GET    | /customers/42              | Closest is GET /customers/{id}/overview (F:2:3): it goes on with /overview.
             GET    | /customers/42/overview/all | Closest is GET /customers/{id}/overview (F:2:3): it ends before /all.
-            GET    | /customers/42/overview/    | Closest is GET /customers/{id}/overview (F:2:3): a slash at the end makes another path.
+            GET    | /customers/42/overview/    | Closest is GET /customers/{id}/overview (F:2:3): a trailing slash makes a different path.
             DELETE | /orders                    | Closest is POST /orders (F:25:3): its path matches, but it takes POST, not DELETE.
-            GET    | /customers/%2F/overview    | Closest is GET /customers/{id}/overview (F:2:3): the path cannot be read in one way only, and is refused with 400.
+            GET    | /customers/%2F/overview    | Closest is GET /customers/{id}/overview (F:2:3): the path is ambiguous and is refused with 400.
             """)
     void an_unmatched_path_names_the_nearest_route_and_the_mismatch(String method, String path, String closest) {
         CommandLineRun run = explain(method, path);

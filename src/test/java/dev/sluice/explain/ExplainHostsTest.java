@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Routes that differ in the host and the headers that they ask for, as {@code sluice explain} finds them. */
+/** The command {@code sluice explain} for routes with conditions on host and headers. */
 class ExplainHostsTest {
     private static final String CONF = "src/test/resources/dev/sluice/explain/hosts";
 
@@ -57,10 +57,10 @@ class ExplainHostsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             GET  | /stock                 | '' | With a host or a header that it leaves open, these do: GET *.example.com/stock (F:7:3).
-            POST | /stock                 | X-Version: 1 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it is for the host api.example.com, and none is given, and it wants the header X-Version: 2, not 1.
+            POST | /stock                 | X-Version: 1 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it needs the host api.example.com, and none is given, and it needs the header X-Version: 2, not 1.
             POST | api.example.com/stock  | X-Other: 1 | With a host or a header that it leaves open, these do: POST api.example.com/stock X-Version=2 (F:8:3).
-            POST | apj.example.com/stock  | X-Version: 2 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it is for the host api.example.com, not apj.example.com; did you mean api.example.com?
-            GET  | example.com/stock      | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it is for the host *.example.com, not example.com.
+            POST | apj.example.com/stock  | X-Version: 2 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it needs the host api.example.com, not apj.example.com; did you mean api.example.com?
+            GET  | example.com/stock      | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it needs the host *.example.com, not example.com.
             PUT  | shop.example.com/stock | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it takes GET, not PUT.
             """)
     void an_unmatched_host_or_header_is_reported(String method, String target, String header, String expected) {
@@ -75,6 +75,6 @@ class ExplainHostsTest {
     void a_repeated_header_matches_no_condition() {
         assertThat(explain("POST", "api.example.com/stock", "-H", "X-Version: 2", "-H", "X-Version: 2")
                         .out())
-                .contains("it wants the header X-Version: 2, and it is there more than once");
+                .contains("it needs the header X-Version: 2, and the request has it more than once");
     }
 }

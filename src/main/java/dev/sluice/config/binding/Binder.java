@@ -16,17 +16,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads located values as records. An error becomes a finding, and the binder recovers: an invalid component takes its
- * default or a placeholder, so that checks can look at the valid parts. {@link #sources} tells which parts are invalid.
- */
+/** Binds located values to records. Each error becomes a finding. An invalid component takes its default or a placeholder, so that checks can look at the valid parts. {@link #sources} marks the invalid parts. Not thread-safe. */
 public final class Binder {
     private final TypeRegistry registry;
     private final Findings findings;
     private final SourceMap sources;
     private int failures;
 
-    /** What stands in many places, such as {@code $customer.id}, is compiled once. */
+    /** Compiled expressions. Texts such as {@code $customer.id} occur often and are compiled once. */
     private final Map<String, Object> expressions = new HashMap<>();
 
     private final ScalarType expression = new ScalarType(
@@ -46,9 +43,9 @@ public final class Binder {
         this.sources = sources;
     }
 
-    /** Returns a binder with another grammar and the same findings and places. */
-    public Binder with(TypeRegistry other) {
-        return new Binder(other, findings, sources);
+    /** Returns a binder with other types and defaults, and with the same findings and locations. */
+    public Binder with(TypeRegistry newRegistry) {
+        return new Binder(newRegistry, findings, sources);
     }
 
     public TypeRegistry registry() {
@@ -59,17 +56,17 @@ public final class Binder {
         return findings;
     }
 
-    /** The places of all records that were read. */
+    /** Returns the locations of all records that were bound. */
     public SourceMap sources() {
         return sources;
     }
 
-    /** Counts values that could not be read as written. A caller compares two counts to learn whether a part is valid. */
+    /** Returns the number of invalid values so far. Two counts tell whether the values between them were valid. */
     int failures() {
         return failures;
     }
 
-    /** Notes that a value could not be read as written. */
+    /** Counts an invalid value. */
     void fail() {
         failures++;
     }
@@ -77,43 +74,43 @@ public final class Binder {
     /**
      * Reads a value.
      *
-     * @param inherited what holds where the value says nothing: a record, or a map; null for nothing
-     * @return the value, with defaults for its invalid parts; null for an invalid value without any default
+     * @param inherited the record or map whose values apply to absent keys; null for none
+     * @return the value, with defaults for its invalid parts; null for an invalid value without a default
      */
     public @Nullable Object read(Type type, ConfigValue value, @Nullable Object inherited) {
-        Object read = value.isInvalid() ? null : valid(type, value, inherited);
-        if (read != null) return read;
+        Object result = value.isInvalid() ? null : readValid(type, value, inherited);
+        if (result != null) return result;
         fail();
         return placeholder(type);
     }
 
-    private @Nullable Object valid(Type type, ConfigValue value, @Nullable Object inherited) {
-        Deserializer form = registry.deserializer(type);
-        if (form != null) return form.read(value, this);
+    private @Nullable Object readValid(Type type, ConfigValue value, @Nullable Object inherited) {
+        Deserializer deserializer = registry.deserializer(type);
+        if (deserializer != null) return deserializer.read(value, this);
         if (type instanceof ParameterizedType generic)
             return new CollectionBinder(this, generic).read(value, inherited);
         if (type == JsonNode.class) return new YamlToJson(findings).convert(value);
-        Class<?> plain = (Class<?>) type;
-        ScalarType scalar = plain == Expression.class ? expression : ScalarTypes.of(plain);
+        Class<?> rawType = (Class<?>) type;
+        ScalarType scalar = rawType == Expression.class ? expression : ScalarTypes.of(rawType);
         if (scalar != null) return read(scalar, value);
         return bindRecord(
-                plain,
+                rawType,
                 value,
-                inherited == null ? registry.defaultsOf(plain) : RecordReflection.values((Record) inherited));
+                inherited == null ? registry.defaultsOf(rawType) : RecordReflection.values((Record) inherited));
     }
 
-    /** Reads an expression; null for an invalid one, which is reported. */
+    /** Reads an expression; returns null and reports an error if it is invalid. */
     public @Nullable Expression expression(Scalar scalar) {
         return (Expression) read(expression, scalar);
     }
 
-    /** Returns what stands for an invalid value of a type; null for most types. */
+    /** Returns the placeholder for an invalid value of a type; null for most types. */
     static @Nullable Object placeholder(Type type) {
-        ScalarType scalar = type instanceof Class<?> plain ? ScalarTypes.of(plain) : null;
+        ScalarType scalar = type instanceof Class<?> rawType ? ScalarTypes.of(rawType) : null;
         return scalar == null ? null : scalar.placeholder();
     }
 
-    /** Reads a record; {@code inherited} are the values, by component name, for keys that are absent. */
+    /** Reads a record. {@code inherited} holds the values of absent keys, by component name. */
     public @Nullable Object bindRecord(Class<?> type, ConfigValue value, Map<String, @Nullable Object> inherited) {
         Mapping mapping = ConfigValue.mapping(value);
         if (mapping == null) return reject(value, describe(type));
@@ -121,7 +118,7 @@ public final class Binder {
     }
 
     /**
-     * Reads part of a record: what its components are, as far as they are written or inherited.
+     * Reads a part of a record. Returns the values that are written or inherited, by component name.
      *
      * @param except components that cannot be written here
      */
@@ -133,7 +130,7 @@ public final class Binder {
         return inherited;
     }
 
-    /** Reads one mapping as several records; fewer than types where any of it is invalid. */
+    /** Reads one mapping as several records; returns fewer records than types if any part is invalid. */
     public List<Object> bindAll(List<Class<? extends Record>> types, Mapping mapping) {
         int before = failures;
         List<Object> records = new MappingSplitter(this, types, mapping).bindAll();
@@ -145,7 +142,7 @@ public final class Binder {
         return !RecordProperty.keysOf(type).containsAll(mapping.keys());
     }
 
-    /** Reports that a value is not what is expected. */
+    /** Reports a value that does not match the expectation. */
     public @Nullable Object reject(ConfigValue value, String expected) {
         fail();
         if (!value.isInvalid()) findings.error(value, value.describe() + " (expected: " + expected + ")");
@@ -157,7 +154,7 @@ public final class Binder {
         return scalar == null ? reject(value, type.expected()) : read(type, scalar);
     }
 
-    /** Reads a scalar by a rule of its own; null for an invalid one, which is reported. */
+    /** Reads a scalar with its own parser; returns null and reports an error if it is invalid. */
     public @Nullable Object read(ScalarType type, Scalar scalar) {
         try {
             return scalar.isEmpty()
@@ -179,15 +176,15 @@ public final class Binder {
         else findings.error(scalar.location(e.line(), e.column()), scalar.path(), String.valueOf(e.getMessage()));
     }
 
-    /** Returns what may be written for a type, in words for an operator. */
+    /** Returns the expected form of a type, for a message. */
     static String describe(Type type) {
         if (type instanceof ParameterizedType generic)
             return generic.getRawType() == Map.class
                     ? "a mapping"
                     : describe(generic.getActualTypeArguments()[0]) + ", or a list of such";
-        if (!(type instanceof Class<?> plain)) return "a value";
-        ScalarType scalar = ScalarTypes.of(plain);
+        if (!(type instanceof Class<?> rawType)) return "a value";
+        ScalarType scalar = ScalarTypes.of(rawType);
         if (scalar != null) return scalar.expected();
-        return plain.isRecord() ? "a mapping of " + Suggestion.join(RecordProperty.keysOf(plain)) : "a value";
+        return rawType.isRecord() ? "a mapping of " + Suggestion.join(RecordProperty.keysOf(rawType)) : "a value";
     }
 }

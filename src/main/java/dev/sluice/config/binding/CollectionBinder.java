@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads lists and maps without their invalid elements. A bare value is a list of one; a map keeps the order written.
- */
+/** Binds lists and maps, without their invalid elements. A scalar is a list of one element. A map keeps the order of the file. */
 record CollectionBinder(Binder binder, ParameterizedType type) {
 
     @Nullable

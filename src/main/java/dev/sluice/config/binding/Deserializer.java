@@ -4,15 +4,15 @@ import dev.sluice.config.source.ConfigValue;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
-/** How a type is written that has a form of its own in the configuration. */
+/** Reads a type that has its own notation in the configuration. */
 @FunctionalInterface
 public interface Deserializer {
 
-    /** Reads a value; null after what is wrong has been told. */
+    /** Reads a value; returns null after it has reported an error. */
     @Nullable
     Object read(ConfigValue value, Binder binder);
 
-    /** The name of a list type, by which a grammar knows its form. */
+    /** Returns the type name of a list, which is its key in a {@link TypeRegistry}. */
     static String listOf(Type element) {
         return "java.util.List<" + element.getTypeName() + ">";
     }

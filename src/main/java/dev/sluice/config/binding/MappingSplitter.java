@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * One mapping that is read as several records, each of which takes the keys it knows. A key that none knows goes to the
- * one that knows the most similar, which will complain of it.
- */
+/** Binds one mapping to several records. Each record takes the keys that it has. An unknown key goes to the record with the most similar key, which reports it. */
 record MappingSplitter(Binder binder, List<Class<? extends Record>> types, Mapping mapping) {
 
-    /** The records; fewer than types after what is wrong has been told. */
+    /** Returns the records; fewer records than types after an error. */
     List<Object> bindAll() {
         Set<String> allKeys = new LinkedHashSet<>();
         for (Class<?> type : types) allKeys.addAll(RecordProperty.keysOf(type));

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Binds one mapping to one record. An invalid component takes its default, if it has any. */
+/** Binds one mapping to one record. An invalid component takes its default, if it has one. */
 final class RecordBinder {
     private final Binder binder;
     private final Class<?> type;
@@ -27,10 +27,10 @@ final class RecordBinder {
     private final Mapping mapping;
     private final Set<String> keys;
 
-    /** Keys that an unknown one probably was meant to be. */
+    /** Keys that the operator probably meant by an unknown key. */
     private final Set<String> suggestedKeys = new HashSet<>();
 
-    /** Names of components with an error in their values. */
+    /** Names of invalid components. */
     private final Set<String> invalid = new HashSet<>();
 
     private boolean hasNoUnknownKeys = true;
@@ -50,18 +50,19 @@ final class RecordBinder {
         this.keys.removeAll(except);
     }
 
-    /** Returns the record, with defaults for invalid components; null where there is no such default. */
+    /** Returns the record, with defaults for invalid components; null if a component has no default. */
     @Nullable
     Object bind() {
         Map<String, @Nullable Object> values = values();
-        Object record = invalid.isEmpty() ? newRecord(values) : recovered(values);
+        if (!invalid.isEmpty()) checkRanges(values);
+        Object record = invalid.isEmpty() ? newRecord(values) : tryNewRecord(values);
         if (record == null) return null;
         binder.sources().put(record, mapping);
         if (!invalid.isEmpty()) binder.sources().putInvalid(record, invalid);
         return record;
     }
 
-    /** Returns the valid values that are written or inherited, each checked for itself. */
+    /** Returns the valid values that are written or inherited. It checks ranges, and rules over several settings if all values are valid. */
     Map<String, @Nullable Object> bindPartially() {
         Map<String, @Nullable Object> bound = values();
         if (invalid.isEmpty()) newRecord(bound);
@@ -77,14 +78,14 @@ final class RecordBinder {
         for (Mapping.Entry entry : mapping.entries())
             if (!keys.contains(entry.key().text())) reportUnknown(entry.key());
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (RecordProperty property : RecordProperty.of(type)) values.put(property.name(), counted(property));
+        for (RecordProperty property : RecordProperty.of(type)) values.put(property.name(), valueOrInvalid(property));
         return values;
     }
 
-    private @Nullable Object counted(RecordProperty part) {
+    private @Nullable Object valueOrInvalid(RecordProperty property) {
         int before = binder.failures();
-        Object value = value(part);
-        if (binder.failures() > before) invalid.add(part.name());
+        Object value = value(property);
+        if (binder.failures() > before) invalid.add(property.name());
         return value;
     }
 
@@ -101,7 +102,7 @@ final class RecordBinder {
         return configured == null ? bindAbsent(property) : bindPresent(property, configured);
     }
 
-    /** Unknown keys belong to the whole mapping and have been reported. */
+    /** The binder of the whole mapping reports unknown keys. */
     private @Nullable Object bindInline(RecordProperty property, Class<?> group) {
         Set<String> groupKeys = RecordProperty.keysOf(group);
         if (property.isNullable() && Collections.disjoint(groupKeys, mapping.keys())) return null;
@@ -116,14 +117,11 @@ final class RecordBinder {
         if (isNulled(property, configured)) return null;
         Object value = binder.read(property.type(), configured, inherited.get(property.name()));
         if (value instanceof Secret && !configured.isSubstituted())
-            binder.findings()
-                    .warning(
-                            configured,
-                            "a secret that stands here for all to read; ${file:/path} or ${NAME} keeps it out");
+            binder.findings().warning(configured, "a secret in plain text; use ${file:/path} or ${NAME} instead");
         return value == null ? fallback(property) : value;
     }
 
-    /** Only a null that is written out takes back what is inherited: a forgotten value must not open a route. */
+    /** An explicit null resets an inherited value. A missing value does not, because a forgotten value must not open a route. */
     private boolean isNulled(RecordProperty property, ConfigValue configured) {
         Scalar scalar = ConfigValue.scalar(configured);
         return property.isNullable()
@@ -140,14 +138,23 @@ final class RecordBinder {
         return Binder.placeholder(property.type());
     }
 
-    /** Returns the value of a component that is not written, or not validly; null where there is none. */
-    private @Nullable Object fallback(RecordProperty part) {
-        if (inherited.containsKey(part.name())) return inherited.get(part.name());
-        if (part.isNullable()) return null;
-        if (part.isMap()) return Map.of();
-        return part.type() instanceof Class<?> plain
-                ? RecordReflection.defaults(plain).orElse(null)
+    /** Returns the inherited or default value of a component; null if it has none. */
+    private @Nullable Object fallback(RecordProperty property) {
+        return inherited.containsKey(property.name()) ? inherited.get(property.name()) : ownDefault(property);
+    }
+
+    private static @Nullable Object ownDefault(RecordProperty property) {
+        if (property.isNullable()) return null;
+        if (property.isMap()) return Map.of();
+        return property.type() instanceof Class<?> rawType
+                ? RecordReflection.defaults(rawType).orElse(null)
                 : null;
+    }
+
+    /** An inherited value that violates a rule cannot replace itself. */
+    private @Nullable Object replacement(RecordProperty property) {
+        if (mapping.get(String.valueOf(property.key())) != null) return fallback(property);
+        return property.isList() ? List.of() : ownDefault(property);
     }
 
     private void reportMissing(RecordProperty property, String key) {
@@ -156,7 +163,7 @@ final class RecordBinder {
         binder.findings().error(mapping.location(), mapping.path().key(key), message);
     }
 
-    /** A mapping without any known key means something else. Its author needs no advice on missing keys. */
+    /** Whether the mapping has unknown keys only. It probably means something else, so advice on missing keys would not help. */
     private boolean sharesNoKey() {
         return !hasNoUnknownKeys && mapping.keys().stream().noneMatch(keys::contains);
     }
@@ -166,16 +173,11 @@ final class RecordBinder {
             return RecordReflection.newInstance(type, values.values());
         } catch (InvalidSpecException e) {
             reportViolation(e.violations(), values);
-            return made(values);
+            return tryNewRecord(values);
         }
     }
 
-    private @Nullable Object recovered(Map<String, @Nullable Object> values) {
-        checkRanges(values);
-        return made(values);
-    }
-
-    /** Rules over several settings need them all; ranges do not. An invalid value has no range to check. */
+    /** Checks the ranges of the valid values. Rules over several settings need all values and are not checked. */
     private void checkRanges(Map<String, @Nullable Object> values) {
         Map<String, @Nullable Object> valid = new LinkedHashMap<>(values);
         invalid.forEach(name -> valid.put(name, null));
@@ -187,10 +189,10 @@ final class RecordBinder {
         }
     }
 
-    /** Makes the record after its errors were reported; null where it cannot be made. */
-    private @Nullable Object made(Map<String, @Nullable Object> values) {
-        boolean isComplete =
-                RecordProperty.of(type).stream().allMatch(part -> part.isNullable() || values.get(part.name()) != null);
+    /** Creates the record after its errors were reported; returns null if that is impossible. */
+    private @Nullable Object tryNewRecord(Map<String, @Nullable Object> values) {
+        boolean isComplete = RecordProperty.of(type).stream()
+                .allMatch(property -> property.isNullable() || values.get(property.name()) != null);
         try {
             return isComplete ? RecordReflection.newInstance(type, values.values()) : null;
         } catch (InvalidSpecException e) {
@@ -198,15 +200,15 @@ final class RecordBinder {
         }
     }
 
-    /** One value that breaks several rules is one mistake. */
+    /** Reports each invalid setting once, although it may violate several rules. */
     private void reportViolation(List<Violation> violations, Map<String, @Nullable Object> values) {
         binder.fail();
         Set<String> reported = new HashSet<>();
         for (Violation violation : violations) if (reported.add(violation.setting())) reportViolation(violation);
-        for (RecordProperty part : RecordProperty.of(type)) {
-            if (!reported.contains(String.valueOf(part.key()))) continue;
-            invalid.add(part.name());
-            values.put(part.name(), fallback(part));
+        for (RecordProperty property : RecordProperty.of(type)) {
+            if (!reported.contains(String.valueOf(property.key()))) continue;
+            invalid.add(property.name());
+            values.put(property.name(), replacement(property));
         }
     }
 
@@ -223,7 +225,7 @@ final class RecordBinder {
         return value.describe();
     }
 
-    /** A secret's own words are safe, while those that refer to it may hold a default. */
+    /** The text of a violation about a secret is safe. The reference to a secret may hold its default value. */
     private boolean isSecret(String key) {
         return RecordProperty.of(type).stream()
                 .anyMatch(property -> key.equals(property.key()) && property.type() == Secret.class);

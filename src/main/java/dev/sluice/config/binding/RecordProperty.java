@@ -14,14 +14,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One component of a record type, as it is written.
+ * One component of a record type and its key in the configuration.
  *
- * @param name the component's name
- * @param key the key by which an operator sets it; null when that is not possible
- * @param setting what it means and which values it takes; null where an operator cannot set it
- * @param type what it is read as
- * @param isNullable whether there may be none
- * @param isInline whether its own components are written in its place
+ * @param name the name of the component
+ * @param key the key of the setting; null if an operator cannot set it
+ * @param setting the meaning and range of the setting; null if an operator cannot set it
+ * @param type the type of the value
+ * @param isNullable whether the value may be null
+ * @param isInline whether the components of the value are written in its place
  */
 public record RecordProperty(
         String name, @Nullable String key, @Nullable Setting setting, Type type, boolean isNullable, boolean isInline) {
@@ -34,17 +34,25 @@ public record RecordProperty(
         }
     };
 
-    /** The parts of a record type, in declaration order. */
+    /** Returns the properties of a record type, in declaration order. */
     public static List<RecordProperty> of(Class<?> type) {
         return ALL.get(type);
     }
 
-    /** Whether it is a mapping, which may be left out. */
+    /** Whether the property is a map. A map may be left out. */
     boolean isMap() {
-        return type instanceof ParameterizedType generic && generic.getRawType() == Map.class;
+        return isGeneric(Map.class);
     }
 
-    /** The keys of a record type. */
+    boolean isList() {
+        return isGeneric(List.class);
+    }
+
+    private boolean isGeneric(Class<?> rawType) {
+        return type instanceof ParameterizedType generic && generic.getRawType() == rawType;
+    }
+
+    /** Returns the keys of a record type, inline properties included. */
     public static Set<String> keysOf(Class<?> type) {
         Set<String> keys = new LinkedHashSet<>();
         for (RecordProperty property : of(type)) {

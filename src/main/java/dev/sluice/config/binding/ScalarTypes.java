@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The types that are written as one scalar. */
+/** The registry of types that are written as one scalar. */
 final class ScalarTypes {
     private static final String BOOLEAN_EXPECTED = "true or false";
     private static final String INTEGER_EXPECTED = "a whole number";
@@ -29,21 +29,18 @@ final class ScalarTypes {
     static final ScalarType EXPRESSION =
             new ScalarType("an expression", ScalarTypes::expression, Expression.parse("null"));
 
+    private static final ScalarType INT =
+            new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).intValueExact());
+    private static final ScalarType LONG =
+            new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).longValueExact());
+    private static final ScalarType BOOLEAN = new ScalarType(BOOLEAN_EXPECTED, ScalarTypes::bool);
     private static final Map<Class<?>, ScalarType> TYPES = Map.ofEntries(
-            Map.entry(
-                    int.class,
-                    new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).intValueExact())),
-            Map.entry(
-                    Integer.class,
-                    new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).intValueExact())),
-            Map.entry(
-                    long.class,
-                    new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).longValueExact())),
-            Map.entry(
-                    Long.class,
-                    new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).longValueExact())),
-            Map.entry(boolean.class, new ScalarType(BOOLEAN_EXPECTED, ScalarTypes::bool)),
-            Map.entry(Boolean.class, new ScalarType(BOOLEAN_EXPECTED, ScalarTypes::bool)),
+            Map.entry(int.class, INT),
+            Map.entry(Integer.class, INT),
+            Map.entry(long.class, LONG),
+            Map.entry(Long.class, LONG),
+            Map.entry(boolean.class, BOOLEAN),
+            Map.entry(Boolean.class, BOOLEAN),
             text(String.class, "a text", text -> text),
             Map.entry(Secret.class, new ScalarType("a text", ScalarTypes::secret)),
             text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
@@ -77,7 +74,7 @@ final class ScalarTypes {
         return scalar.text();
     }
 
-    /** How a type is written as one scalar; null when it is not. */
+    /** Returns the scalar notation of a type; null if it has none. */
     static @Nullable ScalarType of(Class<?> type) {
         return type.isEnum() ? enumType(type) : TYPES.get(type);
     }
@@ -111,17 +108,17 @@ final class ScalarTypes {
     private static URI url(String text) {
         // A message must not repeat a password.
         if (text.contains("@"))
-            throw new InvalidTextException("a URL with an @; who we are is written in credentials", 1, 1);
+            throw new InvalidTextException("a URL cannot hold an @; write user and password in credentials", 1, 1);
         if (text.matches("https?://[^/]*_.*"))
             throw new InvalidTextException("a host name cannot hold an underscore", 1, 1);
         try {
-            return checked(new URI(text));
+            return requireHttp(new URI(text));
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("not a URI", e);
         }
     }
 
-    private static URI checked(URI url) {
+    private static URI requireHttp(URI url) {
         boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
         if (!http || url.getHost() == null || url.getFragment() != null)
             throw new IllegalArgumentException("not a URL to call");
@@ -138,7 +135,7 @@ final class ScalarTypes {
         }
     }
 
-    /** Who writes a media type or a URL as a header has a plain text in mind. */
+    /** A media type or a URL as an expression is probably meant as plain text. */
     private static String hint(String text, String message) {
         boolean isPlainText = text.matches("[A-Za-z][^$\\n]*") && !message.contains("plain text");
         return isPlainText ? "; a plain text is written '\"" + text + "\"'" : "";

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What an operator who wrote an unknown name probably meant. */
+/** Suggests the name that an operator probably meant by an unknown name. */
 public final class Suggestion {
     private static final int MAX_LISTED = 15;
     private static final int MAX_NAME_LENGTH = 80;
 
-    /** Former keys that no longer resemble their names of today. */
+    /** Former keys that do not resemble their successors. */
     private static final Map<String, String> RENAMED = Map.of("gzip-from", "gzip_min_size");
 
     private Suggestion() {}
 
-    /** Words to put behind a complaint: the closest name, or all names when none is close; empty without any names. */
+    /** Returns a suffix for an error message: the closest name, or all names if none is close; empty without candidates. */
     public static String didYouMean(String unknown, Collection<String> candidates) {
         if (candidates.isEmpty()) return "";
         return closest(unknown, candidates)
@@ -24,13 +24,13 @@ public final class Suggestion {
                 .orElseGet(() -> " (expected: " + join(candidates) + ")");
     }
 
-    /** Names in a row, the first of them only when there are many. */
+    /** Joins names with commas, the first 15 of them. */
     static String join(Collection<String> candidates) {
         String names = candidates.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
         return names + (candidates.size() > MAX_LISTED ? ", …" : "");
     }
 
-    /** The name that a third of the letters, at most three, turn into the wrong one; nothing when there is none. */
+    /** Returns the closest name within a third of the letters, at most three edits; empty if there is none. */
     public static Optional<String> closest(String unknown, Collection<String> candidates) {
         if (unknown.length() > MAX_NAME_LENGTH) return Optional.empty();
         String renamed = RENAMED.get(normalized(unknown));
@@ -46,10 +46,7 @@ public final class Suggestion {
         return Optional.ofNullable(best);
     }
 
-    /**
-     * Whether a look at their lengths and at which letters they have tells that two names are further apart: one slip takes
-     * away one letter at most and brings one. Names in thousands are compared with each other, when all are wrong.
-     */
+    /** Whether the lengths and the sets of letters show that two names differ by more edits than the limit. One edit removes at most one letter and adds at most one. This keeps a comparison of thousands of invalid names fast. */
     private static boolean differByMore(String a, String b, int limit) {
         if (Math.abs(a.length() - b.length()) > limit) return true;
         long lettersOfA = letterSet(normalized(a));
@@ -63,11 +60,7 @@ public final class Suggestion {
         return letters;
     }
 
-    /**
-     * Letters to insert, drop, change or swap with their neighbour; the case of a letter and the kind of a dash are no
-     * difference. Damerau, "A technique for computer detection and correction of spelling errors", CACM 7(3), 1964, with
-     * each letter touched once (optimal string alignment). What both begin and end with costs nothing and is not looked at.
-     */
+    /** Returns the number of letters to insert, drop, change or swap with a neighbour. Ignores case, and treats {@code _} as {@code -}. Damerau, "A technique for computer detection and correction of spelling errors", CACM 7(3), 1964, with each letter edited at most once (optimal string alignment). Skips a common prefix and suffix. */
     static int distance(String a, String b) {
         String from = normalized(a);
         String to = normalized(b);

@@ -8,22 +8,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What binding knows beyond the types themselves.
+ * The custom notations and the defaults of types.
  *
- * @param deserializers the types with a form of their own, by type name
- * @param defaults what records of a type start from: values by component name, for those whose key is absent
+ * @param deserializers the types with their own notation, by type name
+ * @param defaults the values of absent keys, by record type and component name
  */
 public record TypeRegistry(
         Map<String, Deserializer> deserializers, Map<Class<?>, Map<String, @Nullable Object>> defaults) {
 
-    /** The same grammar with another start for one type. */
+    /** Returns a copy with other defaults for one type. */
     public TypeRegistry withDefaults(Class<?> type, Map<String, @Nullable Object> values) {
         Map<Class<?>, Map<String, @Nullable Object>> changed = new HashMap<>(defaults);
         changed.put(type, values);
         return new TypeRegistry(deserializers, changed);
     }
 
-    /** What records of a type start from: the base given for it, or else its own {@code defaults()}, or else nothing. */
+    /** Returns the registered defaults of a record type, or else its static {@code defaults()}, or else an empty map. */
     public Map<String, @Nullable Object> defaultsOf(Class<?> type) {
         Map<String, @Nullable Object> values = defaults.get(type);
         return values == null
@@ -31,7 +31,7 @@ public record TypeRegistry(
                 : values;
     }
 
-    /** Whether a part of a record must be written, given what the record starts from. */
+    /** Whether a property must be written, given the inherited values. */
     public static boolean isRequired(RecordProperty property, Map<String, @Nullable Object> values) {
         boolean hasDefaults = property.type() instanceof Class<?> record
                 && RecordReflection.defaults(record).isPresent();
@@ -43,7 +43,7 @@ public record TypeRegistry(
         return deserializers.get(type.getTypeName());
     }
 
-    /** Whether a written null is a value of the type, rather than no value. */
+    /** Whether an explicit null is a value of the type. */
     boolean acceptsNull(Type type) {
         return deserializer(type) != null || type == Expression.class;
     }

@@ -3,17 +3,17 @@ package dev.sluice.config.binding;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** Numbers of YAML's core schema, exactly. */
+/** Reads numbers of YAML's core schema exactly. */
 final class YamlNumbers {
-    /** As in JSON answers; reading a number takes time quadratic in its length. */
+    /** The limit of JSON replies. The time to read a number grows with the square of its length. */
     private static final int MAX_LENGTH = 1000;
 
     private YamlNumbers() {}
 
     /**
-     * Reads a whole number: decimal, {@code 0o17} or {@code 0x1F}.
+     * Reads an integer: decimal, {@code 0o17} or {@code 0x1F}.
      *
-     * @throws ArithmeticException when it is unreasonably long
+     * @throws ArithmeticException if it has more than 1000 characters
      */
     static BigInteger parseInteger(String text) {
         checkLength(text);
@@ -22,9 +22,9 @@ final class YamlNumbers {
     }
 
     /**
-     * Reads a decimal number, every digit kept.
+     * Reads a decimal number without a loss of digits.
      *
-     * @throws ArithmeticException when it is unreasonably long or large
+     * @throws ArithmeticException if it has more than 1000 characters, or its exponent is too large
      */
     static BigDecimal parseDecimal(String text) {
         checkLength(text);

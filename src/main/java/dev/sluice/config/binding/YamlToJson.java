@@ -19,7 +19,7 @@ import dev.sluice.config.source.Sequence;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** YAML as JSON, by the core schema of YAML 1.2. Numbers keep every digit and are the nodes that JSON itself would give. */
+/** Converts YAML to JSON by the core schema of YAML 1.2. Numbers keep every digit, and their nodes equal those of a JSON parser. */
 record YamlToJson(Findings findings) {
 
     @Nullable

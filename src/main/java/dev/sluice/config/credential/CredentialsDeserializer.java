@@ -30,7 +30,7 @@ public final class CredentialsDeserializer {
         this.binder = binder;
     }
 
-    /** What the parts of credentials start from. */
+    /** Returns the defaults of the records of credentials. */
     public static Map<Class<?>, Map<String, @Nullable Object>> defaults() {
         return Map.of(
                 OAuth2ClientSpec.class,
@@ -45,17 +45,17 @@ public final class CredentialsDeserializer {
                 Map.of("subjectTokenType", Grant.TokenExchange.ACCESS_TOKEN));
     }
 
-    /** What each grant is read as. */
+    /** Returns the records that hold the settings of each grant. */
     public static Map<String, List<Class<? extends Record>>> propertiesByType() {
         Map<String, List<Class<? extends Record>>> properties = new LinkedHashMap<>();
         for (CredentialsType type : CredentialsType.values()) properties.put(type.toString(), type.specTypes());
         return properties;
     }
 
-    /** The credentials; null after what is wrong has been told. */
+    /** Returns the credentials; null after it has reported an error. */
     public static @Nullable Object read(ConfigValue value, Binder binder) {
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping == null) return binder.reject(value, "a mapping of grant and what belongs to it");
+        if (mapping == null) return binder.reject(value, "a mapping of grant and its settings");
         Optional<CredentialsType> type = parseType(mapping, binder);
         return type.isEmpty() ? null : new CredentialsDeserializer(type.get(), binder).read(mapping);
     }
@@ -90,7 +90,7 @@ public final class CredentialsDeserializer {
         }
     }
 
-    /** What belongs to another grant is not merely unknown. */
+    /** Removes the keys of other grants, each with an error that names those grants. */
     private Mapping rejectOtherTypes(Mapping mapping) {
         Mapping accepted = mapping;
         for (Mapping.Entry entry : mapping.entries()) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What {@code grant} can be, and of which records such credentials are made. */
+/** The values of {@code grant}, and the records that hold their settings. */
 enum CredentialsType {
     CLIENT_CREDENTIALS(Grant.ClientCredentials.class),
     REFRESH_TOKEN(Grant.RefreshToken.class),
@@ -45,7 +45,7 @@ enum CredentialsType {
         return Arrays.stream(values()).map(CredentialsType::toString).toList();
     }
 
-    /** The records that such credentials are read as, its own the last. */
+    /** Returns the records of such credentials, ending with the record of the grant. */
     List<Class<? extends Record>> specTypes() {
         List<Class<? extends Record>> specTypes = new ArrayList<>();
         if (Grant.class.isAssignableFrom(specType)) specTypes.addAll(TOKEN_SERVER_SPECS);
@@ -59,7 +59,7 @@ enum CredentialsType {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The credentials that these records, as many as there are {@link #specTypes}, make. */
+    /** Creates credentials from one record for each of {@link #specTypes}. */
     CredentialsSpec create(List<Object> records) {
         return records.size() == 1
                 ? (CredentialsSpec) records.get(0)

@@ -1,4 +1,4 @@
-/** How {@code credentials} are written: one mapping each, whose {@code grant} says what else belongs in it. */
+/** Reads entries of {@code credentials}, whose {@code grant} decides on their other settings. Located mappings enter; credential specs leave. */
 @NullMarked
 package dev.sluice.config.credential;
 

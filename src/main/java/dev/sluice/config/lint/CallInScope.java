@@ -7,16 +7,17 @@ import dev.sluice.compose.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A call of a step or of one of its fallbacks.
+ * A call of a step or of a fallback.
  *
  * @param call the call
- * @param boundVariables variables that the step binds for it, such as the item of a loop
+ * @param boundVariables variables that the step binds for the call, such as the item of a loop
  */
 record CallInScope(CallTemplate.Spec call, Set<String> boundVariables) {
 
-    /** Returns the calls of a step, its own first. */
+    /** Returns the calls of a step: its own call, then those of its fallbacks. */
     static List<CallInScope> of(Step.Spec step) {
         return step.match(CallInScope::of, returnIf -> List.of());
     }
@@ -26,8 +27,8 @@ record CallInScope(CallTemplate.Spec call, Set<String> boundVariables) {
         boolean isPerItem = step.fallbackChain().optional() == FallbackChain.OptionalMode.ITEM;
         Set<String> bound = isPerItem ? step.boundVariables() : Set.of();
         step.fallbackChain().fallback().stream()
-                .flatMap(rung ->
-                        rung.match(other -> List.of(other.call()), value -> List.<CallTemplate.Spec>of()).stream())
+                .flatMap(alternative ->
+                        alternative.match(other -> Stream.of(other.call()), value -> Stream.<CallTemplate.Spec>empty()))
                 .forEach(call -> calls.add(new CallInScope(call, bound)));
         return calls;
     }

@@ -14,23 +14,23 @@ import java.util.Set;
  * "Topological sorting of large networks", CACM 5(11), 1962).
  */
 final class CycleFinder {
-    private final Map<String, Set<String>> waiting = new LinkedHashMap<>();
+    private final Map<String, Set<String>> remaining = new LinkedHashMap<>();
 
-    private CycleFinder(Map<String, Set<String>> waitsFor) {
-        waitsFor.forEach((name, others) -> waiting.put(name, new LinkedHashSet<>(others)));
-        waiting.values().forEach(others -> others.retainAll(waitsFor.keySet()));
+    private CycleFinder(Map<String, Set<String>> dependencies) {
+        dependencies.forEach((name, others) -> remaining.put(name, new LinkedHashSet<>(others)));
+        remaining.values().forEach(others -> others.retainAll(dependencies.keySet()));
     }
 
     /**
-     * Returns cycles that share no member, each from its first member in the order of the map.
+     * Returns cycles without common members. Each starts with its first member in the order of the map.
      *
-     * @param waitsFor for each name the names that it depends on
+     * @param dependencies the names that each name depends on
      */
-    static List<List<String>> in(Map<String, Set<String>> waitsFor) {
-        CycleFinder graph = new CycleFinder(waitsFor);
+    static List<List<String>> in(Map<String, Set<String>> dependencies) {
+        CycleFinder graph = new CycleFinder(dependencies);
         List<List<String>> cycles = new ArrayList<>();
         graph.removeReady();
-        while (!graph.waiting.isEmpty()) {
+        while (!graph.remaining.isEmpty()) {
             cycles.add(graph.cycle());
             graph.remove(cycles.get(cycles.size() - 1));
             graph.removeReady();
@@ -47,32 +47,32 @@ final class CycleFinder {
     }
 
     private Optional<String> findReady() {
-        return waiting.keySet().stream()
-                .filter(name -> waiting.getOrDefault(name, Set.of()).isEmpty())
+        return remaining.keySet().stream()
+                .filter(name -> remaining.getOrDefault(name, Set.of()).isEmpty())
                 .findFirst();
     }
 
-    /** Every node left depends on a node left, so a walk along the dependencies must come back. */
+    /** Every remaining node depends on a remaining node, so a walk along the dependencies reaches a node twice. */
     private List<String> cycle() {
-        List<String> way = new ArrayList<>();
-        String at = waiting.keySet().iterator().next();
-        while (!way.contains(at)) {
-            way.add(at);
-            at = waiting.getOrDefault(at, Set.of()).iterator().next();
+        List<String> walk = new ArrayList<>();
+        String node = remaining.keySet().iterator().next();
+        while (!walk.contains(node)) {
+            walk.add(node);
+            node = remaining.getOrDefault(node, Set.of()).iterator().next();
         }
-        return fromFirst(way.subList(way.indexOf(at), way.size()));
+        return fromFirst(walk.subList(walk.indexOf(node), walk.size()));
     }
 
     private List<String> fromFirst(List<String> cycle) {
         String first =
-                waiting.keySet().stream().filter(cycle::contains).findFirst().orElseThrow();
+                remaining.keySet().stream().filter(cycle::contains).findFirst().orElseThrow();
         List<String> rotated = new ArrayList<>(cycle);
         Collections.rotate(rotated, -cycle.indexOf(first));
         return rotated;
     }
 
     private void remove(List<String> names) {
-        names.forEach(waiting::remove);
-        waiting.values().forEach(others -> names.forEach(others::remove));
+        names.forEach(remaining::remove);
+        remaining.values().forEach(others -> names.forEach(others::remove));
     }
 }

@@ -7,10 +7,7 @@ import dev.sluice.route.Route;
 import dev.sluice.spec.Durations;
 import java.time.Duration;
 
-/**
- * Warns of routes whose deadline is short for a backend. It may leave no time for a second attempt. Or it ends calls so
- * early that they do not count as failures: then a backend that hangs keeps its circuit closed, and every caller waits.
- */
+/** Warns of route deadlines that are too short for a backend. A deadline may leave no time for a second attempt. It may also end calls before they count as failures, so that a hanging backend never opens its circuit. */
 record DeadlineLint(Route.Spec route, LintContext context) {
 
     static void warn(LintContext context) {
@@ -21,19 +18,19 @@ record DeadlineLint(Route.Spec route, LintContext context) {
     private void check(String name) {
         BackendSpec backend = requireNonNull(context.configuration().backends().get(name));
         Duration attempt = backend.timeout().attempt();
-        String shown = "backends." + name + ".timeout.attempt, " + Durations.format(attempt);
+        String setting = "backends." + name + ".timeout.attempt, " + Durations.format(attempt);
         if (Durations.multiply(route.deadline(), 2).compareTo(attempt) < 0)
-            warn("is less than half of " + shown + ": a backend that hangs would never open its circuit here");
-        else if (leavesNoTimeToRetry(backend)) warn("leaves no time for another attempt after one of " + shown);
+            warn("is less than half of " + setting + ": a hanging backend would never open its circuit here");
+        else if (leavesNoTimeToRetry(backend)) warn("leaves no time for a second attempt after " + setting);
     }
 
     private boolean leavesNoTimeToRetry(BackendSpec backend) {
-        Duration left = route.deadline().minus(backend.timeout().attempt());
-        return backend.retry().attempts() > 1 && left.compareTo(backend.retry().minimum()) < 0;
+        Duration remaining = route.deadline().minus(backend.timeout().attempt());
+        return backend.retry().attempts() > 1
+                && remaining.compareTo(backend.retry().minimum()) < 0;
     }
 
     private void warn(String message) {
-        context.findings()
-                .warning(context.keyOf(route), "its deadline, " + Durations.format(route.deadline()) + ", " + message);
+        context.warning(context.keyOf(route), "its deadline, " + Durations.format(route.deadline()) + ", " + message);
     }
 }

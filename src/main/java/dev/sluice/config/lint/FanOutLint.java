@@ -6,9 +6,9 @@ import dev.sluice.route.Route;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Checks how many requests to backends one request to a route may become. */
+/** Limits the requests to backends that one request to a route may cause. */
 record FanOutLint(LintContext context) {
-    /** From here on one caller is a load test. A warning is due even where the limit allows it. */
+    /** From this number on, one caller causes the load of a load test. The warning ignores {@code server.limits}. */
     private static final long WARNING_THRESHOLD = 500;
 
     static void check(LintContext context) {
@@ -20,19 +20,17 @@ record FanOutLint(LintContext context) {
         long requests = WorstCase.of(route, configuration).requests();
         int limit = route.limits().callsOr(configuration.server().limits().calls());
         boolean isOwn = route.limits().calls() != null;
-        String most = "one request may become " + requests + " to backends (" + breakdown(route) + ")";
+        String summary = "one request may cause " + requests + " requests to backends (" + breakdown(route) + ")";
         if (requests > limit)
-            context.findings()
-                    .error(
-                            context.keyOf(route),
-                            most + " (expected: at most " + limit + ", "
-                                    + (isOwn ? "its limits.calls" : "server.limits.calls") + ")");
+            context.error(
+                    context.keyOf(route),
+                    summary + " (expected: at most " + limit + ", "
+                            + (isOwn ? "its limits.calls" : "server.limits.calls") + ")");
         else if (requests >= WARNING_THRESHOLD && !isOwn)
-            context.findings()
-                    .warning(context.keyOf(route), most + "; a smaller max, a batch or fewer attempts make it less");
+            context.warning(context.keyOf(route), summary + "; reduce max or attempts, or use a batch");
     }
 
-    /** Such as {@code catalog: 50 calls of up to 4}. */
+    /** Returns for example {@code catalog: 50 calls of up to 4}. */
     private String breakdown(Route.Spec route) {
         Map<String, Long> calls = route.maxCallsByBackend();
         return calls.entrySet().stream()

@@ -22,17 +22,33 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration under inspection.
+ * A configuration with everything that its checks need.
  *
- * @param configuration the records; invalid parts have their defaults until all errors are corrected
- * @param settings the text of all files as one mapping
- * @param binder the binder of the records, with their places and the findings
- * @param hasAllFiles whether every file could be read, so that a name without an entry is an error
+ * @param configuration the records, with defaults for invalid parts
+ * @param settings the merged text of all files
+ * @param binder the binder of the records, with their locations and the findings
+ * @param hasAllFiles whether all files were read, so that an unknown name is an error
  */
 public record LintContext(Configuration configuration, Mapping settings, Binder binder, boolean hasAllFiles) {
 
     Findings findings() {
         return binder.findings();
+    }
+
+    void error(ConfigValue value, String message) {
+        findings().error(value, message);
+    }
+
+    void warning(ConfigValue value, String message) {
+        findings().warning(value, message);
+    }
+
+    /** Reports a variable of a path, which is the last part of a scalar. */
+    void errorInPath(Scalar scalar, PathTemplate path, String variable, String message) {
+        int start = scalar.text().length() - path.text().length();
+        String shown = scalar.isSubstituted() ? "a variable" : "{" + variable + "}";
+        SourceLocation location = scalar.location(start + path.positionOf(variable));
+        findings().error(location, scalar.path(), shown + " " + message);
     }
 
     SourceMap sources() {
@@ -43,72 +59,76 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return configuration.routes();
     }
 
-    /** Returns the value below these keys of the files; null where there is none. */
+    /** Returns the value at a path of keys; null if it is not written. */
     @Nullable
     ConfigValue at(String... keys) {
         return ConfigValue.at(settings, keys);
     }
 
-    /** Returns the entries of a section as they are written. */
+    /** Returns the written entries of a section, invalid entries included. */
     Collection<Mapping.Entry> entries(String section) {
         return ConfigValue.entries(settings.get(section));
     }
 
-    /** Returns the key of a route. */
+    /** Returns the value at a path of keys below a record; null if it is not written. */
+    @Nullable
+    ConfigValue valueOf(Object record, String... keys) {
+        return sources().at(record, keys);
+    }
+
+    /** Returns the scalar at a path of keys below a record; null if there is no scalar. */
+    @Nullable
+    Scalar scalarOf(Object record, String... keys) {
+        return ConfigValue.scalar(valueOf(record, keys));
+    }
+
     Scalar keyOf(Route.Spec route) {
         return requireNonNull(sources().keyOf(route, route));
     }
 
-    /** Returns the names of the steps of a route, those of invalid steps included. */
+    /** Returns the names of all steps of a route, invalid steps included. */
     Set<String> stepNames(Route.Spec route) {
-        Mapping steps = ConfigValue.mapping(sources().at(route, "steps"));
+        Mapping steps = ConfigValue.mapping(valueOf(route, "steps"));
         return steps == null ? Set.of() : steps.keys();
     }
 
-    /** Returns the key of a step. */
     Scalar stepKey(Route.Spec route, String name) {
         return requireNonNull(sources().keyOf(route.steps(), name));
     }
 
-    /** Whether only known keys are written for a record, so that a missing key is not just misspelt. */
+    /** Whether a record was written with known keys only. Otherwise a missing key may be a misspelt one. */
     boolean isUnderstood(Record record) {
         Mapping mapping = ConfigValue.mapping(sources().of(record));
         return mapping != null && !Binder.hasUnknownKeys(record.getClass(), mapping);
     }
 
-    /** Whether a route takes callers with an identity. An invalid setting counts as one. */
+    /** Whether a route identifies its callers. An invalid setting counts as an identity. */
     boolean knowsCallers(Route.Spec route) {
         return sources().isInvalid(route, "identity") || !route.identities().isEmpty();
     }
 
-    /** Returns the target of a call; null for a missing or invalid one. */
+    /** Returns the target of a call; null if it is missing or invalid. */
     @Nullable
     CallTarget target(CallTemplate.Spec call) {
         return sources().isInvalid(call, "target") ? null : call.target();
     }
 
-    /** Returns the expressions that are written where they apply. Defaults are left out. */
+    /** Returns the expressions that are written at their owner. Inherited defaults are left out. */
     List<LocatedExpression> located(Stream<ScopedExpression> expressions) {
         return expressions.flatMap(scoped -> located(scoped).stream()).toList();
     }
 
     private List<LocatedExpression> located(ScopedExpression scoped) {
-        Scalar scalar =
-                ConfigValue.scalar(sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));
+        Scalar scalar = scalarOf(scoped.owner(), scoped.keys().toArray(String[]::new));
         return scalar == null
                 ? List.of()
                 : List.of(new LocatedExpression(scalar, scoped.expression(), scoped.boundVariables()));
     }
 
-    /** Returns the expressions in the response of a route that the route writes itself. */
+    /** Returns the expressions of the response of a route. Inherited defaults are left out. */
     List<LocatedExpression> ofResponse(Route.Spec route) {
-        boolean hasAnswer = sources().at(route, "answer") != null;
+        boolean hasAnswer = valueOf(route, "answer") != null;
         return located(Stream.concat(
                 route.respond().expressions(), hasAnswer ? route.answer().expressions() : Stream.of()));
-    }
-
-    /** Returns the place of a variable of a path that ends a scalar. */
-    static SourceLocation placeOf(String variable, PathTemplate path, Scalar target) {
-        return target.location(target.text().length() - path.text().length() + path.positionOf(variable));
     }
 }

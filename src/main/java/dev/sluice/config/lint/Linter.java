@@ -3,7 +3,7 @@ package dev.sluice.config.lint;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Runs all checks over a configuration, errors first. */
+/** Runs all checks of a configuration. */
 public final class Linter {
     private static final List<Consumer<LintContext>> ERRORS = List.of(
             RouteLint::check,
@@ -16,7 +16,7 @@ public final class Linter {
             BackendLint::checkHeaders,
             TlsLint::check);
 
-    /** These run only where the checks before them have found no error. */
+    /** These checks run only without errors. */
     private static final List<Consumer<LintContext>> WARNINGS = List.of(
             ReferenceLint::warnOfUnused,
             StepLint::warnOfUnused,
@@ -25,12 +25,12 @@ public final class Linter {
             DeadlineLint::warn,
             BackendLint::warn,
             TlsLint::warnOfUselessTls,
-            TenantLint::warnOfNameless,
+            TenantLint::warnOfUnidentified,
             FanOutLint::check);
 
     private Linter() {}
 
-    /** Adds what the checks find to the findings of the context. */
+    /** Adds the results of all checks to the findings of the context. */
     public static void check(LintContext context) {
         ERRORS.forEach(rule -> rule.accept(context));
         if (isClean(context)) TenantLint.checkProxied(context);

@@ -1,6 +1,5 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.expression.Expression;
@@ -9,29 +8,28 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * An expression and its place.
+ * An expression and its location.
  *
  * @param scalar the scalar that holds the expression
  * @param expression the expression
- * @param boundVariables variables that its step binds itself, such as the item of a loop
+ * @param boundVariables variables that the step binds, such as the item of a loop
  */
 record LocatedExpression(Scalar scalar, Expression expression, Set<String> boundVariables) {
 
-    /** Returns the variables that must come from the request or from other steps. */
+    /** Returns the variables that the request or other steps provide. */
     SortedSet<String> variables() {
         SortedSet<String> variables = new TreeSet<>(expression.variables());
         variables.removeAll(boundVariables);
         return variables;
     }
 
-    /** Reports an error about a variable, at its first use. */
-    void error(String variable, String message, Findings findings) {
-        String shown = scalar.isSubstituted() ? "a variable" : "$" + variable;
-        findings.error(placeOf(variable), scalar.path(), shown + ": " + message);
+    /** Reports an error at the first use of a variable. */
+    void error(String variable, String message, LintContext context) {
+        String name = scalar.isSubstituted() ? "a variable" : "$" + variable;
+        context.findings().error(locationOf(variable), scalar.path(), name + ": " + message);
     }
 
-    /** Returns the place of the first use of a variable. */
-    SourceLocation placeOf(String variable) {
+    SourceLocation locationOf(String variable) {
         return scalar.location(expression.positionOf(variable));
     }
 }

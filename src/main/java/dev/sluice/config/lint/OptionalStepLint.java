@@ -13,17 +13,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Warns of expressions that fail or mislead without the answer of an optional step. */
+/** Warns of expressions that fail or give a wrong result without the reply of an optional step. */
 final class OptionalStepLint {
     private final Route.Spec route;
     private final LintContext context;
-    private final Set<String> absent = new HashSet<>();
+    private final Set<String> nullable = new HashSet<>();
 
     private OptionalStepLint(Route.Spec route, LintContext context) {
         this.route = route;
         this.context = context;
         route.steps().forEach((name, step) -> {
-            if (step.match(OptionalStepLint::mayBeNull, returnIf -> false)) absent.add(name);
+            if (step.match(OptionalStepLint::mayBeNull, returnIf -> false)) nullable.add(name);
         });
     }
 
@@ -31,7 +31,7 @@ final class OptionalStepLint {
         for (Route.Spec route : context.routes()) new OptionalStepLint(route, context).check();
     }
 
-    /** Whether the value of a step is null after a failure, and the route goes on. */
+    /** Whether a failure of the step leaves its value null, and the route continues. */
     private static boolean mayBeNull(CallStep.Spec step) {
         List<Fallback> fallback = step.fallbackChain().fallback();
         if (fallback.stream().noneMatch(Fallback::neverFails))
@@ -41,7 +41,7 @@ final class OptionalStepLint {
     }
 
     private void check() {
-        if (absent.isEmpty()) return;
+        if (nullable.isEmpty()) return;
         for (LocatedExpression expression : context.ofResponse(route)) check(expression, Set.of());
         for (Step.Spec step : route.steps().values()) {
             Set<String> guarded = step.match(OptionalStepLint::guardedBy, returnIf -> Set.of());
@@ -57,33 +57,33 @@ final class OptionalStepLint {
     /** Checks one expression. The condition {@code when} guards the other expressions of its step, but not itself. */
     private void check(LocatedExpression expression, Set<String> guarded) {
         Set<String> reliedUpon = new HashSet<>(expression.variables());
-        reliedUpon.retainAll(absent);
+        reliedUpon.retainAll(nullable);
         if (!isAt(expression, ".when")) reliedUpon.removeAll(guarded);
         if (reliedUpon.isEmpty()) return;
-        NullabilityReport absences = expression.expression().analyzeNulls(reliedUpon);
+        NullabilityReport report = expression.expression().analyzeNulls(reliedUpon);
         Scalar scalar = expression.scalar();
-        for (NullabilityReport.Issue absence : absences.issues())
+        for (NullabilityReport.Issue issue : report.issues())
             warn(
                     scalar,
-                    absence.variable(),
-                    scalar.location(absence.line(), absence.column()),
-                    absence.effect().toString());
-        String whole = absences.nullingVariable();
-        if (whole != null && isAt(expression, ".answer.status"))
-            warn(scalar, whole, scalar.location(), "there is no status, and the answer fails");
+                    issue.variable(),
+                    scalar.location(issue.line(), issue.column()),
+                    issue.effect().toString());
+        String nulling = report.nullingVariable();
+        if (nulling != null && isAt(expression, ".answer.status"))
+            warn(scalar, nulling, scalar.location(), "there is no status, and the answer fails");
     }
 
     private static boolean isAt(LocatedExpression expression, String setting) {
         return expression.scalar().path().toString().endsWith(setting);
     }
 
-    private void warn(Scalar scalar, String step, SourceLocation place, String effect) {
-        String shown = scalar.isSubstituted() ? "a step" : "$" + step;
+    private void warn(Scalar scalar, String step, SourceLocation location, String effect) {
+        String name = scalar.isSubstituted() ? "a step" : "$" + step;
         context.findings()
                 .warning(
-                        place,
+                        location,
                         scalar.path(),
-                        shown + " is optional: without its answer, " + effect + " (expected: if (" + shown
+                        name + " is optional: without its answer, " + effect + " (expected: if (" + name
                                 + ") … else …, or fallback(…, a value))");
     }
 }

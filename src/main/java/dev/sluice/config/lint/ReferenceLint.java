@@ -5,7 +5,6 @@ import dev.sluice.compose.Step;
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
@@ -28,18 +27,16 @@ record ReferenceLint(LintContext context) {
         if (context.hasAllFiles()) lint.checkReferences();
     }
 
-    private Findings findings() {
-        return context.findings();
-    }
-
     private void checkNames() {
         for (Entry identity : context.entries("identity"))
             if (isAnyone(identity.key()))
-                findings().error(identity.key(), "this name says that anyone may call; name the identity otherwise");
+                context.error(
+                        identity.key(),
+                        "this name is reserved for routes that accept every caller; rename the identity");
         for (String section : List.of("identity", "credentials", "backends"))
             for (Entry entry : context.entries(section))
                 if (!Identifier.isValid(entry.key().text()))
-                    findings().error(entry.key(), "not a name (expected: " + Identifier.EXPECTED + ")");
+                    context.error(entry.key(), "not a name (expected: " + Identifier.EXPECTED + ")");
     }
 
     private void checkReferences() {
@@ -48,15 +45,15 @@ record ReferenceLint(LintContext context) {
         check(context.at("defaults", "backend", "credentials"), "credentials");
         checkIdentities(context.at("defaults", "route", "identity"));
         for (Route.Spec route : context.routes()) {
-            checkIdentities(context.sources().at(route, "identity"));
+            checkIdentities(context.valueOf(route, "identity"));
             for (Step.Spec step : route.steps().values()) CallInScope.of(step).forEach(this::checkCall);
             checkProxy(route);
         }
     }
 
     private void checkIdentities(@Nullable ConfigValue names) {
-        Sequence several = ConfigValue.sequence(names);
-        for (ConfigValue name : several == null ? Collections.singletonList(names) : several.items())
+        Sequence sequence = ConfigValue.sequence(names);
+        for (ConfigValue name : sequence == null ? Collections.singletonList(names) : sequence.items())
             if (!isAnyone(name)) check(name, "identity");
     }
 
@@ -66,7 +63,7 @@ record ReferenceLint(LintContext context) {
     }
 
     private void checkCall(CallInScope call) {
-        Scalar text = ConfigValue.scalar(context.sources().at(call.call(), "call"));
+        Scalar text = context.scalarOf(call.call(), "call");
         CallTarget target = context.target(call.call());
         if (text == null || target == null) return;
         int offset =
@@ -75,7 +72,7 @@ record ReferenceLint(LintContext context) {
     }
 
     private void checkProxy(Route.Spec route) {
-        Scalar text = ConfigValue.scalar(context.sources().at(route, "proxy"));
+        Scalar text = context.scalarOf(route, "proxy");
         ProxyTarget target = route.proxy();
         if (text != null && target != null) check(text, 0, target.backend(), "backends");
     }
@@ -89,15 +86,15 @@ record ReferenceLint(LintContext context) {
         Mapping mapping = ConfigValue.mapping(context.at(section));
         Set<String> names = mapping == null ? Set.of() : mapping.keys();
         if (names.contains(name)) return;
-        String shown = scalar.isSubstituted() ? scalar.describe() : name;
+        String displayed = scalar.isSubstituted() ? scalar.describe() : name;
         String advice = names.isEmpty() ? "; there are none" : Suggestion.didYouMean(name, names);
-        findings().error(scalar.location(offset), scalar.path(), shown + " is not in " + section + advice);
+        context.findings().error(scalar.location(offset), scalar.path(), displayed + " is not in " + section + advice);
     }
 
-    /** Warns of entries that are not used. */
+    /** Warns of unused backends, identities and credentials, and of a configuration without routes. */
     static void warnOfUnused(LintContext context) {
         if (context.routes().isEmpty())
-            context.findings().warning(context.settings(), "no routes: every request is answered with 404");
+            context.warning(context.settings(), "no routes: every request is answered with 404");
         Set<String> backends = new HashSet<>();
         Set<String> identities = new HashSet<>();
         for (Route.Spec route : context.routes()) {
@@ -114,6 +111,6 @@ record ReferenceLint(LintContext context) {
 
     private void warnOfUnused(String section, Set<String> used, String message) {
         for (Entry entry : context.entries(section))
-            if (!used.contains(entry.key().text())) findings().warning(entry.key(), message);
+            if (!used.contains(entry.key().text())) context.warning(entry.key(), message);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Checks each route as a whole, and that no two routes match the same requests. */
+/** Checks each route, and that no two routes match the same requests. */
 record RouteLint(LintContext context) {
 
     static void check(LintContext context) {
@@ -28,17 +28,16 @@ record RouteLint(LintContext context) {
         checkNotEmpty(route);
         checkCycles(route);
         checkValidation(route);
-        ReservedHeaders.checkResponseHeaders(context.sources().at(route, "answer", "headers"), context.findings());
+        ReservedHeaders.checkResponseHeaders(context.valueOf(route, "answer", "headers"), context.findings());
     }
 
     private void checkNotEmpty(Route.Spec route) {
-        boolean isWritten = Stream.of("respond", "proxy", "answer")
-                .anyMatch(setting -> context.sources().at(route, setting) != null);
+        boolean isWritten =
+                Stream.of("respond", "proxy", "answer").anyMatch(setting -> context.valueOf(route, setting) != null);
         if (context.isUnderstood(route)
                 && !isWritten
                 && context.stepNames(route).isEmpty())
-            context.findings()
-                    .error(context.keyOf(route), "answers nothing (expected: steps, respond, or both; or proxy)");
+            context.error(context.keyOf(route), "has no response (expected: steps, respond, or both; or proxy)");
     }
 
     private void checkCycles(Route.Spec route) {
@@ -46,8 +45,8 @@ record RouteLint(LintContext context) {
         route.steps().forEach((name, step) -> dependencies.put(name, dependenciesOf(name, step)));
         for (List<String> cycle : CycleFinder.in(dependencies)) {
             String first = cycle.get(0);
-            String way = String.join(" → ", cycle) + " → " + first;
-            context.findings().error(context.stepKey(route, first), "steps wait for each other: " + way);
+            String path = String.join(" → ", cycle) + " → " + first;
+            context.error(context.stepKey(route, first), "steps depend on each other: " + path);
         }
     }
 
@@ -58,36 +57,37 @@ record RouteLint(LintContext context) {
         return others;
     }
 
-    /** A schema of a body needs a request that has a body, and a route that reads it. */
+    /** A schema of a body needs a method with a body, and a route that reads the body. */
     private void checkValidation(Route.Spec route) {
-        Mapping validate = ConfigValue.mapping(context.sources().at(route, "validate"));
+        Mapping validate = ConfigValue.mapping(context.valueOf(route, "validate"));
         if (validate == null) return;
         RouteKey key = RouteKey.of(route, context.sources());
         ConfigValue body = validate.get("body");
         if (body != null && key != null && !RouteKey.allowsBody(key.method()))
-            context.findings().error(body, "a " + key.method() + " request has no body");
-        if (context.sources().at(route, "proxy") != null)
-            context.findings().error(validate, "a proxy route passes requests on without reading them");
+            context.error(body, "a " + key.method() + " request has no body");
+        if (context.valueOf(route, "proxy") != null)
+            context.error(validate, "a proxy route forwards requests without reading them");
     }
 
     private void checkAmbiguity() {
-        Map<String, Map<Scalar, RouteKey>> kinds = new HashMap<>();
+        Map<String, Map<Scalar, RouteKey>> routesBySpecificity = new HashMap<>();
         for (Route.Spec route : context.routes()) {
             RouteKey key = RouteKey.of(route, context.sources());
             if (key == null) continue;
-            Map<Scalar, RouteKey> others = kinds.computeIfAbsent(key.specificity(), kind -> new LinkedHashMap<>());
+            Map<Scalar, RouteKey> others =
+                    routesBySpecificity.computeIfAbsent(key.specificity(), specificity -> new LinkedHashMap<>());
             checkAmbiguity(context.keyOf(route), key, others);
             others.put(context.keyOf(route), key);
         }
     }
 
-    private void checkAmbiguity(Scalar at, RouteKey key, Map<Scalar, RouteKey> others) {
+    private void checkAmbiguity(Scalar scalar, RouteKey key, Map<Scalar, RouteKey> others) {
         for (Map.Entry<Scalar, RouteKey> other : others.entrySet())
             if (!key.isDisjointFrom(other.getValue())) {
-                String place = String.valueOf(other.getKey().location());
+                String location = String.valueOf(other.getKey().location());
                 boolean isSame = key.conditions().equals(other.getValue().conditions());
-                String how = isSame ? "matches the same requests as" : "can match a request as well as";
-                context.findings().error(at, how + " the route at " + place);
+                String relation = isSame ? "matches the same requests as" : "can match a request as well as";
+                context.error(scalar, relation + " the route at " + location);
                 return;
             }
     }

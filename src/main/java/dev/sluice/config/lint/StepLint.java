@@ -11,7 +11,6 @@ import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.route.Route;
@@ -22,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the name, the calls and the loop of each step. */
 record StepLint(Route.Spec route, LintContext context) {
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     static void check(LintContext context) {
         for (Route.Spec route : context.routes()) new StepLint(route, context).check();
     }
 
     private void check() {
-        for (Mapping.Entry step : ConfigValue.entries(context.sources().at(route, "steps"))) checkName(step.key());
+        for (Mapping.Entry step : ConfigValue.entries(context.valueOf(route, "steps"))) checkName(step.key());
         for (Step.Spec step : route.steps().values()) {
             CallInScope.of(step).forEach(call -> checkCall(call.call()));
             checkCallOrReturn(step);
@@ -38,46 +37,42 @@ record StepLint(Route.Spec route, LintContext context) {
         }
     }
 
-    private Findings findings() {
-        return context.findings();
-    }
-
     private @Nullable ConfigValue at(Object step, String... keys) {
-        return context.sources().at(step, keys);
+        return context.valueOf(step, keys);
     }
 
     private void checkName(Scalar key) {
         String name = key.text();
         if (GatewayRequest.VARIABLES.contains(name) || name.equals("respond"))
-            findings().error(key, "this name has a meaning of its own; call the step otherwise");
-        else if (!Identifier.isValid(name)) findings().error(key, "not a name (expected: " + Identifier.EXPECTED + ")");
+            context.error(key, "this name is reserved; rename the step");
+        else if (!Identifier.isValid(name)) context.error(key, "not a name (expected: " + Identifier.EXPECTED + ")");
     }
 
     private void checkCall(CallTemplate.Spec call) {
         ConfigValue body = at(call, "body");
         CallTarget target = context.target(call);
         if (body != null && target != null && !RouteKey.allowsBody(target.method()))
-            findings().error(body, "a " + target.method() + " call sends no body");
-        ReservedHeaders.check(at(call, "headers"), findings());
+            context.error(body, "a " + target.method() + " call sends no body");
+        ReservedHeaders.check(at(call, "headers"), context.findings());
     }
 
     private void checkCallOrReturn(Step.Spec step) {
-        ConfigValue returns = at(step, "return_if");
-        if (returns != null && at(step, "call") != null)
-            findings().error(returns, "a step that calls does not return as well (expected: one of the two)");
-        ReservedHeaders.checkResponseHeaders(at(step, "answer", "headers"), findings());
+        ConfigValue condition = at(step, "return_if");
+        if (condition != null && at(step, "call") != null)
+            context.error(condition, "a step cannot have both call and return_if (expected: one of the two)");
+        ReservedHeaders.checkResponseHeaders(at(step, "answer", "headers"), context.findings());
     }
 
     private StepLint checkFailure(CallStep.Spec step) {
         ConfigValue fallback = at(step, "fallback");
         ConfigValue optional = at(step, "optional");
-        FallbackChain.OptionalMode what = step.fallbackChain().optional();
+        FallbackChain.OptionalMode mode = step.fallbackChain().optional();
         boolean hasValue = step.fallbackChain().fallback().stream().anyMatch(Fallback::neverFails);
-        if (what == FallbackChain.OptionalMode.FALSE && fallback != null && hasValue)
-            findings()
-                    .error(fallback, "stands in when the step fails, yet optional is false (expected: one of the two)");
-        if (what == FallbackChain.OptionalMode.ITEM && optional != null && at(step, "each") == null)
-            findings().error(optional, "item, yet there is no each (expected: true or false)");
+        if (mode == FallbackChain.OptionalMode.FALSE && fallback != null && hasValue)
+            context.error(
+                    fallback, "replaces the reply of a failed step, but optional is false (expected: one of the two)");
+        if (mode == FallbackChain.OptionalMode.ITEM && optional != null && at(step, "each") == null)
+            context.error(optional, "item, but the step has no each (expected: true or false)");
         step.accept().keySet().forEach(status -> checkAccepted(status, step));
         return this;
     }
@@ -85,19 +80,19 @@ record StepLint(Route.Spec route, LintContext context) {
     private void checkAccepted(int status, CallStep.Spec step) {
         Scalar key = context.sources().keyOf(step.accept(), status);
         if (key != null && (status < 300 || status > 599))
-            findings().error(key, status + " (expected: a status from 300 to 599; 2xx is accepted anyway)");
+            context.error(key, status + " (expected: a status from 300 to 599; 2xx is accepted anyway)");
     }
 
     private void checkItem(Step.Spec step) {
         ConfigValue each = at(step, "each");
         ConfigValue as = at(step, "as");
-        ConfigValue named = as == null ? each : as;
-        if (each == null || named == null) return;
+        ConfigValue name = as == null ? each : as;
+        if (each == null || name == null) return;
         for (String item : step.boundVariables())
             if (!Identifier.isValid(item))
-                findings().error(named, named.describe() + " (expected: " + Identifier.EXPECTED + ")");
+                context.error(name, name.describe() + " (expected: " + Identifier.EXPECTED + ")");
             else if (isTaken(item))
-                findings().error(named, "$" + item + " has a meaning of its own here; name the item otherwise with as");
+                context.error(name, "$" + item + " is already defined here; rename the item with as");
     }
 
     private boolean isTaken(String item) {
@@ -107,10 +102,10 @@ record StepLint(Route.Spec route, LintContext context) {
                 || (key != null && key.path().parameters().contains(item));
     }
 
-    /** Warns of steps that only read, and whose answer is not used. */
+    /** Warns of unused steps that only read. */
     static void warnOfUnused(LintContext context) {
         for (Route.Spec route : context.routes())
-            if (context.sources().at(route, "respond") != null) new StepLint(route, context).warnOfUnused();
+            if (context.valueOf(route, "respond") != null) new StepLint(route, context).warnOfUnused();
     }
 
     private void warnOfUnused() {
@@ -120,17 +115,14 @@ record StepLint(Route.Spec route, LintContext context) {
             step.scopedExpressions().forEach(expression -> used.addAll(expression.variables()));
         route.steps().forEach((name, step) -> {
             if (!used.contains(name) && isReadOnly(CallInScope.of(step)))
-                findings()
-                        .warning(
-                                context.stepKey(route, name),
-                                "called for nothing: neither respond nor a step uses its answer");
+                context.warning(context.stepKey(route, name), "unused: neither respond nor a step uses its reply");
         });
     }
 
     private static boolean isReadOnly(List<CallInScope> calls) {
         return !calls.isEmpty()
                 && calls.stream()
-                        .allMatch(call ->
-                                READING.contains(call.call().target().method().name()));
+                        .allMatch(call -> SAFE_METHODS.contains(
+                                call.call().target().method().name()));
     }
 }

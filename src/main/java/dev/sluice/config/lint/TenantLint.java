@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the expressions that name the tenants of a backend. They are the same on every route and every step. */
+/** Checks the expressions that name the tenants of a backend. They use the request only. */
 record TenantLint(LintContext context) {
-    private static final List<String> OF_REQUEST =
+    private static final List<String> REQUEST_VARIABLES =
             GatewayRequest.VARIABLES.stream().map(name -> "$" + name).toList();
 
     static void check(LintContext context) {
@@ -34,33 +34,32 @@ record TenantLint(LintContext context) {
 
     private void check(LocatedExpression per) {
         if (per.variables().isEmpty())
-            context.binder().reject(per.scalar(), "an expression with one of " + String.join(", ", OF_REQUEST));
+            context.binder().reject(per.scalar(), "an expression with one of " + String.join(", ", REQUEST_VARIABLES));
         for (String variable : per.variables())
             if (!GatewayRequest.VARIABLES.contains(variable))
-                VariableLint.reportUnknown(per, variable, GatewayRequest.VARIABLES, context.findings());
+                VariableLint.reportUnknown(per, variable, GatewayRequest.VARIABLES, context);
     }
 
-    /** Checks that a proxy route, which does not read bodies, calls no backend whose tenants a body names. */
+    /** A proxy route does not read bodies, so it cannot call a backend with tenants from the body. */
     static void checkProxied(LintContext context) {
         Map<String, Expression> tenants = context.configuration().tenantExpressions();
         for (Route.Spec route : context.routes()) {
             ProxyTarget proxy = route.proxy();
-            ConfigValue written = context.sources().at(route, "proxy");
+            ConfigValue value = context.valueOf(route, "proxy");
             Expression per = proxy == null ? null : tenants.get(proxy.backend());
             if (proxy == null
-                    || written == null
+                    || value == null
                     || per == null
                     || !per.variables().contains("body")) continue;
-            context.findings()
-                    .error(
-                            written,
-                            "backends." + proxy.backend() + ".bulkhead.per is " + per
-                                    + ", and a proxy route does not read bodies");
+            context.error(
+                    value,
+                    "backends." + proxy.backend() + ".bulkhead.per is " + per
+                            + ", and a proxy route does not read bodies");
         }
     }
 
-    /** Warns of calls of routes without an identity to backends whose tenants claims name. */
-    static void warnOfNameless(LintContext context) {
+    /** Warns of routes without an identity that call a backend with tenants from claims. */
+    static void warnOfUnidentified(LintContext context) {
         TenantLint lint = new TenantLint(context);
         Map<String, Expression> tenants = context.configuration().tenantExpressions();
         for (Route.Spec route : context.routes()) if (!context.knowsCallers(route)) lint.warn(route, tenants);
@@ -74,12 +73,11 @@ record TenantLint(LintContext context) {
         if (proxy != null) warn(context.keyOf(route), proxy.backend(), tenants.get(proxy.backend()));
     }
 
-    private void warn(Scalar at, String backend, @Nullable Expression per) {
+    private void warn(Scalar scalar, String backend, @Nullable Expression per) {
         if (per == null || !per.variables().contains("claims")) return;
-        context.findings()
-                .warning(
-                        at,
-                        "backends." + backend + ".bulkhead.per is " + per
-                                + ", and this route has no identity: its calls share what one tenant may take");
+        context.warning(
+                scalar,
+                "backends." + backend + ".bulkhead.per is " + per
+                        + ", and this route has no identity: its calls share the limits of one tenant");
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.tls.KeyPairVerifier;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the files of every {@code tls}, and warns of servers without TLS. Reads the files. */
+/** Checks the files of every {@code tls}, and warns of unencrypted servers. Blocks, because it reads the files. */
 record TlsLint(LintContext context) {
     private static final String LOOPBACK = "http://(localhost|127(\\.\\d+){3}|\\[::1])([:/?].*)?";
 
@@ -27,10 +26,6 @@ record TlsLint(LintContext context) {
         for (Entry credentials : context.entries("credentials"))
             for (String key : List.of("token_url", "issuer"))
                 lint.checkTokenServer(ConfigValue.scalar(ConfigValue.at(credentials.value(), key)));
-    }
-
-    private Findings findings() {
-        return context.findings();
     }
 
     private void checkFiles() {
@@ -45,11 +40,10 @@ record TlsLint(LintContext context) {
     }
 
     private void checkIdentity(ConfigValue identity, @Nullable ConfigValue clientCa) {
-        for (String way : List.of("jwt", "introspection")) checkClient(ConfigValue.at(identity, way, "tls"));
+        for (String type : List.of("jwt", "introspection")) checkClient(ConfigValue.at(identity, type, "tls"));
         if (clientCa == null) checkClientCertificate(ConfigValue.at(identity, "client_certificate"));
     }
 
-    /** Checks what we trust and what we show on connections that we open. */
     private void checkClient(@Nullable ConfigValue tls) {
         checkCertificates(ConfigValue.at(tls, "ca"));
         checkPair(ConfigValue.at(tls, "certificate"), ConfigValue.at(tls, "key"));
@@ -59,19 +53,19 @@ record TlsLint(LintContext context) {
         byte[] certificates = checkCertificates(certificate);
         byte[] pem = checkKey(key);
         if (key != null && certificates != null && pem != null && !KeyPairVerifier.matches(certificates, pem))
-            findings().error(key, key.describe() + ": is not the key of the certificate beside it");
+            context.error(key, key.describe() + ": is not the key of the certificate beside it");
     }
 
     private void checkClientCertificate(@Nullable ConfigValue certificate) {
         if (certificate != null)
-            findings().error(certificate, "no caller is asked for a certificate (expected: server.tls.client_ca)");
+            context.error(certificate, "the server requests no certificates (expected: server.tls.client_ca)");
     }
 
-    /** Returns the content of a file; null where it is not valid, which is reported. */
+    /** Returns the content of a certificate file; null after it has reported an error. */
     private byte @Nullable [] checkCertificates(@Nullable ConfigValue file) {
         byte[] bytes = read(file);
         if (file == null || bytes == null || holdsCertificates(bytes)) return bytes;
-        findings().error(file, file.describe() + ": holds no certificate (expected: PEM)");
+        context.error(file, file.describe() + ": holds no certificate (expected: PEM)");
         return null;
     }
 
@@ -85,12 +79,12 @@ record TlsLint(LintContext context) {
         }
     }
 
-    /** Returns the content of a file, of which nothing may be shown; null where it is not valid, which is reported. */
+    /** Returns the content of a key file; null after it has reported an error. The error never shows the content. */
     private byte @Nullable [] checkKey(@Nullable ConfigValue file) {
         byte[] bytes = read(file);
         boolean isKey = bytes != null && new String(bytes, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----");
         if (file == null || bytes == null || isKey) return bytes;
-        findings().error(file, file.describe() + ": holds no private key (expected: PEM)");
+        context.error(file, file.describe() + ": holds no private key (expected: PEM)");
         return null;
     }
 
@@ -100,28 +94,28 @@ record TlsLint(LintContext context) {
         try {
             return Files.readAllBytes(Path.of(scalar.text()));
         } catch (IOException | InvalidPathException e) {
-            findings().error(scalar, scalar.describe() + ": cannot be read");
+            context.error(scalar, scalar.describe() + ": cannot be read");
             return null;
         }
     }
 
     private void checkTokenServer(@Nullable Scalar url) {
         if (url != null && url.text().startsWith("http:") && !url.text().matches(LOOPBACK))
-            findings().warning(url, "without TLS, whoever is on the way can read the secret and the tokens; use https");
+            context.warning(url, "the secret and the tokens travel unencrypted; use https");
     }
 
     /** Warns of {@code tls} for a backend, a token server or an issuer without an https URL. */
     static void warnOfUselessTls(LintContext context) {
         TlsLint lint = new TlsLint(context);
-        for (Entry each : context.entries("backends")) lint.checkUseless(each.value(), "url");
-        for (Entry each : context.entries("credentials")) lint.checkUseless(each.value(), "token_url", "issuer");
-        for (Entry each : context.entries("identity")) {
-            lint.checkUseless(ConfigValue.at(each.value(), "jwt"), "jwks_url", "issuer");
-            lint.checkUseless(ConfigValue.at(each.value(), "introspection"), "url", "issuer");
+        for (Entry entry : context.entries("backends")) lint.checkUseless(entry.value(), "url");
+        for (Entry entry : context.entries("credentials")) lint.checkUseless(entry.value(), "token_url", "issuer");
+        for (Entry entry : context.entries("identity")) {
+            lint.checkUseless(ConfigValue.at(entry.value(), "jwt"), "jwks_url", "issuer");
+            lint.checkUseless(ConfigValue.at(entry.value(), "introspection"), "url", "issuer");
         }
     }
 
-    /** Of several settings for the URL of a server, the first that is written counts. */
+    /** Only the first written setting decides on the URL. */
     private void checkUseless(@Nullable ConfigValue server, String... settings) {
         ConfigValue tls = ConfigValue.at(server, "tls");
         boolean isPlain = Stream.of(settings)
@@ -130,17 +124,17 @@ record TlsLint(LintContext context) {
                 .findFirst()
                 .map(urls -> urls.stream().allMatch(url -> url.regionMatches(true, 0, "http:", 0, 5)))
                 .orElse(false);
-        if (tls != null && isPlain) findings().warning(tls, "does nothing without an https:// URL");
+        if (tls != null && isPlain) context.warning(tls, "does nothing without an https:// URL");
     }
 
-    private static List<String> urls(@Nullable ConfigValue written) {
-        if (written == null) return List.of();
-        return written.match(
-                one -> List.of(one.text()),
-                several -> several.items().stream()
-                        .flatMap(one -> urls(one).stream())
+    private static List<String> urls(@Nullable ConfigValue value) {
+        if (value == null) return List.of();
+        return value.match(
+                scalar -> List.of(scalar.text()),
+                sequence -> sequence.items().stream()
+                        .flatMap(item -> urls(item).stream())
                         .toList(),
                 mapping -> List.of(),
-                broken -> List.of());
+                invalid -> List.of());
     }
 }

@@ -8,7 +8,6 @@ import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.expression.Expression;
@@ -37,17 +36,13 @@ record VariableLint(Route.Spec route, LintContext context) {
         check(context.ofResponse(route), null);
     }
 
-    private Findings findings() {
-        return context.findings();
-    }
-
     private void check(List<LocatedExpression> expressions, @Nullable String ownStep) {
         for (LocatedExpression expression : expressions)
             for (String variable : expression.variables()) check(expression, variable, ownStep);
     }
 
     private void check(LocatedExpression expression, String variable, @Nullable String ownStep) {
-        if (variable.equals(ownStep)) expression.error(variable, "a step cannot use its own answer", findings());
+        if (variable.equals(ownStep)) expression.error(variable, "a step cannot use its own answer", context);
         else if (variable.equals("body")) checkBody(expression);
         else if (variable.equals("claims")) checkClaims(expression);
         else if (!GatewayRequest.VARIABLES.contains(variable)
@@ -58,24 +53,25 @@ record VariableLint(Route.Spec route, LintContext context) {
         List<String> names = new ArrayList<>(GatewayRequest.VARIABLES);
         names.addAll(context.stepNames(route));
         names.remove(ownStep);
-        reportUnknown(expression, variable, names, findings());
+        reportUnknown(expression, variable, names, context);
     }
 
-    static void reportUnknown(LocatedExpression expression, String variable, List<String> known, Findings findings) {
-        List<String> written = known.stream().map(name -> "$" + name).toList();
-        expression.error(variable, "unknown" + Suggestion.didYouMean("$" + variable, written), findings);
+    static void reportUnknown(LocatedExpression expression, String variable, List<String> known, LintContext context) {
+        List<String> names = known.stream().map(name -> "$" + name).toList();
+        expression.error(variable, "unknown" + Suggestion.didYouMean("$" + variable, names), context);
     }
 
     private void checkBody(LocatedExpression expression) {
         RouteKey key = RouteKey.of(route, context.sources());
         if (key != null && !RouteKey.allowsBody(key.method()))
-            expression.error("body", "a " + key.method() + " request has no body", findings());
+            expression.error("body", "a " + key.method() + " request has no body", context);
     }
 
     private void checkClaims(LocatedExpression expression) {
         if (context.knowsCallers(route)) return;
         String message = "$claims: always null, because the route has no identity";
-        findings().warning(expression.placeOf("claims"), expression.scalar().path(), message);
+        context.findings()
+                .warning(expression.locationOf("claims"), expression.scalar().path(), message);
     }
 
     private void checkPaths(Step.Spec step) {
@@ -86,40 +82,35 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     private void checkPath(CallInScope call, RouteKey key) {
         CallTarget target = context.target(call.call());
-        Scalar text = ConfigValue.scalar(context.sources().at(call.call(), "call"));
+        Scalar text = context.scalarOf(call.call(), "call");
         if (text == null || target == null) return;
         Set<String> used = new TreeSet<>(target.path().variables());
-        Set<String> given = new LinkedHashSet<>();
-        for (Mapping.Entry entry : ConfigValue.entries(context.sources().at(call.call(), "with"))) {
-            given.add(entry.key().text());
+        Set<String> known = new LinkedHashSet<>();
+        for (Mapping.Entry entry : ConfigValue.entries(context.valueOf(call.call(), "with"))) {
+            known.add(entry.key().text());
             if (!used.contains(entry.key().text())) reportUnused(entry.key(), used);
         }
-        given.addAll(call.boundVariables());
-        given.addAll(key.path().parameters());
-        for (String variable : used) if (!given.contains(variable)) reportUnknown(text, target, variable, given);
+        known.addAll(call.boundVariables());
+        known.addAll(key.path().parameters());
+        for (String variable : used) if (!known.contains(variable)) reportUnknown(text, target, variable, known);
     }
 
     private void reportUnused(Scalar key, Set<String> used) {
-        findings().error(key, "the path of the call has no such variable" + Suggestion.didYouMean(key.text(), used));
+        context.error(key, "the path of the call has no such variable" + Suggestion.didYouMean(key.text(), used));
     }
 
-    private void reportUnknown(Scalar call, CallTarget target, String variable, Set<String> given) {
-        String shown = call.isSubstituted() ? "a variable" : "{" + variable + "}";
-        String advice = given.isEmpty() ? "; give it one in with" : Suggestion.didYouMean(variable, given);
-        findings()
-                .error(
-                        LintContext.placeOf(variable, target.path(), call),
-                        call.path(),
-                        shown + " has no value" + advice);
+    private void reportUnknown(Scalar call, CallTarget target, String variable, Set<String> known) {
+        String hint = known.isEmpty() ? "; give it one in with" : Suggestion.didYouMean(variable, known);
+        context.errorInPath(call, target.path(), variable, "has no value" + hint);
     }
 
-    /** The defaults hold for every route, so their expressions know the request and no steps. */
+    /** Expressions in {@code defaults.route} apply to every route, so they can use the request but no steps. */
     private static void checkDefaults(LintContext context) {
         ReservedHeaders.checkResponseHeaders(context.at("defaults", "route", "answer", "headers"), context.findings());
         Map<String, @Nullable Object> defaults = context.binder().registry().defaultsOf(Route.Spec.class);
         if (defaults.get("answer") instanceof ComposedResponse.Spec answer)
             context.located(answer.expressions())
-                    .forEach(found -> checkDefault(found, GatewayRequest.VARIABLES, context));
+                    .forEach(expression -> checkDefault(expression, GatewayRequest.VARIABLES, context));
         Scalar require = ConfigValue.scalar(context.at("defaults", "route", "require"));
         if (require != null && defaults.get("require") instanceof Expression expression)
             checkDefault(
@@ -130,6 +121,6 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     private static void checkDefault(LocatedExpression expression, List<String> known, LintContext context) {
         for (String variable : expression.variables())
-            if (!known.contains(variable)) reportUnknown(expression, variable, known, context.findings());
+            if (!known.contains(variable)) reportUnknown(expression, variable, known, context);
     }
 }

@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The types of the configuration: which of them have a notation of their own, and the defaults of each. */
+/** Registers the types of the configuration: their own notations and their defaults. */
 public final class ConfigTypes {
     /**
      * An entry of {@code defaults}.
@@ -51,16 +51,16 @@ public final class ConfigTypes {
 
     /** Returns the types without the settings of {@code defaults}. */
     public static TypeRegistry builtIn() {
-        Map<Class<?>, Map<String, @Nullable Object>> bases = new HashMap<>(Map.of(
+        Map<Class<?>, Map<String, @Nullable Object>> defaults = new HashMap<>(Map.of(
                 Configuration.class, configuration(),
                 BackendSpec.class, backend(),
                 Route.Spec.class, RouteDeserializers.routeDefaults(),
                 ForEach.Spec.class, RouteDeserializers.loopDefaults(),
                 ReturnIfStep.Spec.class, RouteDeserializers.returnIfDefaults(),
                 HealthCheck.Spec.class, healthCheck()));
-        bases.putAll(CredentialsDeserializer.defaults());
-        bases.putAll(identity());
-        return new TypeRegistry(forms(), bases);
+        defaults.putAll(CredentialsDeserializer.defaults());
+        defaults.putAll(identity());
+        return new TypeRegistry(deserializers(), defaults);
     }
 
     private static Map<Class<?>, Map<String, @Nullable Object>> identity() {
@@ -76,10 +76,10 @@ public final class ConfigTypes {
                 Map.of("names", List.of()));
     }
 
-    private static Map<String, Deserializer> forms() {
-        Map<String, Deserializer> forms = new HashMap<>(RouteDeserializers.all());
-        forms.put(CredentialsSpec.class.getTypeName(), CredentialsDeserializer::read);
-        return forms;
+    private static Map<String, Deserializer> deserializers() {
+        Map<String, Deserializer> deserializers = new HashMap<>(RouteDeserializers.all());
+        deserializers.put(CredentialsSpec.class.getTypeName(), CredentialsDeserializer::read);
+        return deserializers;
     }
 
     private static Map<String, @Nullable Object> configuration() {
@@ -101,24 +101,24 @@ public final class ConfigTypes {
 
     /** Returns a binder whose backends and routes start from the settings of {@code defaults}. */
     static Binder binder(@Nullable ConfigValue defaults, Findings findings) {
-        TypeRegistry grammar = builtIn();
-        Binder binder = new Binder(grammar, findings);
+        TypeRegistry registry = builtIn();
+        Binder binder = new Binder(registry, findings);
         if (defaults == null) return binder;
         Mapping mapping = ConfigValue.mapping(defaults);
         if (mapping == null) binder.reject(defaults, "a mapping of backend, route");
-        else for (Entry entry : mapping.entries()) grammar = with(entry, grammar, binder);
-        return binder.with(grammar);
+        else for (Entry entry : mapping.entries()) registry = with(entry, registry, binder);
+        return binder.with(registry);
     }
 
-    private static TypeRegistry with(Entry entry, TypeRegistry grammar, Binder binder) {
+    private static TypeRegistry with(Entry entry, TypeRegistry registry, Binder binder) {
         String name = entry.key().text();
         DefaultsEntry defaults = DEFAULTABLE.get(name);
         if (defaults == null) {
             binder.findings().error(entry.key(), "unknown key" + Suggestion.didYouMean(name, DEFAULTABLE.keySet()));
-            return grammar;
+            return registry;
         }
         Class<?> type = defaults.type();
-        return grammar.withDefaults(
-                type, binder.bindPartially(type, entry.value(), grammar.defaultsOf(type), defaults.excludedKeys()));
+        return registry.withDefaults(
+                type, binder.bindPartially(type, entry.value(), registry.defaultsOf(type), defaults.excludedKeys()));
     }
 }

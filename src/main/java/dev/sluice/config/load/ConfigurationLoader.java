@@ -28,24 +28,24 @@ public final class ConfigurationLoader {
     }
 
     /**
-     * Loads {@code **}{@code /*.yaml} of a folder. Reads files, so it does not belong on an event loop.
+     * Loads all YAML files of a folder. Blocks, because it reads files.
      *
-     * @param folder the folder; places are named the way it is
-     * @param environment the value of a variable, or null where it is not set
+     * @param folder the folder; findings name its files by this path
+     * @param environment returns the value of a variable, or null if the variable is not set
      */
     public static LoadResult load(Path folder, Function<String, @Nullable String> environment) {
         return load(FolderSnapshot.read(folder), environment);
     }
 
-    /** Loads what was read of a folder. Still reads the secrets it refers to. */
-    public static LoadResult load(FolderSnapshot read, Function<String, @Nullable String> environment) {
+    /** Loads a snapshot of a folder. Blocks, because it reads the secret files that the texts refer to. */
+    public static LoadResult load(FolderSnapshot snapshot, Function<String, @Nullable String> environment) {
         Findings findings = new Findings();
-        read.errors().forEach(findings::error);
-        return new ConfigurationLoader(findings, SourceLocation.ofFile(read.folder()))
-                .loadAll(read.files(), environment);
+        snapshot.errors().forEach(findings::error);
+        return new ConfigurationLoader(findings, SourceLocation.ofFile(snapshot.folder()))
+                .loadAll(snapshot.files(), environment);
     }
 
-    /** Loads texts as if they were the files of a folder. */
+    /** Loads texts like the files of a folder. */
     public static LoadResult load(List<SourceFile> sources, Function<String, @Nullable String> environment) {
         String name = sources.isEmpty() ? "no files" : sources.get(0).name();
         return new ConfigurationLoader(new Findings(), SourceLocation.ofFile(name)).loadAll(sources, environment);
@@ -58,13 +58,13 @@ public final class ConfigurationLoader {
         hasAllFiles &= files.stream().noneMatch(ConfigValue::isInvalid);
         Mapping settings = SectionMerger.merge(files, top, findings);
         if (settings.keys().isEmpty() && findings.errors().isEmpty()) findings.error(settings, "nothing is configured");
-        return bound(settings, sources, hasAllFiles);
+        return bind(settings, sources, hasAllFiles);
     }
 
-    private LoadResult bound(Mapping settings, List<SourceFile> files, boolean hasAllFiles) {
+    private LoadResult bind(Mapping settings, List<SourceFile> files, boolean hasAllFiles) {
         Binder binder = ConfigTypes.binder(settings.get(SectionMerger.DEFAULTS), findings);
-        Object read = binder.read(Configuration.class, settings.without(SectionMerger.DEFAULTS), null);
-        Configuration configuration = read == null ? Configuration.empty() : (Configuration) read;
+        Object bound = binder.read(Configuration.class, settings.without(SectionMerger.DEFAULTS), null);
+        Configuration configuration = bound == null ? Configuration.empty() : (Configuration) bound;
         Linter.check(new LintContext(configuration, settings, binder, hasAllFiles));
         boolean isValid = findings.errors().isEmpty();
         ParsedConfiguration source = new ParsedConfiguration(settings, files, binder.sources());

@@ -8,22 +8,22 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place that a configuration is loaded from, at startup and at each reload.
+ * The source of a configuration, at startup and at each reload.
  *
- * @param folder the folder of its files
- * @param environment the value of a variable, or null where it is not set
- * @param overrides the changes that the command line makes
+ * @param folder the folder with the files
+ * @param environment returns the value of a variable, or null if the variable is not set
+ * @param overrides applies the settings of the command line
  */
 public record ConfigurationSource(
         Path folder, Function<String, @Nullable String> environment, UnaryOperator<Configuration> overrides) {
 
-    /** Reads the folder as it is now and loads it. Blocks. */
+    /** Reads and loads the folder. Blocks. */
     public LoadResult load() {
         return load(FolderSnapshot.read(folder));
     }
 
-    /** Loads what was read of the folder. Blocks, because secrets are read. */
-    public LoadResult load(FolderSnapshot read) {
-        return ConfigurationLoader.load(read, environment).with(overrides);
+    /** Loads a snapshot of the folder. Blocks, because it reads secret files. */
+    public LoadResult load(FolderSnapshot snapshot) {
+        return ConfigurationLoader.load(snapshot, environment).with(overrides);
     }
 }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of loading a configuration.
  *
- * @param configuration the configuration; null exactly when there are errors
+ * @param configuration the configuration; null exactly if there are errors
  * @param errors all errors, sorted by file, line and column
  * @param warnings valid settings that look like mistakes, sorted the same way
- * @param source the text that it was loaded from
+ * @param source the loaded text
  */
 public record LoadResult(
         @Nullable Configuration configuration,

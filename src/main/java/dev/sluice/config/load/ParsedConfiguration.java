@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text that a configuration was loaded from. Holds secrets; {@link ConfigValue#describe} hides them.
+ * The text of a loaded configuration. It holds secrets, which {@link ConfigValue#describe} hides.
  *
- * @param settings all files as one mapping
+ * @param settings the merged content of all files
  * @param files the texts of the files
- * @param sources the places of the records
+ * @param sources the locations of the records
  */
 public record ParsedConfiguration(Mapping settings, List<SourceFile> files, SourceMap sources) {
 
@@ -20,7 +20,7 @@ public record ParsedConfiguration(Mapping settings, List<SourceFile> files, Sour
         files = List.copyOf(files);
     }
 
-    /** Returns the value below these keys; null when there is none. */
+    /** Returns the value at a path of keys; null if it is absent. */
     public @Nullable ConfigValue at(String... keys) {
         return ConfigValue.at(settings, keys);
     }

@@ -17,10 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/**
- * Merges the sections of all files. A section such as {@code routes} may have entries in all files; a section such as {@code
- * server} is written in one.
- */
+/** Merges the sections of all files. Files share mergeable sections such as {@code routes}. A section such as {@code server} stands in one file only. */
 final class SectionMerger {
     static final String DEFAULTS = "defaults";
 
@@ -36,9 +33,9 @@ final class SectionMerger {
     }
 
     /**
-     * Makes one mapping of many.
+     * Merges files into one mapping.
      *
-     * @param top where to place what is said about the whole
+     * @param top the location of findings about the whole configuration
      */
     static Mapping merge(List<ConfigValue> files, SourceLocation top, Findings findings) {
         SectionMerger sections = new SectionMerger(findings);

@@ -7,7 +7,7 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
 import java.util.stream.Stream;
 
-/** Renders findings, each with its place and its line. */
+/** Renders findings as text or JSON, each with its location and its source line. */
 public final class FindingReport {
     private final LoadResult result;
     private final SourceSnippet.Files snippets;
@@ -17,7 +17,7 @@ public final class FindingReport {
         this.snippets = new SourceSnippet.Files(result.source().files());
     }
 
-    /** Returns the warnings and then the errors, in lines; the last line is not ended. */
+    /** Returns the warnings, then the errors. Each element is one finding and has no trailing line break. */
     public static Stream<String> text(LoadResult result) {
         FindingReport report = new FindingReport(result);
         Stream<String> warnings = result.warnings().stream()
@@ -26,7 +26,7 @@ public final class FindingReport {
         return Stream.concat(warnings, report.errors());
     }
 
-    /** Returns the errors alone. */
+    /** Returns the errors without the warnings. */
     public static Stream<String> errorText(LoadResult result) {
         return new FindingReport(result).errors();
     }
@@ -39,21 +39,17 @@ public final class FindingReport {
         return snippets.of(finding).map(snippet -> "\n" + snippet).orElse("");
     }
 
-    /**
-     * Returns the findings as a JSON array of {@code {severity, file, line, column, path, message, source, caret}}, errors
-     * first. {@code source} is the line as it may be shown and {@code caret} the column of the place in it. Both are left out
-     * for a finding about a file as a whole.
-     */
+    /** Returns the findings as a JSON array of {@code {severity, file, line, column, path, message, source, caret}}, errors first. {@code source} is the redacted line, and {@code caret} is a column in it, counted from 1. A finding about a whole file has neither. */
     public static String json(LoadResult result) {
         FindingReport report = new FindingReport(result);
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        result.errors().forEach(finding -> report.add(all, "error", finding));
-        result.warnings().forEach(finding -> report.add(all, "warning", finding));
-        return all.toPrettyString();
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        result.errors().forEach(finding -> report.add(array, "error", finding));
+        result.warnings().forEach(finding -> report.add(array, "warning", finding));
+        return array.toPrettyString();
     }
 
-    private void add(ArrayNode all, String severity, Finding finding) {
-        ObjectNode object = all.addObject()
+    private void add(ArrayNode array, String severity, Finding finding) {
+        ObjectNode object = array.addObject()
                 .put("severity", severity)
                 .put("file", finding.location().file())
                 .put("line", finding.location().line())

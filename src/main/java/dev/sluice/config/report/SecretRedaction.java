@@ -12,27 +12,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Finds the part of a line that must not be shown. Looks at the text and not at its values, because a file in a report is
- * often not valid YAML.
- */
+/** Finds the part of a source line that a report must not show. It reads text, because a reported file may be invalid YAML. */
 final class SecretRedaction {
     private static final Pattern KEY = Pattern.compile("([\\w-]+)[\"']?\\s*:(?!//)");
 
-    /** A name and a password within a URL. */
+    /** User and password in a URL. */
     private static final Pattern USER = Pattern.compile("[^\\s\"'/]*:[^\\s\"'@]*@");
 
     private static final Set<String> SECRETS = Stream.concat(
                     CredentialsDeserializer.propertiesByType().values().stream().flatMap(List::stream),
                     Stream.of(IntrospectionSpec.class))
             .flatMap(type -> RecordProperty.of(type).stream())
-            .filter(part -> part.type() == Secret.class)
-            .map(part -> String.valueOf(part.key()))
+            .filter(property -> property.type() == Secret.class)
+            .map(property -> String.valueOf(property.key()))
             .collect(Collectors.toUnmodifiableSet());
 
     private SecretRedaction() {}
 
-    /** The index from which on a line is not shown; its length when all of it is. */
+    /** Returns the index at which the redaction of a line begins; the length of the line if nothing is redacted. */
     static int redactFrom(List<String> lines, int number) {
         String line = lines.get(number);
         if (belongsToSecret(lines, number)) return 0;
@@ -40,7 +37,7 @@ final class SecretRedaction {
         return Math.min(afterSecretKey(line), user.find() ? user.start() : line.length());
     }
 
-    /** Below the key of a secret come its lines, further to the right. */
+    /** Whether a line continues the value of a secret. Such a line is indented deeper than the key, or follows it. */
     private static boolean belongsToSecret(List<String> lines, int number) {
         int indent = indentOf(lines.get(number));
         for (int above = number - 1; above >= 0 && indent > 0; above--) {
@@ -65,7 +62,7 @@ final class SecretRedaction {
         return line.length();
     }
 
-    /** Who misspells the key of a secret still writes a secret behind it. */
+    /** A misspelt key may also be the key of a secret. */
     private static boolean isSecret(String key) {
         return SECRETS.contains(key) || Suggestion.closest(key, SECRETS).isPresent();
     }

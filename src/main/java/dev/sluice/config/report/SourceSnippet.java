@@ -9,17 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The line of a finding, and a caret below its place. The text after the key of a secret, or after a similar key, is left
- * out.
+ * The source line of a finding with a caret below the location. A secret in the line is redacted.
  *
- * @param line the line as it is shown
- * @param caret the index of the place in it, counted from 0
+ * @param line the redacted line
+ * @param caret the index of the location in the line, counted from 0
  */
 record SourceSnippet(String line, int caret) {
-    private static final int LONGEST = 120;
+    private static final int MAX_LENGTH = 120;
     private static final String ELLIPSIS = "…";
 
-    /** Finds the snippets of one load. Splits each file into lines once, although a file may have a thousand mistakes. */
+    /** Finds the snippets of one load. It splits each file into lines once, because a file may have many findings. */
     static final class Files {
         private final Map<String, SourceFile> files = new HashMap<>();
         private final Map<String, List<String>> lines = new HashMap<>();
@@ -28,12 +27,12 @@ record SourceSnippet(String line, int caret) {
             files.forEach(file -> this.files.put(file.name(), file));
         }
 
-        /** Returns the snippet of a finding; none for a finding about a file as a whole, or a line that does not exist. */
+        /** Returns the snippet of a finding; empty for a finding about a whole file, or if the line does not exist. */
         Optional<SourceSnippet> of(Finding finding) {
-            SourceLocation place = finding.location();
-            boolean isOfFile = finding.path().isEmpty() && place.line() == 1 && place.column() == 1;
-            List<String> all = isOfFile ? List.of() : lines.computeIfAbsent(place.file(), this::linesOf);
-            return all.size() < place.line() ? Optional.empty() : Optional.of(SourceSnippet.of(all, place));
+            SourceLocation location = finding.location();
+            boolean isOfFile = finding.path().isEmpty() && location.line() == 1 && location.column() == 1;
+            List<String> text = isOfFile ? List.of() : lines.computeIfAbsent(location.file(), this::linesOf);
+            return text.size() < location.line() ? Optional.empty() : Optional.of(SourceSnippet.of(text, location));
         }
 
         private List<String> linesOf(String name) {
@@ -42,22 +41,22 @@ record SourceSnippet(String line, int caret) {
         }
     }
 
-    private static SourceSnippet of(List<String> lines, SourceLocation place) {
-        String line = lines.get(place.line() - 1).replaceAll("\\p{C}", " ");
-        int shown = SecretRedaction.redactFrom(lines, place.line() - 1);
-        int column = Math.min(place.column() - 1, line.codePointCount(0, line.length()));
-        int at = line.offsetByCodePoints(0, column);
-        if (shown < line.length()) return new SourceSnippet(line.substring(0, shown) + ELLIPSIS, Math.min(at, shown));
-        return line.length() <= LONGEST ? new SourceSnippet(line, at) : window(line, at);
+    private static SourceSnippet of(List<String> lines, SourceLocation location) {
+        String line = lines.get(location.line() - 1).replaceAll("\\p{C}", " ");
+        int end = SecretRedaction.redactFrom(lines, location.line() - 1);
+        int column = Math.min(location.column() - 1, line.codePointCount(0, line.length()));
+        int caret = line.offsetByCodePoints(0, column);
+        if (end < line.length()) return new SourceSnippet(line.substring(0, end) + ELLIPSIS, Math.min(caret, end));
+        return line.length() <= MAX_LENGTH ? new SourceSnippet(line, caret) : window(line, caret);
     }
 
-    private static SourceSnippet window(String line, int at) {
-        int from = codePointBoundary(line, Math.max(0, Math.min(at - LONGEST / 2, line.length() - LONGEST)));
-        int end = codePointBoundary(line, Math.min(line.length(), from + LONGEST));
-        String before = from == 0 ? "" : ELLIPSIS;
+    private static SourceSnippet window(String line, int caret) {
+        int start = codePointBoundary(line, Math.max(0, Math.min(caret - MAX_LENGTH / 2, line.length() - MAX_LENGTH)));
+        int end = codePointBoundary(line, Math.min(line.length(), start + MAX_LENGTH));
+        String prefix = start == 0 ? "" : ELLIPSIS;
         return new SourceSnippet(
-                before + line.substring(from, end) + (end == line.length() ? "" : ELLIPSIS),
-                at - from + before.length());
+                prefix + line.substring(start, end) + (end == line.length() ? "" : ELLIPSIS),
+                caret - start + prefix.length());
     }
 
     /** Returns the index, moved back where it splits a surrogate pair. */

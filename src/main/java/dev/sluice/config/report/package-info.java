@@ -1,6 +1,4 @@
-/**
- * Shows findings to people and to machines, without secrets. The result of a load enters; text or JSON leaves.
- */
+/** Renders findings without secrets. The result of a load enters; text or JSON leaves. */
 @NullMarked
 package dev.sluice.config.report;
 

@@ -14,11 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code fallback}: a ladder, {@code [ { call: … }, { value: … } ]}, or a bare value that is short for its last rung. A list
- * is a ladder when each of its elements is a rung, a mapping with {@code call} or of {@code value} or {@code stale} alone;
- * and when only some are, but one of them has a {@code call}.
- */
+/** Reads {@code fallback}: a chain such as {@code [ { call: … }, { value: … } ]}, or a bare value as its only alternative. An alternative is a mapping with {@code call}, or with {@code value} or {@code stale} alone. A list is a chain if all its elements are alternatives, or if any of them has a {@code call}. */
 final class FallbackDeserializer {
     private static final List<Set<String>> SINGLE_KEYS = List.of(Set.of("value"), Set.of("stale"));
 
@@ -31,7 +27,7 @@ final class FallbackDeserializer {
         return chain == null ? list(value(value, binder)) : read(chain, binder);
     }
 
-    /** A value as a ladder; null where it is none. */
+    /** Returns a value as a chain; null for a bare value. */
     private static @Nullable Sequence chain(@Nullable ConfigValue value) {
         Sequence sequence = ConfigValue.sequence(value);
         if (sequence == null || sequence.items().isEmpty()) return null;
@@ -53,7 +49,7 @@ final class FallbackDeserializer {
         List<Fallback> alternatives = new ArrayList<>();
         boolean isReached = true;
         for (ConfigValue item : chain.items()) {
-            if (!isReached) binder.findings().error(item, "never reached: the value before it always stands in");
+            if (!isReached) binder.findings().error(item, "never reached: the value before it never fails");
             Fallback alternative = alternative(item, binder);
             if (alternative != null) alternatives.add(alternative);
             isReached &= alternative == null || !alternative.neverFails();
@@ -69,7 +65,7 @@ final class FallbackDeserializer {
         if (isCall(alternative)) return call(alternative, binder);
         if (value != null) return value(value, binder);
         Mapping.Entry stale = alternative.entries().iterator().next();
-        binder.findings().error(stale.key(), "not to be had until caching exists (expected: call or value)");
+        binder.findings().error(stale.key(), "not supported yet (expected: call or value)");
         return null;
     }
 

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The names of headers that an operator sets. */
+/** Decides which headers an operator can set or forward. */
 public final class ReservedHeaders {
-    /** What belongs to one connection or frames the message (RFC 9110 section 7.6.1, RFC 9112 section 6). */
+    /** Headers of one connection or of the framing (RFC 9110 section 7.6.1, RFC 9112 section 6). */
     private static final Set<String> CONNECTION_HEADERS = Set.of(
             "connection",
             "content-length",
@@ -23,39 +23,39 @@ public final class ReservedHeaders {
             "transfer-encoding",
             "upgrade");
 
-    /** What the gateway itself tells a backend about the caller and the way of the request. */
+    /** Headers that the gateway sets about the caller and the route of the request. */
     private static final Set<String> GATEWAY_HEADERS =
             Set.of("expect", "forwarded", "host", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto");
 
     private static final Set<String> HOP_BY_HOP_HEADERS =
             Set.of("http2-settings", "proxy-authenticate", "proxy-authentication-info", "proxy-authorization");
 
-    /** What says how the body of an answer was made, which only who makes it knows. */
+    /** Headers that depend on how the gateway encodes the body. */
     private static final Set<String> RESPONSE_HEADERS =
             Set.of("content-encoding", "content-range", "sluice-incomplete");
 
     private ReservedHeaders() {}
 
-    /** Why a header of a request cannot be passed on; null when it can. */
+    /** Returns why a request header cannot be forwarded; null if it can. */
     public static @Nullable String whyNotForwardable(String name) {
         if (GATEWAY_HEADERS.contains(name.toLowerCase(Locale.ROOT))) return "this header is set by the gateway alone";
         return whyNotReturnable(name);
     }
 
-    /** Why a header of an answer cannot be passed on; null when it can. */
+    /** Returns why a response header cannot be forwarded; null if it can. */
     public static @Nullable String whyNotReturnable(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         if (!HeaderSyntax.isToken(name)) return "not the name of a header";
         boolean isHopByHop = CONNECTION_HEADERS.contains(lowerCase) || HOP_BY_HOP_HEADERS.contains(lowerCase);
-        return isHopByHop ? "this header ends with its connection and is never passed on" : null;
+        return isHopByHop ? "this header belongs to one connection and is never forwarded" : null;
     }
 
-    /** Checks the keys of a mapping of request headers; anything else is not its matter. */
+    /** Checks the keys of a mapping of request headers. Ignores other values. */
     public static void check(@Nullable ConfigValue headers, Findings findings) {
         check(headers, name -> !HeaderSyntax.isUnreserved(name), findings);
     }
 
-    /** Checks the keys of a mapping of response headers; anything else is not its matter. */
+    /** Checks the keys of a mapping of response headers. Ignores other values. */
     public static void checkResponseHeaders(@Nullable ConfigValue headers, Findings findings) {
         check(headers, name -> contains(CONNECTION_HEADERS, name) || contains(RESPONSE_HEADERS, name), findings);
     }

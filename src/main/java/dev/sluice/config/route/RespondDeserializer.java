@@ -11,33 +11,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code respond}: an expression, fields that are chosen of one ({@code { from: $a, pick: [id] }}), or a mapping whose
- * values are all this again.
- */
+/** Reads {@code respond}: an expression, selected fields ({@code { from: $a, pick: [id] }}), or a mapping of such values. */
 final class RespondDeserializer {
     private RespondDeserializer() {}
 
     static @Nullable ResponseBodySpec read(ConfigValue value, Binder binder) {
         return value.<@Nullable ResponseBodySpec>match(
                 scalar -> expression(scalar, binder),
-                list -> (ResponseBodySpec)
-                        binder.reject(list, "an expression or a mapping; a list is an expression: \"[$a, $b]\""),
+                sequence -> (ResponseBodySpec)
+                        binder.reject(sequence, "an expression or a mapping; a list is an expression: \"[$a, $b]\""),
                 mapping -> isSelection(mapping) ? selection(mapping, binder) : mapping(mapping, binder),
                 invalid -> null);
     }
 
     private static @Nullable ResponseBodySpec expression(Scalar scalar, Binder binder) {
         Expression expression = (Expression) binder.read(Expression.class, scalar, null);
-        return expression == null ? null : read(new ResponseBodySpec.Value(expression), scalar, binder);
-    }
-
-    private static ResponseBodySpec read(ResponseBodySpec respond, ConfigValue value, Binder binder) {
-        binder.sources().put(respond, value);
+        if (expression == null) return null;
+        ResponseBodySpec respond = new ResponseBodySpec.Value(expression);
+        binder.sources().put(respond, scalar);
         return respond;
     }
 
-    /** An entry of an answer is never a list, so a list under one of these keys is what is chosen. */
+    /** A field of a response is never a list, so a list under {@code pick} or {@code drop} marks a selection. */
     private static boolean isSelection(Mapping mapping) {
         return ConfigValue.sequence(mapping.get("pick")) != null || ConfigValue.sequence(mapping.get("drop")) != null;
     }

@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a route that have a form of their own. */
+/** Reads the parts of a route that have their own notation. */
 public final class RouteDeserializers {
     private static final String QUERY = "all, none, or a list of names such as [page, limit]";
 
     private RouteDeserializers() {}
 
-    /** The forms by the names of their types. */
+    /** Returns the deserializers by type name. */
     public static Map<String, Deserializer> all() {
         return Map.of(
                 Deserializer.listOf(Route.Spec.class), RouteDeserializers::routes,
@@ -42,7 +42,7 @@ public final class RouteDeserializers {
                 QueryFilter.class.getTypeName(), RouteDeserializers::queryNames);
     }
 
-    /** What a route starts from, before {@code defaults.route}. */
+    /** Returns the built-in settings of a route, which {@code defaults.route} overrides. */
     public static Map<String, @Nullable Object> routeDefaults() {
         return Map.of(
                 "scopes",
@@ -55,12 +55,12 @@ public final class RouteDeserializers {
                 new ResponseBodySpec.AllSteps());
     }
 
-    /** What a loop starts from. */
+    /** Returns the built-in settings of a loop. */
     public static Map<String, @Nullable Object> loopDefaults() {
         return Map.of("as", "item", "concurrency", 8, "max", 100, "over", ForEach.Overflow.FAIL);
     }
 
-    /** What an early answer starts from. */
+    /** Returns the built-in settings of {@code return_if}. */
     public static Map<String, @Nullable Object> returnIfDefaults() {
         return Map.of("answer", ComposedResponse.Spec.defaults());
     }
@@ -79,13 +79,13 @@ public final class RouteDeserializers {
     private static @Nullable Object route(Mapping.Entry entry, Binder binder) {
         Map<String, @Nullable Object> inherited =
                 new HashMap<>(binder.registry().defaultsOf(Route.Spec.class));
-        RouteKey read = RouteKey.read(entry.key(), binder);
-        RouteKey key = read == null ? RouteKey.PLACEHOLDER : read;
+        RouteKey parsed = RouteKey.read(entry.key(), binder);
+        RouteKey key = parsed == null ? RouteKey.PLACEHOLDER : parsed;
         inherited.putAll(Map.of("method", key.method(), "path", key.path(), "conditions", key.conditions()));
         Object route = binder.bindRecord(Route.Spec.class, entry.value(), inherited);
         if (route == null) return null;
         binder.sources().putKey(route, route, entry.key());
-        if (read == null) binder.sources().putInvalid(route, Set.of("path"));
+        if (parsed == null) binder.sources().putInvalid(route, Set.of("path"));
         return route;
     }
 
@@ -102,13 +102,13 @@ public final class RouteDeserializers {
         return step;
     }
 
-    /** {@code forward.query}: {@code all}, {@code none}, or a list of names. */
+    /** Reads {@code forward.query}: {@code all}, {@code none}, or a list of names. */
     private static @Nullable Object queryNames(ConfigValue value, Binder binder) {
         return value.<@Nullable Object>match(
                 scalar -> queryWord(scalar, binder),
                 sequence -> queryNames(sequence, binder),
                 mapping -> binder.reject(mapping, QUERY),
-                broken -> binder.reject(broken, QUERY));
+                invalid -> binder.reject(invalid, QUERY));
     }
 
     private static @Nullable Object queryWord(Scalar scalar, Binder binder) {

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The key of a route, which says all that a request must be: {@code GET api.example.com/customers/{id} X-Version=2}. */
+/** The key of a route, with all conditions on a request: {@code GET api.example.com/customers/{id} X-Version=2}. */
 public record RouteKey(HttpMethod method, PathPattern path, RouteConditions conditions) {
 
     private static final String EXPECTED = "METHOD /path, such as GET /customers/{id}";
@@ -28,15 +28,15 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
     private static final List<String> METHODS_WITHOUT_BODY = List.of("GET", "HEAD", "OPTIONS");
     private static final ScalarType TYPE = new ScalarType(EXPECTED, scalar -> parse(scalar.text()));
 
-    /** Stands for an invalid key, so that the rest of its route can be checked. */
+    /** Replaces an invalid key, so that the rest of its route can be checked. */
     static final RouteKey PLACEHOLDER = parse("POST /");
 
-    /** Reads a key; null for an invalid key, which is reported. */
+    /** Reads a key; returns null and reports an error if it is invalid. */
     static @Nullable RouteKey read(Scalar key, Binder binder) {
         return (RouteKey) binder.read(TYPE, key);
     }
 
-    /** Returns the key of a route; null where the route was written with an invalid key. */
+    /** Returns the key of a route; null if it was invalid. */
     public static @Nullable RouteKey of(Route.Spec route, SourceMap sources) {
         boolean isInvalid = sources.isInvalid(route, "path");
         return isInvalid ? null : new RouteKey(route.method(), route.path(), route.conditions());
@@ -81,18 +81,18 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         }
     }
 
-    /** Whether requests of the method carry a body that means something (RFC 9110, section 9.3). */
+    /** Whether the body of a request with this method has a meaning (RFC 9110, section 9.3). */
     public static boolean allowsBody(HttpMethod method) {
         return !METHODS_WITHOUT_BODY.contains(method.name());
     }
 
-    /** Two routes of one kind match a request equally well, unless their conditions exclude each other. */
+    /** Returns a text that is equal for routes of equal specificity. Two such routes conflict unless their conditions are disjoint. */
     public String specificity() {
         return method + " " + conditions.host() + path.shape() + " "
                 + conditions.headers().size();
     }
 
-    /** Whether no request can match both. */
+    /** Whether no request matches both keys. */
     public boolean isDisjointFrom(RouteKey other) {
         return conditions.isDisjointFrom(other.conditions);
     }

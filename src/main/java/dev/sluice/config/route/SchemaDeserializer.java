@@ -9,7 +9,7 @@ import dev.sluice.validation.RequestSchema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code validate}: JSON Schemas, written as YAML. */
+/** Reads {@code validate}: JSON Schemas in YAML notation. */
 final class SchemaDeserializer {
     private SchemaDeserializer() {}
 
@@ -24,7 +24,7 @@ final class SchemaDeserializer {
         }
     }
 
-    /** The value that a pointer leads to, or the last on the way to it. */
+    /** Returns the value at a pointer, or the last existing value on its path. */
     private static ConfigValue resolve(ConfigValue schema, String pointer) {
         ConfigValue current = schema;
         for (JsonPointer remaining = JsonPointer.compile(pointer); !remaining.matches(); remaining = remaining.tail()) {

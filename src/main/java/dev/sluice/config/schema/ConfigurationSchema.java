@@ -31,28 +31,26 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/**
- * The language of {@code conf/} as a JSON Schema, for editors. It is made of the records that the loader reads, so it knows
- * the same keys; it takes all that the loader takes, and leaves to the loader what is about several settings at once.
- */
+/** Generates the JSON Schema of {@code conf/} for editors. It reads the same records as the loader, so it has the same keys. It accepts every valid configuration. Rules over several settings stay with the loader. */
 public final class ConfigurationSchema {
     private static final String METHODS = "^(" + String.join("|", CallTarget.METHODS) + ") +[^ /]*/";
 
     private ConfigurationSchema() {}
 
-    /** The schema's text, its last line ended. */
+    /** Returns the schema as text with a trailing line break. */
     public static String text() {
-        SchemaGenerator types = new SchemaGenerator(ConfigTypes.builtIn(), forms(), Set.of(HealthCheck.Spec.class));
+        SchemaGenerator types =
+                new SchemaGenerator(ConfigTypes.builtIn(), customSchemas(), Set.of(HealthCheck.Spec.class));
         ObjectNode schema = object();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", "The configuration of Sluice, or a file of it");
         ObjectNode configuration = types.record(Configuration.class, Set.of("any"));
         ObjectNode defaults = mapping();
         new TreeMap<>(ConfigTypes.DEFAULTABLE)
-                .forEach((name, start) -> ((ObjectNode) defaults.get("properties"))
-                        .set(name, types.record(start.type(), start.excludedKeys())));
+                .forEach((name, entry) -> ((ObjectNode) defaults.get("properties"))
+                        .set(name, types.record(entry.type(), entry.excludedKeys())));
         ((ObjectNode) configuration.get("properties"))
-                .set("defaults", defaults.put("description", "What every backend and every route starts from."));
+                .set("defaults", defaults.put("description", "Settings that backends and routes inherit."));
         schema.setAll(configuration);
         schema.set("definitions", types.definitions());
         return schema.toPrettyString() + "\n";
@@ -64,7 +62,7 @@ public final class ConfigurationSchema {
         return mapping.put("additionalProperties", false);
     }
 
-    private static Map<String, Function<SchemaGenerator, ObjectNode>> forms() {
+    private static Map<String, Function<SchemaGenerator, ObjectNode>> customSchemas() {
         return Map.of(
                 Deserializer.listOf(Route.Spec.class), ConfigurationSchema::routes,
                 Step.Spec.class.getTypeName(),
@@ -88,14 +86,14 @@ public final class ConfigurationSchema {
         return anyOf(types.schemaOf(Expression.class), types.schemaOf(ResponseBodySpec.FieldSelection.class), mapping);
     }
 
-    /** A ladder, or a bare value: whatever is not a list, and a list that nobody could take for a ladder. */
+    /** Returns the schema of a chain or a bare value. A bare list must not look like a chain. */
     private static ObjectNode fallback(SchemaGenerator types) {
         ObjectNode call = types.schemaOf(CallTemplate.Spec.class);
-        ObjectNode ladder = list(anyOf(call, alone("value")));
+        ObjectNode chain = list(anyOf(call, alone("value")));
         ObjectNode calls = object().set("contains", with("call"));
         ObjectNode values = object().put("minItems", 1).set("items", anyOf(alone("value"), alone("stale")));
         ObjectNode list = object().put("type", "array").set("not", anyOf(calls, values));
-        return anyOf(object().set("not", object().put("type", "array")), ladder, list);
+        return anyOf(object().set("not", object().put("type", "array")), chain, list);
     }
 
     private static ObjectNode with(String key) {
@@ -114,18 +112,19 @@ public final class ConfigurationSchema {
 
     private static ObjectNode credentials(SchemaGenerator types) {
         ObjectNode any = object();
-        ArrayNode kinds = any.putArray("anyOf");
+        ArrayNode alternatives = any.putArray("anyOf");
         CredentialsDeserializer.propertiesByType()
-                .forEach((grant, parts) -> kinds.add(credentials(grant, parts, types)));
+                .forEach((grant, specTypes) -> alternatives.add(credentials(grant, specTypes, types)));
         return any;
     }
 
-    private static ObjectNode credentials(String grant, List<Class<? extends Record>> parts, SchemaGenerator types) {
-        ObjectNode kind = mapping();
+    private static ObjectNode credentials(
+            String grant, List<Class<? extends Record>> specTypes, SchemaGenerator types) {
+        ObjectNode schema = mapping();
         ArrayNode required = JsonNodeFactory.instance.arrayNode().add("grant");
-        ObjectNode properties = (ObjectNode) kind.get("properties");
+        ObjectNode properties = (ObjectNode) schema.get("properties");
         properties.putObject("grant").put("const", grant);
-        parts.forEach(part -> types.addTo(properties, required, part));
-        return kind.set("required", required);
+        specTypes.forEach(specType -> types.addTo(properties, required, specType));
+        return schema.set("required", required);
     }
 }

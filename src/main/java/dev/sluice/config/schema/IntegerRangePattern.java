@@ -3,11 +3,11 @@ package dev.sluice.config.schema;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Regular expressions of whole numbers in a range, in decimal digits; zeros may stand before them. */
+/** Builds regular expressions for integers of a range, in decimal digits with optional leading zeros. */
 final class IntegerRangePattern {
     private IntegerRangePattern() {}
 
-    /** The expression; both ends belong to the range, neither is negative, and the first is not the larger. */
+    /** Returns the expression. Both ends belong to the range; {@code 0 <= from <= to}. */
     static String between(long from, long to) {
         List<String> parts = new ArrayList<>();
         for (long start = from; start <= to; ) {
@@ -18,7 +18,7 @@ final class IntegerRangePattern {
         return "0*(" + String.join("|", parts) + ")";
     }
 
-    /** The largest number within reach that differs from the first in one digit, and in nines where that has zeros. */
+    /** Returns the largest number up to {@code to} that shares a prefix with {@code start}, differs in one digit, and has nines for its trailing zeros. */
     private static long largestSharingPrefix(long start, long to) {
         long power = 1;
         while (start % (power * 10) == 0 && start + power * 10 - 1 <= to && start > 0) power *= 10;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The schema of the JSON Schemas in {@code validate}: the keywords that are known here, each with what it takes. */
+/** Builds the schema of the JSON Schemas in {@code validate}, with the supported keywords and their values. */
 public final class MetaSchema {
     private static final List<String> TYPES =
             List.of("null", "boolean", "object", "array", "number", "integer", "string");
@@ -30,7 +30,7 @@ public final class MetaSchema {
         this.selfReference = selfReference;
     }
 
-    /** The schema; {@code itself} refers to it. */
+    /** Returns the schema; {@code selfReference} is a reference to it. */
     public static ObjectNode of(ObjectNode selfReference) {
         ObjectNode schema = object().put("type", "object").put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
@@ -48,7 +48,7 @@ public final class MetaSchema {
         };
     }
 
-    /** Within a schema, true and false are schemas too. */
+    /** True and false are schemas too. */
     private ObjectNode subschema() {
         return anyOf(selfReference, object().put("type", "boolean"));
     }

@@ -5,42 +5,29 @@ import dev.sluice.spec.Percent;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Regular expressions of durations, sizes and percentages in the range of a setting. */
+/** Builds regular expressions for durations, sizes and percentages in the range of a setting. */
 final class QuantityPattern {
-    /** The largest number that the loader reads before a unit. */
+    /** The loader accepts at most nine digits before a unit. */
     private static final long MAX_AMOUNT = 999_999_999;
 
-    private static final Map<String, Long> MILLIS = units("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L);
-    private static final Map<String, Long> BYTES = units("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
+    private record Unit(String name, long factor) {}
+
+    private static final List<Unit> MILLIS =
+            List.of(new Unit("ms", 1), new Unit("s", 1000), new Unit("m", 60_000), new Unit("h", 3_600_000));
+    private static final List<Unit> BYTES =
+            List.of(new Unit("B", 1), new Unit("KiB", 1L << 10), new Unit("MiB", 1L << 20), new Unit("GiB", 1L << 30));
 
     private QuantityPattern() {}
 
-    private static Map<String, Long> units(
-            String a, long factorA, String b, long factorB, String c, long factorC, String d, long factorD) {
-        Map<String, Long> units = new LinkedHashMap<>();
-        units.put(a, factorA);
-        units.put(b, factorB);
-        units.put(c, factorC);
-        units.put(d, factorD);
-        return Collections.unmodifiableMap(units);
-    }
-
     static String ofDuration(Setting setting) {
-        long min = setting.min().isEmpty() ? 0 : millis(setting.min());
-        long max = setting.max().isEmpty() ? Long.MAX_VALUE : millis(setting.max());
+        long min = setting.min().isEmpty() ? 0 : Durations.parse(setting.min()).toMillis();
+        long max = setting.max().isEmpty()
+                ? Long.MAX_VALUE
+                : Durations.parse(setting.max()).toMillis();
         return of(min, max, MILLIS);
-    }
-
-    private static long millis(String text) {
-        Duration duration = Durations.parse(text);
-        return duration.toMillis();
     }
 
     static String ofSize(Setting setting) {
@@ -51,17 +38,17 @@ final class QuantityPattern {
         return of(min, max, BYTES);
     }
 
-    private static String of(long min, long max, Map<String, Long> units) {
+    private static String of(long min, long max, List<Unit> units) {
         List<String> alternatives = new ArrayList<>();
-        units.forEach((unit, factor) -> {
-            long from = (min + factor - 1) / factor;
-            long to = Math.min(MAX_AMOUNT, max / factor);
-            if (from <= to) alternatives.add(IntegerRangePattern.between(from, to) + unit);
-        });
+        for (Unit unit : units) {
+            long from = (min + unit.factor - 1) / unit.factor;
+            long to = Math.min(MAX_AMOUNT, max / unit.factor);
+            if (from <= to) alternatives.add(IntegerRangePattern.between(from, to) + unit.name);
+        }
         return "^(" + String.join("|", alternatives) + ")$";
     }
 
-    /** Whole ends only, as all settings have; what is between them may have digits behind the point. */
+    /** Both ends must be integers. Numbers between them may have decimals. */
     static String ofPercent(Setting setting) {
         long min = setting.min().isEmpty() ? 0 : integer(setting.min());
         long max = setting.max().isEmpty() ? 9999 : integer(setting.max());

@@ -22,14 +22,13 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Types that are written as one scalar. Wherever one stands, a variable or a file may fill it in. */
+/** Builds the schemas of scalar types. A variable or a file may replace any scalar. */
 final class ScalarSchema {
     private static final Map<Class<?>, String> PATTERNS = Map.of(
             URI.class, "^https?://",
             CallTarget.class, "^(" + String.join("|", CallTarget.METHODS) + ") +" + Identifier.PATTERN + " +/",
             ProxyTarget.class, "^" + Identifier.PATTERN + " +/");
 
-    /** An amount with a unit. */
     private record Quantity(
             String noun, String anyPattern, Function<Setting, String> patternFor, List<String> examples) {}
 
@@ -55,7 +54,7 @@ final class ScalarSchema {
 
     private ScalarSchema() {}
 
-    /** The schema; null when the type is not written as a scalar. */
+    /** Returns the schema; null if the type is not a scalar. */
     static @Nullable ObjectNode of(Class<?> type, @Nullable Setting setting) {
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class)
             return orSubstitution(number(setting));
@@ -69,7 +68,7 @@ final class ScalarSchema {
         return pattern == null ? null : object().put("type", "string").put("pattern", pattern + "|" + SUBSTITUTION);
     }
 
-    /** Editors show the words in place of the pattern, which nobody can read. */
+    /** Editors show {@code patternErrorMessage} in place of the unreadable pattern. */
     private static ObjectNode quantity(Quantity quantity, @Nullable Setting setting) {
         Pattern pattern = Pattern.compile(
                 setting == null ? quantity.anyPattern() : quantity.patternFor().apply(setting));
@@ -82,7 +81,7 @@ final class ScalarSchema {
         return schema;
     }
 
-    /** Such as {@code , at least 1ms and at most 15m}. */
+    /** Returns for example {@code , at least 1ms and at most 15m}. */
     private static String range(@Nullable Setting setting) {
         if (setting == null) return "";
         String minText = setting.min().isEmpty() ? "" : ", at least " + setting.min();
@@ -98,7 +97,7 @@ final class ScalarSchema {
         return number;
     }
 
-    /** Some names are words that YAML reads as something else, such as true. */
+    /** YAML reads the names true and false as booleans. */
     private static ObjectNode enumOf(Class<?> type) {
         ObjectNode schema = object();
         ArrayNode values = schema.putArray("enum");

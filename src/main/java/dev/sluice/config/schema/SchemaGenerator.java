@@ -30,25 +30,22 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Schemas of types, in draft 7 of JSON Schema, which editors know best. Records become definitions, so that one may hold
- * others of its kind.
- */
+/** Generates schemas of types in draft 7 of JSON Schema, which most editors support. Records become definitions, so that they can be recursive. */
 public final class SchemaGenerator {
     private final TypeRegistry registry;
     private final Map<String, Function<SchemaGenerator, ObjectNode>> customSchemas;
     private final Set<Class<?>> partialTypes;
     private final Map<String, ObjectNode> definitions = new TreeMap<>();
 
-    /** What groups of settings start from within what holds them. */
+    /** The defaults of nested groups, taken from the defaults of their owner. */
     private final Map<Class<?>, Map<String, @Nullable Object>> nestedDefaults = new HashMap<>();
 
     /**
-     * No schemas yet.
+     * Creates a generator without definitions.
      *
-     * @param registry what records start from
-     * @param customSchemas the types with a form of their own, by type name
-     * @param partialTypes the types of which a part may be written, because the rest is written elsewhere
+     * @param registry the defaults of records
+     * @param customSchemas the types with their own notation, by type name
+     * @param partialTypes the types without required keys, because {@code defaults} may hold the other keys
      */
     public SchemaGenerator(
             TypeRegistry registry,
@@ -59,14 +56,14 @@ public final class SchemaGenerator {
         this.partialTypes = partialTypes;
     }
 
-    /** What the schemas refer to. */
+    /** Returns the definitions that the schemas refer to. */
     public ObjectNode definitions() {
         ObjectNode result = object();
         definitions.forEach(result::set);
         return result;
     }
 
-    /** The schema of a type. */
+    /** Returns the schema of a type. */
     public ObjectNode schemaOf(Type type) {
         return schemaOf(type, null);
     }
@@ -103,7 +100,7 @@ public final class SchemaGenerator {
         return typeName.replaceAll("[\\w.]*\\.", "").replace('$', '.').replaceAll("[<>]", "-");
     }
 
-    /** The schema of a mapping that is read as this record, but for these keys. */
+    /** Returns the schema of a record without the excluded keys. */
     public ObjectNode record(Class<?> type, Set<String> excluded) {
         ObjectNode schema = object().put("type", "object").put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
@@ -115,7 +112,7 @@ public final class SchemaGenerator {
         return schema;
     }
 
-    /** Adds the keys of a record to those of a mapping. */
+    /** Adds the keys of a record to the properties of a schema. */
     public void addTo(ObjectNode properties, ArrayNode required, Class<?> type) {
         for (RecordProperty property : RecordProperty.of(type)) {
             if (property.isInline())
@@ -153,7 +150,7 @@ public final class SchemaGenerator {
                 : " From " + setting.min() + " to " + setting.max() + ".";
     }
 
-    /** Returns a default as an operator would write it; null for none, and for groups, whose settings have their own. */
+    /** Returns a default in the notation of the configuration; null for none and for groups, whose settings have their own defaults. */
     private static @Nullable JsonNode defaultValue(@Nullable Object value) {
         if (value == null) return null;
         if (value instanceof Integer number) return IntNode.valueOf(number);

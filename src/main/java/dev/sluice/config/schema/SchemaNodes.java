@@ -7,7 +7,7 @@ import java.util.Collection;
 
 /** Builds the nodes of a JSON Schema. */
 final class SchemaNodes {
-    /** Begins a reference to a variable or to a file, which may stand in place of any scalar. */
+    /** The start of a reference to a variable or a file, which may replace any scalar. */
     static final String SUBSTITUTION = "\\$\\{";
 
     private SchemaNodes() {}

@@ -1,6 +1,4 @@
-/**
- * Makes the JSON Schema of the configuration language. The records of the loader and their settings enter; a schema leaves.
- */
+/** Generates the JSON Schema of the configuration language. The records of the loader and their settings enter; a schema leaves. */
 @NullMarked
 package dev.sluice.config.schema;
 

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -17,10 +16,7 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 
-/**
- * Builds the values of one document from the parser's events, so that depth, aliases and tags are judged before anything
- * grows. An alias counts as everything that it stands for.
- */
+/** Builds the values of one document from the events of the parser. It checks depth, aliases and tags before any value grows. An alias counts as all the values of its anchor. */
 final class Composer {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_VALUES = 250_000;
@@ -34,7 +30,7 @@ final class Composer {
     private int codePoints;
     private int start;
 
-    /** What an anchor names, and how many values that is. */
+    /** The value of an anchor, and the number of values in it. */
     private record Anchored(ConfigValue value, int values) {}
 
     Composer(SourceFile source, Iterator<Event> events, Substitution substitution, Findings findings) {
@@ -44,7 +40,7 @@ final class Composer {
         this.findings = findings;
     }
 
-    /** The document's value; empty when the stream holds no document. */
+    /** Returns the value of the document; empty if the stream has no document. */
     Optional<ConfigValue> document() {
         events.next();
         if (events.next().getEventId() == Event.ID.StreamEnd) return Optional.empty();
@@ -64,13 +60,13 @@ final class Composer {
         ConfigValue value = content(rejectTag((NodeEvent) event), path, depth);
         ((NodeEvent) event)
                 .getAnchor()
-                .ifPresent(anchor -> anchors.put(name(anchor), new Anchored(value, values - countBefore)));
+                .ifPresent(anchor -> anchors.put(anchor.getValue(), new Anchored(value, values - countBefore)));
         return value;
     }
 
     private ConfigValue content(NodeEvent event, KeyPath path, int depth) {
         if (event instanceof ScalarEvent scalar) return substitution.apply(scalar(scalar, path), findings);
-        event.getAnchor().ifPresent(anchor -> anchors.remove(name(anchor)));
+        event.getAnchor().ifPresent(anchor -> anchors.remove(anchor.getValue()));
         return event instanceof SequenceStartEvent ? sequence(event, path, depth) : mapping(event, path, depth);
     }
 
@@ -99,7 +95,7 @@ final class Composer {
         return new Scalar(raw, path, event.getValue());
     }
 
-    /** The parser counts code points, strings count chars; from one event to the next is not far. */
+    /** Returns the index of an event in chars. The parser counts code points, so this method advances from the previous event. */
     private int start(ScalarEvent event) {
         int next = event.getStartMark().orElseThrow().getIndex();
         start = source.text().offsetByCodePoints(start, next - codePoints);
@@ -118,7 +114,7 @@ final class Composer {
     }
 
     private ConfigValue resolveAlias(AliasEvent alias, KeyPath path) {
-        Anchored anchored = anchors.get(name(alias.getAlias()));
+        Anchored anchored = anchors.get(alias.getAlias().getValue());
         if (anchored == null)
             throw invalid(alias, "*" + alias.getAlias() + " has no finished &" + alias.getAlias() + " before it");
         count(alias, anchored.values());
@@ -133,17 +129,9 @@ final class Composer {
 
     private NodeEvent rejectTag(NodeEvent event) {
         Optional<String> tag =
-                event instanceof ScalarEvent scalar ? scalar.getTag() : tag((CollectionStartEvent) event);
+                event instanceof ScalarEvent scalar ? scalar.getTag() : ((CollectionStartEvent) event).getTag();
         if (tag.isPresent()) throw invalid(event, "a tag (!…) is not part of this language");
         return event;
-    }
-
-    private static Optional<String> tag(CollectionStartEvent event) {
-        return event.getTag();
-    }
-
-    private static String name(Anchor anchor) {
-        return anchor.getValue();
     }
 
     private SourceLocation locationOf(Event event) {

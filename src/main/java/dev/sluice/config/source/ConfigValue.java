@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A value of the configuration that knows where it stands and how it is called. */
+/** A value of the configuration with its location and its path. */
 public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidValue {
 
     SourceLocation location();
 
     KeyPath path();
 
-    /** What it is, in words for a message: a mapping, a list, or the text as it was written. */
+    /** Returns the kind of the value, or the text of a scalar as written, for a message. */
     String describe();
 
-    /** Whether anything in it was filled in from a variable or a file, and so must not be shown. */
+    /** Whether any part of the value comes from a variable or a file, so that a message must not show it. */
     boolean isSubstituted();
 
-    /** The same value where an alias stands for it: called by another path, written at the same place. */
+    /** Returns the value of an alias: another path, the same location. */
     ConfigValue atPath(KeyPath path);
 
     /** Calls the function for this kind of value and returns its result. */
@@ -28,12 +28,12 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
             Function<Mapping, T> mapping,
             Function<InvalidValue, T> invalid);
 
-    /** Whether it could not be read, which has been told already. */
+    /** Whether the value could not be read. The error is already reported. */
     default boolean isInvalid() {
         return match(scalar -> false, sequence -> false, mapping -> false, invalid -> true);
     }
 
-    /** The value below these keys; null where there is none. */
+    /** Returns the value at a path of keys; null if it is absent. */
     static @Nullable ConfigValue at(@Nullable ConfigValue value, String... keys) {
         ConfigValue current = value;
         for (String key : keys) {
@@ -43,14 +43,14 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
         return current;
     }
 
-    /** A value as a single one; null where it is absent or anything else. */
+    /** Returns a scalar; null for an absent or other value. */
     static @Nullable Scalar scalar(@Nullable ConfigValue value) {
         return value == null
                 ? null
                 : value.<@Nullable Scalar>match(scalar -> scalar, sequence -> null, mapping -> null, invalid -> null);
     }
 
-    /** A value as a list; null where it is absent or anything else. */
+    /** Returns a sequence; null for an absent or other value. */
     static @Nullable Sequence sequence(@Nullable ConfigValue value) {
         return value == null
                 ? null
@@ -58,20 +58,20 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
                         scalar -> null, sequence -> sequence, mapping -> null, invalid -> null);
     }
 
-    /** A value as a mapping; null where it is absent or anything else. */
+    /** Returns a mapping; null for an absent or other value. */
     static @Nullable Mapping mapping(@Nullable ConfigValue value) {
         return value == null
                 ? null
                 : value.<@Nullable Mapping>match(scalar -> null, sequence -> null, mapping -> mapping, invalid -> null);
     }
 
-    /** The entries of a mapping; none where the value is absent or anything else. */
+    /** Returns the entries of a mapping; none for an absent or other value. */
     static Collection<Mapping.Entry> entries(@Nullable ConfigValue value) {
         Mapping mapping = mapping(value);
         return mapping == null ? List.of() : mapping.entries();
     }
 
-    /** The text of a single value; null where the value is absent or anything else. */
+    /** Returns the text of a scalar; null for an absent or other value. */
     static @Nullable String text(@Nullable ConfigValue value) {
         Scalar scalar = scalar(value);
         return scalar == null ? null : scalar.text();

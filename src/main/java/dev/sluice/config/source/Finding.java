@@ -3,12 +3,11 @@ package dev.sluice.config.source;
 import java.util.Comparator;
 
 /**
- * Something an operator should know about the configuration, and where. Never holds the value of a variable, of a
- * secret's file, or of a setting that is a secret.
+ * A message about the configuration, with its location. It never holds the value of a variable, of a secret file or of a secret setting.
  *
- * @param location where to look
- * @param path the setting it is about, such as {@code backends.orders.retry.attempts}; empty when it is about a file
- * @param message what is wrong and what would be right, on one line
+ * @param location the place to correct
+ * @param path the setting, such as {@code backends.orders.retry.attempts}; empty for a whole file
+ * @param message the mistake and the expectation, on one line
  */
 public record Finding(SourceLocation location, String path, String message) implements Comparable<Finding> {
     private static final Comparator<Finding> IN_READING_ORDER =
@@ -21,7 +20,7 @@ public record Finding(SourceLocation location, String path, String message) impl
         message = oneLine(message);
     }
 
-    /** Messages repeat what was written, and end in logs and terminals: control characters must not reach those. */
+    /** Replaces control characters, because messages repeat the operator's text in logs and terminals. Cuts after 1000 characters. */
     private static String oneLine(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(MAX_LENGTH).forEach(c -> line.appendCodePoint(isControl(c) ? '\uFFFD' : c));
@@ -44,7 +43,7 @@ public record Finding(SourceLocation location, String path, String message) impl
         return IN_READING_ORDER.compare(this, other);
     }
 
-    /** The finding without its place. */
+    /** Returns the finding without its location. */
     public String pathAndMessage() {
         return (path.isEmpty() ? "" : path + ": ") + message;
     }

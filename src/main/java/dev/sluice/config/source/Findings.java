@@ -4,25 +4,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** All findings of one load, in reading order and each once. Used by the one thread that loads. */
+/** Collects the findings of one load, sorted and without duplicates. Not thread-safe. */
 public final class Findings {
-    /** More than anyone reads; a generated file with a mistake on every line must not fill the memory. */
+    /** Bounds the memory for a generated file with a mistake on every line. */
     private static final int MAX_FINDINGS = 1000;
 
     private final Set<Finding> errors = new TreeSet<>();
     private final Set<Finding> warnings = new TreeSet<>();
 
-    /** What makes the configuration unusable. */
+    /** Returns the errors, which make the configuration unusable. */
     public List<Finding> errors() {
         return List.copyOf(errors);
     }
 
-    /** What is probably not meant. */
+    /** Returns the warnings about probable mistakes. */
     public List<Finding> warnings() {
         return List.copyOf(warnings);
     }
 
-    /** Adds what was found before. */
     public void error(Finding finding) {
         add(errors, finding);
     }

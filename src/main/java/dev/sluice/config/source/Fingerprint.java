@@ -6,10 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/**
- * A SHA-256 (FIPS 180-4) over several texts and numbers. The length of each text goes before the text, so two different
- * sequences of texts are never the same bytes. Not thread-safe.
- */
+/** Computes a SHA-256 (FIPS 180-4) of texts and numbers. Each text follows its length, so different sequences of texts give different input. Not thread-safe. */
 final class Fingerprint {
     private final MessageDigest digest;
 
@@ -32,7 +29,7 @@ final class Fingerprint {
         return this;
     }
 
-    /** Returns the hash in lower-case hexadecimal digits. To be called once. */
+    /** Returns the hash in lower-case hexadecimal digits. Call it once. */
     String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -12,10 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/**
- * Reads the YAML files of a folder and of the folders in it, sorted by path. What begins with a dot is left alone, such as
- * the {@code ..data} of a mounted ConfigMap; links are followed, and a folder reached twice is read once.
- */
+/** Reads the YAML files of a folder and its subfolders, sorted by path. Skips names that begin with a dot, such as {@code ..data} of a mounted ConfigMap. Follows links, and reads each folder once. */
 public final class FolderReader {
     private static final int MAX_FILE_BYTES = 4 * 1024 * 1024;
     private static final int MAX_ENTRIES = 20_000;
@@ -30,7 +27,7 @@ public final class FolderReader {
         this.findings = findings;
     }
 
-    /** The files that can be read; what cannot, and a folder without any, is told. Blocks while it reads. */
+    /** Returns the readable files. Reports unreadable files, and a folder without files. Blocks. */
     public static List<SourceFile> read(Path folder, Findings findings) {
         return new FolderReader(findings).sources(folder);
     }
@@ -57,7 +54,7 @@ public final class FolderReader {
         }
     }
 
-    /** Sorted, so that a folder reached by two ways is always called by the same one. */
+    /** Returns the children sorted by name, so that a folder with several paths always gets the same path. */
     private List<Path> children(Path folder) throws IOException {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, child -> !isHidden(child))) {
@@ -96,7 +93,7 @@ public final class FolderReader {
         try {
             sources.add(new SourceFile(name(file), Utf8FileReader.read(file, MAX_FILE_BYTES)));
         } catch (UnreadableException e) {
-            error(file, e.message());
+            error(file, e.getMessage());
         }
     }
 

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was in a folder when it was read. Two are equal when a configuration made of them would be the same.
+ * The content of a folder at one read. Equal snapshots give equal configurations.
  *
- * @param folder what the operator calls it
- * @param files the files that could be read, sorted
- * @param errors what could not, each about a file or folder as a whole
- * @param secrets the files that the texts refer to, and a digest of what each holds, or why it holds nothing
+ * @param folder the folder as the operator names it
+ * @param files the readable files, sorted
+ * @param errors errors about whole files or folders
+ * @param secrets by secret file, a digest of its content or the reason why it is unreadable
  */
 public record FolderSnapshot(String folder, List<SourceFile> files, List<Finding> errors, Map<String, String> secrets) {
 
@@ -22,17 +22,14 @@ public record FolderSnapshot(String folder, List<SourceFile> files, List<Finding
         secrets = Collections.unmodifiableMap(new TreeMap<>(secrets));
     }
 
-    /** Reads a folder, as {@link FolderReader} does. Blocks. */
+    /** Reads a folder and the secret files that its texts refer to. Blocks. */
     public static FolderSnapshot read(Path folder) {
         Findings findings = new Findings();
         List<SourceFile> files = FolderReader.read(folder, findings);
         return new FolderSnapshot(folder.toString(), files, findings.errors(), SecretFile.digests(files));
     }
 
-    /**
-     * Returns a hash of the names and texts of the files, of the errors, and of the digests of the secrets. Equal snapshots
-     * of one folder have equal fingerprints. A fingerprint does not reveal an inline secret.
-     */
+    /** Returns a hash of the files, the errors and the digests of the secrets. Equal snapshots of one folder have equal fingerprints. A fingerprint does not reveal an inline secret. */
     public String fingerprint() {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.add(files.size());

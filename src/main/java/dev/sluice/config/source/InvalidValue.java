@@ -3,11 +3,11 @@ package dev.sluice.config.source;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A value that could not be read, and about which the operator has been told already. */
+/** An unreadable value. Its error is already reported. */
 public record InvalidValue(SourceLocation location, KeyPath path) implements ConfigValue {
     @Override
     public String describe() {
-        return "a broken value";
+        return "an invalid value";
     }
 
     @Override

@@ -1,24 +1,23 @@
 package dev.sluice.config.source;
 
-/** A file that is not the YAML we take. */
+/** Signals a file that is not valid YAML, or uses a part of YAML that is not supported. */
 final class InvalidYamlException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient SourceLocation location;
-    private final String message;
 
     InvalidYamlException(SourceLocation location, String message) {
         super(message, null, false, false);
         this.location = location;
-        this.message = message;
     }
 
     SourceLocation location() {
         return location;
     }
 
-    /** What is wrong, for an operator. */
-    String message() {
-        return message;
+    /** Returns the mistake, for an operator. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and their values, in the order written. */
+/** A YAML mapping in the order of the file. */
 public record Mapping(SourceLocation location, KeyPath path, Map<String, Entry> byKey) implements ConfigValue {
 
     public Mapping {
@@ -16,9 +16,9 @@ public record Mapping(SourceLocation location, KeyPath path, Map<String, Entry> 
     }
 
     /**
-     * One key with its value.
+     * A key and its value.
      *
-     * @param key as written; its path is that of the value
+     * @param key the written key; its path is the path of the value
      */
     public record Entry(Scalar key, ConfigValue value) {}
 
@@ -30,20 +30,20 @@ public record Mapping(SourceLocation location, KeyPath path, Map<String, Entry> 
         return byKey.keySet();
     }
 
-    /** The value under a key, or null when the key is absent. */
+    /** Returns the value of a key; null if the key is absent. */
     public @Nullable ConfigValue get(String key) {
         Entry entry = byKey.get(key);
         return entry == null ? null : entry.value();
     }
 
-    /** The same mapping with one key left out. */
+    /** Returns a copy without a key. */
     public Mapping without(String key) {
         Map<String, Entry> remaining = new LinkedHashMap<>(byKey);
         remaining.remove(key);
         return new Mapping(location, path, remaining);
     }
 
-    /** The same mapping with these keys alone. */
+    /** Returns a copy with these keys only. */
     public Mapping retaining(Set<String> keys) {
         Map<String, Entry> retained = new LinkedHashMap<>(byKey);
         retained.keySet().retainAll(keys);

@@ -1,22 +1,20 @@
 package dev.sluice.config.source;
 
 /**
- * A scalar as it stands in its file, before anything is filled in.
+ * A scalar of a file before substitution.
  *
- * @param location where it begins, its anchor included
- * @param start the index of that place in the text of the file
- * @param text what YAML reads
+ * @param location the start of the scalar, its anchor included
+ * @param start the index of the start in the text of the file
+ * @param text the text after YAML unescaping
  */
 record RawScalar(SourceFile source, SourceLocation location, int start, Style style, String text) {
 
-    /** How a scalar is written in YAML. */
+    /** The YAML style of a scalar. */
     enum Style {
         PLAIN,
         SINGLE_QUOTED,
         DOUBLE_QUOTED,
-        /** A block that begins with {@code |}. */
         LITERAL,
-        /** A block that begins with {@code >}. */
         FOLDED;
 
         boolean isBlock() {
@@ -24,13 +22,10 @@ record RawScalar(SourceFile source, SourceLocation location, int start, Style st
         }
     }
 
-    /** Escapes of double quotes that stand for blanks or line breaks. */
+    /** Escapes in double quotes for spaces and line breaks. */
     private static final String BLANK_ESCAPES = "ntrvfLP \t\n\r";
 
-    /**
-     * Finds a character of {@link #text} in the file. Indentation, folded line breaks and quotes make the two differ,
-     * but their visible characters are the same and in the same order: so those are counted.
-     */
+    /** Returns the location of a character of {@link #text}. The file and the text differ in indentation, line folding and quotes. Their visible characters are the same in the same order, so this method counts those. */
     SourceLocation locationOf(int offset) {
         String file = source.text();
         int index = contentStart(file);

@@ -5,7 +5,7 @@ import dev.sluice.spec.Secret;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A single value. What it is to be read as is decided by who asks: a port, a duration, a text, an expression. */
+/** A YAML scalar. Its reader decides on the type: a port, a duration, a text or an expression. */
 public final class Scalar implements ConfigValue {
     private static final int MAX_SHOWN = 60;
 
@@ -19,27 +19,27 @@ public final class Scalar implements ConfigValue {
         this.text = text;
     }
 
-    /** The value, variables and files filled in. */
+    /** Returns the text after substitution. */
     public String text() {
         return text;
     }
 
-    /** What YAML takes it for: a text whenever it is quoted. */
+    /** Returns the kind by YAML's rules. A quoted scalar is a text. */
     public ScalarKind kind() {
         return raw.style() == Style.PLAIN ? ScalarKind.of(text) : ScalarKind.TEXT;
     }
 
-    /** What it can be where a type is asked for: a variable may hold a number although its reference is quoted. */
+    /** Returns the kind for a typed setting. A quoted reference to a variable may hold a number. */
     public ScalarKind coercibleKind() {
         return isSubstituted() ? ScalarKind.of(text) : kind();
     }
 
-    /** Whether nothing was written at all, as in {@code key:} without a value. */
+    /** Whether there is no text, as in {@code key:} without a value. */
     public boolean isEmpty() {
         return kind() == ScalarKind.NULL && text.isEmpty();
     }
 
-    /** The value as a secret, which follows its file where it is nothing but the content of one. */
+    /** Returns the value as a secret. It follows a file if the scalar is only a reference to that file. */
     public Secret secret() {
         return new Secret(text, SecretFile.parseReference(raw.text()));
     }
@@ -54,14 +54,14 @@ public final class Scalar implements ConfigValue {
         return raw.location();
     }
 
-    /** Where a character of the text stands in the file; line and column count from 1 within the text. */
+    /** Returns the location of a character; line and column of the text count from 1. */
     public SourceLocation location(int line, int column) {
         int start = 0;
         for (int i = 1; i < line; i++) start = text.indexOf('\n', start) + 1;
         return location(start + column - 1);
     }
 
-    /** Where a character of the text stands in the file; {@code offset} counts from 0. */
+    /** Returns the location of a character; {@code offset} counts from 0. */
     public SourceLocation location(int offset) {
         return isSubstituted() ? location() : raw.locationOf(Math.min(Math.max(0, offset), text.length()));
     }
@@ -71,7 +71,7 @@ public final class Scalar implements ConfigValue {
         return path;
     }
 
-    /** The value as it was written: what was filled in is not shown, only from where. */
+    /** Returns the text before substitution, so that a message shows the reference and not the value. */
     @Override
     public String describe() {
         String firstLine = raw.text().lines().findFirst().orElse("");

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that holds one value, such as a mounted secret.
+ * A file with one value, such as a mounted secret.
  *
  * @param name an absolute path
  */
@@ -21,13 +21,13 @@ record SecretFile(String name) implements Secret.SecretSource {
     private static final int MAX_FILES = 10_000;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:([^}]*)}");
 
-    /** The file to which a text refers that is nothing else; null when it is anything else. */
+    /** Returns the file of a text that is only a file reference; null for any other text. */
     static @Nullable SecretFile parseReference(String text) {
         Matcher reference = REFERENCE.matcher(text);
         return reference.matches() ? new SecretFile(reference.group(1)) : null;
     }
 
-    /** Every file that these texts refer to, comments included, and a digest of what it holds or why there is none. */
+    /** Returns, by secret file that the texts refer to, a digest of its content or the reason why it is unreadable. References in comments count too. */
     static Map<String, String> digests(List<SourceFile> files) {
         Map<String, String> digests = new TreeMap<>();
         for (SourceFile file : files) {
@@ -42,7 +42,7 @@ record SecretFile(String name) implements Secret.SecretSource {
         try {
             return new Fingerprint().add(read(name)).hex();
         } catch (UnreadableException e) {
-            return e.message();
+            return e.getMessage();
         }
     }
 
@@ -51,15 +51,15 @@ record SecretFile(String name) implements Secret.SecretSource {
         try {
             return read(name);
         } catch (UnreadableException e) {
-            throw new IOException(e.message());
+            throw new IOException(e.getMessage());
         }
     }
 
     /**
-     * Reads the value, without the line break that editors put at the end.
+     * Reads the value without one trailing line break.
      *
      * @param name an absolute path
-     * @throws UnreadableException when there is no value; the message holds nothing of the file
+     * @throws UnreadableException if there is no value; the message does not show the content
      */
     static String read(String name) throws UnreadableException {
         String text = content(name);
@@ -76,7 +76,7 @@ record SecretFile(String name) implements Secret.SecretSource {
         } catch (InvalidPathException e) {
             throw new UnreadableException("not a path");
         } catch (UnreadableException e) {
-            throw new UnreadableException("the file " + name + ": " + e.message());
+            throw new UnreadableException("the file " + name + ": " + e.getMessage());
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A list, in the order written. */
+/** A YAML sequence in the order of the file. */
 public record Sequence(SourceLocation location, KeyPath path, List<ConfigValue> items) implements ConfigValue {
     public Sequence {
         items = List.copyOf(items);

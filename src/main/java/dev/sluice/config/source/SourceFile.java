@@ -3,8 +3,8 @@ package dev.sluice.config.source;
 /**
  * One file of the configuration.
  *
- * @param name what places in it are called, such as {@code conf/gateway.yaml}
- * @param text its content
+ * @param name the name in locations, such as {@code conf/gateway.yaml}
+ * @param text the content
  */
 public record SourceFile(String name, String text) {
     @Override

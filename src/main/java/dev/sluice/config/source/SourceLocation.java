@@ -1,14 +1,14 @@
 package dev.sluice.config.source;
 
 /**
- * Where something stands.
+ * A location in the configuration.
  *
- * @param file the file, under the name that the operator gave the folder: {@code conf/routes/shop.yaml}
+ * @param file the file, under the operator's name of the folder: {@code conf/routes/shop.yaml}
  * @param line counted from 1
  * @param column counted from 1, in Unicode code points
  */
 public record SourceLocation(String file, int line, int column) implements Comparable<SourceLocation> {
-    /** Stands for a file or a folder as a whole. */
+    /** Returns the location of a whole file or folder. */
     public static SourceLocation ofFile(String file) {
         return new SourceLocation(file, 1, 1);
     }

@@ -6,11 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills in variables, {@code ${NAME}} or {@code ${NAME:-default}} (taken when the variable is unset or empty), and
- * secrets from files, {@code ${file:/path}} (without the line break at its end). With a second dollar sign before it, the
- * reference is plain text.
+ * Replaces references in scalars. {@code ${NAME}} and {@code ${NAME:-default}} stand for variables; the default applies if the variable is unset or empty. {@code ${file:/path}} stands for the content of a file without its trailing line break. {@code $${} escapes a reference.
  *
- * <p>Filled in are scalars, after YAML has been read, so that no value can change the shape of the configuration.
+ * <p>Substitution follows YAML parsing, so a value cannot change the structure of the configuration.
  */
 public final class Substitution {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
@@ -19,7 +17,7 @@ public final class Substitution {
 
     private final Function<String, @Nullable String> environment;
 
-    /** Takes the value of each variable from {@code environment}; null where there is none. */
+    /** Creates a substitution; {@code environment} returns null for an unset variable. */
     public Substitution(Function<String, @Nullable String> environment) {
         this.environment = environment;
     }
@@ -30,7 +28,7 @@ public final class Substitution {
         try {
             return scalar.withText(substituteAll(references));
         } catch (UnreadableException e) {
-            findings.error(scalar.location(references.start()), scalar.path(), e.message());
+            findings.error(scalar.location(references.start()), scalar.path(), e.getMessage());
             return new InvalidValue(scalar.location(), scalar.path());
         }
     }
@@ -57,7 +55,7 @@ public final class Substitution {
         if (defaultValue == null && value == null)
             throw new UnreadableException(
                     "the variable " + name + " is not set; ${" + name + ":-…} gives it a default");
-        // The first } ends the reference, so a brace in the default would leave its partner behind.
+        // The first } ends the reference, so a default with braces would be cut.
         if (defaultValue != null && defaultValue.contains("{"))
             throw new UnreadableException("a default cannot hold a brace");
         return defaultValue == null || (value != null && !value.isEmpty()) ? String.valueOf(value) : defaultValue;

@@ -1,18 +1,16 @@
 package dev.sluice.config.source;
 
-/** A file, or a reference to one or to a variable, that gives no text; and why. */
+/** Signals an unreadable file or an invalid reference. */
 final class UnreadableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final String message;
-
     UnreadableException(String message) {
         super(message, null, false, false);
-        this.message = message;
     }
 
-    /** Why, as part of a sentence. */
-    String message() {
-        return message;
+    /** Returns the reason, as a part of a sentence. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
     }
 }

@@ -12,18 +12,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Reads whole files of text, up to a size. */
+/** Reads text files up to a maximum size. */
 final class Utf8FileReader {
     private Utf8FileReader() {}
 
     /**
-     * Reads a file.
+     * Reads a file. Blocks.
      *
-     * @param maxBytes the largest size, in bytes
-     * @throws UnreadableException when it cannot be read, is larger, or is not UTF-8
+     * @param maxBytes the maximum size in bytes
+     * @throws UnreadableException if the file is unreadable, too large or not UTF-8
      */
     static String read(Path file, int maxBytes) throws UnreadableException {
-        // Opening a pipe or a device could wait for ever.
+        // Opening a pipe or a device could block without end.
         if (Files.exists(file) && !Files.isRegularFile(file)) throw new UnreadableException("not a regular file");
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(maxBytes + 1);

@@ -7,11 +7,11 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 
-/** The parser's complaints, in words for an operator and at the place to change. */
+/** Translates errors of the YAML parser into messages for operators, at the location to correct. */
 final class YamlErrorMessages {
     private static final String NOT_CLOSED = "not closed, or holds a text with { } [ ] or , that is not quoted";
 
-    /** The first that fits says it. */
+    /** The first match applies. */
     private static final List<Translation> TRANSLATIONS = List.of(
             atProblem("(TAB)", "a tab cannot indent; use spaces"),
             atProblem("that cannot start any token", "a text cannot begin with this character; put it in quotes"),
@@ -35,7 +35,7 @@ final class YamlErrorMessages {
             atProblem("expected <block end>", "does not belong to the lines above; check the indentation"),
             atProblem("unknown escape character", "no such escape; in double quotes, write a backslash as \\\\"));
 
-    /** @param atContext whether the mistake is where the construct began, not where the parser noticed */
+    /** @param atContext whether the location is the start of the construct, not the position of the parser */
     private record Translation(String problem, String message, boolean atContext) {}
 
     private YamlErrorMessages() {}

@@ -9,7 +9,7 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** Reads YAML 1.2: one document a file, no tags, no key twice, aliases only up to a size. */
+/** Reads YAML 1.2 with one document per file, without tags and duplicate keys, and with bounded aliases. */
 public final class YamlReader {
     private final Substitution substitution;
     private final Findings findings;
@@ -22,11 +22,11 @@ public final class YamlReader {
     /**
      * Reads one file.
      *
-     * @return its mapping, empty for one of comments alone; or a broken value after what is wrong has been told
+     * @return its mapping, which is empty for a file of comments only; an invalid value after it has reported an error
      */
     public ConfigValue read(SourceFile source) {
         SourceLocation start = SourceLocation.ofFile(source.name());
-        // More often an accident of whatever writes it than somebody's wish to take all that it said away.
+        // An empty file is more often an accident than a decision to remove its entries.
         if (source.text().isBlank())
             return invalid(new InvalidYamlException(
                     start, "this file is empty (expected: sections such as routes:, or a comment)"));
@@ -41,7 +41,7 @@ public final class YamlReader {
         }
     }
 
-    /** Version 3.0.1 breaks where a character of two chars ends its buffer: it gets all at once, limited where it was read. */
+    /** Reads the text as one buffer. snakeyaml-engine 3.0.1 fails if a character of two chars ends its buffer (see YamlReaderTest). The size of the file is limited before. */
     private static LoadSettings settings(SourceFile source) {
         return LoadSettings.builder()
                 .setSchema(new CoreSchema())
@@ -64,7 +64,7 @@ public final class YamlReader {
     }
 
     private InvalidValue invalid(InvalidYamlException e) {
-        findings.error(e.location(), KeyPath.ROOT, e.message());
+        findings.error(e.location(), KeyPath.ROOT, e.getMessage());
         return new InvalidValue(e.location(), KeyPath.ROOT);
     }
 }

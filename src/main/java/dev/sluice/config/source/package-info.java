@@ -1,7 +1,4 @@
-/**
- * What an operator wrote, as values that know their place: files, YAML 1.2, substitution, and what is wrong with them.
- * No type of the YAML parser leaves this package.
- */
+/** Reads the files of a configuration as values with locations: YAML 1.2 and substitution. A folder enters; located values and findings leave. No type of the YAML parser leaves this package. */
 @NullMarked
 package dev.sluice.config.source;
 

@@ -6,16 +6,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells a folder that is being written to from one that lies still. What is read counts once it is read again unchanged,
- * so ten saves in a row are one, and neither half a file nor half of a ConfigMap's swap is taken for the whole. A file
- * that is gone or empty is waited for longer: editors delete and rewrite.
- */
+/** Publishes a changed folder only after it is stable: a second read must equal the first. So ten saves in a row are one change, and a half-written file or ConfigMap is never published. A missing or empty file needs more reads, because editors delete and rewrite files. */
 final class ChangeDebouncer {
     private static final int STABLE_READS = 1;
     private static final int STABLE_READS_IF_FILE_MISSING = 3;
 
-    /** Whoever writes without end is not waited for without end. */
+    /** Bounds the delay if the folder never becomes stable. */
     private static final int MAX_DELAYED_READS = 5;
 
     private FolderSnapshot published;
@@ -23,7 +19,7 @@ final class ChangeDebouncer {
     private int unchangedReads;
     private int delayedReads;
 
-    /** Begins with what is taken to lie still. */
+    /** Creates a debouncer whose first snapshot counts as stable. */
     ChangeDebouncer(FolderSnapshot first) {
         published = first;
     }

@@ -10,10 +10,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of vertx-config that returns the fingerprint of a folder's last stable state, as JSON. A read never fails: errors
- * of the folder are part of its snapshot. The retriever would log each failed read at each scan, without the reason.
+ * A vertx-config store that returns the fingerprint of the last stable state of a folder, as JSON. A read never fails, because a snapshot holds its errors. The retriever would log each failed read at each scan, without the reason.
  *
- * <p>Thread-safe: {@link #get} starts one read at a time, and only a read touches the rest of the state.
+ * <p>Thread-safe: {@link #get} starts one read at a time, and only a read accesses the other state.
  */
 final class FolderConfigStore implements ConfigStore {
     private final Vertx vertx;
@@ -23,11 +22,6 @@ final class FolderConfigStore implements ConfigStore {
     private Buffer document;
     private @Nullable Future<Buffer> pendingRead;
 
-    /**
-     * Prepares a store.
-     *
-     * @param first the first stable state
-     */
     FolderConfigStore(Vertx vertx, Path folder, FolderSnapshot first) {
         this.vertx = vertx;
         this.folder = folder;
@@ -36,7 +30,7 @@ final class FolderConfigStore implements ConfigStore {
         this.document = document(first);
     }
 
-    /** Returns the pending read if there is one. The retriever starts a scan although the last scan may not have ended. */
+    /** Returns the pending read if there is one, because the retriever may start a scan before the last scan has ended. */
     @Override
     public synchronized Future<Buffer> get() {
         if (pendingRead == null || pendingRead.isComplete()) pendingRead = vertx.executeBlocking(this::read);

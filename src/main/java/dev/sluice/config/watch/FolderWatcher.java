@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Watches a folder with the ConfigRetriever of vertx-config, which reads it every {@value #SCAN_MILLIS} ms. Polling needs no
- * support of the file system, and it also sees the change of a mounted ConfigMap.
+ * Watches a folder with the ConfigRetriever of vertx-config, which reads it every {@value #SCAN_MILLIS} ms. Polling needs no support of the file system, and it also detects a change of a mounted ConfigMap.
  *
- * <p>The retriever carries a fingerprint of the files, not the files. The listener learns <em>that</em> the folder changed,
- * and reads it. So no value loses its place on the way, and the retriever keeps no secret.
+ * <p>The retriever carries a fingerprint and not the files, so it keeps no secret. The listener reads the folder itself.
  */
 public final class FolderWatcher {
     static final String FOLDER = "folder";
@@ -28,10 +26,10 @@ public final class FolderWatcher {
     }
 
     /**
-     * Starts to watch. Reads the folder once before it returns, so it blocks.
+     * Starts to watch. Blocks, because it reads the folder once.
      *
-     * @param onChange receives, on an event loop, the {@link dev.sluice.config.source.FolderSnapshot#fingerprint} of each stable
-     *     state of the folder, the first state included
+     * @param onChange receives the {@link dev.sluice.config.source.FolderSnapshot#fingerprint} of each stable state, the first state
+     * included, on an event loop
      */
     public static FolderWatcher start(Vertx vertx, Path folder, Consumer<String> onChange) {
         ConfigRetriever retriever = ConfigRetriever.create(vertx, options(folder));
@@ -39,7 +37,7 @@ public final class FolderWatcher {
         return new FolderWatcher(retriever);
     }
 
-    /** The store is not optional. The retriever turns the failure of an optional store into an empty configuration. */
+    /** The store is not optional, because the retriever turns the failure of an optional store into an empty configuration. */
     private static ConfigRetrieverOptions options(Path folder) {
         ConfigStoreOptions store = new ConfigStoreOptions()
                 .setType(FolderConfigStoreFactory.NAME)
@@ -51,7 +49,6 @@ public final class FolderWatcher {
                 .addStore(store);
     }
 
-    /** Stops to watch. */
     public Future<Void> close() {
         return retriever.close();
     }

@@ -1,4 +1,4 @@
-/** Notices that the configuration's folder, or a secret it refers to, was written to. */
+/** Detects changes of the configuration folder and of the secret files that it refers to. A folder enters; fingerprints of its stable states leave. */
 @NullMarked
 package dev.sluice.config.watch;
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Binds texts in tests; what is read stands under the key {@code a} of the file {@code f}. */
+/** Binds texts in tests. The value stands under the key {@code a} of the file {@code f}. */
 final class BinderFixture {
     private final Findings findings = new Findings();
     private final Substitution substitution =

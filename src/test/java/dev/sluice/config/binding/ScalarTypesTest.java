@@ -100,7 +100,10 @@ class ScalarTypesTest {
                 arguments(URI.class, "http://a:99999", "a port is 1 to 65535"),
                 arguments(URI.class, "http://a:0", "a port is 1 to 65535"),
                 arguments(URI.class, "http://my_host/", "a host name cannot hold an underscore"),
-                arguments(URI.class, "http://joe:s3cret@a", "a URL with an @; who we are is written in credentials"),
+                arguments(
+                        URI.class,
+                        "http://joe:s3cret@a",
+                        "a URL cannot hold an @; write user and password in credentials"),
                 arguments(Expression.class, "", "nothing (expected: an expression)"));
     }
 

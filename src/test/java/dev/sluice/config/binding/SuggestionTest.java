@@ -47,7 +47,7 @@ class SuggestionTest {
     }
 
     @Test
-    void a_long_list_is_cut() {
+    void a_long_list_of_names_is_cut() {
         List<String> many = IntStream.range(0, 40).mapToObj(i -> "backend" + i).toList();
         assertThat(Suggestion.didYouMean("x", many)).endsWith("backend13, backend14, …)");
     }

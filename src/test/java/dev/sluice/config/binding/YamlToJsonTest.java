@@ -28,7 +28,7 @@ class YamlToJsonTest {
                 "{ 1: { x: [{}] } } | {\"1\":{\"x\":[{}]}}",
                 "[\"${PORT}\", x] | [\"8080\",\"x\"]",
             })
-    void yaml_is_the_json_it_looks_like(String yaml, String json) {
+    void yaml_scalars_become_json_values(String yaml, String json) {
         JsonNode node = (JsonNode) requireNonNull(bound.read(JsonNode.class, yaml));
         assertThat(node).isEqualTo(JsonReader.DEFAULT.read(Buffer.buffer(json)));
         assertThat(Json.write(node)).hasToString(json);

@@ -26,23 +26,23 @@ class CycleFinderTest {
     }
 
     @Test
-    void without_a_cycle_there_is_none() {
+    void an_acyclic_graph_has_no_cycles() {
         assertThat(CycleFinder.in(graph("a>b", "a>c", "b>d", "c>d"))).isEmpty();
     }
 
     @Test
-    void a_cycle_is_shown_from_its_first_member() {
+    void a_cycle_starts_with_its_first_member() {
         assertThat(CycleFinder.in(graph("x>b", "a>b", "b>c", "c>a"))).containsExactly(List.of("b", "c", "a"));
     }
 
     @Test
-    void every_cycle_apart_is_shown() {
+    void disjoint_cycles_are_all_found() {
         assertThat(CycleFinder.in(graph("a>b", "b>a", "c>d", "d>c", "d>a")))
                 .containsExactly(List.of("a", "b"), List.of("c", "d"));
     }
 
     @Test
-    void who_is_unknown_is_not_waited_for() {
+    void unknown_dependencies_are_ignored() {
         assertThat(CycleFinder.in(Map.of("a", Set.of("nobody")))).isEmpty();
     }
 
@@ -56,7 +56,7 @@ class CycleFinderTest {
     }
 
     @Property
-    void each_cycle_goes_round_and_breaking_all_leaves_none(
+    void each_cycle_is_closed_and_their_removal_leaves_no_cycle(
             @ForAll @Size(max = 14) List<@IntRange(max = 35) Integer> edges) {
         Map<String, Set<String>> graph =
                 graph(edges.stream().map(edge -> edge / 6 + ">" + edge % 6).toArray(String[]::new));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The lint of expressions that count on a step which the route may do without. */
+/** Warnings of expressions that need the reply of an optional step. */
 class OptionalStepLintTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```");
     private static final String HINT = " (expected: if ($delivery) … else …, or fallback(…, a value))";
@@ -80,12 +80,12 @@ class OptionalStepLintTest {
                 "\"$delivery.date\" + $order.id",
                 "$delivery.items[0 : 2]",
             })
-    void what_does_no_harm_is_not_warned_of(String respond) {
+    void a_harmless_null_is_no_warning(String respond) {
         assertThat(warnings(respond)).isEmpty();
     }
 
     @Test
-    void what_a_function_of_the_expression_is_given_is_not_known() {
+    void arguments_of_declared_functions_are_unknown() {
         assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
@@ -98,7 +98,7 @@ class OptionalStepLintTest {
     }
 
     @Test
-    void texts_that_say_null() {
+    void texts_that_render_null() {
         String effect = "$delivery is optional: without its answer, this text contains \"null\"" + HINT;
         for (String respond : List.of(
                 "\"on \" + $delivery.date",
@@ -117,7 +117,7 @@ class OptionalStepLintTest {
     }
 
     @Test
-    void what_fails() {
+    void expressions_that_fail() {
         String effect = "$delivery is optional: without its answer, this fails" + HINT;
         for (String respond : List.of(
                 "{ $delivery.name : 1 }",
@@ -132,7 +132,7 @@ class OptionalStepLintTest {
     }
 
     @Test
-    void comparisons_that_hold_and_arithmetic_without_a_result() {
+    void comparisons_that_are_true_and_arithmetic_that_is_null() {
         String holds =
                 "$delivery is optional: without its answer, this is true, because null is less than anything" + HINT;
         for (String respond : List.of("$delivery.price < 5", "5 >= $delivery.price", "if ($delivery.price <= 5) 1"))
@@ -148,7 +148,7 @@ class OptionalStepLintTest {
     }
 
     @Test
-    void the_place_is_that_of_what_is_missing() {
+    void a_warning_is_located_at_the_null_operand() {
         assertThat(warnings("$order.total +\n          $delivery.price"))
                 .singleElement()
                 .asString()
@@ -156,7 +156,7 @@ class OptionalStepLintTest {
     }
 
     @Test
-    void a_step_that_something_stands_in_for_is_there() {
+    void a_step_with_a_fallback_value_is_never_null() {
         assertThat(warnings("$delivery.price * 2", "optional: true, fallback: { price: 0 }"))
                 .isEmpty();
         assertThat(warnings("$delivery.price * 2", "fallback: [ { call: GET a /b }, { value: { price: 0 } } ]"))
@@ -172,7 +172,7 @@ class OptionalStepLintTest {
     }
 
     @Test
-    void headers_statuses_and_other_steps_count_on_a_step_as_well() {
+    void headers_statuses_and_other_steps_are_checked_too() {
         assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
@@ -211,10 +211,10 @@ class OptionalStepLintTest {
         return texts.build();
     }
 
-    /** Each text by itself, without what other files say: whatever else is wrong with it then, its expressions are looked at. */
+    /** Loads each text alone. It may have other errors, but the lint checks its expressions. */
     @ParameterizedTest
     @MethodSource("shown")
-    void nothing_that_we_show_to_others_counts_on_a_step_that_may_be_absent(String text) {
+    void no_published_example_relies_on_an_optional_step(String text) {
         Findings findings = new Findings();
         YamlReader yaml = new YamlReader(new Substitution(name -> "x"), findings);
         if (!(yaml.read(new SourceFile("a.yaml", text)) instanceof Mapping mapping)) return;

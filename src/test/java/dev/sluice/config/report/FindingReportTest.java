@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class FindingReportTest {
 
     @Test
-    void findings_are_json_for_machines() {
+    void findings_are_rendered_as_json() {
         JsonNode json = JsonReader.DEFAULT.read(Buffer.buffer(FindingReport.json(
                 TestConfiguration.load("server: { port: 99999 }\nroutes: { GET /a: { respond: \"$claims\" } }"))));
         assertThat(json).isEqualTo(JsonReader.DEFAULT.read(Buffer.buffer("""
@@ -24,7 +24,7 @@ class FindingReportTest {
     }
 
     @Test
-    void machines_see_no_secret_and_no_more_of_a_long_line_than_people_do() {
+    void json_redacts_and_cuts_lines_like_text() {
         JsonNode secret = findings("credentials: { c: { grant: basic, pasword: hunter2 } }")
                 .get(0);
         assertThat(secret.path("source").textValue()).isEqualTo("credentials: { c: { grant: basic, pasword:…");
@@ -40,7 +40,7 @@ class FindingReportTest {
     }
 
     @Test
-    void what_is_about_a_whole_file_has_no_line() {
+    void a_finding_about_a_whole_file_has_no_line() {
         assertThat(findings("").get(0).has("source")).isFalse();
     }
 
@@ -49,7 +49,7 @@ class FindingReportTest {
     }
 
     @Test
-    void a_sound_configuration_has_no_findings() {
+    void a_valid_configuration_has_no_findings() {
         assertThat(FindingReport.json(TestConfiguration.load("routes: { GET /a: { respond: 1 } }")))
                 .isEqualTo("[ ]");
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The schema that editors read takes what the loader takes. */
+/** The schema for editors accepts what the loader accepts. */
 class ConfigurationSchemaTest {
     private static final Path FILE = Path.of("conf/sluice.schema.json");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```");
@@ -72,7 +72,7 @@ class ConfigurationSchemaTest {
     }
 
     @Test
-    void the_file_is_what_the_command_prints() throws IOException {
+    void the_file_equals_the_output_of_the_command() throws IOException {
         assertThat(Files.readString(FILE))
                 .as("behind the code; ./sluice schema > " + FILE)
                 .isEqualTo(ConfigurationSchema.text());
@@ -80,7 +80,7 @@ class ConfigurationSchemaTest {
 
     @ParameterizedTest
     @MethodSource("sound")
-    void what_the_loader_takes_fits(String yaml) {
+    void the_schema_accepts_valid_configurations(String yaml) {
         OutputUnit result = validated(yaml);
         assertThat(result.getValid()).as(() -> yaml + "\n" + result.getErrors()).isTrue();
     }
@@ -115,7 +115,7 @@ class ConfigurationSchemaTest {
                 "routes: { 'POST /a': { respond: 1, validate: { body: { maxItems: -1 } } } }",
                 "routes: { 'POST /a': { respond: 1, validate: { body: [] } } }"
             })
-    void what_the_loader_refuses_at_sight_does_not(String yaml) {
+    void the_schema_rejects_simple_mistakes(String yaml) {
         assertThat(validated(yaml).getValid()).isFalse();
     }
 
@@ -136,12 +136,12 @@ class ConfigurationSchemaTest {
                 "routes: { 'POST /a': { respond: 1, validate: { body: { type: [object, 'null'], properties: { a: true } } } } }",
                 "routes: { 'POST /a': { respond: 1, validate: { body: { $ref: '#/$defs/x', $defs: { x: { minimum: 1.5 } } } } } }",
             })
-    void what_is_just_within_what_the_loader_takes_fits(String yaml) {
+    void the_schema_accepts_boundary_values(String yaml) {
         assertThat(validated(yaml).getErrors()).isNull();
     }
 
     @Test
-    void the_shipped_files_lead_editors_to_it() throws IOException {
+    void the_shipped_files_refer_to_the_schema() throws IOException {
         for (Path file : yamlBelow("conf")) {
             String first = Files.readAllLines(file).get(0);
             String prefix = "# yaml-language-server: $schema=";

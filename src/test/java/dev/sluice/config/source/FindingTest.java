@@ -8,7 +8,7 @@ class FindingTest {
     private static final SourceLocation LOCATION = new SourceLocation("conf/a.yaml", 4, 12);
 
     @Test
-    void reads_as_an_editor_expects_it() {
+    void a_finding_has_the_format_of_editors() {
         assertThat(new Finding(LOCATION, "backends.a.url", "missing"))
                 .hasToString("conf/a.yaml:4:12: backends.a.url: missing");
         assertThat(new Finding(LOCATION, "", "not a mapping")).hasToString("conf/a.yaml:4:12: not a mapping");
@@ -21,7 +21,7 @@ class FindingTest {
     }
 
     @Test
-    void is_never_longer_than_a_log_line_should_be() {
+    void a_long_message_is_cut() {
         assertThat(new Finding(LOCATION, "", "x".repeat(5000)).message()).hasSize(1000);
     }
 
@@ -36,7 +36,7 @@ class FindingTest {
     }
 
     @Test
-    void a_generated_file_with_a_mistake_on_every_line_does_not_fill_the_memory() {
+    void the_number_of_findings_is_bounded() {
         Findings findings = new Findings();
         for (int line = 1; line <= 5000; line++) findings.warning(new SourceLocation("a", line, 1), KeyPath.ROOT, "x");
         assertThat(findings.warnings()).hasSize(1000);

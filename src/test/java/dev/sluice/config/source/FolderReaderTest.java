@@ -47,7 +47,7 @@ class FolderReaderTest {
     }
 
     @Test
-    void a_mounted_config_map_is_read_once_although_it_is_there_three_times() throws IOException {
+    void a_mounted_config_map_with_three_links_is_read_once() throws IOException {
         write("..2026_01_01/gateway.yaml", "x");
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026_01_01"));
         Files.createSymbolicLink(folder.resolve("gateway.yaml"), Path.of("..data/gateway.yaml"));
@@ -65,14 +65,14 @@ class FolderReaderTest {
     }
 
     @Test
-    void a_folder_reached_by_two_ways_is_called_by_the_first() throws IOException {
+    void a_folder_with_two_paths_gets_the_first() throws IOException {
         write("z/a.yaml", "x");
         Files.createSymbolicLink(folder.resolve("y"), Path.of("z"));
         assertThat(read(folder)).containsExactly("conf/y/a.yaml");
     }
 
     @Test
-    void a_folder_of_far_too_many_files_is_an_error_and_not_a_long_wait() throws IOException {
+    void too_many_files_are_an_error() throws IOException {
         for (int i = 0; i <= 20_000; i++) Files.createFile(folder.resolve(i + ".txt"));
         assertThat(read(folder)).isEmpty();
         assertThat(errors()).containsExactly("conf:1:1: more than 20000 files, up to here");
@@ -137,7 +137,7 @@ class FolderReaderTest {
     }
 
     @Test
-    void folders_have_a_deepest_level() throws IOException {
+    void the_depth_of_folders_is_limited() throws IOException {
         write("d/".repeat(16) + "a.yaml", "x");
         write("d/".repeat(17) + "b.yaml", "x");
         assertThat(read(folder)).containsExactly("conf/" + "d/".repeat(16) + "a.yaml");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** YAML 1.2, not 1.1: {@code no} is a text, {@code 012} is twelve, {@code 12:30:45} is no number. */
+/** YAML 1.2, not 1.1: {@code no} is a text, {@code 012} is twelve, {@code 12:30:45} is a text. */
 class ScalarKindTest {
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A mark in a scalar's text is found at the very place where the file has it. */
+/** The location of a character in a scalar is its location in the file. */
 class ScalarLocationTest {
     private static final char MARKER = '▲';
 
@@ -37,13 +37,13 @@ class ScalarLocationTest {
                 "a: {b: 1, c: 'x ▲' }",
                 "a: [x, \"y ▲\", z]",
             })
-    void a_mark_is_found_in_every_style(String file) {
+    void a_character_is_located_in_every_style(String file) {
         Scalar scalar = findMarked(read(file));
         assertThat(scalar.location(scalar.text().indexOf(MARKER))).isEqualTo(locationOfMarker(file));
     }
 
     @Property
-    void a_mark_is_found_in_any_literal_block(
+    void a_character_is_located_in_any_literal_block(
             @ForAll("lines") List<String> before, @ForAll("lines") List<String> after) {
         String file = "a:\n  b: |\n    {\n" + indented(before) + "    \"x\": ▲\n" + indented(after);
         Scalar scalar = findMarked(read(file));

@@ -75,7 +75,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void an_alias_is_called_by_its_own_path_and_stands_where_its_anchor_does() {
+    void an_alias_has_its_own_path_and_the_location_of_its_anchor() {
         Mapping root = (Mapping) read("a: &x { b: [1, 2] }\nc: *x\n");
         Mapping aliased = (Mapping) requireNonNull(root.get("c"));
         Sequence items = (Sequence) requireNonNull(aliased.get("b"));
@@ -100,7 +100,7 @@ class YamlReaderTest {
         assertThat(errorsOf(bomb)).containsExactly("f:2:749: more than 250000 values, counting what aliases stand for");
     }
 
-    /** snakeyaml-engine 3.0.1 throws IndexOutOfBoundsException where a chunk of its own ends within such a character. */
+    /** snakeyaml-engine 3.0.1 throws IndexOutOfBoundsException if its buffer ends within such a character. */
     @Test
     void a_character_of_two_chars_may_stand_anywhere() {
         for (int before = 1000; before < 1050; before++)
