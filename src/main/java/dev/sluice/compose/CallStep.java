@@ -99,8 +99,13 @@ public final class CallStep extends Step {
         }
 
         @Override
-        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf) {
-            return call.apply(this);
+        public Step toStep(String name, Function<String, Destination> destinations, Set<String> steps) {
+            return new CallStep(name, this, destinations);
+        }
+
+        @Override
+        public Optional<CallStep.Spec> asCall() {
+            return Optional.of(this);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -86,8 +87,13 @@ public final class ReturnIfStep extends Step {
         }
 
         @Override
-        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf) {
-            return returnIf.apply(this);
+        public Step toStep(String name, Function<String, Destination> destinations, Set<String> steps) {
+            return new ReturnIfStep(name, this, steps);
+        }
+
+        @Override
+        public Optional<CallStep.Spec> asCall() {
+            return Optional.empty();
         }
 
         @Override

@@ -86,7 +86,7 @@ public abstract sealed class Route {
             List<Step> steps = new ArrayList<>();
             Map<String, Set<String>> references = new LinkedHashMap<>();
             spec.steps().forEach((name, step) -> {
-                steps.add(Step.of(name, step, destinations, spec.callingSteps()));
+                steps.add(step.toStep(name, destinations, spec.callingSteps()));
                 references.put(name, step.references());
             });
             ResponseTemplate answer = new ResponseTemplate(spec.answer(), spec.respond(), spec.callingSteps());

@@ -34,7 +34,7 @@ record StepLint(Route.Spec route, LintContext context) {
             CallInScope.of(step).forEach(call -> checkCall(call.call()));
             checkCallOrReturn(step);
             checkItem(step);
-            step.match(this::checkFailure, returnIf -> this);
+            step.asCall().ifPresent(this::checkFailure);
         }
     }
 
@@ -68,7 +68,7 @@ record StepLint(Route.Spec route, LintContext context) {
         ReservedHeaders.checkResponseHeaders(at(step, "answer", "headers"), findings());
     }
 
-    private StepLint checkFailure(CallStep.Spec step) {
+    private void checkFailure(CallStep.Spec step) {
         ConfigValue fallback = at(step, "fallback");
         ConfigValue optional = at(step, "optional");
         FallbackChain.OptionalMode what = step.fallbackChain().optional();
@@ -79,7 +79,6 @@ record StepLint(Route.Spec route, LintContext context) {
         if (what == FallbackChain.OptionalMode.ITEM && optional != null && at(step, "each") == null)
             findings().error(optional, "item, yet there is no each (expected: true or false)");
         step.accept().keySet().forEach(status -> checkAccepted(status, step));
-        return this;
     }
 
     private void checkAccepted(int status, CallStep.Spec step) {
