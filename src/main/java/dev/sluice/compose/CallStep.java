@@ -9,6 +9,7 @@ import dev.sluice.spec.Inline;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,13 @@ public final class CallStep extends Step {
         }
 
         @Override
-        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf) {
-            return call.apply(this);
+        public Step toStep(String name, Function<String, Destination> destinations, Set<String> steps) {
+            return new CallStep(name, this, destinations);
+        }
+
+        @Override
+        public Optional<CallStep.Spec> asCall() {
+            return Optional.of(this);
         }
 
         @Override

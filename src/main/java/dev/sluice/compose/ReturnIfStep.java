@@ -8,6 +8,7 @@ import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -77,8 +78,13 @@ public final class ReturnIfStep extends Step {
         }
 
         @Override
-        public <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf) {
-            return returnIf.apply(this);
+        public Step toStep(String name, Function<String, Destination> destinations, Set<String> steps) {
+            return new ReturnIfStep(name, this, steps);
+        }
+
+        @Override
+        public Optional<CallStep.Spec> asCall() {
+            return Optional.empty();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -15,17 +16,6 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
 
     Step(String name) {
         this.name = name;
-    }
-
-    /**
-     * Creates a step.
-     *
-     * @param destinations returns the destination of a backend's name
-     * @param steps the names of the route's steps in file order
-     */
-    public static Step of(String name, Spec spec, Function<String, Destination> destinations, Set<String> steps) {
-        return spec.match(
-                call -> new CallStep(name, call, destinations), returning -> new ReturnIfStep(name, returning, steps));
     }
 
     String name() {
@@ -64,8 +54,16 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
             return Set.of();
         }
 
-        /** Calls the function for this kind of step and returns its result. */
-        <T> T match(Function<CallStep.Spec, T> call, Function<ReturnIfStep.Spec, T> returnIf);
+        /**
+         * Returns the step in its running form.
+         *
+         * @param destinations the backend of each name that the step calls
+         * @param steps the names of the route's steps in file order
+         */
+        Step toStep(String name, Function<String, Destination> destinations, Set<String> steps);
+
+        /** Returns this step if it calls a backend. */
+        Optional<CallStep.Spec> asCall();
 
         /** Returns the names of the steps that this step depends on. */
         default Set<String> references() {

@@ -83,7 +83,7 @@ public abstract sealed class Route {
                 Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
             List<Step> steps = new ArrayList<>();
             Set<String> callingSteps = spec.callingSteps();
-            spec.steps().forEach((name, step) -> steps.add(Step.of(name, step, destinations, callingSteps)));
+            spec.steps().forEach((name, step) -> steps.add(step.toStep(name, destinations, callingSteps)));
             ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), callingSteps);
             Plan plan = new Plan(spec.name(), spec.graph(), steps, response, clock, events);
             return new Composed(spec, plan, spec.readsBody() || anyReadsBody(spec, destinations));

@@ -1,22 +1,27 @@
 package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.cli.CommandLineRun;
 import dev.sluice.edge.ServerSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What the page on Kubernetes says of settings and sums. */
+/** Compares the settings and the sums of the page on Kubernetes with the code. */
 class KubernetesPageTest {
     private static final String PART = "settings of server.drain";
     private static final Pattern SUM = Pattern.compile("(?m)^\\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|$");
 
-    private static final Pattern MEASURED =
-            Pattern.compile("\\| (\\d+) \\| (\\d+) \\| (\\d+) KiB \\| ([^|]+) \\| ([\\d.]+) \\| [\\d.]+ \\| \\d+ \\|$");
+    /** The pods of the columns; a rollout runs one more. */
+    private static final List<Integer> PODS = List.of(2, 4, 10);
 
     private final Page page = Page.read("docs/kubernetes.md");
 
@@ -29,32 +34,33 @@ class KubernetesPageTest {
     }
 
     @Test
-    void no_fleet_of_its_sums_asks_more_of_a_backend_than_it_serves_at_once() {
+    void explain_keeps_every_fleet_of_the_table_below_the_capacity_of_its_backend(@TempDir Path folder)
+            throws IOException {
         List<MatchResult> rows = SUM.matcher(page.text()).results().toList();
         assertThat(rows).hasSize(3);
         for (MatchResult row : rows) {
-            assertThat(number(row, 2)).isEqualTo(number(row, 1) / 3);
-            assertThat(number(row, 3)).isEqualTo(number(row, 1) / 5);
-            assertThat(number(row, 4)).isEqualTo(number(row, 1) / 11);
+            int capacity = number(row, 1);
+            for (int column = 2; column <= 4; column++) {
+                int replicas = PODS.get(column - 2) + 1;
+                assertThat(runningCalls(folder, number(row, column), replicas)).isLessThanOrEqualTo(capacity);
+                assertThat(runningCalls(folder, number(row, column) + 1, replicas))
+                        .isGreaterThan(capacity);
+            }
         }
     }
 
-    @Test
-    void the_formula_fits_every_row_that_was_measured() {
-        List<MatchResult> rows = String.join("\n", page.part("measured"))
-                .lines()
-                .flatMap(row -> MEASURED.matcher(row).results())
-                .toList();
-        assertThat(rows).hasSizeGreaterThan(10);
-        for (MatchResult row : rows)
-            assertThat(Double.parseDouble(row.group(5))).as(row.group()).isCloseTo(formula(row), withinPercentage(20));
-    }
-
-    /** MiB alive on the heap, as the page computes them. */
-    private static double formula(MatchResult row) {
-        double connection = row.group(4).equals("TLS") ? 16 : 8;
-        double answer = row.group(4).contains("read") ? 11 : 1.4;
-        return 10 + (number(row, 1) * connection + number(row, 2) * number(row, 3) * answer) / 1024;
+    /** Returns the concurrent calls of all replicas, as {@code explain} computes them. */
+    private static long runningCalls(Path folder, int concurrent, int replicas) throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), """
+                backends: { a: { url: "http://a", bulkhead: { concurrent: %d } } }
+                routes: { GET /: { steps: { a: { call: GET a / } } } }
+                """.formatted(concurrent));
+        CommandLineRun run = CommandLineRun.of(
+                "explain", "GET", "/", "--conf", folder.toString(), "--json", "--replicas", "" + replicas);
+        return new ObjectMapper()
+                .readTree(run.out())
+                .at("/backends/0/fleet/running")
+                .asLong();
     }
 
     private static int number(MatchResult row, int column) {

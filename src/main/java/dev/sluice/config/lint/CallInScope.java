@@ -19,7 +19,7 @@ record CallInScope(CallTemplate.Spec call, Set<String> boundVariables) {
 
     /** Returns the calls of a step: its own call, then those of its fallbacks. */
     static List<CallInScope> of(Step.Spec step) {
-        return step.match(CallInScope::of, returnIf -> List.of());
+        return step.asCall().map(CallInScope::of).orElse(List.of());
     }
 
     private static List<CallInScope> of(CallStep.Spec step) {

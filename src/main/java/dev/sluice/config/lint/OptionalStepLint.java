@@ -23,7 +23,7 @@ final class OptionalStepLint {
         this.route = route;
         this.context = context;
         route.steps().forEach((name, step) -> {
-            if (step.match(OptionalStepLint::mayBeNull, returnIf -> false)) nullable.add(name);
+            if (step.asCall().filter(OptionalStepLint::mayBeNull).isPresent()) nullable.add(name);
         });
     }
 
@@ -44,7 +44,7 @@ final class OptionalStepLint {
         if (nullable.isEmpty()) return;
         for (LocatedExpression expression : context.ofResponse(route)) check(expression, Set.of());
         for (Step.Spec step : route.steps().values()) {
-            Set<String> guarded = step.match(OptionalStepLint::guardedBy, returnIf -> Set.of());
+            Set<String> guarded = step.asCall().map(OptionalStepLint::guardedBy).orElse(Set.of());
             for (LocatedExpression expression : context.located(step.scopedExpressions())) check(expression, guarded);
         }
     }

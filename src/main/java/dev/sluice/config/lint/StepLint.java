@@ -33,7 +33,7 @@ record StepLint(Route.Spec route, LintContext context) {
             CallInScope.of(step).forEach(call -> checkCall(call.call()));
             checkCallOrReturn(step);
             checkItem(step);
-            step.match(this::checkFailure, returnIf -> this);
+            step.asCall().ifPresent(this::checkFailure);
         }
     }
 
@@ -63,7 +63,7 @@ record StepLint(Route.Spec route, LintContext context) {
         ReservedHeaders.checkResponseHeaders(at(step, "answer", "headers"), context.findings());
     }
 
-    private StepLint checkFailure(CallStep.Spec step) {
+    private void checkFailure(CallStep.Spec step) {
         ConfigValue fallback = at(step, "fallback");
         ConfigValue optional = at(step, "optional");
         FallbackChain.OptionalMode mode = step.fallbackChain().optional();
@@ -74,7 +74,6 @@ record StepLint(Route.Spec route, LintContext context) {
         if (mode == FallbackChain.OptionalMode.ITEM && optional != null && at(step, "each") == null)
             context.error(optional, "item, but the step has no each (expected: true or false)");
         step.accept().keySet().forEach(status -> checkAccepted(status, step));
-        return this;
     }
 
     private void checkAccepted(int status, CallStep.Spec step) {
