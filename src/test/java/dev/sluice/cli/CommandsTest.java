@@ -41,7 +41,7 @@ class CommandsTest {
     void check_reports_a_valid_configuration() throws IOException {
         Files.writeString(file, GOOD);
         assertThat(commands.execute("check", folder.toString())).isZero();
-        assertThat(out.toString()).isEqualTo(folder + " is fine: 1 route, 0 backends\n");
+        assertThat(out.toString()).isEqualTo(folder + " is valid: 1 route, 0 backends\n");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -99,9 +99,9 @@ class CommandsTest {
             assertThat(err.toString().lines())
                     .containsExactly(
                             "sluice: cannot listen on port " + port
-                                    + " (server.port): it is taken, or the address is not one of this machine",
+                                    + " (server.port): the port is in use, or the host is not an address of this machine",
                             "sluice: cannot listen on port " + port
-                                    + " (admin.port): it is taken, or the address is not one of this machine");
+                                    + " (admin.port): the port is in use, or the host is not an address of this machine");
         }
     }
 

@@ -46,7 +46,9 @@ class ContainerCommandsTest {
         try (SluiceProcess program =
                 SluiceProcess.start(folder, library -> true, LOG_CLASS_LOADING, "run", folder.toString())) {
             program.port("callers");
-            assertThat(program.output()).contains("dev.sluice.cli.GatewayProcess ").doesNotContain("] picocli.");
+            assertThat(program.output())
+                    .contains("dev.sluice.cli.GatewayProcess ")
+                    .doesNotContain("] picocli.");
         }
     }
 
@@ -55,7 +57,7 @@ class ContainerCommandsTest {
         try (SluiceProcess program =
                 SluiceProcess.start(folder, library -> true, LOG_CLASS_LOADING, "rehearse", "conf")) {
             assertThat(program.exitCode()).isZero();
-            assertThat(program.output()).contains("configuration in force").doesNotContain("] picocli.");
+            assertThat(program.output()).contains("configuration applied").doesNotContain("] picocli.");
         }
     }
 }

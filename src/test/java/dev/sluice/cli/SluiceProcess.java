@@ -54,7 +54,7 @@ final class SluiceProcess implements AutoCloseable {
 
     /** The port for callers, or for operators, once it says that it listens there. */
     int port(String server) throws IOException, InterruptedException {
-        awaitOutput("configuration in force");
+        awaitOutput("configuration applied");
         Matcher port = PORT.matcher(output());
         while (port.find()) if (port.group(1).equals(server)) return Integer.parseInt(port.group(2));
         throw new AssertionError("no port for " + server + " in: " + output());

@@ -128,7 +128,7 @@ class ResilientClientTest {
         ResilientClient first = new ResilientClient(vertx, "prices", spec, registry);
         assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, registry))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("name: prices (expected: one that nobody else on this registry has)");
+                .hasMessage("name: prices (expected: a name that no other client on this registry has)");
         result(first.close());
         assertThat(result(new ResilientClient(vertx, "prices", spec, registry).close()))
                 .isNull();
@@ -157,7 +157,7 @@ class ResilientClientTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, new CredentialsSpec.Relay(), registry))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("credentials: those of a caller (expected: our own)");
+                .hasMessage("credentials: the token of a caller (expected: credentials of the program)");
         assertThat(registry.getMeters()).isEmpty();
     }
 
@@ -230,7 +230,7 @@ class ResilientClientTest {
         assertThatThrownBy(() -> client.get("p/{", Map.of(), int.class)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> client.post("/p", Map.of(), new Object(), int.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no JSON for a java.lang.Object");
+                .hasMessage("a value has no JSON form (expected: a record, map, list, text or number)");
     }
 
     @Test
