@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The commands as a person types them. */
+/** The commands, their output and their exit codes. */
 class CommandsTest {
     private static final String GOOD = """
             server: { host: 127.0.0.1, port: 0 }
@@ -62,7 +62,7 @@ class CommandsTest {
     }
 
     @Test
-    void check_speaks_json_to_machines() throws IOException {
+    void check_prints_json() throws IOException {
         Files.writeString(file, """
                 server: { port: 99999 }
                 routes: { GET /a: { respond: '1' } }
@@ -114,7 +114,7 @@ class CommandsTest {
     }
 
     @Test
-    void version_and_help_are_for_people() {
+    void version_and_help_are_printed() {
         assertThat(commands.execute("version")).isZero();
         assertThat(out.toString()).startsWith("sluice ");
         for (String command : new String[] {"demo", "run", "check"}) {

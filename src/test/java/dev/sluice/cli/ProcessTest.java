@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the process ends, and with which exit code. */
+/** Signals, exit codes and reloads of the process. */
 class ProcessTest {
     private static final String NO_DELAY = "{ delay: 0s, limit: 60s }";
     private static final String LONG_DELAY = "{ delay: 60s, limit: 60s }";
@@ -123,7 +123,9 @@ class ProcessTest {
         try (ServerSocket blocked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 SluiceProcess program = run(NO_DELAY, "--port", String.valueOf(blocked.getLocalPort()))) {
             assertThat(program.exitCode()).isEqualTo(2);
-            assertThat(program.output()).contains("server.port", "the port is in use").doesNotContain("\tat ");
+            assertThat(program.output())
+                    .contains("server.port", "the port is in use")
+                    .doesNotContain("\tat ");
         }
     }
 

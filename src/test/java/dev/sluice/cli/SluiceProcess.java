@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The program as a process of its own, which dies with the tests. */
+/** Runs the program in a process that ends with the tests. */
 final class SluiceProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("listening for (callers|operators) host=\\S+ port=\"?(\\d+)");
 
