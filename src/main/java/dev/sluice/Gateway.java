@@ -31,7 +31,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running gateway: its listeners, and the current generation.
+ * A running gateway: its listeners and its current generation.
  *
  * <p>Thread-safe: only {@link #start} and {@link #stop} write the volatile state, and each request reads the current
  * generation once.
@@ -51,8 +51,8 @@ public final class Gateway {
     private @Nullable Future<Void> stopped;
 
     /**
-     * Creates a Vert.x with the metrics of a gateway. It has no folder for files that it would unpack from jars. Calls to
-     * backends do not use its resolver.
+     * Creates a Vert.x with the metrics of a gateway. It unpacks no files from jars into a folder. Calls to backends do not
+     * use its resolver.
      */
     public static Vertx vertx(MetricsRegistry meters) {
         VertxOptions options = new VertxOptions()
@@ -122,8 +122,8 @@ public final class Gateway {
      * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
      * must not run on an event loop.
      */
-    public void watch(ConfigurationSource origin) {
-        reloader = new ConfigReloader(vertx, clock, origin, updater);
+    public void watch(ConfigurationSource source) {
+        reloader = new ConfigReloader(vertx, clock, source, updater);
     }
 
     /**
@@ -132,10 +132,10 @@ public final class Gateway {
      * @return the result; fails with an {@link IllegalStateException} if no folder is watched
      */
     public Future<ReloadResult> reload(ReloadResult.Trigger trigger) {
-        ConfigReloader watching = reloader;
-        return watching == null
-                ? Future.failedFuture(new IllegalStateException("no folder is followed"))
-                : watching.reload(trigger);
+        ConfigReloader current = reloader;
+        return current == null
+                ? Future.failedFuture(new IllegalStateException("no folder is watched"))
+                : current.reload(trigger);
     }
 
     /** Returns the current configuration and the result of the latest load. */
@@ -148,10 +148,10 @@ public final class Gateway {
         return generations.retired();
     }
 
-    private Future<Void> stopReloader() {
-        ConfigReloader watching = reloader;
+    private void stopReloader() {
+        ConfigReloader current = reloader;
         reloader = null;
-        return watching == null ? Future.succeededFuture() : watching.close();
+        if (current != null) current.close();
     }
 
     /** Returns the host of the listeners, as configured. */
@@ -186,14 +186,15 @@ public final class Gateway {
     }
 
     /**
-     * Drains and stops. Tells callers to connect elsewhere and serves on for {@code server.drain.delay}. Then stops to listen,
-     * lets requests in flight end within {@code server.drain.limit}, and closes the backends. A second call changes nothing.
+     * Drains and stops. Tells callers to connect elsewhere, and continues to serve for {@code server.drain.delay}. Then stops
+     * listening, lets requests in flight end within {@code server.drain.limit}, and closes the backends. A second call changes
+     * nothing.
      */
     public Future<Void> stop() {
         return stop(configuration.server().drain());
     }
 
-    /** The same, but stops to listen at once. */
+    /** Drains and stops without {@code server.drain.delay}. */
     public Future<Void> stopWithoutDelay() {
         return stop(configuration.server().drain().withoutDelay());
     }
@@ -215,16 +216,16 @@ public final class Gateway {
         stopCertificateWatcher();
         connectionDrain.start();
         Future<Void> delayed = deployment == null ? Future.succeededFuture() : delay(drain.delay());
-        return delayed.compose(over -> closeListeners())
+        return delayed.compose(elapsed -> closeListeners())
                 .transform(closed -> generations.close())
                 .onComplete(closed -> state = GatewayStatus.State.STOPPED);
     }
 
     private Future<Void> delay(Duration delay) {
         if (delay.isZero()) return Future.succeededFuture();
-        Promise<Void> over = Promise.promise();
-        clock.after(delay.toNanos(), over::complete);
-        return over.future();
+        Promise<Void> elapsed = Promise.promise();
+        clock.after(delay.toNanos(), elapsed::complete);
+        return elapsed.future();
     }
 
     private void stopCertificateWatcher() {

@@ -11,15 +11,14 @@ import java.util.Locale;
  */
 public record GatewayStatus(State state, int generation, int routes, int backends) {
 
-    /** The state of a gateway. */
     public enum State {
         /** It does not listen yet. */
         STARTING,
         /** It accepts requests. */
         READY,
-        /** It accepts requests, but should receive no more. */
+        /** It accepts requests, but load balancers should send no new requests. */
         DRAINING,
-        /** It accepts no requests, and finishes those in flight. */
+        /** It accepts no requests, and finishes the requests in flight. */
         CLOSING,
         /** It has stopped. */
         STOPPED;

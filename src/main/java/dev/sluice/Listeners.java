@@ -29,7 +29,7 @@ final class Listeners {
         return all.get(0).port();
     }
 
-    /** Uses other certificates for new connections. Vert.x shares the certificates of the listeners on one port. */
+    /** Changes the certificates of new connections. Vert.x shares the certificates of the listeners on one port. */
     Future<Boolean> updateCertificates(PemFiles files) {
         return all.get(0).updateCertificates(files);
     }
@@ -40,9 +40,9 @@ final class Listeners {
     }
 
     private Future<Void> ping(Listener listener) {
-        Promise<Void> answer = Promise.promise();
-        Clock.Timer timer = clock.after(TIMEOUT.toNanos(), () -> answer.tryFail("an event loop is stuck"));
-        listener.eventLoop().runOnContext(alive -> answer.tryComplete());
-        return answer.future().onComplete(done -> timer.cancel());
+        Promise<Void> pinged = Promise.promise();
+        Clock.Timer timer = clock.after(TIMEOUT.toNanos(), () -> pinged.tryFail("an event loop is stuck"));
+        listener.eventLoop().runOnContext(ignored -> pinged.tryComplete());
+        return pinged.future().onComplete(done -> timer.cancel());
     }
 }

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The operators' port. */
+/** The admin port. */
 class AdminTest {
     @Test
     void health_and_metrics_are_on_the_admin_port_and_never_on_the_public_port() {

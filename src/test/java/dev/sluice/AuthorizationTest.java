@@ -7,7 +7,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who may take a route, seen from outside. The keys are "alice", "bob" and "carol". */
+/** Authentication and authorisation of routes. The keys are "alice", "bob" and "carol". */
 class AuthorizationTest {
     private final HttpTestServer backend = HttpTestServer.answering("{}");
     private final TestGateway gateway = TestGateway.of("""

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backend and a token server that let nobody in without a certificate, whom only we know and who know only us. */
+/** Mutual TLS with a backend and a token server. */
 class BackendCertificatesTest {
     @TempDir
     Path folder;

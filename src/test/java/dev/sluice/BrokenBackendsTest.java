@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Backends whose connections break, behind a whole gateway. */
+/** Backends that close or reset their connections. */
 @ExtendWith(VertxExtension.class)
 class BrokenBackendsTest {
     private final Vertx vertx;
@@ -27,7 +27,7 @@ class BrokenBackendsTest {
     }
 
     @Test
-    void a_backend_that_closes_after_each_answer_costs_no_request() {
+    void no_request_fails_if_a_backend_closes_after_each_response() {
         FaultyServer server = FaultyServer.start(vertx, FaultyResponse.jsonThenClose("{}"));
         try (TestGateway gateway = gateway(server)) {
             for (int call = 0; call < 500; call++)
@@ -38,7 +38,7 @@ class BrokenBackendsTest {
     }
 
     @Test
-    void a_reset_within_the_body_is_tried_again() {
+    void a_reset_within_the_body_is_retried() {
         FaultyServer server = FaultyServer.start(
                 vertx, FaultyResponse.resetMidBody(), FaultyResponse.truncated(), FaultyResponse.json("{\"id\":7}"));
         try (TestGateway gateway = gateway(server)) {
@@ -48,7 +48,7 @@ class BrokenBackendsTest {
     }
 
     @Test
-    void half_an_answer_is_a_502_and_no_library_is_named() {
+    void a_truncated_response_is_a_502_that_names_no_library() {
         for (FaultyResponse broken : new FaultyResponse[] {
             FaultyResponse.close(),
             FaultyResponse.reset(),

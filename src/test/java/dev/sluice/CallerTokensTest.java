@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The token of a caller on its way to backends, relayed and exchanged, all of it over real sockets. */
+/** Tokens of callers that are relayed to backends or exchanged, over real sockets. */
 class CallerTokensTest {
     private static final TestSigningKey KEY = TestSigningKey.of("ES256", "k1");
 

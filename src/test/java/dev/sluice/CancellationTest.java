@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody waits for what nobody needs: the backends see a caller or a deadline go. */
+/** Calls are cancelled when the caller disconnects, a deadline passes or a required step fails. */
 class CancellationTest {
     private static final String ROUTES = """
             routes:

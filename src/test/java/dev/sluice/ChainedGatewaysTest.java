@@ -27,7 +27,7 @@ class ChainedGatewaysTest {
     }
 
     @Test
-    void the_second_gateway_tries_again_for_first_attempts_only() {
+    void the_second_gateway_retries_first_attempts_only() {
         assertThat(first.get("/x").statusCode()).isEqualTo(503);
         assertThat(backend.requests())
                 .as("three for the first attempt, and one each for two more")

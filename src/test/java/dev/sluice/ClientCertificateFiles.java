@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** A server that lets nobody in without a certificate, whom only we know and who knows only us; ours are in two files. */
+/** A server that requires a client certificate, and the files of the certificate and the key of the gateway. */
 final class ClientCertificateFiles {
     // Made once, since it takes a second; the JVM deletes them.
     private static final SelfSignedCertificate SERVER = SelfSignedCertificate.create("localhost");

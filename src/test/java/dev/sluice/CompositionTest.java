@@ -6,7 +6,7 @@ import dev.sluice.fixture.HttpTestServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** Requests that reach a route: what comes back, whole, partial, or not at all. */
+/** Complete, partial and failed responses of composed routes. */
 class CompositionTest {
 
     private static String backend(String name, HttpTestServer backend) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Callers who say how long they wait, and backends that are told what is left of it. */
+/** Deadlines in request headers, and the remaining time that backends receive. */
 @ExtendWith(VertxExtension.class)
 class DeadlinesTest {
     private static final String HEADER = "X-Wait-Ms";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway asks a name server that nobody here wrote. */
+/** Name resolution with dnsmasq as the DNS server. */
 @Needs(DNSMASQ)
 @ExtendWith(VertxExtension.class)
 class DnsmasqTest {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What callers and operators see of a gateway that ends. */
+/** Responses to callers and to operators while a gateway drains. */
 class DrainTest {
     private static final Duration DELAY = Duration.ofSeconds(7);
     private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: gateway\r\n\r\n";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code pick} and {@code drop}, and what of a backend's answer no answer is made of. */
+/** {@code pick} and {@code drop}, and response bodies that are invalid. */
 class FieldSelectionTest {
 
     private static String backend(HttpTestServer backend) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which route takes a request, by the host that it asks and by its headers. */
+/** Routes with conditions on the host and on headers. */
 @ExtendWith(VertxExtension.class)
 class HostsAndHeadersTest {
     private static final String ROUTES = """

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a backend takes back over HTTP/2, it has not processed: it is sent again, whatever it is. */
+/** HTTP/2 backends: a request that the backend has not processed is sent again, with any method. */
 class Http2BackendsTest {
     private static final long REFUSED_STREAM = 7;
 

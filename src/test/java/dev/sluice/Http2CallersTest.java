@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Callers that speak HTTP/2: how their requests end, and how they are counted. */
+/** HTTP/2 callers: the ends of their requests, and the metrics of these ends. */
 @ExtendWith(VertxExtension.class)
 class Http2CallersTest {
     private static final long CANCEL = 8;

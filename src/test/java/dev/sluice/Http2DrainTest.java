@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What callers on HTTP/2 see of a gateway that ends (RFC 9113, 6.8). */
+/** GOAWAY frames to HTTP/2 callers while a gateway drains (RFC 9113 section 6.8). */
 @ExtendWith(VertxExtension.class)
 class Http2DrainTest {
     private static final Duration DELAY = Duration.ofSeconds(7);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An issuer that lets nobody in without a certificate, whom only we know and who knows only us. */
+/** Mutual TLS with an issuer. */
 class IssuerCertificatesTest {
     private static final TestSigningKey KEY = TestSigningKey.of("ES256", "any");
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens from Keycloak. The backend asks Keycloak whether each is worth anything, unless Keycloak is down. */
+/** Tokens from Keycloak. The backend introspects each token at Keycloak, unless Keycloak is down. */
 @DisabledIfEnvironmentVariable(named = "SKIP_KEYCLOAK", matches = ".+")
 @Needs(KEYCLOAK)
 class KeycloakTest {

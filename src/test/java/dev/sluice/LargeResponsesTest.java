@@ -6,7 +6,7 @@ import dev.sluice.fixture.HttpTestServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** How much of a backend's answer a step holds: {@code response.max}, 8 MiB where nothing else is said. */
+/** The maximum size of a response that a step holds: {@code response.max}, by default 8 MiB. */
 class LargeResponsesTest {
     private static final int MIB = 1024 * 1024;
 
@@ -34,7 +34,7 @@ class LargeResponsesTest {
     }
 
     @Test
-    void eight_mebibytes_are_an_answer() {
+    void a_response_of_eight_mebibytes_is_accepted() {
         try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB));
                 TestGateway gateway = gateway(files, "", "")) {
             assertThat(gateway.get("/file").body()).hasSize(8 * MIB + "{\"file\":}".length());
@@ -42,7 +42,7 @@ class LargeResponsesTest {
     }
 
     @Test
-    void a_backend_may_be_held_to_less_or_allowed_more() {
+    void the_limit_of_a_backend_may_be_lower_or_higher() {
         try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB + 1));
                 TestGateway less = gateway(files, ", response: { max: 1KiB }", "");
                 TestGateway more = gateway(files, ", response: { max: 9MiB }", "")) {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Loops, batches, fallbacks and early answers, over real sockets. */
+/** Loops, batches, fallbacks and early responses, over real sockets. */
 class LoopsAndFallbacksTest {
     private static final String ROUTES = """
             routes:

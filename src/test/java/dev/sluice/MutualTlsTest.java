@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** TLS on the callers' side, and callers known by a certificate. */
+/** TLS for callers, and callers that a certificate authenticates. */
 @ExtendWith(VertxExtension.class)
 class MutualTlsTest {
     private final Vertx vertx;

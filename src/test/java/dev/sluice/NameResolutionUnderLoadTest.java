@@ -19,7 +19,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A gateway follows a name from server to server while callers keep on calling. */
+/** Changes of DNS records under load. */
 @ExtendWith(VertxExtension.class)
 class NameResolutionUnderLoadTest {
     private static final int CALLERS = 8;

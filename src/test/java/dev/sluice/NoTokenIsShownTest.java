@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Everything that a gateway says, with everything that can go wrong with a token going wrong, is searched for secrets. */
+/** Searches the responses, metrics, documents and logs of a gateway for secrets, after every failure of a token. */
 class NoTokenIsShownTest {
     private static final TestSigningKey KEY = TestSigningKey.of("ES256", "k1");
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

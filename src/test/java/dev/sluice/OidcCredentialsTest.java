@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens from a token server that nobody here wrote. The backend asks that server whether it knows each token. */
+/** Tokens from a real OpenID provider. The backend introspects each token there. */
 @Needs(OIDC_PROVIDER)
 class OidcCredentialsTest {
     @TempDir

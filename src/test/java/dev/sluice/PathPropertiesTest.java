@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Whatever text a caller has for a parameter of the path: the backend reads that text, or is not asked. */
+/** Any text in a path parameter reaches the backend unchanged, or the request is refused. */
 class PathPropertiesTest {
     private static final HttpTestServer BACKEND = HttpTestServer.answering("{}");
     private static final TestGateway GATEWAY = TestGateway.of("""

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rule for paths in {@code docs/configuration.md} is what happens to each path that it names. */
+/** Compares the rule for paths in {@code docs/configuration.md} with the responses to the paths that it names. */
 class PathRuleTest {
     private static final Pattern WRITTEN = Pattern.compile("`([^`]+)`");
     private static final TestGateway GATEWAY =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What comes back through a proxy route. */
+/** Responses of proxy routes. */
 class ProxiedResponsesTest extends ProxyFixture {
     ProxiedResponsesTest(Vertx vertx) {
         super(vertx);

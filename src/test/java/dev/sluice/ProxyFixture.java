@@ -8,7 +8,7 @@ import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A backend that a proxy route passes requests on to, and a caller who sees every byte. */
+/** A backend behind a proxy route, and a caller that sees every byte. */
 @ExtendWith(VertxExtension.class)
 abstract class ProxyFixture {
     static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";

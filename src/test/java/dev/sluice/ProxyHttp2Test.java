@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Bodies on their way through a proxy route to a backend of HTTP/2, where many share a connection. */
+/** Streamed bodies to an HTTP/2 backend, where streams share a connection. */
 class ProxyHttp2Test {
     private static final long INTERNAL_ERROR = 2;
 

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A gateway that passes bodies on, with times that run out soon. */
+/** A gateway with a proxy route and short timeouts. */
 @ExtendWith(VertxExtension.class)
 abstract class ProxyStreamFixture {
     static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Bodies on their way through a proxy route: as fast as the slower side, as long as it takes, and never cut in silence. */
+/** Streamed bodies of proxy routes: backpressure, timeouts and aborts. */
 class ProxyStreamTest extends ProxyStreamFixture {
     ProxyStreamTest(Vertx vertx) {
         super(vertx);
@@ -41,7 +41,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_head_is_seen_at_once_although_its_body_has_not_begun() {
+    void a_response_head_is_forwarded_before_its_body_begins() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.text(CHUNKED));
                 TestGateway gateway = gatewayTo(backend.url().toString(), "");
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
@@ -115,7 +115,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void an_attempt_that_fails_before_anything_of_a_body_was_read_is_made_again() {
+    void an_attempt_that_fails_before_the_body_was_read_is_retried() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(503), FaultyResponse.json("{}"));
                 TestGateway gateway = gatewayTo(backend.url().toString(), "timeout: { total: 10s }")) {
             HttpResponse<String> response = gateway.get("/f/x");
@@ -125,7 +125,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_permit_is_held_until_the_body_is_through() {
+    void a_permit_is_held_until_the_end_of_the_body() {
         try (FaultyServer backend = FaultyServer.start(
                         vertx, FaultyResponse.text(CHUNKED + "1\r\na\r\n"), FaultyResponse.json("{}"));
                 TestGateway gateway = gatewayTo(backend.url().toString(), "bulkhead: { concurrent: 1, queue: 0 }")) {
@@ -141,7 +141,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_caller_that_does_not_read_stops_the_backend_and_is_not_taken_for_its_silence() {
+    void a_caller_that_does_not_read_pauses_the_backend_without_a_read_timeout() {
         AtomicLong sent = new AtomicLong();
         Buffer chunk = Buffer.buffer(new byte[64 * 1024]);
         HttpTestServer backend = new HttpTestServer(request -> {

@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** How requests go through a proxy route. */
+/** Requests through a proxy route. */
 class ProxyTest extends ProxyFixture {
     ProxyTest(Vertx vertx) {
         super(vertx);

@@ -11,7 +11,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Bodies on their way from callers to backends. */
+/** Request bodies through a proxy route. */
 class ProxyUploadTest extends ProxyStreamFixture {
     ProxyUploadTest(Vertx vertx) {
         super(vertx);
@@ -32,7 +32,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_caller_that_is_slow_to_send_is_not_taken_for_the_backends_silence() {
+    void a_slow_upload_causes_no_read_timeout_of_the_backend() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
@@ -117,7 +117,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void requests_that_two_parties_could_frame_in_two_ways_are_refused() {
+    void requests_with_ambiguous_framing_are_refused() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = gatewayTo(backend)) {
             for (String head : new String[] {

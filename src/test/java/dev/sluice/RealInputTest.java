@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The main job on real input: one document from three servers that nobody here wrote, one of which is killed. */
+/** One document from three real servers, one of which is killed. */
 class RealInputTest {
     private static final String DOCUMENT =
             "{\"orders\":[{\"id\":1,\"customer\":42,\"total\":19.90}," + "{\"id\":2,\"customer\":43,\"total\":7}]}";

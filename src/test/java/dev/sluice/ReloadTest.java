@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway whose configuration is edited while it serves. */
+/** Changes of the configuration of a running gateway. */
 class ReloadTest {
     private static final String PORTS = "server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n";
     private static final long AT_MOST = Duration.ofSeconds(2).toNanos();
@@ -146,7 +146,7 @@ class ReloadTest {
     }
 
     @Test
-    void an_emptied_file_is_an_accident_and_takes_nothing_away() {
+    void an_empty_file_is_rejected_and_removes_no_routes() {
         write("routes.yaml", "");
         awaitRefusal();
         assertThat(lastReload().encode()).contains("this file is empty");
@@ -154,7 +154,7 @@ class ReloadTest {
     }
 
     @Test
-    void half_a_file_is_refused_until_the_rest_is_there() {
+    void a_partially_written_file_is_rejected_until_it_is_complete() {
         String whole = route("two");
         write("routes.yaml", whole.substring(0, whole.length() / 2));
         awaitRefusal();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reloads that nobody notices, however many ask meanwhile. */
+/** Reloads under load fail no request. */
 @ExtendWith(VertxExtension.class)
 class ReloadUnderLoadTest {
     private static final int PER_SECOND = 500;

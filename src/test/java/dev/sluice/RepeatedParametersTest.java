@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a caller repeats never changes the type of what an expression sees. */
+/** A repeated parameter does not change the type of a value in expressions. */
 class RepeatedParametersTest {
     private final TestGateway gateway = TestGateway.of("""
             routes:

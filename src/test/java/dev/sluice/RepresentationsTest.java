@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Entity tags, what has not changed, and gzip. */
+/** Entity tags, conditional requests and gzip. */
 class RepresentationsTest {
     private static final String LARGE = "{\"text\":\"" + "0123456789".repeat(20_000) + "\"}";
 
@@ -190,7 +190,7 @@ class RepresentationsTest {
     }
 
     @Test
-    void both_can_be_switched_off() {
+    void etags_and_gzip_can_be_disabled() {
         try (TestGateway plain = TestGateway.of("""
                 server: { host: 127.0.0.1, port: 0, answers: { etag: false, gzip: false } }
                 admin: { port: 0 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests as callers send them, well-formed or not, and what the edge makes of them. */
+/** Responses to valid and to malformed requests. */
 class RequestsTest {
     private final TestGateway gateway = TestGateway.of("""
             server: { host: 127.0.0.1, port: 0, limits: { body: 1KiB } }
@@ -83,7 +83,7 @@ class RequestsTest {
     }
 
     @Test
-    void a_body_that_does_not_come_is_408_at_the_routes_deadline() {
+    void a_missing_body_is_408_at_the_deadline_of_the_route() {
         assertThat(RawHttpExchange.send(
                         gateway.port(), "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"))
                 .startsWith("HTTP/1.1 408");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reload leaves as it is, and what goes with what was taken out. */
+/** Instances that a reload reuses, and instances that it closes. */
 class ReuseAfterReloadTest {
     private static final String PORTS = "server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n";
     private static final String ROUTES = "routes:\n  GET /kept: { steps: { s: { call: GET kept / } } }\n";

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** The certificate that callers see, when its files are written anew, as Kubernetes does it and as a person does. */
+/** Changes of the files of the server certificate, as Kubernetes and as an operator write them. */
 @ExtendWith(VertxExtension.class)
 class ServerCertificatesTest {
     private static final SelfSignedCertificate FIRST = SelfSignedCertificate.create("first");
@@ -158,7 +158,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void however_often_it_changes_no_handshake_fails() throws Exception {
+    void no_handshake_fails_while_the_certificate_changes() throws Exception {
         AtomicBoolean isOver = new AtomicBoolean();
         CompletableFuture<Integer> handshakes = CompletableFuture.supplyAsync(() -> {
             int made = 0;

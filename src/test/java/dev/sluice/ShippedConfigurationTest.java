@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code conf/} as shipped, in front of the demo. */
+/** The shipped {@code conf/}, in front of the demo. */
 @ExtendWith(VertxExtension.class)
 class ShippedConfigurationTest {
     @SuppressWarnings("NullAway.Init")

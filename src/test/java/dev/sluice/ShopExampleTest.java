@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The whole shop of the language's design, as it is written, in front of the demo on other ports. */
+/** The shop example of the language, in front of the demo on other ports. */
 @ExtendWith(VertxExtension.class)
 class ShopExampleTest {
     private static final Path SHOP = Path.of("src/test/resources/dev/sluice/config/shop");

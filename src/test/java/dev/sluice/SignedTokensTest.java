@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Signed tokens, seen from outside: a real gateway, and an issuer whose keys change, fail and come late. */
+/** Signed tokens, and an issuer that rotates its keys, fails and responds late. */
 class SignedTokensTest {
     private static final TestSigningKey OLD = TestSigningKey.of("RS256", "old");
     private static final TestSigningKey NEW = TestSigningKey.of("ES256", "new");

@@ -6,7 +6,7 @@ import dev.sluice.fixture.HttpTestServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** What an answer has besides its body: {@code answer: { status: …, headers: … }}. */
+/** Status and headers of responses: {@code answer: { status: …, headers: … }}. */
 class StatusAndHeadersTest {
 
     private static String backend(HttpTestServer backend) {

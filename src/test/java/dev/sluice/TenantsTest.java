@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** One tenant's flood is that tenant's trouble. */
+/** One tenant cannot use the permits of another. */
 class TenantsTest {
     /** Requests that the backend holds until the test lets them go. */
     private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();

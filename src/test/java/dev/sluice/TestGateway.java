@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A real gateway on free ports, from a configuration as text, and a client of the JDK's outside it. */
+/** Starts a gateway on free ports from a configuration as text, and sends requests with the HTTP client of the JDK. */
 public final class TestGateway implements AutoCloseable {
     private static final String FREE_PORTS =
             "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When a running gateway revokes the tokens that it obtained: after the last request that may use them. */
+/** A running gateway revokes its tokens after the last request that may use them. */
 class TokenRevocationTest {
     private static final String ROUTE = "GET /stock: { steps: { stock: { call: GET warehouse /stock } } }";
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code validate}: what does not fit a schema reaches no backend. */
+/** {@code validate}: an invalid request reaches no backend. */
 class ValidationTest {
     private final HttpTestServer backend = HttpTestServer.answering("{\"ok\":true}");
 

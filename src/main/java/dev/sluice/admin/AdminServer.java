@@ -16,9 +16,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The operators' port: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /config} and {@code /reload}. Errors
- * are problems (RFC 9457), as on the callers' port. The port closes after the gateway's own listeners, so that a probe receives
- * "draining" rather than a refused connection.
+ * The HTTP server for operators: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /config} and {@code
+ * /reload}. Errors are problems (RFC 9457), as on the port for callers. Stop it after the gateway, so that a probe during the
+ * drain receives "draining" instead of a refused connection.
  */
 public final class AdminServer {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -39,18 +39,17 @@ public final class AdminServer {
                 .invalidRequestHandler(RouterHandler::reject);
     }
 
-    /** Listens; fails when the port is taken. */
+    /** Starts a server. Fails if the port is not available. */
     public static Future<AdminServer> start(Vertx vertx, AdminSpec spec, Gateway gateway, MetricsRegistry meters) {
         AdminServer admin = new AdminServer(vertx, spec, gateway, meters);
         return admin.server.listen().map(ignored -> admin);
     }
 
-    /** The port that is listened on. */
+    /** Returns the port of the running server. */
     public int port() {
         return server.actualPort();
     }
 
-    /** Stops listening. */
     public Future<Void> stop() {
         return server.close();
     }
@@ -67,7 +66,7 @@ public final class AdminServer {
         return router;
     }
 
-    /** Alive means that every event loop of the listeners answers; no backend is asked. */
+    /** Checks the event loops of the listeners, and no backend. */
     private void handleLive(RoutingContext context) {
         gateway.pingEventLoops()
                 .onSuccess(ignored -> sendJson(context, 200, new JsonObject().put("status", "live")))
@@ -87,12 +86,12 @@ public final class AdminServer {
                 .put("backends", status.backends());
     }
 
-    /** Answers when it is done, with 422 when the configuration has errors. */
+    /** Responds after the reload, with 422 if the configuration has errors. */
     private void handleReload(RoutingContext context) {
         gateway.reload(ReloadResult.Trigger.ADMIN)
                 .onSuccess(result -> sendJson(
                         context, httpStatus(result), ConfigurationStatusJson.toJson(gateway.configurationStatus())))
-                .onFailure(failure -> sendJson(context, 409, new JsonObject().put("error", "no folder is followed")));
+                .onFailure(failure -> sendJson(context, 409, new JsonObject().put("error", "no folder is watched")));
     }
 
     private static int httpStatus(ReloadResult result) {

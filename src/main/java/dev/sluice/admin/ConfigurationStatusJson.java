@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** The configuration in force, as {@code GET /config} tells it: names and places, and no value of any setting. */
+/** Renders the response of {@code GET /config}: names and places of settings, without their values. */
 final class ConfigurationStatusJson {
     private ConfigurationStatusJson() {}
 

@@ -1,4 +1,7 @@
-/** The operators' port: health, metrics, what configuration is in force, and reading it anew. Never on the callers' port. */
+/**
+ * HTTP for operators, on a port of its own: health, metrics, the current configuration and reloads. Requests of operators enter;
+ * the status of the gateway and of its configuration leaves.
+ */
 @NullMarked
 package dev.sluice.admin;
 

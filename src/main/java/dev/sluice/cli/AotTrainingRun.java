@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Goes through a start, the shipped routes and an end, on free ports and with the demo's backends. The image is built with a
- * cache of the classes that this loads ({@code -XX:AOTCacheOutput}), so that a container need not load them again one by one.
+ * Starts a gateway with the backends of the demo, calls the shipped routes, and stops. The build of the image caches the classes
+ * that this run loads ({@code -XX:AOTCacheOutput}, JEP 483), so that a container starts faster.
  */
 final class AotTrainingRun {
     private static final int ROUNDS = 25;
@@ -26,15 +26,15 @@ final class AotTrainingRun {
     private AotTrainingRun() {}
 
     /**
-     * Blocks the calling thread until all is over.
+     * Blocks the calling thread until the run has ended.
      *
-     * @throws StartupException when something does not start, or answers otherwise than it should
+     * @throws StartupException if a server does not start, or a response has an unexpected status
      */
     static void run(ConfigurationFolder conf, PrintWriter err) throws TimeoutException {
         Vertx vertx = Vertx.vertx();
         Demo demo = await(Demo.start(vertx, DemoPorts.ephemeral()));
         ConfigurationSource source = conf.source(demo.ports().environment(), PortOptions.ephemeral());
-        GatewayProcess process = GatewayProcess.start(conf.path(), source, err);
+        GatewayProcess process = GatewayProcess.start(conf, source, err);
         process.logListening();
         call(WebClient.create(vertx), process);
         process.close();
@@ -52,7 +52,7 @@ final class AotTrainingRun {
         HttpResponse<Buffer> response =
                 await(client.get(port, "127.0.0.1", path).send());
         if (response.statusCode() != expected)
-            throw new StartupException(path + " answered " + response.statusCode() + " (expected: " + expected + ")");
+            throw new StartupException(path + ": status " + response.statusCode() + " (expected: " + expected + ")");
     }
 
     private static <T> T await(Future<T> future) {

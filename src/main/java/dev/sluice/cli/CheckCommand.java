@@ -11,13 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says everything that is wrong with a configuration, without starting anything. */
+/** Reports all errors and warnings of a configuration, and starts nothing. */
 @Command(
         name = "check",
-        description = "Say everything that is wrong with a configuration, without starting anything.",
+        description = "Report all errors and warnings of a configuration, and start nothing.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it is fine; warnings may remain", "1:it has errors", "2:the command was misused"})
+        exitCodeList = {"0:valid, perhaps with warnings", "1:invalid", "2:wrong arguments"})
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationFolder conf = new ConfigurationFolder();
@@ -29,7 +29,7 @@ final class CheckCommand implements Callable<Integer> {
                     "text: file:line:col: message, and the line with a caret, on stderr. json: one object on stdout.")
     private Format format = Format.text;
 
-    @Option(names = "--strict", description = "Take warnings for errors.")
+    @Option(names = "--strict", description = "Treat warnings as errors.")
     private boolean isStrict;
 
     @Spec
@@ -53,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
     private void report(LoadResult loaded, PrintWriter out, PrintWriter err) {
         FindingReport.text(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
-        if (configuration != null) out.println(conf.path() + " is fine: " + summary(configuration));
+        if (configuration != null) out.println(conf.path() + " is valid: " + summary(configuration));
     }
 
     private static String summary(Configuration configuration) {

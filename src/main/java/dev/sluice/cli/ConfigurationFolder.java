@@ -1,16 +1,24 @@
 package dev.sluice.cli;
 
+import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.report.FindingReport;
+import dev.sluice.config.source.Finding;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Parameters;
 
-/** Which folder of configuration a command works on: an argument, else {@code SLUICE_CONF}, else {@code conf}. */
+/** The configuration folder of a command: an argument, else {@code SLUICE_CONF}, else {@code conf}. */
 final class ConfigurationFolder {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+
     @Parameters(
             arity = "0..1",
             paramLabel = "CONF",
@@ -31,34 +39,48 @@ final class ConfigurationFolder {
     }
 
     LoadResult load() {
-        return load(Map.of());
-    }
-
-    /** The same with variables that win over those of the environment. */
-    LoadResult load(Map<String, String> variables) {
-        return load(folder, variables);
-    }
-
-    /** What another folder holds. */
-    static LoadResult load(Path folder) {
-        return load(folder, Map.of());
-    }
-
-    private static LoadResult load(Path folder, Map<String, String> variables) {
-        return ConfigurationLoader.load(folder, environment(variables));
+        return ConfigurationLoader.load(folder, environment(Map.of()));
     }
 
     private static Function<String, @Nullable String> environment(Map<String, String> variables) {
         return name -> variables.containsKey(name) ? variables.get(name) : System.getenv(name);
     }
 
-    /** Where a process that stays loads its configuration from, again and again. */
+    /** Returns the source from which a running gateway loads this folder. */
     ConfigurationSource source(PortOptions ports) {
         return source(Map.of(), ports);
     }
 
-    /** The same with variables that win over those of the environment. */
+    /** Returns the source with variables that override the environment. */
     ConfigurationSource source(Map<String, String> variables, PortOptions ports) {
         return new ConfigurationSource(folder, environment(variables), ports::applyTo);
+    }
+
+    /**
+     * Returns a loaded configuration and logs its warnings.
+     *
+     * @throws StartupException if the configuration has errors, which are printed
+     */
+    Configuration requireValidAndLogWarnings(LoadResult loaded, PrintWriter err) {
+        Configuration configuration = requireValid(loaded, err);
+        for (Finding warning : loaded.warnings()) LOG.atWarn().log(warning.toString());
+        return configuration;
+    }
+
+    /**
+     * Returns a loaded configuration and ignores its warnings.
+     *
+     * @throws StartupException if the configuration has errors, which are printed
+     */
+    Configuration requireValid(LoadResult loaded, PrintWriter err) {
+        FindingReport.errorText(loaded).forEach(err::println);
+        Configuration configuration = loaded.configuration();
+        if (configuration == null)
+            throw new StartupException(folder + " has " + count(loaded.errors().size()) + "; nothing was started");
+        return configuration;
+    }
+
+    private static String count(int errors) {
+        return errors == 1 ? "an error" : errors + " errors";
     }
 }

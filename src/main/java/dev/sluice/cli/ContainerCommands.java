@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What an image says, understood without picocli: {@code run FOLDER}, and {@code rehearse FOLDER} while it is built.
+ * The commands of a container image, without picocli: {@code run FOLDER}, and {@code rehearse FOLDER} for the AOT training run.
  *
- * <p>To look for options that are not there takes picocli a third of the CPU of a start. In a rehearsal it must not be loaded
- * either: Java keeps no classes as old as picocli's, and would look through all jars for those that the kept ones name.
+ * <p>Picocli takes a third of the CPU time of a start. The training run must not load it either: the AOT cache excludes classes
+ * of old versions, such as picocli's, and Java would search all jars for the classes that refer to them.
  */
 final class ContainerCommands {
     private ContainerCommands() {}
 
-    /** Whether this is one of the two; a folder that picocli might take for something else is left to it. */
+    /** Returns whether the arguments are one of the two commands. Picocli handles a folder that looks like an option. */
     static boolean matches(String... arguments) {
         return arguments.length == 2
                 && (arguments[0].equals("run") || arguments[0].equals("rehearse"))
@@ -21,7 +21,7 @@ final class ContainerCommands {
                 && !arguments[1].startsWith("@");
     }
 
-    /** Does it, and returns what to exit with. */
+    /** Runs the command and returns the exit code. */
     static int execute(PrintWriter err, String... arguments) {
         ConfigurationFolder folder = new ConfigurationFolder(Path.of(arguments[1]));
         try {
@@ -32,7 +32,7 @@ final class ContainerCommands {
         } catch (StartupException failure) {
             return failure.report(err);
         } catch (TimeoutException e) {
-            return new StartupException("the rehearsal does not end").report(err);
+            return new StartupException("the training run does not end").report(err);
         }
     }
 }

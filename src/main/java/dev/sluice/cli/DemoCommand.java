@@ -13,10 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows the main job: a gateway on the configuration as shipped, with backends to compose. */
+/** Runs a gateway on the shipped configuration, with the backends of the demo. */
 @Command(
         name = "demo",
-        description = "Start the gateway on conf/ together with the backends it composes, and say what to try.",
+        description = "Start the gateway on conf/ together with backends to compose, and print commands to try.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -31,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--backends-only",
-            description = "Start the backends alone, on every address of this machine, for a gateway elsewhere.")
+            description = "Start only the backends, on every address of this machine, for a gateway elsewhere.")
     private boolean backendsOnly;
 
     @Override
@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
         LoggerFactory.getLogger("dev.sluice")
                 .atInfo()
                 .addKeyValue("ports", demo.ports())
-                .log("the demo's backends listen");
+                .log("the backends of the demo are listening");
         TerminationSignal.await(signal -> vertx.close());
         return 0;
     }
@@ -68,18 +68,18 @@ final class DemoCommand implements Callable<Integer> {
                 Sluice is running, with four backends and a token server to compose. Try:
 
                   curl -s %1$s/customers/42/overview
-                      three calls, two of them at once, one document
+                      three calls, two of them in parallel, become one document
 
                   curl -s %1$s/products/p3
-                      product and stock side by side; the warehouse wants an OAuth2 token, which Sluice gets and renews
+                      product and stock in parallel; the warehouse requires an OAuth2 token, which Sluice obtains and renews
 
                   curl -s -X POST 'localhost:9402/_demo/fail?for=30s'; curl -si %1$s/customers/42/overview
-                      the orders backend fails: still 200, and Sluice-Incomplete says what is missing and why
+                      the orders backend fails: still 200, and Sluice-Incomplete names the missing part and the reason
 
                   curl -s localhost:%2$d/metrics | grep sluice_
-                      what happened to every call: outcomes, attempts, bulkheads, breakers
+                      metrics of all calls: outcomes, attempts, bulkheads, circuit breakers
 
-                Stop it with Ctrl-C. The configuration is in %3$s: edit it, and it comes into force as you save.
+                Stop it with Ctrl-C. The configuration is in %3$s: edit and save it, and Sluice applies it.
                 """.formatted(address, process.adminPort(), conf));
         out.flush();
     }

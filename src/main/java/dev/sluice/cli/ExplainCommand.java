@@ -22,16 +22,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what would become of a request, without making it. */
+/** Explains the handling of a request without sending it. */
 @Command(
         name = "explain",
-        description = "Say what would become of a request: its route, its steps, and where each setting comes from.",
+        description = "Explain a request without sending it: its route, its steps, and the origin of each setting.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it is explained",
-            "1:no route takes it; stdout says which comes closest",
-            "2:the configuration has errors, or the command was misused"
+            "0:a route matches",
+            "1:no route matches; stdout names the closest route",
+            "2:the configuration has errors, or the arguments are wrong"
         })
 final class ExplainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "METHOD", description = "The method of the request, such as GET.")
@@ -40,14 +40,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "PATH",
-            description =
-                    "Its path, such as /customers/42/overview; a host may stand before it, or it may be a whole URL.")
+            description = "The path, such as /customers/42/overview, a host and a path, or a URL.")
     private String path = "/";
 
     @Option(
             names = {"-H", "--header"},
             paramLabel = "HEADER",
-            description = "A header that decides where the request goes, such as 'X-Version: 2'.")
+            description = "A header that the choice of a route depends on, such as 'X-Version: 2'.")
     private List<String> headers = List.of();
 
     @Option(
@@ -57,14 +56,14 @@ final class ExplainCommand implements Callable<Integer> {
             description = "The folder with the *.yaml files (default: $SLUICE_CONF, else conf).")
     private Path folder = Path.of("conf");
 
-    @Option(names = "--json", description = "One JSON object in place of text.")
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
     @Option(
             names = "--replicas",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many processes run this configuration; tells what all of them together let through.")
+            description = "The number of processes with this configuration; the output then has their limits together.")
     private int replicas = 1;
 
     @Spec
@@ -74,10 +73,11 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ExplainedRequest request = parseRequest();
-        LoadResult loaded = ConfigurationFolder.load(folder);
-        // Silent on warnings: the log goes to where the explanation goes, and --json is for machines.
-        Configuration configuration = ConfigurationValidator.requireValid(
-                folder, loaded, spec.commandLine().getErr());
+        ConfigurationFolder conf = new ConfigurationFolder(folder);
+        LoadResult loaded = conf.load();
+        // Logs no warnings, because the log and the JSON share stdout.
+        Configuration configuration =
+                conf.requireValid(loaded, spec.commandLine().getErr());
         RouteMatcher matcher = new RouteMatcher(configuration.routes());
         RouteExplainer explainer = new RouteExplainer(configuration, loaded.source(), replicas);
         Route.Spec route = matcher.match(request);
@@ -123,7 +123,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .orElse("There are no routes.");
     }
 
-    /** A question, such as what somebody may have meant, is a sentence as it is. */
+    /** Keeps the question mark of a suggestion. */
     private static String withPeriod(String clause) {
         return clause.endsWith("?") ? clause : clause + ".";
     }

@@ -10,7 +10,6 @@ import dev.sluice.telemetry.MetricsRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +17,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running process: Vert.x, the admin port, the gateway. It begins in this order and ends in the other. */
+/** The parts of a running process: Vert.x, the admin server and the gateway. They start in this order and stop in reverse order. */
 final class GatewayProcess {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
     private static final long START_TIMEOUT_SECONDS = 30;
@@ -43,17 +42,17 @@ final class GatewayProcess {
     }
 
     /**
-     * Starts everything on what is in a folder, and follows that: what is sound in it comes into force when it is written, and
-     * at once on SIGHUP. Blocks the calling thread, which must be no event loop.
+     * Starts a gateway on a folder, and reloads it when the folder changes or on SIGHUP. Blocks the calling thread, which must not
+     * be an event loop.
      *
-     * @throws StartupException when the configuration has errors, or a port cannot be listened on; nothing is left running then
+     * @throws StartupException if the configuration has errors, or a port is not available. Everything is stopped then.
      */
     static GatewayProcess start(ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
-        return start(conf.path(), conf.source(ports), err);
+        return start(conf, conf.source(ports), err);
     }
 
-    static GatewayProcess start(Path folder, ConfigurationSource source, PrintWriter err) {
-        GatewayProcess process = start(ConfigurationValidator.requireValidAndLogWarnings(folder, source.load(), err));
+    static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
+        GatewayProcess process = start(conf.requireValidAndLogWarnings(source.load(), err));
         process.gateway.watch(source);
         TerminationSignal.onHangup(() -> process.gateway.reload(ReloadResult.Trigger.SIGNAL));
         return process;
@@ -73,8 +72,6 @@ final class GatewayProcess {
     static <T> T await(Future<T> future, Function<Throwable, StartupException> toException) {
         try {
             return future.await(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw toException.apply(e);
         } catch (Exception e) {
             throw toException.apply(e);
         }
@@ -89,9 +86,9 @@ final class GatewayProcess {
     }
 
     /**
-     * Runs something else beside the gateway, on the same event loops and for as long.
+     * Starts a companion of the gateway on the same Vert.x, which stops both.
      *
-     * @throws StartupException when it does not start; everything is stopped then
+     * @throws StartupException if the companion does not start. Everything is stopped then.
      */
     <T> T startBeside(Function<Vertx, Future<T>> companion) {
         try {
@@ -102,14 +99,14 @@ final class GatewayProcess {
         }
     }
 
-    /** Says what is served, and serves until the process is told to end. */
+    /** Serves until the process receives a termination signal, and then stops. */
     void serve() {
         Runnable stop = TerminationSignal.onFirst(this::stopAndLog);
         logListening();
         stop.run();
     }
 
-    /** Says what is served, and then does what nobody had to wait for. */
+    /** Logs the ports and the size of the configuration. Then adds the JVM meters, which would delay the start. */
     void logListening() {
         GatewayStatus status = gateway.status();
         LOG.atInfo()
@@ -124,31 +121,31 @@ final class GatewayProcess {
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("routes", status.routes())
                 .addKeyValue("backends", status.backends())
-                .log("configuration in force");
+                .log("configuration applied");
         meters.addJvmMeters();
     }
 
     private void stopAndLog(TerminationSignal signal) {
-        LOG.atInfo().addKeyValue("signal", signal).log("draining; a second signal ends it at once");
+        LOG.atInfo().addKeyValue("signal", signal).log("draining; a second signal ends the process at once");
         try {
-            // Who presses Ctrl-C has no load balancer that must hear of it first.
+            // After Ctrl-C, there is no load balancer that needs the delay.
             stop(signal == TerminationSignal.INT ? gateway.stopWithoutDelay() : gateway.stop());
             LOG.info("stopped");
         } catch (TimeoutException e) {
-            LOG.warn("stopped before everything was closed");
+            LOG.warn("stopped before all connections were closed");
         }
     }
 
-    /** Ends at once what nobody uses any more. */
+    /** Stops without a drain delay. */
     void close() throws TimeoutException {
         stop(gateway.stopWithoutDelay());
     }
 
-    /** After the gateway, closes the admin port and Vert.x; blocks the calling thread, which is no event loop. */
+    /** Closes the admin server and Vert.x after the drain. Blocks the calling thread, which must not be an event loop. */
     private void stop(Future<Void> drained) throws TimeoutException {
         long timeout = gateway.maxStopTime().plus(CLOSE_TIMEOUT).toMillis();
         drained.transform(closed -> admin.stop()).await(timeout, TimeUnit.MILLISECONDS);
-        // Not part of the chain above: that completes on an event loop, and after this there is none.
+        // Not part of the chain above, which completes on an event loop that this call ends.
         vertx.close().await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         meters.close();
     }

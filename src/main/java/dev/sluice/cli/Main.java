@@ -3,18 +3,18 @@ package dev.sluice.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
-/** The program. */
+/** The main class of {@code sluice}. */
 public final class Main {
     private static final int INTERNAL_ERROR = 1;
 
     private Main() {}
 
-    /** Runs one command and exits with its code: 0 fine, 1 the configuration is wrong, 2 it cannot start or was misused. */
+    /** Runs one command and exits: 0 success, 1 invalid configuration, 2 cannot start or wrong arguments. */
     public static void main(String[] arguments) {
         System.exit(execute(arguments));
     }
 
-    /** Event loops outlive the main thread: an error that only ended this thread would leave a process that serves nobody. */
+    /** Exits on any error. Otherwise the event loops would keep a process alive that serves no requests. */
     private static int execute(String... arguments) {
         try {
             return ContainerCommands.matches(arguments)

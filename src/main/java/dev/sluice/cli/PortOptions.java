@@ -5,18 +5,15 @@ import dev.sluice.spec.InvalidSpecException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Ports on the command line, which win over the configured ones. */
+/** Ports on the command line, which override the configured ports. */
 final class PortOptions {
-    @Option(names = "--port", paramLabel = "PORT", description = "Listen for callers here, whatever server.port says.")
+    @Option(names = "--port", paramLabel = "PORT", description = "The port for callers, instead of server.port.")
     private @Nullable Integer port;
 
-    @Option(
-            names = "--admin-port",
-            paramLabel = "PORT",
-            description = "Listen for operators here, whatever admin.port says.")
+    @Option(names = "--admin-port", paramLabel = "PORT", description = "The port for operators, instead of admin.port.")
     private @Nullable Integer adminPort;
 
-    /** Any that are free. */
+    /** Returns free ports. */
     static PortOptions ephemeral() {
         PortOptions ports = new PortOptions();
         ports.port = 0;
@@ -25,9 +22,9 @@ final class PortOptions {
     }
 
     /**
-     * The configuration with these ports.
+     * Returns the configuration with these ports.
      *
-     * @throws StartupException when a port is none
+     * @throws StartupException if a port is invalid
      */
     Configuration applyTo(Configuration configuration) {
         try {

@@ -9,17 +9,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a person types first, before the command. */
+/** The program {@code sluice}, which requires a command. */
 @Command(
         name = "sluice",
         description = "An API gateway that composes several backends into one answer.",
         mixinStandardHelpOptions = true,
-        versionProvider = VersionProvider.class,
+        versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
             "Try it:     sluice demo",
-            "Then edit:  conf/, and ask  sluice check  whether it is right",
+            "Then edit:  conf/, and check it with  sluice check",
             "Serve:      sluice run /etc/sluice/conf"
         })
 final class RootCommand implements Runnable {
@@ -28,8 +28,8 @@ final class RootCommand implements Runnable {
     private CommandSpec spec;
 
     /**
-     * The command line. It knows the one command that these arguments begin with, and all where they begin with none: picocli
-     * looks at every part of each command that it is given.
+     * Returns the command line with the command that the arguments begin with, or with all commands. Picocli inspects each command
+     * that it has, which takes time.
      */
     static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new RootCommand());

@@ -6,16 +6,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Serves until it is told to stop. */
+/** Runs a gateway until the process receives a termination signal. */
 @Command(
         name = "run",
-        description = "Start the gateway on a folder of configuration, and serve until a signal ends it.",
+        description = "Start the gateway on a folder of configuration, and serve until a signal stops it.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it was told to stop, and drained",
-            "2:it could not start; stderr says why",
-            "143:it was told to stop twice (130 by Ctrl-C)"
+            "0:a signal stopped it, and it drained",
+            "2:it could not start; stderr has the reason",
+            "143:a second signal ended it (130 after Ctrl-C)"
         })
 final class RunCommand implements Callable<Integer> {
     @Mixin

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints the JSON Schema of the configuration, as it is kept in {@code conf/sluice.schema.json}. */
+/** Prints the JSON Schema of the configuration. A copy is {@code conf/sluice.schema.json}. */
 @Command(
         name = "schema",
         description =

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.net.BindException;
 import java.util.concurrent.TimeoutException;
 
-/** The program cannot start; the message is the whole explanation, for a person. */
+/** Thrown if the program cannot start. Its message is one line for the operator. */
 final class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int EXIT_CODE = 2;
@@ -13,19 +13,19 @@ final class StartupException extends RuntimeException {
         super(message, null, false, false);
     }
 
-    /** A port that cannot be listened on. */
+    /** Returns the failure of a port that is not available. */
     static StartupException cannotListen(String setting, int port, Throwable cause) {
         return new StartupException("cannot listen on port " + port + " (" + setting + "): " + describe(cause));
     }
 
-    /** Says so, and returns what to exit with. */
+    /** Prints the message and returns the exit code. */
     int report(PrintWriter err) {
         err.println("sluice: " + getMessage());
         return EXIT_CODE;
     }
 
     private static String describe(Throwable cause) {
-        if (cause instanceof BindException) return "it is taken, or the address is not one of this machine";
-        return cause instanceof TimeoutException ? "no answer of the network" : String.valueOf(cause.getMessage());
+        if (cause instanceof BindException) return "the port is in use, or the host is not an address of this machine";
+        return cause instanceof TimeoutException ? "timed out" : String.valueOf(cause.getMessage());
     }
 }

@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The signals that end the process: TERM from whatever supervises it, INT from a person. The first starts the end, a second
- * is the end. A shutdown hook could not tell them apart, and would never hear of the second.
+ * The signals that stop the process: TERM from a supervisor, INT from a terminal. The first starts the shutdown, and a second ends
+ * the process at once. A shutdown hook cannot distinguish the two, and does not run for the second.
  */
 enum TerminationSignal {
     INT(2),
     TERM(15);
 
-    /** By convention, what a process ended by a signal exits with is this and the signal's number. */
+    /** By convention, the exit code after a signal is this number plus the number of the signal. */
     private static final int EXIT_CODE_BASE = 128;
 
     private final int number;
@@ -22,22 +22,27 @@ enum TerminationSignal {
         this.number = number;
     }
 
-    /** Blocks the calling thread until {@code ending}, begun by the first of these signals, is over. */
+    /** Blocks the calling thread until the first signal arrives and the shutdown has ended. */
     static void await(Consumer<TerminationSignal> shutdown) {
         onFirst(shutdown).run();
     }
 
     /**
-     * From now on the first of these signals begins {@code ending}.
+     * Registers the shutdown that the first of these signals starts, on a thread of its own. The next signal ends the process at
+     * once.
      *
-     * @return blocks whoever runs it until that is over
+     * @return blocks its thread until the shutdown has ended
+     * @throws StartupException if this Java does not handle signals (-Xrs)
      */
     static Runnable onFirst(Consumer<TerminationSignal> shutdown) {
         CountDownLatch finished = new CountDownLatch(1);
-        register(signal -> {
-            shutdown.accept(signal);
-            finished.countDown();
-        });
+        AtomicBoolean received = new AtomicBoolean();
+        for (TerminationSignal signal : values())
+            handle(signal.name(), () -> {
+                if (received.getAndSet(true)) Runtime.getRuntime().halt(EXIT_CODE_BASE + signal.number);
+                shutdown.accept(signal);
+                finished.countDown();
+            });
         return () -> await(finished);
     }
 
@@ -49,29 +54,14 @@ enum TerminationSignal {
         }
     }
 
-    /** From now on HUP, by which daemons are told to read their configuration, runs the task and ends nothing. */
+    /** Runs a task at each HUP, the signal for daemons to reload their configuration. */
     static void onHangup(Runnable task) {
         handle("HUP", task);
     }
 
     /**
-     * From now on the first of these signals is handed to {@code ending}, on a thread of its own, and the next one ends the
-     * process at once.
-     *
-     * @throws StartupException when this Java leaves signals alone (-Xrs)
-     */
-    private static void register(Consumer<TerminationSignal> shutdown) {
-        AtomicBoolean received = new AtomicBoolean();
-        for (TerminationSignal signal : values())
-            handle(signal.name(), () -> {
-                if (received.getAndSet(true)) Runtime.getRuntime().halt(EXIT_CODE_BASE + signal.number);
-                shutdown.accept(signal);
-            });
-    }
-
-    /**
-     * Calls {@code sun.misc.Signal.handle}, which is in every Java (module jdk.unsupported) but by name only: javac warns of
-     * each use in a way that nothing suppresses, and a warning fails the build.
+     * Calls {@code sun.misc.Signal.handle} (module jdk.unsupported) by reflection. For a direct use, javac prints a warning that
+     * cannot be suppressed, and a warning fails the build.
      */
     private static void handle(String name, Runnable task) {
         try {
@@ -84,7 +74,7 @@ enum TerminationSignal {
         }
     }
 
-    /** Only ever told of signals: sun.misc.Signal keeps handlers as values, and compares none. */
+    /** Handles every method as a signal: sun.misc.Signal does not call equals or hashCode of a handler. */
     private static Object newHandler(Class<?> handler, Runnable task) {
         return Proxy.newProxyInstance(
                 TerminationSignal.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {

@@ -1,4 +1,7 @@
-/** The commands a person types: one class a command. */
+/**
+ * The commands of the program {@code sluice}, each in one class, and the process of a gateway. Arguments enter; texts, log lines
+ * and an exit code leave.
+ */
 @NullMarked
 package dev.sluice.cli;
 

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs calls on an event loop: the state of an attempt is confined to one loop and has no locks. A call that starts on an
- * event loop of this Vert.x stays there. Thread-safe.
+ * Runs calls on an event loop, because the state of an attempt is confined to one loop and has no locks. A call that starts
+ * on an event loop of this Vert.x stays there. Thread-safe.
  */
 final class EventLoopDispatcher {
     private final Vertx vertx;
@@ -23,8 +23,8 @@ final class EventLoopDispatcher {
     }
 
     /**
-     * Runs a call on an event loop. The future completes on the caller's context, or on that loop where the caller has no
-     * context. It fails with an {@link IllegalStateException} when this Vert.x is closed.
+     * Runs a call on an event loop. The future completes on the caller's context, or on that loop if the caller has no
+     * context. It fails with an {@link IllegalStateException} after this Vert.x is closed.
      */
     <T> Future<T> dispatch(Supplier<Future<T>> call) {
         return isOnOwnLoop(Vertx.currentContext()) ? call.get() : dispatchElsewhere(call);
@@ -40,7 +40,7 @@ final class EventLoopDispatcher {
         try {
             ((VertxInternal) vertx)
                     .createEventLoopContext()
-                    .runOnContext(there -> call.get().onComplete(done -> caller.execute(() -> outcome.handle(done))));
+                    .runOnContext(ignored -> call.get().onComplete(done -> caller.execute(() -> outcome.handle(done))));
         } catch (RejectedExecutionException e) {
             return Future.failedFuture(new IllegalStateException("this Vertx is closed"));
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordCodec {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // Interning would keep every key that a backend invents in the string table of the JVM.
+                    // Interned keys of a backend would fill the string table of the JVM.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build())
             .findAndAddModules()
@@ -31,10 +31,10 @@ final class RecordCodec {
 
     private RecordCodec() {}
 
-    /** The bytes are not a value of the type. The message tells the place and never repeats the bytes. */
+    /** Thrown if the bytes are not a value of the type. The message names the place and never repeats the bytes. */
     static final class InvalidBodyException extends Exception {
-        private InvalidBodyException(Class<?> type, String why) {
-            super("no " + type.getSimpleName() + ": " + why, null, false, false);
+        private InvalidBodyException(Class<?> type, String reason) {
+            super("no " + type.getSimpleName() + ": " + reason, null, false, false);
         }
     }
 
@@ -52,7 +52,7 @@ final class RecordCodec {
             throw new InvalidBodyException(type, locationOf(e));
         } catch (RuntimeException e) {
             // The code of a type may throw any exception, and Jackson throws for some exponents.
-            throw new InvalidBodyException(type, "a value it does not take");
+            throw new InvalidBodyException(type, "a value is invalid");
         }
     }
 
@@ -70,7 +70,7 @@ final class RecordCodec {
         try {
             return Buffer.buffer(MAPPER.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
-            throw notSerializable(value);
+            throw notSerializable();
         }
     }
 
@@ -83,12 +83,11 @@ final class RecordCodec {
         try {
             return MAPPER.valueToTree(value);
         } catch (IllegalArgumentException e) {
-            throw notSerializable(value);
+            throw notSerializable();
         }
     }
 
-    private static IllegalArgumentException notSerializable(@Nullable Object value) {
-        String type = value == null ? "null" : value.getClass().getName();
-        return new IllegalArgumentException("there is no JSON for a " + type);
+    private static IllegalArgumentException notSerializable() {
+        return new IllegalArgumentException("a value has no JSON form (expected: a record, map, list, text or number)");
     }
 }

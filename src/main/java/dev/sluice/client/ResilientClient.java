@@ -80,8 +80,8 @@ public final class ResilientClient {
 
     private static BackendSpec requireNoCredentials(BackendSpec spec) {
         if (spec.credentials() == null) return spec;
-        throw new IllegalArgumentException(
-                "credentials: " + spec.credentials() + " (expected: none, or what they are beside the settings)");
+        throw new IllegalArgumentException("credentials: " + spec.credentials()
+                + " (expected: none, because credentials are a separate argument)");
     }
 
     /**
@@ -100,7 +100,7 @@ public final class ResilientClient {
             Vertx vertx, String name, BackendSpec spec, MeterRegistry registry, @Nullable CredentialsSpec credentials) {
         if (BackendMeters.isRegistered(registry, name))
             throw new IllegalArgumentException(
-                    "name: " + name + " (expected: one that nobody else on this registry has)");
+                    "name: " + name + " (expected: a name that no other client on this registry has)");
         this.name = name;
         this.timeout = spec.timeout().total();
         this.clock = new VertxClock(vertx);
@@ -112,7 +112,8 @@ public final class ResilientClient {
 
     private static CredentialsSpec requireOwn(CredentialsSpec credentials) {
         if (credentials.needsCaller())
-            throw new IllegalArgumentException("credentials: those of a caller (expected: our own)");
+            throw new IllegalArgumentException(
+                    "credentials: the token of a caller (expected: credentials of the program)");
         return credentials;
     }
 
@@ -127,11 +128,11 @@ public final class ResilientClient {
     }
 
     /**
-     * The same client, whose calls carry these headers too; each takes the place of one of that name that calls would
-     * have otherwise. It costs next to nothing, so it can be request for before a single call. To close either is to close
-     * both. A value that cannot be sent fails the call as an {@link InvalidTarget}.
+     * Returns this client with additional headers for each call. A header replaces the headers of the same name. The result
+     * is cheap to create, and shares everything else with this client: closing either closes both. A call with a value that
+     * cannot be sent fails with an {@link InvalidTarget}.
      *
-     * @throws IllegalArgumentException when a name or a value has a line break
+     * @throws IllegalArgumentException if a name or a value has a line break
      */
     public ResilientClient withHeaders(Map<String, String> added) {
         MultiMap all = HttpHeaders.headers().addAll(headers);
@@ -139,22 +140,27 @@ public final class ResilientClient {
         return new ResilientClient(this, all);
     }
 
+    /** Sends a GET request, and completes with the body of the response. */
     public <T> Future<T> get(String template, Map<String, ?> variables, Class<T> type) {
         return send(new TemplatedRequest(HttpMethod.GET, template, variables), null, type);
     }
 
+    /** Sends a POST request with a JSON body, and completes with the body of the response. */
     public <T> Future<T> post(String template, Map<String, ?> variables, Object body, Class<T> type) {
         return send(new TemplatedRequest(HttpMethod.POST, template, variables), RecordCodec.encode(body), type);
     }
 
+    /** Sends a PUT request with a JSON body, and completes with the body of the response. */
     public <T> Future<T> put(String template, Map<String, ?> variables, Object body, Class<T> type) {
         return send(new TemplatedRequest(HttpMethod.PUT, template, variables), RecordCodec.encode(body), type);
     }
 
+    /** Sends a PATCH request with a JSON body, and completes with the body of the response. */
     public <T> Future<T> patch(String template, Map<String, ?> variables, Object body, Class<T> type) {
         return send(new TemplatedRequest(HttpMethod.PATCH, template, variables), RecordCodec.encode(body), type);
     }
 
+    /** Sends a DELETE request, and completes with the body of the response. */
     public <T> Future<T> delete(String template, Map<String, ?> variables, Class<T> type) {
         return send(new TemplatedRequest(HttpMethod.DELETE, template, variables), null, type);
     }

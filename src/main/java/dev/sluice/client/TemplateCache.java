@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The parsed path templates of a client. Thread-safe. */
 final class TemplateCache {
-    /** A program that writes values into its templates must not fill the memory. */
+    /** Bounds the memory of a program that writes values into its templates. */
     private static final int MAX_ENTRIES = 1_000;
 
     private final Map<String, PathTemplate> parsed = new ConcurrentHashMap<>();

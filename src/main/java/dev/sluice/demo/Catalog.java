@@ -2,7 +2,7 @@ package dev.sluice.demo;
 
 import io.vertx.ext.web.Router;
 
-/** What can be bought: {@code GET /products/{id}}. */
+/** The products of the shop: {@code GET /products/{id}}. */
 final class Catalog {
     private static final JsonTable PRODUCTS = JsonTable.of("""
             [ { "id": "p1", "name": "Canvas rucksack",     "price": 89.00,   "currency": "EUR", "tags": ["bags"] },

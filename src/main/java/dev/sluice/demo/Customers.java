@@ -2,7 +2,7 @@ package dev.sluice.demo;
 
 import io.vertx.ext.web.Router;
 
-/** Who buys: {@code GET /customers/{id}}. */
+/** The customers of the shop: {@code GET /customers/{id}}. */
 final class Customers {
     private static final JsonTable CUSTOMERS = JsonTable.of("""
             [ { "id": 41, "name": "Amara Okafor",     "email": "amara@example.com",   "city": "Lagos",     "since": "2019-03-11" },

@@ -4,23 +4,23 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 
-/** A small shop to put a gateway in front of: four backends and a token server, in this process. */
+/** The servers of a small shop, in this process: four backends, and one server for tokens. */
 public final class Demo {
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** In the order of the components of {@link DemoPorts}. */
+    /** The servers in the order of the components of {@link DemoPorts}. */
     private final List<DemoServer> servers;
 
     private Demo(List<DemoServer> servers) {
         this.servers = servers;
     }
 
-    /** Starts it whole on loopback; fails with {@link ListenException}, and then nothing is left listening. */
+    /** Starts all servers on loopback. If a server cannot listen, closes the others and fails with {@link ListenException}. */
     public static Future<Demo> start(Vertx vertx, DemoPorts ports) {
         return start(vertx, LOOPBACK, ports);
     }
 
-    /** The same on another address of this machine. */
+    /** Starts all servers on an address of this machine. */
     public static Future<Demo> start(Vertx vertx, String host, DemoPorts ports) {
         OpaqueTokenServer tokens = new OpaqueTokenServer();
         OpenIdProvider realm = new OpenIdProvider(tokens);
@@ -46,7 +46,7 @@ public final class Demo {
                 .orElseGet(() -> Future.succeededFuture(started));
     }
 
-    /** The ports it listens on, none of them 0. */
+    /** Returns the ports of the running servers. */
     public DemoPorts ports() {
         return new DemoPorts(port(0), port(1), port(2), port(3), port(4));
     }
@@ -55,7 +55,7 @@ public final class Demo {
         return servers.get(index).port();
     }
 
-    /** Stops listening and cuts what is under way. */
+    /** Closes the servers and the requests in flight. */
     public Future<Void> close() {
         return Future.join(servers.stream().map(DemoServer::close).toList()).mapEmpty();
     }

@@ -3,27 +3,27 @@ package dev.sluice.demo;
 import java.util.Map;
 
 /**
- * Where the demo listens; a port of 0 takes a free one.
+ * The ports of the demo; 0 for a free port.
  *
  * @param tokens the token server
  * @param customers the customers backend
  * @param orders the orders backend
  * @param catalog the catalog backend
- * @param warehouse the warehouse backend, which wants a token
+ * @param warehouse the warehouse backend, which requires a token
  */
 public record DemoPorts(int tokens, int customers, int orders, int catalog, int warehouse) {
 
-    /** The ports that {@code conf/} names. */
+    /** Returns the ports that {@code conf/} names. */
     public static DemoPorts defaults() {
         return new DemoPorts(9400, 9401, 9402, 9403, 9405);
     }
 
-    /** Whatever is free. */
+    /** Returns 0 for each port. */
     public static DemoPorts ephemeral() {
         return new DemoPorts(0, 0, 0, 0, 0);
     }
 
-    /** The environment variables by which {@code conf/} finds the demo on these ports of this machine. */
+    /** Returns the environment variables that {@code conf/} reads the URLs of the demo from. */
     public Map<String, String> environment() {
         return Map.of(
                 "SHOP_ISSUER",

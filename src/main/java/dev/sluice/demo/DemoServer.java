@@ -8,7 +8,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One HTTP server of the demo. It runs on one event loop, so what its routes keep needs no lock. */
+/** One HTTP server of the demo. It runs on one event loop, so the state of its routes needs no lock. */
 final class DemoServer {
     private static final long MAX_BODY_BYTES = 64 * 1024;
 
@@ -18,7 +18,7 @@ final class DemoServer {
         this.server = server;
     }
 
-    /** Starts a server with these routes, which can be told to misbehave; fails with {@link ListenException}. */
+    /** Starts a server with these routes and fault injection. Fails with {@link ListenException}. */
     static Future<DemoServer> start(Vertx vertx, String name, String host, int port, Consumer<Router> routes) {
         return vertx.createHttpServer()
                 .requestHandler(router(vertx, routes))

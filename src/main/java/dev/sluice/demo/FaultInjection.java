@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a server behaves just now. It is told on the server's own port: {@code POST /_demo/fail?for=30s} answers 503 for a
- * while, {@code POST /_demo/slow?ms=800} answers late from now on, {@code POST /_demo/ok} ends both.
+ * Injects faults into the responses of one server. {@code POST /_demo/fail?for=30s} makes it respond with 503 for 30 seconds,
+ * {@code POST /_demo/slow?ms=800} delays its responses, and {@code POST /_demo/ok} ends both.
  */
 final class FaultInjection {
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,4})s");
@@ -19,7 +19,7 @@ final class FaultInjection {
     private long failUntil = System.nanoTime();
     private int delayMillis;
 
-    /** Takes orders, and lets what follows on this router answer only as it was told. */
+    /** Adds the requests for faults, and injects the faults into the routes that are added later. */
     void serve(Router router) {
         router.post("/_demo/fail").handler(this::failFor);
         router.post("/_demo/slow").handler(this::delayBy);
@@ -70,7 +70,7 @@ final class FaultInjection {
 
     private void injectFailure(RoutingContext context) {
         if (System.nanoTime() - failUntil >= 0) context.next();
-        else JsonResponses.sendError(context, 503, "told to fail");
+        else JsonResponses.sendError(context, 503, "injected failure");
     }
 
     private static OptionalInt parseNumber(Pattern pattern, String text) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
-/** How the demo's servers answer: always JSON. */
+/** Sends the responses of the demo, which are JSON. */
 final class JsonResponses {
     private JsonResponses() {}
 
@@ -21,8 +21,8 @@ final class JsonResponses {
         send(context, status, JsonNodeFactory.instance.objectNode().put("error", error));
     }
 
-    /** What was found, or 404. */
+    /** Sends the body with 200, or a 404 without a body to send. */
     static void sendOrNotFound(RoutingContext context, Optional<JsonNode> body) {
-        body.ifPresentOrElse(found -> send(context, 200, found), () -> sendError(context, 404, "no such id"));
+        body.ifPresentOrElse(json -> send(context, 200, json), () -> sendError(context, 404, "no such id"));
     }
 }

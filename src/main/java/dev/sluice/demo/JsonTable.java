@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * What a backend knows, as JSON. Decimals keep their digits: 19.90 stays 19.90.
+ * The data of a backend, as JSON. Decimals keep their digits: 19.90 stays 19.90.
  *
  * @param rows objects with an {@code id} each
  */
@@ -23,14 +23,14 @@ record JsonTable(List<JsonNode> rows) {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** Reads an array of rows. */
+    /** Parses an array of rows. */
     static JsonTable of(String json) {
         return new JsonTable(parse(json).stream()
                 .flatMap(array -> StreamSupport.stream(array.spliterator(), false))
                 .toList());
     }
 
-    /** Reads any document; nothing where the text is none. */
+    /** Returns the parsed document, or nothing if the text is not JSON. */
     static Optional<JsonNode> parse(String json) {
         try {
             return Optional.of(MAPPER.readTree(json)).filter(document -> !document.isMissingNode());
@@ -43,7 +43,7 @@ record JsonTable(List<JsonNode> rows) {
         return rows.stream().filter(row -> fieldEquals(row, "id", id)).findFirst();
     }
 
-    /** At most {@code limit} rows whose field has that value, in order. */
+    /** Returns the first rows whose field has that value, at most {@code limit}. */
     ArrayNode select(String field, String value, int limit) {
         ArrayNode selected = JsonNodeFactory.instance.arrayNode();
         rows.stream().filter(row -> fieldEquals(row, field, value)).limit(limit).forEach(selected::add);

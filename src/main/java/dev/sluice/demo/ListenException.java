@@ -1,6 +1,6 @@
 package dev.sluice.demo;
 
-/** A server of the demo cannot listen on its port; the message says which and why, in one line. */
+/** Thrown if a server of the demo cannot listen on its port. The message is one line. */
 public final class ListenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -14,11 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A token server: {@code POST /token} with client credentials (RFC 6749 4.4), id and secret in HTTP Basic or in the
- * form. Its tokens are opaque and live for a minute, so that a gateway can be watched renewing them; {@code POST
- * /_demo/revoke} ends them all at once.
+ * A token server: {@code POST /token} with client credentials (RFC 6749 section 4.4), in HTTP Basic or in the form. Its tokens are
+ * opaque and expire after a minute, so that the demo shows how a gateway renews them. {@code POST /_demo/revoke} revokes all.
  *
- * <p>Asked by the warehouse on another event loop, hence the concurrent map.
+ * <p>Thread-safe, because the warehouse checks tokens on another event loop.
  */
 final class OpaqueTokenServer {
     private static final String CLIENT = "sluice:demo";
@@ -27,7 +26,7 @@ final class OpaqueTokenServer {
 
     private final SecureRandom random = new SecureRandom();
 
-    /** Live tokens and when each ends, in nanoseconds. Ended ones leave whenever another is issued. */
+    /** The expiry of each token, in nanoseconds. Each new token removes the expired tokens. */
     private final Map<String, Long> expiryByToken = new ConcurrentHashMap<>();
 
     void serve(Router router) {
@@ -86,7 +85,7 @@ final class OpaqueTokenServer {
                         : decodeBasic(authorization).orElse(""));
     }
 
-    /** Id and secret of RFC 6749 2.3.1, each form-encoded before they are joined. */
+    /** Returns id and secret, which are form-encoded before they are joined (RFC 6749 section 2.3.1). */
     private static Optional<String> decodeBasic(String authorization) {
         if (!authorization.startsWith("Basic ")) return Optional.empty();
         try {

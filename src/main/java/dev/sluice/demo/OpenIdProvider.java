@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * An issuer of signed tokens at {@code /realms/shop}: its metadata, its keys, and {@code POST token} with client credentials,
- * as an OpenID Connect server has them. {@code GET _demo/token?sub=ann&scope=customers.read} hands one out as plain text,
- * for a command line; so whoever reaches the demo can be anyone.
+ * An OpenID Connect issuer at {@code /realms/shop}: its metadata, its keys, and {@code POST token} with client credentials. For
+ * command lines, {@code GET _demo/token?sub=ann&scope=customers.read} returns a token of any user as plain text, without any
+ * authentication.
  */
 final class OpenIdProvider {
     private static final String PATH = "/realms/shop";

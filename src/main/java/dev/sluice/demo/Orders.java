@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What was bought: {@code GET /orders?customer=42&limit=2}, and {@code POST /orders}, which keeps nothing. */
+/** The orders of the shop: {@code GET /orders?customer=42&limit=2}, and {@code POST /orders}, which stores nothing. */
 final class Orders {
     private static final Pattern LIMIT = Pattern.compile("[1-9]\\d?");
     private static final JsonTable ORDERS = JsonTable.of("""
@@ -37,12 +37,10 @@ final class Orders {
         String limit = context.request().getParam("limit", "10");
         if (LIMIT.matcher(limit).matches())
             JsonResponses.send(
-                    context, 200, ofCustomer(context.request().getParam("customer", ""), Integer.parseInt(limit)));
+                    context,
+                    200,
+                    ORDERS.select("customer", context.request().getParam("customer", ""), Integer.parseInt(limit)));
         else JsonResponses.sendError(context, 400, "limit: 1 to 99");
-    }
-
-    private static JsonNode ofCustomer(String customer, int limit) {
-        return ORDERS.select("customer", customer, limit);
     }
 
     private void place(RoutingContext context) {

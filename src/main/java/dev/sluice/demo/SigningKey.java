@@ -14,7 +14,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.Base64;
 
-/** A key that signs tokens (ES256, RFC 7518 3.4), new in every process. */
+/** A key that signs tokens (ES256, RFC 7518 section 3.4). Each process creates its own. */
 final class SigningKey {
     private static final String KEY_ID = "demo";
     private static final int COORDINATE_BYTES = 32;
@@ -31,7 +31,7 @@ final class SigningKey {
         return new SigningKey(generator.generateKeyPair());
     }
 
-    /** The public part (RFC 7517). */
+    /** Returns the public key as a JWK (RFC 7517). */
     ObjectNode jwk() {
         ECPoint point = ((ECPublicKey) pair.getPublic()).getW();
         ObjectNode jwk = JsonNodeFactory.instance.objectNode();
@@ -52,7 +52,7 @@ final class SigningKey {
         return base64(padded);
     }
 
-    /** A signed token of these claims (RFC 7515 7.1). */
+    /** Returns a signed token with these claims (RFC 7515 section 7.1). */
     String sign(JsonNode claims) {
         ObjectNode header = JsonNodeFactory.instance.objectNode();
         header.put("alg", "ES256").put("kid", KEY_ID).put("typ", "at+jwt");

@@ -3,7 +3,7 @@ package dev.sluice.demo;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** What is there: {@code GET /v1/stock/{id}}, for those who carry a live token (RFC 6750). */
+/** The stock of the shop: {@code GET /v1/stock/{id}}, for callers with an active token (RFC 6750). */
 final class Warehouse {
     private static final JsonTable STOCK = JsonTable.of("""
             [ { "id": "p1", "available": 14,  "aisle": "B2" },
@@ -32,7 +32,7 @@ final class Warehouse {
         }
         String error = authorization == null ? "" : ", error=\"invalid_token\"";
         context.response().putHeader("WWW-Authenticate", "Bearer realm=\"warehouse\"" + error);
-        JsonResponses.sendError(context, 401, "no live token");
+        JsonResponses.sendError(context, 401, "no active token");
     }
 
     private static void sendStock(RoutingContext context) {

@@ -1,4 +1,7 @@
-/** Embedded backends and a token endpoint, so that one command shows the main job. */
+/**
+ * The backends, the token server and the issuer of {@code sluice demo}, in this process. Ports enter; servers that listen on
+ * them leave.
+ */
 @NullMarked
 package dev.sluice.demo;
 

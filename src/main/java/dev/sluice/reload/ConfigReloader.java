@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReloader {
     private static final long RECHECK_DELAY = TimeUnit.MILLISECONDS.toNanos(300);
 
-    private final ConfigurationSource origin;
+    private final ConfigurationSource source;
     private final ConfigUpdater updater;
     private final Clock clock;
     private final WorkerExecutor worker;
@@ -31,12 +31,12 @@ public final class ConfigReloader {
     private volatile @Nullable String latestFingerprint;
 
     /** Starts to watch a folder. Reads it once before it returns, so it blocks. */
-    public ConfigReloader(Vertx vertx, Clock clock, ConfigurationSource origin, ConfigUpdater updater) {
-        this.origin = origin;
+    public ConfigReloader(Vertx vertx, Clock clock, ConfigurationSource source, ConfigUpdater updater) {
+        this.source = source;
         this.updater = updater;
         this.clock = clock;
         this.worker = vertx.createSharedWorkerExecutor("sluice-reload", 1);
-        this.watcher = FolderWatcher.start(vertx, origin.folder(), this::onChange);
+        this.watcher = FolderWatcher.start(vertx, source.folder(), this::onChange);
     }
 
     private void onChange(String fingerprint) {
@@ -50,10 +50,10 @@ public final class ConfigReloader {
             worker.<@Nullable Void>executeBlocking(() -> reloadIfStable(fingerprint));
     }
 
-    /** Loads this read of the folder if its fingerprint is the announced one. Otherwise a write came in between. */
+    /** Loads this read of the folder if its fingerprint is the announced fingerprint. Otherwise a file changed since. */
     private @Nullable Void reloadIfStable(String fingerprint) {
-        FolderSnapshot read = FolderSnapshot.read(origin.folder());
-        if (read.fingerprint().equals(fingerprint)) updater.update(Trigger.FILES, () -> origin.load(read));
+        FolderSnapshot read = FolderSnapshot.read(source.folder());
+        if (read.fingerprint().equals(fingerprint)) updater.update(Trigger.FILES, () -> source.load(read));
         else clock.after(RECHECK_DELAY, () -> reloadIfLatest(fingerprint));
         return null;
     }
@@ -68,10 +68,10 @@ public final class ConfigReloader {
         synchronized (this) {
             pending = null;
         }
-        return updater.update(trigger, origin::load);
+        return updater.update(trigger, source::load);
     }
 
-    /** Stops to watch. A load in progress continues to its end. */
+    /** Stops watching. A load in progress continues to its end. */
     public Future<Void> close() {
         latestFingerprint = null;
         return Future.join(watcher.close(), worker.close()).mapEmpty();

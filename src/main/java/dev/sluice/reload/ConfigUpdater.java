@@ -27,7 +27,7 @@ public final class ConfigUpdater {
     private final ConfigMeters meters;
     private volatile ConfigurationStatus status;
 
-    /** Starts with the current generation, whose configuration is the one of the process. */
+    /** Starts with the current generation, which has the configuration of the start. */
     public ConfigUpdater(Generations generations, Clock clock, MeterRegistry registry) {
         this.generations = generations;
         this.initial = generations.current().configuration();
@@ -64,7 +64,7 @@ public final class ConfigUpdater {
     private ReloadResult failed(Trigger trigger, Throwable cause) {
         ReloadLog.failed(cause);
         Finding error =
-                new Finding(SourceLocation.ofFile("conf"), "", "it could not be put in force; the log has the reason");
+                new Finding(SourceLocation.ofFile("conf"), "", "it could not be applied; the log has the reason");
         return new ReloadResult(trigger, clock.now(), Outcome.REFUSED, List.of(error), List.of());
     }
 

@@ -11,11 +11,11 @@ final class ReloadLog {
     private ReloadLog() {}
 
     static void changed(ConfigurationStatus status) {
-        warnings(status.lastReload());
+        for (Finding warning : status.lastReload().warnings()) LOG.atWarn().log("{}", warning);
         LOG.atInfo()
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("trigger", status.lastReload().trigger().code())
-                .log("configuration in force: {}", status.changes());
+                .log("configuration applied: {}", status.changes());
         for (String setting : status.restartOnly())
             LOG.atWarn().addKeyValue("setting", setting).log("{} needs a restart to change", setting);
     }
@@ -23,7 +23,7 @@ final class ReloadLog {
     static void validAgain(ConfigurationStatus status) {
         LOG.atInfo()
                 .addKeyValue("generation", status.generation())
-                .log("the configuration is sound again, and means what is in force");
+                .log("the configuration is valid again; it equals the current configuration");
     }
 
     static void rejected(ConfigurationStatus status) {
@@ -33,14 +33,10 @@ final class ReloadLog {
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("errors", result.errors().size())
                 .addKeyValue("trigger", result.trigger().code())
-                .log("the configuration was refused; the one in force serves on");
+                .log("the configuration was rejected; the current configuration stays active");
     }
 
     static void failed(Throwable cause) {
-        LOG.error("a configuration could not be put in force", cause);
-    }
-
-    private static void warnings(ReloadResult result) {
-        for (Finding warning : result.warnings()) LOG.atWarn().log("{}", warning);
+        LOG.error("the configuration could not be applied", cause);
     }
 }

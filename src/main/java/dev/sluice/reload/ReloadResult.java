@@ -11,17 +11,16 @@ import java.util.Locale;
  * @param trigger the reason for the load
  * @param at the time of the load
  * @param errors the errors of a refused configuration; empty otherwise
- * @param warnings the warnings about a configuration that is valid, but suspicious
+ * @param warnings the warnings about a valid, but suspicious configuration
  */
 public record ReloadResult(Trigger trigger, Instant at, Outcome outcome, List<Finding> errors, List<Finding> warnings) {
 
-    /** The reason for a load. */
     public enum Trigger {
         /** The process started. */
         START,
         /** A file changed. */
         FILES,
-        /** A request on the admin port. */
+        /** An operator sent a request to the admin port. */
         ADMIN,
         /** The process received SIGHUP. */
         SIGNAL;
@@ -32,11 +31,10 @@ public record ReloadResult(Trigger trigger, Instant at, Outcome outcome, List<Fi
         }
     }
 
-    /** The outcome of a load. */
     public enum Outcome {
         /** There is a new generation. */
         CHANGED,
-        /** The configuration means the same as the current configuration, which stays active. */
+        /** The configuration equals the current configuration, which stays active. */
         UNCHANGED,
         /** The configuration has errors, so the current configuration stays active. */
         REFUSED;

@@ -34,7 +34,7 @@ final class RestartOnlySettings {
         return !isOfListeners || RELOADABLE.stream().anyMatch(setting::startsWith);
     }
 
-    /** The listeners compute their idle timeout at start, from the routes of that time. */
+    /** The listeners compute their idle timeout once, from the routes at the start. */
     private static List<String> exceedingIdleTimeout(Configuration candidate, Configuration initial) {
         long timeout = Listener.idleTimeout(initial.longestIdleTime()).toNanos();
         return candidate.routes().stream()

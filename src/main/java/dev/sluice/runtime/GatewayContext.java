@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * Dependencies shared by all components of a gateway.
  *
  * @param requests receives the start and the end of each request
- * @param names resolves the host names of backends, token servers and issuers; all of them share its answers
+ * @param names resolves the host names of backends, token servers and issuers; all of them share the results
  */
 public record GatewayContext(
         Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests, NameResolver names) {
@@ -24,11 +24,11 @@ public record GatewayContext(
         names = new SharedNameResolver(names, clock);
     }
 
-    /** Each thread draws from its own generator, so every event loop may use this instance. */
+    /** Thread-safe: each thread has its own generator. */
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
 
-    /** A context without callers, with the name servers of the operating system. */
+    /** Creates a context without callers that uses the name servers of the operating system. */
     public GatewayContext(Vertx vertx, Clock clock, MeterRegistry registry) {
         this(vertx, clock, registry, RequestEvents.NONE, new NettyNameResolver(vertx));
     }
@@ -37,7 +37,7 @@ public record GatewayContext(
         return RANDOM;
     }
 
-    /** Returns the part that one backend needs. */
+    /** Returns the dependencies of one backend. */
     BackendContext backendContext(String backend, BackendEvents events) {
         return new BackendContext(backend, vertx, clock, RANDOM, events);
     }

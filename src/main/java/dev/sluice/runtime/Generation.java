@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running form of one configuration. Immutable, so a request that began with it finishes with it. It reuses the parts
- * of the previous generation whose settings are equal.
+ * The running form of one configuration. Immutable, so a request finishes with the generation that it began with. It
+ * reuses the parts of the previous generation whose settings are equal.
  */
 public final class Generation {
     private final int number;
@@ -116,7 +116,7 @@ public final class Generation {
         return configuration;
     }
 
-    /** Returns what a request reads once and keeps until it ends. */
+    /** Returns the routes and the settings that a request reads once and keeps until it ends. */
     public EdgeSnapshot edgeSnapshot() {
         return edgeSnapshot;
     }
@@ -125,7 +125,7 @@ public final class Generation {
         return requestCounter;
     }
 
-    /** Makes this the current generation: registers its gauges, and removes the metrics that only the previous one had. */
+    /** Makes this the current generation: registers its gauges, and removes the metrics that only the previous generation had. */
     void activate(Generation previous) {
         previous.meters.notIn(meters).forEach(BackendMeters::close);
         previous.tokenMeters.notIn(tokenMeters).forEach(TokenMeters::close);
@@ -148,7 +148,7 @@ public final class Generation {
                 .mapEmpty();
     }
 
-    /** Closes the backends first: a call that still runs may use a token, which is revoked after it. */
+    /** Closes the backends first: a call in flight may use a token, which is revoked after the call. */
     private static Future<Void> closeAll(List<Upstream> upstreams, List<RunningCredentials> credentials) {
         return closeAll(upstreams, Upstream::close)
                 .transform(closed -> closeAll(credentials, RunningCredentials::close));

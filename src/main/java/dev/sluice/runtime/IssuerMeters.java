@@ -21,7 +21,7 @@ final class IssuerMeters {
     /** Returns the metrics of one server. */
     BackendMeters metersOf(String identity, String server) {
         return byIdentity
-                .computeIfAbsent(identity, first -> new ConcurrentHashMap<>())
+                .computeIfAbsent(identity, ignored -> new ConcurrentHashMap<>())
                 .computeIfAbsent(server, name -> new BackendMeters(registry, name));
     }
 

@@ -32,8 +32,8 @@ final class RequestCounter implements RequestEvents {
     }
 
     /**
-     * Returns whether all requests have ended. Only meaningful once no request can begin, because the two sums are not read
-     * at the same moment.
+     * Returns whether all requests have ended. Only exact once no request can begin, because the two sums are read one
+     * after the other.
      */
     boolean isIdle() {
         return ended.sum() == began.sum();

@@ -89,7 +89,7 @@ final class RetiredGenerations {
         return waiting.size();
     }
 
-    /** Closes all of them, also those with requests in flight. */
+    /** Closes all retired generations, even if they have requests in flight. */
     synchronized Future<Void> close() {
         List<Future<Void>> closing = new ArrayList<>();
         waiting.forEach(retired -> closing.add(retired.close()));

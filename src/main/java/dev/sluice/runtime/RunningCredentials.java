@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of {@code credentials} in its running form, with the token servers that it asks. A token server is an upstream
- * without metrics, because the token metrics count its requests. It has no retries, because a refresh retries on its own.
+ * One entry of {@code credentials} in its running form, with its token servers. A token server is an upstream without metrics,
+ * because the token metrics count its requests. It has no retries, because a token refresh has its own.
  */
 public final class RunningCredentials {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -56,7 +56,7 @@ public final class RunningCredentials {
         return credentials;
     }
 
-    /** Makes the gauges show the token of these credentials from now on. */
+    /** Registers the gauges of the token, in place of the gauges of earlier credentials of this name. */
     public void registerGauges() {
         credentials.registerGauges();
     }

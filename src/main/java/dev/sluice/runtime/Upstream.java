@@ -78,17 +78,17 @@ public final class Upstream {
         CircuitStateMachine circuit = new CircuitStateMachine(spec.breaker(), context);
         gauges.add(meters -> meters.registerBreakerGauges(circuit::state));
         List<UnaryOperator<Backend>> outermostFirst = List.of(
-                // Every wait below is within the time for the whole call.
+                // The total timeout covers every wait below.
                 inner -> new TotalTimeout(spec.timeout().total(), context, inner),
-                // Bounds what we hold while anything else decides.
+                // Limits the calls that wait in the layers below.
                 inner -> observed(new Bulkhead(spec.bulkhead(), context, circuit, inner)),
-                // Judges a whole call: a failed retry loop is one failure.
+                // Records calls and not attempts: a call that fails after its retries is one failure.
                 inner -> new Breaker(circuit, context, inner),
-                // Sees single attempts, and stops when the circuit opens meanwhile.
+                // Sees each attempt, and stops when the circuit opens between attempts.
                 inner -> observed(new Retry(spec.retry(), context, circuit::isClosed, inner)),
-                // Fills in what the call leaves open: what Retry set stays, and a token replaces it.
+                // Keeps the headers that Retry sets. A token replaces a default header.
                 this::withDefaultHeaders,
-                // Every attempt carries a live token.
+                // Adds a live token to each attempt.
                 inner -> credentials == null ? inner : credentials.wrap(inner));
         Backend outermost = innermost;
         for (int i = outermostFirst.size() - 1; i >= 0; i--)
@@ -96,7 +96,7 @@ public final class Upstream {
         return outermost;
     }
 
-    /** Steps read JSON and say so, unless a setting names another type. A proxied request keeps the caller's Accept. */
+    /** Steps accept JSON, unless a setting names another type. A proxied request keeps the caller's Accept. */
     private Backend withDefaultHeaders(Backend inner) {
         MultiMap defaults = headers();
         if (!defaults.contains(HttpHeaders.ACCEPT)) defaults.add(HttpHeaders.ACCEPT, "application/json");
@@ -121,7 +121,7 @@ public final class Upstream {
         return retry;
     }
 
-    /** Makes the gauges of the name show this upstream from now on. */
+    /** Registers the gauges of this upstream, in place of the gauges of an earlier upstream of this name. */
     public void registerGauges() {
         if (meters != null) gauges.forEach(gauge -> gauge.accept(meters));
     }

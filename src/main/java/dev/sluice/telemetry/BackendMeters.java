@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The meters of one backend, all labelled {@code backend}. Thread-safe, as the families and the registry are. */
+/** The metrics of one backend, with the label {@code backend}. Thread-safe. */
 public final class BackendMeters implements BackendEvents, AutoCloseable {
     private static final List<String> BREAKER_STATES = List.of("closed", "open", "half_open");
 
@@ -67,19 +67,19 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
         return family;
     }
 
-    /** Whether a backend of that name has its meters on a registry. */
+    /** Returns whether a registry has the metrics of a backend of this name. */
     public static boolean isRegistered(MeterRegistry registry, String name) {
         return registry.find("sluice.bulkhead.limit").tag("backend", name).meter() != null;
     }
 
-    /** Shows how many calls run and wait, and how many may run. */
+    /** Registers the numbers of calls in flight, of calls in the queue, and of permits. */
     public void registerBulkheadGauges(Supplier<Number> active, Supplier<Number> queued, int limit) {
         replaceGauge("sluice.bulkhead.active", active, Tags.empty());
         replaceGauge("sluice.bulkhead.queued", queued, Tags.empty());
         replaceGauge("sluice.bulkhead.limit", () -> limit, Tags.empty());
     }
 
-    /** Shows the breaker's state: 1 for the one it is in, 0 for the others. */
+    /** Registers a gauge for each state of the circuit breaker: 1 for the current state, 0 for the others. */
     public void registerBreakerGauges(Supplier<String> state) {
         for (String breakerState : BREAKER_STATES)
             replaceGauge(
@@ -88,12 +88,12 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
                     Tags.of("state", breakerState));
     }
 
-    /** Shows how many retries the budget still allows. */
+    /** Registers the number of retries that the retry budget still allows. */
     public void registerBudgetGauge(Supplier<Number> balance) {
         replaceGauge("sluice.retry.budget.balance", balance, Tags.empty());
     }
 
-    /** A backend whose settings change has gauges already, which would go on showing what it was before. */
+    /** Replaces the gauge of an earlier backend of this name, which would keep its last value. */
     private void replaceGauge(String name, Supplier<Number> value, Tags labels) {
         Gauge previous = registry.find(name).tags(tags.and(labels)).gauge();
         if (previous != null) registry.remove(previous);
@@ -167,7 +167,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
         retryStops.withLabels(reason).increment();
     }
 
-    /** Takes the meters out of the registry: the backend is gone from the configuration. */
+    /** Removes the metrics from the registry. */
     @Override
     public void close() {
         families.forEach(MeterFamily::close);

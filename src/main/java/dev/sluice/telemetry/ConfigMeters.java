@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
 
 /**
- * The meters of the configuration: which generation is in force, and how it went when it was last loaded. Thread-safe:
- * each field makes sense alone.
+ * The metrics of the configuration: the current generation, and the results of reloads. Thread-safe: the fields are
+ * independent of each other.
  */
 public final class ConfigMeters {
     private final MeterFamily<Counter> reloads;
@@ -18,7 +18,7 @@ public final class ConfigMeters {
     private volatile Instant lastSuccess;
     private volatile int restarts;
 
-    /** Meters of a configuration that has just been loaded. */
+    /** Registers the metrics after the first load. */
     public ConfigMeters(MeterRegistry registry, int generation, Instant now) {
         this.generation = generation;
         this.lastSuccess = now;
@@ -33,7 +33,7 @@ public final class ConfigMeters {
         Gauge.builder("sluice.config.restart.needed", () -> restarts).register(registry);
     }
 
-    /** A load without errors ended; {@code restarts} settings of it wait for a restart. */
+    /** Records a load without errors. {@code restarts} is the number of settings that need a restart. */
     public void succeeded(String outcome, int generation, Instant now, int restarts) {
         this.generation = generation;
         this.lastSuccess = now;
@@ -42,7 +42,7 @@ public final class ConfigMeters {
         reloads.withLabels(outcome).increment();
     }
 
-    /** A load ended with errors. */
+    /** Records a load with errors. */
     public void failed(String outcome, int errors) {
         this.succeeded = false;
         this.errors.increment(errors);

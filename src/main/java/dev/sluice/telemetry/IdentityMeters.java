@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
 /**
- * The meters of the door, by the name of the identity: whom it let in, whom it turned away and why, and how often the keys
- * of an issuer were asked for. Thread-safe, as the families are.
+ * The metrics of authentication, by entry of {@code identity}: accepted and refused callers, and refreshes of an issuer's keys.
+ * Thread-safe.
  */
 public final class IdentityMeters implements IdentityEvents {
     private final MeterFamily<Counter> accepted;

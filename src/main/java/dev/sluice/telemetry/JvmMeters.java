@@ -14,8 +14,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.List;
 
 /**
- * What the JVM says of itself: memory and its collection, classes, threads, the processor. The same as Vert.x would add, which
- * does so before it starts, and there it is a sixth of the CPU of the whole start.
+ * The metrics of the JVM: memory, garbage collection, classes, threads, CPU. Vert.x would register the same metrics before it
+ * starts, which takes a sixth of the CPU time of the start.
  */
 final class JvmMeters implements AutoCloseable {
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
@@ -35,7 +35,7 @@ final class JvmMeters implements AutoCloseable {
         binders.forEach(binder -> binder.bindTo(registry));
     }
 
-    /** Listens to the collector no more. */
+    /** Stops listening to the garbage collector. */
     @Override
     public void close() {
         gcMetrics.close();

@@ -16,8 +16,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one name: one for each combination of label values that has occurred. Thread-safe. It finds a meter by
- * the values alone, which is cheaper than handing the registry names and values to sort and to hash.
+ * The meters of one name, one for each combination of label values. Looks a meter up by its values alone, which is faster than
+ * the registry: it sorts and hashes names and values. Thread-safe.
  */
 final class MeterFamily<M extends Meter> {
     private final Map<LabelValues, M> members = new ConcurrentHashMap<>();
@@ -37,23 +37,23 @@ final class MeterFamily<M extends Meter> {
         return new MeterFamily<>(registry, (target, values) -> target.counter(name, common.and(tags(labels, values))));
     }
 
-    /** The meter for these values, in the order in which the labels were named. */
+    /** Returns the meter for these values, in the order of the labels. */
     M withLabels(String... values) {
         LabelValues key = new LabelValues(values);
         M existing = members.get(key);
         return existing != null ? existing : members.computeIfAbsent(key, ignored -> create.apply(registry, values));
     }
 
-    /** Takes its members out of the registry. What is counted later goes nowhere, so that it does not bring them back. */
+    /** Removes the meters from the registry. Later events are ignored, so they do not register a meter again. */
     void close() {
         MeterRegistry previous = registry;
-        // A composite of no registries: its meters do nothing.
+        // The meters of an empty composite ignore events.
         registry = new CompositeMeterRegistry();
         members.values().forEach(previous::remove);
         members.clear();
     }
 
-    /** Takes out of a registry whatever has these labels. */
+    /** Removes all meters with these labels from a registry. */
     static void removeAll(MeterRegistry registry, Tags labels) {
         List<Tag> required = labels.stream().toList();
         for (Meter meter : registry.getMeters())
@@ -66,7 +66,7 @@ final class MeterFamily<M extends Meter> {
         return tags;
     }
 
-    /** Label values as a key. A list would be one, too, but makes iterators whenever it is looked for. */
+    /** Label values as a map key, without the iterators that a list creates at each lookup. */
     private static final class LabelValues {
         private final String[] values;
 

@@ -18,9 +18,9 @@ import java.util.EnumSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of one process: where they are registered, and how Vert.x's own and the JVM's join them. */
+/** The registry of the metrics of one process: those of Sluice, of Vert.x and of the JVM. Thread-safe. */
 public final class MetricsRegistry implements AutoCloseable {
-    /** Upper bounds of the latency buckets, from a cache's answer to the longest patience. */
+    /** The upper bounds of the latency buckets, in nanoseconds. */
     private static final double[] LATENCY_BUCKETS = Stream.of(
                     5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000)
             .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
@@ -35,7 +35,7 @@ public final class MetricsRegistry implements AutoCloseable {
         registerDirectMemoryGauges();
     }
 
-    /** Netty counts for itself: the JVM's own meters of direct buffers do not see what it allocates. */
+    /** Netty counts its direct memory itself, because the metrics of the JVM do not include it. */
     private void registerDirectMemoryGauges() {
         Gauge.builder("sluice.direct.memory.used", PlatformDependent::usedDirectMemory)
                 .baseUnit("bytes")
@@ -45,36 +45,35 @@ public final class MetricsRegistry implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Where to register. */
     public MeterRegistry registry() {
         return registry;
     }
 
-    /** Everything, in Prometheus' text format. */
+    /** Returns all metrics in the Prometheus text format. */
     public String scrape() {
         return registry.scrape();
     }
 
-    /** Adds the JVM's, which took too long to come before what callers wait for. To be called once. */
+    /** Adds the metrics of the JVM, which would delay the start of the listeners. Must be called once. */
     public void addJvmMeters() {
         jvm = new JvmMeters(registry);
     }
 
-    /** Ends what was begun by {@link #addJvmMeters}. */
+    /** Stops the listeners of {@link #addJvmMeters}. */
     @Override
     public void close() {
         JvmMeters jvmMeters = jvm;
         if (jvmMeters != null) jvmMeters.close();
     }
 
-    /** What makes Vert.x register its own meters here. */
+    /** Returns the factory that registers the metrics of a Vert.x here. */
     public VertxMetricsFactory vertxFactory() {
         return new MicrometerMetricsFactory(registry);
     }
 
     /**
-     * Which of Vert.x's own meters are kept: those of its thread pools. Its HTTP meters cost a third more
-     * CPU per request and say nothing that ours do not.
+     * Returns options that enable only the metrics of thread pools. The HTTP metrics of Vert.x cost a third more CPU time per
+     * request, and repeat ours.
      */
     public static MetricsOptions vertxOptions() {
         MicrometerMetricsOptions options = new MicrometerMetricsOptions().setEnabled(true);
@@ -82,7 +81,7 @@ public final class MetricsRegistry implements AutoCloseable {
         return options;
     }
 
-    /** Our timers are histograms, so that a fleet's quantiles can be computed; Vert.x's stay summaries. */
+    /** Makes histograms of our timers, because the quantiles of several processes can be computed from histograms only. */
     private record LatencyBuckets() implements MeterFilter {
         @Override
         public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {

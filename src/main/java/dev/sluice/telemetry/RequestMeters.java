@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The meters of what callers ask: {@code sluice.requests} by route, status and completeness, and how many are under way.
- * Thread-safe, as families and adders are.
+ * The metrics of requests: {@code sluice.requests} by route, status and completeness, and the number of requests in flight.
+ * Thread-safe.
  */
 public final class RequestMeters implements RequestEvents {
     private final LongAdder active = new LongAdder();

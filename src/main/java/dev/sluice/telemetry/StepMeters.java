@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
-/** How steps ended: {@code sluice.step.outcomes} by route, step and outcome. Thread-safe, as families are. */
+/** Counts the ends of steps: {@code sluice.step.outcomes} by route, step and outcome. Thread-safe. */
 public final class StepMeters implements StepEvents {
     private final MeterFamily<Counter> outcomes;
 

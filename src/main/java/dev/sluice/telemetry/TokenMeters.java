@@ -12,8 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * The meters of one entry of {@code credentials}, all labelled with its name. No label and no value is a token's. Thread-safe,
- * as the family, the registry and adders are.
+ * The metrics of one entry of {@code credentials}, labelled with its name. No label and no value contains a token. Thread-safe.
  */
 public final class TokenMeters implements TokenEvents, AutoCloseable {
     private final MeterRegistry registry;
@@ -21,7 +20,7 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     private final MeterFamily<Timer> tokens;
     private final LongAdder waiters = new LongAdder();
 
-    /** That of the credentials in force. */
+    /** The remaining lifetime of the current token. */
     private volatile Supplier<Duration> timeToLive = () -> Duration.ZERO;
 
     public TokenMeters(MeterRegistry registry, String name) {
@@ -30,7 +29,7 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
         this.tokens = MeterFamily.timers(registry, "sluice.oauth.token", credentials, "trigger", "result");
     }
 
-    /** From now on they are in the registry. */
+    /** Registers the gauges. */
     public void register() {
         Gauge.builder("sluice.oauth.waiters", waiters, LongAdder::sum)
                 .tags(credentials)
@@ -59,7 +58,7 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
         return timeToLive.get().toMillis();
     }
 
-    /** Takes the meters out of the registry: the credentials are gone from the configuration. */
+    /** Removes the metrics from the registry. */
     @Override
     public void close() {
         tokens.close();

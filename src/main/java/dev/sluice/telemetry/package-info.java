@@ -1,4 +1,7 @@
-/** Every meter, in one place: its name, its labels and when it counts. */
+/**
+ * All metrics: their names, their labels and their registry. Events of the other rooms enter; a page in the Prometheus text
+ * format leaves.
+ */
 @NullMarked
 package dev.sluice.telemetry;
 

@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** What a command said, run within this process. */
+/** The exit code and the output of a command that ran in this process. */
 public record CommandLineRun(int code, String out, String err) {
 
     public static CommandLineRun of(String... arguments) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The commands as a person types them. */
+/** The commands, their output and their exit codes. */
 class CommandsTest {
     private static final String GOOD = """
             server: { host: 127.0.0.1, port: 0 }
@@ -41,7 +41,7 @@ class CommandsTest {
     void check_reports_a_valid_configuration() throws IOException {
         Files.writeString(file, GOOD);
         assertThat(commands.execute("check", folder.toString())).isZero();
-        assertThat(out.toString()).isEqualTo(folder + " is fine: 1 route, 0 backends\n");
+        assertThat(out.toString()).isEqualTo(folder + " is valid: 1 route, 0 backends\n");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -62,7 +62,7 @@ class CommandsTest {
     }
 
     @Test
-    void check_speaks_json_to_machines() throws IOException {
+    void check_prints_json() throws IOException {
         Files.writeString(file, """
                 server: { port: 99999 }
                 routes: { GET /a: { respond: '1' } }
@@ -99,9 +99,9 @@ class CommandsTest {
             assertThat(err.toString().lines())
                     .containsExactly(
                             "sluice: cannot listen on port " + port
-                                    + " (server.port): it is taken, or the address is not one of this machine",
+                                    + " (server.port): the port is in use, or the host is not an address of this machine",
                             "sluice: cannot listen on port " + port
-                                    + " (admin.port): it is taken, or the address is not one of this machine");
+                                    + " (admin.port): the port is in use, or the host is not an address of this machine");
         }
     }
 
@@ -114,7 +114,7 @@ class CommandsTest {
     }
 
     @Test
-    void version_and_help_are_for_people() {
+    void version_and_help_are_printed() {
         assertThat(commands.execute("version")).isZero();
         assertThat(out.toString()).startsWith("sluice ");
         for (String command : new String[] {"demo", "run", "check"}) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an image says, which picocli never sees. */
+/** The commands of the container image, which run without picocli. */
 class ContainerCommandsTest {
     private static final List<String> LOG_CLASS_LOADING = List.of("-XX:TieredStopAtLevel=1", "-Xlog:class+load");
 
@@ -57,7 +57,7 @@ class ContainerCommandsTest {
         try (SluiceProcess program =
                 SluiceProcess.start(folder, library -> true, LOG_CLASS_LOADING, "rehearse", "conf")) {
             assertThat(program.exitCode()).isZero();
-            assertThat(program.output()).contains("configuration in force").doesNotContain("] picocli.");
+            assertThat(program.output()).contains("configuration applied").doesNotContain("] picocli.");
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What callers see of a process that has no direct memory left, on which Java does not exit as it does for the heap. */
+/** Responses of a process without free direct memory. Java exits after an OutOfMemoryError of the heap only. */
 class DirectMemoryTest {
     private static final int LARGE = 6_000_000;
 

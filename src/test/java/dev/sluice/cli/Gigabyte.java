@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.zip.CRC32C;
 
-/** A stream of 2^30 bytes of which no two blocks are alike, so that any that is lost, doubled or moved changes the checksum. */
+/** A stream of 2^30 bytes without equal blocks. A block that is lost, repeated or moved changes the checksum. */
 final class Gigabyte extends InputStream {
     static final long LENGTH = 1L << 30;
     private static final int BLOCK = 1 << 16;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A body far larger than all the memory there is goes through a proxy route, whichever way, and arrives as it was. */
+/** Streams a body larger than the memory of the process through a proxy route, in both directions. */
 @Timeout(120)
 class GigabyteTest {
     private static final List<String> LITTLE_MEMORY = List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the process ends, and with which exit code. */
+/** Signals, exit codes and reloads of the process. */
 class ProcessTest {
     private static final String NO_DELAY = "{ delay: 0s, limit: 60s }";
     private static final String LONG_DELAY = "{ delay: 60s, limit: 60s }";
@@ -98,11 +98,11 @@ class ProcessTest {
             int port = program.port("callers");
             Files.writeString(folder.resolve("routes.yaml"), "routes: { GET /b: { respond: '1' } }\n");
             program.signal("HUP");
-            program.awaitOutput("configuration in force: routes: +GET /b");
+            program.awaitOutput("configuration applied: routes: +GET /b");
             assertThat(get(port, "/b").get(10, TimeUnit.SECONDS).body()).isEqualTo("1");
             Files.writeString(folder.resolve("routes.yaml"), "routes: { GET /b: { respnd: '1' } }\n");
             program.signal("HUP");
-            program.awaitOutput("the configuration was refused; the one in force serves on");
+            program.awaitOutput("the configuration was rejected; the current configuration stays active");
             assertThat(program.output()).contains(folder + "/routes.yaml:1:21: ");
             assertThat(get(port, "/b").get(10, TimeUnit.SECONDS).body()).isEqualTo("1");
             program.signal("TERM");
@@ -123,7 +123,9 @@ class ProcessTest {
         try (ServerSocket blocked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 SluiceProcess program = run(NO_DELAY, "--port", String.valueOf(blocked.getLocalPort()))) {
             assertThat(program.exitCode()).isEqualTo(2);
-            assertThat(program.output()).contains("server.port", "it is taken").doesNotContain("\tat ");
+            assertThat(program.output())
+                    .contains("server.port", "the port is in use")
+                    .doesNotContain("\tat ");
         }
     }
 

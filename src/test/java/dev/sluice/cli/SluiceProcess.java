@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The program as a process of its own, which dies with the tests. */
+/** Runs the program in a process that ends with the tests. */
 final class SluiceProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("listening for (callers|operators) host=\\S+ port=\"?(\\d+)");
 
@@ -54,7 +54,7 @@ final class SluiceProcess implements AutoCloseable {
 
     /** The port for callers, or for operators, once it says that it listens there. */
     int port(String server) throws IOException, InterruptedException {
-        awaitOutput("configuration in force");
+        awaitOutput("configuration applied");
         Matcher port = PORT.matcher(output());
         while (port.find()) if (port.group(1).equals(server)) return Integer.parseInt(port.group(2));
         throw new AssertionError("no port for " + server + " in: " + output());

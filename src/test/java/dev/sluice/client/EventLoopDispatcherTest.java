@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Calls run on an event loop, whichever thread makes them. */
+/** Calls from any thread run on an event loop. */
 @ExtendWith(VertxExtension.class)
 class EventLoopDispatcherTest {
     @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client against a real server, called from a test's thread unless a test says otherwise. */
+/** The client against a real server. Calls start on the thread of the test unless a test says otherwise. */
 @ExtendWith(VertxExtension.class)
 class ResilientClientTest {
     @SuppressWarnings("NullAway.Init")
@@ -51,7 +51,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void records_go_in_and_come_out_with_every_digit_and_without_what_they_do_not_have() {
+    void records_keep_every_digit_and_ignore_unknown_members() {
         String exact = "{\"of\":\"tea\",\"amount\":0.10000000000000000000000001230,\"more\":[1]}";
         try (HttpTestServer backend = HttpTestServer.answering(exact)) {
             Price price = result(client(backend.url()).get("/prices", Map.of(), Price.class));
@@ -128,7 +128,7 @@ class ResilientClientTest {
         ResilientClient first = new ResilientClient(vertx, "prices", spec, registry);
         assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, registry))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("name: prices (expected: one that nobody else on this registry has)");
+                .hasMessage("name: prices (expected: a name that no other client on this registry has)");
         result(first.close());
         assertThat(result(new ResilientClient(vertx, "prices", spec, registry).close()))
                 .isNull();
@@ -157,7 +157,7 @@ class ResilientClientTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, new CredentialsSpec.Relay(), registry))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("credentials: those of a caller (expected: our own)");
+                .hasMessage("credentials: the token of a caller (expected: credentials of the program)");
         assertThat(registry.getMeters()).isEmpty();
     }
 
@@ -208,7 +208,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void a_call_ends_when_its_total_time_is_over() {
+    void a_call_fails_after_its_total_timeout() {
         try (HttpTestServer backend = HttpTestServer.silent()) {
             Timeouts brief = new Timeouts(
                     Duration.ofSeconds(1),
@@ -230,11 +230,11 @@ class ResilientClientTest {
         assertThatThrownBy(() -> client.get("p/{", Map.of(), int.class)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> client.post("/p", Map.of(), new Object(), int.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no JSON for a java.lang.Object");
+                .hasMessage("a value has no JSON form (expected: a record, map, list, text or number)");
     }
 
     @Test
-    void a_caller_on_a_context_is_answered_there() {
+    void a_call_from_a_context_completes_there() {
         VertxInternal internal = (VertxInternal) vertx;
         try (HttpTestServer backend = HttpTestServer.answering("1")) {
             ResilientClient client = client(backend.url());
@@ -263,7 +263,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void a_closed_client_fails_calls_and_forgets_its_meters() throws TimeoutException {
+    void a_closed_client_fails_calls_and_removes_its_meters() throws TimeoutException {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (HttpTestServer backend = HttpTestServer.answering("1")) {
             ResilientClient client = new ResilientClient(vertx, "prices", spec(backend.url()), registry);

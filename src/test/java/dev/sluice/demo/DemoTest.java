@@ -105,7 +105,7 @@ class DemoTest {
     }
 
     @Test
-    void the_warehouse_wants_a_live_token() throws Exception {
+    void the_warehouse_requires_an_active_token() throws Exception {
         assertThat(stock("").headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"warehouse\"");
         assertThat(stock("Bearer guess").headers().firstValue("WWW-Authenticate"))
                 .hasValue("Bearer realm=\"warehouse\", error=\"invalid_token\"");

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What a reload leaves behind is nothing. Measured in a process of its own, where nothing else is on the heap. */
+/** The heap does not grow with reloads. A process of its own measures it, without the objects of other tests. */
 class HeapAfterReloadsTest {
     private static final Pattern MEASURED = Pattern.compile("after 100: (\\d+)\\s+after 1000: (\\d+)");
 

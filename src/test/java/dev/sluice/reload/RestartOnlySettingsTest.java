@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** For how long the listeners were told that nothing may move, and who would need longer. */
+/** Settings that need a restart, such as a longer idle timeout of the listeners. */
 class RestartOnlySettingsTest {
 
     private static Configuration with(String read, String deadline) {

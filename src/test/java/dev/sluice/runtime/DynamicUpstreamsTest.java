@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Upstreams whose URLs an issuer tells at run time. */
+/** Upstreams whose URLs come from the metadata of an issuer. */
 @ExtendWith(VertxExtension.class)
 class DynamicUpstreamsTest {
     private final ManualClock clock = new ManualClock();
@@ -64,7 +64,7 @@ class DynamicUpstreamsTest {
     }
 
     @Test
-    void a_new_server_is_refused_after_the_end() {
+    void a_new_server_is_refused_after_close() {
         upstreams.close();
         assertThat(refusal(server(1))).contains("its configuration is no longer used");
     }

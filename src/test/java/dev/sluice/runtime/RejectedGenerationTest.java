@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A generation that fails after half of it was built. */
+/** A generation that fails while it is built. */
 @ExtendWith(VertxExtension.class)
 class RejectedGenerationTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();

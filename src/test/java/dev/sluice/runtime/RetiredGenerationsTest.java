@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** When retired generations are closed. */
+/** The time at which retired generations are closed. */
 @ExtendWith(VertxExtension.class)
 class RetiredGenerationsTest {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
@@ -87,7 +87,7 @@ class RetiredGenerationsTest {
     }
 
     @Test
-    void a_request_that_never_ends_is_waited_for_no_longer_than_the_longest_deadline_and_half_a_minute() {
+    void a_generation_with_a_request_that_never_ends_is_closed_after_the_longest_deadline_and_30_seconds() {
         endRequest(withRequest("first"));
         pingEventLoops.complete();
         clock.advance(DEADLINE.plus(GRACE_PERIOD).minus(CHECK_INTERVAL));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Which instances are reused when their specs are replaced. */
+/** Reuse of instances with equal specs. */
 class ReusableInstancesTest {
     private record Running(String name, String spec) {}
 
