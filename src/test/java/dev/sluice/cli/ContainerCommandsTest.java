@@ -46,7 +46,9 @@ class ContainerCommandsTest {
         try (SluiceProcess program =
                 SluiceProcess.start(folder, library -> true, LOG_CLASS_LOADING, "run", folder.toString())) {
             program.port("callers");
-            assertThat(program.output()).contains("dev.sluice.cli.GatewayProcess ").doesNotContain("] picocli.");
+            assertThat(program.output())
+                    .contains("dev.sluice.cli.GatewayProcess ")
+                    .doesNotContain("] picocli.");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.backend.UnusableReply.Unauthorized;
+import dev.sluice.credentials.TokenSourceFixture.ScriptedTokenFetcher;
 import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

@@ -3,7 +3,10 @@ package dev.sluice.credentials;
 import dev.sluice.backend.Call;
 import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -42,5 +45,54 @@ abstract class TokenSourceFixture {
 
     Call call() {
         return SampleCall.withTimeout(CALL_TIMEOUT, clock);
+    }
+
+    /** A token server that answers when and what a test says. */
+    static final class ScriptedTokenFetcher implements TokenFetcher {
+        private final Deque<Promise<IssuedToken>> open = new ArrayDeque<>();
+        private int requests;
+
+        @Override
+        public Future<IssuedToken> fetch() {
+            requests++;
+            Promise<IssuedToken> response = Promise.promise();
+            open.add(response);
+            return response.future();
+        }
+
+        /** How often it was asked. */
+        int requests() {
+            return requests;
+        }
+
+        /** Whether a request waits for its answer. */
+        boolean isOpen() {
+            return !open.isEmpty();
+        }
+
+        /** Answers the oldest open request. */
+        void issue(String token, Duration lifetime) {
+            open.remove().complete(new IssuedToken(token, lifetime));
+        }
+
+        /** Answers the newest open request. */
+        void issueNewest(String token, Duration lifetime) {
+            open.removeLast().complete(new IssuedToken(token, lifetime));
+        }
+
+        /** Fails the oldest open request, as a server that is down does. */
+        void fail() {
+            open.remove().fail(TokenFailure.unavailable("it is down"));
+        }
+
+        /** Fails the oldest open request, as a server does that has too much to do. */
+        void failFor(Duration retryAfter) {
+            open.remove().fail(TokenFailure.unavailable("it is busy", retryAfter));
+        }
+
+        /** Fails the oldest open request, as a server does that does not know us. */
+        void reject() {
+            open.remove().fail(TokenFailure.permanent("the token server says invalid_client"));
+        }
     }
 }

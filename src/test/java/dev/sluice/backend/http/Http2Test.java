@@ -10,6 +10,7 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
