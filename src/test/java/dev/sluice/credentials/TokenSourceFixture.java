@@ -2,6 +2,8 @@ package dev.sluice.credentials;
 
 import dev.sluice.backend.Call;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.RecordedEvents;
+import dev.sluice.fixture.TestCalls;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -17,7 +19,7 @@ abstract class TokenSourceFixture {
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
     final ManualClock clock = new ManualClock();
     final ScriptedTokenFetcher fetcher = new ScriptedTokenFetcher();
-    final RecordedTokenEvents events = new RecordedTokenEvents();
+    final RecordedEvents events = new RecordedEvents();
     final CachingTokenSource source = new CachingTokenSource("warehouse", fetcher, clock, new Random(7), events);
 
     AccessToken warmUp(String token, Duration lifetime) {
@@ -27,7 +29,7 @@ abstract class TokenSourceFixture {
     }
 
     Future<AccessToken> failWholeRefresh() {
-        Future<AccessToken> waiting = source.get(SampleCall.withTimeout(Duration.ofSeconds(20), clock));
+        Future<AccessToken> waiting = source.get(TestCalls.stockUpdate(Duration.ofSeconds(20), clock));
         for (int attempt = 0; attempt < 3; attempt++) {
             fetcher.fail();
             if (attempt < 2) clock.advance(Duration.ofSeconds(1));
@@ -44,7 +46,7 @@ abstract class TokenSourceFixture {
     }
 
     Call call() {
-        return SampleCall.withTimeout(CALL_TIMEOUT, clock);
+        return TestCalls.stockUpdate(CALL_TIMEOUT, clock);
     }
 
     /** A token server that answers when and what a test says. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -177,6 +178,80 @@ public final class RealServer implements AutoCloseable {
         /** The command line and all that it printed so far. */
         public String commandAndOutput() throws IOException {
             return String.join(" ", command) + ":\n" + Files.readString(log);
+        }
+    }
+
+    /**
+     * Prometheus with an empty configuration: it scrapes nothing and still answers its whole HTTP API, for instance {@code
+     * /api/v1/query?query=vector(1)} and {@code /api/v1/status/buildinfo}.
+     */
+    public static final class Prometheus {
+
+        private Prometheus() {}
+
+        /** Starts it with all its files in the folder; the test says {@code @Needs(PROMETHEUS)}. */
+        public static RealServer start(Path folder) throws IOException, InterruptedException {
+            Path configuration = Files.writeString(folder.resolve("prometheus.yml"), "scrape_configs: []\n");
+            return RealServer.start(
+                    folder,
+                    "/-/ready",
+                    port -> List.of(
+                            ExternalProgram.PROMETHEUS.path().orElseThrow().toString(),
+                            "--config.file=" + configuration,
+                            "--web.listen-address=127.0.0.1:" + port,
+                            "--storage.tsdb.path=" + folder.resolve("data")));
+        }
+    }
+
+    /** nginx serving JSON files. */
+    public static final class Nginx {
+
+        // One process, so that killing it is enough; every path inside the folder, so that any user can run it.
+        private static final String CONFIGURATION = """
+                daemon off;
+                master_process off;
+                pid nginx.pid;
+                error_log stderr;
+                events {}
+                http {
+                  access_log off;
+                  client_body_temp_path temporary;
+                  proxy_temp_path temporary;
+                  fastcgi_temp_path temporary;
+                  uwsgi_temp_path temporary;
+                  scgi_temp_path temporary;
+                  types { application/json json; }
+                  server {
+                    listen 127.0.0.1:%d;
+                    location / { root files; }
+                    location = /ready { return 200; }
+                  }
+                }
+                """;
+
+        private Nginx() {}
+
+        /** Starts it on files by name, such as {@code stock.json}; the test says {@code @Needs(NGINX)}. */
+        public static RealServer serving(Path folder, Map<String, String> files)
+                throws IOException, InterruptedException {
+            Path root = Files.createDirectory(folder.resolve("files"));
+            for (Map.Entry<String, String> file : files.entrySet())
+                Files.writeString(root.resolve(file.getKey()), file.getValue());
+            return RealServer.start(
+                    folder,
+                    "/ready",
+                    port -> List.of(
+                            ExternalProgram.NGINX.path().orElseThrow().toString(),
+                            "-e",
+                            "stderr",
+                            "-p",
+                            folder.toString(),
+                            "-c",
+                            configuration(folder, port).toString()));
+        }
+
+        private static Path configuration(Path folder, int port) throws IOException {
+            return Files.writeString(folder.resolve("nginx.conf"), CONFIGURATION.formatted(port));
         }
     }
 }

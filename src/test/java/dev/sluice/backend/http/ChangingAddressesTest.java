@@ -8,7 +8,6 @@ import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.fixture.TestCalls;
@@ -56,7 +55,7 @@ class ChangingAddressesTest {
     private final HttpServer two = server(one.actualPort(), TWO);
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
