@@ -222,7 +222,7 @@ class HttpBackendTest {
         HttpBackend backend = STAND.backend(server.url());
 
         var underway = TestEventLoops.start(STAND.vertx, () -> backend.send(STAND.get("/")));
-        while (server.requests().isEmpty()) Thread.onSpinWait();
+        server.awaitRequests(1);
         var closed = TestEventLoops.start(STAND.vertx, backend::close);
 
         assertThat(TestEventLoops.await(underway).status()).isEqualTo(200);

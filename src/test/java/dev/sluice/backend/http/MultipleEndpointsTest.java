@@ -3,6 +3,7 @@ package dev.sluice.backend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.TestEventLoops;
@@ -91,6 +92,6 @@ class MultipleEndpointsTest {
     }
 
     private static void until(String event) {
-        while (!STAND.events.endpoints.contains(event)) Thread.onSpinWait();
+        Await.until(() -> STAND.events.endpoints.contains(event));
     }
 }
