@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.ObservedClock;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -92,24 +93,24 @@ class BackendCertificatesTest {
 
     @Test
     void a_renewed_certificate_is_used_soon_and_a_half_written_file_never() throws Exception {
-        List<HeldClock> clocks = new ArrayList<>();
+        List<ObservedClock> clocks = new ArrayList<>();
         try (TestGateway gateway = TestGateway.of(configuration(certificates.tlsSettings()), vertx -> {
-            clocks.add(new HeldClock(vertx, Duration.ofSeconds(15)));
+            clocks.add(ObservedClock.holding(vertx, Duration.ofSeconds(15)));
             return clocks.get(0);
         })) {
-            HeldClock held = clocks.get(0);
+            ObservedClock held = clocks.get(0);
             assertThat(gateway.get("/stock").body()).contains("CN=sluice\"");
             certificates.renewCertificate();
-            held.endWait();
-            held.endWait();
+            held.fireHeldTimer();
+            held.fireHeldTimer();
             assertThat(gateway.get("/stock").body()).contains("CN=sluice\"");
             certificates.renewKey();
-            held.endWait();
+            held.fireHeldTimer();
             Await.until(() -> gateway.get("/stock").body().contains("CN=sluice-renewed\""));
             Files.writeString(certificates.certificate(), "none");
-            held.endWait();
+            held.fireHeldTimer();
             Files.delete(certificates.key());
-            held.endWait();
+            held.fireHeldTimer();
             assertThat(gateway.get("/stock").body()).contains("CN=sluice-renewed\"");
         }
     }

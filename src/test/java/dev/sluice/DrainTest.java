@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.ObservedClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +33,7 @@ class DrainTest {
 
     private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
     private final HttpTestServer backend = new HttpTestServer(this::respond);
-    private final List<HeldClock> clocks = new ArrayList<>();
+    private final List<ObservedClock> clocks = new ArrayList<>();
     private TestGateway gateway = start("30s");
 
     private TestGateway start(String limit) {
@@ -46,8 +47,8 @@ class DrainTest {
                 """.formatted(limit, backend.url()), this::heldClock);
     }
 
-    private HeldClock heldClock(Vertx vertx) {
-        clocks.add(new HeldClock(vertx, DELAY));
+    private ObservedClock heldClock(Vertx vertx) {
+        clocks.add(ObservedClock.holding(vertx, DELAY));
         return clocks.get(clocks.size() - 1);
     }
 
@@ -135,7 +136,7 @@ class DrainTest {
     }
 
     private void endDelay() throws InterruptedException {
-        clocks.get(clocks.size() - 1).endWait();
+        clocks.get(clocks.size() - 1).fireHeldTimer();
     }
 
     private List<HttpServerRequest> pendingRequests(int requests) throws InterruptedException {

@@ -183,7 +183,7 @@ class HostsAndHeadersTest {
     void over_http_2_the_authority_names_the_host_and_a_host_header_may_not_say_otherwise(Vertx vertx)
             throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        HttpClient client = vertx.createHttpClient(TrustAllClient.options(HttpVersion.HTTP_2));
+        HttpClient client = vertx.createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
         try (TestGateway gateway = TestGateway.of(
                 """
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: "%s", key: "%s" } }

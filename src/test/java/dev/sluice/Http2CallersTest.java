@@ -50,7 +50,7 @@ class Http2CallersTest {
 
     Http2CallersTest(Vertx vertx) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(TrustAllClient.options(HttpVersion.HTTP_2));
+        this.client = vertx.createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
     }
 
     @AfterEach

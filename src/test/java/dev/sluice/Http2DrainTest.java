@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -51,7 +52,7 @@ class Http2DrainTest {
     private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
     private final BlockingQueue<GoAway> goAways = new LinkedBlockingQueue<>();
     private final HttpTestServer backend = new HttpTestServer(unanswered::add);
-    private final List<HeldClock> clocks = new CopyOnWriteArrayList<>();
+    private final List<ObservedClock> clocks = new CopyOnWriteArrayList<>();
     private final TestGateway gateway = TestGateway.of(
             """
             server:
@@ -67,11 +68,11 @@ class Http2DrainTest {
 
     Http2DrainTest(Vertx vertx) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(TrustAllClient.options(HttpVersion.HTTP_2));
+        this.client = vertx.createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
     }
 
-    private HeldClock heldClock(Vertx of) {
-        clocks.add(new HeldClock(of, DELAY));
+    private ObservedClock heldClock(Vertx of) {
+        clocks.add(ObservedClock.holding(of, DELAY));
         return clocks.get(clocks.size() - 1);
     }
 
@@ -208,7 +209,7 @@ class Http2DrainTest {
     }
 
     private void endDelay() throws InterruptedException {
-        clocks.get(0).endWait();
+        clocks.get(0).fireHeldTimer();
     }
 
     private boolean refuses() {

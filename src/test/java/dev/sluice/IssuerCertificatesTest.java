@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.TestSigningKey;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
@@ -106,17 +107,17 @@ class IssuerCertificatesTest {
 
     @Test
     void a_renewed_certificate_is_used_soon() throws Exception {
-        List<HeldClock> clocks = new ArrayList<>();
+        List<ObservedClock> clocks = new ArrayList<>();
         String tls = ", " + certificates.tlsSettings();
         try (TestGateway gateway = TestGateway.of(configuration(tls), vertx -> {
-            clocks.add(new HeldClock(vertx, Duration.ofSeconds(15)));
+            clocks.add(ObservedClock.holding(vertx, Duration.ofSeconds(15)));
             return clocks.get(0);
         })) {
             assertThat(get(gateway, "/asked", "before").statusCode()).isEqualTo(200);
             certificates.renewCertificate();
             certificates.renewKey();
             // One for the server of each identity.
-            for (int i = 0; i < 2; i++) clocks.get(0).endWait();
+            for (int i = 0; i < 2; i++) clocks.get(0).fireHeldTimer();
             Await.until(() -> {
                 get(gateway, "/asked", "after" + System.nanoTime());
                 return callers.contains("CN=sluice-renewed");

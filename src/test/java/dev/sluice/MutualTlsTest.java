@@ -68,7 +68,7 @@ class MutualTlsTest {
 
     private Answer get(TestGateway gateway, String path, @Nullable SelfSignedCertificate as, HttpVersion version)
             throws Exception {
-        HttpClientOptions options = TrustAllClient.options(version);
+        HttpClientOptions options = SelfSignedCertificate.trustAllClient(version);
         if (as != null) options.setKeyCertOptions(as.keyCertOptions());
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)

@@ -132,31 +132,31 @@ class NameResolutionUnderLoadTest {
 
     private void answersFrom(String host) {
         int before = responses.size();
-        while (responses.stream()
+        Await.until(() -> responses.stream()
                 .skip(before)
-                .noneMatch(response -> response.body().contains(host))) Thread.onSpinWait();
+                .anyMatch(response -> response.body().contains(host)));
     }
 
     /** Returns when as many answers in a row as there are callers twice come from that server. */
     private void onlyFrom(String host) {
-        int last = 0;
-        while (last < 2 * CALLERS) {
+        Await.until(() -> {
             List<HttpResponse<String>> now = List.copyOf(responses);
-            last = (int) IntStream.iterate(now.size() - 1, i -> i >= 0, i -> i - 1)
-                    .takeWhile(i -> now.get(i).body().contains(host))
-                    .count();
-        }
+            return IntStream.iterate(now.size() - 1, i -> i >= 0, i -> i - 1)
+                            .takeWhile(i -> now.get(i).body().contains(host))
+                            .count()
+                    >= 2 * CALLERS;
+        });
     }
 
     /** Leaves no idle connection to the first server, as a server does that is told to end. */
     private void drainOne() {
         draining = true;
         int before = responses.size();
-        while (responses.size() < before + 10 * CALLERS) Thread.onSpinWait();
+        Await.until(() -> responses.size() >= before + 10 * CALLERS);
     }
 
     private void questions(int more) {
         int before = names.questions().size();
-        while (names.questions().size() < before + more) Thread.onSpinWait();
+        Await.until(() -> names.questions().size() >= before + more);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ProxyFixture.ProxyStreamFixture;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;

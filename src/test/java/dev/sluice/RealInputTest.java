@@ -5,11 +5,11 @@ import static dev.sluice.real.ExternalProgram.NGINX;
 import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.real.JsonServer;
 import dev.sluice.real.Needs;
-import dev.sluice.real.Nginx;
-import dev.sluice.real.Prometheus;
 import dev.sluice.real.RealServer;
+import dev.sluice.real.RealServer.JsonServer;
+import dev.sluice.real.RealServer.Nginx;
+import dev.sluice.real.RealServer.Prometheus;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.RawHttpExchange;
+import dev.sluice.fixture.RawHttpClient;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class RepeatedParametersTest {
     @ParameterizedTest
     @ValueSource(strings = {"tag=%ff", "tag=%c0%af", "%zz=1", "tag=%"})
     void a_query_that_is_not_percent_encoded_utf_8_is_400(String query) {
-        assertThat(RawHttpExchange.send(gateway.port(), "GET /query?" + query + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "GET /query?" + query + " HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
     }
 }

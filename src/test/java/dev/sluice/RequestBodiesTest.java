@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.RawHttpExchange;
+import dev.sluice.fixture.RawHttpClient;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +142,7 @@ class RequestBodiesTest {
 
     @Test
     void an_unknown_expectation_is_417() {
-        assertThat(RawHttpExchange.send(
+        assertThat(RawHttpClient.exchange(
                         gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: fish\r\nContent-Length: 1\r\n\r\n"))
                 .startsWith("HTTP/1.1 417");
     }
@@ -150,22 +150,23 @@ class RequestBodiesTest {
     @Test
     void expect_continue_is_answered_only_when_the_body_will_be_read() {
         String expecting = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
-        assertThat(RawHttpExchange.send(gateway.port(), "POST /small" + expecting + "Content-Length: 10000000\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(
+                        gateway.port(), "POST /small" + expecting + "Content-Length: 10000000\r\n\r\n"))
                 .startsWith("HTTP/1.1 413")
                 .containsIgnoringCase("connection: close");
-        assertThat(RawHttpExchange.send(
+        assertThat(RawHttpClient.exchange(
                         gateway.port(),
                         "POST /echo" + expecting + "Content-Type: image/png\r\nContent-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 415");
-        assertThat(RawHttpExchange.send(gateway.port(), "POST /echo" + expecting + "Content-Length: 5\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "POST /echo" + expecting + "Content-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 100 Continue\r\n");
-        assertThat(RawHttpExchange.send(gateway.port(), "POST /unread" + expecting + "Content-Length: 5\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "POST /unread" + expecting + "Content-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .containsIgnoringCase("connection: close");
-        assertThat(RawHttpExchange.send(gateway.port(), "POST /none" + expecting + "Content-Length: 5\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "POST /none" + expecting + "Content-Length: 5\r\n\r\n"))
                 .startsWith("HTTP/1.1 204")
                 .containsIgnoringCase("connection: close");
-        assertThat(RawHttpExchange.send(
+        assertThat(RawHttpClient.exchange(
                         gateway.port(),
                         "POST /echo HTTP/1.0\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.0 200");

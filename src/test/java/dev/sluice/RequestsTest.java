@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.RawHttpExchange;
+import dev.sluice.fixture.RawHttpClient;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +76,7 @@ class RequestsTest {
     @Test
     void a_chunked_body_over_the_limit_is_413_too() {
         String chunk = "258\r\n" + "1".repeat(600) + "\r\n";
-        assertThat(RawHttpExchange.send(
+        assertThat(RawHttpClient.exchange(
                         gateway.port(),
                         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk))
                 .startsWith("HTTP/1.1 413");
@@ -84,36 +84,36 @@ class RequestsTest {
 
     @Test
     void a_missing_body_is_408_at_the_deadline_of_the_route() {
-        assertThat(RawHttpExchange.send(
+        assertThat(RawHttpClient.exchange(
                         gateway.port(), "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"))
                 .startsWith("HTTP/1.1 408");
     }
 
     @Test
     void a_request_without_exactly_one_host_is_400() {
-        assertThat(RawHttpExchange.send(gateway.port(), "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
-        assertThat(RawHttpExchange.send(gateway.port(), "GET /hello HTTP/1.1\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "GET /hello HTTP/1.1\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
     }
 
     @Test
     void invalid_http_is_400_and_leaks_nothing() {
-        assertThat(RawHttpExchange.send(
+        assertThat(RawHttpClient.exchange(
                         gateway.port(),
                         "GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"))
                 .contains(" 400 Bad Request")
                 .doesNotContain("netty", "Exception");
-        assertThat(RawHttpExchange.send(gateway.port(), "nonsense\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "nonsense\r\n\r\n"))
                 .startsWith("HTTP/1.0 400")
                 .contains("application/problem+json");
     }
 
     @Test
     void a_head_that_is_too_long_is_414_or_431() {
-        assertThat(RawHttpExchange.send(gateway.port(), "GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.0 414");
-        assertThat(RawHttpExchange.send(
+        assertThat(RawHttpClient.exchange(
                         gateway.port(), "GET /hello HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(9000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431");
     }
@@ -122,27 +122,27 @@ class RequestsTest {
     void a_coding_of_the_way_that_is_not_undone_here_is_501() {
         String body = "\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
         for (String coding : List.of("gzip, chunked", "gzip\r\nTransfer-Encoding: chunked", "identity, chunked"))
-            assertThat(RawHttpExchange.send(
+            assertThat(RawHttpClient.exchange(
                             gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + coding + body))
                     .startsWith("HTTP/1.1 501");
-        assertThat(RawHttpExchange.send(
+        assertThat(RawHttpClient.exchange(
                         gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked" + body))
                 .startsWith("HTTP/1.1 200");
     }
 
     @Test
     void an_unknown_method_is_501() {
-        assertThat(RawHttpExchange.send(gateway.port(), "BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 501");
     }
 
     @Test
     void a_path_that_can_be_read_in_two_ways_is_400() {
-        assertThat(RawHttpExchange.send(gateway.port(), "GET /x/%2e%2e/hello HTTP/1.1\r\nHost: a\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "GET /x/%2e%2e/hello HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
-        assertThat(RawHttpExchange.send(gateway.port(), "GET http://b/hello HTTP/1.1\r\nHost: a\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "GET http://b/hello HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
-        assertThat(RawHttpExchange.send(gateway.port(), "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"))
+        assertThat(RawHttpClient.exchange(gateway.port(), "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
     }
 }

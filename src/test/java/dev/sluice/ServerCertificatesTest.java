@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Vertx;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
 class ServerCertificatesTest {
     private static final SelfSignedCertificate FIRST = SelfSignedCertificate.create("first");
     private static final SelfSignedCertificate SECOND = SelfSignedCertificate.create("second");
-    private final List<HeldClock> clocks = new ArrayList<>();
+    private final List<ObservedClock> clocks = new ArrayList<>();
 
     @TempDir
     Path folder;
@@ -64,7 +65,7 @@ class ServerCertificatesTest {
                   GET /open: { identity: none, respond: 1 }
                   GET /me: { identity: machines, respond: $claims.cn }
                 """.formatted(folder), vertx -> {
-            clocks.add(new HeldClock(vertx, Duration.ofSeconds(15)));
+            clocks.add(ObservedClock.holding(vertx, Duration.ofSeconds(15)));
             return clocks.get(0);
         });
     }
@@ -147,7 +148,7 @@ class ServerCertificatesTest {
             assertThat(before.shown()).isEqualTo("CN=first");
             assertThat(before.get("/open")).isEqualTo("HTTP/1.1 200 OK 1");
             mount("2", SECOND, FIRST);
-            clocks.get(0).endWait();
+            clocks.get(0).fireHeldTimer();
             Await.until(() -> shown().equals("CN=second"));
             for (int i = 0; i < 8; i++) assertThat(shown()).isEqualTo("CN=second");
             assertThat(before.get("/open")).isEqualTo("HTTP/1.1 200 OK 1");
@@ -168,7 +169,7 @@ class ServerCertificatesTest {
         for (int swap = 2; swap < 8; swap++) {
             boolean isSecond = swap % 2 == 0;
             mount(String.valueOf(swap), isSecond ? SECOND : FIRST, FIRST);
-            clocks.get(0).endWait();
+            clocks.get(0).fireHeldTimer();
             Await.until(() -> shown().equals(isSecond ? "CN=second" : "CN=first"));
         }
         isOver.set(true);
@@ -183,7 +184,7 @@ class ServerCertificatesTest {
             assertThat(stranger.get("/me")).startsWith("HTTP/1.1 401");
         }
         mount("2", FIRST, SECOND);
-        clocks.get(0).endWait();
+        clocks.get(0).fireHeldTimer();
         Await.until(() -> {
             try (Connection known = new Connection(caller)) {
                 return known.get("/me").equals("HTTP/1.1 200 OK \"second\"");
@@ -202,7 +203,7 @@ class ServerCertificatesTest {
         Files.copy(
                 Path.of(SECOND.certificatePath()), folder.resolve("..1/tls.crt"), StandardCopyOption.REPLACE_EXISTING);
         // The third wait begins when the second look has ended.
-        for (int i = 0; i < 3; i++) clocks.get(0).endWait();
+        for (int i = 0; i < 3; i++) clocks.get(0).fireHeldTimer();
         assertThat(shown()).isEqualTo("CN=first");
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.TestGateway.VertxWithMetrics;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
@@ -176,6 +177,18 @@ public final class TestGateway implements AutoCloseable {
             metered.close();
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The Vert.x of a gateway together with its meters. A test class takes its Vert.x from {@code VertxExtension} instead. */
+    public static final class VertxWithMetrics implements AutoCloseable {
+        public final MetricsRegistry meters = new MetricsRegistry();
+        public final Vertx vertx = Gateway.vertx(meters);
+
+        @Override
+        public void close() throws TimeoutException {
+            vertx.close().await(10, TimeUnit.SECONDS);
+            meters.close();
         }
     }
 }

@@ -8,7 +8,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.InstanceofCheck;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -17,6 +21,15 @@ import dev.sluice.docs.Page;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientBuilder;
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The rooms and arrows that {@code docs/architecture.md} draws, closed sets, static state, and rules of single rooms. */
 @AnalyzeClasses(packages = "dev.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -100,4 +113,99 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Base")
             .orShould()
             .haveSimpleNameStartingWith("Abstract");
+
+    /**
+     * Places that ask for one case of a sealed type, outside the file of that type. Such a place compiles, and does something by
+     * accident, when the type gets another case. A test for the sealed type itself is no such place.
+     */
+    static final class ClosedSets {
+        private ClosedSets() {}
+
+        /** These places, such as {@code Areas: Shape.Square}; the names leave out the packages. */
+        static Set<String> askedForCases(JavaClasses classes) {
+            return classes.stream()
+                    .flatMap(type -> type.getInstanceofChecks().stream())
+                    .filter(check -> isCaseOfAnotherFile(
+                            check.getRawType().reflect(), check.getOwner().getOwner()))
+                    .map(ClosedSets::place)
+                    .collect(Collectors.toSet());
+        }
+
+        private static String place(InstanceofCheck check) {
+            return name(outermost(check.getOwner().getOwner().reflect())) + ": "
+                    + name(check.getRawType().reflect());
+        }
+
+        private static boolean isCaseOfAnotherFile(Class<?> type, JavaClass asking) {
+            return Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()))
+                    .filter(Class::isSealed)
+                    .filter(set -> set.getName().startsWith("dev.sluice."))
+                    .anyMatch(set -> outermost(set) != outermost(asking.reflect()));
+        }
+
+        private static Class<?> outermost(Class<?> type) {
+            Class<?> outermost = type;
+            while (outermost.getEnclosingClass() != null)
+                outermost = Objects.requireNonNull(outermost.getEnclosingClass());
+            return outermost;
+        }
+
+        private static String name(Class<?> type) {
+            return type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
+        }
+    }
+
+    /**
+     * Static fields that hold a value that can change. It looks at the values themselves, because a declared type such as
+     * {@code Map} does not show whether a value can change. Arrays are not judged.
+     */
+    static final class StaticState {
+        private static final Set<String> IMMUTABLE_COLLECTIONS = Set.of(
+                "java.util.ImmutableCollections$",
+                "java.util.Collections$Unmodifiable",
+                "java.util.Collections$Empty",
+                "java.util.Collections$Singleton");
+
+        private StaticState() {}
+
+        /** The names of such fields, such as {@code RegexFunctions.KNOWN}. */
+        static Set<String> in(JavaClasses classes) {
+            return classes.stream()
+                    .flatMap(type -> type.getFields().stream())
+                    .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+                    .filter(field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC))
+                    .filter(field -> canChange(value(field)))
+                    .map(StaticState::name)
+                    .collect(Collectors.toSet());
+        }
+
+        private static String name(JavaField field) {
+            JavaClass owner = field.getOwner();
+            return owner.getSimpleName() + "." + field.getName();
+        }
+
+        /** Initialises the class of the field. */
+        private static @Nullable Object value(JavaField field) {
+            try {
+                Field reflected = field.reflect();
+                reflected.setAccessible(true);
+                return reflected.get(null);
+            } catch (IllegalAccessException failure) {
+                throw new AssertionError(failure);
+            }
+        }
+
+        private static boolean canChange(@Nullable Object value) {
+            if (value == null || value instanceof Enum<?>) return false;
+            String type = value.getClass().getName();
+            if (value instanceof Collection || value instanceof Map)
+                return IMMUTABLE_COLLECTIONS.stream().noneMatch(type::startsWith);
+            return type.startsWith("java.util.concurrent.") || isOfMutableType(value);
+        }
+
+        private static boolean isOfMutableType(Object value) {
+            return Stream.of(ThreadLocal.class, java.util.Random.class, Appendable.class, java.util.Date.class)
+                    .anyMatch(type -> type.isInstance(value));
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.sluice.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.sluice.architecture.ArchitectureTest.StaticState;
 import org.junit.jupiter.api.Test;
 
 class StaticStateTest {

@@ -13,9 +13,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,5 +117,42 @@ class GigabyteTest {
             all += length;
         }
         return all + " " + checksum.getValue();
+    }
+
+    /** A stream of 2^30 bytes of which no two blocks are alike, so that any that is lost, doubled or moved changes the checksum. */
+    private static final class Gigabyte extends InputStream {
+        static final long LENGTH = 1L << 30;
+        private static final int BLOCK = 1 << 16;
+
+        private final byte[] block = new byte[BLOCK];
+        private final CRC32C checksum = new CRC32C();
+        private long at;
+
+        Gigabyte() {
+            new Random(1).nextBytes(block);
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int most) {
+            if (at == LENGTH) return -1;
+            int start = (int) (at % BLOCK);
+            if (start == 0) ByteBuffer.wrap(block).putLong(at);
+            int length = Math.min(most, BLOCK - start);
+            System.arraycopy(block, start, into, offset, length);
+            checksum.update(block, start, length);
+            at += length;
+            return length;
+        }
+
+        /** The length and the checksum (CRC-32C) of what has been read so far. */
+        String soFar() {
+            return at + " " + checksum.getValue();
+        }
     }
 }

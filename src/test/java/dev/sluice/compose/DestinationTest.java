@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.backend.Call;
+import dev.sluice.compose.RouteFixture.LoopFixture;
 import dev.sluice.expression.Expression;
+import dev.sluice.fixture.ScriptedBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

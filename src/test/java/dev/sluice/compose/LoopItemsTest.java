@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.compose.RouteFixture.LoopFixture;
 import io.vertx.core.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.Reply;
+import dev.sluice.fixture.ScriptedBackend;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.expression.Expression;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.ScriptedBackend;
 import dev.sluice.json.JsonReader;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.route.Route;
@@ -184,5 +185,23 @@ public final class RouteFixture {
 
     public static JsonNode json(String text) {
         return JsonReader.DEFAULT.read(Buffer.buffer(text));
+    }
+
+    /** Routes with one loop over a list. */
+    abstract static class LoopFixture {
+        static RouteFixture routeOver(String json, ForEach.Spec loop) {
+            return RouteFixture.route()
+                    .body(json)
+                    .step("all", StepBuilder.call("GET b /{item}").each(loop));
+        }
+
+        static RouteFixture routeOver(String json) {
+            return routeOver(json, StepBuilder.loop("$body", 8, 100));
+        }
+
+        static ForEach.Spec keyed(String key) {
+            return new ForEach.Spec(
+                    Expression.parse("$body"), "item", Expression.parse(key), 8, 100, ForEach.Overflow.FAIL, null);
+        }
     }
 }

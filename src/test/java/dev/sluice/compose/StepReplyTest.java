@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
+import dev.sluice.fixture.ScriptedBackend;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
 import dev.sluice.credentials.TokenFetcher.IssuedToken;
-import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -39,7 +40,7 @@ class CachingTokenSourceOnEventLoopsTest {
 
     private final CachingTokenSource source;
 
-    CachingTokenSourceOnEventLoopsTest(@ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
+    CachingTokenSourceOnEventLoopsTest(@ProvidedBy(TestEventLoops.Four.class) Vertx vertx) {
         this.vertx = vertx;
         this.clock = new VertxClock(vertx);
         this.source = new CachingTokenSource("warehouse", this::answerSlowly, clock, new Random(7), TokenEvents.NONE);
@@ -88,7 +89,7 @@ class CachingTokenSourceOnEventLoopsTest {
     }
 
     private Call call() {
-        return SampleCall.withTimeout(Duration.ofSeconds(5), clock);
+        return TestCalls.stockUpdate(Duration.ofSeconds(5), clock);
     }
 
     private static <T> Future<T> on(Context loop, Supplier<Future<T>> work) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply.Cancelled;
+import dev.sluice.fixture.TestCalls;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
 
     @Test
     void a_waiter_fails_at_its_own_deadline_and_the_refresh_continues() {
-        Future<AccessToken> impatient = source.get(SampleCall.withTimeout(Duration.ofMillis(100), clock));
+        Future<AccessToken> impatient = source.get(TestCalls.stockUpdate(Duration.ofMillis(100), clock));
         Future<AccessToken> patient = source.get(call());
 
         clock.advance(Duration.ofMillis(100));
@@ -182,18 +183,18 @@ class CachingTokenSourceTest extends TokenSourceFixture {
         source.get(call());
         fetcher.reject();
 
-        assertThat(events.requests)
+        assertThat(events.tokenRequests)
                 .containsExactly("cold success 0ms", "proactive success 20ms", "unauthorized refused 0ms");
-        assertThat(events.waiters).isZero();
+        assertThat(events.waiters()).isZero();
     }
 
     @Test
     void events_report_waiters_and_the_tokens_time_to_live() {
         concurrentCalls(3);
-        assertThat(events.waiters).isEqualTo(3);
+        assertThat(events.waiters()).isEqualTo(3);
         assertThat(source.timeToLive()).isZero();
         fetcher.issue("one", MINUTE);
-        assertThat(events.waiters).isZero();
+        assertThat(events.waiters()).isZero();
         clock.advance(Duration.ofSeconds(40));
         assertThat(source.timeToLive()).isEqualTo(Duration.ofSeconds(15));
         clock.advance(Duration.ofSeconds(40));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.FailureReason;
+import dev.sluice.credentials.CredentialsFixture.GrantsFixture;
+import dev.sluice.credentials.TokenSourceFixture.ScriptedTokenFetcher;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Random;

@@ -8,7 +8,9 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.backend.UnusableReply.Unauthorized;
+import dev.sluice.credentials.TokenSourceFixture.ScriptedTokenFetcher;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.TestCalls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -85,7 +87,7 @@ class CredentialInjectorTest {
 
         assertThat(replies).allMatch(Future::succeeded);
         assertThat(endpoint.requests()).isEqualTo(2);
-        assertThat(received).hasSize(200).allMatch(call -> SampleCall.BODY.equals(call.body()));
+        assertThat(received).hasSize(200).allMatch(call -> TestCalls.STOCK_BODY.equals(call.body()));
         assertThat(received.subList(100, 200))
                 .allMatch(call -> call.headers().get("Authorization").equals("Bearer better"));
     }
@@ -211,6 +213,6 @@ class CredentialInjectorTest {
     }
 
     private Call call() {
-        return SampleCall.withTimeout(Duration.ofSeconds(2), clock);
+        return TestCalls.stockUpdate(Duration.ofSeconds(2), clock);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.FailureReason;
+import dev.sluice.credentials.CredentialsFixture.GrantsFixture;
 import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Vertx;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
+import dev.sluice.credentials.CredentialsFixture.GrantsFixture;
 import dev.sluice.fixture.Await;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.FailureReason;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.TestCalls;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Random;
@@ -47,6 +48,6 @@ class TokenRefreshTest {
     }
 
     private Future<AccessToken> waiting() {
-        return refresh.await(SampleCall.withTimeout(Duration.ofSeconds(1), clock), clock);
+        return refresh.await(TestCalls.stockUpdate(Duration.ofSeconds(1), clock), clock);
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Reply;
 import dev.sluice.credentials.TokenFetcher.IssuedToken;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.TestCalls;
 import dev.sluice.oauth.ClientAuthentication;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.TokenRequest;
@@ -158,6 +159,6 @@ class TokenResponseParserTest {
     }
 
     private static Call call() {
-        return SampleCall.withTimeout(Duration.ofSeconds(2), new ManualClock());
+        return TestCalls.stockUpdate(Duration.ofSeconds(2), new ManualClock());
     }
 }

@@ -6,14 +6,18 @@ import dev.sluice.TestGateway;
 import dev.sluice.fixture.HttpTestServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -105,5 +109,101 @@ class CookbookTest {
                 .map(Recipe.Reply::request)
                 .toList();
         assertThat(requests.stream().filter(answered::contains)).doesNotHaveDuplicates();
+    }
+
+    /** A request by {@code curl} and its answer, as they stand in a shell: {@code -i}, {@code -H} and {@code -d} are understood. */
+    private record Curl(
+            String method, String path, List<String> headers, String body, List<String> head, String response) {
+        private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+        private static final String HOST = "localhost:8080";
+
+        static Curl parse(String shell) {
+            String command = shell.lines().findFirst().orElseThrow();
+            assertThat(command).startsWith("$ curl ");
+            String output = shell.substring(command.length() + 1);
+            List<String> words =
+                    WORD.matcher(command.substring(7)).results().map(Curl::word).toList();
+            boolean hasHead = words.contains("-i");
+            int end = hasHead ? output.indexOf("\n\n") : 0;
+            String body = String.join("", after("-d", words));
+            return new Curl(
+                    body.isEmpty() ? "GET" : "POST",
+                    words.get(words.size() - 1).substring(HOST.length()),
+                    after("-H", words).stream()
+                            .flatMap(header -> List.of(header.split(": ", 2)).stream())
+                            .toList(),
+                    body,
+                    output.substring(0, end).lines().toList(),
+                    output.substring(end).trim());
+        }
+
+        private static String word(MatchResult found) {
+            return found.group(1) == null ? found.group(2) : found.group(1);
+        }
+
+        private static List<String> after(String option, List<String> words) {
+            List<String> values = new ArrayList<>();
+            for (int i = 1; i < words.size(); i++) if (words.get(i - 1).equals(option)) values.add(words.get(i));
+            return values;
+        }
+    }
+
+    /**
+     * One composition of the cookbook: a configuration, and what happens with it.
+     *
+     * @param name its heading
+     * @param configuration the YAML of it
+     * @param examples what is asked for in turn
+     */
+    private record Recipe(String name, String configuration, List<Example> examples) {
+        private static final Pattern CHAPTER = Pattern.compile("(?ms)^## ([^\\n]+)\\n(.*?)(?=^## |\\z)");
+        private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+        private static final Pattern REPLY =
+                Pattern.compile("([A-Z]+) ([\\w-]+) (/\\S*)(?: (\\S+))? -> (?:(\\d{3})(?: |$))?(.*)");
+
+        /** All that are on a page. */
+        static List<Recipe> of(Page page) {
+            return CHAPTER.matcher(page.text())
+                    .results()
+                    .map(chapter -> recipe(chapter.group(1), chapter.group(2)))
+                    .toList();
+        }
+
+        private static Recipe recipe(String name, String text) {
+            List<MatchResult> blocks = BLOCK.matcher(text).results().toList();
+            List<Example> exchanges = new ArrayList<>();
+            for (int i = 1; i < blocks.size(); i += 2) {
+                assertThat(Stream.of(blocks.get(i), blocks.get(i + 1)).map(block -> block.group(1)))
+                        .as(name)
+                        .containsExactly("text", "console");
+                exchanges.add(new Example(
+                        replies(blocks.get(i).group(2)), blocks.get(i + 1).group(2)));
+            }
+            return new Recipe(name, blocks.get(0).group(2), List.copyOf(exchanges));
+        }
+
+        private static List<Reply> replies(String lines) {
+            return lines.lines().map(Recipe::reply).toList();
+        }
+
+        private static Reply reply(String line) {
+            Matcher matcher = REPLY.matcher(line);
+            assertThat(matcher.matches()).as(line).isTrue();
+            String sent = matcher.group(4) == null ? "" : matcher.group(4);
+            int status = matcher.group(5) == null ? 200 : Integer.parseInt(matcher.group(5));
+            String request = matcher.group(1) + " " + matcher.group(2) + " " + matcher.group(3);
+            return new Reply((request + " " + sent).trim(), status, matcher.group(6));
+        }
+
+        /** What a backend says to a request, which is written {@code METHOD backend /path body}. */
+        record Reply(String request, int status, String body) {}
+
+        /** What the backends say to a request of a caller's, and the request and its answer as in a shell. */
+        record Example(List<Reply> replies, String shell) {}
+
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 }

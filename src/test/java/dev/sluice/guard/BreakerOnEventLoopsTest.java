@@ -8,7 +8,9 @@ import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,8 +34,8 @@ class BreakerOnEventLoopsTest {
     private static final Breaker.Spec SPEC = new Breaker.Spec(
             5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(1));
 
-    private final NumberedEventLoops loops;
-    private final GuardedCalls calls;
+    private final TestEventLoops loops;
+    private final TestCalls calls;
     private final AtomicInteger hits = new AtomicInteger();
     private final Map<String, Promise<Void>> transitions = new ConcurrentHashMap<>();
     private final BackendContext context;
@@ -41,9 +43,9 @@ class BreakerOnEventLoopsTest {
     private CircuitStateMachine circuit;
     private Backend breaker;
 
-    BreakerOnEventLoopsTest(@ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
-        this.loops = new NumberedEventLoops(vertx);
-        this.calls = new GuardedCalls(loops.clock);
+    BreakerOnEventLoopsTest(@ProvidedBy(TestEventLoops.Four.class) Vertx vertx) {
+        this.loops = new TestEventLoops(vertx);
+        this.calls = new TestCalls(loops.clock());
         this.context = loops.context(new BackendEvents() {
             @Override
             public void breakerChanged(String from, String to, String reason) {
@@ -61,7 +63,7 @@ class BreakerOnEventLoopsTest {
         await("closed open");
         await("open half_open");
         hits.set(0);
-        reply = Replies.after(Duration.ofMillis(300), loops.clock, Replies.status(200));
+        reply = Replies.after(Duration.ofMillis(300), loops.clock(), Replies.status(200));
         assertThat(countFailed(sendAll(50).stream(), FailureReason.CIRCUIT_OPEN))
                 .isEqualTo(49);
         assertThat(hits).hasValue(1);
@@ -109,18 +111,18 @@ class BreakerOnEventLoopsTest {
         List<Future<Reply>> replies = IntStream.range(0, count)
                 .mapToObj(loop -> loops.on(loop, this::send))
                 .toList();
-        NumberedEventLoops.await(Future.join(replies).otherwiseEmpty());
+        TestEventLoops.await(Future.join(replies).otherwiseEmpty());
         return replies;
     }
 
     private void undeployAfter(Supplier<Future<?>> task) {
-        String deployment = NumberedEventLoops.await(loops.vertx.deployVerticle(new VerticleBase() {
+        String deployment = TestEventLoops.await(loops.vertx().deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
                 return task.get().otherwiseEmpty();
             }
         }));
-        NumberedEventLoops.await(loops.vertx.undeploy(deployment));
+        TestEventLoops.await(loops.vertx().undeploy(deployment));
     }
 
     private Promise<Void> promiseOf(String transition) {
@@ -128,6 +130,6 @@ class BreakerOnEventLoopsTest {
     }
 
     private void await(String transition) {
-        NumberedEventLoops.await(promiseOf(transition).future());
+        TestEventLoops.await(promiseOf(transition).future());
     }
 }

@@ -7,6 +7,8 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply.Cancelled;
 import dev.sluice.backend.NotSent.PoolTimeout;
 import dev.sluice.backend.Reply;
+import dev.sluice.fixture.Replies;
+import dev.sluice.guard.GuardFixture.BreakerFixture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -8,7 +8,10 @@ import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.spec.Percent;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
@@ -39,8 +42,8 @@ class BulkheadOnEventLoopsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void permits_are_never_exceeded_nor_lost_across_event_loops(
-            long seed, @ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
-        NumberedEventLoops loops = new NumberedEventLoops(vertx);
+            long seed, @ProvidedBy(TestEventLoops.Four.class) Vertx vertx) {
+        TestEventLoops loops = new TestEventLoops(vertx);
         Bulkhead.Spec spec = new Bulkhead.Spec(CONCURRENT, 40, Duration.ofMillis(3), "$claims.tenant", new Percent(25));
         Bulkhead bulkhead = new Bulkhead(
                 spec,
@@ -48,7 +51,7 @@ class BulkheadOnEventLoopsTest {
                 new CircuitStateMachine(Breaker.Spec.defaults(), loops.context(BackendEvents.NONE)),
                 call -> behave(loops, call));
         Random random = new Random(seed);
-        NumberedEventLoops.await(Future.join(IntStream.range(0, CALLS)
+        TestEventLoops.await(Future.join(IntStream.range(0, CALLS)
                         .mapToObj(number -> send(loops, bulkhead, number, new Random(random.nextLong())))
                         .toList())
                 .otherwiseEmpty());
@@ -67,50 +70,53 @@ class BulkheadOnEventLoopsTest {
     }
 
     /** A call of a random tenant with a short deadline; a third of the calls is cancelled. */
-    private Future<Reply> send(NumberedEventLoops loops, Bulkhead bulkhead, int number, Random random) {
-        GuardedCalls calls = new GuardedCalls(loops.clock);
+    private Future<Reply> send(TestEventLoops loops, Bulkhead bulkhead, int number, Random random) {
+        TestCalls calls = new TestCalls(loops.clock());
         return loops.on(number, () -> {
             Call plain = random.nextBoolean() ? calls.get() : calls.getFor("tenant " + random.nextInt(5));
-            Call call = plain.withDeadline(Deadline.after(Duration.ofMillis(1 + random.nextInt(10)), loops.clock))
+            Call call = plain.withDeadline(Deadline.after(Duration.ofMillis(1 + random.nextInt(10)), loops.clock()))
                     .withHeader("loop", String.valueOf(number))
                     .withHeader("behaviour", String.valueOf(random.nextInt(5)));
             if (random.nextInt(3) == 0)
-                loops.clock.after(
-                        random.nextInt(4_000_000), () -> call.cancellation().cancel());
+                loops.clock()
+                        .after(
+                                random.nextInt(4_000_000),
+                                () -> call.cancellation().cancel());
             return bulkhead.send(call).onComplete(ignored -> checkLoop(loops, call));
         });
     }
 
-    private Future<Reply> behave(NumberedEventLoops loops, Call call) {
+    private Future<Reply> behave(TestEventLoops loops, Call call) {
         checkLoop(loops, call);
         maxRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
         Backend backend =
                 switch (Integer.parseInt(call.headers().get("behaviour"))) {
                     case 0 -> Replies.status(200);
                     case 1 -> Replies.bug();
-                    case 2 -> Replies.after(Duration.ofMillis(20), loops.clock, Replies.status(200));
-                    default -> Replies.after(Duration.ofMillis(1), loops.clock, Replies.status(500));
+                    case 2 -> Replies.after(Duration.ofMillis(20), loops.clock(), Replies.status(200));
+                    default -> Replies.after(Duration.ofMillis(1), loops.clock(), Replies.status(500));
                 };
         return backend.sendSafely(call).onComplete(ignored -> running.decrementAndGet());
     }
 
-    private void checkLoop(NumberedEventLoops loops, Call call) {
+    private void checkLoop(TestEventLoops loops, Call call) {
         if (!loops.isOn(Integer.parseInt(call.headers().get("loop")))) onWrongLoop.incrementAndGet();
     }
 
     @Test
     void a_queued_call_that_is_cancelled_after_its_grant_passes_the_permit_on(
-            @ProvidedBy(FixedEventLoops.Four.class) Vertx vertx) {
-        NumberedEventLoops loops = new NumberedEventLoops(vertx);
+            @ProvidedBy(TestEventLoops.Four.class) Vertx vertx) {
+        TestEventLoops loops = new TestEventLoops(vertx);
         Promise<Reply> first = Promise.promise();
-        SequencedBackend backend = new SequencedBackend().next(call -> first.future());
+        ScriptedBackend backend =
+                new ScriptedBackend().then(Replies.status(200)).next(call -> first.future());
         Bulkhead.Spec spec = new Bulkhead.Spec(1, 2, Duration.ofSeconds(10), null, null);
         Bulkhead bulkhead = new Bulkhead(
                 spec,
                 loops.context(BackendEvents.NONE),
                 new CircuitStateMachine(Breaker.Spec.defaults(), loops.context(BackendEvents.NONE)),
                 backend);
-        GuardedCalls calls = new GuardedCalls(loops.clock);
+        TestCalls calls = new TestCalls(loops.clock());
         Call impatient = calls.get();
         Future<Reply> third = loops.on(0, () -> {
             bulkhead.send(calls.get());
@@ -122,7 +128,7 @@ class BulkheadOnEventLoopsTest {
             assertThat(reasonOf(second)).isEqualTo(FailureReason.CANCELLED);
             return last;
         });
-        assertThat(NumberedEventLoops.await(third).status()).isEqualTo(200);
+        assertThat(TestEventLoops.await(third).status()).isEqualTo(200);
         assertThat(backend.hits()).isEqualTo(2);
         assertThat(bulkhead.active()).isZero();
     }

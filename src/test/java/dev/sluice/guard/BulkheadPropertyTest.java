@@ -6,6 +6,8 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NoReply.Cancelled;
 import dev.sluice.backend.Reply;
+import dev.sluice.fixture.Replies;
+import dev.sluice.guard.GuardFixture.BulkheadFixture;
 import dev.sluice.spec.Percent;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;

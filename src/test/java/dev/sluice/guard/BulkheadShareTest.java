@@ -1,8 +1,8 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.BulkheadFixture.SECOND;
-import static dev.sluice.guard.BulkheadFixture.WAIT;
-import static dev.sluice.guard.BulkheadFixture.times;
+import static dev.sluice.guard.GuardFixture.BulkheadFixture.SECOND;
+import static dev.sluice.guard.GuardFixture.BulkheadFixture.WAIT;
+import static dev.sluice.guard.GuardFixture.BulkheadFixture.times;
 import static dev.sluice.guard.GuardFixture.countFailed;
 import static dev.sluice.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,7 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NotSent.BulkheadFull;
 import dev.sluice.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.backend.Reply;
+import dev.sluice.guard.GuardFixture.BulkheadFixture;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.BulkheadFixture.SECOND;
-import static dev.sluice.guard.BulkheadFixture.WAIT;
-import static dev.sluice.guard.BulkheadFixture.times;
+import static dev.sluice.guard.GuardFixture.BulkheadFixture.SECOND;
+import static dev.sluice.guard.GuardFixture.BulkheadFixture.WAIT;
+import static dev.sluice.guard.GuardFixture.BulkheadFixture.times;
 import static dev.sluice.guard.GuardFixture.countFailed;
 import static dev.sluice.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
+import dev.sluice.fixture.Replies;
+import dev.sluice.guard.GuardFixture.BulkheadFixture;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -52,9 +54,8 @@ class BulkheadTest {
         fixture.backend.then(fixture.replyAfter(Duration.ofMillis(100)));
         calls.forEach(fixture::send);
         fixture.clock.advance(SECOND);
-        assertThat(fixture.backend.received()).hasSize(4);
-        for (int i = 0; i < 4; i++)
-            assertThat(fixture.backend.received().get(i)).isSameAs(calls.get(i));
+        assertThat(fixture.backend.calls()).hasSize(4);
+        for (int i = 0; i < 4; i++) assertThat(fixture.backend.calls().get(i)).isSameAs(calls.get(i));
         assertThat(fixture.events.startingWith("waited acquired"))
                 .containsExactly(
                         "waited acquired 0ms",
@@ -71,8 +72,8 @@ class BulkheadTest {
         fixture.get().onComplete(ignored -> fixture.get());
         fixture.send(second);
         fixture.clock.advance(Duration.ofMillis(100));
-        assertThat(fixture.backend.received()).hasSize(2);
-        assertThat(fixture.backend.received().get(1)).isSameAs(second);
+        assertThat(fixture.backend.calls()).hasSize(2);
+        assertThat(fixture.backend.calls().get(1)).isSameAs(second);
     }
 
     @Test

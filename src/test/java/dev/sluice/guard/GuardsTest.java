@@ -1,11 +1,11 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.BulkheadFixture.times;
+import static dev.sluice.fixture.Replies.after;
+import static dev.sluice.fixture.Replies.notAnswered;
+import static dev.sluice.fixture.Replies.silence;
+import static dev.sluice.fixture.Replies.status;
+import static dev.sluice.guard.GuardFixture.BulkheadFixture.times;
 import static dev.sluice.guard.GuardFixture.reasonOf;
-import static dev.sluice.guard.Replies.after;
-import static dev.sluice.guard.Replies.notAnswered;
-import static dev.sluice.guard.Replies.silence;
-import static dev.sluice.guard.Replies.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
@@ -15,6 +15,8 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NotSent.CircuitOpen;
 import dev.sluice.backend.Reply;
+import dev.sluice.fixture.Replies;
+import dev.sluice.guard.GuardFixture.AllGuards;
 import dev.sluice.spec.Percent;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class GuardsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private GuardFixture fixture = new GuardFixture();
+    private AllGuards fixture = new AllGuards();
 
     @Test
     void a_call_with_failed_retries_is_one_failure_to_the_breaker() {
@@ -101,7 +103,7 @@ class GuardsTest {
     @Test
     void the_total_timeout_limits_the_deadline_of_the_call() {
         fixture.get();
-        assertThat(fixture.backend.received().get(0).deadline().remaining(fixture.clock))
+        assertThat(fixture.backend.calls().get(0).deadline().remaining(fixture.clock))
                 .isEqualTo(GuardFixture.TOTAL.toNanos());
     }
 
@@ -117,7 +119,7 @@ class GuardsTest {
 
     @Test
     void when_the_circuit_opens_queued_calls_fail() {
-        fixture = new GuardFixture(
+        fixture = new AllGuards(
                 new Bulkhead.Spec(10, 20, GuardFixture.WAIT, null, null), GuardFixture.BREAKER, GuardFixture.retry(1));
         for (int call = 0; call < 5; call++)
             fixture.backend.next(after(Duration.ofMillis(100), fixture.clock, status(500)));
@@ -137,7 +139,7 @@ class GuardsTest {
     @Test
     void calls_blocked_by_their_share_fail_when_the_circuit_opens() {
         Bulkhead.Spec shared = new Bulkhead.Spec(10, 20, GuardFixture.WAIT, "$header.tenant", new Percent(20));
-        fixture = new GuardFixture(shared, GuardFixture.BREAKER, GuardFixture.retry(1));
+        fixture = new AllGuards(shared, GuardFixture.BREAKER, GuardFixture.retry(1));
         fixture.backend.next(silence(), silence()).then(status(500));
         times(2, () -> fixture.send(fixture.calls.getFor("a")));
         Future<Reply> waiting = fixture.send(fixture.calls.getFor("a"));
@@ -168,7 +170,7 @@ class GuardsTest {
     void a_backend_that_hangs_does_not_affect_another_backend() {
         fixture.backend.then(silence());
         times(15, fixture::get);
-        GuardFixture other = new GuardFixture();
+        AllGuards other = new AllGuards();
         for (int call = 0; call < 100; call++)
             assertThat(other.get().succeeded()).isTrue();
         assertThat(fixture.bulkhead.active()).isEqualTo(10);

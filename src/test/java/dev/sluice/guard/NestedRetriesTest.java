@@ -1,6 +1,6 @@
 package dev.sluice.guard;
 
-import static dev.sluice.guard.Replies.status;
+import static dev.sluice.fixture.Replies.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
@@ -10,6 +10,9 @@ import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.RetryHeaders;
+import dev.sluice.fixture.RecordedEvents;
+import dev.sluice.fixture.Replies;
+import dev.sluice.guard.GuardFixture.RetryFixture;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +43,7 @@ class NestedRetriesTest {
     @Test
     void from_the_second_attempt_on_the_next_layer_gets_the_attempt_count() {
         fixture.hits(status(503));
-        assertThat(fixture.backend.received())
+        assertThat(fixture.backend.calls())
                 .extracting(call -> call.headers().get(COUNT))
                 .containsExactly(null, "2", "3");
     }
@@ -52,7 +55,7 @@ class NestedRetriesTest {
         assertThat(fixture.hits(status(503), received(fixture.calls.get().withHeader("X-No-Retry", "1"))))
                 .isEqualTo(1);
         assertThat(fixture.events.all()).containsExactly("stopped nested", "stopped nested");
-        assertThat(fixture.backend.received())
+        assertThat(fixture.backend.calls())
                 .allSatisfy(call -> assertThat(call.headers().get(COUNT)).isEqualTo("2"));
     }
 
@@ -109,11 +112,7 @@ class NestedRetriesTest {
         fixture.backend.then(status(503));
         Backend second = call -> fixture.retry.send(received(call));
         BackendContext context = new BackendContext(
-                "first",
-                new ManualVertx(fixture.clock).vertx(),
-                fixture.clock,
-                new Random(2),
-                new RecordedGuardEvents());
+                "first", new ManualVertx(fixture.clock).vertx(), fixture.clock, new Random(2), new RecordedEvents());
         Retry first = new Retry(RetryFixture.spec(3, null, null), context, () -> true, second);
         for (int call = 0; call < 2000; call++) {
             var ignored = first.send(fixture.calls.get());

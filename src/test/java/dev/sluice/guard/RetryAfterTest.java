@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.RetryAfter;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.TestCalls;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
@@ -78,6 +79,6 @@ class RetryAfterTest {
     }
 
     private @Nullable Duration read(MultiMap headers) {
-        return RetryAfter.delay(UnusableReply.of(new GuardedCalls(clock).get(), 503, headers), clock);
+        return RetryAfter.delay(UnusableReply.of(new TestCalls(clock).get(), 503, headers), clock);
     }
 }

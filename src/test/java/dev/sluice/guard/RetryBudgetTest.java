@@ -3,6 +3,8 @@ package dev.sluice.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.Replies;
+import dev.sluice.guard.GuardFixture.RetryFixture;
 import dev.sluice.spec.Percent;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

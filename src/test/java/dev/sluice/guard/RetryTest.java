@@ -1,15 +1,17 @@
 package dev.sluice.guard;
 
+import static dev.sluice.fixture.Replies.notAnswered;
+import static dev.sluice.fixture.Replies.notReached;
+import static dev.sluice.fixture.Replies.status;
 import static dev.sluice.guard.GuardFixture.reasonOf;
-import static dev.sluice.guard.Replies.notAnswered;
-import static dev.sluice.guard.Replies.notReached;
-import static dev.sluice.guard.Replies.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply.ServerError;
+import dev.sluice.fixture.Replies;
+import dev.sluice.guard.GuardFixture.RetryFixture;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -80,22 +82,20 @@ class RetryTest {
     void a_post_with_an_idempotency_key_is_retried_under_the_same_key() {
         fixture = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
         assertThat(fixture.hits(status(503), fixture.calls.post(10))).isEqualTo(3);
-        List<String> keys = fixture.backend.received().stream()
+        List<String> keys = fixture.backend.calls().stream()
                 .map(call -> call.headers().get("idempotency-key"))
                 .distinct()
                 .toList();
         assertThat(keys).hasSize(1);
         assertThat(keys.get(0)).matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-        assertThat(fixture.backend.received().stream().map(Call::body).distinct())
-                .hasSize(1);
+        assertThat(fixture.backend.calls().stream().map(Call::body).distinct()).hasSize(1);
     }
 
     @Test
     void two_calls_have_two_keys() {
         fixture = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
         for (int call = 0; call < 2; call++) fixture.toEnd(fixture.calls.post(10));
-        assertThat(fixture.backend.received().stream()
-                        .map(call -> call.headers().get("Idempotency-Key")))
+        assertThat(fixture.backend.calls().stream().map(call -> call.headers().get("Idempotency-Key")))
                 .doesNotHaveDuplicates();
     }
 
@@ -104,7 +104,7 @@ class RetryTest {
         fixture = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
         assertThat(fixture.hits(status(503), fixture.calls.post(10).withHeader("idempotency-key", "mine")))
                 .isEqualTo(3);
-        assertThat(fixture.backend.received())
+        assertThat(fixture.backend.calls())
                 .allMatch(call -> call.headers().get("Idempotency-Key").equals("mine"));
     }
 
@@ -112,7 +112,7 @@ class RetryTest {
     void a_get_needs_no_key() {
         fixture = new RetryFixture(RetryFixture.spec(3, null, "Idempotency-Key"));
         fixture.get();
-        assertThat(fixture.backend.received().get(0).headers().names()).isEmpty();
+        assertThat(fixture.backend.calls().get(0).headers().names()).isEmpty();
     }
 
     @Test

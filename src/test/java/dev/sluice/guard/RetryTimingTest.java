@@ -1,13 +1,14 @@
 package dev.sluice.guard;
 
+import static dev.sluice.fixture.Replies.after;
+import static dev.sluice.fixture.Replies.status;
 import static dev.sluice.guard.GuardFixture.reasonOf;
-import static dev.sluice.guard.Replies.after;
-import static dev.sluice.guard.Replies.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
+import dev.sluice.guard.GuardFixture.RetryFixture;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Size;
 import io.vertx.core.Future;

@@ -3,6 +3,7 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** What an overlay can add to the base. */
 @Needs(KUBECTL)
@@ -76,5 +80,13 @@ class ComponentsTest {
         return overlay.toAbsolutePath()
                 .relativize(Path.of(path).toAbsolutePath())
                 .toString();
+    }
+
+    /** Folders below the build's own. */
+    private static final class TargetTempDir implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            return Files.createTempDirectory(Path.of("target"), "overlay");
+        }
     }
 }

@@ -4,6 +4,7 @@ import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import dev.sluice.telemetry.RequestMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

@@ -1,10 +1,21 @@
 package dev.sluice.real;
 
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.disabled;
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
+
+import dev.sluice.real.Needs.NeedsCondition;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Marks a test that runs programs this machine may lack: it is skipped without them, by name. With {@code
@@ -15,4 +26,39 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NeedsCondition.class)
 public @interface Needs {
     ExternalProgram[] value();
+
+    /** Decides what {@link Needs} means on this machine. */
+    static final class NeedsCondition implements ExecutionCondition {
+
+        private final Predicate<ExternalProgram> installed;
+        private final boolean required;
+
+        /** JUnit makes one for each test it decides about. */
+        NeedsCondition() {
+            this(ExternalProgram::isInstalled, "required".equals(System.getenv("SLUICE_REAL")));
+        }
+
+        NeedsCondition(Predicate<ExternalProgram> installed, boolean required) {
+            this.installed = installed;
+            this.required = required;
+        }
+
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return AnnotationSupport.findAnnotation(context.getElement(), Needs.class)
+                    .map(needs -> decide(List.of(needs.value())))
+                    .orElseGet(() -> enabled("needs no program"));
+        }
+
+        /** Throws where a program is missing that must not be: JUnit fails the test for it. */
+        ConditionEvaluationResult decide(List<ExternalProgram> needed) {
+            String missing = needed.stream()
+                    .filter(installed.negate())
+                    .map(program -> program.command() + " (" + program.installation() + ")")
+                    .collect(Collectors.joining(", "));
+            if (missing.isEmpty()) return enabled("has all it needs");
+            if (required) throw new IllegalStateException("SLUICE_REAL=required, and this machine lacks " + missing);
+            return disabled("this machine lacks " + missing);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.real.Needs.NeedsCondition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;

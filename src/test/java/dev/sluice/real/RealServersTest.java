@@ -7,6 +7,9 @@ import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.real.RealServer.JsonServer;
+import dev.sluice.real.RealServer.Nginx;
+import dev.sluice.real.RealServer.Prometheus;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
 import dev.sluice.backend.NoReply;
+import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -26,7 +26,7 @@ class AttemptCancellationTest {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 

@@ -8,7 +8,6 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -29,7 +28,7 @@ class BrokenConnectionTest {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 

@@ -8,7 +8,7 @@ import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.fixture.TestCalls;
@@ -56,7 +56,7 @@ class ChangingAddressesTest {
     private final HttpServer two = server(one.actualPort(), TWO);
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
@@ -291,6 +291,6 @@ class ChangingAddressesTest {
     }
 
     private static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) Thread.onSpinWait();
+        Await.until(condition);
     }
 }

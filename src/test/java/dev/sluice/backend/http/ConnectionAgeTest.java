@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
 import io.vertx.junit5.VertxExtension;
@@ -21,7 +21,7 @@ class ConnectionAgeTest {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 

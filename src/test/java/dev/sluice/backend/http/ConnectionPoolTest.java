@@ -9,9 +9,10 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Timeouts;
+import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
 import io.vertx.junit5.VertxExtension;
@@ -31,7 +32,7 @@ class ConnectionPoolTest {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 

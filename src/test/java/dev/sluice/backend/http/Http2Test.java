@@ -10,10 +10,11 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
+import dev.sluice.fixture.HttpTestServer.Http2;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
@@ -52,26 +53,26 @@ class Http2Test {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
-    private static Http2Server server(Handler<HttpServerRequest> response) {
+    private static Http2 server(Handler<HttpServerRequest> response) {
         return server(new HttpServerOptions(), response);
     }
 
-    private static Http2Server server(HttpServerOptions options, Handler<HttpServerRequest> response) {
-        return STAND.closeAfterTest(Http2Server.start(STAND.vertx, options, response));
+    private static Http2 server(HttpServerOptions options, Handler<HttpServerRequest> response) {
+        return STAND.closeAfterTest(Http2.start(STAND.vertx, options, response));
     }
 
-    private static HttpBackend backend(int streams, Http2Server server) {
+    private static HttpBackend backend(int streams, Http2 server) {
         return STAND.backend(
                 HttpBackendFixture.http2(streams, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
     }
 
     @Test
     void without_tls_all_calls_share_one_connection() {
-        Http2Server server = server(NEVER);
+        Http2 server = server(NEVER);
 
         List<PendingCall> calls = pendingCalls(8, backend(100, server));
 
@@ -96,7 +97,7 @@ class Http2Test {
 
     private static HttpVersion versionWithTls(boolean offered) {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        Http2Server server = server(
+        Http2 server = server(
                 new HttpServerOptions()
                         .setSsl(true)
                         .setUseAlpn(offered)
@@ -115,7 +116,7 @@ class Http2Test {
 
     @Test
     void no_connection_carries_more_calls_than_configured() {
-        Http2Server server = server(NEVER);
+        Http2 server = server(NEVER);
 
         List<PendingCall> calls = pendingCalls(8, backend(3, server));
 
@@ -128,7 +129,7 @@ class Http2Test {
 
     @Test
     void with_fewer_streams_allowed_the_others_wait_for_the_pool_with_a_neutral_outcome() {
-        Http2Server server = server(
+        Http2 server = server(
                 new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1)), NEVER);
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 300), server.url()));
@@ -146,7 +147,7 @@ class Http2Test {
 
     @Test
     void a_cancelled_call_resets_its_stream_alone() {
-        Http2Server server = server(BUT_FOR_QUICK);
+        Http2 server = server(BUT_FOR_QUICK);
         HttpBackend backend = backend(100, server);
         PendingCall call = PendingCall.start(STAND, backend);
         Await.until(() -> server.requests().size() == 1);
@@ -162,7 +163,7 @@ class Http2Test {
 
     @Test
     void a_call_cancelled_in_the_queue_is_not_sent_and_takes_no_stream() {
-        Http2Server server = server(
+        Http2 server = server(
                 new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(2)),
                 BUT_FOR_QUICK);
         HttpBackend backend = backend(100, server);
@@ -186,7 +187,7 @@ class Http2Test {
 
     @Test
     void a_response_that_stalls_times_out_in_read_and_its_stream_is_reset() {
-        Http2Server server = server(request -> {
+        Http2 server = server(request -> {
             if (request.path().equals("/quick")) request.response().end("{}");
             else request.response().putHeader("content-length", "100").write("{\"id\":");
         });
@@ -202,7 +203,7 @@ class Http2Test {
 
     @Test
     void an_unread_body_times_out_in_write_and_the_connection_serves_other_calls() {
-        Http2Server server = server(request -> {
+        Http2 server = server(request -> {
             if (request.path().equals("/quick")) request.response().end("{}");
             else request.pause();
         });
@@ -219,7 +220,7 @@ class Http2Test {
     @Test
     void a_large_body_arrives_completely() {
         CompletableFuture<Integer> length = new CompletableFuture<>();
-        Http2Server server = server(request -> request.body().onSuccess(body -> {
+        Http2 server = server(request -> request.body().onSuccess(body -> {
             length.complete(body.length());
             request.response().end("{}");
         }));
@@ -231,7 +232,7 @@ class Http2Test {
 
     @Test
     void an_old_connection_serves_its_calls_in_flight_and_no_new_calls() {
-        Http2Server server = server(request -> STAND.vertx.setTimer(
+        Http2 server = server(request -> STAND.vertx.setTimer(
                 1 + request.uri().length() % 5, later -> request.response().end("{}")));
         HttpBackend.Spec spec =
                 HttpBackendFixture.http2(3, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url());

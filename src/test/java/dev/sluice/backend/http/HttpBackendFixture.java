@@ -15,12 +15,14 @@ import dev.sluice.fixture.RecordedEvents;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.spec.Size;
-import dev.sluice.time.VertxClock;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -54,7 +56,7 @@ final class HttpBackendFixture implements AfterEachCallback {
     /** Makes every server and backend on {@code vertx} from now on. */
     void start(Vertx vertx) {
         this.vertx = vertx;
-        this.clock = new ObservedClock(new VertxClock(vertx));
+        this.clock = ObservedClock.counting(vertx);
         this.names = new NettyNameResolver(vertx);
     }
 
@@ -183,5 +185,42 @@ final class HttpBackendFixture implements AfterEachCallback {
         events.timeouts.clear();
         events.endpoints.clear();
         assertThat(clock.pending()).as("timers left behind").isZero();
+    }
+
+    /** A call that a test does not wait for, and whose caller can hang up. */
+    static final class PendingCall {
+        private final Call call;
+        private final CompletableFuture<Context> loop = new CompletableFuture<>();
+        private final CompletableFuture<Reply> reply;
+
+        private PendingCall(HttpBackendFixture fixture, HttpBackend backend) {
+            this.call = fixture.get("/");
+            this.reply = TestEventLoops.start(fixture.vertx, () -> {
+                Future<Reply> sent = backend.send(call);
+                loop.complete(fixture.vertx.getOrCreateContext());
+                return sent;
+            });
+            TestEventLoops.await(loop);
+        }
+
+        /** A call that has been given to {@code backend} when this returns. */
+        static PendingCall start(HttpBackendFixture fixture, HttpBackend backend) {
+            return new PendingCall(fixture, backend);
+        }
+
+        /** On the call's own event loop, as it must be. */
+        void cancel() {
+            TestEventLoops.await(loop)
+                    .runOnContext(ignored -> call.cancellation().cancel());
+        }
+
+        CompletableFuture<Reply> reply() {
+            return reply;
+        }
+
+        /** What it ends with, when it must not end well. */
+        BackendFailure failure() {
+            return catchThrowableOfType(BackendFailure.class, () -> TestEventLoops.await(reply));
+        }
     }
 }

@@ -10,7 +10,6 @@ import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
@@ -33,7 +32,7 @@ class HttpBackendTest {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
@@ -223,7 +222,7 @@ class HttpBackendTest {
         HttpBackend backend = STAND.backend(server.url());
 
         var underway = TestEventLoops.start(STAND.vertx, () -> backend.send(STAND.get("/")));
-        while (server.requests().isEmpty()) Thread.onSpinWait();
+        server.awaitRequests(1);
         var closed = TestEventLoops.start(STAND.vertx, backend::close);
 
         assertThat(TestEventLoops.await(underway).status()).isEqualTo(200);

@@ -6,8 +6,8 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.NotSent;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -28,7 +28,7 @@ class IllegalRequestTest {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 

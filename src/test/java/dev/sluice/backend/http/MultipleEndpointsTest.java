@@ -3,9 +3,9 @@ package dev.sluice.backend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -24,7 +24,7 @@ class MultipleEndpointsTest {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 
@@ -92,6 +92,6 @@ class MultipleEndpointsTest {
     }
 
     private static void until(String event) {
-        while (!STAND.events.endpoints.contains(event)) Thread.onSpinWait();
+        Await.until(() -> STAND.events.endpoints.contains(event));
     }
 }

@@ -13,7 +13,6 @@ import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Future;
@@ -36,7 +35,7 @@ class SlowBackendTest {
     private static final Duration SHORT = millis(200);
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
     }
 

@@ -8,7 +8,6 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
-import dev.sluice.fixture.FixedEventLoops;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
@@ -35,7 +34,7 @@ class TlsTest {
     private static HttpServer server;
 
     @BeforeAll
-    static void start(@ProvidedBy(FixedEventLoops.Two.class) Vertx vertx) {
+    static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
         STAND.start(vertx);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
