@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces references in scalars. {@code ${NAME}} and {@code ${NAME:-default}} stand for variables; the default applies if the variable is unset or empty. {@code ${file:/path}} stands for the content of a file without its trailing line break. {@code $${} escapes a reference.
+ * Replaces references in scalars. {@code ${NAME}} and {@code ${NAME:-default}} stand for variables; the default applies if the variable is unset or empty. {@code ${file:/path}} stands for the content of a file without its trailing line break. A second dollar sign escapes a reference.
  *
  * <p>Substitution follows YAML parsing, so a value cannot change the structure of the configuration.
  */
