@@ -27,7 +27,7 @@ class FixturesTest {
             .map(Path::of)
             .collect(Collectors.toSet());
     private static final Pattern TEST_METHOD = Pattern.compile(
-            "^ +@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example)\\b", Pattern.MULTILINE);
+            "^ +@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example|ArchTest)\\b", Pattern.MULTILINE);
 
     @Test
     void the_test_tree_has_at_most_60_fixtures() throws IOException {
