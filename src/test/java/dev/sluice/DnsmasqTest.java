@@ -119,7 +119,7 @@ class DnsmasqTest {
         }
 
         /** Starts it with lines of a hosts file, such as {@code 10.0.0.1 shop.test}. */
-        public static Dnsmasq start(Path folder, String... hosts) throws IOException, InterruptedException {
+        static Dnsmasq start(Path folder, String... hosts) throws IOException, InterruptedException {
             write(folder, hosts);
             // Another process may take the free port first; dnsmasq then exits.
             for (int starts = 1; ; starts++) {
@@ -149,12 +149,12 @@ class DnsmasqTest {
         }
 
         /** Where it listens. */
-        public InetSocketAddress address() {
+        InetSocketAddress address() {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         }
 
         /** Starts it again with other names. */
-        public void restart(String... hosts) throws IOException, InterruptedException {
+        void restart(String... hosts) throws IOException, InterruptedException {
             process.kill();
             write(folder, hosts);
             process = ChildProcess.start(folder, command(folder, port));
