@@ -61,7 +61,7 @@ public abstract sealed class UnusableReply extends BackendFailure {
             return this;
         }
 
-        /** Returns whether the backend refused the token of the caller, who can then send another. */
+        /** Returns whether the backend refused the token of the caller. The caller can then send another token. */
         public boolean rejectsCallersToken() {
             return false;
         }
