@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CallerTokensTest {
     private static final TestSigningKey KEY = TestSigningKey.of("ES256", "k1");
 
-    /** What each server was shown, by path. */
+    /** The credentials that each server received, by path. */
     private final Map<String, List<String>> shown = new ConcurrentHashMap<>();
 
     private final List<String> exchanges = new CopyOnWriteArrayList<>();

@@ -58,7 +58,7 @@ final class ClientCertificateFiles {
         return "tls: { ca: '%s', certificate: '%s', key: '%s' }".formatted(ca(), certificate(), key());
     }
 
-    /** Who signed the certificate of the server. */
+    /** Returns the authority that signed the certificate of the server. */
     String ca() {
         return SERVER.certificatePath();
     }
@@ -80,12 +80,12 @@ final class ClientCertificateFiles {
                         .addCertPath(RENEWED.certificatePath()));
     }
 
-    /** Where it is, by the name in its certificate. */
+    /** Returns the URL with the name in the certificate. */
     static String url(HttpTestServer server) {
         return server.url().replace("http://127.0.0.1", "https://localhost");
     }
 
-    /** Who has sent a request to it. */
+    /** Returns the name in the certificate of the client that sent a request. */
     static String callerName(HttpServerRequest request) {
         try {
             return request.connection().sslSession().getPeerPrincipal().getName();

@@ -148,7 +148,7 @@ class DnsmasqTest {
                     "--pid-file=" + folder.resolve("pid"));
         }
 
-        /** Where it listens. */
+        /** Returns the address on which it listens. */
         InetSocketAddress address() {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         }

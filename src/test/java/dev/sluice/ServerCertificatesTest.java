@@ -90,7 +90,7 @@ class ServerCertificatesTest {
         Files.move(link, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** One that is kept open, and what was seen in its handshake. */
+    /** A connection that stays open, and the certificate of its handshake. */
     private final class Connection implements AutoCloseable {
         private final SSLSocket socket;
         private final BufferedReader responses;

@@ -150,7 +150,7 @@ class GigabyteTest {
             return length;
         }
 
-        /** The length and the checksum (CRC-32C) of what has been read so far. */
+        /** The length and the checksum (CRC-32C) of the bytes read so far. */
         String soFar() {
             return at + " " + checksum.getValue();
         }

@@ -83,7 +83,7 @@ final class SluiceProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it exits with, within half a minute. */
+    /** Returns the exit code, which must come within half a minute. */
     int exitCode() throws IOException, InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) throw new AssertionError("it does not end; it said: " + output());
         return process.exitValue();

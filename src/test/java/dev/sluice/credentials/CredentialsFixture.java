@@ -50,12 +50,12 @@ final class CredentialsFixture {
     final Vertx vertx;
     final ManualClock clock = new ManualClock();
 
-    /** What the token server was asked, and at which of its addresses. */
+    /** The requests to the token server. */
     final List<Call> tokenRequests = new CopyOnWriteArrayList<>();
 
     final List<URI> origins = new CopyOnWriteArrayList<>();
 
-    /** What reached the backend. */
+    /** The requests that reached the backend. */
     final List<Call> backendCalls = new CopyOnWriteArrayList<>();
 
     private volatile Function<Call, Future<Reply>> tokenServer =

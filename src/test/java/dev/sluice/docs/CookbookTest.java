@@ -149,11 +149,11 @@ class CookbookTest {
     }
 
     /**
-     * One composition of the cookbook: a configuration, and what happens with it.
+     * One composition of the cookbook: a configuration and its examples.
      *
      * @param name its heading
      * @param configuration the YAML of it
-     * @param examples what is asked for in turn
+     * @param examples the requests in order
      */
     private record Recipe(String name, String configuration, List<Example> examples) {
         private static final Pattern CHAPTER = Pattern.compile("(?ms)^## ([^\\n]+)\\n(.*?)(?=^## |\\z)");
@@ -195,10 +195,10 @@ class CookbookTest {
             return new Reply((request + " " + sent).trim(), status, matcher.group(6));
         }
 
-        /** What a backend says to a request, which is written {@code METHOD backend /path body}. */
+        /** The reply of a backend to a request, which is written {@code METHOD backend /path body}. */
         record Reply(String request, int status, String body) {}
 
-        /** What the backends say to a request of a caller's, and the request and its answer as in a shell. */
+        /** The replies of the backends to a request of a caller, with the request and its response as in a shell. */
         record Example(List<Reply> replies, String shell) {}
 
         @Override

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the page on Kubernetes tells to type. */
+/** The commands of the page on Kubernetes. */
 class KubernetesCommandsTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\R(.*?)```");
     private static final Pattern PATH = Pattern.compile("\\b(?:k8s|conf|bench|\\.ci)/[\\w./-]*\\w");

@@ -31,7 +31,7 @@ public record Page(Path path, String text) {
         return part.group(1).lines().toList();
     }
 
-    /** What to do about a part that should be other {@code lines}. */
+    /** Returns the message for a part that must have other {@code lines}. */
     public String advice(String name, List<String> lines) {
         return path + " is behind the code. Write below <!-- " + name + " -->:\n\n" + String.join("\n", lines) + "\n";
     }

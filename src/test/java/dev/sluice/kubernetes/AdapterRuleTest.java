@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus makes of the question that the adapter asks for the autoscaler. */
+/** Prometheus evaluates the query that the adapter sends for the autoscaler. */
 @Needs(PROMETHEUS)
 class AdapterRuleTest {
     private static final String SCRAPED = """

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What manifests, image and configuration each say about the same thing. */
+/** Manifests, image and configuration agree about the same settings. */
 @Needs(KUBECTL)
 class AgreementTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/** What an overlay can add to the base. */
+/** The components that an overlay can add to the base. */
 @Needs(KUBECTL)
 class ComponentsTest {
     // Kustomize follows no path from the root, and a relative one only within the same file system.

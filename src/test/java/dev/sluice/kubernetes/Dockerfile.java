@@ -44,7 +44,7 @@ record Dockerfile(List<Instruction> instructions) {
         return all(keyword).reduce((earlier, later) -> later).orElseThrow(() -> new AssertionError("no " + keyword));
     }
 
-    /** Where the only instruction with these arguments stands. */
+    /** Returns the position of the only instruction with these arguments. */
     int position(String keyword, String arguments) {
         int position = instructions.indexOf(new Instruction(keyword, arguments));
         if (position < 0) throw new AssertionError("no " + keyword + " " + arguments);

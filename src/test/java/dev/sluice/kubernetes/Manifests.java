@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code kubectl kustomize} makes of a folder under {@code k8s/}. */
+/** The objects that {@code kubectl kustomize} renders from a folder under {@code k8s/}. */
 record Manifests(List<YamlTree> objects) {
 
     static Manifests of(String folder) throws IOException, InterruptedException {
@@ -52,7 +52,7 @@ record Manifests(List<YamlTree> objects) {
         return pod().at("spec/containers/0");
     }
 
-    /** What the container finds in an environment variable. */
+    /** Returns the value of an environment variable in the container. */
     String variable(String name) {
         return container().at("env").items().stream()
                 .filter(variable -> variable.at("name").text().equals(name))
@@ -69,7 +69,7 @@ record Manifests(List<YamlTree> objects) {
                 .orElseThrow(() -> new AssertionError("no port " + name));
     }
 
-    /** What an API server that is strict about fields would say to an object. */
+    /** Returns the errors of an API server with strict field validation for an object. */
     static final class ManifestSchema {
         private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
                 "v1/ConfigMap", ConfigMap.class,
@@ -82,7 +82,7 @@ record Manifests(List<YamlTree> objects) {
                 "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class,
                 "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class);
 
-        /** Where a type would keep the fields that it does not know, it is not let: so they are errors. */
+        /** Turns unknown fields that a type would keep into errors. */
         private static final ObjectMapper STRICT = new ObjectMapper()
                 .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
                     @Serial

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Trivy thinks of the manifests and the Dockerfile, by the checks that are built into it. */
+/** Trivy finds no misconfiguration in the manifests and the Dockerfile with its built-in checks. */
 @Needs({KUBECTL, TRIVY})
 class MisconfigurationTest {
     private static final Path EXPLAINED = Path.of("k8s/.trivyignore");

@@ -33,7 +33,7 @@ final class ShippedConfiguration {
         }
     }
 
-    /** What is written at a path such as {@code server/port}, in whichever file. */
+    /** Returns the value at a path such as {@code server/port}, from any file. */
     static String valueAt(String path) throws IOException {
         return files().values().stream()
                 .flatMap(yaml -> YamlTree.documents(yaml).stream())

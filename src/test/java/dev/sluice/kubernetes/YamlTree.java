@@ -17,7 +17,7 @@ record YamlTree(Object value) {
         return trees;
     }
 
-    /** What is at a path; a missing name or position is an assertion error that says which. */
+    /** Returns the value at a path. Fails with the name or the position that is missing. */
     YamlTree at(String path) {
         return find(path).orElseThrow(() -> new AssertionError("nothing at " + path + " in " + value));
     }

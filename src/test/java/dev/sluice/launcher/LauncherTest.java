@@ -180,12 +180,12 @@ class LauncherTest {
             Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         }
 
-        /** What else mvn does, before what every build does. */
+        /** Makes mvn run these commands before those of every build. */
         void buildDoesFirst(String commands) throws IOException {
             script(tools.resolve("mvn"), commands + "\n" + A_BUILD);
         }
 
-        /** What mvn does instead of a build. */
+        /** Makes mvn run these commands instead of a build. */
         void buildDoes(String commands) throws IOException {
             script(tools.resolve("mvn"), commands);
         }

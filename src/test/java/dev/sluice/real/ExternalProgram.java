@@ -20,7 +20,7 @@ public enum ExternalProgram {
     // Debian keeps nginx where only root's PATH looks.
     private static final String SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin";
 
-    /** Where {@code .ci/run} installs what is no package of Debian's. */
+    /** The folder in which {@code .ci/run} installs programs that are no Debian packages. */
     private static final Path INSTALLED = Path.of(
             Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(System.getProperty("user.home") + "/.cache"),
             "sluice-ci");
@@ -43,7 +43,7 @@ public enum ExternalProgram {
         return installation;
     }
 
-    /** Where the program is on this machine, if it is. */
+    /** Returns the path of the program on this machine, or empty. */
     public Optional<Path> path() {
         Stream<Path> folders = Stream.of(System.getenv("PATH"), SYSTEM_FOLDERS)
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))

@@ -100,13 +100,13 @@ public final class Keycloak implements AutoCloseable {
         return server.uri(PROTOCOL + "/token");
     }
 
-    /** What the token server answers to the user {@code ada}, who logs in by the client {@code web}. */
+    /** Returns the token response for the user {@code ada}, logged in by the client {@code web}. */
     public String login() throws IOException, InterruptedException {
         return post(
                 "/token", "web", "web", Map.of("grant_type", "password", "username", "ada", "password", "l0velace"));
     }
 
-    /** What introspection (RFC 7662) tells the client {@code stock} of a token. */
+    /** Returns the introspection response (RFC 7662) for a token to the client {@code stock}. */
     public String introspect(String token) throws IOException, InterruptedException {
         return post("/token/introspect", "stock", "stock", Map.of("token", token));
     }
@@ -116,7 +116,7 @@ public final class Keycloak implements AutoCloseable {
         post("/revoke", "sluice", SECRET, Map.of("token", token));
     }
 
-    /** What the token server answers to the client {@code sluice}, whose tokens are for {@code stock}. */
+    /** Returns the token response for the client {@code sluice}, with a token for {@code stock}. */
     public String clientToken() throws IOException, InterruptedException {
         return post("/token", "sluice", SECRET, Map.of("grant_type", "client_credentials"));
     }

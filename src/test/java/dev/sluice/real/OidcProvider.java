@@ -106,7 +106,7 @@ public final class OidcProvider implements AutoCloseable {
         post("/token/revocation", Map.of("token", token));
     }
 
-    /** What introspection (RFC 7662) says of a token, as JSON. */
+    /** Returns the introspection response (RFC 7662) for a token, as JSON. */
     public String introspect(String token) throws IOException, InterruptedException {
         return post("/token/introspection", Map.of("token", token));
     }

@@ -24,7 +24,7 @@ public final class RealServer implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 50;
 
-    /** What starts a server on a port. */
+    /** The command that starts a server on a port. */
     @FunctionalInterface
     interface CommandLine {
         List<String> on(int port) throws IOException;
@@ -206,7 +206,7 @@ public final class RealServer implements AutoCloseable {
     /** nginx serving JSON files. */
     public static final class Nginx {
 
-        // One process, so that killing it is enough; every path inside the folder, so that any user can run it.
+        // One process, so that a kill stops all. Every path is inside the folder, so that any user can run it.
         private static final String CONFIGURATION = """
                 daemon off;
                 master_process off;

@@ -88,7 +88,7 @@ class HeapAfterReloadsTest {
             Await.until(() -> generations.retired() == 0);
         }
 
-        /** What ten collections in a row make no smaller; clients are cleaned up by threads of Vert.x's own in between. */
+        /** Returns the used heap once ten collections in a row free nothing more. Threads of Vert.x clean up clients meanwhile. */
         private static long inUse() {
             long least = Long.MAX_VALUE;
             for (int same = 0; same < 10; same++) {

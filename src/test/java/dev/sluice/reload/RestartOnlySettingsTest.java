@@ -44,7 +44,7 @@ class RestartOnlySettingsTest {
         assertThat(RestartOnlySettings.changed(with("2m", "3m"), started)).containsExactly("routes.GET /f.deadline");
     }
 
-    /** What is written to the files is another matter: {@code ServerCertificatesTest}. */
+    /** {@code ServerCertificatesTest} tests changes of the files. */
     @Test
     void other_files_of_certificates_need_a_restart() {
         SelfSignedCertificate one = SelfSignedCertificate.create("one");

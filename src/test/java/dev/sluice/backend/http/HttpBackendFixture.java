@@ -114,7 +114,7 @@ final class HttpBackendFixture implements AfterEachCallback {
                 extras.deadlineHeader);
     }
 
-    /** What most tests do not care about. */
+    /** Values that most tests do not depend on. */
     record Extras(
             LoadBalancingPolicy balance,
             HealthCheck.@Nullable Spec health,
@@ -170,7 +170,7 @@ final class HttpBackendFixture implements AfterEachCallback {
         return TestEventLoops.call(vertx, () -> backend.send(call));
     }
 
-    /** What {@code call} fails with, which must be one of ours. */
+    /** Returns the failure of {@code call}, which must be a BackendFailure. */
     BackendFailure failure(HttpBackend backend, Call call) {
         BackendFailure failure = catchThrowableOfType(BackendFailure.class, () -> reply(backend, call));
         assertThat(failure).as("failure").isNotNull().hasNoCause();
@@ -218,7 +218,7 @@ final class HttpBackendFixture implements AfterEachCallback {
             return reply;
         }
 
-        /** What it ends with, when it must not end well. */
+        /** Returns the failure of a call that must fail. */
         BackendFailure failure() {
             return catchThrowableOfType(BackendFailure.class, () -> TestEventLoops.await(reply));
         }
