@@ -82,7 +82,7 @@ class LauncherTest {
         assertThat(run.printed()).isEmpty();
         assertThat(run.complained())
                 .contains("it does not compile\n")
-                .endsWith("the build failed; all it said is in " + clone.home() + "/target/build.log\n");
+                .endsWith("the build failed; its complete output is in " + clone.home() + "/target/build.log\n");
         assertThat(clone.home().resolve("target/sluice.jar")).doesNotExist();
     }
 
