@@ -52,8 +52,8 @@ ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=40 -XX:MaxDirectMemo
 USER 65532:65532
 EXPOSE 8080 9090
 # ExitOnOutOfMemoryError exits, because some requests would otherwise never end; Kubernetes restarts the container. The other
-# options shorten the start: the trained cache, fewer collections while the heap grows, later compilation (the first 20,000
-# requests cost no more), and reflection without generated code (only the configuration uses reflection).
+# options shorten the start: the trained cache, fewer collections while the heap grows, later compilation, and reflection
+# without generated code. The first 20,000 requests cost no more, and only the configuration uses reflection.
 ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/app/sluice.aot", "-XX:InitialRAMPercentage=10", \
             "-XX:CompileThresholdScaling=2", "-Djdk.reflect.useNativeAccessorOnly=true", "-jar", "/app/sluice.jar"]
 CMD ["run", "/conf"]

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A domain client of a few lines, called from the thread of a plain program. */
+/** Calls {@link CustomerClient} from a thread without an event loop. */
 @ExtendWith(VertxExtension.class)
 class CustomerClientTest {
     private static final Retry.Backoff QUICKLY = new Retry.Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
@@ -42,7 +42,7 @@ class CustomerClientTest {
     }
 
     @Test
-    void a_customer_comes_as_a_record() throws TimeoutException {
+    void a_reply_is_parsed_into_a_record() throws TimeoutException {
         Demo demo = result(Demo.start(vertx, new DemoPorts(0, 0, 0, 0, 0)));
         CustomerClient customers = client("http://127.0.0.1:" + demo.ports().customers(), 1);
         assertThat(result(customers.customer(42))).isEqualTo(new Customer(42, "Ford Lindqvist", "Uppsala"));
@@ -65,7 +65,7 @@ class CustomerClientTest {
     }
 
     @Test
-    void a_backend_that_is_briefly_overloaded_is_retried() throws TimeoutException {
+    void a_call_to_an_overloaded_backend_is_retried() throws TimeoutException {
         AtomicInteger requests = new AtomicInteger();
         try (HttpTestServer backend = new HttpTestServer(request -> {
             if (requests.incrementAndGet() < 3)
@@ -78,7 +78,7 @@ class CustomerClientTest {
     }
 
     @Test
-    void a_backend_that_keeps_failing_opens_the_circuit() {
+    void consecutive_failures_open_the_circuit() {
         try (HttpTestServer backend = HttpTestServer.failing(500)) {
             CustomerClient customers = client(backend.url(), 1);
             for (int i = 0; i < 2; i++)
