@@ -71,7 +71,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         return null;
     }
 
-    /** Returns false if the failure says nothing about the health of the backend, whatever its {@link #reason}. */
+    /** Returns whether the failure shows the health of the backend, in addition to its {@link #reason}. */
     boolean concernsBackend() {
         return true;
     }
