@@ -71,7 +71,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         return null;
     }
 
-    /** Returns whether the failure shows the health of the backend, in addition to its {@link #reason}. */
+    /** Returns false if the failure does not show the health of the backend, for any {@link #reason}. */
     boolean concernsBackend() {
         return true;
     }
