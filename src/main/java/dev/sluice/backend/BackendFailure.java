@@ -71,7 +71,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         return null;
     }
 
-    /** Returns false if the failure says nothing about the health of the backend, whatever its {@link #reason}. */
+    /** Returns false if the failure does not show the health of the backend, for any {@link #reason}. */
     boolean concernsBackend() {
         return true;
     }

@@ -12,7 +12,7 @@ public sealed class NoReply extends BackendFailure {
     public static final class DeadlineExceeded extends NoReply {
         private final boolean hadFairChance;
 
-        /** Ends a call between two attempts; the backend had a fair chance if an attempt has failed. */
+        /** Ends a call between two attempts; the backend had enough time if an attempt has failed. */
         public DeadlineExceeded(Call call, String detail) {
             this(call, detail, call.progress().hasBackendFailed());
         }

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * stays within its segment or parameter. A query variable without a value is left out.
  *
  * <p>Every call ends within {@code timeout.total}, with its result or with a {@link BackendFailure}. A value that cannot stand
- * in the path fails the call as an {@link InvalidTarget}; a response that is not of the wanted type fails it as a {@link
- * BadBody}. A mistake that does not depend on values is thrown as an {@link IllegalArgumentException}: a text that is not a
- * template, or a body without a JSON form. {@code Void.class} ignores the body of the response.
+ * in the path fails the call as an {@link InvalidTarget}. A response that is not of the wanted type fails it as a {@link
+ * BadBody}. A mistake that does not depend on values is thrown as an {@link IllegalArgumentException}. Examples are a text that
+ * is not a template, and a body without a JSON form. {@code Void.class} ignores the body of the response.
  *
  * <p>Thread-safe. A call on an event loop completes there. A call from another thread runs on an event loop, and completes on
  * the caller's context if there is one. On a closed Vert.x a call fails with an {@link IllegalStateException}. Create one

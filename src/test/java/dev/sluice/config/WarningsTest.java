@@ -10,7 +10,7 @@ class WarningsTest {
     @Test
     void a_gateway_without_routes() {
         assertThat(TestConfiguration.warnings("server: { port: 0 }"))
-                .containsExactly("1:1: no routes: every request is answered with 404");
+                .containsExactly("1:1: no routes: every request gets a 404");
     }
 
     @Test
@@ -112,7 +112,7 @@ class WarningsTest {
     @Test
     void a_rate_without_a_minimum_of_calls() {
         String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
-        String message = " no minimum beside it: it applies from the default of 20 calls within the window";
+        String message = " without minimum beside it, the rate applies from 20 calls within the window, the default";
         assertThat(TestConfiguration.warnings("backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
                 .containsExactly("1:50: backends.a.breaker.rate:" + message);
         assertThat(TestConfiguration.warnings(
@@ -244,7 +244,7 @@ class WarningsTest {
         assertThat(TestConfiguration.warnings(
                         everywhere + "routes: { GET /a: { identity: null, respond: $claims.sub } }"))
                 .containsExactly(
-                        "1:13: identity.shoppers: no route takes this identity",
+                        "1:13: identity.shoppers: no route uses this identity",
                         "3:46: routes.GET /a.respond: $claims: always null, because the route has no identity");
     }
 

@@ -52,7 +52,7 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_setting_of_a_response() {
         Page page = Page.read("docs/configuration.md");
-        String part = "settings of an answer";
+        String part = "settings of a response";
         List<String> table = new SettingsTable(Set.of()).of(ComposedResponse.Spec.defaults());
 
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
@@ -98,7 +98,7 @@ class SettingsTableTest {
     void the_page_has_every_setting_of_an_early_response() {
         ReturnIfStep.Spec early =
                 new ReturnIfStep.Spec(Expression.parse("true"), null, ComposedResponse.Spec.defaults());
-        check("settings of an early answer", new SettingsTable(Set.of("return_if")).of(early));
+        check("settings of an early response", new SettingsTable(Set.of("return_if")).of(early));
     }
 
     @Test
