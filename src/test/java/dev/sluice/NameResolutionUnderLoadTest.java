@@ -158,7 +158,7 @@ class NameResolutionUnderLoadTest {
     }
 
     private void awaitQueries(int more) {
-        int before = names.questions().size();
-        Await.until(() -> names.questions().size() >= before + more);
+        int before = names.queries().size();
+        Await.until(() -> names.queries().size() >= before + more);
     }
 }

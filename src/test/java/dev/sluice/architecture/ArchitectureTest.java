@@ -42,7 +42,7 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static void the_page_walks_past_classes_that_exist(JavaClasses classes) {
+    static void the_walks_of_the_page_name_existing_classes(JavaClasses classes) {
         Page page = Page.read("docs/architecture.md");
         assertThat(Walks.unknown(page, classes)).isEmpty();
         assertThat(Walks.of(page))
@@ -80,11 +80,11 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static void cases_of_sealed_types_are_told_apart_by_their_methods(JavaClasses classes) {
+    static void cases_of_sealed_types_are_distinguished_by_their_methods(JavaClasses classes) {
         assertThat(ClosedSets.askedForCases(classes)).isEmpty();
     }
 
-    /** A call past the WebClient would have no attempt that bounds its body and its time. */
+    /** A request outside {@code ConnectionPool} would have no attempt that limits its body and its time. */
     @ArchTest
     static final ArchRule only_the_connections_of_a_backend_have_an_http_client = noClasses()
             .that()
@@ -115,8 +115,8 @@ class ArchitectureTest {
             .haveSimpleNameStartingWith("Abstract");
 
     /**
-     * Places that ask for one case of a sealed type, outside the file of that type. Such a place compiles, and does something by
-     * accident, when the type gets another case. A test for the sealed type itself is no such place.
+     * Checks for a case of a sealed type, outside the file of that type. When the type gets a new case, such a check still
+     * compiles, and its behaviour is accidental. A check for the sealed type itself is allowed.
      */
     static final class ClosedSets {
         private ClosedSets() {}

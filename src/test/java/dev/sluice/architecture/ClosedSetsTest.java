@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ClosedSetsTest {
 
     @Test
-    void a_question_for_one_case_is_found_unless_it_stands_in_the_file_of_the_sealed_type() {
+    void an_instanceof_check_for_a_case_is_found_outside_the_file_of_the_sealed_type() {
         assertThat(ClosedSets.askedForCases(new ClassFileImporter().importPackages("dev.sluice.architecture.sample")))
                 .containsExactly("Areas: Shape.Square");
     }
