@@ -30,7 +30,8 @@ class ClassificationTest {
     record Row(BackendFailure failure, Classification.Signal signal, Classification.Retryability retryability) {}
 
     static Stream<Row> matrix() {
-        return Stream.of(notReached(), notAnswered(), answered()).flatMap(List::stream);
+        return Stream.of(notReached(), failuresWithoutReply(), failuresWithReply())
+                .flatMap(List::stream);
     }
 
     private static List<Row> notReached() {
@@ -48,7 +49,7 @@ class ClassificationTest {
                 new Row(new NotSent.InvalidTarget(CALL, ""), NEUTRAL, NEVER));
     }
 
-    private static List<Row> notAnswered() {
+    private static List<Row> failuresWithoutReply() {
         return List.of(
                 new Row(new NoReply(CALL, FailureReason.READ_TIMEOUT, ""), FAILURE, IF_IDEMPOTENT),
                 new Row(new NoReply(CALL, FailureReason.WRITE_TIMEOUT, ""), FAILURE, IF_IDEMPOTENT),
@@ -63,7 +64,7 @@ class ClassificationTest {
                 new Row(new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE), NEUTRAL, NEVER));
     }
 
-    private static List<Row> answered() {
+    private static List<Row> failuresWithReply() {
         return List.of(
                 new Row(status(401), SUCCESS, NEVER),
                 new Row(status(403), SUCCESS, NEVER),

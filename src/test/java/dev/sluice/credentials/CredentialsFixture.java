@@ -163,7 +163,7 @@ final class CredentialsFixture {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** A token server that any grant can be tried on. */
+    /** A scripted token server for any grant. */
     @ExtendWith(VertxExtension.class)
     abstract static class GrantsFixture {
         static final String TYPES = "urn:ietf:params:oauth:";
@@ -190,7 +190,7 @@ final class CredentialsFixture {
                     .isEqualTo(200);
         }
 
-        /** Lets the token expire; the next call must have been made with one for this refresh token. */
+        /** Lets the token expire, and asserts that the next call uses this refresh token. */
         void assertRefreshedWith(Backend backend, String refreshToken) throws Exception {
             server.clock.advance(Duration.ofMinutes(6));
             CredentialsFixture.reply(backend, server.call());

@@ -29,22 +29,22 @@ class ExplainCommandTest {
     }
 
     @Test
-    void a_composed_route_with_order_worst_case_and_where_each_setting_comes_from() {
+    void a_composed_route_is_explained_with_its_order_worst_case_and_sources_of_settings() {
         assertOutput("overview.txt", "get", "/customers/42/overview?limit=1");
     }
 
     @Test
-    void several_replicas_add_up() {
+    void the_limits_of_several_replicas_are_added() {
         assertOutput("replicas.txt", "POST", "/orders", "--replicas", "3");
     }
 
     @Test
-    void a_proxy_route() {
+    void a_proxy_route_is_explained() {
         assertOutput("proxy.txt", "GET", "/catalog/shoes/7");
     }
 
     @Test
-    void a_static_answer() {
+    void a_route_without_steps_is_explained() {
         assertOutput("static.txt", "HEAD", "/");
     }
 

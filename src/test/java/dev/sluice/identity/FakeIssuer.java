@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of an issuer as a scripted {@link Backend}. */
+/** A scripted {@link Backend} for the servers of an issuer. */
 public final class FakeIssuer implements Backend {
     public final ManualClock clock = new ManualClock();
     public final List<String> events = new ArrayList<>();

@@ -19,11 +19,11 @@ class IssuerClientTest {
     private final ScriptedIssuer issuer = new ScriptedIssuer();
 
     private Future<?> keys(String body) {
-        return issuer.answering(URL.toString(), body).client.fetchKeys(URL);
+        return issuer.respondingTo(URL.toString(), body).client.fetchKeys(URL);
     }
 
     private Future<?> token(String body) {
-        return issuer.answering(URL.toString(), body)
+        return issuer.respondingTo(URL.toString(), body)
                 .client
                 .token(URL, BASIC, new TokenRequest("client_credentials").put("scope", "a b"));
     }
@@ -42,7 +42,7 @@ class IssuerClientTest {
 
     @Test
     void a_revocation_ends_at_its_deadline_and_needs_no_response_body() {
-        issuer.answering(URL.toString(), "");
+        issuer.respondingTo(URL.toString(), "");
         Deadline soon = Deadline.after(Duration.ofMillis(300), issuer.clock);
         assertThat(issuer.client
                         .revoke(URL, BASIC, TypedToken.refresh("r1"), soon)

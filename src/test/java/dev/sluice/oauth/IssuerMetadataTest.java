@@ -30,7 +30,7 @@ class IssuerMetadataTest {
 
     @Test
     void metadata_is_fetched_again_when_it_is_old_and_when_it_is_invalidated() {
-        issuer.answering(OPENID, DOCUMENT);
+        issuer.respondingTo(OPENID, DOCUMENT);
         assertThat(metadata.endpoint("jwks_uri", null).result()).isEqualTo(JWKS);
         issuer.clock.advance(Duration.ofMinutes(59));
         metadata.endpoint("jwks_uri", null);
@@ -45,7 +45,7 @@ class IssuerMetadataTest {
 
     @Test
     void without_a_cache_time_metadata_is_cached_until_it_is_invalidated() {
-        issuer.answering(OPENID, DOCUMENT);
+        issuer.respondingTo(OPENID, DOCUMENT);
         IssuerMetadata lasting = metadata(IssuerMetadata.UNTIL_INVALIDATED);
         lasting.endpoint("jwks_uri", null);
         issuer.clock.advance(Duration.ofDays(400));
@@ -55,14 +55,14 @@ class IssuerMetadataTest {
 
     @Test
     void without_openid_configuration_the_oauth_metadata_is_fetched() {
-        issuer.answering(OAUTH, DOCUMENT);
+        issuer.respondingTo(OAUTH, DOCUMENT);
         assertThat(metadata.endpoint("jwks_uri", null).result()).isEqualTo(JWKS);
         assertThat(issuer.requests).containsExactly("GET " + OPENID, "GET " + OAUTH);
     }
 
     @Test
     void invalid_metadata_is_fetched_again_and_names_no_endpoint() {
-        issuer.answering(OPENID, DOCUMENT.replace(ISSUER, "https://evil.example.com"));
+        issuer.respondingTo(OPENID, DOCUMENT.replace(ISSUER, "https://evil.example.com"));
         for (int i = 0; i < 2; i++)
             assertThat(metadata.endpoint("jwks_uri", null).cause())
                     .isInstanceOf(InvalidMetadataException.class)
@@ -73,18 +73,18 @@ class IssuerMetadataTest {
 
     @Test
     void metadata_without_the_endpoint_is_fetched_again() {
-        issuer.answering(OPENID, "{\"issuer\":\"" + ISSUER + "\"}");
+        issuer.respondingTo(OPENID, "{\"issuer\":\"" + ISSUER + "\"}");
         assertThat(metadata.endpoint("jwks_uri", null).cause()).isInstanceOf(InvalidMetadataException.class);
-        issuer.answering(OPENID, DOCUMENT);
+        issuer.respondingTo(OPENID, DOCUMENT);
         assertThat(metadata.endpoint("jwks_uri", null).result()).isEqualTo(JWKS);
         assertThat(issuer.requests).hasSize(2);
     }
 
     @Test
     void the_cached_endpoint_comes_from_the_latest_metadata_even_after_a_failed_fetch() {
-        issuer.answering(OPENID, DOCUMENT);
+        issuer.respondingTo(OPENID, DOCUMENT);
         metadata.endpoint("jwks_uri", null);
-        issuer.answering(OPENID, "not JSON");
+        issuer.respondingTo(OPENID, "not JSON");
         issuer.clock.advance(Duration.ofHours(2));
         assertThat(metadata.endpoint("jwks_uri", null).failed()).isTrue();
         assertThat(metadata.cachedEndpoint("jwks_uri")).contains(JWKS);

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An issuer with one scripted body for each URL. Its content type is not JSON. */
+/** An issuer with a scripted body for each URL. Its content type is not JSON. */
 final class ScriptedIssuer {
     final ManualClock clock = new ManualClock();
     final List<Call> calls = new ArrayList<>();
@@ -25,7 +25,7 @@ final class ScriptedIssuer {
 
     private final Map<String, String> bodies = new HashMap<>();
 
-    ScriptedIssuer answering(String url, String body) {
+    ScriptedIssuer respondingTo(String url, String body) {
         bodies.put(url, body);
         return this;
     }

@@ -36,7 +36,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void a_byte_over_the_limit_ends_the_attempt() {
+    void a_body_over_the_limit_ends_the_attempt() {
         FaultyServer server = STAND.server(FaultyResponse.chunked(200, LIMIT + 1));
 
         assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))

@@ -69,7 +69,7 @@ class ConnectionPoolTest {
         assertThat(failure).isInstanceOf(NotSent.PoolTimeout.class);
         assertThat(Classification.of(failure))
                 .isEqualTo(new Classification(Classification.Signal.NEUTRAL, Classification.Retryability.NEVER));
-        assertThat(STAND.events.timeouts).as("nothing waited").isEmpty();
+        assertThat(STAND.events.timeouts).as("timeouts of calls in the queue").isEmpty();
         waiting.forEach(PendingCall::cancel);
         holding.cancel();
         assertThat(waiting).extracting(PendingCall::failure).hasOnlyElementsOfType(NoReply.Cancelled.class);
@@ -77,7 +77,7 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void a_deadline_in_the_queue_is_no_fair_chance() {
+    void a_deadline_in_the_queue_does_not_count_against_the_backend() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.ATTEMPT, 2000), server.url()));

@@ -74,7 +74,7 @@ class SlowBackendTest {
         assertThat(STAND.events.timeouts).containsExactly(phase.code());
         assertThat(failure.elapsed()).isGreaterThanOrEqualTo(SHORT);
         assertThat(server.awaitClosed(1))
-                .as("the backend saw the connection go")
+                .as("the connection to the backend closes")
                 .isTrue();
         assertThat(server.requests()).hasSize(1);
         return failure;
@@ -102,7 +102,7 @@ class SlowBackendTest {
     }
 
     @Test
-    void half_an_attempt_is_a_fair_chance() {
+    void a_deadline_after_half_the_attempt_timeout_counts_against_the_backend() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.ATTEMPT, 400), server.url()));
@@ -112,7 +112,7 @@ class SlowBackendTest {
     }
 
     @Test
-    void a_backend_that_failed_before_the_deadline_had_a_fair_chance() {
+    void a_deadline_after_a_failed_attempt_counts_against_the_backend() {
         HttpBackend backend = STAND.backend(STAND.server(FaultyResponse.status(500), FaultyResponse.silence())
                 .url());
         Call call = STAND.get("/").withTimeout(millis(400));
@@ -152,7 +152,9 @@ class SlowBackendTest {
         assertThat(STAND.events.timeouts).containsExactly("write");
         server.resumeReading();
         assertThat(server.awaitClosed(1)).isTrue();
-        assertThat(server.resets()).as("it did not wait until all was read").isEqualTo(1);
+        assertThat(server.resets())
+                .as("resets before the complete request was read")
+                .isEqualTo(1);
     }
 
     @Test
@@ -176,7 +178,7 @@ class SlowBackendTest {
 
         Reply reply = TestEventLoops.call(STAND.vertx, () -> {
             Future<Reply> slow = backend.send(STAND.get("/"));
-            // Blocks the loop during a read: the timer expires, and runs before the next read.
+            // The loop is blocked during a read, so the timer expires and runs before the next read.
             backend.send(STAND.get("/")).onSuccess(quick -> blockFor(millis(1500)));
             return slow;
         });

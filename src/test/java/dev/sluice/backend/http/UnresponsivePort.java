@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An address that answers no SYN: the queue of a socket that nobody accepts from is full. */
+/** An address that responds to no SYN. It is a socket with a full accept queue. */
 final class UnresponsivePort implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 64;
 

@@ -80,7 +80,7 @@ class OptionalStepLintTest {
                 "\"$delivery.date\" + $order.id",
                 "$delivery.items[0 : 2]",
             })
-    void a_harmless_null_is_no_warning(String respond) {
+    void a_handled_null_is_no_warning(String respond) {
         assertThat(warnings(respond)).isEmpty();
     }
 
@@ -211,7 +211,7 @@ class OptionalStepLintTest {
         return texts.build();
     }
 
-    /** Loads each text alone. It may have other errors, but the lint checks its expressions. */
+    /** Loads each text on its own. A text may have other errors, but the lint checks its expressions. */
     @ParameterizedTest
     @MethodSource("shown")
     void no_published_example_relies_on_an_optional_step(String text) {

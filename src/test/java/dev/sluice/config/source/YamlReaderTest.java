@@ -118,7 +118,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void a_file_without_even_a_comment_is_an_error() {
+    void an_empty_file_is_an_error() {
         for (String empty : List.of("", " \n\n"))
             assertThat(errorsOf(empty))
                     .containsExactly("f:1:1: this file is empty (expected: sections such as routes:, or a comment)");

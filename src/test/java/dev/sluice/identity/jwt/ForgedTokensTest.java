@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The attacks of RFC 8725, some of which JWTAuth alone would accept. */
+/** The attacks of RFC 8725. The JWTAuth of Vert.x accepts some of these tokens. */
 class ForgedTokensTest extends JwtFixture {
     ForgedTokensTest(Vertx vertx) {
         super(vertx);

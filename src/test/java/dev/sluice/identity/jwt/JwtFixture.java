@@ -75,7 +75,7 @@ abstract class JwtFixture {
 
     String denial(String token) {
         Future<Caller> outcome = authenticate(token);
-        assertThat(outcome.failed()).as("let in").isTrue();
+        assertThat(outcome.failed()).as("denied").isTrue();
         assertThat(outcome.cause()).isInstanceOf(AccessFailure.class);
         assertThat(String.valueOf(outcome.cause())).doesNotContain(token);
         return String.valueOf(outcome.cause().getMessage());
