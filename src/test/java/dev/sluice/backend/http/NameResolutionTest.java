@@ -209,13 +209,13 @@ class NameResolutionTest {
         names.fail();
         clock.advance(Duration.ofMinutes(10));
         assertThat(addresses()).containsExactly("10.0.0.1");
-        assertThat(log.warnings()).containsExactly("shop.test cannot be resolved: no answer. It keeps [10.0.0.1].");
+        assertThat(log.lines()).containsExactly("WARN shop.test cannot be resolved: no answer. It keeps [10.0.0.1].");
 
         names.setAddresses(1, "10.0.0.1");
         clock.advance(Duration.ofSeconds(30));
         names.fail();
         clock.advance(SECOND);
-        assertThat(log.warnings()).as("a new series of failures").hasSize(2);
+        assertThat(log.lines()).as("a new series of failures").hasSize(2);
         assertThat(changes).containsExactly("+10.0.0.1");
     }
 
@@ -230,7 +230,7 @@ class NameResolutionTest {
         }
 
         assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L, 30L);
-        assertThat(log.warnings()).containsExactly("shop.test cannot be resolved: no such name. Calls to it fail.");
+        assertThat(log.lines()).containsExactly("WARN shop.test cannot be resolved: no such name. Calls to it fail.");
     }
 
     @Test

@@ -3,9 +3,7 @@ package dev.sluice.identity.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.TestSigningKey;
 import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.Caller;
@@ -21,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The fetches of keys from an issuer, and authentication while the issuer does not respond. */
 @ExtendWith(VertxExtension.class)
@@ -32,6 +30,9 @@ class JwkSetCacheTest {
 
     private final FakeIssuer issuer = new FakeIssuer().responding(JWKS, TestSigningKey.jwks(OLD));
     private final JwtAuthenticator authenticator;
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog(JwkSetCache.class.getName(), Level.INFO);
 
     JwkSetCacheTest(Vertx vertx) {
         this.authenticator = new JwtAuthenticator(
@@ -120,22 +121,15 @@ class JwkSetCacheTest {
 
     @Test
     void an_outage_is_logged_with_growing_intervals_and_its_end_once() {
-        Logger logger = (Logger) LoggerFactory.getLogger(JwkSetCache.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.INFO);
         issuer.setDown(true);
         authenticator.start();
         issuer.clock.advance(Duration.ofMinutes(10));
-        assertThat(log.list).hasSizeBetween(4, 7).allMatch(line -> line.getLevel() == Level.WARN);
+        assertThat(log.lines()).hasSizeBetween(4, 7).allMatch(line -> line.startsWith("WARN "));
         issuer.setDown(false);
         issuer.clock.advance(Duration.ofMinutes(30));
-        assertThat(log.list.subList(log.list.size() - 2, log.list.size()))
-                .extracting(ILoggingEvent::getLevel)
-                .containsExactly(Level.WARN, Level.INFO);
-        logger.detachAppender(log);
-        logger.setLevel(null);
+        assertThat(log.lines().subList(log.lines().size() - 2, log.lines().size()))
+                .extracting(line -> line.substring(0, 4))
+                .containsExactly("WARN", "INFO");
     }
 
     @Test
