@@ -1,8 +1,7 @@
 package dev.sluice.real;
 
+import dev.sluice.fixture.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,7 +68,7 @@ public final class RealServer implements AutoCloseable {
         // Another process may take the free port before the program does; the program then exits, and the next port is
         // tried.
         for (int starts = 1; ; starts++) {
-            RealServer server = startOn(freePort(), folder, command);
+            RealServer server = startOn(Ports.free(), folder, command);
             if (server.becomesReady(readyPath, timeout)) return server;
             server.close();
             if (starts == MAX_STARTS)
@@ -107,12 +106,6 @@ public final class RealServer implements AutoCloseable {
             return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
