@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.sluice.fixture.CapturedLog;
-import dev.sluice.identity.FakeIssuer;
+import dev.sluice.fixture.ScriptedIssuer;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OutageLogTest {
     private static final String URL = "https://id.example.com/introspect";
 
-    private final FakeIssuer issuer = new FakeIssuer().responding(URL, "{\"active\":true}");
+    private final ScriptedIssuer issuer = new ScriptedIssuer().replying(URL, "{\"active\":true}");
     private final IntrospectionAuthenticator authenticator = new IntrospectionAuthenticator(
             new IntrospectionSpec(
                     URI.create(URL), null, null, List.of(), "sluice", new Secret("s"), Duration.ofSeconds(1)),
