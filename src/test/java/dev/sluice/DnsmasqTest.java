@@ -4,6 +4,7 @@ import static dev.sluice.real.ExternalProgram.DNSMASQ;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.http.FakeDnsServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
@@ -12,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
@@ -123,7 +123,7 @@ class DnsmasqTest {
             write(folder, hosts);
             // If another process takes the free port first, dnsmasq exits.
             for (int starts = 1; ; starts++) {
-                int port = freePort();
+                int port = Ports.free();
                 ChildProcess process = ChildProcess.start(folder, command(folder, port));
                 if (!process.exitsWithin(MILLIS_TO_FAIL)) return new Dnsmasq(folder, port, process);
                 if (starts == MAX_STARTS) throw new IllegalStateException(process.commandAndOutput());
@@ -163,12 +163,6 @@ class DnsmasqTest {
 
         private static void write(Path folder, String... hosts) throws IOException {
             Files.writeString(folder.resolve("hosts"), String.join("\n", hosts) + "\n");
-        }
-
-        private static int freePort() throws IOException {
-            try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.RawHttpClient;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +64,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
 
     @Test
     void expect_continue_gets_502_if_the_backend_is_unreachable() {
-        try (TestGateway gateway = gatewayTo(FaultyServer.unusedUrl().toString(), SHORT_TIMEOUTS);
+        try (TestGateway gateway = gatewayTo(Ports.unusedUrl().toString(), SHORT_TIMEOUTS);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n")
                     .readToEnd();

@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The client against a real server. Calls start on the thread of the test unless a test says otherwise. */
 @ExtendWith(VertxExtension.class)
 class ResilientClientTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
     @SuppressWarnings("NullAway.Init")
     private Vertx vertx;
 
@@ -123,7 +125,6 @@ class ResilientClientTest {
 
     @Test
     void two_clients_of_one_name_on_one_registry_are_refused_while_both_are_open() {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
         BackendSpec spec = spec("http://127.0.0.1:1");
         ResilientClient first = new ResilientClient(vertx, "prices", spec, registry);
         assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, registry))
@@ -138,7 +139,6 @@ class ResilientClientTest {
     void a_call_carries_the_credentials() {
         try (HttpTestServer backend =
                 new HttpTestServer(request -> request.response().end("\"" + request.getHeader("X-Key") + "\""))) {
-            SimpleMeterRegistry registry = new SimpleMeterRegistry();
             ResilientClient client = new ResilientClient(
                     vertx,
                     "prices",
@@ -154,7 +154,6 @@ class ResilientClientTest {
     @Test
     void credentials_that_need_a_caller_are_rejected() {
         BackendSpec spec = spec("http://127.0.0.1:1");
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
         assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, new CredentialsSpec.Relay(), registry))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("credentials: the token of a caller (expected: credentials of the program)");
@@ -210,14 +209,9 @@ class ResilientClientTest {
     @Test
     void a_call_fails_after_its_total_timeout() {
         try (HttpTestServer backend = HttpTestServer.silent()) {
-            Timeouts brief = new Timeouts(
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5),
-                    Duration.ofMillis(200));
+            Duration one = Duration.ofSeconds(1);
+            Duration five = Duration.ofSeconds(5);
+            Timeouts brief = new Timeouts(one, one, one, five, five, five, Duration.ofMillis(200));
             ResilientClient client =
                     new ResilientClient(vertx, "prices", spec(backend.url()).with(brief));
             assertThat(failure(client.get("/p", Map.of(), int.class))).isInstanceOf(DeadlineExceeded.class);
@@ -249,7 +243,6 @@ class ResilientClientTest {
 
     @Test
     void calls_are_counted_under_the_backends_name() {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (HttpTestServer backend = HttpTestServer.answering("1")) {
             ResilientClient client = new ResilientClient(vertx, "prices", spec(backend.url()), registry);
             result(client.get("/p/{id}", Map.of("id", 1), int.class));
@@ -264,7 +257,6 @@ class ResilientClientTest {
 
     @Test
     void a_closed_client_fails_calls_and_removes_its_meters() throws TimeoutException {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (HttpTestServer backend = HttpTestServer.answering("1")) {
             ResilientClient client = new ResilientClient(vertx, "prices", spec(backend.url()), registry);
             client.close().await(10, TimeUnit.SECONDS);

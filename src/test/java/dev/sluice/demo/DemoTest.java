@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.Ports;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -178,7 +179,7 @@ class DemoTest {
     @Test
     void a_port_in_use_is_reported_and_no_server_stays_open() throws Exception {
         try (ServerSocket blocked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            DemoPorts clash = new DemoPorts(0, 0, freePort(), blocked.getLocalPort(), 0);
+            DemoPorts clash = new DemoPorts(0, 0, Ports.free(), blocked.getLocalPort(), 0);
             assertThatThrownBy(() -> done(Demo.start(vertx, clash)))
                     .isInstanceOf(ListenException.class)
                     .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog() + ": .+")
@@ -251,12 +252,6 @@ class DemoTest {
 
     private static void connect(int lastByte, int port) throws IOException {
         new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastByte}), port).close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static <T> T done(Future<T> future) throws Exception {

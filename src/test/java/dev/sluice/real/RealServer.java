@@ -1,8 +1,7 @@
 package dev.sluice.real;
 
+import dev.sluice.fixture.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,7 +66,7 @@ public final class RealServer implements AutoCloseable {
             throws IOException, InterruptedException {
         // Another process may take the free port first. The program then exits, and the next start uses another port.
         for (int starts = 1; ; starts++) {
-            RealServer server = startOn(freePort(), folder, command);
+            RealServer server = startOn(Ports.free(), folder, command);
             if (server.becomesReady(readyPath, timeout)) return server;
             server.close();
             if (starts == MAX_STARTS)
@@ -105,12 +104,6 @@ public final class RealServer implements AutoCloseable {
             return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

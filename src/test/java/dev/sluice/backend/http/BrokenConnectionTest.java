@@ -8,6 +8,7 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -36,7 +37,7 @@ class BrokenConnectionTest {
 
     @Test
     void a_refused_connection_is_a_connect_failure() {
-        BackendFailure failure = failureAt(FaultyServer.unusedUrl());
+        BackendFailure failure = failureAt(Ports.unusedUrl());
 
         assertThat(failure).satisfies(because(FailureReason.CONNECT_FAILED));
         assertThat(failure.detail()).contains("Connection refused");

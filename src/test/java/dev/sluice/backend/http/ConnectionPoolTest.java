@@ -12,6 +12,7 @@ import dev.sluice.backend.Timeouts;
 import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -104,15 +105,15 @@ class ConnectionPoolTest {
 
     @Test
     void an_unresponsive_network_times_out_in_connect() throws IOException {
-        try (UnresponsivePort hole = new UnresponsivePort()) {
-            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.CONNECT, 200), hole.url());
+        try (Ports.Unresponsive port = new Ports.Unresponsive()) {
+            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.CONNECT, 200), port.url());
         }
     }
 
     @Test
     void an_unresponsive_network_within_the_pool_timeout_times_out_in_connect() throws IOException {
-        try (UnresponsivePort hole = new UnresponsivePort()) {
-            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 200), hole.url());
+        try (Ports.Unresponsive port = new Ports.Unresponsive()) {
+            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 200), port.url());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -57,7 +58,7 @@ class MultipleEndpointsTest {
 
     @Test
     void a_dead_endpoint_does_not_attract_all_calls_by_failing_fast() {
-        URI dead = FaultyServer.unusedUrl();
+        URI dead = Ports.unusedUrl();
         HttpBackend backend = STAND.backend(HttpBackendFixture.spec(
                 new HttpBackendFixture.Extras(LoadBalancingPolicy.LEAST_REQUESTS, null, null),
                 dead,
