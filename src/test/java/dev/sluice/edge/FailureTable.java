@@ -81,7 +81,9 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                         new NotSent.BulkheadFull(CALL, Limit.TENANT, "")),
                 ofFailure("the circuit is open, or its probe is out", new NotSent.CircuitOpen(CALL, Duration.ZERO)),
                 ofFailure("no token could be had", new NotSent(CALL, FailureReason.NO_CREDENTIALS, "")),
-                ofFailure("the path or a header cannot be sent as HTTP", new NotSent.InvalidTarget(CALL, "")));
+                ofFailure(
+                        "the path or a header cannot be sent as HTTP",
+                        new NotSent(CALL, FailureReason.INVALID_TARGET, "")));
     }
 
     private static List<FailureTable> notAnswered() {
@@ -138,8 +140,12 @@ record FailureTable(String condition, List<BackendFailure> failures) {
 
     private static List<FailureTable> bodies() {
         return List.of(
-                ofFailure("the body is not the JSON that the step needs", new UnusableReply.BadBody(CALL, "")),
-                ofFailure("the body is larger than `response.max`", new UnusableReply.BodyTooLarge(CALL, "")));
+                ofFailure(
+                        "the body is not the JSON that the step needs",
+                        new UnusableReply(CALL, FailureReason.BAD_BODY, "")),
+                ofFailure(
+                        "the body is larger than `response.max`",
+                        new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, "")));
     }
 
     private static FailureTable ofFailure(String condition, BackendFailure failure) {
