@@ -24,10 +24,6 @@ public sealed class NoReply extends BackendFailure {
         }
 
         /** Returns whether the backend had enough time to respond. If not, the deadline was too short to judge it. */
-        public boolean hadFairChance() {
-            return hadFairChance;
-        }
-
         @Override
         boolean concernsBackend() {
             return hadFairChance;

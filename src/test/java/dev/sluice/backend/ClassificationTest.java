@@ -46,7 +46,7 @@ class ClassificationTest {
                 new Row(new NotSent.BulkheadFull(CALL, NotSent.BulkheadFull.Limit.BACKEND, ""), NEUTRAL, NEVER),
                 new Row(new NotSent.CircuitOpen(CALL, Duration.ZERO), NEUTRAL, NEVER),
                 new Row(new NotSent(CALL, FailureReason.NO_CREDENTIALS, ""), NEUTRAL, NEVER),
-                new Row(new NotSent.InvalidTarget(CALL, ""), NEUTRAL, NEVER));
+                new Row(new NotSent(CALL, FailureReason.INVALID_TARGET, ""), NEUTRAL, NEVER));
     }
 
     private static List<Row> failuresWithoutReply() {
@@ -82,8 +82,8 @@ class ClassificationTest {
                 new Row(status(504), FAILURE, IF_IDEMPOTENT),
                 new Row(status(501), SUCCESS, NEVER),
                 new Row(status(505), SUCCESS, NEVER),
-                new Row(new UnusableReply.BadBody(CALL, ""), SUCCESS, NEVER),
-                new Row(new UnusableReply.BodyTooLarge(CALL, ""), SUCCESS, NEVER));
+                new Row(new UnusableReply(CALL, FailureReason.BAD_BODY, ""), SUCCESS, NEVER),
+                new Row(new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, ""), SUCCESS, NEVER));
     }
 
     private static BackendFailure status(int status) {

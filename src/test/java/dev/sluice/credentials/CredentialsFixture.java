@@ -110,7 +110,18 @@ final class CredentialsFixture {
     }
 
     Call callWithToken(String token) {
-        return call().withSubjectToken(new SubjectToken(token));
+        Call call = call();
+        return new Call(
+                call.operation(),
+                call.target(),
+                call.headers(),
+                call.body(),
+                call.tenant(),
+                new SubjectToken(token),
+                call.deadline(),
+                call.cancellation(),
+                call.progress(),
+                call.bodies());
     }
 
     static Reply reply(Backend backend, Call call) throws Exception {

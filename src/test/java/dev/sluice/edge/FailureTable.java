@@ -83,7 +83,9 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                         "the circuit is open, or half-open with a probe in flight",
                         new NotSent.CircuitOpen(CALL, Duration.ZERO)),
                 ofFailure("no token is available", new NotSent(CALL, FailureReason.NO_CREDENTIALS, "")),
-                ofFailure("the path or a header cannot be sent as HTTP", new NotSent.InvalidTarget(CALL, "")));
+                ofFailure(
+                        "the path or a header cannot be sent as HTTP",
+                        new NotSent(CALL, FailureReason.INVALID_TARGET, "")));
     }
 
     private static List<FailureTable> notAnswered() {
@@ -141,8 +143,12 @@ record FailureTable(String condition, List<BackendFailure> failures) {
 
     private static List<FailureTable> bodies() {
         return List.of(
-                ofFailure("the body is not the JSON that the step needs", new UnusableReply.BadBody(CALL, "")),
-                ofFailure("the body is larger than `response.max`", new UnusableReply.BodyTooLarge(CALL, "")));
+                ofFailure(
+                        "the body is not the JSON that the step needs",
+                        new UnusableReply(CALL, FailureReason.BAD_BODY, "")),
+                ofFailure(
+                        "the body is larger than `response.max`",
+                        new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, "")));
     }
 
     private static FailureTable ofFailure(String condition, BackendFailure failure) {

@@ -1,12 +1,12 @@
 package dev.sluice.examples;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NotSent.CircuitOpen;
-import dev.sluice.backend.UnusableReply.NotFound;
-import dev.sluice.backend.UnusableReply.ServerError;
 import dev.sluice.client.ResilientClient;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.demo.Demo;
@@ -46,7 +46,7 @@ class CustomerClientTest {
         Demo demo = result(Demo.start(vertx, new DemoPorts(0, 0, 0, 0, 0)));
         CustomerClient customers = client("http://127.0.0.1:" + demo.ports().customers(), 1);
         assertThat(result(customers.customer(42))).isEqualTo(new Customer(42, "Ford Lindqvist", "Uppsala"));
-        assertThat(failure(customers.customer(1))).isInstanceOf(NotFound.class);
+        assertThat(failure(customers.customer(1))).satisfies(because(FailureReason.NOT_FOUND));
     }
 
     @Test
@@ -82,7 +82,7 @@ class CustomerClientTest {
         try (HttpTestServer backend = HttpTestServer.failing(500)) {
             CustomerClient customers = client(backend.url(), 1);
             for (int i = 0; i < 2; i++)
-                assertThat(failure(customers.customer(7))).isInstanceOf(ServerError.class);
+                assertThat(failure(customers.customer(7))).satisfies(because(FailureReason.SERVER_ERROR));
             assertThat(failure(customers.customer(7))).isInstanceOf(CircuitOpen.class);
             assertThat(backend.requests()).hasSize(2);
         }

@@ -1,8 +1,9 @@
 package dev.sluice.oauth;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.UnusableReply;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.fixture.ScriptedIssuer;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
@@ -89,9 +90,9 @@ class IssuerClientTest {
     @Test
     void an_error_status_stays_the_failure_of_the_backend() {
         URI missing = URI.create("https://id.example.com/missing");
-        assertThat(issuer.client().fetchKeys(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
-        assertThat(issuer.client().introspect(missing, BASIC, "t").cause()).isInstanceOf(UnusableReply.NotFound.class);
-        assertThat(issuer.client().fetchDocument(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
+        assertThat(issuer.client().fetchKeys(missing).cause()).satisfies(because(FailureReason.NOT_FOUND));
+        assertThat(issuer.client().introspect(missing, BASIC, "t").cause()).satisfies(because(FailureReason.NOT_FOUND));
+        assertThat(issuer.client().fetchDocument(missing).cause()).satisfies(because(FailureReason.NOT_FOUND));
     }
 
     @Test

@@ -143,7 +143,7 @@ final class HttpAttempt implements BodyCodec<Void> {
             context.connections().shutDownIfOld(clientRequest);
         } catch (RuntimeException unsendable) {
             clientRequest.connection().close();
-            fail(new NotSent.InvalidTarget(call, String.valueOf(unsendable.getMessage())));
+            fail(new NotSent(call, FailureReason.INVALID_TARGET, String.valueOf(unsendable.getMessage())));
         }
     }
 
@@ -226,7 +226,10 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private void failTooLarge() {
-        fail(new UnusableReply.BodyTooLarge(call, "more than " + context.spec().maxBody()));
+        fail(new UnusableReply(
+                call,
+                FailureReason.BODY_TOO_LARGE,
+                "more than " + context.spec().maxBody()));
     }
 
     private void onResponseEnd(HttpResponse<Void> response) {

@@ -153,7 +153,8 @@ public final class HttpBackend implements Backend {
     public Future<Reply> send(Call call) {
         call.progress().countAttempt();
         String flaw = RequestHead.findFlaw(call);
-        if (flaw != null) return failBeforeSending(new NotSent.InvalidTarget(call, flaw), call, Duration.ZERO);
+        if (flaw != null)
+            return failBeforeSending(new NotSent(call, FailureReason.INVALID_TARGET, flaw), call, Duration.ZERO);
         List<Endpoint> available = endpoints.current();
         Progress progress = call.progress();
         Duration timeout = context.spec().timeout.connect();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.FailureReason;
-import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.Ports;
@@ -100,7 +99,7 @@ class BrokenConnectionTest {
         FaultyResponse half = peer -> peer.write(FaultyResponse.head(503, "Content-Length: 100") + "oh")
                 .onComplete(sent -> peer.close());
 
-        assertThat(failureWith(half)).isInstanceOf(UnusableReply.ServerError.class);
+        assertThat(failureWith(half)).satisfies(because(FailureReason.SERVER_ERROR));
     }
 
     @ParameterizedTest

@@ -10,7 +10,6 @@ import dev.sluice.backend.Classification;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.TestCalls;
@@ -163,7 +162,7 @@ class SlowBackendTest {
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.spec(HttpBackendFixture.onlyTimeout(TimeoutPhase.READ, 200), server.url()));
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.SERVER_ERROR));
         assertThat(STAND.events.timeouts).isEmpty();
         assertThat(server.awaitClosed(1)).isTrue();
     }
