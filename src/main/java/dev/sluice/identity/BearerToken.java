@@ -43,6 +43,11 @@ public record BearerToken(String value) {
         return ByteBuffer.wrap(sha256(value));
     }
 
+    /** Compares two tokens in constant time, so that the duration reveals nothing about them. */
+    public boolean isSameAs(BearerToken other) {
+        return MessageDigest.isEqual(sha256(value), sha256(other.value));
+    }
+
     /** Returns the SHA-256 of the bytes of a header value. Vert.x decodes header values as Latin-1. */
     static byte[] sha256(String value) {
         try {
