@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.backend.http.NameResolver;
 import dev.sluice.backend.http.NettyNameResolver;
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.edge.ConnectionDrain;
@@ -141,6 +142,11 @@ public final class Gateway {
     /** Returns the current configuration and the result of the latest load. */
     public ConfigurationStatus configurationStatus() {
         return updater.status();
+    }
+
+    /** Returns the current settings of the admin port. */
+    public AdminSpec adminSettings() {
+        return generations.current().configuration().admin();
     }
 
     /** Returns the number of retired generations with requests in flight. */

@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 /** Searches the responses, metrics, documents and logs of a gateway for secrets, after every failure of a token. */
 class NoTokenIsShownTest {
     private static final TestSigningKey KEY = TestSigningKey.of("ES256", "k1");
+    private static final String OPERATORS = "hush-operators-0123456789abcdefghij";
 
     private final List<String> responses = new ArrayList<>();
     private volatile int backends = 200;
@@ -62,7 +63,7 @@ class NoTokenIsShownTest {
     private String configuration() {
         return """
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
-                admin: { port: 0 }
+                admin: { port: 0, token: "${file:%5$s}" }
                 identity:
                   signed: { jwt: { issuer: "%1$s", audience: shop-api } }
                   asked: { introspection: { url: "%1$s/introspect", client_id: us, client_secret: "${S:-hush-introspection}" } }
@@ -80,7 +81,8 @@ class NoTokenIsShownTest {
                   GET /stock: { identity: [keyed, asked], steps: { a: { call: GET stock /x } }, respond: 1 }
                   GET /ours: { identity: none, steps: { a: { call: GET stock /x } }, respond: 1 }
                   GET /legacy: { identity: none, steps: { a: { call: GET legacy /x } }, respond: 1 }
-                """.formatted(issuer.url(), backend.url(), "0".repeat(64), folder.resolve("partner"));
+                """.formatted(
+                issuer.url(), backend.url(), "0".repeat(64), folder.resolve("partner"), folder.resolve("operators"));
     }
 
     private String token(TestSigningKey key) {
@@ -91,6 +93,7 @@ class NoTokenIsShownTest {
     @Test
     void no_response_metric_document_explanation_or_log_holds_a_token_or_a_secret_after_any_failure() throws Exception {
         Files.writeString(folder.resolve("partner"), "hush-partner");
+        Files.writeString(folder.resolve("operators"), OPERATORS);
         Files.writeString(folder.resolve("gateway.yaml"), configuration());
         String good = token(KEY);
         String forged = token(TestSigningKey.of("ES256", "k1"));
@@ -104,9 +107,14 @@ class NoTokenIsShownTest {
                             respond(gateway.get(path, "Authorization", "Bearer " + token, "X-Api-Key", "hush-key"));
                 }
             }
-            respond(gateway.adminPost("/reload"));
-            for (String page : List.of("/metrics", "/config", "/health/ready", "/health/live"))
-                respond(gateway.adminGet(page));
+            for (String credentials : List.of("Bearer " + OPERATORS, "Bearer hush-guess", "Basic aHVzaDpndWVzcw==")) {
+                respond(gateway.adminPost("/reload", "Authorization", credentials));
+                for (String page : List.of("/metrics", "/config", "/health/ready", "/health/live"))
+                    respond(gateway.adminGet(page, "Authorization", credentials));
+            }
+            Files.writeString(folder.resolve("operators"), "hush-short");
+            respond(gateway.adminPost("/reload", "Authorization", "Bearer " + OPERATORS));
+            Files.writeString(folder.resolve("operators"), OPERATORS);
         }
         for (String path : List.of("/own", "/stock", "/ours", "/legacy", "/nowhere"))
             responses.add(explained(path) + explained(path, "--json"));
@@ -114,8 +122,11 @@ class NoTokenIsShownTest {
         assertThat(ours.lines()).isNotEmpty();
         String shown = String.join("\n", responses) + all.lines();
         assertThat(shown).contains("no_credentials", "sluice_oauth_token", "\"cause\":\"signature\"", "(not shown)");
+        assertThat(shown).contains("\"trigger\":\"admin\",\"outcome\":\"unchanged\"", "admin.token: 10 bytes");
         assertThat(shown).contains("GET /stock", "X-Partner");
-        assertThat(shown).doesNotContain("hush-", good, forged, good.substring(good.lastIndexOf('.')), "Basic dXM6");
+        assertThat(shown)
+                .doesNotContain(
+                        "hush-", good, forged, good.substring(good.lastIndexOf('.')), "Basic dXM6", "aHVzaDpndWVzcw");
     }
 
     private String explained(String path, String... options) {

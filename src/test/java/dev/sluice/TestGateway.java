@@ -53,10 +53,10 @@ public final class TestGateway implements AutoCloseable {
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
-        this.gateway = new Gateway(vertx, configuration, meters, clock.apply(vertx), names.apply(vertx));
+        Clock shared = clock.apply(vertx);
+        this.gateway = new Gateway(vertx, configuration, meters, shared, names.apply(vertx));
         try {
-            this.admin = AdminServer.start(vertx, configuration.admin(), gateway, meters)
-                    .await(10, TimeUnit.SECONDS);
+            this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
             gateway.start().await(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
@@ -97,10 +97,15 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway on a folder and follows it; some file in it has to say {@code port: 0} twice. */
     public static TestGateway watching(Path folder, Map<String, String> environment) {
+        return watching(folder, environment, VertxClock::new);
+    }
+
+    /** Starts a gateway on a folder and on another clock, and follows the folder. */
+    static TestGateway watching(Path folder, Map<String, String> environment, Function<Vertx, Clock> clock) {
         ConfigurationSource origin = new ConfigurationSource(folder, environment::get, UnaryOperator.identity());
         LoadResult loaded = origin.load();
         assertThat(loaded.errors()).isEmpty();
-        TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), VertxClock::new);
+        TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), clock);
         gateway.gateway.watch(origin);
         return gateway;
     }
@@ -140,18 +145,22 @@ public final class TestGateway implements AutoCloseable {
     private HttpRequest request(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = request(gateway.port(), path)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (headers.length > 0) request.headers(headers);
-        return request.build();
+        return with(headers, request).build();
     }
 
-    /** Asks the operators' port. */
-    public HttpResponse<String> adminGet(String path) {
-        return execute(request(admin.port(), path).build());
+    /** Asks the operators' port; {@code headers} are names and values in turn. */
+    public HttpResponse<String> adminGet(String path, String... headers) {
+        return execute(with(headers, request(admin.port(), path)).build());
     }
 
     /** Asks the operators' port to do something. */
-    public HttpResponse<String> adminPost(String path) {
-        return execute(request(admin.port(), path).POST(BodyPublishers.noBody()).build());
+    public HttpResponse<String> adminPost(String path, String... headers) {
+        HttpRequest.Builder request = request(admin.port(), path).POST(BodyPublishers.noBody());
+        return execute(with(headers, request).build());
+    }
+
+    private static HttpRequest.Builder with(String[] headers, HttpRequest.Builder request) {
+        return headers.length == 0 ? request : request.headers(headers);
     }
 
     private static HttpRequest.Builder request(int port, String path) {

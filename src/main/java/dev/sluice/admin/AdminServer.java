@@ -3,9 +3,14 @@ package dev.sluice.admin;
 import dev.sluice.Gateway;
 import dev.sluice.GatewayStatus;
 import dev.sluice.config.AdminSpec;
+import dev.sluice.config.AdminTlsSpec;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.reload.ReloadResult;
 import dev.sluice.telemetry.MetricsRegistry;
+import dev.sluice.time.Clock;
+import dev.sluice.time.VertxClock;
+import dev.sluice.tls.CertificateWatcher;
+import dev.sluice.tls.PemFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -14,35 +19,85 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server for operators: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /config} and {@code
  * /reload}. Errors are problems (RFC 9457), as on the port for callers. Stop it after the gateway, so that a probe during the
  * drain receives "draining" instead of a refused connection.
+ *
+ * <p>The token, the host names and the files of certificates follow the current configuration. The address, and whether there is
+ * TLS, stay as at the start.
  */
 public final class AdminServer {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Gateway gateway;
     private final MetricsRegistry meters;
+    private final AdminSpec initial;
     private final HttpServer server;
+    private final @Nullable CertificateWatcher certificateWatcher;
 
-    private AdminServer(Vertx vertx, AdminSpec spec, Gateway gateway, MetricsRegistry meters) {
+    private AdminServer(Vertx vertx, Clock clock, Gateway gateway, MetricsRegistry meters) {
         this.gateway = gateway;
         this.meters = meters;
-        this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(spec.host())
-                        .setPort(spec.port())
-                        .setHttp2ClearTextEnabled(false)
-                        .setIdleTimeout(60))
+        this.initial = gateway.adminSettings();
+        this.server = vertx.createHttpServer(options(initial))
                 .requestHandler(new RouterHandler(router(vertx)))
                 .invalidRequestHandler(RouterHandler::reject);
+        AdminTlsSpec tls = initial.tls();
+        this.certificateWatcher = tls == null
+                ? null
+                : new CertificateWatcher(
+                        vertx, clock, "admin", () -> currentTls(tls).read(), files -> update(files, tls));
     }
 
-    /** Starts a server. Fails if the port is not available. */
-    public static Future<AdminServer> start(Vertx vertx, AdminSpec spec, Gateway gateway, MetricsRegistry meters) {
-        AdminServer admin = new AdminServer(vertx, spec, gateway, meters);
-        return admin.server.listen().map(ignored -> admin);
+    private static HttpServerOptions options(AdminSpec spec) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(spec.host())
+                .setPort(spec.port())
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(60);
+        return spec.tls() == null ? options : spec.tls().applyTo(options);
+    }
+
+    /**
+     * Starts a server with the current settings of the gateway.
+     *
+     * @return fails if the port is not available
+     */
+    public static Future<AdminServer> start(Vertx vertx, Gateway gateway, MetricsRegistry meters) {
+        return start(vertx, new VertxClock(vertx), gateway, meters);
+    }
+
+    /** Starts a server that reads its certificates again by another clock. */
+    public static Future<AdminServer> start(Vertx vertx, Clock clock, Gateway gateway, MetricsRegistry meters) {
+        AdminServer admin = new AdminServer(vertx, clock, gateway, meters);
+        return admin.readCertificates()
+                .compose(read -> admin.server.listen())
+                .onFailure(failure -> admin.stopCertificateWatcher())
+                .map(admin);
+    }
+
+    private Future<Void> readCertificates() {
+        return certificateWatcher == null ? Future.succeededFuture() : certificateWatcher.start();
+    }
+
+    /** Returns the current settings. A server without TLS cannot start it, and a server with TLS keeps it until a restart. */
+    private AdminSpec settings() {
+        AdminSpec current = gateway.adminSettings();
+        boolean hasTls = current.tls() != null;
+        return hasTls == (initial.tls() != null) ? current : current.withTls(initial.tls());
+    }
+
+    private AdminTlsSpec currentTls(AdminTlsSpec initialTls) {
+        AdminTlsSpec current = settings().tls();
+        return current == null ? initialTls : current;
+    }
+
+    private Future<Boolean> update(PemFiles files, AdminTlsSpec initialTls) {
+        HttpServerOptions options = currentTls(initialTls).applyTo(new HttpServerOptions());
+        return server.updateSSLOptions(files.applyTo(options.getSslOptions()));
     }
 
     /** Returns the port of the running server. */
@@ -51,11 +106,17 @@ public final class AdminServer {
     }
 
     public Future<Void> stop() {
+        stopCertificateWatcher();
         return server.close();
+    }
+
+    private void stopCertificateWatcher() {
+        if (certificateWatcher != null) certificateWatcher.stop();
     }
 
     private Router router(Vertx vertx) {
         Router router = Router.router(vertx);
+        router.route().handler(new AdminAccess(this::settings));
         router.get("/health/live").handler(this::handleLive);
         router.get("/health/ready").handler(this::handleReady);
         router.get("/metrics").handler(this::handleMetrics);

@@ -35,7 +35,7 @@ final class GatewayProcess {
         this.vertx = vertx;
         this.gateway = new Gateway(vertx, configuration, meters);
         this.admin = await(
-                AdminServer.start(vertx, configuration.admin(), gateway, meters),
+                AdminServer.start(vertx, gateway, meters),
                 cause -> StartupException.cannotListen(
                         "admin.port", configuration.admin().port(), cause));
         await(gateway.start(), cause -> StartupException.cannotListen("server.port", gateway.configuredPort(), cause));

@@ -24,14 +24,21 @@ final class PortOptions {
     /**
      * Returns the configuration with these ports.
      *
-     * @throws StartupException if a port is invalid
+     * @throws StartupException if a port is invalid, or callers and operators would share it
      */
     Configuration applyTo(Configuration configuration) {
         try {
             Configuration result = port == null ? configuration : configuration.withPort(port);
-            return adminPort == null ? result : result.withAdminPort(adminPort);
+            return requireTwoAddresses(adminPort == null ? result : result.withAdminPort(adminPort));
         } catch (InvalidSpecException e) {
             throw new StartupException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Configuration requireTwoAddresses(Configuration configuration) {
+        if (configuration.sharesAddress())
+            throw new StartupException("callers and operators would share one address and port"
+                    + " (expected: another --port or --admin-port)");
+        return configuration;
     }
 }

@@ -1,26 +1,97 @@
 package dev.sluice.config;
 
+import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The listener for operators: health, metrics and administration. Callers never reach it. */
+/**
+ * The listener for operators: health, metrics and administration. Callers never reach it.
+ *
+ * @param hosts in lower case
+ */
 public record AdminSpec(
         @Setting("The address to listen on. The default is the loopback address.")
         String host,
 
         @Setting(value = "The port to listen on; 0 selects a free port.", min = "0", max = "65535")
-        int port) {
+        int port,
+
+        @Setting(
+                "The token of operators, at least 32 bytes; keep it in a file. Without token and tls.client_ca, only loopback addresses get more than health and metrics.")
+        @Nullable
+        Secret token,
+
+        @Setting("Names in the Host header that are accepted beside IP addresses and localhost.")
+        List<String> hosts,
+
+        @Setting("TLS for connections of operators; left out, connections are not encrypted.") @Nullable
+        AdminTlsSpec tls) {
+
+    private static final int MIN_TOKEN_BYTES = 32;
+    /** As Basic credentials, a token of this length fits into the 8 KiB that Vert.x accepts as headers. */
+    private static final int MAX_TOKEN_BYTES = 4096;
+
+    /** The syntax of a bearer token (RFC 6750 2.1). */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+    private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
 
     public AdminSpec {
-        SpecValidator.of(AdminSpec.class, host, port).throwIfInvalid();
+        hosts = hosts.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        String invalidHost = hosts.stream()
+                .filter(name -> !HOST.matcher(name).matches())
+                .findFirst()
+                .orElse(null);
+        int tokenBytes = token == null ? MIN_TOKEN_BYTES : bytes(token);
+        SpecValidator.of(AdminSpec.class, host, port)
+                .require(
+                        tokenBytes >= MIN_TOKEN_BYTES && tokenBytes <= MAX_TOKEN_BYTES,
+                        "token",
+                        tokenBytes + " bytes",
+                        MIN_TOKEN_BYTES + " to " + MAX_TOKEN_BYTES + " bytes")
+                .require(
+                        token == null || TOKEN.matcher(token.value()).matches(),
+                        "token",
+                        "(secret)",
+                        "letters, digits and -._~+/, with = only at the end")
+                .require(
+                        invalidHost == null,
+                        "hosts",
+                        String.valueOf(invalidHost),
+                        "names without a port, such as admin.example.com")
+                .throwIfInvalid();
+    }
+
+    private static int bytes(Secret token) {
+        return token.value().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** Whether operators must send the token or a certificate. Otherwise only loopback addresses are trusted. */
+    public boolean requiresCredentials() {
+        return token != null || acceptsCertificates();
+    }
+
+    /** Whether a client certificate authenticates an operator. */
+    public boolean acceptsCertificates() {
+        return tls != null && tls.clientCa() != null;
     }
 
     /** Returns a copy with another port. */
     AdminSpec withPort(int other) {
-        return new AdminSpec(host, other);
+        return new AdminSpec(host, other, token, hosts, tls);
+    }
+
+    /** Returns a copy with another TLS configuration. */
+    public AdminSpec withTls(@Nullable AdminTlsSpec other) {
+        return new AdminSpec(host, port, token, hosts, other);
     }
 
     public static AdminSpec defaults() {
-        return new AdminSpec("127.0.0.1", 9090);
+        return new AdminSpec("127.0.0.1", 9090, null, List.of(), null);
     }
 }

@@ -65,6 +65,11 @@ public record Configuration(
         return new Configuration(server, admin.withPort(port), identity, credentials, backends, routes);
     }
 
+    /** Whether the ports for callers and for operators would be one port of one address. */
+    public boolean sharesAddress() {
+        return new ListenAddress(server.host(), server.port()).overlaps(new ListenAddress(admin.host(), admin.port()));
+    }
+
     /** Returns, by backend, the expression that names the tenant of a call. Backends without tenants are left out. */
     public Map<String, Expression> tenantExpressions() {
         Map<String, Expression> tenants = new HashMap<>();

@@ -28,7 +28,7 @@ public record Problem(
         Map<String, JsonNode> members,
         Map<String, String> headers) {
 
-    static Problem of(int status, String detail) {
+    public static Problem of(int status, String detail) {
         String title = HttpResponseStatus.valueOf(status).reasonPhrase();
         return new Problem(status, "about:blank", title, detail, Map.of(), Map.of());
     }
@@ -45,7 +45,7 @@ public record Problem(
         return new Problem(status, type, title, detail, plus(members, member, value), headers);
     }
 
-    Problem withHeader(String name, String value) {
+    public Problem withHeader(String name, String value) {
         return new Problem(status, type, title, detail, members, plus(headers, name, value));
     }
 
@@ -56,7 +56,7 @@ public record Problem(
     }
 
     /** Sets the status and the headers of a response, and returns its body. */
-    Buffer writeHead(HttpServerResponse response) {
+    public Buffer writeHead(HttpServerResponse response) {
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -11,7 +11,7 @@ import java.util.Locale;
  * Validates the host of a request and normalises it for routing: lower case, no port, no dot at the end (RFC 9112 3.2). On
  * HTTP/2, Vert.x refuses a Host header that differs from the authority (RFC 9113 8.3.1).
  */
-final class RequestHost {
+public final class RequestHost {
     private static final int MAX_LENGTH = 255;
 
     private RequestHost() {}
@@ -21,7 +21,7 @@ final class RequestHost {
      *
      * @throws ProblemException (400) if there are several hosts or an invalid host
      */
-    static String from(HttpServerRequest request) {
+    public static String from(HttpServerRequest request) {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
             throw new ProblemException(400, "A request must have exactly one Host header.");

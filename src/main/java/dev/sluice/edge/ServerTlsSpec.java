@@ -69,7 +69,7 @@ public record ServerTlsSpec(
     }
 
     /** Adds TLS to these options and returns them. */
-    HttpServerOptions applyTo(HttpServerOptions options) {
+    public HttpServerOptions applyTo(HttpServerOptions options) {
         CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
         if (clientCa != null)
             options.setTrustOptions(new PemTrustOptions().addCertPath(clientCa))

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,11 @@ public record BearerToken(String value) {
     /** Returns the SHA-256 of the token, which caches hold instead of the token. */
     public ByteBuffer hash() {
         return ByteBuffer.wrap(sha256(value));
+    }
+
+    /** Compares two tokens in constant time, so that the duration reveals nothing about them. */
+    public boolean isSameAs(BearerToken other) {
+        return MessageDigest.isEqual(sha256(value), sha256(other.value));
     }
 
     /** Returns the SHA-256 of the bytes of a header value. Vert.x decodes header values as Latin-1. */

@@ -10,11 +10,13 @@ import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings that a running gateway cannot change: most of {@code server}, and all of {@code admin}. */
+/** The settings that a running gateway cannot change: most of {@code server}, and the address of {@code admin}. */
 final class RestartOnlySettings {
+    private static final String ADMIN_TLS = "admin.tls.";
+
     /** Each request reads these settings from its generation. */
-    private static final List<String> RELOADABLE =
-            List.of("server.limits.", "server.answers.", "server.deadline_header");
+    private static final List<String> RELOADABLE = List.of(
+            "server.limits.", "server.answers.", "server.deadline_header", "admin.token", "admin.hosts", ADMIN_TLS);
 
     private RestartOnlySettings() {}
 
@@ -24,7 +26,9 @@ final class RestartOnlySettings {
                         .bySection()
                         .get("settings"))
                 .all());
-        settings.removeIf(RestartOnlySettings::isReloadable);
+        boolean keepsAdminTls =
+                (candidate.admin().tls() == null) == (initial.admin().tls() == null);
+        settings.removeIf(setting -> isReloadable(setting) && (keepsAdminTls || !setting.startsWith(ADMIN_TLS)));
         settings.addAll(exceedingIdleTimeout(candidate, initial));
         return settings;
     }

@@ -114,6 +114,16 @@ class CommandsTest {
     }
 
     @Test
+    void one_port_of_one_address_for_callers_and_operators_is_refused() throws IOException {
+        Files.writeString(file, GOOD);
+        assertThat(commands.execute("run", folder.toString(), "--port", "9191", "--admin-port", "9191"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("sluice: callers and operators would share one address and port"
+                        + " (expected: another --port or --admin-port)\n");
+    }
+
+    @Test
     void version_and_help_are_printed() {
         assertThat(commands.execute("version")).isZero();
         assertThat(out.toString()).startsWith("sluice ");

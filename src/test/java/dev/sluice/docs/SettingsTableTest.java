@@ -12,6 +12,7 @@ import dev.sluice.compose.FallbackChain;
 import dev.sluice.compose.ForEach;
 import dev.sluice.compose.ReturnIfStep;
 import dev.sluice.config.AdminSpec;
+import dev.sluice.config.AdminTlsSpec;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.route.RouteDeserializers;
 import dev.sluice.edge.ServerSpec;
@@ -107,7 +108,10 @@ class SettingsTableTest {
                 "settings of the server",
                 new SettingsTable(Set.of("tls.certificate", "tls.key"), new ServerTlsSpec("any", "any", null, null))
                         .of(ServerSpec.defaults()));
-        check("settings of the operators' side", new SettingsTable(Set.of()).of(AdminSpec.defaults()));
+        check(
+                "settings of the operators' side",
+                new SettingsTable(Set.of("tls.certificate", "tls.key"), new AdminTlsSpec("any", "any", null))
+                        .of(AdminSpec.defaults()));
     }
 
     @Test

@@ -62,4 +62,32 @@ class RestartOnlySettingsTest {
         return requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
                 .configuration());
     }
+
+    @Test
+    void of_admin_only_its_address_and_the_presence_of_tls_need_a_restart() {
+        SelfSignedCertificate one = SelfSignedCertificate.create("one");
+        SelfSignedCertificate other = SelfSignedCertificate.create("other");
+        Configuration started = withAdmin("token: " + "x".repeat(32) + ", " + tls(one));
+        assertThat(RestartOnlySettings.changed(
+                        withAdmin("token: " + "y".repeat(32) + ", hosts: ops, " + tls(other)), started))
+                .isEmpty();
+        assertThat(RestartOnlySettings.changed(withAdmin("host: '::1', port: 9191, " + tls(one)), started))
+                .containsExactly("admin.host", "admin.port");
+        assertThat(RestartOnlySettings.changed(withAdmin("hosts: ops"), started))
+                .containsExactly("admin.tls.certificate", "admin.tls.key");
+        assertThat(RestartOnlySettings.changed(started, withAdmin("hosts: ops")))
+                .containsExactly("admin.tls.certificate", "admin.tls.key");
+        one.delete();
+        other.delete();
+    }
+
+    private static String tls(SelfSignedCertificate ours) {
+        return "tls: { certificate: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath() + "' }";
+    }
+
+    private static Configuration withAdmin(String settings) {
+        String yaml = "admin: { " + settings + " }\nroutes: { GET /a: { respond: 1 } }";
+        return requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
+                .configuration());
+    }
 }

@@ -14,7 +14,8 @@ public final class Linter {
             TenantLint::check,
             ReferenceLint::check,
             BackendLint::checkHeaders,
-            TlsLint::check);
+            TlsLint::check,
+            AdminLint::check);
 
     /** These checks run only without errors. */
     private static final List<Consumer<LintContext>> WARNINGS = List.of(

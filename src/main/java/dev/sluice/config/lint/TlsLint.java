@@ -32,6 +32,9 @@ record TlsLint(LintContext context) {
         ConfigValue tls = context.at("server", "tls");
         checkPair(ConfigValue.at(tls, "certificate"), ConfigValue.at(tls, "key"));
         checkCertificates(ConfigValue.at(tls, "client_ca"));
+        ConfigValue adminTls = context.at("admin", "tls");
+        checkPair(ConfigValue.at(adminTls, "certificate"), ConfigValue.at(adminTls, "key"));
+        checkCertificates(ConfigValue.at(adminTls, "client_ca"));
         checkClient(context.at("defaults", "backend", "tls"));
         for (String section : List.of("backends", "credentials"))
             for (Entry server : context.entries(section)) checkClient(ConfigValue.at(server.value(), "tls"));

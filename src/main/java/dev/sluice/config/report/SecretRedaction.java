@@ -1,5 +1,6 @@
 package dev.sluice.config.report;
 
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.binding.RecordProperty;
 import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.credential.CredentialsDeserializer;
@@ -21,7 +22,7 @@ final class SecretRedaction {
 
     private static final Set<String> SECRETS = Stream.concat(
                     CredentialsDeserializer.propertiesByType().values().stream().flatMap(List::stream),
-                    Stream.of(IntrospectionSpec.class))
+                    Stream.of(IntrospectionSpec.class, AdminSpec.class))
             .flatMap(type -> RecordProperty.of(type).stream())
             .filter(property -> property.type() == Secret.class)
             .map(property -> String.valueOf(property.key()))
