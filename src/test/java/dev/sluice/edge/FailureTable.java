@@ -79,7 +79,9 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                 ofFailure(
                         "the tenant's share of the queue is full, or `bulkhead.wait` is over for it",
                         new NotSent.BulkheadFull(CALL, Limit.TENANT, "")),
-                ofFailure("the circuit is open, or its probe is out", new NotSent.CircuitOpen(CALL, Duration.ZERO)),
+                ofFailure(
+                        "the circuit is open, or half-open with all allowed calls in flight",
+                        new NotSent.CircuitOpen(CALL, Duration.ZERO)),
                 ofFailure("no token could be had", new NotSent(CALL, FailureReason.NO_CREDENTIALS, "")),
                 ofFailure("the path or a header cannot be sent as HTTP", new NotSent.InvalidTarget(CALL, "")));
     }

@@ -16,22 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * As much of a Vert.x as vertx-circuit-breaker needs, whose timers are the manual clock's. Its one context runs what it is
- * given in place, or, when told to be {@link #queueing}, once the clock is advanced.
+ * As much of a Vert.x as vertx-circuit-breaker needs, with the timers of the manual clock. Its one context runs each
+ * task in place.
  */
 final class ManualVertx {
     private final ManualClock clock;
     private final List<Clock.Timer> timers = new ArrayList<>();
     private final List<JsonObject> published = new ArrayList<>();
-    private boolean queueing;
 
     ManualVertx(ManualClock clock) {
         this.clock = clock;
-    }
-
-    /** From now on, tasks wait for the clock to be advanced, as they wait in the queue of a real event loop. */
-    void queueing() {
-        queueing = true;
     }
 
     /** Cancels the timers set so far, as undeploying the verticle that set them does. */
@@ -70,8 +64,7 @@ final class ManualVertx {
     }
 
     private Object run(Runnable task) {
-        if (queueing) clock.after(0, task);
-        else task.run();
+        task.run();
         return this;
     }
 
