@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -95,7 +96,7 @@ class BreakerUnderLoadTest {
             TestEventLoops.await(server.close());
             try {
                 reservation.setReuseAddress(true);
-                reservation.bind(new InetSocketAddress("127.0.0.1", port));
+                reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

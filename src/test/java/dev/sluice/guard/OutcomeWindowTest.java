@@ -114,7 +114,7 @@ class OutcomeWindowTest {
         for (int outcome = 0; outcome < count; outcome++) {
             long now = outcome * 1_000_000L;
             window.add(now, outcome % 3 == 0 ? Signal.FAILURE : Signal.SUCCESS, 0);
-            if (window.reasonToOpen(now) != null) throw new AssertionError("33 % failures open no circuit");
+            if (window.reasonToOpen(now) != null) throw new AssertionError("a third of failures opened the circuit");
         }
     }
 }
