@@ -85,7 +85,8 @@ class ProxyStreamTest extends ProxyStreamFixture {
     @Test
     void a_truncated_response_counts_as_a_failure_of_the_backend() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.truncatedChunked());
-                TestGateway gateway = gatewayTo(backend.url().toString(), "breaker: { consecutive: 2, open: 1m }")) {
+                TestGateway gateway =
+                        gatewayTo(backend.url().toString(), "breaker: { consecutive: 2, open: 1m, open_max: 1m }")) {
             for (int i = 0; i < 2; i++)
                 try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                     caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
@@ -102,7 +103,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(500));
                 TestGateway gateway = gatewayTo(
                         backend.url().toString(),
-                        "breaker: { consecutive: 2, open: 1m }, bulkhead: { concurrent: 9 }")) {
+                        "breaker: { consecutive: 2, open: 1m, open_max: 1m }, bulkhead: { concurrent: 9 }")) {
             assertThat(gateway.get("/f/x").statusCode()).isEqualTo(500);
             assertThat(backend.requests()).as("attempts of a GET").hasSize(3);
             assertThat(gateway.send("POST", "/f/x", "body").statusCode()).isEqualTo(500);

@@ -96,7 +96,7 @@ class ReuseAfterReloadTest {
 
     @Test
     void an_unchanged_backend_keeps_its_open_circuit_and_its_counts() {
-        String fragile = ", retry: { attempts: 1 }, breaker: { consecutive: 1, open: 10m }";
+        String fragile = ", retry: { attempts: 1 }, breaker: { consecutive: 1, open: 10m, open_max: 10m }";
         try (HttpTestServer broken = HttpTestServer.failing(500)) {
             String backends = "backends: { kept: { url: \"" + broken.url() + "\"" + fragile + " } }\n";
             try (TestGateway gateway = gateway(backends, ROUTES)) {
@@ -114,7 +114,7 @@ class ReuseAfterReloadTest {
 
     @Test
     void a_changed_backend_starts_with_a_closed_circuit_and_keeps_its_counts() {
-        String fragile = ", retry: { attempts: 1 }, breaker: { consecutive: 1, open: 10m }";
+        String fragile = ", retry: { attempts: 1 }, breaker: { consecutive: 1, open: 10m, open_max: 10m }";
         try (HttpTestServer broken = HttpTestServer.failing(500)) {
             String backends = "backends: { kept: { url: \"" + broken.url() + "\"" + fragile + " } }\n";
             try (TestGateway gateway = gateway(backends, ROUTES)) {

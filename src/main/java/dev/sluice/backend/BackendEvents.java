@@ -50,7 +50,7 @@ public interface BackendEvents {
     /** The breaker recorded a call as {@code success}, {@code failure}, {@code neutral} or {@code stale}. */
     default void breakerRecorded(String kind) {}
 
-    /** The open circuit rejected a call. */
+    /** The open or half-open circuit rejected a call. */
     default void breakerRejected() {}
 
     /**

@@ -53,6 +53,33 @@ public record Classification(Signal signal, Retryability retryability) {
         return statusFailure == null ? of(backendFailure.reason()) : ofStatus(statusFailure);
     }
 
+    /**
+     * Returns the signal of a failed probe: {@link Signal#OVERLOAD} if the backend timed out or its status is 429 or
+     * 503, because frequent probes would add to its load.
+     */
+    public static Signal probeSignal(Throwable failure) {
+        Signal signal = of(failure).signal();
+        boolean isOverload = signal == Signal.FAILURE
+                && failure instanceof BackendFailure backendFailure
+                && showsOverload(backendFailure);
+        return isOverload ? Signal.OVERLOAD : signal;
+    }
+
+    private static boolean showsOverload(BackendFailure failure) {
+        UnusableReply.StatusFailure statusFailure = failure.statusFailure();
+        return statusFailure == null ? isTimeout(failure.reason()) : statusFailure.status() == 503;
+    }
+
+    private static boolean isTimeout(FailureReason reason) {
+        return switch (reason) {
+            case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> true;
+            case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, PROTOCOL_ERROR, CONNECTION_LOST, STREAM_RESET -> false;
+            case POOL_TIMEOUT, CONNECTION_STALE, STREAM_REFUSED, BULKHEAD_FULL, CIRCUIT_OPEN -> false;
+            case NO_CREDENTIALS, INVALID_TARGET, CANCELLED, UNAUTHORIZED, NOT_FOUND, INVALID -> false;
+            case RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> false;
+        };
+    }
+
     private static Classification ofStatus(UnusableReply.StatusFailure failure) {
         return switch (failure.status()) {
             case 408, 425 -> new Classification(Signal.SUCCESS, Retryability.IF_IDEMPOTENT);

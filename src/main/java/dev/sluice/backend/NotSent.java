@@ -72,7 +72,7 @@ public sealed class NotSent extends BackendFailure {
         }
     }
 
-    /** The circuit is open and rejects calls. */
+    /** The circuit is open, or half-open with all allowed calls in flight. */
     public static final class CircuitOpen extends NotSent {
         private final Duration remainingOpenTime;
 

@@ -6,6 +6,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.Classification;
 import dev.sluice.backend.NotSent.CircuitOpen;
 import dev.sluice.backend.Reply;
+import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
@@ -39,7 +40,7 @@ public final class Breaker implements Backend {
     public Future<Reply> send(Call call) {
         CircuitPermit permit = circuit.tryAcquire();
         if (permit == null) return reject(call);
-        if (permit.probe() == null) return recorded(call, permit, inner.sendSafely(call));
+        if (!permit.isProbe()) return recorded(call, permit, inner.sendSafely(call));
         return call.bodies() == null ? probe(call, permit) : streamingProbe(call, permit);
     }
 
@@ -48,9 +49,15 @@ public final class Breaker implements Backend {
         return Future.failedFuture(new CircuitOpen(call, circuit.remaining()));
     }
 
+    private Future<Reply> recorded(Call call, CircuitPermit permit, Future<Reply> reply) {
+        return reply.onComplete(
+                outcome -> circuit.record(permit.excluding(call.progress().streamingTime()), signalOf(outcome)));
+    }
+
     private Future<Reply> probe(Call call, CircuitPermit permit) {
         CircuitProbe probe = new CircuitProbe(call);
-        return probe.forCaller(recorded(call, permit, probe.send(inner, circuit)));
+        Future<Reply> reply = probe.send(inner, circuit);
+        return probe.forCaller(reply.onComplete(outcome -> circuit.record(permit, probeSignalOf(outcome))));
     }
 
     /**
@@ -59,43 +66,41 @@ public final class Breaker implements Backend {
      */
     private Future<Reply> streamingProbe(Call call, CircuitPermit permit) {
         Promise<Classification.Signal> signal = Promise.promise();
-        Future<Void> recorded = signal.future().compose(value -> circuit.record(permit, value));
+        signal.future().onSuccess(value -> circuit.record(permit, value));
         call.progress().onReply(() -> signal.tryComplete(Classification.Signal.SUCCESS));
-        Future<Reply> reply = inner.sendSafely(call);
-        return reply.transform(outcome -> {
-            signal.tryComplete(signalOf(outcome));
-            return afterRecording(recorded, reply);
-        });
-    }
-
-    private Future<Reply> recorded(Call call, CircuitPermit permit, Future<Reply> reply) {
-        return reply.transform(outcome -> afterRecording(
-                circuit.record(permit.excluding(call.progress().streamingTime()), signalOf(outcome)), reply));
-    }
-
-    private static Future<Reply> afterRecording(Future<Void> recorded, Future<Reply> reply) {
-        return recorded.isComplete() ? reply : recorded.transform(ignored -> reply);
+        return inner.sendSafely(call).onComplete(outcome -> signal.tryComplete(probeSignalOf(outcome)));
     }
 
     private static Classification.Signal signalOf(AsyncResult<Reply> outcome) {
         return (outcome.succeeded() ? Classification.success() : Classification.of(outcome.cause())).signal();
     }
 
+    private static Classification.Signal probeSignalOf(AsyncResult<Reply> outcome) {
+        return outcome.succeeded() ? Classification.Signal.SUCCESS : Classification.probeSignal(outcome.cause());
+    }
+
     /** Settings of a circuit breaker. */
     public record Spec(
-            @Setting(value = "Failed calls in a row that open the circuit.", min = "1", max = "1000")
+            @Setting(
+                    value =
+                            "Failed calls in a row that open the circuit while fewer than minimum calls are in the window.",
+                    min = "1",
+                    max = "1000")
             int consecutive,
 
-            @Setting(
-                    value = "Share of failed calls within the window that opens the circuit.",
-                    min = "1%",
-                    max = "100%")
+            @Setting(value = "Share of failed calls in the window that opens the circuit.", min = "1%", max = "100%")
             Percent rate,
 
-            @Setting(value = "Sliding window over which the rates are computed.", min = "1s", max = "5m")
+            @Setting(value = "Calls in the window: the last ones to end.", min = "1", max = "10000")
+            int calls,
+
+            @Setting(value = "Age of an ended call after which it leaves the window.", min = "1s", max = "5m")
             Duration window,
 
-            @Setting(value = "Calls within the window before a rate applies.", min = "1", max = "10000")
+            @Setting(
+                    value = "Calls in the window from which on the rates decide; at most calls.",
+                    min = "1",
+                    max = "10000")
             int minimum,
 
             @Setting(
@@ -105,14 +110,27 @@ public final class Breaker implements Backend {
             @Nullable
             Duration slow,
 
-            @Setting(value = "Share of slow calls within the window that opens the circuit.", min = "1%", max = "100%")
+            @Setting(value = "Share of slow calls in the window that opens the circuit.", min = "1%", max = "100%")
             Percent slowRate,
 
             @Setting(value = "How long the circuit stays open before one probe.", min = "1s", max = "10m")
-            Duration open) {
+            Duration open,
+
+            @Setting(
+                    value = "Limit of the open time, which doubles after a probe that times out or gets 429 or 503; at"
+                            + " least open.",
+                    min = "1s",
+                    max = "10m")
+            Duration openMax) {
 
         public Spec {
-            SpecValidator.of(Spec.class, consecutive, rate, window, minimum, slow, slowRate, open)
+            SpecValidator.of(Spec.class, consecutive, rate, calls, window, minimum, slow, slowRate, open, openMax)
+                    .require(minimum <= calls, "minimum", minimum, "at most calls, " + calls)
+                    .require(
+                            openMax.compareTo(open) >= 0,
+                            "open_max",
+                            openMax,
+                            "at least open, " + Durations.format(open))
                     .throwIfInvalid();
         }
 
@@ -124,23 +142,31 @@ public final class Breaker implements Backend {
          * @param duration the time that each call takes
          */
         public boolean canOpen(int concurrent, Duration duration) {
-            return callsWithin(CONSECUTIVE_WINDOW, concurrent, duration) >= consecutive
+            return callsWithin(CONSECUTIVE_WINDOW.minusNanos(1), concurrent, duration) >= consecutive
                     || callsWithin(window, concurrent, duration) >= minimum;
         }
 
         /** Counts back-to-back calls that end within the period, which begins when the first call ends. */
         private static long callsWithin(Duration period, int concurrent, Duration duration) {
-            return concurrent * ((period.toNanos() - 1) / Math.max(1, duration.toNanos()) + 1);
+            return concurrent * (period.toNanos() / Math.max(1, duration.toNanos()) + 1);
         }
 
-        /** Returns these settings with another open time. */
+        /** Returns these settings with an open time that never grows. */
         public Spec withOpen(Duration open) {
-            return new Spec(consecutive, rate, window, minimum, slow, slowRate, open);
+            return new Spec(consecutive, rate, calls, window, minimum, slow, slowRate, open, open);
         }
 
         public static Spec defaults() {
             return new Spec(
-                    5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(30));
+                    5,
+                    new Percent(50),
+                    100,
+                    Duration.ofSeconds(10),
+                    20,
+                    null,
+                    new Percent(80),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(30));
         }
     }
 }

@@ -12,7 +12,6 @@ import dev.sluice.time.EventLoop;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Locale;
@@ -21,15 +20,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The circuit of one backend. Thread-safe.
  *
- * <p>vertx-circuit-breaker 5.1 holds the state, counts consecutive failures, allows the single probe and times the open
- * period. This class works around its limits:
+ * <p>vertx-circuit-breaker 5.1 holds the state and allows the single probe of a half-open circuit. This class works
+ * around its limits:
  *
  * <ul>
- *   <li>It has no neutral outcome. A neutral outcome is not reported to it, but fails a probe.
+ *   <li>It counts only failures in a row, and a success or a jump of the wall clock clears its count. {@link
+ *       OutcomeWindow} counts instead and opens the circuit through {@code open()}. The library counts nothing.
+ *   <li>Its open time is fixed. For a longer one, this class keeps the state open after the library's time has ended.
+ *   <li>It closes the circuit after one good probe. The library's probe never ends; {@code reset()} closes the circuit
+ *       after {@link RecoveryRamp}, and {@code open()} opens it again.
  *   <li>It applies an outcome to the state it finds. Every {@link CircuitPermit} carries the generation that granted
  *       it, and outcomes of older generations are dropped.
- *   <li>A success or a jump of the wall clock clears its count, so four failures of five calls do not open the circuit.
- *       {@link OutcomeWindow} counts as well and opens the circuit through {@code open()}.
  *   <li>Its timer ends with the verticle that opened the circuit. A watchdog on a root context opens the circuit again
  *       when that timer is overdue.
  *   <li>It calls handlers under its lock and breaks if a handler throws. The handlers here only record the state.
@@ -41,9 +42,7 @@ public final class CircuitStateMachine {
     public static final String ADDRESS = "sluice.breaker";
 
     private static final Duration OVERDUE_AFTER = Duration.ofMillis(200);
-    private static final String CONSECUTIVE = "consecutive";
-    private static final Future<Void> DONE = Future.succeededFuture();
-    private static final Future<Void> FAILED = Future.failedFuture("failed");
+    private static final String PROBE = "probe";
 
     private final Breaker.Spec spec;
     private final BackendContext context;
@@ -57,29 +56,36 @@ public final class CircuitStateMachine {
     private volatile Runnable openListener = () -> {};
 
     private final OutcomeWindow window;
-    private CircuitBreakerState state = CLOSED;
-    private String openReason = CONSECUTIVE;
+    private final RecoveryRamp ramp;
+
+    /** Written under the monitor, read without it. It stays open after the library's open time, until the probe. */
+    private volatile CircuitBreakerState state = CLOSED;
+
+    private String openReason = PROBE;
+    private Duration openTime;
     private long generation;
     private long probeAtNanos;
 
-    public CircuitStateMachine(Breaker.Spec spec, BackendContext context) {
+    /** @param concurrent the permits of the bulkhead, to which a recovering backend returns in steps */
+    public CircuitStateMachine(Breaker.Spec spec, int concurrent, BackendContext context) {
         this.spec = spec;
         this.context = context;
         this.clock = context.clock();
         this.window = new OutcomeWindow(spec);
+        this.ramp = new RecoveryRamp(concurrent);
+        this.openTime = spec.open();
         // getOrCreateContext() returns the context of a deploying verticle, whose timers end with it.
         this.rootContext = EventLoop.detached(context.vertx());
         this.library = CircuitBreaker.create(context.backend(), context.vertx(), optionsOf(spec))
-                .openHandler(ignored -> transitionTo(OPEN))
-                .halfOpenHandler(ignored -> transitionTo(HALF_OPEN))
+                .openHandler(ignored -> onLibraryOpen())
+                .halfOpenHandler(ignored -> halfOpenIfDue(generation))
                 .closeHandler(ignored -> transitionTo(CLOSED));
     }
 
     private static CircuitBreakerOptions optionsOf(Breaker.Spec spec) {
         return new CircuitBreakerOptions()
-                .setMaxFailures(spec.consecutive())
-                .setResetTimeout(spec.open().toMillis())
-                .setFailuresRollingWindow(Breaker.CONSECUTIVE_WINDOW.toMillis())
+                .setMaxFailures(Integer.MAX_VALUE)
+                .setResetTimeout(spec.open().plusNanos(999_999).toMillis())
                 .setTimeout(-1)
                 .setMaxRetries(0)
                 .setNotificationAddress(null);
@@ -87,15 +93,15 @@ public final class CircuitStateMachine {
 
     /** Returns {@code closed}, {@code open} or {@code half_open}. */
     public String state() {
-        return nameOf(library.state());
+        return nameOf(state);
     }
 
     public boolean isClosed() {
-        return library.state() == CLOSED;
+        return state == CLOSED;
     }
 
     boolean isOpen() {
-        return library.state() == OPEN;
+        return state == OPEN;
     }
 
     /** Sets the listener that runs after the circuit has opened, on an event loop of no caller. */
@@ -103,7 +109,7 @@ public final class CircuitStateMachine {
         openListener = listener;
     }
 
-    /** Returns the time until a probe may start; zero while a probe is in flight. */
+    /** Returns the time until a probe may start; zero in a half-open circuit. */
     Duration remaining() {
         synchronized (library) {
             return state == OPEN ? Duration.ofNanos(Math.max(0, probeAtNanos - clock.nanos())) : Duration.ZERO;
@@ -114,99 +120,132 @@ public final class CircuitStateMachine {
     @Nullable
     CircuitPermit tryAcquire() {
         synchronized (library) {
+            long now = clock.nanos();
             return switch (state) {
-                case CLOSED -> new CircuitPermit(generation, clock.nanos(), null);
+                case CLOSED -> new CircuitPermit(generation, now, false);
                 case OPEN -> null;
-                case HALF_OPEN -> acquireProbe();
+                case HALF_OPEN -> ramp.isRunning() ? acquireFromRamp(now) : acquireProbe(now);
             };
         }
     }
 
-    private @Nullable CircuitPermit acquireProbe() {
-        Promise<Void> outcome = Promise.promise();
-        Future<Void> stateChanged = library.execute(() -> outcome.future());
-        boolean isRejected = stateChanged.isComplete();
-        return isRejected
-                ? null
-                : new CircuitPermit(generation, clock.nanos(), new CircuitPermit.ProbeResult(outcome, stateChanged));
+    private @Nullable CircuitPermit acquireFromRamp(long now) {
+        return ramp.tryAcquire(now) ? new CircuitPermit(generation, now, false) : null;
     }
 
-    /** Records an outcome. The future completes, in success or failure, once every later call sees it. */
-    Future<Void> record(CircuitPermit permit, Signal signal) {
+    /** The library rejects every call but the first, whose future never completes. */
+    private @Nullable CircuitPermit acquireProbe(long now) {
+        boolean isRejected = library.execute(() -> Promise.promise().future()).isComplete();
+        return isRejected ? null : new CircuitPermit(generation, now, true);
+    }
+
+    /** Records an outcome; every later call sees it. For a probe, {@code signal} is that of a probe. */
+    void record(CircuitPermit permit, Signal signal) {
         boolean isStale;
-        Future<Void> recorded = DONE;
         synchronized (library) {
             isStale = permit.generation() != generation;
-            if (!isStale)
-                recorded = permit.probe() == null ? recordCall(permit, signal) : recordProbe(permit.probe(), signal);
+            if (!isStale && permit.isProbe()) recordProbe(signal);
+            if (!isStale && !permit.isProbe()) recordCall(permit, signal);
         }
         context.events().breakerRecorded(isStale ? "stale" : nameOf(signal));
-        return recorded;
     }
 
-    private static Future<Void> recordProbe(CircuitPermit.ProbeResult probe, Signal signal) {
-        if (signal == Signal.SUCCESS) probe.outcome().complete();
-        else probe.outcome().fail("failed");
-        return probe.stateChanged();
+    private void recordProbe(Signal signal) {
+        if (signal == Signal.SUCCESS) startRamp();
+        else open(PROBE, openTimeAfter(signal));
     }
 
-    private Future<Void> recordCall(CircuitPermit permit, Signal signal) {
-        if (signal == Signal.NEUTRAL) return DONE;
+    private void startRamp() {
+        ramp.start(clock.nanos());
+        long probed = generation;
+        scheduleOnRoot(RecoveryRamp.DURATION.toNanos(), () -> endRamp(probed));
+    }
+
+    private void endRamp(long probed) {
+        synchronized (library) {
+            if (generation == probed) library.reset();
+        }
+    }
+
+    /** Returns twice the open time after an overload, the same after an outcome that does not count. */
+    private Duration openTimeAfter(Signal probe) {
+        return switch (probe) {
+            case OVERLOAD -> shorterOf(openTime.multipliedBy(2), spec.openMax());
+            case NEUTRAL -> openTime;
+            case SUCCESS, FAILURE -> spec.open();
+        };
+    }
+
+    private static Duration shorterOf(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private void recordCall(CircuitPermit permit, Signal signal) {
+        ramp.release();
+        if (signal == Signal.NEUTRAL) return;
         long now = clock.nanos();
         window.add(now, signal, now - permit.acquiredNanos());
-        Future<Void> recorded = reportToLibrary(signal);
         String reason = window.reasonToOpen(now);
-        if (reason != null) trip(reason);
-        return recorded;
+        if (reason != null) open(reason, spec.open());
     }
 
-    private Future<Void> reportToLibrary(Signal signal) {
-        // In the closed state, execute() would reset as well, but later, when the state may have changed. Only a
-        // failure
-        // needs execute(). If the event loop is blocked for the whole open period, the circuit stays open longer.
-        if (signal == Signal.SUCCESS) library.reset();
-        return signal == Signal.FAILURE ? library.execute(() -> FAILED) : DONE;
-    }
-
-    private void trip(String reason) {
+    private void open(String reason, Duration time) {
         openReason = reason;
+        openTime = time;
         library.open();
     }
 
+    /** The watchdog opens a library that is open already. The state and the time of the probe stay then. */
+    private void onLibraryOpen() {
+        if (state != OPEN) {
+            probeAtNanos = clock.nanos() + openTime.toNanos();
+            transitionTo(OPEN);
+        }
+        long opened = generation;
+        long wait = Math.max(probeAtNanos - clock.nanos(), spec.open().toNanos());
+        scheduleOnRoot(wait, () -> {
+            halfOpenIfDue(opened);
+            scheduleOnRoot(OVERDUE_AFTER.toNanos(), () -> reopenIfOverdue(opened));
+        });
+    }
+
+    private void halfOpenIfDue(long opened) {
+        synchronized (library) {
+            boolean isDue = library.state() == HALF_OPEN && probeAtNanos - clock.nanos() <= 0;
+            if (generation == opened && isDue) transitionTo(HALF_OPEN);
+        }
+    }
+
+    private void reopenIfOverdue(long opened) {
+        synchronized (library) {
+            if (generation == opened) library.open();
+        }
+    }
+
+    /** The calls of a ramp still count after it, so closing starts no generation. */
     private void transitionTo(CircuitBreakerState next) {
         CircuitBreakerState previous = state;
         state = next;
-        generation++;
-        window.clear();
-        if (next == OPEN) scheduleReopen();
-        if (next != previous) publish(previous, next);
-        openReason = CONSECUTIVE;
-    }
-
-    private void scheduleReopen() {
-        probeAtNanos = clock.nanos() + spec.open().toNanos();
-        long openedGeneration = generation;
-        scheduleOnRoot(spec.open().plus(OVERDUE_AFTER).toNanos(), () -> reopenIfOverdue(openedGeneration));
-    }
-
-    private void reopenIfOverdue(long openedGeneration) {
-        synchronized (library) {
-            if (generation == openedGeneration) library.open();
+        ramp.stop();
+        if (next != CLOSED) {
+            generation++;
+            window.clear();
         }
+        publish(previous, next);
     }
 
     private void publish(CircuitBreakerState from, CircuitBreakerState to) {
         StateTransition change =
-                new StateTransition(context.backend(), nameOf(from), nameOf(to), reason(from, to), clock.now());
+                new StateTransition(context.backend(), nameOf(from), nameOf(to), reason(to), clock.now());
         rootContext.execute(() -> {
             change.publish(context.events(), context.vertx());
             if (to == OPEN) openListener.run();
         });
     }
 
-    private String reason(CircuitBreakerState from, CircuitBreakerState to) {
+    private String reason(CircuitBreakerState to) {
         if (to == CLOSED) return "recovered";
-        return from == CLOSED ? openReason : "probe";
+        return to == OPEN ? openReason : PROBE;
     }
 
     /** Runs {@code task} at {@code deadline} on an event loop of no caller, even after a verticle was undeployed. */

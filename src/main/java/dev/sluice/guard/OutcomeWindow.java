@@ -2,55 +2,83 @@ package dev.sluice.guard;
 
 import dev.sluice.backend.Classification.Signal;
 import dev.sluice.spec.Percent;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the failed, slow and consecutively failed calls of one circuit. Not thread-safe. */
+/**
+ * The last outcomes of one circuit: at most {@code breaker.calls}, and none older than {@code breaker.window}. Adding
+ * an outcome takes constant time on average and allocates nothing. Not thread-safe.
+ */
 final class OutcomeWindow {
+    private static final byte FAILED = 1;
+    private static final byte SLOW = 2;
+
     private final Breaker.Spec spec;
-    private final SlidingSum calls;
-    private final SlidingSum failures;
-    private final SlidingSum slow;
-    private final SlidingSum consecutiveFailures = new SlidingSum((int) Breaker.CONSECUTIVE_WINDOW.toSeconds());
+    private final long windowNanos;
+    private final long slowNanos;
+    private final FailureStreak streak;
+
+    /** The times and kinds of the outcomes, as rings with the same positions. */
+    private final long[] endedNanos;
+
+    private final byte[] kinds;
+    private int oldest;
+    private int size;
+    private int failed;
+    private int slow;
 
     OutcomeWindow(Breaker.Spec spec) {
         this.spec = spec;
-        int seconds = (int) roundedUp(spec.window());
-        this.calls = new SlidingSum(seconds);
-        this.failures = new SlidingSum(seconds);
-        this.slow = new SlidingSum(seconds);
-    }
-
-    private static long roundedUp(Duration window) {
-        return window.plusSeconds(1).minusNanos(1).toSeconds();
+        this.windowNanos = spec.window().toNanos();
+        this.slowNanos = spec.slow() == null ? Long.MAX_VALUE : spec.slow().toNanos();
+        this.streak = new FailureStreak(spec.consecutive());
+        this.endedNanos = new long[spec.calls()];
+        this.kinds = new byte[spec.calls()];
     }
 
     /** Adds a call that has just ended with {@code signal} after {@code durationNanos}. */
     void add(long nowNanos, Signal signal, long durationNanos) {
-        calls.add(nowNanos, 1);
-        if (signal != Signal.SUCCESS) failures.add(nowNanos, 1);
-        if (signal == Signal.FAILURE) consecutiveFailures.add(nowNanos, 1);
-        if (signal == Signal.SUCCESS && consecutiveFailures.sumAt(nowNanos) > 0) consecutiveFailures.clear();
-        if (spec.slow() != null && durationNanos >= spec.slow().toNanos()) slow.add(nowNanos, 1);
+        if (size == endedNanos.length) removeOldest();
+        byte kind = (byte) ((signal == Signal.SUCCESS ? 0 : FAILED) | (durationNanos >= slowNanos ? SLOW : 0));
+        int position = (oldest + size) % endedNanos.length;
+        endedNanos[position] = nowNanos;
+        kinds[position] = kind;
+        size++;
+        count(kind, 1);
+        if (signal == Signal.FAILURE) streak.add(nowNanos);
+        if (signal == Signal.SUCCESS) streak.clear();
     }
 
-    /** Returns {@code consecutive}, {@code rate} or {@code slow}, the first limit reached; null if no limit is. */
+    /**
+     * Returns {@code rate} or {@code slow} if a rate is reached; {@code consecutive} if too few outcomes have a rate and
+     * enough calls failed in a row; otherwise null.
+     */
     @Nullable
     String reasonToOpen(long nowNanos) {
-        if (consecutiveFailures.sumAt(nowNanos) >= spec.consecutive()) return "consecutive";
-        if (calls.sumAt(nowNanos) < spec.minimum()) return null;
-        if (reaches(spec.rate(), failures, nowNanos)) return "rate";
-        return reaches(spec.slowRate(), slow, nowNanos) ? "slow" : null;
+        while (size > 0 && nowNanos - endedNanos[oldest] > windowNanos) removeOldest();
+        if (size < spec.minimum()) return streak.isComplete(nowNanos) ? "consecutive" : null;
+        if (reaches(spec.rate(), failed)) return "rate";
+        return reaches(spec.slowRate(), slow) ? "slow" : null;
     }
 
-    private boolean reaches(Percent share, SlidingSum counted, long nowNanos) {
-        return counted.sumAt(nowNanos) * 100.0 >= share.value() * calls.sumAt(nowNanos);
+    private boolean reaches(Percent share, int counted) {
+        return counted * 100.0 >= share.value() * size;
+    }
+
+    private void removeOldest() {
+        count(kinds[oldest], -1);
+        oldest = (oldest + 1) % endedNanos.length;
+        size--;
+    }
+
+    private void count(byte kind, int change) {
+        if ((kind & FAILED) != 0) failed += change;
+        if ((kind & SLOW) != 0) slow += change;
     }
 
     void clear() {
-        calls.clear();
-        failures.clear();
-        slow.clear();
-        consecutiveFailures.clear();
+        size = 0;
+        failed = 0;
+        slow = 0;
+        streak.clear();
     }
 }

@@ -74,7 +74,8 @@ public final class Upstream {
     }
 
     private Backend withGuards(Backend innermost) {
-        CircuitStateMachine circuit = new CircuitStateMachine(spec.breaker(), context);
+        CircuitStateMachine circuit =
+                new CircuitStateMachine(spec.breaker(), spec.bulkhead().concurrent(), context);
         gauges.add(meters -> meters.registerBreakerGauges(circuit::state));
         List<UnaryOperator<Backend>> outermostFirst = List.of(
                 // The total timeout covers every wait below.

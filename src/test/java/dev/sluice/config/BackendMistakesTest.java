@@ -54,6 +54,18 @@ class BackendMistakesTest {
     }
 
     @Test
+    void a_breaker_whose_settings_contradict_each_other() {
+        assertThat(
+                        TestConfiguration.errors(
+                                "backends: { a: { url: http://a, breaker: { open: 10s, open_max: 5s, calls: 9, minimum: 10 } } }"))
+                .containsExactly(
+                        "1:65: backends.a.breaker.open_max: 5s (expected: at least open, 10s)",
+                        "1:88: backends.a.breaker.minimum: 10 (expected: at most calls, 9)");
+        assertThat(TestConfiguration.errors("backends: { a: { url: http://a, breaker: { open: 1m } } }"))
+                .containsExactly("1:42: backends.a.breaker.open_max: 30s (expected: at least open, 1m)");
+    }
+
+    @Test
     void each_limit_out_of_range_is_reported() {
         assertThat(TestConfiguration.errors("""
                 backends:

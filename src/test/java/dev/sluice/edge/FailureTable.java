@@ -80,7 +80,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                         "the tenant's share of the queue is full, or the wait for its share exceeded `bulkhead.wait`",
                         new NotSent.BulkheadFull(CALL, Limit.TENANT, "")),
                 ofFailure(
-                        "the circuit is open, or half-open with a probe in flight",
+                        "the circuit is open, or half-open with all allowed calls in flight",
                         new NotSent.CircuitOpen(CALL, Duration.ZERO)),
                 ofFailure("no token is available", new NotSent(CALL, FailureReason.NO_CREDENTIALS, "")),
                 ofFailure(

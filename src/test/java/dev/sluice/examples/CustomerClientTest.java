@@ -97,7 +97,7 @@ class CustomerClientTest {
 
     private static Breaker.Spec openAfter(int failures) {
         Duration aWhile = Duration.ofMinutes(1);
-        return new Breaker.Spec(failures, new Percent(50), aWhile, 100, null, new Percent(80), aWhile);
+        return new Breaker.Spec(failures, new Percent(50), 100, aWhile, 100, null, new Percent(80), aWhile, aWhile);
     }
 
     private static <T> T result(Future<T> future) throws TimeoutException {

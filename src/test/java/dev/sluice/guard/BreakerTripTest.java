@@ -88,7 +88,15 @@ class BreakerTripTest {
     @Test
     void slow_calls_open_it_even_if_they_succeed() {
         fixture = new BreakerFixture(new Breaker.Spec(
-                5, new Percent(50), Duration.ofSeconds(10), 4, SLOW, new Percent(75), BreakerFixture.OPEN));
+                5,
+                new Percent(50),
+                100,
+                Duration.ofSeconds(10),
+                4,
+                SLOW,
+                new Percent(75),
+                BreakerFixture.OPEN,
+                BreakerFixture.OPEN));
         for (int call = 0; call < 3; call++) slowCall();
         fixture.assertState("closed");
         fixture.callWithStatuses(200);
@@ -117,8 +125,7 @@ class BreakerTripTest {
 
     @Test
     void too_few_calls_have_no_rate() {
-        fixture = new BreakerFixture(new Breaker.Spec(
-                1000, new Percent(1), Duration.ofSeconds(10), 20, null, new Percent(80), BreakerFixture.OPEN));
+        fixture = new BreakerFixture(GuardFixture.breaker(1000, new Percent(1), 20));
         for (int call = 0; call < 19; call++) fixture.callWithStatuses(500);
         fixture.assertState("closed");
         fixture.callWithStatuses(200);
@@ -137,8 +144,54 @@ class BreakerTripTest {
     void an_open_circuit_forgets_the_rates_that_opened_it() {
         for (int round = 0; round < 4; round++) fixture.callWithStatuses(500, 500, 500, 500, 200);
         fixture.clock.advance(BreakerFixture.OPEN);
-        fixture.callWithStatuses(200, 500, 500, 500, 500);
+        fixture.callWithStatuses(200);
+        for (int call = 0; call < 4; call++) fixture.callWithStatuses(500);
+        fixture.assertState("half_open");
+    }
+
+    @Test
+    void a_few_failures_in_a_row_among_many_calls_do_not_open_it() {
+        for (int call = 0; call < 20; call++) fixture.callWithStatuses(200);
+        for (int call = 0; call < 19; call++) fixture.callWithStatuses(500);
         fixture.assertState("closed");
+        fixture.callWithStatuses(500);
+        assertThat(fixture.events.startingWith("transition")).containsExactly("transition closed open rate");
+    }
+
+    @Test
+    void failures_in_a_row_decide_again_after_the_calls_have_left_the_window() {
+        for (int call = 0; call < 20; call++) fixture.callWithStatuses(200);
+        fixture.callWithStatuses(500, 500, 500, 500);
+        fixture.clock.advance(Duration.ofSeconds(10).plusNanos(1));
+        fixture.callWithStatuses(500);
+        assertThat(fixture.events.startingWith("transition")).containsExactly("transition closed open consecutive");
+    }
+
+    @Test
+    void a_rate_covers_only_the_last_calls() {
+        for (int call = 0; call < 1000; call++) fixture.callWithStatuses(200);
+        for (int call = 0; call < 49; call++) fixture.callWithStatuses(500);
+        fixture.assertState("closed");
+        fixture.callWithStatuses(500);
+        assertThat(fixture.events.startingWith("transition")).containsExactly("transition closed open rate");
+    }
+
+    @Test
+    void a_call_as_old_as_the_window_still_counts() {
+        for (int call = 0; call < 20; call++) fixture.callWithStatuses(200);
+        fixture.clock.advance(Duration.ofSeconds(10));
+        fixture.callWithStatuses(500, 500, 500, 500, 500);
+        fixture.assertState("closed");
+    }
+
+    @Test
+    void failures_two_minutes_apart_are_not_in_a_row() {
+        fixture.callWithStatuses(500);
+        fixture.clock.advance(Breaker.CONSECUTIVE_WINDOW);
+        fixture.callWithStatuses(500, 500, 500, 500);
+        fixture.assertState("closed");
+        fixture.callWithStatuses(500);
+        fixture.assertState("open");
     }
 
     @Test

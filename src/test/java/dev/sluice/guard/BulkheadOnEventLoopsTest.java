@@ -48,7 +48,7 @@ class BulkheadOnEventLoopsTest {
         Bulkhead bulkhead = new Bulkhead(
                 spec,
                 loops.context(BackendEvents.NONE),
-                new CircuitStateMachine(Breaker.Spec.defaults(), loops.context(BackendEvents.NONE)),
+                new CircuitStateMachine(Breaker.Spec.defaults(), 50, loops.context(BackendEvents.NONE)),
                 call -> behave(loops, call));
         Random random = new Random(seed);
         TestEventLoops.await(Future.join(IntStream.range(0, CALLS)
@@ -114,7 +114,7 @@ class BulkheadOnEventLoopsTest {
         Bulkhead bulkhead = new Bulkhead(
                 spec,
                 loops.context(BackendEvents.NONE),
-                new CircuitStateMachine(Breaker.Spec.defaults(), loops.context(BackendEvents.NONE)),
+                new CircuitStateMachine(Breaker.Spec.defaults(), 50, loops.context(BackendEvents.NONE)),
                 backend);
         TestCalls calls = new TestCalls(loops.clock());
         Call impatient = calls.get();

@@ -31,8 +31,8 @@ class GuardFixture {
     static final Duration WAIT = Duration.ofMillis(500);
     static final Duration OPEN = Duration.ofSeconds(2);
     static final Bulkhead.Spec BULKHEAD = new Bulkhead.Spec(10, 5, WAIT, null, null);
-    static final Breaker.Spec BREAKER =
-            new Breaker.Spec(5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), OPEN);
+    static final Duration OPEN_MAX = Duration.ofSeconds(7);
+    static final Breaker.Spec BREAKER = breaker(5, new Percent(50), 20);
     static final Retry.Spec RETRY = retry(3);
 
     final ManualClock clock = new ManualClock();
@@ -41,6 +41,11 @@ class GuardFixture {
     final ScriptedBackend backend = new ScriptedBackend().then(Replies.status(200));
     final TestCalls calls = new TestCalls(clock);
     final BackendContext context = new BackendContext("pricing", vertx.vertx(), clock, new Random(1), events);
+
+    static Breaker.Spec breaker(int consecutive, Percent rate, int minimum) {
+        return new Breaker.Spec(
+                consecutive, rate, 100, Duration.ofSeconds(10), minimum, null, new Percent(80), OPEN, OPEN_MAX);
+    }
 
     static Retry.Spec retry(int attempts) {
         return retry(attempts, null, null);
@@ -72,7 +77,7 @@ class GuardFixture {
         }
 
         AllGuards(Bulkhead.Spec bulkheadSpec, Breaker.Spec breakerSpec, Retry.Spec retrySpec) {
-            circuit = new CircuitStateMachine(breakerSpec, context);
+            circuit = new CircuitStateMachine(breakerSpec, bulkheadSpec.concurrent(), context);
             Backend retry = new Retry(retrySpec, context, circuit::isClosed, backend);
             bulkhead = new Bulkhead(bulkheadSpec, context, circuit, new Breaker(circuit, context, retry));
             outermost = new TotalTimeout(TOTAL, context, bulkhead);
@@ -103,7 +108,7 @@ class GuardFixture {
         final Backend breaker;
 
         BreakerFixture(Breaker.Spec spec) {
-            circuit = new CircuitStateMachine(spec, context);
+            circuit = new CircuitStateMachine(spec, BULKHEAD.concurrent(), context);
             breaker = new Breaker(circuit, context, backend);
         }
 
@@ -138,6 +143,22 @@ class GuardFixture {
             assertThat(circuit.state()).isEqualTo("half_open");
         }
 
+        /** Opens the circuit, and closes it by a good probe and the whole ramp. */
+        void tripAndRecover() {
+            tripAndWait();
+            callWithStatuses(200);
+            assertState("half_open");
+            clock.advance(RecoveryRamp.DURATION);
+            assertState("closed");
+        }
+
+        /** Asserts that a probe was good: calls pass again, before the circuit is closed. */
+        void assertRecovering() {
+            assertState("half_open");
+            backend.next(Replies.status(200));
+            assertThat(get().succeeded()).isTrue();
+        }
+
         void assertRejected() {
             int hits = backend.hits();
             assertThat(reasonOf(get())).isEqualTo(FailureReason.CIRCUIT_OPEN);
@@ -158,7 +179,7 @@ class GuardFixture {
             bulkhead = new Bulkhead(
                     new Bulkhead.Spec(concurrent, queue, WAIT, per, share),
                     context,
-                    new CircuitStateMachine(Breaker.Spec.defaults(), context),
+                    new CircuitStateMachine(Breaker.Spec.defaults(), concurrent, context),
                     backend);
             backend.then(replyAfter(SECOND));
         }

@@ -75,6 +75,7 @@ class GuardsTest {
         fixture.clock.advance(GuardFixture.OPEN);
         fixture.backend.next(notAnswered(FailureReason.CONNECTION_STALE)).then(status(200));
         assertThat(fixture.get().succeeded()).isTrue();
+        fixture.clock.advance(RecoveryRamp.DURATION);
         assertThat(fixture.circuit.state()).isEqualTo("closed");
     }
 

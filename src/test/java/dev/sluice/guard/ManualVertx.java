@@ -16,22 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The part of Vert.x that vertx-circuit-breaker uses, with the timers of a manual clock. Its context runs tasks at once or,
- * after {@link #queueing}, when the clock advances.
+ * The part of Vert.x that vertx-circuit-breaker uses, with the timers of a manual clock. Its context runs each task in place.
  */
 final class ManualVertx {
     private final ManualClock clock;
     private final List<Clock.Timer> timers = new ArrayList<>();
     private final List<JsonObject> published = new ArrayList<>();
-    private boolean queueing;
 
     ManualVertx(ManualClock clock) {
         this.clock = clock;
-    }
-
-    /** Queues later tasks until the clock advances, as a real event loop does. */
-    void queueing() {
-        queueing = true;
     }
 
     /** Cancels the timers so far, as Vert.x does for an undeployed verticle. */
@@ -70,8 +63,7 @@ final class ManualVertx {
     }
 
     private Object run(Runnable task) {
-        if (queueing) clock.after(0, task);
-        else task.run();
+        task.run();
         return this;
     }
 

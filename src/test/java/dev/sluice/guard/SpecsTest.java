@@ -21,7 +21,15 @@ class SpecsTest {
         assertThat(Bulkhead.Spec.defaults()).isEqualTo(new Bulkhead.Spec(50, 100, SECOND, null, null));
         assertThat(Breaker.Spec.defaults())
                 .isEqualTo(new Breaker.Spec(
-                        5, new Percent(50), Duration.ofSeconds(10), 20, null, new Percent(80), Duration.ofSeconds(30)));
+                        5,
+                        new Percent(50),
+                        100,
+                        Duration.ofSeconds(10),
+                        20,
+                        null,
+                        new Percent(80),
+                        SECOND,
+                        Duration.ofSeconds(30)));
         assertThat(Retry.Spec.defaults())
                 .isEqualTo(new Retry.Spec(
                         3,
@@ -50,9 +58,28 @@ class SpecsTest {
     @Test
     void a_breaker_out_of_range_reports_every_setting() {
         assertThat(violations(() -> new Breaker.Spec(
-                        0, new Percent(0), Duration.ZERO, 0, Duration.ZERO, new Percent(0), Duration.ZERO)))
+                        0,
+                        new Percent(0),
+                        0,
+                        Duration.ZERO,
+                        0,
+                        Duration.ZERO,
+                        new Percent(0),
+                        Duration.ZERO,
+                        Duration.ZERO)))
                 .extracting(Violation::setting)
-                .containsExactly("consecutive", "rate", "window", "minimum", "slow", "slow_rate", "open");
+                .containsExactly(
+                        "consecutive", "rate", "calls", "window", "minimum", "slow", "slow_rate", "open", "open_max");
+    }
+
+    @Test
+    void contradictory_settings_of_a_breaker_are_refused_with_both_names() {
+        Percent half = new Percent(50);
+        assertThat(violations(() -> new Breaker.Spec(
+                        5, half, 19, SECOND, 20, null, half, Duration.ofSeconds(10), Duration.ofMillis(9999))))
+                .containsExactly(
+                        new Violation("minimum", "20", "at most calls, 19"),
+                        new Violation("open_max", "9999ms", "at least open, 10s"));
     }
 
     @Test

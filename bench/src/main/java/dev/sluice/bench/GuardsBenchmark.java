@@ -84,10 +84,11 @@ public class GuardsBenchmark {
     private Backend guards(BackendEvents events) {
         BackendContext context = new BackendContext(
                 "orders", vertx, clock, () -> ThreadLocalRandom.current().nextLong(), events);
-        CircuitStateMachine circuit = new CircuitStateMachine(Breaker.Spec.defaults(), context);
+        Bulkhead.Spec permits = Bulkhead.Spec.defaults();
+        CircuitStateMachine circuit = new CircuitStateMachine(Breaker.Spec.defaults(), permits.concurrent(), context);
         Backend retry = new Retry(Retry.Spec.defaults(), context, circuit::isClosed, unguarded);
         Backend breaker = new Breaker(circuit, context, retry);
-        Backend bulkhead = new Bulkhead(Bulkhead.Spec.defaults(), context, circuit, breaker);
+        Backend bulkhead = new Bulkhead(permits, context, circuit, breaker);
         return new TotalTimeout(Timeouts.defaults().total(), context, bulkhead);
     }
 
