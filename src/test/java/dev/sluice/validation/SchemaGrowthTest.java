@@ -6,8 +6,10 @@ import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.Growth.Repeated;
 import dev.sluice.json.JsonReader;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
@@ -74,11 +76,15 @@ class SchemaGrowthTest {
         RequestSchemas schemas =
                 new RequestSchemas(RequestSchema.of(JsonReader.DEFAULT.read(Buffer.buffer(schema))), null, null, null);
         CompletableFuture<Boolean> isComplete = new CompletableFuture<>();
-        Vertx vertx = Vertx.vertx();
+        CountDownLatch isBusy = new CountDownLatch(1);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
+        // The only worker is busy, so a check on a worker cannot be complete.
+        vertx.executeBlocking(() -> isBusy.await(10, TimeUnit.SECONDS));
         vertx.runOnContext(
                 start -> isComplete.complete(schemas.validate(name -> JsonReader.DEFAULT.read(Buffer.buffer(body)))
                         .isComplete()));
         boolean result = isComplete.get(10, TimeUnit.SECONDS);
+        isBusy.countDown();
         vertx.close();
         return result;
     }
