@@ -25,10 +25,13 @@ import net.jqwik.api.Provide;
 /** The validation of a request takes linear time and memory. */
 class SchemaGrowthTest {
     private static final int LENGTH = 4000;
-    private static final String ANY = "{\"$defs\":{\"x\":{\"additionalProperties\":{\"$ref\":\"#/$defs/x\"},"
-            + "\"items\":{\"$ref\":\"#/$defs/x\"},\"uniqueItems\":true,\"pattern\":\"^(a+)+$\",\"maximum\":5,\"multipleOf\":0.01,"
-            + "\"propertyNames\":{\"pattern\":\"a*b*c\"},\"anyOf\":[{\"type\":\"string\",\"format\":\"email\"},"
-            + "{\"type\":[\"array\",\"object\"]}]}},\"$ref\":\"#/$defs/x\"}";
+    private static final String ANY = """
+            {"$defs": {"x": {
+                "additionalProperties": {"$ref": "#/$defs/x"}, "items": {"$ref": "#/$defs/x"}, "uniqueItems": true,
+                "pattern": "^(a+)+$", "maximum": 5, "multipleOf": 0.01, "propertyNames": {"pattern": "a*b*c"},
+                "anyOf": [{"type": "string", "format": "email"}, {"type": ["array", "object"]}]}},
+             "$ref": "#/$defs/x"}
+            """;
 
     @Property(tries = 60)
     void a_body_takes_linear_memory(@ForAll("bodies") IntFunction<String> body) throws InvalidSchemaException {
