@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /** Maps each failure of a request to a problem and its status. No other class does. */
 final class ProblemMapper {
     /** Seconds, or the characters of a date. */
-    private static final Pattern FORWARDABLE_RETRY_AFTER = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
+    static final Pattern FORWARDABLE_RETRY_AFTER = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
 
     private static final String STEP_FAILED = "urn:sluice:problem:step-failed";
     private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Parses request bodies by media type: JSON, forms and text. Immutable and thread-safe. */
 final class RequestBodyParser {
     private static final String ACCEPTED = "application/json, application/x-www-form-urlencoded, text/*";
-    private static final Pattern JSON = Pattern.compile("application/([\\w.+-]+\\+)?json");
-    private static final Pattern TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(;.*)?");
-    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:-]+)\"?");
+    static final Pattern JSON = Pattern.compile("application/([\\w.+-]+\\+)?json");
+    static final Pattern TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(;.*)?");
+    static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:-]+)\"?");
 
     /** Text in any other charset is refused. */
     private static final Map<String, Charset> CHARSETS = Map.of(
@@ -67,7 +67,8 @@ final class RequestBodyParser {
         return parser;
     }
 
-    private @Nullable Function<Buffer, JsonNode> parserForType(String contentType) {
+    @Nullable
+    Function<Buffer, JsonNode> parserForType(String contentType) {
         Matcher type = TYPE.matcher(contentType);
         Charset charset = charset(contentType);
         if (!type.matches() || charset == null) return null;

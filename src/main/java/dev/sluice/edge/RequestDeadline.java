@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the timeout of a request: the deadline of its route, or a shorter time that the caller requests. */
 final class RequestDeadline {
-    private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}");
+    static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}");
 
     private RequestDeadline() {}
 

@@ -32,7 +32,7 @@ public final class RequestHost {
         return normalize(authority.host().toLowerCase(Locale.ROOT));
     }
 
-    private static String normalize(String host) {
+    static String normalize(String host) {
         boolean isHost = host.startsWith("[") ? isAddress(host) : isName(host);
         if (!isHost || host.length() > MAX_LENGTH)
             throw new ProblemException(400, "The Host header does not name a host.");

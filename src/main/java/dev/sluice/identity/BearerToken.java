@@ -19,7 +19,7 @@ public record BearerToken(String value) {
     private static final String SCHEME = "bearer ";
     private static final int MAX_LENGTH = 8192;
 
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+    static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     /**
      * Returns the token of a request.

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * text, and the validator reports it.
  */
 record ParameterCoercion(String part, RequestSchema schema, List<Violation> violations) {
-    private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d{1,3})?");
+    static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d{1,3})?");
 
     ObjectNode coerce(JsonNode parameters) {
         ObjectNode coerced = JsonNodeFactory.instance.objectNode();

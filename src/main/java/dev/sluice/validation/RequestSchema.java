@@ -22,14 +22,12 @@ public final class RequestSchema {
     static final int MAX_VIOLATIONS = 100;
 
     private final JsonNode document;
-    private final JsonNode lengthLimited;
-    private final boolean requiresUniqueItems;
+    private final LinearKeywords keywords;
     private final Queue<Validator> idleValidators = new ConcurrentLinkedQueue<>();
 
-    private RequestSchema(JsonNode document) {
+    private RequestSchema(JsonNode document, LinearKeywords keywords) {
         this.document = document;
-        this.lengthLimited = RegexSafety.withLengthLimit(document);
-        this.requiresUniqueItems = document.findValues("uniqueItems").stream().anyMatch(JsonNode::asBoolean);
+        this.keywords = keywords;
     }
 
     /**
@@ -38,8 +36,7 @@ public final class RequestSchema {
      * @throws InvalidSchemaException if the schema is invalid, or uses unsupported keywords
      */
     public static RequestSchema of(JsonNode document) throws InvalidSchemaException {
-        SchemaChecker.check(document);
-        RequestSchema schema = new RequestSchema(document);
+        RequestSchema schema = new RequestSchema(document, SchemaChecker.check(document));
         schema.idleValidators.add(schema.newValidator());
         return schema;
     }
@@ -70,9 +67,9 @@ public final class RequestSchema {
         return document.path("properties").path(name);
     }
 
-    /** Returns whether a value with a list of this length validates in bounded time. */
-    boolean allowsListLength(int length) {
-        return !requiresUniqueItems || length <= VertxJsonConverter.MAX_UNIQUE_ITEMS;
+    /** Returns the most steps that the patterns take for each character of a value. */
+    long stepsPerCharacter() {
+        return keywords.programSize();
     }
 
     /** Returns the violations of a value, at most 100. */
@@ -90,7 +87,7 @@ public final class RequestSchema {
     }
 
     private Validator newValidator() {
-        return SchemaValidators.create(JsonSchema.of(new VertxJsonConverter().object(lengthLimited)));
+        return SchemaValidators.create(JsonSchema.of(new VertxJsonConverter().object(keywords.document())), keywords);
     }
 
     private static List<Violation> toViolations(String part, OutputUnit result) {

@@ -28,6 +28,9 @@ public record RequestSchemas(
     /** Larger parts, in bytes, are validated on a worker thread, because they would block the event loop. */
     private static final int MAX_ON_EVENT_LOOP = 16 * 1024;
 
+    /** Most steps of patterns on an event loop. They take at most 10 ms. */
+    private static final int MAX_STEPS_ON_EVENT_LOOP = 500_000;
+
     public static RequestSchemas defaults() {
         return new RequestSchemas(null, null, null, null);
     }
@@ -43,8 +46,10 @@ public record RequestSchemas(
         if (query != null) parts.add(new RequestPart("query", query, variables.apply("query")));
         if (path != null) parts.add(new RequestPart("path", path, variables.apply("path")));
         if (headers != null) parts.add(new RequestPart("headers", headers, variables.apply("header")));
-        int size = parts.stream().mapToInt(RequestPart::estimatedSize).sum();
-        Context context = size > MAX_ON_EVENT_LOOP ? Vertx.currentContext() : null;
+        long size = parts.stream().mapToLong(RequestPart::estimatedSize).sum();
+        long steps = parts.stream().mapToLong(RequestPart::estimatedSteps).sum();
+        boolean isLarge = size > MAX_ON_EVENT_LOOP || steps > MAX_STEPS_ON_EVENT_LOOP;
+        Context context = isLarge ? Vertx.currentContext() : null;
         if (context == null) return Future.succeededFuture(violations(parts));
         return context.executeBlocking(() -> violations(parts), false);
     }
@@ -72,14 +77,20 @@ public record RequestSchemas(
                     isParameters ? new ParameterCoercion(name, schema, coercionViolations).coerce(value) : value);
         }
 
-        int estimatedSize() {
+        long estimatedSize() {
             return converter.estimatedSize();
         }
 
+        long estimatedSteps() {
+            return converter.estimatedSize() * schema.stepsPerCharacter();
+        }
+
         List<Violation> violations() {
-            if (!schema.allowsListLength(converter.maxListSize()))
+            if (converter.hasLongPointer())
                 return List.of(new Violation(
-                        name, "", "has a list of more than " + VertxJsonConverter.MAX_UNIQUE_ITEMS + " elements"));
+                        name,
+                        "",
+                        "has a value with a pointer of more than " + VertxJsonConverter.MAX_POINTER + " characters"));
             return Stream.concat(coercionViolations.stream(), schema.violations(name, vertxValue).stream())
                     .toList();
         }

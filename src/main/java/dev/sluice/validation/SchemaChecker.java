@@ -4,18 +4,17 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.json.schema.OutputUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Checks that a schema is valid and has only supported keywords, whose cost is bounded. */
 final class SchemaChecker {
-    private static final Set<String> MAP_KEYWORDS =
-            Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
+    private static final Set<String> MAP_KEYWORDS = Set.of("properties", "$defs", "dependentSchemas");
     private static final Set<String> LIST_KEYWORDS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
     private static final Set<String> SCHEMA_KEYWORDS =
             words("items contains additionalProperties propertyNames if then else not unevaluatedItems "
@@ -46,15 +45,26 @@ final class SchemaChecker {
         return new TreeSet<>(FORMATS);
     }
 
-    private final JsonNode root;
+    private final Set<JsonPointer> locations = new HashSet<>();
+    private final Map<JsonPointer, String> references = new LinkedHashMap<>();
 
-    private SchemaChecker(JsonNode root) {
-        this.root = root;
+    private SchemaChecker() {}
+
+    /** Returns the keywords of a valid schema that the library does not check. */
+    static LinearKeywords check(JsonNode schema) throws InvalidSchemaException {
+        if (!schema.isObject()) throw new InvalidSchemaException("", "not a schema (expected: a mapping of keywords)");
+        SchemaChecker checker = new SchemaChecker();
+        checker.check(JsonPointer.empty(), schema);
+        checker.checkReferences();
+        checkWithMetaSchema(schema);
+        try {
+            return new LinearKeywords(schema);
+        } catch (InvalidPatternException e) {
+            throw new IllegalStateException("the checker has compiled each pattern", e);
+        }
     }
 
-    static void check(JsonNode schema) throws InvalidSchemaException {
-        if (!schema.isObject()) throw new InvalidSchemaException("", "not a schema (expected: a mapping of keywords)");
-        new SchemaChecker(schema).check(JsonPointer.empty(), schema);
+    private static void checkWithMetaSchema(JsonNode schema) throws InvalidSchemaException {
         List<OutputUnit> errors =
                 SchemaErrorFilter.rootErrors(SchemaValidators.validateSchema(new VertxJsonConverter().object(schema)));
         if (!errors.isEmpty())
@@ -64,8 +74,10 @@ final class SchemaChecker {
 
     private void check(JsonPointer location, JsonNode schema) throws InvalidSchemaException {
         if (!schema.isObject()) return;
+        locations.add(location);
         for (Map.Entry<String, JsonNode> keyword : schema.properties())
             checkKeyword(location.appendProperty(keyword.getKey()), keyword.getKey(), keyword.getValue());
+        if (schema.path("pattern").isTextual()) checkPattern(location.appendProperty("pattern"), schema);
     }
 
     private void checkKeyword(JsonPointer location, String keyword, JsonNode value) throws InvalidSchemaException {
@@ -74,10 +86,16 @@ final class SchemaChecker {
             for (int i = 0; i < value.size(); i++) check(location.appendIndex(i), value.path(i));
         else if (MAP_KEYWORDS.contains(keyword))
             for (Map.Entry<String, JsonNode> entry : value.properties())
-                checkMember(keyword, location.appendProperty(entry.getKey()), entry.getKey(), entry.getValue());
-        else if (!OTHER_KEYWORDS.contains(keyword))
-            throw new InvalidSchemaException(location.toString(), "an unknown keyword");
+                check(location.appendProperty(entry.getKey()), entry.getValue());
+        else if (!OTHER_KEYWORDS.contains(keyword)) throw unknown(location, keyword);
         else checkText(location, keyword, value.asText());
+    }
+
+    private static InvalidSchemaException unknown(JsonPointer location, String keyword) {
+        String message = keyword.equals("patternProperties")
+                ? "not supported (expected: propertyNames with a pattern, and additionalProperties for the values)"
+                : "an unknown keyword";
+        return new InvalidSchemaException(location.toString(), message);
     }
 
     /** Returns the direct subschemas of a valid schema. */
@@ -91,40 +109,36 @@ final class SchemaChecker {
         return inner;
     }
 
-    private void checkMember(String keyword, JsonPointer location, String name, JsonNode schema)
-            throws InvalidSchemaException {
-        if (keyword.equals("patternProperties")) checkPattern(location, name);
-        check(location, schema);
-    }
-
     private void checkText(JsonPointer location, String keyword, String text) throws InvalidSchemaException {
         switch (keyword) {
-            case "pattern" -> checkPattern(location, text);
             case "format" -> require(FORMATS.contains(text), location, text + " (expected: one of " + FORMATS + ")");
-            case "$ref" ->
-                require(resolves(text), location, text + " (expected: a place in this schema, such as #/$defs/x)");
+            case "$ref" -> references.put(location, text);
             case "$schema" ->
                 require(text.startsWith("https://json-schema.org/draft/2020-12/schema"), location, "not draft 2020-12");
             default -> {}
         }
     }
 
-    private boolean resolves(String reference) {
-        return reference.equals("#")
-                || (reference.startsWith("#/")
-                        && root.at(reference.substring(1)).isContainerNode());
+    /** A reference to a value that is no schema would avoid these checks. */
+    private void checkReferences() throws InvalidSchemaException {
+        for (Map.Entry<JsonPointer, String> reference : references.entrySet())
+            require(
+                    resolves(reference.getValue()),
+                    reference.getKey(),
+                    reference.getValue() + " (expected: a place in this schema, such as #/$defs/x)");
     }
 
-    private static void checkPattern(JsonPointer location, String expression) throws InvalidSchemaException {
+    private boolean resolves(String reference) {
+        boolean isLocal = reference.equals("#") || reference.startsWith("#/");
+        return isLocal && locations.contains(JsonPointer.compile(reference.substring(1)));
+    }
+
+    private static void checkPattern(JsonPointer location, JsonNode schema) throws InvalidSchemaException {
         try {
-            Pattern.compile(expression);
-        } catch (PatternSyntaxException e) {
-            throw new InvalidSchemaException(location.toString(), "not a regular expression: " + e.getDescription());
+            LinearKeywords.compile(schema);
+        } catch (InvalidPatternException e) {
+            throw new InvalidSchemaException(location.toString(), String.valueOf(e.getMessage()));
         }
-        require(
-                !RegexSafety.hasNestedQuantifiers(expression),
-                location,
-                "nested quantifiers take exponential time on some texts (expected: possessive quantifiers, such as ([a-z]++)* or (a|b)*+)");
     }
 
     private static void require(boolean condition, JsonPointer location, String message) throws InvalidSchemaException {

@@ -38,7 +38,7 @@ final class SchemaErrorFilter {
         String property = location.substring(0, location.lastIndexOf('/')) + ' ' + error.getInstanceLocation();
         return switch (keyword(error)) {
             case "additionalProperties", "unevaluatedProperties" -> reportedProperties.contains(property);
-            case "properties", "patternProperties" -> {
+            case "properties" -> {
                 reportedProperties.add(property);
                 yield false;
             }

@@ -2,6 +2,7 @@ package dev.sluice.validation;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonFormatValidator;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
@@ -30,8 +31,8 @@ final class SchemaValidators {
 
     private SchemaValidators() {}
 
-    static Validator create(JsonSchema schema) {
-        return Validator.create(schema, options());
+    static Validator create(JsonSchema schema, JsonFormatValidator formats) {
+        return Validator.create(schema, options(), formats);
     }
 
     /** Returns the errors of a schema by the meta-schema. */

@@ -12,28 +12,38 @@ import org.jspecify.annotations.Nullable;
  * an {@code Integer}. For one thread.
  */
 final class VertxJsonConverter {
-    /** Longest list for {@code uniqueItems}, whose cost is quadratic. */
-    static final int MAX_UNIQUE_ITEMS = 1000;
+    /** Longest pointer to a value, in characters. The library copies the pointer for each value, which is quadratic without a limit. */
+    static final int MAX_POINTER = 1024;
 
-    /** Most digits of a number; the cost of arithmetic with more digits is unbounded. */
-    private static final int MAX_DIGITS = 1000;
+    /** Longest reference to an item of a list: a slash and ten digits. */
+    private static final int ITEM = 11;
 
-    private int estimatedSize;
-    private int maxListSize;
+    /** Largest exponent of an exact number with fewer digits. Six characters such as 1e999 would become a thousand digits. */
+    private static final int MAX_EXPONENT = 100;
+
+    /** Size of a value without its text or digits, in bytes. */
+    private static final int NODE = 16;
+
+    /** Digits of the largest double. */
+    private static final int DOUBLE_DIGITS = 309;
+
+    private long estimatedSize;
+    private int pointer;
+    private boolean hasLongPointer;
 
     /** Returns the approximate size of the converted values in bytes. */
-    int estimatedSize() {
+    long estimatedSize() {
         return estimatedSize;
     }
 
-    /** Returns the length of the longest list. */
-    int maxListSize() {
-        return maxListSize;
+    /** Returns whether the pointer to a value is too long. */
+    boolean hasLongPointer() {
+        return hasLongPointer;
     }
 
     @Nullable
     Object convert(JsonNode node) {
-        estimatedSize += 8;
+        estimatedSize += NODE;
         return switch (node.getNodeType()) {
             case OBJECT -> object(node);
             case ARRAY -> list(node);
@@ -47,14 +57,21 @@ final class VertxJsonConverter {
     JsonObject object(JsonNode node) {
         JsonObject object = new JsonObject();
         for (Map.Entry<String, JsonNode> field : node.properties())
-            object.put(text(field.getKey()), convert(field.getValue()));
+            object.put(text(field.getKey()), child(field.getKey().length() + 1, field.getValue()));
         return object;
     }
 
+    private @Nullable Object child(int reference, JsonNode node) {
+        pointer += reference;
+        if (pointer > MAX_POINTER) hasLongPointer = true;
+        Object converted = convert(node);
+        pointer -= reference;
+        return converted;
+    }
+
     private JsonArray list(JsonNode node) {
-        maxListSize = Math.max(maxListSize, node.size());
         JsonArray list = new JsonArray();
-        for (JsonNode element : node) list.add(convert(element));
+        for (JsonNode element : node) list.add(child(ITEM, element));
         return list;
     }
 
@@ -63,18 +80,21 @@ final class VertxJsonConverter {
         return text;
     }
 
-    /** Strips zeros, which would hide an integer from the library. A number with too many digits becomes a double. */
-    private static Number number(JsonNode node) {
+    /** Strips zeros, which would hide an integer from the library. A number with a large exponent becomes a double. */
+    private Number number(JsonNode node) {
         if (node.isInt()) return node.intValue();
         if (node.isLong()) return node.longValue();
         BigDecimal number = node.decimalValue().stripTrailingZeros();
-        if (Math.abs((long) number.scale()) + number.precision() > 2L * MAX_DIGITS) return approximate(number);
+        long exponent = Math.abs((long) number.scale());
+        boolean isExact = exponent <= Math.max(MAX_EXPONENT, number.precision());
+        estimatedSize += isExact ? number.precision() + exponent : DOUBLE_DIGITS;
+        if (!isExact) return approximate(number);
         return number.scale() <= 0 ? number.toBigIntegerExact() : number;
     }
 
-    /** Returns a number other than zero, which would be an integer. */
+    /** Returns a finite number other than zero, which would be an integer. */
     private static double approximate(BigDecimal number) {
-        double value = number.doubleValue();
-        return value == 0 ? Math.copySign(Double.MIN_VALUE, number.signum()) : value;
+        double magnitude = Math.abs(number.doubleValue());
+        return Math.copySign(Math.max(Double.MIN_VALUE, Math.min(Double.MAX_VALUE, magnitude)), number.signum());
     }
 }

@@ -1,10 +1,15 @@
 package dev.sluice.validation;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,13 +30,72 @@ class RequestSchemaTest {
 
     @Test
     void property_names_are_matched_anywhere_up_to_the_length_limit() throws InvalidSchemaException {
-        String schema = "{\"patternProperties\":{\"b\":{}},\"additionalProperties\":false}";
+        String schema = "{\"propertyNames\":{\"pattern\":\"b\"}}";
         assertThat(isValid(schema, JsonObject.of("abc", 1))).isTrue();
         assertThat(isValid(schema, JsonObject.of("ac", 1))).isFalse();
-        assertThat(isValid(schema, JsonObject.of("b".repeat(RegexSafety.MAX_LENGTH), 1)))
+        assertThat(isValid(schema, JsonObject.of("b".repeat(LinearPattern.MAX_LENGTH - 1), 1)))
                 .isTrue();
-        assertThat(isValid(schema, JsonObject.of("b".repeat(RegexSafety.MAX_LENGTH + 1), 1)))
-                .isFalse();
+    }
+
+    @Test
+    void a_violated_pattern_and_a_violated_format_are_two_violations() throws InvalidSchemaException {
+        assertThat(details("{\"minLength\":2,\"pattern\":\"^b\"}", "a"))
+                .containsExactly("String is too short (1 < 2)", "String does not match pattern");
+        assertThat(details("{\"format\":\"date\",\"pattern\":\"^b\",\"allOf\":[{\"maxLength\":9}]}", "a"))
+                .containsExactly("String does not match format \"date\"", "String does not match pattern");
+        assertThat(details("{\"format\":\"date\",\"pattern\":\"^2\"}", "2026-01-01"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_pattern_only_concerns_texts() throws InvalidSchemaException {
+        assertThat(details("{\"pattern\":\"^b\"}", "5")).isNotEmpty();
+        assertThat(RequestSchema.of(json("{\"pattern\":\"^b\"}")).violations("body", 5))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[1, 2, 1, 2] | 0 and 2",
+                "[3, 2, 1, 2, 3] | 0 and 4",
+                "[1, 1.0] | 0 and 1",
+                "[100, 1e2] | 0 and 1",
+                "[1e300, 2, 1e300] | 0 and 2",
+                "[\"1\", 1] |",
+                "[\"a\", \"a,\", true, \"true\", null, \"null\", [], {}, [[]], 0.1, 1] |",
+                "[{\"a\": 1, \"b\": [2]}, {\"b\": [2.0], \"a\": 1}] | 0 and 1",
+                "[{\"a\": [\"b\"]}, {\"a\": \"b\"}] |",
+                "[[1, 2], [12], [1, [2]]] |",
+                "[\"2:a\", [\"a\"], \"\"] |",
+            })
+    void equal_items_are_found(String list, @Nullable String indexes) throws InvalidSchemaException {
+        assertThat(RequestSchema.of(json("{\"uniqueItems\":true}")).violations("body", converted(list)))
+                .extracting(InvalidRequestFailure.Violation::detail)
+                .isEqualTo(indexes == null ? List.of() : List.of("Duplicate items at indexes " + indexes));
+    }
+
+    @Test
+    void a_list_of_unique_items_has_any_length() throws InvalidSchemaException {
+        String list = IntStream.range(0, 5000).mapToObj(String::valueOf).collect(joining(",", "[", "]"));
+        RequestSchema schema = RequestSchema.of(json("{\"uniqueItems\":true}"));
+        assertThat(schema.violations("body", converted(list))).isEmpty();
+    }
+
+    private static List<String> details(String schema, String text) throws InvalidSchemaException {
+        return RequestSchema.of(json(schema)).violations("body", text).stream()
+                .map(InvalidRequestFailure.Violation::detail)
+                .toList();
+    }
+
+    private static JsonNode json(String text) {
+        return JsonReader.DEFAULT.read(Buffer.buffer(text));
+    }
+
+    private static @Nullable Object converted(String value) {
+        return new VertxJsonConverter().convert(json(value));
     }
 
     @ParameterizedTest

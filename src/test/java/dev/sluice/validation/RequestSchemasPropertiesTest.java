@@ -38,7 +38,7 @@ class RequestSchemasPropertiesTest {
             "{\"oneOf\":[%s,%s]}",
             "{\"if\":%s,\"then\":%s}",
             "{\"not\":%s,\"contains\":%s}",
-            "{\"patternProperties\":{\"^a\":%s},\"propertyNames\":%s}",
+            "{\"additionalProperties\":%s,\"propertyNames\":%s}",
             "{\"dependentSchemas\":{\"a0\":%s},\"unevaluatedItems\":%s}");
 
     @Property(tries = 500)
