@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * ├── NotSent        PoolTimeout · BulkheadFull · CircuitOpen · InvalidTarget
  * ├── NoReply        DeadlineExceeded · Cancelled
  * └── UnusableReply  StatusFailure: Unauthorized (401, 403) · NotFound (404) · Invalid (400, 422) · RateLimited (429)
- *                    · ServerError (5xx) · UnexpectedStatus (any other) — BadBody · BodyTooLarge
+ *                    · ServerError (5xx) · UnexpectedStatus (any other) — BadBody · BodyTooLarge · MemoryExceeded
  * </pre>
  *
  * <p>It has no stack trace, because it is an outcome and not a bug. It has no cause either: messages of Vert.x and
@@ -74,6 +74,11 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     /** Returns false if the failure says nothing about the health of the backend, whatever its {@link #reason}. */
     boolean concernsBackend() {
         return true;
+    }
+
+    /** Returns whether the whole request fails, even if the step is optional or has fallbacks. */
+    public boolean endsRequest() {
+        return false;
     }
 
     /** Returns the time since the call started. */

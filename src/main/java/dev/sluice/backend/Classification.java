@@ -79,7 +79,7 @@ public record Classification(Signal signal, Retryability retryability) {
             case STREAM_REFUSED -> new Classification(Signal.NEUTRAL, Retryability.ONCE);
             case RATE_LIMITED -> new Classification(Signal.OVERLOAD, Retryability.IF_IDEMPOTENT);
             case UNAUTHORIZED, NOT_FOUND, INVALID, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> SUCCESS;
-            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED -> NEUTRAL;
+            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED, OVERLOADED -> NEUTRAL;
         };
     }
 }

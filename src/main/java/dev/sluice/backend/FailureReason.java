@@ -50,7 +50,9 @@ public enum FailureReason {
     SERVER_ERROR,
     UNEXPECTED_STATUS,
     BAD_BODY,
-    BODY_TOO_LARGE;
+    BODY_TOO_LARGE,
+    /** The gateway has no memory for the reply now. */
+    OVERLOADED;
 
     private final String code = name().toLowerCase(Locale.ROOT);
 

@@ -11,6 +11,7 @@ import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
+import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -202,7 +203,15 @@ final class HttpAttempt implements BodyCodec<Void> {
         if (ended || reader == null) return;
         updatePhase();
         if (responsePipe != null) responsePipe.write(chunk);
-        else if (!reader.append(chunk)) onBufferFull(reader, chunk);
+        else buffer(reader, chunk);
+    }
+
+    private void buffer(ResponseReader response, Buffer chunk) {
+        try {
+            if (!response.append(chunk)) onBufferFull(response, chunk);
+        } catch (MemoryLimitException e) {
+            fail(new UnusableReply.MemoryExceeded(call, e.limit()));
+        }
     }
 
     private void onBufferFull(ResponseReader response, Buffer chunk) {
@@ -274,6 +283,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         finish();
         cancelRequest();
         UnusableReply.StatusFailure statusFailure = reader == null ? null : reader.statusFailure();
+        if (reader != null) reader.releaseMemory();
         promise.fail(statusFailure == null || failure.reason() == FailureReason.CANCELLED ? failure : statusFailure);
     }
 
