@@ -45,8 +45,8 @@ class MemoryLintTest {
                         + " of a heap of 64MiB)";
         assertThat(errors(routes("limits: { body: 9MiB }", "body: 10MiB")))
                 .containsExactly(
-                        "1:29: server.limits.body: a body of 9MiB" + expected,
-                        "3:49: routes.POST /a.limits.body: a body of 10MiB" + expected);
+                        "1:27: server.limits.body: a body of 9MiB" + expected,
+                        "3:46: routes.POST /a.limits.body: a body of 10MiB" + expected);
     }
 
     @Test
