@@ -2,14 +2,13 @@
 # docker run --read-only --tmpfs /tmp -p 8080:8080 -v "$PWD/conf:/conf:ro" sluice:dev
 #
 # BUILD_IMAGE needs a JDK from 25.0.4 on with jlink, at JAVA_HOME, and Maven. RUNTIME_IMAGE needs the C library of this JDK,
-# libstdc++ and zlib; no Java and no shell. Pin both by digest for repeatable builds.
+# libstdc++ and zlib, but no Java and no shell. Pin both by digest for repeatable builds.
 ARG BUILD_IMAGE=docker.io/library/maven:3.9-eclipse-temurin-25
 ARG RUNTIME_IMAGE=gcr.io/distroless/cc-debian12:latest
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
-# The Java of the image: only the modules that the libraries use, with a class archive for starts without the trained
-# cache.
+# The Java of the image has only the modules that the libraries use. The class archive serves starts without the trained cache.
 RUN ["jlink", "--output", "/opt/java", \
      "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--add-modules", \
      "java.base,java.compiler,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.unsupported"]
@@ -22,7 +21,7 @@ COPY src/main src/main
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 
 FROM ${RUNTIME_IMAGE} AS runtime
-# One layer each, from the files that change least to those that change with every commit.
+# The files that change least come first, so that a commit changes only the last layers.
 COPY --from=build /opt/java /opt/java
 COPY --from=build /src/target/lib /app/lib
 COPY --from=build /src/target/bom.json /app/sbom.cdx.json
@@ -42,19 +41,19 @@ COPY --from=trained /app/sluice.aot /app/sluice.aot
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Sluice" \
-      org.opencontainers.image.description="A reactive API gateway that composes several backends into one answer." \
+      org.opencontainers.image.description="A reactive API gateway that composes several backends into one response." \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 ENV PATH=/opt/java/bin
 # Sized for a container of 256 MiB. For another size, replace the whole variable (docs/kubernetes.md).
 ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=40 -XX:MaxDirectMemorySize=32m -XX:MaxMetaspaceSize=56m"
-# A number, because Kubernetes cannot see that a name is not root.
+# Kubernetes can verify that a numeric user is not root; it cannot verify a name.
 USER 65532:65532
 EXPOSE 8080 9090
-# A process without memory exits and is restarted; otherwise some requests would never end. The other options shorten the
-# start: the trained cache, fewer collections while the heap grows, later compilation (the first 20,000 requests cost no
-# more), and reflection without generated code (it reads the configuration, and no request).
+# ExitOnOutOfMemoryError exits, because some requests would otherwise never end; Kubernetes restarts the container. The other
+# options shorten the start: the trained cache, fewer collections while the heap grows, later compilation, and reflection
+# without generated code. The first 20,000 requests cost no more, and only the configuration uses reflection.
 ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/app/sluice.aot", "-XX:InitialRAMPercentage=10", \
             "-XX:CompileThresholdScaling=2", "-Djdk.reflect.useNativeAccessorOnly=true", "-jar", "/app/sluice.jar"]
 CMD ["run", "/conf"]

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The admin port. */
 class AdminTest {
     @Test
-    void health_and_metrics_are_on_the_admin_port_and_never_on_the_public_port() {
+    void health_and_metrics_are_on_the_admin_port_and_not_on_the_public_port() {
         try (HttpTestServer backend = HttpTestServer.answering("{}");
                 TestGateway gateway = TestGateway.of("backends: { shop: { url: \"" + backend.url() + "\" } }\n"
                         + "routes: { GET /a: { steps: { a: { call: GET shop / } } } }\n")) {
@@ -35,7 +35,7 @@ class AdminTest {
     }
 
     @Test
-    void a_timeout_is_counted_by_its_phase_and_a_dead_url_by_its_ejection() {
+    void timeouts_are_counted_by_phase_and_ejections_by_endpoint() {
         HttpTestServer unreachable = HttpTestServer.answering("{}");
         unreachable.close();
         try (HttpTestServer silent = HttpTestServer.silent();
@@ -59,7 +59,7 @@ class AdminTest {
     }
 
     @Test
-    void an_unknown_path_of_the_admin_port_is_a_problem() {
+    void an_unknown_path_on_the_admin_port_gets_404_with_a_problem_document() {
         try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
             for (String path : List.of("/", "/nowhere", "/health", "/a")) {
                 HttpResponse<String> response = gateway.adminGet(path);
@@ -73,7 +73,7 @@ class AdminTest {
     }
 
     @Test
-    void another_method_on_the_admin_port_is_a_problem_that_names_the_allowed_method() {
+    void an_unsupported_method_on_the_admin_port_gets_405_with_the_allowed_method() {
         try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
             HttpResponse<String> posted = gateway.adminPost("/health/live");
             assertThat(posted.statusCode()).isEqualTo(405);

@@ -64,7 +64,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void a_route_of_several_identities_takes_any_and_challenges_with_all() {
+    void a_route_with_several_identities_accepts_any_and_challenges_for_all() {
         assertThat(gateway.get("/both", "X-Partner-Key", "carol").body()).isEqualTo("\"carol\"");
         assertThat(gateway.get("/both", "X-Partner-Key", "guess", "X-Api-Key", "bob")
                         .body())
@@ -74,7 +74,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void a_caller_without_every_scope_is_forbidden() {
+    void a_caller_with_a_missing_scope_gets_403() {
         assertThat(gateway.get("/orders", "X-Api-Key", "alice").statusCode()).isEqualTo(200);
         HttpResponse<String> forbidden = gateway.get("/orders", "X-Api-Key", "bob");
         assertThat(forbidden.statusCode()).isEqualTo(403);
@@ -83,7 +83,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void a_requirement_sees_claims_and_path_and_only_true_is_yes() {
+    void a_requirement_reads_claims_and_path_and_allows_only_true() {
         assertThat(gateway.get("/customers/bob", "X-Api-Key", "bob").statusCode())
                 .isEqualTo(200);
         assertThat(gateway.get("/customers/alice", "X-Api-Key", "bob").statusCode())

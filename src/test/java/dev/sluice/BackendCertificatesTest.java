@@ -38,12 +38,12 @@ class BackendCertificatesTest {
     }
 
     private static void respond(HttpServerRequest request) {
-        String shown = request.path().equals("/token")
+        String responseBody = request.path().equals("/token")
                 ? "{\"access_token\":\"of-" + ClientCertificateFiles.callerName(request)
                         + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
                 : "{\"caller\":\"" + ClientCertificateFiles.callerName(request) + "\",\"token\":\""
                         + request.getHeader("Authorization") + "\"}";
-        request.response().putHeader("content-type", "application/json").end(shown);
+        request.response().putHeader("content-type", "application/json").end(responseBody);
     }
 
     private String configuration(String settings) {
@@ -60,7 +60,7 @@ class BackendCertificatesTest {
     }
 
     @Test
-    void a_backend_that_requires_a_certificate_receives_ours_over_http_1_and_http_2() {
+    void a_backend_receives_the_client_certificate_over_http_1_and_http_2() {
         for (String more : List.of("", ", http2: true"))
             try (TestGateway gateway = TestGateway.of(configuration(certificates.tlsSettings() + more), Map.of())) {
                 assertThat(gateway.get("/stock").body()).contains("\"caller\":\"CN=sluice\"");
@@ -68,7 +68,7 @@ class BackendCertificatesTest {
     }
 
     @Test
-    void without_a_certificate_or_without_trust_no_call_succeeds() {
+    void calls_without_a_client_certificate_or_without_trust_fail() {
         String trusting = "tls: { ca: '" + certificates.ca() + "' }";
         try (TestGateway gateway = TestGateway.of(configuration(trusting), Map.of())) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(502);
@@ -84,7 +84,7 @@ class BackendCertificatesTest {
     }
 
     @Test
-    void trust_in_its_signer_does_not_make_up_for_another_name() {
+    void a_trusted_certificate_for_another_name_is_refused() {
         String elsewhere = configuration(certificates.tlsSettings()).replace("https://localhost", "https://127.0.0.1");
         try (TestGateway gateway = TestGateway.of(elsewhere, Map.of())) {
             assertThat(gateway.get("/stock").body()).contains("\"cause\":\"tls_failed\"");
@@ -92,7 +92,7 @@ class BackendCertificatesTest {
     }
 
     @Test
-    void a_renewed_certificate_is_used_soon_and_a_half_written_file_never() throws Exception {
+    void a_renewed_certificate_is_loaded_and_a_partially_written_file_is_ignored() throws Exception {
         List<ObservedClock> clocks = new ArrayList<>();
         try (TestGateway gateway = TestGateway.of(configuration(certificates.tlsSettings()), vertx -> {
             clocks.add(ObservedClock.holding(vertx, Duration.ofSeconds(15)));
@@ -116,7 +116,7 @@ class BackendCertificatesTest {
     }
 
     @Test
-    void a_token_server_receives_our_certificate_instead_of_a_secret() {
+    void a_token_server_receives_the_client_certificate_instead_of_a_secret() {
         String credentials = """
                 credentials:
                   us: { grant: client_credentials, token_url: "%s/token", client_id: sluice, client_auth: tls_client_auth, %s }

@@ -48,7 +48,7 @@ class BrokenBackendsTest {
     }
 
     @Test
-    void a_truncated_response_is_a_502_that_names_no_library() {
+    void a_truncated_response_gives_502_and_names_no_library() {
         for (FaultyResponse broken : new FaultyResponse[] {
             FaultyResponse.close(),
             FaultyResponse.reset(),

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class CallerTokensTest {
     private static final TestSigningKey KEY = TestSigningKey.of("ES256", "k1");
 
-    /** The credentials that each server received, by path. */
-    private final Map<String, List<String>> shown = new ConcurrentHashMap<>();
+    /** The tokens that the backend received, by path. */
+    private final Map<String, List<String>> receivedTokens = new ConcurrentHashMap<>();
 
     private final List<String> exchanges = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
@@ -60,7 +60,8 @@ class CallerTokensTest {
     }
 
     private void respond(HttpServerRequest request) {
-        shown.computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>())
+        receivedTokens
+                .computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>())
                 .add(String.valueOf(request.getHeader("Authorization")));
         request.response()
                 .setStatusCode(status)
@@ -87,10 +88,10 @@ class CallerTokensTest {
     }
 
     @Test
-    void each_backend_sees_the_token_that_is_for_it_and_no_other() {
+    void each_backend_receives_only_its_own_token() {
         String ann = token("ann");
         assertThat(get("/all", ann).statusCode()).isEqualTo(200);
-        assertThat(shown)
+        assertThat(receivedTokens)
                 .isEqualTo(Map.of(
                         "/own/x", List.of("Bearer " + ann),
                         "/stock/x", List.of("Bearer exchanged-1"),
@@ -107,7 +108,7 @@ class CallerTokensTest {
         String bob = token("bob");
         for (String each : List.of(ann, bob, ann, bob))
             assertThat(get("/stock", each).statusCode()).isEqualTo(200);
-        assertThat(shown.get("/stock/x"))
+        assertThat(receivedTokens.get("/stock/x"))
                 .containsExactly(
                         "Bearer exchanged-1", "Bearer exchanged-2", "Bearer exchanged-1", "Bearer exchanged-2");
         assertThat(exchanges).hasSize(2);
@@ -125,7 +126,7 @@ class CallerTokensTest {
     }
 
     @Test
-    void a_redirect_takes_neither_token_anywhere() {
+    void tokens_are_not_sent_to_the_target_of_a_redirect() {
         for (int redirect : List.of(301, 302, 303, 307, 308)) {
             status = redirect;
             assertThat(get("/own", token("ann")).statusCode()).isEqualTo(502);
@@ -135,15 +136,16 @@ class CallerTokensTest {
     }
 
     @Test
-    void a_rejected_relayed_token_is_a_401_and_a_rejected_token_of_ours_is_not() {
+    void a_rejected_relayed_token_gives_401_and_a_rejected_exchanged_token_gives_502() {
         status = 401;
-        HttpResponse<String> callers = get("/own", token("ann"));
-        assertThat(callers.statusCode()).isEqualTo(401);
-        assertThat(callers.headers().allValues("www-authenticate")).containsExactly("Bearer error=\"invalid_token\"");
-        assertThat(callers.body()).contains("\"cause\":\"unauthorized\"").doesNotContain("SECRET");
-        HttpResponse<String> ours = get("/stock", token("ann"));
-        assertThat(ours.statusCode()).isEqualTo(502);
-        assertThat(ours.headers().firstValue("www-authenticate")).isEmpty();
+        HttpResponse<String> relayedToken = get("/own", token("ann"));
+        assertThat(relayedToken.statusCode()).isEqualTo(401);
+        assertThat(relayedToken.headers().allValues("www-authenticate"))
+                .containsExactly("Bearer error=\"invalid_token\"");
+        assertThat(relayedToken.body()).contains("\"cause\":\"unauthorized\"").doesNotContain("SECRET");
+        HttpResponse<String> exchangedToken = get("/stock", token("ann"));
+        assertThat(exchangedToken.statusCode()).isEqualTo(502);
+        assertThat(exchangedToken.headers().firstValue("www-authenticate")).isEmpty();
         assertThat(exchanges).hasSize(2);
         status = 403;
         assertThat(get("/own", token("ann")).statusCode()).isEqualTo(502);

@@ -54,13 +54,13 @@ class CancellationTest {
     }
 
     @Test
-    void a_deadline_that_passes_ends_the_call() {
+    void a_call_is_cancelled_at_its_deadline() {
         assertThat(gateway.get("/late").statusCode()).isEqualTo(504);
         Await.until(() -> silent.abandoned() == 1);
     }
 
     @Test
-    void a_required_step_that_fails_ends_the_others() {
+    void a_failed_required_step_cancels_the_other_calls() {
         assertThat(gateway.get("/doomed").statusCode()).isEqualTo(502);
         assertThat(silent.requests()).hasSize(1);
         Await.until(() -> silent.abandoned() == 1);

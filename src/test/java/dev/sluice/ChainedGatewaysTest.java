@@ -30,7 +30,7 @@ class ChainedGatewaysTest {
     void the_second_gateway_retries_first_attempts_only() {
         assertThat(first.get("/x").statusCode()).isEqualTo(503);
         assertThat(backend.requests())
-                .as("three for the first attempt, and one each for two more")
+                .as("three attempts for the first request, and a single attempt for each of its two retries")
                 .hasSize(5);
     }
 

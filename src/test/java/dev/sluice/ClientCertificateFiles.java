@@ -15,7 +15,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** A server that requires a client certificate, and the files of the certificate and the key of the gateway. */
 final class ClientCertificateFiles {
-    // Made once, since it takes a second; the JVM deletes them.
+    // The certificates are created once, because this takes a second. The JVM deletes them at its end.
     private static final SelfSignedCertificate SERVER = SelfSignedCertificate.create("localhost");
     private static final SelfSignedCertificate CLIENT = SelfSignedCertificate.create("sluice");
     private static final SelfSignedCertificate RENEWED = SelfSignedCertificate.create("sluice-renewed");
@@ -27,7 +27,7 @@ final class ClientCertificateFiles {
         write(CLIENT.privateKeyPath(), key());
     }
 
-    /** The files of which a configuration says that they hold ours. */
+    /** Returns the file with the certificate of the gateway. */
     Path certificate() {
         return folder.resolve("tls.crt");
     }
@@ -36,7 +36,7 @@ final class ClientCertificateFiles {
         return folder.resolve("tls.key");
     }
 
-    /** Writes the certificate that is to follow, without its key. */
+    /** Writes the renewed certificate without its key. */
     void renewCertificate() {
         write(RENEWED.certificatePath(), certificate());
     }
@@ -53,7 +53,7 @@ final class ClientCertificateFiles {
         }
     }
 
-    /** Settings that trust the server and show it ours. */
+    /** Returns settings that trust the server and send the certificate of the gateway. */
     String tlsSettings() {
         return "tls: { ca: '%s', certificate: '%s', key: '%s' }".formatted(ca(), certificate(), key());
     }
@@ -63,12 +63,12 @@ final class ClientCertificateFiles {
         return SERVER.certificatePath();
     }
 
-    /** The certificate of somebody else. */
+    /** Returns a certificate that did not sign that of the server. */
     String untrusted() {
         return RENEWED.certificatePath();
     }
 
-    /** As the server listens. */
+    /** Returns the options of a server that requires a client certificate. */
     HttpServerOptions server() {
         return new HttpServerOptions()
                 .setSsl(true)

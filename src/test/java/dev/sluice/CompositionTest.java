@@ -15,7 +15,7 @@ class CompositionTest {
     }
 
     @Test
-    void one_document_comes_from_several_backends() {
+    void a_document_is_composed_from_several_backends() {
         try (HttpTestServer customers = HttpTestServer.answering("{\"id\":7,\"name\":\"Ada\",\"balance\":1.10}");
                 HttpTestServer orders =
                         HttpTestServer.answering("[{\"id\":1,\"total\":19.90},{\"id\":2,\"total\":1E400}]");
@@ -64,7 +64,7 @@ class CompositionTest {
     }
 
     @Test
-    void an_optional_step_that_fails_gives_its_fallback_and_a_header_with_the_reason() {
+    void a_failed_optional_step_has_its_fallback_and_a_header_with_the_reason() {
         try (HttpTestServer customers = HttpTestServer.answering("{}");
                 HttpTestServer orders = HttpTestServer.failing(500);
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
@@ -78,7 +78,7 @@ class CompositionTest {
     }
 
     @Test
-    void a_required_step_that_fails_is_a_problem_that_names_it_and_leaks_nothing() {
+    void a_failed_required_step_gives_a_problem_with_its_name_and_without_details() {
         try (HttpTestServer customers = HttpTestServer.failing(500);
                 HttpTestServer orders = HttpTestServer.answering("[]");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
@@ -93,7 +93,7 @@ class CompositionTest {
     }
 
     @Test
-    void a_backend_that_returns_invalid_json_fails_its_step_and_never_the_document() {
+    void invalid_json_from_a_backend_fails_only_its_step() {
         try (HttpTestServer customers = HttpTestServer.answering("{}");
                 HttpTestServer orders = HttpTestServer.answering("{\"cut\": [1, 2");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers)
@@ -106,7 +106,7 @@ class CompositionTest {
     }
 
     @Test
-    void an_unreachable_backend_is_a_502_and_a_silent_backend_a_504() {
+    void an_unreachable_backend_gives_502_and_a_silent_backend_gives_504() {
         HttpTestServer unreachable = HttpTestServer.answering("{}");
         unreachable.close();
         try (HttpTestServer silent = HttpTestServer.silent();
@@ -124,7 +124,7 @@ class CompositionTest {
     }
 
     @Test
-    void a_not_found_can_be_a_value() {
+    void a_404_can_be_accepted_as_a_value() {
         try (HttpTestServer customers = HttpTestServer.failing(404);
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers) + """
                         routes:
@@ -137,7 +137,7 @@ class CompositionTest {
     }
 
     @Test
-    void a_body_is_read_by_expressions_and_sent_on() {
+    void expressions_read_the_body_and_a_step_sends_it() {
         try (HttpTestServer orders = new HttpTestServer(request -> request.bodyHandler(
                         body -> request.response().setStatusCode(201).end("{\"got\":" + body + "}")));
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("orders", orders) + """
@@ -155,7 +155,7 @@ class CompositionTest {
     }
 
     @Test
-    void a_route_may_consist_of_its_answer_alone() {
+    void a_route_needs_no_steps() {
         try (TestGateway gateway = TestGateway.of("""
                 routes:
                   GET /hello/{name}: { respond: '{ "hello": $path.name }' }
@@ -165,7 +165,7 @@ class CompositionTest {
     }
 
     @Test
-    void a_value_that_is_a_path_of_its_own_never_reaches_a_backend() {
+    void a_value_that_would_change_the_path_never_reaches_a_backend() {
         try (HttpTestServer customers = HttpTestServer.answering("{}");
                 TestGateway gateway = TestGateway.of("backends:\n" + backend("customers", customers) + """
                         routes:

@@ -28,8 +28,8 @@ class CredentialsTest {
     private volatile String accepted = "";
 
     private final HttpTestServer tokenServer = new HttpTestServer(this::issue);
-    /** Used on the one event loop of the warehouse. */
-    private final List<HttpServerResponse> unanswered = new ArrayList<>();
+    /** Responses to requests with a revoked token. Only the event loop of the warehouse uses the list. */
+    private final List<HttpServerResponse> pending = new ArrayList<>();
 
     private volatile int together = 1;
 
@@ -60,16 +60,16 @@ class CredentialsTest {
         });
     }
 
-    /** So that all have sent the old token before any can have a new one. */
+    /** Rejects the requests together, so that each has sent the old token before the refresh. */
     private void rejectTogether(HttpServerResponse response) {
-        unanswered.add(response);
-        if (unanswered.size() < together) return;
-        unanswered.forEach(each -> each.setStatusCode(401).end());
-        unanswered.clear();
+        pending.add(response);
+        if (pending.size() < together) return;
+        pending.forEach(each -> each.setStatusCode(401).end());
+        pending.clear();
     }
 
     @Test
-    void two_hundred_cold_callers_make_one_token_request() {
+    void two_hundred_callers_share_the_first_token_request() {
         try (TestGateway gateway = gateway()) {
             assertThat(statuses(200, i -> post(gateway, i))).containsOnly(200);
         }
@@ -77,7 +77,7 @@ class CredentialsTest {
     }
 
     @Test
-    void two_hundred_callers_with_an_expired_token_make_one_more_token_request() {
+    void two_hundred_callers_share_the_token_request_after_an_expiry() {
         lifetime = 2;
         try (TestGateway gateway = gateway()) {
             assertThat(post(gateway, 0).join().statusCode()).isEqualTo(200);
@@ -107,7 +107,7 @@ class CredentialsTest {
     }
 
     @Test
-    void a_token_server_that_fails_is_no_fault_of_the_backend_and_costs_callers_no_time() {
+    void while_the_token_server_fails_calls_fail_at_once_and_the_breaker_of_the_backend_stays_closed() {
         HttpTestServer broken = HttpTestServer.failing(500);
         try (TestGateway gateway = TestGateway.of(configuration(broken.url()))) {
             HttpResponse<String> first = post(gateway, 0).join();
@@ -123,7 +123,7 @@ class CredentialsTest {
     }
 
     @Test
-    void a_redirect_of_the_backend_takes_the_token_nowhere() {
+    void the_token_is_not_sent_to_the_target_of_a_redirect() {
         HttpTestServer elsewhere = HttpTestServer.answering("{}");
         try (HttpTestServer redirecting = new HttpTestServer(redirect(elsewhere.url()));
                 TestGateway gateway =
@@ -135,7 +135,7 @@ class CredentialsTest {
     }
 
     @Test
-    void a_redirect_of_the_token_server_takes_the_secret_nowhere() {
+    void the_secret_is_not_sent_to_the_target_of_a_redirect() {
         HttpTestServer elsewhere = HttpTestServer.answering("{\"access_token\":\"stolen\"}");
         try (HttpTestServer redirecting = new HttpTestServer(redirect(elsewhere.url()));
                 TestGateway gateway = TestGateway.of(configuration(redirecting.url()))) {

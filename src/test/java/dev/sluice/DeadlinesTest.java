@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeadlinesTest {
     private static final String HEADER = "X-Wait-Ms";
 
-    /** The milliseconds that the backend was told. */
+    /** The remaining milliseconds that the backend received. */
     private final List<Integer> remainingTimes = new CopyOnWriteArrayList<>();
 
     private final HttpTestServer shop;
@@ -57,7 +57,7 @@ class DeadlinesTest {
                 """.formatted(setting, shop.url()), java.util.Map.of());
     }
 
-    /** The first request pays for the loading of classes, out of a time that is not its own. */
+    /** Loads the classes before a test measures a time. */
     @BeforeEach
     void warm() {
         gateway.get("/quick");
@@ -84,7 +84,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void a_caller_has_its_504_when_it_stops_waiting_and_not_when_the_route_would() {
+    void a_shorter_deadline_of_the_caller_replaces_that_of_the_route() {
         long began = System.nanoTime();
         HttpResponse<String> response = gateway.get("/silent", HEADER, "300");
         long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
@@ -98,14 +98,14 @@ class DeadlinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5001", "60000", "999999999999999"})
-    void a_caller_cannot_have_more_time_than_the_route_gives(String millis) {
+    void a_caller_cannot_extend_the_deadline_of_the_route(String millis) {
         assertThat(gateway.get("/quick", HEADER, millis).statusCode()).isEqualTo(200);
         assertThat(remainingTimes.get(0)).isBetween(1, 3000);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "1e3", "500ms", "", "1, 2", "9999999999999999999"})
-    void a_deadline_that_is_not_a_number_of_milliseconds_is_400_and_reaches_no_backend(String value) {
+    void an_invalid_deadline_gets_400_and_reaches_no_backend(String value) {
         HttpResponse<String> response = gateway.get("/quick", HEADER, value);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains(HEADER).contains("milliseconds");
@@ -113,15 +113,16 @@ class DeadlinesTest {
     }
 
     @Test
-    void a_header_that_is_there_twice_is_400() {
+    void a_repeated_deadline_header_gets_400() {
         assertThat(gateway.get("/quick", HEADER, "100", HEADER, "200").statusCode())
                 .isEqualTo(400);
     }
 
     @Test
     void a_deadline_header_is_ignored_unless_the_operator_configures_it() {
-        try (TestGateway deaf = gateway("limits: { body: 1KiB }")) {
-            assertThat(deaf.get("/quick", HEADER, "0", "X-Request-Timeout-Ms", "1")
+        try (TestGateway unconfigured = gateway("limits: { body: 1KiB }")) {
+            assertThat(unconfigured
+                            .get("/quick", HEADER, "0", "X-Request-Timeout-Ms", "1")
                             .statusCode())
                     .isEqualTo(200);
             assertThat(remainingTimes.get(0)).isGreaterThan(1);

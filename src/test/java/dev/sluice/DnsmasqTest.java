@@ -4,6 +4,7 @@ import static dev.sluice.real.ExternalProgram.DNSMASQ;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.http.FakeDnsServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
@@ -12,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
@@ -29,16 +29,16 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class DnsmasqTest {
     private final Vertx vertx;
-    private final HttpServer one;
-    private final HttpServer two;
+    private final HttpServer firstServer;
+    private final HttpServer secondServer;
 
     @TempDir
     Path folder;
 
     DnsmasqTest(Vertx vertx) {
         this.vertx = vertx;
-        this.one = server(0, "127.0.0.1");
-        this.two = server(one.actualPort(), "127.0.0.2");
+        this.firstServer = server(0, "127.0.0.1");
+        this.secondServer = server(firstServer.actualPort(), "127.0.0.2");
     }
 
     private HttpServer server(int port, String host) {
@@ -49,7 +49,7 @@ class DnsmasqTest {
     }
 
     @Test
-    void two_replicas_share_the_calls_and_a_name_that_moves_is_followed() throws Exception {
+    void two_replicas_share_the_calls_and_a_changed_address_is_used() throws Exception {
         try (Dnsmasq names = Dnsmasq.start(folder, "127.0.0.1 shop.test", "127.0.0.2 shop.test");
                 TestGateway gateway = gateway(names)) {
             assertThat(IntStream.range(0, 4).mapToObj(call -> shop(gateway)))
@@ -57,18 +57,18 @@ class DnsmasqTest {
 
             names.restart("127.0.0.1 stock.test");
             assertThat(gateway.get("/shop").statusCode())
-                    .as("no such name any more")
+                    .as("the name no longer exists")
                     .isEqualTo(200);
 
             names.restart("127.0.0.2 shop.test");
-            TestEventLoops.call(vertx, one::close);
+            TestEventLoops.call(vertx, firstServer::close);
             for (int calls = 0; calls < 20; calls++) assertThat(shop(gateway)).isIn("127.0.0.1", "127.0.0.2");
-            TestEventLoops.call(vertx, two::close);
+            TestEventLoops.call(vertx, secondServer::close);
         }
     }
 
     @Test
-    void forty_addresses_and_a_name_with_ipv6_alone_are_resolved() throws Exception {
+    void forty_addresses_and_a_name_with_only_ipv6_are_resolved() throws Exception {
         String[] forty = IntStream.rangeClosed(1, 40)
                 .mapToObj(i -> "127.0.1." + i + " many.test")
                 .toArray(String[]::new);
@@ -94,7 +94,7 @@ class DnsmasqTest {
                 """
                 backends: { shop: { url: "http://shop.test:%d" } }
                 routes: { GET /shop: { steps: { shop: { call: GET shop / } } } }
-                """.formatted(one.actualPort()), client -> FakeDnsServer.resolver(client, names.address()));
+                """.formatted(firstServer.actualPort()), client -> FakeDnsServer.resolver(client, names.address()));
     }
 
     private static String shop(TestGateway gateway) {
@@ -103,7 +103,7 @@ class DnsmasqTest {
         return response.body().replaceAll(".*\"(127[0-9.]*)\".*", "$1");
     }
 
-    /** dnsmasq as the only name server of a few names, on a free port of this machine; the test says {@code @Needs(DNSMASQ)}. */
+    /** Runs dnsmasq for the names of a test, on a free port. The test needs {@code @Needs(DNSMASQ)}. */
     private static final class Dnsmasq implements AutoCloseable {
         private static final int MAX_STARTS = 3;
         private static final long MILLIS_TO_FAIL = 300;
@@ -118,19 +118,19 @@ class DnsmasqTest {
             this.process = process;
         }
 
-        /** Starts it with lines of a hosts file, such as {@code 10.0.0.1 shop.test}. */
+        /** Starts dnsmasq with lines of a hosts file, such as {@code 10.0.0.1 shop.test}. */
         static Dnsmasq start(Path folder, String... hosts) throws IOException, InterruptedException {
             write(folder, hosts);
-            // Another process may take the free port first; dnsmasq then exits.
+            // If another process takes the free port first, dnsmasq exits.
             for (int starts = 1; ; starts++) {
-                int port = freePort();
+                int port = Ports.free();
                 ChildProcess process = ChildProcess.start(folder, command(folder, port));
                 if (!process.exitsWithin(MILLIS_TO_FAIL)) return new Dnsmasq(folder, port, process);
                 if (starts == MAX_STARTS) throw new IllegalStateException(process.commandAndOutput());
             }
         }
 
-        /** No configuration of the machine's, no other server, and names for one second. */
+        /** Ignores the configuration of this machine, asks no other server, and gives each name a TTL of one second. */
         private static List<String> command(Path folder, int port) {
             return List.of(
                     ExternalProgram.DNSMASQ.path().orElseThrow().toString(),
@@ -148,12 +148,12 @@ class DnsmasqTest {
                     "--pid-file=" + folder.resolve("pid"));
         }
 
-        /** Returns the address on which it listens. */
+        /** Returns the address on which dnsmasq listens. */
         InetSocketAddress address() {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         }
 
-        /** Starts it again with other names. */
+        /** Restarts dnsmasq with other names. */
         void restart(String... hosts) throws IOException, InterruptedException {
             process.kill();
             write(folder, hosts);
@@ -163,12 +163,6 @@ class DnsmasqTest {
 
         private static void write(Path folder, String... hosts) throws IOException {
             Files.writeString(folder.resolve("hosts"), String.join("\n", hosts) + "\n");
-        }
-
-        private static int freePort() throws IOException {
-            try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            }
         }
 
         @Override

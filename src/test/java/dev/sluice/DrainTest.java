@@ -31,7 +31,7 @@ class DrainTest {
     private static final Duration DELAY = Duration.ofSeconds(7);
     private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: gateway\r\n\r\n";
 
-    private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
+    private final BlockingQueue<HttpServerRequest> held = new LinkedBlockingQueue<>();
     private final HttpTestServer backend = new HttpTestServer(this::respond);
     private final List<ObservedClock> clocks = new ArrayList<>();
     private TestGateway gateway = start("30s");
@@ -53,7 +53,7 @@ class DrainTest {
     }
 
     private void respond(HttpServerRequest request) {
-        if (request.path().equals("/slow")) unanswered.add(request);
+        if (request.path().equals("/slow")) held.add(request);
         else json(request);
     }
 
@@ -68,7 +68,7 @@ class DrainTest {
     }
 
     @Test
-    void during_the_delay_it_is_not_ready_but_answers_new_callers() throws Exception {
+    void during_the_delay_it_is_not_ready_but_serves_new_callers() throws Exception {
         gateway.gateway().stop();
 
         assertThat(gateway.adminGet("/health/ready").statusCode()).isEqualTo(503);
@@ -79,7 +79,7 @@ class DrainTest {
     }
 
     @Test
-    void during_the_drain_every_response_is_the_last_of_its_connection() throws Exception {
+    void during_the_drain_every_response_closes_its_connection() throws Exception {
         assertThat(gateway.get("/a").headers().firstValue("Connection")).isEmpty();
 
         gateway.gateway().stop();
@@ -91,7 +91,7 @@ class DrainTest {
     }
 
     @Test
-    void requests_in_flight_are_answered_after_the_listener_has_stopped() throws Exception {
+    void requests_in_flight_complete_after_the_listener_has_stopped() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
         for (int request = 0; request < 6; request++) responses.add(gateway.sendAsync("GET", "/slow", ""));
         List<HttpServerRequest> atTheBackend = pendingRequests(6);
@@ -128,7 +128,7 @@ class DrainTest {
     }
 
     @Test
-    void a_second_stop_changes_nothing() throws Exception {
+    void a_second_stop_returns_the_future_of_the_first() throws Exception {
         var first = gateway.gateway().stop();
         assertThat(gateway.gateway().stopWithoutDelay()).isSameAs(first);
         assertThat(gateway.get("/a").statusCode()).isEqualTo(200);
@@ -141,7 +141,7 @@ class DrainTest {
 
     private List<HttpServerRequest> pendingRequests(int requests) throws InterruptedException {
         List<HttpServerRequest> pending = new ArrayList<>();
-        while (pending.size() < requests) pending.add(unanswered.poll(10, TimeUnit.SECONDS));
+        while (pending.size() < requests) pending.add(held.poll(10, TimeUnit.SECONDS));
         return pending;
     }
 
@@ -155,15 +155,15 @@ class DrainTest {
         }
     }
 
-    /** Everything until the gateway closes the connection; fails when it does not within ten seconds. */
+    /** Returns all bytes until the gateway closes the connection, and fails after ten seconds. */
     private String sendOnOneConnection(String requests) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
-            ByteArrayOutputStream heard = new ByteArrayOutputStream();
+            ByteArrayOutputStream received = new ByteArrayOutputStream();
             InputStream in = socket.getInputStream();
-            for (int next = in.read(); next >= 0; next = in.read()) heard.write(next);
-            return heard.toString(StandardCharsets.US_ASCII);
+            for (int next = in.read(); next >= 0; next = in.read()) received.write(next);
+            return received.toString(StandardCharsets.US_ASCII);
         }
     }
 }

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Handlers with a bug: the caller receives a problem of ours, never an error page of vertx-web. */
+/** Handlers with a bug. The caller receives a problem document, never an error page of vertx-web. */
 @ExtendWith(VertxExtension.class)
 class FailingHandlersTest {
     private static final String PROBLEM =
@@ -67,8 +67,8 @@ class FailingHandlersTest {
     }
 
     @Test
-    void a_listener_answers_for_a_handler_that_throws(Vertx vertx) throws Exception {
-        int port = listening(vertx, request -> fail(new IllegalStateException("internal words")));
+    void a_handler_that_throws_gives_500_with_a_problem_document(Vertx vertx) throws Exception {
+        int port = listening(vertx, request -> fail(new IllegalStateException("internal details")));
         assertThat(get(port, "/a"))
                 .startsWith(HEAD)
                 .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
@@ -76,7 +76,7 @@ class FailingHandlersTest {
     }
 
     @Test
-    void a_listener_answers_for_a_handler_that_runs_out_of_stack(Vertx vertx) throws Exception {
+    void a_handler_with_a_stack_overflow_gives_500(Vertx vertx) throws Exception {
         int port = listening(vertx, request -> {
             throw new StackOverflowError();
         });
@@ -84,11 +84,10 @@ class FailingHandlersTest {
     }
 
     @Test
-    void a_request_handler_without_a_configuration_answers_and_its_connection_serves_the_next_request(Vertx vertx)
-            throws Exception {
+    void a_failed_request_handler_gives_500_and_the_connection_serves_the_next_request(Vertx vertx) throws Exception {
         RequestHandler handler = new RequestHandler(
                 () -> {
-                    throw new IllegalStateException("internal words");
+                    throw new IllegalStateException("internal details");
                 },
                 new ConnectionDrain(Duration.ofSeconds(1)),
                 new MemoryBudget(1 << 20),
@@ -106,19 +105,19 @@ class FailingHandlersTest {
     void a_response_that_has_started_is_aborted(Vertx vertx) throws Exception {
         int port = listening(vertx, request -> {
             request.response().setChunked(true).write("begun");
-            fail(new IllegalStateException("internal words"));
+            fail(new IllegalStateException("internal details"));
         });
         assertThat(get(port, "/a")).startsWith("HTTP/1.1 200 ").doesNotContain("\r\n0\r\n", "500");
     }
 
     @Test
-    void a_status_with_which_a_route_fails_is_the_status_of_the_problem(Vertx vertx) throws Exception {
+    void the_status_of_a_failed_route_is_the_status_of_the_problem(Vertx vertx) throws Exception {
         Router router = Router.router(vertx);
         router.get("/busy").handler(context -> context.fail(503));
-        router.get("/bug").handler(context -> fail(new IllegalStateException("internal words")));
+        router.get("/bug").handler(context -> fail(new IllegalStateException("internal details")));
         router.get("/twice")
-                .handler(context -> fail(new IllegalStateException("internal words")))
-                .failureHandler(context -> fail(new IllegalStateException("more internal words")));
+                .handler(context -> fail(new IllegalStateException("internal details")))
+                .failureHandler(context -> fail(new IllegalStateException("more internal details")));
         router.get("/typed").produces("text/plain").handler(RoutingContext::end);
         int port = routing(vertx, router);
         assertThat(get(port, "/busy")).startsWith("HTTP/1.1 503 ").contains("\"status\":503");

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Scenario 37 of resilience.md: a caller hangs up while five calls are in five states. */
+/** Scenario 37 of resilience.md: a caller disconnects while five calls are in five states. */
 class FanOutCancellationTest {
     private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
     private final HttpTestServer done = HttpTestServer.answering("{}");

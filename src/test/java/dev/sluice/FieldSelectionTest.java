@@ -26,7 +26,7 @@ class FieldSelectionTest {
             """;
 
     @Test
-    void fields_are_chosen_of_the_bytes_that_the_backend_sent() {
+    void selected_fields_keep_the_bytes_that_the_backend_sent() {
         try (HttpTestServer customers = HttpTestServer.answering(
                         "{\"ssn\":\"123\",\"balance\":1.10,\"id\":1E400,\"new\":[ ],\"orders\":[{\"id\":1,\"internal\":2}]}");
                 TestGateway gateway = TestGateway.of(backend(customers) + ROUTE)) {

@@ -54,7 +54,7 @@ class HostsAndHeadersTest {
         BACKEND.close();
     }
 
-    /** The answer to a request as it stands on the wire, up to the end of its body or of its head. */
+    /** Returns all bytes of the response until the gateway closes the connection. */
     private static String raw(String head) {
         try (RawHttpClient caller = new RawHttpClient(GATEWAY.port())) {
             return caller.send(head + "Connection: close\n\n").readToEnd();
@@ -81,8 +81,8 @@ class HostsAndHeadersTest {
         "127.0.0.1, every host",
         "[::1]:80, every host"
     })
-    void an_exact_host_wins_over_a_wildcard_and_a_wildcard_over_any_host(String host, String taken) {
-        assertThat(onHost(host)).startsWith("HTTP/1.1 200 ").endsWith("\"" + taken + "\"");
+    void an_exact_host_comes_before_a_wildcard_and_a_wildcard_before_any_host(String host, String expected) {
+        assertThat(onHost(host)).startsWith("HTTP/1.1 200 ").endsWith("\"" + expected + "\"");
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class HostsAndHeadersTest {
     }
 
     @Test
-    void a_path_of_another_host_is_not_found_and_another_method_of_it_not_allowed() {
+    void another_host_gets_404_and_another_method_gets_405() {
         assertThat(raw("POST /only HTTP/1.1\nHost: other.org\nContent-Length: 0\n"))
                 .startsWith("HTTP/1.1 404 ");
         assertThat(raw("GET /only HTTP/1.1\nHost: api.example.com\n"))
@@ -137,10 +137,10 @@ class HostsAndHeadersTest {
         "'X-Version: 2\nX-Version: 3', no version",
         "'X-Version: 2, 3', no version"
     })
-    void more_conditions_come_before_fewer(String headers, String taken) {
+    void more_conditions_come_before_fewer(String headers, String expected) {
         String lines = headers.isEmpty() ? "" : headers + "\n";
         assertThat(raw("GET /v/1 HTTP/1.1\nHost: a\n" + lines))
-                .endsWith("\"" + taken + "\"")
+                .endsWith("\"" + expected + "\"")
                 .containsIgnoringCase("\r\nvary: ")
                 .contains("x-version");
     }
@@ -153,19 +153,19 @@ class HostsAndHeadersTest {
     }
 
     @Test
-    void a_response_that_no_header_selected_has_no_vary() {
+    void a_route_without_conditions_on_headers_has_no_vary() {
         assertThat(onHost("a")).doesNotContainIgnoringCase("x-version");
     }
 
     @Test
-    void an_answer_that_is_passed_on_varies_too() {
+    void a_proxied_response_has_a_vary_header_too() {
         assertThat(raw("GET /proxied HTTP/1.1\nHost: a\nX-Version: 2\n"))
                 .endsWith("{}")
                 .containsIgnoringCase("\r\nvary: x-version\r\n");
     }
 
     @Test
-    void without_the_header_the_path_is_not_there_and_of_the_methods_those_are_allowed_that_it_fits() {
+    void a_missing_header_gets_404_and_only_methods_whose_headers_match_are_allowed() {
         assertThat(raw("GET /strict HTTP/1.1\nHost: a\n")).startsWith("HTTP/1.1 404 ");
         assertThat(raw("HEAD /strict HTTP/1.1\nHost: a\nX-Version: 2\n")).startsWith("HTTP/1.1 200 ");
         assertThat(raw("GET /strict HTTP/1.1\nHost: a\nX-Version: 3\n"))
@@ -180,8 +180,7 @@ class HostsAndHeadersTest {
     }
 
     @Test
-    void over_http_2_the_authority_names_the_host_and_a_host_header_may_not_say_otherwise(Vertx vertx)
-            throws Exception {
+    void over_http_2_the_authority_is_the_host_and_a_different_host_header_is_refused(Vertx vertx) throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
         HttpClient client = vertx.createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
         try (TestGateway gateway = TestGateway.of(
@@ -210,10 +209,10 @@ class HostsAndHeadersTest {
                 .setPort(gateway.port())
                 .setURI("/x");
         if (header != null) options.putHeader("host", header);
-        Future<String> answer = client.request(options)
+        Future<String> received = client.request(options)
                 .compose(request -> request.send())
                 .compose(response -> response.body()
                         .map(body -> response.request().version() + " " + response.statusCode() + " " + body));
-        return answer.await(10, TimeUnit.SECONDS);
+        return received.await(10, TimeUnit.SECONDS);
     }
 }

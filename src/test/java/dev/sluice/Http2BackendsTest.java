@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** HTTP/2 backends: a request that the backend has not processed is sent again, with any method. */
+/** HTTP/2 backends. A request that the backend has not processed is resent, with any method. */
 class Http2BackendsTest {
     private static final long REFUSED_STREAM = 7;
 
@@ -56,7 +56,7 @@ class Http2BackendsTest {
     }
 
     @Test
-    void a_stream_that_is_refused_is_sent_again_once_even_if_it_is_a_post() {
+    void a_refused_stream_is_resent_once_even_for_a_post() {
         response = request -> {
             if (requests.size() == 1) request.response().reset(REFUSED_STREAM);
             else succeed(request);
@@ -72,7 +72,7 @@ class Http2BackendsTest {
     }
 
     @Test
-    void a_stream_that_is_refused_twice_is_a_502_and_a_neutral_outcome() {
+    void a_stream_that_is_refused_twice_gives_502_and_a_neutral_outcome() {
         response = request -> request.response().reset(REFUSED_STREAM);
 
         for (int call = 0; call < 6; call++) {
@@ -85,7 +85,7 @@ class Http2BackendsTest {
     }
 
     @Test
-    void streams_beyond_the_last_of_a_goaway_are_sent_again_on_another_connection() throws Exception {
+    void streams_after_the_last_stream_of_a_goaway_are_resent_on_another_connection() throws Exception {
         response = HttpServerRequest::body;
         List<CompletableFuture<HttpResponse<String>>> posts = IntStream.range(0, 3)
                 .mapToObj(post -> {
@@ -108,7 +108,7 @@ class Http2BackendsTest {
     }
 
     @Test
-    void a_backend_that_keeps_sending_goaway_costs_no_request() {
+    void no_request_fails_if_a_backend_keeps_sending_goaway() {
         response = request -> {
             if (requests.size() % 20 == 0) closeGracefully(request.connection());
             succeed(request);
@@ -125,13 +125,13 @@ class Http2BackendsTest {
         assertThat(requests).hasSize(200);
     }
 
-    /** As RFC 9113 6.8 wants it: first that no more should come, and the end when that must have been heard. */
+    /** Closes a connection gracefully (RFC 9113 section 6.8): a GOAWAY for the last stream ID, and later the final GOAWAY. */
     private static void closeGracefully(HttpConnection connection) {
         goAway(connection, Integer.MAX_VALUE);
         Vertx.currentContext().owner().setTimer(200, heard -> connection.shutdown(10, TimeUnit.SECONDS));
     }
 
-    /** Vert.x deprecates the method without another that names the last stream. */
+    /** Vert.x deprecates this method, but no other method takes the last stream. */
     @SuppressWarnings("deprecation")
     private static void goAway(HttpConnection connection, int lastStream) {
         connection.goAway(0, lastStream);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** HTTP/2 callers: the ends of their requests, and the metrics of these ends. */
+/** Requests of HTTP/2 callers, and their metrics. */
 @ExtendWith(VertxExtension.class)
 class Http2CallersTest {
     private static final long CANCEL = 8;
@@ -61,7 +61,7 @@ class Http2CallersTest {
     }
 
     @Test
-    void an_answer_that_was_passed_on_is_counted_with_its_status() throws TimeoutException {
+    void a_proxied_response_is_counted_with_its_status() throws TimeoutException {
         assertThat(body(HttpMethod.GET, "/p/x", HttpClientRequest::send)).isEqualTo("{\"length\":0}");
         assertThat(body(HttpMethod.POST, "/p/x", request -> request.send(Buffer.buffer("x".repeat(100_000)))))
                 .isEqualTo("{\"length\":100000}");
@@ -82,7 +82,7 @@ class Http2CallersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
-    void a_header_that_looks_like_a_length_frames_no_body(String name) throws TimeoutException {
+    void a_lookalike_of_content_length_does_not_frame_a_body(String name) throws TimeoutException {
         assertThat(body(
                         HttpMethod.POST,
                         "/p/x",
@@ -91,7 +91,7 @@ class Http2CallersTest {
     }
 
     @Test
-    void headers_of_the_operators_own_are_sent_and_take_the_place_of_ours() throws TimeoutException {
+    void headers_of_the_operator_replace_the_default_headers() throws TimeoutException {
         String headers = send(
                         HttpMethod.GET,
                         "/own",
@@ -103,7 +103,7 @@ class Http2CallersTest {
     }
 
     @Test
-    void a_204_has_no_length() throws TimeoutException {
+    void a_204_has_no_content_length() throws TimeoutException {
         String headers = send(
                         HttpMethod.GET,
                         "/empty",

@@ -66,10 +66,10 @@ class IssuerCertificatesTest {
                 admin: { port: 0 }
                 identity:
                   signed: { jwt: { issuer: "%1$s", audience: shop%2$s } }
-                  asked: { introspection: { issuer: "%1$s", client_id: sluice, client_secret: "${S:-s}"%2$s } }
+                  introspected: { introspection: { issuer: "%1$s", client_id: sluice, client_secret: "${S:-s}"%2$s } }
                 routes:
                   GET /signed: { identity: signed, respond: $claims.sub }
-                  GET /asked: { identity: asked, respond: $claims.sub }
+                  GET /introspected: { identity: introspected, respond: $claims.sub }
                 """.formatted(url(), tls);
     }
 
@@ -83,43 +83,43 @@ class IssuerCertificatesTest {
     }
 
     @Test
-    void keys_and_introspection_are_requested_with_our_certificate() {
+    void requests_for_keys_and_introspection_carry_the_client_certificate() {
         String tls = ", " + certificates.tlsSettings();
         try (TestGateway gateway = TestGateway.of(configuration(tls), Map.of())) {
             assertThat(get(gateway, "/signed", signed()).body()).isEqualTo("\"ann\"");
-            assertThat(get(gateway, "/asked", "opaque").body()).isEqualTo("\"bob\"");
+            assertThat(get(gateway, "/introspected", "opaque").body()).isEqualTo("\"bob\"");
         }
         assertThat(callers).containsExactly("CN=sluice");
     }
 
     @Test
-    void without_a_certificate_or_without_trust_no_request_succeeds() {
+    void requests_without_a_client_certificate_or_without_trust_fail() {
         String trusting = ", tls: { ca: '" + certificates.ca() + "' }";
         for (String tls : List.of("", trusting))
             try (TestGateway gateway = TestGateway.of(configuration(tls), Map.of())) {
                 HttpResponse<String> signed = get(gateway, "/signed", signed());
                 assertThat(signed.statusCode()).isEqualTo(503);
                 assertThat(signed.body()).contains("\"cause\":\"no_keys\"");
-                assertThat(get(gateway, "/asked", "opaque").body()).contains("\"cause\":\"no_answer\"");
+                assertThat(get(gateway, "/introspected", "opaque").body()).contains("\"cause\":\"no_answer\"");
             }
         assertThat(issuer.requests()).isEmpty();
     }
 
     @Test
-    void a_renewed_certificate_is_used_soon() throws Exception {
+    void a_renewed_certificate_is_loaded() throws Exception {
         List<ObservedClock> clocks = new ArrayList<>();
         String tls = ", " + certificates.tlsSettings();
         try (TestGateway gateway = TestGateway.of(configuration(tls), vertx -> {
             clocks.add(ObservedClock.holding(vertx, Duration.ofSeconds(15)));
             return clocks.get(0);
         })) {
-            assertThat(get(gateway, "/asked", "before").statusCode()).isEqualTo(200);
+            assertThat(get(gateway, "/introspected", "before").statusCode()).isEqualTo(200);
             certificates.renewCertificate();
             certificates.renewKey();
-            // One for the server of each identity.
+            // Each identity has a timer of its own.
             for (int i = 0; i < 2; i++) clocks.get(0).fireHeldTimer();
             Await.until(() -> {
-                get(gateway, "/asked", "after" + System.nanoTime());
+                get(gateway, "/introspected", "after" + System.nanoTime());
                 return callers.contains("CN=sluice-renewed");
             });
         }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledIfEnvironmentVariable(named = "SKIP_KEYCLOAK", matches = ".+")
 @Needs(KEYCLOAK)
 class KeycloakTest {
-    private static final String OURS = "client_id: sluice, client_secret: '${SECRET:-" + Keycloak.SECRET + "}'";
+    private static final String CLIENT = "client_id: sluice, client_secret: '${SECRET:-" + Keycloak.SECRET + "}'";
 
     @TempDir
     static Path folder;
@@ -48,7 +48,7 @@ class KeycloakTest {
 
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private volatile boolean isIntrospecting = true;
-    private final HttpTestServer warehouse = new HttpTestServer(this::answerIfActive);
+    private final HttpTestServer warehouse = new HttpTestServer(this::respondIfActive);
 
     @BeforeAll
     static void startKeycloak() throws Exception {
@@ -65,7 +65,7 @@ class KeycloakTest {
         warehouse.close();
     }
 
-    private void answerIfActive(HttpServerRequest request) {
+    private void respondIfActive(HttpServerRequest request) {
         String token = String.valueOf(request.getHeader("Authorization")).replace("Bearer ", "");
         tokens.add(token);
         request.response()
@@ -82,16 +82,16 @@ class KeycloakTest {
     }
 
     @Test
-    void client_credentials_give_a_token_for_the_backend() {
-        try (TestGateway gateway = gateway("grant: client_credentials, " + OURS)) {
+    void client_credentials_obtain_a_token_for_the_backend() {
+        try (TestGateway gateway = gateway("grant: client_credentials, " + CLIENT)) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
         }
         assertThat(claims(tokens.get(0)).getValue("aud").toString()).contains("stock");
     }
 
     @Test
-    void a_revoked_token_is_replaced_and_the_caller_notices_nothing() throws Exception {
-        try (TestGateway gateway = gateway("grant: client_credentials, " + OURS)) {
+    void a_revoked_token_is_replaced_and_the_request_succeeds() throws Exception {
+        try (TestGateway gateway = gateway("grant: client_credentials, " + CLIENT)) {
             gateway.get("/stock");
             keycloak.revoke(tokens.get(0));
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
@@ -102,8 +102,8 @@ class KeycloakTest {
 
     /** Keycloak lets each refresh token of this realm be used once. */
     @Test
-    void a_login_goes_on_by_refresh_tokens_that_are_each_used_once() throws Exception {
-        String login = "grant: password, username: ada, password: '${PASSWORD:-l0velace}', " + OURS;
+    void a_session_continues_with_refresh_tokens_that_are_used_once() throws Exception {
+        String login = "grant: password, username: ada, password: '${PASSWORD:-l0velace}', " + CLIENT;
         try (TestGateway gateway = gateway(login)) {
             gateway.get("/stock");
             keycloak.revoke(tokens.get(0));
@@ -115,9 +115,9 @@ class KeycloakTest {
     }
 
     @Test
-    void a_gateway_that_stops_ends_its_login() throws Exception {
+    void a_gateway_that_stops_ends_its_session() throws Exception {
         try (TestGateway gateway =
-                gateway("grant: password, username: ada, password: '${PASSWORD:-l0velace}', " + OURS)) {
+                gateway("grant: password, username: ada, password: '${PASSWORD:-l0velace}', " + CLIENT)) {
             gateway.get("/stock");
             assertThat(isActive(tokens.get(0))).isTrue();
         }
@@ -127,7 +127,7 @@ class KeycloakTest {
     @Test
     void the_token_of_a_caller_is_exchanged_for_a_backend_token_in_the_callers_name() throws Exception {
         String caller = token(keycloak.login());
-        try (TestGateway gateway = gateway("grant: token_exchange, audience: stock, " + OURS, "audience: sluice")) {
+        try (TestGateway gateway = gateway("grant: token_exchange, audience: stock, " + CLIENT, "audience: sluice")) {
             assertThat(getWithToken(caller, gateway, "/signed").statusCode()).isEqualTo(200);
         }
         JsonObject exchanged = claims(tokens.get(0));
@@ -137,14 +137,14 @@ class KeycloakTest {
     }
 
     @Test
-    void introspection_denies_a_revoked_token_and_a_signature_alone_does_not() throws Exception {
+    void introspection_denies_a_revoked_token_and_verification_of_the_signature_does_not() throws Exception {
         String caller = token(keycloak.clientToken());
         String revoked = token(keycloak.clientToken());
         keycloak.revoke(revoked);
         try (TestGateway gateway = gateway("grant: relay", "audience: stock")) {
-            for (String path : List.of("/signed", "/asked"))
+            for (String path : List.of("/signed", "/introspected"))
                 assertThat(getWithToken(caller, gateway, path).statusCode()).isEqualTo(200);
-            HttpResponse<String> refused = getWithToken(revoked, gateway, "/asked");
+            HttpResponse<String> refused = getWithToken(revoked, gateway, "/introspected");
             assertThat(refused.statusCode()).isEqualTo(401);
             assertThat(refused.body()).contains("\"cause\":\"inactive\"");
             isIntrospecting = false;
@@ -154,7 +154,7 @@ class KeycloakTest {
     }
 
     @Test
-    void while_keycloak_changes_its_keys_no_caller_is_refused() throws Exception {
+    void no_request_fails_while_keycloak_rotates_its_keys() throws Exception {
         isIntrospecting = false;
         String before = token(keycloak.clientToken());
         try (TestGateway gateway = gateway("grant: relay", "audience: stock");
@@ -165,22 +165,22 @@ class KeycloakTest {
             assertThat(header(after).getString("kid"))
                     .isNotEqualTo(header(before).getString("kid"));
             assertThat(getWithToken(after, gateway, "/signed").statusCode()).isEqualTo(200);
-            traffic.assertThatAllAnswersWereGood();
+            traffic.assertAllSucceeded();
         }
     }
 
     @Test
-    void while_keycloak_is_down_and_up_again_no_call_fails() throws Exception {
+    void no_call_fails_while_keycloak_restarts() throws Exception {
         isIntrospecting = false;
         String caller = token(keycloak.clientToken());
-        try (TestGateway gateway = gateway("grant: client_credentials, " + OURS, "audience: stock");
+        try (TestGateway gateway = gateway("grant: client_credentials, " + CLIENT, "audience: stock");
                 Traffic traffic = new Traffic(() -> getWithToken(caller, gateway, "/signed"))) {
             assertThat(getWithToken(caller, gateway, "/signed").statusCode()).isEqualTo(200);
             keycloak.close();
             for (int i = 0; i < 100; i++)
                 assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
             keycloak.restart();
-            traffic.assertThatAllAnswersWereGood();
+            traffic.assertAllSucceeded();
             keycloak.revoke(tokens.get(0));
             isIntrospecting = true;
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
@@ -188,7 +188,7 @@ class KeycloakTest {
         assertThat(tokens.stream().distinct().count()).isEqualTo(2);
     }
 
-    /** Fifty requests in a second, however long something else takes. */
+    /** Sends fifty requests a second on its own thread. */
     private static final class Traffic implements AutoCloseable {
         private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
         private final Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
@@ -199,9 +199,9 @@ class KeycloakTest {
                     () -> statuses.add(request.get().statusCode()), 0, 20, TimeUnit.MILLISECONDS);
         }
 
-        void assertThatAllAnswersWereGood() {
+        void assertAllSucceeded() {
             int before = statuses.size();
-            // It is done only when a request has thrown.
+            // The future completes only if a request throws.
             Await.until(() -> statuses.size() > before + 10 || requests.isDone());
             assertThat(requests.isDone()).isFalse();
             assertThat(statuses).containsOnly(200);
@@ -229,11 +229,11 @@ class KeycloakTest {
                 credentials: { w: { %1$s%3$s } }
                 identity:
                   signed: { jwt: { issuer: "%2$s", %4$s } }
-                  asked: { introspection: { issuer: "%2$s", client_id: stock, client_secret: "${S:-stock}", cache: 1s } }
+                  introspected: { introspection: { issuer: "%2$s", client_id: stock, client_secret: "${S:-stock}", cache: 1s } }
                 backends: { warehouse: { url: "%5$s", credentials: w } }
                 routes:
                   GET /signed: { identity: signed, steps: { stock: { call: GET warehouse /stock } } }
-                  GET /asked: { identity: asked, steps: { stock: { call: GET warehouse /stock } } }
+                  GET /introspected: { identity: introspected, steps: { stock: { call: GET warehouse /stock } } }
                 %6$s""".formatted(
                         issuer, keycloak.issuer(), credentials, audience, warehouse.url(), ofCaller ? "" : open))
                 .withPort(0)

@@ -25,7 +25,7 @@ class LargeResponsesTest {
     }
 
     @Test
-    void a_byte_more_than_eight_mebibytes_fails_the_step() {
+    void a_response_over_eight_mebibytes_fails_the_step() {
         try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB + 1));
                 TestGateway gateway = gateway(files, "", "")) {
             assertFailed(gateway.get("/file"));
@@ -52,7 +52,7 @@ class LargeResponsesTest {
     }
 
     @Test
-    void an_answer_can_do_without_a_step_that_would_be_too_large() {
+    void an_optional_step_with_a_large_response_has_its_fallback() {
         try (HttpTestServer files = HttpTestServer.answering(text(8 * MIB + 1));
                 TestGateway gateway = gateway(files, "", ", fallback: none")) {
             HttpResponse<String> response = gateway.get("/file");

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Headers that only look like those that frame or type a body are ordinary headers. Vert.x core before 5.1.10 read
- * {@code Content-Xength} as {@code Content-Length} (CVE-2026-102479): one caller's body was executed as a request.
+ * Headers with names similar to those that frame or type a body are ordinary headers. Vert.x core before 5.1.10 read
+ * {@code Content-Xength} as {@code Content-Length} (CVE-2026-102479): it executed the body of a caller as a request.
  */
 @ExtendWith(VertxExtension.class)
 class LookalikeRequestHeadersTest {
@@ -54,7 +54,7 @@ class LookalikeRequestHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
-    void a_composed_route_reads_no_body_that_only_a_lookalike_announces(String name) {
+    void a_composed_route_ignores_a_lookalike_of_content_length(String name) {
         try (RawHttpClient caller = caller()) {
             assertThat(caller.send("POST /echo HTTP/1.1\nHost: a\n" + name + ": " + HIDDEN_BYTES + "\n\n" + HIDDEN)
                             .readUntil("\"executed\""))
@@ -64,7 +64,7 @@ class LookalikeRequestHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofTransferEncoding")
-    void a_composed_route_reads_no_chunks_that_only_a_lookalike_announces(String name) {
+    void a_composed_route_ignores_a_lookalike_of_transfer_encoding(String name) {
         try (RawHttpClient caller = caller()) {
             assertThat(caller.send("POST /echo HTTP/1.1\nHost: a\n" + name + ": chunked\n\n" + HIDDEN)
                             .readUntil("\"executed\""))
@@ -74,7 +74,7 @@ class LookalikeRequestHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
-    void a_composed_route_executes_no_request_within_a_body(String name) {
+    void a_composed_route_never_executes_a_body_as_a_request(String name) {
         String body = '"' + HIDDEN.replace("\n", " ") + '"';
         try (RawHttpClient caller = caller()) {
             String responses = caller.send("POST /echo HTTP/1.1\nHost: a\n" + name + ": 0\nContent-Length: "
@@ -87,7 +87,7 @@ class LookalikeRequestHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentType")
-    void a_lookalike_does_not_type_a_body(String name) {
+    void a_lookalike_does_not_set_the_type_of_a_body(String name) {
         try (RawHttpClient caller = caller()) {
             String json = "POST /typed HTTP/1.1\nHost: a\n" + name + ": text/plain\nContent-Length: 3\n\n[1]";
             assertThat(caller.send(json).readUntil("[1]")).startsWith("HTTP/1.1 200 ");
@@ -101,7 +101,7 @@ class LookalikeRequestHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
-    void a_proxy_route_sends_no_body_that_only_a_lookalike_announces(String name) {
+    void a_proxy_route_ignores_a_lookalike_of_content_length(String name) {
         String second = "POST /plain/second HTTP/1.1\nHost: a\nConnection: close\n\n";
         try (RawHttpClient caller = caller()) {
             caller.send("POST /plain/first HTTP/1.1\nHost: a\n" + name + ": " + (second.length() + 4) + "\n\n" + second)
@@ -117,7 +117,7 @@ class LookalikeRequestHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
-    void a_proxy_route_sends_a_complete_body_with_the_length_that_frames_it(String name) {
+    void a_proxy_route_forwards_the_complete_body_with_its_content_length(String name) {
         try (RawHttpClient caller = caller()) {
             caller.send("POST /plain/x HTTP/1.1\nHost: a\n" + name + ": 0\nContent-Length: " + HIDDEN_BYTES
                             + "\nConnection: close\n\n" + HIDDEN)
@@ -132,7 +132,7 @@ class LookalikeRequestHeadersTest {
 
     @ParameterizedTest
     @MethodSource({"dev.sluice.LookalikeHeaderNames#ofContentLength", "dev.sluice.LookalikeHeaderNames#ofContentType"})
-    void a_proxy_route_forwards_a_lookalike_that_it_names_under_its_own_name(String name) {
+    void a_proxy_route_forwards_a_named_lookalike_unchanged(String name) {
         try (RawHttpClient caller = caller()) {
             caller.send("POST /named/x HTTP/1.1\nHost: a\n" + name + ": 7\nContent-Length: 2\nConnection: close\n\n{}")
                     .readToEnd();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A backend's headers that only look like those that frame or type a body are ordinary headers (CVE-2026-102479). */
+/** Response headers with names similar to those that frame or type a body are ordinary headers (CVE-2026-102479). */
 @ExtendWith(VertxExtension.class)
 class LookalikeResponseHeadersTest {
     private static final String BODY = "{\"a\":[1,2]}";
@@ -41,7 +41,7 @@ class LookalikeResponseHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
-    void a_lookalike_frames_no_answer(String name) {
+    void a_lookalike_does_not_frame_a_response(String name) {
         response =
                 FaultyResponse.text(FaultyResponse.head(200, name + ": 5", "Content-Length: " + BODY.length()) + BODY);
         assertThat(gateway.get("/composed").body()).isEqualTo(BODY);
@@ -50,7 +50,7 @@ class LookalikeResponseHeadersTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
-    void an_answer_with_nothing_but_a_lookalike_ends_with_its_connection(String name) {
+    void a_response_with_only_a_lookalike_ends_with_its_connection(String name) {
         response = peer ->
                 peer.write(FaultyResponse.head(200, name + ": 5") + BODY).onComplete(written -> peer.close());
         assertThat(gateway.get("/composed").body()).isEqualTo(BODY);
@@ -59,7 +59,7 @@ class LookalikeResponseHeadersTest {
 
     @ParameterizedTest
     @MethodSource({"dev.sluice.LookalikeHeaderNames#ofContentLength", "dev.sluice.LookalikeHeaderNames#ofContentType"})
-    void a_proxied_answer_keeps_a_lookalike_that_its_route_names_under_its_own_name(String name) {
+    void a_proxied_response_keeps_a_named_lookalike_unchanged(String name) {
         response = FaultyResponse.text(
                 FaultyResponse.head(200, name + ": text/x", "Content-Length: " + BODY.length()) + BODY);
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {

@@ -44,7 +44,7 @@ class LoopsAndFallbacksTest {
               GET /blocked:
                 steps:
                   slow: { call: GET silent /slow }
-                  customer: { call: GET patient /customer }
+                  customer: { call: GET dependent /customer }
                   blocked: { return_if: $customer.blocked, respond: { why: $customer.why }, answer: { status: 403 } }
               GET /half:
                 steps:
@@ -62,12 +62,12 @@ class LoopsAndFallbacksTest {
     private final HttpTestServer items = new HttpTestServer(this::item);
     private final HttpTestServer silent = HttpTestServer.silent();
     private final HttpTestServer broken = HttpTestServer.failing(500);
-    private final HttpTestServer patient = new HttpTestServer(
-            request -> answerOnce(silent, 1, () -> request.response().end("{\"blocked\":true,\"why\":\"debt\"}")));
-    private final HttpTestServer half = new HttpTestServer(this::zeroHangsAndOneFails);
+    private final HttpTestServer dependent = new HttpTestServer(request ->
+            respondAfterRequests(silent, 1, () -> request.response().end("{\"blocked\":true,\"why\":\"debt\"}")));
+    private final HttpTestServer half = new HttpTestServer(this::hangOnZeroAndFailOnOne);
     private final TestGateway gateway =
             TestGateway.of("backends:\n" + backend("items", items) + backend("silent", silent)
-                    + backend("broken", broken) + backend("patient", patient) + backend("half", half) + ROUTES);
+                    + backend("broken", broken) + backend("dependent", dependent) + backend("half", half) + ROUTES);
 
     private static String backend(String name, HttpTestServer backend) {
         return "  " + name + ": { url: \"" + backend.url() + "\", retry: { attempts: 1 } }\n";
@@ -76,10 +76,10 @@ class LoopsAndFallbacksTest {
     @AfterEach
     void close() {
         gateway.close();
-        for (HttpTestServer backend : new HttpTestServer[] {items, silent, broken, patient, half}) backend.close();
+        for (HttpTestServer backend : new HttpTestServer[] {items, silent, broken, dependent, half}) backend.close();
     }
 
-    /** Takes its time, so that requests that come at once are seen to. */
+    /** Responds after 20 ms, so that concurrent requests overlap. */
     private void item(HttpServerRequest request) {
         maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
         Vertx.currentContext().owner().setTimer(20, later -> {
@@ -99,8 +99,8 @@ class LoopsAndFallbacksTest {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    /** Answers as soon as a backend was asked so often; asks it anew each few milliseconds. */
-    private static void answerOnce(HttpTestServer backend, int times, Runnable response) {
+    /** Responds after a backend has received this number of requests. */
+    private static void respondAfterRequests(HttpTestServer backend, int times, Runnable response) {
         Vertx.currentContext().owner().setPeriodic(5, timer -> {
             if (backend.requests().size() < times) return;
             Vertx.currentContext().owner().cancelTimer(timer);
@@ -108,9 +108,9 @@ class LoopsAndFallbacksTest {
         });
     }
 
-    private void zeroHangsAndOneFails(HttpServerRequest request) {
+    private void hangOnZeroAndFailOnOne(HttpServerRequest request) {
         if (request.path().equals("/1"))
-            answerOnce(
+            respondAfterRequests(
                     halfFailing(),
                     2,
                     () -> request.response().setStatusCode(500).end());
@@ -125,7 +125,7 @@ class LoopsAndFallbacksTest {
     }
 
     @Test
-    void forty_items_at_concurrency_five_are_five_at_once_and_never_more() {
+    void forty_items_make_at_most_five_concurrent_calls() {
         HttpResponse<String> response = gateway.send("POST", "/all", numbers(40), "content-type", "application/json");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())
@@ -136,7 +136,7 @@ class LoopsAndFallbacksTest {
     }
 
     @Test
-    void a_list_of_a_hundred_thousand_makes_no_call_past_what_is_allowed() {
+    void a_list_beyond_the_limit_makes_no_call() {
         HttpResponse<String> response =
                 gateway.send("POST", "/all", numbers(100_000), "content-type", "application/json");
         assertThat(response.statusCode()).isEqualTo(400);
@@ -145,7 +145,7 @@ class LoopsAndFallbacksTest {
     }
 
     @Test
-    void items_are_requested_in_batches_and_matched_again() {
+    void items_are_requested_in_batches_and_matched_by_key() {
         HttpResponse<String> response =
                 gateway.send("POST", "/batches", numbers(40), "content-type", "application/json");
         assertThat(response.body()).contains("\"12\":{\"id\":12},\"13\":null,\"14\":{\"id\":14}");
@@ -160,7 +160,7 @@ class LoopsAndFallbacksTest {
     }
 
     @Test
-    void the_header_and_the_metrics_distinguish_skipped_failed_and_defaulted() {
+    void the_header_and_the_metrics_distinguish_skipped_failed_and_defaulted_steps() {
         HttpResponse<String> response = gateway.get("/mirrored");
         assertThat(response.body())
                 .isEqualTo("{\"a\":{\"name\":\"7\"},\"b\":\"none\",\"c\":null,\"d\":null,\"e\":null}");
@@ -197,7 +197,7 @@ class LoopsAndFallbacksTest {
     }
 
     @Test
-    void an_expression_without_end_is_a_problem_that_names_its_step_and_nothing_else_suffers() {
+    void an_endless_expression_gives_500_with_its_step_and_other_requests_succeed() {
         HttpResponse<String> endless = gateway.get("/endless");
         assertThat(endless.statusCode()).isEqualTo(500);
         assertThat(endless.body()).contains("\"step\":\"respond\"", "\"cause\":\"expression_failed\"");
@@ -211,7 +211,7 @@ class LoopsAndFallbacksTest {
     }
 
     @Test
-    void the_shops_overview_takes_a_call_for_each_distinct_product() throws IOException {
+    void the_overview_of_the_shop_makes_a_call_for_each_distinct_product() throws IOException {
         HttpTestServer customers = HttpTestServer.answering("{\"id\":42,\"name\":\"Ada\"}");
         HttpTestServer orders = HttpTestServer.answering("""
                 [{"id":1,"total":19.90,"productId":"p1"},{"id":2,"total":5,"productId":"p2"},
@@ -234,7 +234,7 @@ class LoopsAndFallbacksTest {
         }
     }
 
-    /** The route as the shop has it, for anyone. */
+    /** Returns the route of the shop without its identity and scopes. */
     private static String overview() throws IOException {
         try (InputStream text = Objects.requireNonNull(
                 LoopsAndFallbacksTest.class.getResourceAsStream("/dev/sluice/config/shop/routes/customers.yaml"))) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Malformed requests on both ports: each gets a response, and each error is a problem (RFC 9457), not a page of vertx-web. */
+/** Malformed requests on both ports. Each error is a problem document (RFC 9457), not a page of vertx-web. */
 class MalformedRequestsTest {
     private static final TestGateway GATEWAY = TestGateway.of("routes: { GET /a: { respond: '1' } }\n");
 
@@ -71,11 +71,11 @@ class MalformedRequestsTest {
 
     @ParameterizedTest
     @MethodSource("heads")
-    void each_gets_a_response_and_each_error_is_a_problem(String head) {
-        for (int port : List.of(GATEWAY.port(), GATEWAY.adminPort())) assertAnswered(port, head);
+    void each_request_gets_a_response_and_each_error_is_a_problem_document(String head) {
+        for (int port : List.of(GATEWAY.port(), GATEWAY.adminPort())) assertResponds(port, head);
     }
 
-    private static void assertAnswered(int port, String head) {
+    private static void assertResponds(int port, String head) {
         try (RawHttpClient caller = new RawHttpClient(port)) {
             String response = caller.send(head + "\nConnection: close\n\n").readToEnd();
             assertThat(response).startsWith("HTTP/1.").doesNotContainIgnoringCase("<html");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** TLS for callers, and callers that a certificate authenticates. */
+/** TLS for callers, and authentication of callers by certificate. */
 @ExtendWith(VertxExtension.class)
 class MutualTlsTest {
     private final Vertx vertx;
@@ -30,7 +30,7 @@ class MutualTlsTest {
     private final SelfSignedCertificate untrusted = SelfSignedCertificate.create("stranger");
     private final SelfSignedCertificate impostor = SelfSignedCertificate.create("machine");
 
-    /** Vert.x closes a client that nobody holds on to. */
+    /** Without these references, Vert.x closes the clients. */
     private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
     MutualTlsTest(Vertx vertx) {
@@ -64,9 +64,9 @@ class MutualTlsTest {
                 Map.of());
     }
 
-    private record Answer(int status, String challenge, String body, HttpVersion version) {}
+    private record Response(int status, String challenge, String body, HttpVersion version) {}
 
-    private Answer get(TestGateway gateway, String path, @Nullable SelfSignedCertificate as, HttpVersion version)
+    private Response get(TestGateway gateway, String path, @Nullable SelfSignedCertificate as, HttpVersion version)
             throws Exception {
         HttpClientOptions options = SelfSignedCertificate.trustAllClient(version);
         if (as != null) options.setKeyCertOptions(as.keyCertOptions());
@@ -75,17 +75,17 @@ class MutualTlsTest {
                 .setHost("127.0.0.1")
                 .setPort(gateway.port())
                 .setURI(path);
-        Future<Answer> answer = Future.future(promise -> vertx.runOnContext(there -> client(options)
+        Future<Response> ended = Future.future(promise -> vertx.runOnContext(there -> client(options)
                 .request(request)
                 .compose(sent -> sent.send())
                 .compose(response -> response.body()
-                        .map(body -> new Answer(
+                        .map(body -> new Response(
                                 response.statusCode(),
                                 String.valueOf(response.getHeader("www-authenticate")),
                                 body.toString(),
                                 response.request().version())))
                 .onComplete(promise)));
-        return answer.await(10, TimeUnit.SECONDS);
+        return ended.await(10, TimeUnit.SECONDS);
     }
 
     private HttpClient client(HttpClientOptions options) {
@@ -98,7 +98,7 @@ class MutualTlsTest {
     void a_certificate_authenticates_a_caller_over_http_1_and_http_2() throws Exception {
         try (TestGateway gateway = gateway("")) {
             for (HttpVersion version : new HttpVersion[] {HttpVersion.HTTP_1_1, HttpVersion.HTTP_2}) {
-                Answer response = get(gateway, "/me", machine, version);
+                Response response = get(gateway, "/me", machine, version);
                 assertThat(response.version()).isEqualTo(version);
                 assertThat(response.body()).contains("\"sub\":\"CN=machine\"", "\"cn\":\"machine\"", "\"serial\":\"");
             }
@@ -108,14 +108,14 @@ class MutualTlsTest {
     }
 
     @Test
-    void a_caller_with_no_or_another_certificate_is_unauthenticated() throws Exception {
+    void a_caller_without_a_certificate_or_with_another_name_gets_401() throws Exception {
         try (TestGateway gateway = gateway(", client_auth: request")) {
-            Answer anonymous = get(gateway, "/me", null, HttpVersion.HTTP_1_1);
+            Response anonymous = get(gateway, "/me", null, HttpVersion.HTTP_1_1);
             assertThat(anonymous.status()).isEqualTo(401);
             assertThat(anonymous.challenge()).isEqualTo("ClientCertificate");
             assertThat(get(gateway, "/open", null, HttpVersion.HTTP_1_1).status())
                     .isEqualTo(200);
-            Answer other = get(gateway, "/others", machine, HttpVersion.HTTP_1_1);
+            Response other = get(gateway, "/others", machine, HttpVersion.HTTP_1_1);
             assertThat(other.status()).isEqualTo(401);
             assertThat(other.body()).contains("\"cause\":\"unknown_certificate\"");
         }
@@ -124,7 +124,7 @@ class MutualTlsTest {
     @Test
     void an_untrusted_certificate_is_ignored_and_an_invalid_certificate_ends_the_handshake() throws Exception {
         try (TestGateway gateway = gateway("")) {
-            Answer unknown = get(gateway, "/me", untrusted, HttpVersion.HTTP_1_1);
+            Response unknown = get(gateway, "/me", untrusted, HttpVersion.HTTP_1_1);
             assertThat(unknown.body()).contains("\"cause\":\"no_credentials\"");
             assertThatThrownBy(() -> get(gateway, "/open", impostor, HttpVersion.HTTP_1_1))
                     .isInstanceOf(Exception.class);

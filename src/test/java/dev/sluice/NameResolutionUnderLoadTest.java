@@ -26,26 +26,27 @@ class NameResolutionUnderLoadTest {
 
     private final Vertx vertx;
     private final FakeDnsServer names;
-    private final HttpServer one;
-    private final HttpServer two;
+    private final HttpServer firstServer;
+    private final HttpServer secondServer;
     private final TestGateway gateway;
     private final List<HttpResponse<String>> responses = new CopyOnWriteArrayList<>();
-    private volatile boolean over;
+    private volatile boolean stopped;
     private volatile boolean draining;
 
     NameResolutionUnderLoadTest(Vertx vertx) {
         this.vertx = vertx;
         this.names = FakeDnsServer.start(vertx);
-        this.one = server(0, "127.0.0.1");
-        this.two = server(one.actualPort(), "127.0.0.2");
-        this.gateway = TestGateway.withNames("""
+        this.firstServer = server(0, "127.0.0.1");
+        this.secondServer = server(firstServer.actualPort(), "127.0.0.2");
+        this.gateway = TestGateway.withNames(
+                """
             backends:
               shop: { url: "http://shop.test:%d", retry: { budget: 100%% } }
               lost: { url: "http://lost.test:%d", timeout: { connect: 100ms } }
             routes:
               GET /shop: { steps: { shop: { call: GET shop / } } }
               GET /lost: { steps: { lost: { call: GET lost / } } }
-            """.formatted(one.actualPort(), one.actualPort()), names::resolver);
+            """.formatted(firstServer.actualPort(), firstServer.actualPort()), names::resolver);
     }
 
     private HttpServer server(int port, String host) {
@@ -62,49 +63,50 @@ class NameResolutionUnderLoadTest {
     @AfterEach
     void close() {
         gateway.close();
-        TestEventLoops.call(vertx, two::close);
+        TestEventLoops.call(vertx, secondServer::close);
     }
 
     @Test
-    void no_call_fails_while_addresses_change_or_the_dns_server_is_silent() {
+    void no_call_fails_while_addresses_change_or_the_dns_server_fails() {
         names.setAddressesOf("shop.test", "127.0.0.1", "127.0.0.2");
         List<CompletableFuture<Void>> callers =
                 IntStream.range(0, CALLERS).mapToObj(caller -> callInALoop()).toList();
-        answersFrom("127.0.0.1");
-        answersFrom("127.0.0.2");
+        awaitResponseFrom("127.0.0.1");
+        awaitResponseFrom("127.0.0.2");
 
         names.setAddressesOf("shop.test", "127.0.0.1");
-        onlyFrom("127.0.0.1");
+        awaitResponsesOnlyFrom("127.0.0.1");
         names.fail(FakeDnsServer.Code.SERVFAIL);
-        questions(2);
+        awaitQueries(2);
         names.succeed();
         names.setAddressesOf("shop.test");
-        questions(2);
-        drainOne();
+        awaitQueries(2);
+        drainFirstServer();
         names.setAddressesOf("shop.test", "127.0.0.2");
-        TestEventLoops.call(vertx, one::close);
-        onlyFrom("127.0.0.2");
+        TestEventLoops.call(vertx, firstServer::close);
+        awaitResponsesOnlyFrom("127.0.0.2");
 
-        assertThatNoneFailed(callers);
+        assertNoCallFailed(callers);
     }
 
     @RepeatedTest(2)
-    void no_call_fails_when_the_old_server_ends_at_the_moment_of_the_move() {
+    void no_call_fails_if_the_old_server_stops_when_the_address_changes() {
         names.setAddressesOf("shop.test", "127.0.0.1");
         List<CompletableFuture<Void>> callers =
                 IntStream.range(0, CALLERS).mapToObj(caller -> callInALoop()).toList();
-        // The budget of retries grows with the calls, and each call in flight needs two retries at the move.
+        // The budget of retries grows with the calls, and each call in flight needs two retries when the address
+        // changes.
         Await.until(() -> responses.size() > 20 * CALLERS);
 
         names.setAddressesOf("shop.test", "127.0.0.2");
-        TestEventLoops.call(vertx, one::close);
-        onlyFrom("127.0.0.2");
+        TestEventLoops.call(vertx, firstServer::close);
+        awaitResponsesOnlyFrom("127.0.0.2");
 
-        assertThatNoneFailed(callers);
+        assertNoCallFailed(callers);
     }
 
-    private void assertThatNoneFailed(List<CompletableFuture<Void>> callers) {
-        over = true;
+    private void assertNoCallFailed(List<CompletableFuture<Void>> callers) {
+        stopped = true;
         callers.forEach(CompletableFuture::join);
         assertThat(responses).hasSizeGreaterThan(CALLERS);
         assertThat(responses.stream().filter(response -> response.statusCode() != 200))
@@ -126,19 +128,19 @@ class NameResolutionUnderLoadTest {
     private CompletableFuture<Void> callInALoop() {
         return gateway.sendAsync("GET", "/shop", "").thenCompose(response -> {
             responses.add(response);
-            return over ? CompletableFuture.completedFuture(null) : callInALoop();
+            return stopped ? CompletableFuture.completedFuture(null) : callInALoop();
         });
     }
 
-    private void answersFrom(String host) {
+    private void awaitResponseFrom(String host) {
         int before = responses.size();
         Await.until(() -> responses.stream()
                 .skip(before)
                 .anyMatch(response -> response.body().contains(host)));
     }
 
-    /** Returns when as many answers in a row as there are callers twice come from that server. */
-    private void onlyFrom(String host) {
+    /** Waits until a server has sent two successive responses to each caller. */
+    private void awaitResponsesOnlyFrom(String host) {
         Await.until(() -> {
             List<HttpResponse<String>> now = List.copyOf(responses);
             return IntStream.iterate(now.size() - 1, i -> i >= 0, i -> i - 1)
@@ -148,15 +150,15 @@ class NameResolutionUnderLoadTest {
         });
     }
 
-    /** Leaves no idle connection to the first server, as a server does that is told to end. */
-    private void drainOne() {
+    /** Closes idle connections to the first server, as a server does while it drains. */
+    private void drainFirstServer() {
         draining = true;
         int before = responses.size();
         Await.until(() -> responses.size() >= before + 10 * CALLERS);
     }
 
-    private void questions(int more) {
-        int before = names.questions().size();
-        Await.until(() -> names.questions().size() >= before + more);
+    private void awaitQueries(int more) {
+        int before = names.queries().size();
+        Await.until(() -> names.queries().size() >= before + more);
     }
 }

@@ -3,11 +3,8 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.cli.CommandLineRun;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.TestSigningKey;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,18 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /** Searches the responses, metrics, documents and logs of a gateway for secrets, after every failure of a token. */
 class NoTokenIsShownTest {
     private static final TestSigningKey KEY = TestSigningKey.of("ES256", "k1");
-    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private static final Logger OURS = (Logger) LoggerFactory.getLogger("dev.sluice");
 
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<String> responses = new ArrayList<>();
     private volatile int backends = 200;
     private volatile int issuers = 200;
@@ -39,6 +33,12 @@ class NoTokenIsShownTest {
     private final HttpTestServer backend = new HttpTestServer(request -> request.response()
             .setStatusCode(backends)
             .end("{\"seen\":\"" + request.getHeader("Authorization") + "\"}"));
+
+    @RegisterExtension
+    final CapturedLog all = new CapturedLog(Logger.ROOT_LOGGER_NAME, Level.INFO);
+
+    @RegisterExtension
+    final CapturedLog ours = new CapturedLog("dev.sluice", Level.TRACE);
 
     @TempDir
     Path folder;
@@ -53,19 +53,8 @@ class NoTokenIsShownTest {
         else request.response().end("{\"issuer\":\"" + issuer.url() + "\",\"jwks_uri\":\"" + issuer.url() + "/jwks\"}");
     }
 
-    @BeforeEach
-    void listen() {
-        log.start();
-        ROOT.addAppender(log);
-        ROOT.setLevel(Level.INFO);
-        OURS.setLevel(Level.TRACE);
-    }
-
     @AfterEach
     void close() {
-        ROOT.detachAppender(log);
-        ROOT.setLevel(Level.ERROR);
-        OURS.setLevel(Level.WARN);
         issuer.close();
         backend.close();
     }
@@ -122,11 +111,11 @@ class NoTokenIsShownTest {
         for (String path : List.of("/own", "/stock", "/ours", "/legacy", "/nowhere"))
             responses.add(explained(path) + explained(path, "--json"));
         assertThat(responses).hasSizeGreaterThan(300);
-        assertThat(log.list).isNotEmpty();
-        String all = String.join("\n", responses) + logged();
-        assertThat(all).contains("no_credentials", "sluice_oauth_token", "\"cause\":\"signature\"", "(not shown)");
-        assertThat(all).contains("GET /stock", "X-Partner");
-        assertThat(all).doesNotContain("hush-", good, forged, good.substring(good.lastIndexOf('.')), "Basic dXM6");
+        assertThat(ours.lines()).isNotEmpty();
+        String shown = String.join("\n", responses) + all.lines();
+        assertThat(shown).contains("no_credentials", "sluice_oauth_token", "\"cause\":\"signature\"", "(not shown)");
+        assertThat(shown).contains("GET /stock", "X-Partner");
+        assertThat(shown).doesNotContain("hush-", good, forged, good.substring(good.lastIndexOf('.')), "Basic dXM6");
     }
 
     private String explained(String path, String... options) {
@@ -139,16 +128,5 @@ class NoTokenIsShownTest {
 
     private void respond(HttpResponse<String> response) {
         responses.add(response.headers().map() + response.body());
-    }
-
-    private String logged() {
-        StringBuilder all = new StringBuilder();
-        for (ILoggingEvent event : List.copyOf(log.list))
-            all.append(event.getFormattedMessage()).append(thrown(event)).append('\n');
-        return all.toString();
-    }
-
-    private static String thrown(ILoggingEvent event) {
-        return event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
     }
 }

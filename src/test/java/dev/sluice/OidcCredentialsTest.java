@@ -31,27 +31,27 @@ class OidcCredentialsTest {
     Path folder;
 
     private final List<String> tokens = new CopyOnWriteArrayList<>();
-    private final HttpTestServer warehouse = new HttpTestServer(this::remember);
+    private final HttpTestServer warehouse = new HttpTestServer(this::recordToken);
 
     @AfterEach
     void stop() {
         warehouse.close();
     }
 
-    private void remember(HttpServerRequest request) {
+    private void recordToken(HttpServerRequest request) {
         tokens.add(String.valueOf(request.getHeader("Authorization")).replace("Bearer ", ""));
         request.response().end("{}");
     }
 
     @Test
-    void client_credentials_by_basic_and_by_form_from_an_issuer() throws Exception {
+    void client_credentials_are_sent_by_basic_or_in_the_form() throws Exception {
         try (OidcProvider provider = OidcProvider.start(folder, clients("client_secret_post", ""))) {
-            assertThat(reach(
+            assertThat(introspectedToken(
                                     provider,
                                     "grant: client_credentials, client_id: sluice, client_secret: SECRET, scope: stock.read")
                             .getString("scope"))
                     .isEqualTo("stock.read");
-            assertThat(reach(
+            assertThat(introspectedToken(
                                     provider,
                                     "grant: client_credentials, client_id: other, client_secret: SECRET, client_auth: client_secret_post")
                             .getString("client_id"))
@@ -60,7 +60,7 @@ class OidcCredentialsTest {
     }
 
     @Test
-    void a_jwt_for_the_backend_when_a_resource_is_named() throws Exception {
+    void a_named_resource_obtains_a_jwt_for_the_backend() throws Exception {
         try (OidcProvider provider = OidcProvider.start(folder);
                 TestGateway gateway = gateway(
                         provider,
@@ -71,14 +71,14 @@ class OidcCredentialsTest {
     }
 
     @Test
-    void a_key_of_ours_instead_of_a_secret() throws Exception {
+    void a_private_key_authenticates_the_client_instead_of_a_secret() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         KeyPair pair = generator.generateKeyPair();
         String jwks = ", \"jwks\": { \"keys\": [" + jwk((RSAPublicKey) pair.getPublic()) + "] }";
         Path key = Files.writeString(folder.resolve("key.pem"), pem(pair));
         try (OidcProvider provider = OidcProvider.start(folder, clients("private_key_jwt", jwks))) {
-            assertThat(reach(
+            assertThat(introspectedToken(
                                     provider,
                                     "grant: client_credentials, client_id: other, client_auth: private_key_jwt, key_id: k1, private_key: '${file:"
                                             + key + "}'")
@@ -89,7 +89,7 @@ class OidcCredentialsTest {
     }
 
     @Test
-    void refresh_tokens_that_stay_and_refresh_tokens_that_are_replaced() throws Exception {
+    void constant_and_rotated_refresh_tokens_obtain_new_tokens() throws Exception {
         try (OidcProvider provider = OidcProvider.start(
                 folder, OidcProvider.CLIENTS.replaceFirst("\\{", "{ \"ttl\": { \"AccessToken\": 1 },"))) {
             for (String client : List.of("sluice", "rotating")) {
@@ -98,13 +98,13 @@ class OidcCredentialsTest {
                         provider,
                         "grant: refresh_token, client_id: " + client
                                 + ", client_secret: SECRET, refresh_token: '${file:" + seed + "}'")) {
-                    reachWithThreeTokens(gateway);
+                    awaitThreeTokens(gateway);
                 }
             }
         }
     }
 
-    private void reachWithThreeTokens(TestGateway gateway) {
+    private void awaitThreeTokens(TestGateway gateway) {
         tokens.clear();
         Await.until(() -> {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
@@ -113,11 +113,13 @@ class OidcCredentialsTest {
     }
 
     @Test
-    void a_revoked_token_is_replaced_and_the_caller_notices_nothing() throws Exception {
+    void a_revoked_token_is_replaced_and_the_request_succeeds() throws Exception {
         try (OidcProvider provider = OidcProvider.start(folder);
-                HttpTestServer suspicious = new HttpTestServer(request -> answerIfActive(provider, request));
+                HttpTestServer introspecting = new HttpTestServer(request -> respondIfActive(provider, request));
                 TestGateway gateway = TestGateway.of(configuration(
-                        provider, "grant: client_credentials, client_id: sluice, client_secret: SECRET", suspicious))) {
+                        provider,
+                        "grant: client_credentials, client_id: sluice, client_secret: SECRET",
+                        introspecting))) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
             provider.revoke(tokens.get(0));
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
@@ -128,7 +130,7 @@ class OidcCredentialsTest {
     }
 
     @Test
-    void a_gateway_that_stops_has_its_tokens_revoked() throws Exception {
+    void a_gateway_that_stops_revokes_its_tokens() throws Exception {
         try (OidcProvider provider = OidcProvider.start(folder)) {
             try (TestGateway gateway =
                     gateway(provider, "grant: client_credentials, client_id: sluice, client_secret: SECRET")) {
@@ -139,7 +141,7 @@ class OidcCredentialsTest {
         }
     }
 
-    private void answerIfActive(OidcProvider provider, HttpServerRequest request) {
+    private void respondIfActive(OidcProvider provider, HttpServerRequest request) {
         tokens.add(String.valueOf(request.getHeader("Authorization")).replace("Bearer ", ""));
         String token = tokens.get(tokens.size() - 1);
         request.response().setStatusCode(isActive(provider, token) ? 200 : 401).end("{}");
@@ -153,8 +155,8 @@ class OidcCredentialsTest {
         }
     }
 
-    /** Reaches the backend and returns the provider's words about the token, which is revoked when the gateway stops. */
-    private JsonObject reach(OidcProvider provider, String credentials) throws Exception {
+    /** Calls the backend and returns the introspection response for its token. The gateway revokes the token when it stops. */
+    private JsonObject introspectedToken(OidcProvider provider, String credentials) throws Exception {
         try (TestGateway gateway = gateway(provider, credentials)) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
             return new JsonObject(provider.introspect(tokens.get(tokens.size() - 1)));
@@ -176,12 +178,14 @@ class OidcCredentialsTest {
                         backend.url());
     }
 
-    /** The usual client, and another that authenticates in this way. */
-    private static String clients(String way, String more) {
+    /** Returns the usual clients and another with this method of authentication. */
+    private static String clients(String clientAuth, String more) {
         return OidcProvider.CLIENTS.replace(
                 "{ \"client_id\": \"rotating\"",
-                "{ \"client_id\": \"other\", \"token_endpoint_auth_method\": \"" + way + "\"" + more
-                        + (way.equals("private_key_jwt") ? "" : ", \"client_secret\": \"" + OidcProvider.SECRET + "\"")
+                "{ \"client_id\": \"other\", \"token_endpoint_auth_method\": \"" + clientAuth + "\"" + more
+                        + (clientAuth.equals("private_key_jwt")
+                                ? ""
+                                : ", \"client_secret\": \"" + OidcProvider.SECRET + "\"")
                         + ", \"redirect_uris\": [], \"response_types\": [], \"grant_types\": [\"client_credentials\"] }, "
                         + "{ \"client_id\": \"rotating\"");
     }

@@ -46,7 +46,7 @@ class PathPropertiesTest {
     }
 
     @Property(tries = 100)
-    void harmless_text_is_never_refused(@ForAll("routes") String route, @ForAll("names") String text) {
+    void valid_text_is_never_refused(@ForAll("routes") String route, @ForAll("names") String text) {
         assertThat(GATEWAY.get("/" + route + "/" + encoded(text, false)).statusCode())
                 .isEqualTo(200);
         assertThat(segmentOf(BACKEND.requests().get(BACKEND.requests().size() - 1)))

@@ -19,7 +19,7 @@ class ProxiedResponsesTest extends ProxyFixture {
     }
 
     @Test
-    void a_chunked_answer_stays_chunked_and_its_named_trailers_follow() {
+    void a_chunked_response_stays_chunked_and_keeps_its_named_trailers() {
         script(
                 "forward: { response: [x-sum] }",
                 FaultyResponse.text(CHUNKED + "2\r\nok\r\n0\r\nX-Sum: 7\r\nX-Secret: 1\r\n\r\n"));
@@ -34,7 +34,7 @@ class ProxiedResponsesTest extends ProxyFixture {
 
     @ParameterizedTest
     @CsvSource({"204, ''", "304, ETag: \"a\"", "304, Content-Length: 7"})
-    void an_answer_without_a_body_is_the_head_alone_and_the_connection_lives_on(int status, String header) {
+    void a_response_without_a_body_has_only_a_head_and_keeps_the_connection(int status, String header) {
         String line = header.isEmpty() ? "" : header + "\r\n";
         script(
                 "",
@@ -55,7 +55,7 @@ class ProxiedResponsesTest extends ProxyFixture {
 
     @ParameterizedTest
     @CsvSource({"/c/x", "/head/x"})
-    void head_is_sent_as_head_and_answered_with_the_length_and_without_the_body(String path) {
+    void a_head_request_is_forwarded_and_gets_the_length_without_the_body(String path) {
         script("", FaultyResponse.text("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 123456\r\n\r\n"));
         try (RawHttpClient caller = client()) {
             String both = caller.send("HEAD " + path + " HTTP/1.1\nHost: a\n\nHEAD " + path + "2 HTTP/1.1\nHost: a\n\n")
@@ -86,18 +86,18 @@ class ProxiedResponsesTest extends ProxyFixture {
 
     @ParameterizedTest
     @CsvSource({"102", "104", "199"})
-    void unknown_interim_responses_are_dropped_and_the_final_response_counts(int status) {
+    void unknown_interim_responses_are_dropped_and_the_final_response_is_forwarded(int status) {
         script(
                 "",
                 FaultyResponse.text("HTTP/1.1 " + status + " Wait\r\nX-Step: 1\r\n\r\n"
                         + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
         for (int i = 0; i < 2; i++)
-            assertThat(gateway.get("/c/x").body()).as("answer " + i).isEqualTo("ok");
+            assertThat(gateway.get("/c/x").body()).as("response " + i).isEqualTo("ok");
     }
 
     @ParameterizedTest
     @CsvSource({"400", "404", "409", "429", "500", "503", "302"})
-    void an_answer_of_any_status_comes_back_as_it_is(int status) {
+    void a_response_of_any_status_is_forwarded_unchanged(int status) {
         script(
                 "",
                 FaultyResponse.text(
@@ -117,7 +117,7 @@ class ProxiedResponsesTest extends ProxyFixture {
     }
 
     @Test
-    void a_redirect_is_passed_on_and_not_followed_and_does_not_name_the_backend() {
+    void a_redirect_is_forwarded_without_the_name_of_the_backend_and_not_followed() {
         script("", FaultyResponse.json("{}"));
         close();
         backend = FaultyServer.start(
@@ -151,7 +151,7 @@ class ProxiedResponsesTest extends ProxyFixture {
 
     @ParameterizedTest
     @CsvSource({"99", "600", "999", "101"})
-    void an_invalid_status_is_a_bad_response(int status) {
+    void an_invalid_status_gives_502(int status) {
         script("", FaultyResponse.status(status));
         HttpResponse<String> response = gateway.get("/c/x");
         assertThat(response.statusCode()).isEqualTo(502);
@@ -168,7 +168,7 @@ class ProxiedResponsesTest extends ProxyFixture {
     }
 
     @Test
-    void an_upgrade_to_websocket_is_refused_and_any_other_is_ignored() {
+    void an_upgrade_to_websocket_is_refused_and_another_upgrade_is_ignored() {
         try (RawHttpClient caller = client()) {
             assertThat(caller.send("""
                     GET /c/x HTTP/1.1
@@ -192,7 +192,7 @@ class ProxiedResponsesTest extends ProxyFixture {
     }
 
     @Test
-    void a_caller_of_http_1_0_gets_the_body_without_chunks_and_the_end_of_the_connection_ends_it() {
+    void a_caller_of_http_1_0_gets_the_body_without_chunks_until_the_connection_closes() {
         script("", FaultyResponse.text(CHUNKED + "2\r\nok\r\n0\r\n\r\n"));
         for (String connection : List.of("", "Connection: keep-alive\n"))
             try (RawHttpClient caller = client()) {

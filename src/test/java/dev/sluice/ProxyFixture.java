@@ -54,16 +54,16 @@ abstract class ProxyFixture {
         return new RawHttpClient(gateway.port());
     }
 
-    /** The head of the request that the backend got last. */
+    /** Returns the head of the last request to the backend. */
     String lastRequestHead() {
         return backend.requests().get(backend.requests().size() - 1);
     }
 
-    /** A gateway that passes bodies on, with times that run out soon. */
+    /** A gateway that streams bodies, with short timeouts. */
     @ExtendWith(VertxExtension.class)
     abstract static class ProxyStreamFixture {
         static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-        static final String TIMES = "timeout: { read: 1s, write: 1s, attempt: 1200ms, total: 1500ms }";
+        static final String SHORT_TIMEOUTS = "timeout: { read: 1s, write: 1s, attempt: 1200ms, total: 1500ms }";
         final Vertx vertx;
 
         ProxyStreamFixture(Vertx vertx) {
@@ -81,10 +81,10 @@ abstract class ProxyFixture {
         }
 
         static TestGateway gatewayTo(FaultyServer backend) {
-            return gatewayTo(backend.url().toString(), TIMES);
+            return gatewayTo(backend.url().toString(), SHORT_TIMEOUTS);
         }
 
-        /** The count once it has not grown for a while. */
+        /** Returns the count after it has not grown for 300 ms. */
         long awaitStable(AtomicLong count) {
             for (long before = -1, now = count.get(); ; before = now, now = count.get()) {
                 if (now > 0 && now == before) return now;

@@ -62,7 +62,7 @@ class ProxyHttp2Test {
     }
 
     @Test
-    void a_length_that_is_announced_is_passed_on_and_named_trailers_follow_a_body_without_one() {
+    void a_content_length_is_forwarded_and_a_chunked_body_keeps_its_named_trailers() {
         response =
                 request -> request.response().putHeader("content-length", "2").end("ok");
         assertThat(gateway.get("/f/x").headers().firstValue("content-length")).hasValue("2");
@@ -81,21 +81,21 @@ class ProxyHttp2Test {
     }
 
     @Test
-    void a_stream_that_is_reset_within_its_answer_ends_the_callers_visibly() {
+    void a_stream_that_is_reset_within_its_body_aborts_the_response_to_the_caller() {
         response = request -> request.response()
                 .write("hello")
                 .onSuccess(written -> request.response().reset(INTERNAL_ERROR));
         try (RawHttpClient caller = caller()) {
-            String said = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
-            assertThat(said).doesNotContain("\r\n0\r\n");
-            assertThat(caller.wasReset() || said.startsWith("HTTP/1.1 502 "))
-                    .as(said)
+            String received = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
+            assertThat(received).doesNotContain("\r\n0\r\n");
+            assertThat(caller.wasReset() || received.startsWith("HTTP/1.1 502 "))
+                    .as(received)
                     .isTrue();
         }
     }
 
     @Test
-    void a_caller_that_disconnects_resets_its_stream_and_no_other_stream_of_the_connection() {
+    void a_caller_that_disconnects_resets_only_its_own_stream() {
         response = request -> request.response().write("begun");
         try (RawHttpClient stays = caller()) {
             try (RawHttpClient leaves = caller()) {
@@ -123,11 +123,11 @@ class ProxyHttp2Test {
     }
 
     @Test
-    void a_caller_that_does_not_read_stops_its_stream_and_no_other() {
+    void a_caller_that_does_not_read_pauses_only_its_own_stream() {
         AtomicLong sent = new AtomicLong();
         response = request -> {
             if (request.path().equals("/small")) request.response().end("small");
-            else pour(request, sent);
+            else writeLargeBody(request, sent);
         };
         try (RawHttpClient caller = caller()) {
             caller.send("GET /f/large HTTP/1.1\nHost: a\nConnection: close\n\n").readUntil("HTTP/1.1 200 ");
@@ -141,13 +141,13 @@ class ProxyHttp2Test {
 
     private static final long LARGE = 100_000_000;
 
-    private static void pour(HttpServerRequest request, AtomicLong sent) {
+    private static void writeLargeBody(HttpServerRequest request, AtomicLong sent) {
         Buffer part = Buffer.buffer(new byte[1 << 16]);
         while (!request.response().writeQueueFull() && sent.get() < LARGE) {
             sent.addAndGet(part.length());
             request.response().write(part);
         }
-        if (sent.get() < LARGE) request.response().drainHandler(drained -> pour(request, sent));
+        if (sent.get() < LARGE) request.response().drainHandler(drained -> writeLargeBody(request, sent));
         else request.response().drainHandler(null).end();
     }
 }

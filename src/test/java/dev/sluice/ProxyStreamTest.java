@@ -52,7 +52,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_backend_that_is_silent_within_its_answer_ends_it_with_a_reset() {
+    void a_backend_that_stalls_within_its_body_resets_the_connection_of_the_caller() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.text(CHUNKED + "5\r\nhello\r\n"));
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
@@ -66,7 +66,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_backend_that_aborts_ends_the_callers_response_visibly_in_any_framing() {
+    void a_backend_that_aborts_resets_the_connection_of_the_caller_in_any_framing() {
         for (FaultyResponse broken : new FaultyResponse[] {
             FaultyResponse.truncated(), FaultyResponse.truncatedChunked(), FaultyResponse.resetMidBody()
         })
@@ -78,14 +78,12 @@ class ProxyStreamTest extends ProxyStreamFixture {
                             .readToEnd();
                     assertThat(caller.wasReset()).as(response).isTrue();
                     assertThat(response).doesNotContain("\r\n0\r\n");
-                    assertThat(backend.requests())
-                            .as("sent again after it began")
-                            .hasSize(1);
+                    assertThat(backend.requests()).as("attempts").hasSize(1);
                 }
     }
 
     @Test
-    void a_broken_answer_counts_as_a_failure_of_the_backend() {
+    void a_truncated_response_counts_as_a_failure_of_the_backend() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.truncatedChunked());
                 TestGateway gateway = gatewayTo(backend.url().toString(), "breaker: { consecutive: 2, open: 1m }")) {
             for (int i = 0; i < 2; i++)
@@ -100,7 +98,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void statuses_open_the_circuit_although_they_are_passed_on() {
+    void a_forwarded_error_status_counts_towards_opening_the_circuit() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(500));
                 TestGateway gateway = gatewayTo(
                         backend.url().toString(),
@@ -110,7 +108,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
             assertThat(gateway.send("POST", "/f/x", "body").statusCode()).isEqualTo(500);
             assertThat(gateway.get("/f/x").statusCode()).isEqualTo(503);
             assertThat(backend.requests())
-                    .as("a body that is spent is not sent again")
+                    .as("attempts after a POST whose body was read")
                     .hasSize(4);
         }
     }
@@ -135,7 +133,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
                 assertThat(gateway.get("/f/y").statusCode()).isEqualTo(503);
             }
             assertThat(backend.awaitClosed(1))
-                    .as("the caller left, and so did we")
+                    .as("the connection to the backend closes after the caller disconnects")
                     .isTrue();
             Await.until(() -> gateway.get("/f/y").statusCode() == 200);
         }
@@ -159,12 +157,12 @@ class ProxyStreamTest extends ProxyStreamFixture {
             }.more();
         });
         try (backend;
-                TestGateway gateway = gatewayTo(backend.url(), TIMES);
+                TestGateway gateway = gatewayTo(backend.url(), SHORT_TIMEOUTS);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("GET /f/x HTTP/1.1\nHost: a\nConnection: close\n\n");
             long stopped = awaitStable(sent);
             assertThat(stopped).isLessThan(100_000_000);
-            // Longer than read, attempt, total and deadline together.
+            // This is longer than the read, attempt and total timeouts and the deadline together.
             CompletableFuture<Void> later = new CompletableFuture<>();
             vertx.setTimer(5000, fired -> later.complete(null));
             later.join();

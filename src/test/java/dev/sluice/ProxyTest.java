@@ -15,7 +15,7 @@ class ProxyTest extends ProxyFixture {
     }
 
     @Test
-    void a_request_goes_to_the_path_that_the_route_names_and_its_answer_comes_back() {
+    void a_request_is_sent_to_the_path_of_the_target_and_its_response_is_forwarded() {
         HttpResponse<String> response = gateway.get("/c/a/b%20c/d+e%C3%A9");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("{}");
@@ -25,7 +25,7 @@ class ProxyTest extends ProxyFixture {
     }
 
     @Test
-    void no_header_and_no_parameter_goes_further_unless_the_route_names_it() {
+    void headers_and_parameters_that_the_route_does_not_name_are_not_forwarded() {
         gateway.get("/c/x?a=1", "accept-language", "de", "cookie", "s=1", "authorization", "Bearer x", "x-any", "1");
         assertThat(lastRequestHead())
                 .startsWith("GET /v1/x HTTP/1.1\r\n")
@@ -59,7 +59,7 @@ class ProxyTest extends ProxyFixture {
     }
 
     @Test
-    void forwarded_headers_come_from_the_connection_and_not_from_the_caller() {
+    void forwarded_headers_describe_the_connection_and_replace_those_of_the_caller() {
         try (RawHttpClient caller = client()) {
             caller.send("""
                     GET /c/x HTTP/1.1
@@ -80,7 +80,7 @@ class ProxyTest extends ProxyFixture {
     }
 
     @Test
-    void the_backend_learns_the_port_that_the_caller_names_even_the_default_port() {
+    void x_forwarded_host_keeps_the_port_of_the_host_header_even_the_default_port() {
         try (RawHttpClient caller = client()) {
             caller.send("GET /c/x HTTP/1.1\nHost: shop.example:80\n\n").readUntil("{}");
         }
@@ -88,7 +88,7 @@ class ProxyTest extends ProxyFixture {
     }
 
     @Test
-    void headers_that_end_with_their_connection_are_removed_both_ways_and_so_are_those_that_connection_names() {
+    void hop_by_hop_headers_and_those_that_connection_names_are_removed_both_ways() {
         script("forward: { headers: [x-any, x-hop], response: [x-back, x-hop] }", FaultyResponse.text("""
                 HTTP/1.1 200 OK\r
                 Connection: keep-alive, X-Hop\r

@@ -7,6 +7,7 @@ import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.RawHttpClient;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
@@ -19,21 +20,21 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_backend_that_does_not_read_stops_the_caller_and_fails_by_the_write_timeout() {
+    void a_backend_that_does_not_read_pauses_the_caller_and_fails_at_the_write_timeout() {
         try (FaultyServer backend =
                         FaultyServer.start(vertx, FaultyResponse.json("{}")).stopReading();
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 500000000\n\n");
             long taken = caller.sendUntilReset(500_000_000);
-            assertThat(taken).as("all was taken").isLessThan(500_000_000);
+            assertThat(taken).as("bytes that the gateway read").isLessThan(500_000_000);
             assertThat(gateway.adminGet("/metrics").body())
                     .contains("sluice_backend_timeouts_total{backend=\"files\",phase=\"write\"} 1.0");
         }
     }
 
     @Test
-    void a_slow_upload_causes_no_read_timeout_of_the_backend() {
+    void a_slow_upload_causes_no_read_timeout() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
@@ -50,7 +51,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void expect_continue_is_answered_only_when_the_backend_accepts_the_body() {
+    void expect_continue_gets_100_only_if_the_backend_accepts_the_body() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
@@ -62,8 +63,8 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void expect_continue_is_refused_when_the_body_is_not_accepted() {
-        try (TestGateway gateway = gatewayTo(FaultyServer.unusedUrl().toString(), TIMES);
+    void expect_continue_gets_502_if_the_backend_is_unreachable() {
+        try (TestGateway gateway = gatewayTo(Ports.unusedUrl().toString(), SHORT_TIMEOUTS);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n")
                     .readToEnd();
@@ -72,7 +73,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void an_answer_that_comes_before_the_body_is_passed_on_and_ends_the_connection() {
+    void a_response_before_the_end_of_the_request_is_forwarded_and_closes_the_connection() {
         try (FaultyServer backend = FaultyServer.start(
                                 vertx, FaultyResponse.text("HTTP/1.1 413 X\r\nContent-Length: 7\r\n\r\ntoo big"))
                         .answerHeads();
@@ -101,14 +102,14 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void both_bodies_may_be_streamed_at_the_same_time() {
+    void both_bodies_are_streamed_at_the_same_time() {
         HttpTestServer echo = new HttpTestServer(request -> {
             request.response().setChunked(true);
             request.handler(request.response()::write);
             request.endHandler(end -> request.response().end());
         });
         try (echo;
-                TestGateway gateway = gatewayTo(echo.url(), TIMES);
+                TestGateway gateway = gatewayTo(echo.url(), SHORT_TIMEOUTS);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("POST /f/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n");
             caller.readUntil("hello\r\n");

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One document from three real servers, one of which is killed. */
+/** A document that is composed from three real servers, and the failure of an optional server. */
 class RealInputTest {
     private static final String DOCUMENT =
             "{\"orders\":[{\"id\":1,\"customer\":42,\"total\":19.90}," + "{\"id\":2,\"customer\":43,\"total\":7}]}";
@@ -36,13 +36,13 @@ class RealInputTest {
                     optional: true
                     fallback: []
                   stock: { call: GET stock /stock.json }
-                  answer:
+                  count:
                     call: GET metrics /api/v1/query{?query}
                     with: { query: '"vector(" + size($orders) + ")"' }
                 respond: |
                   { "apples": $stock.apples,
                     "totals": [for ($orders) .total],
-                    "counted": $answer.data.result[0].value[1] }
+                    "counted": $count.data.result[0].value[1] }
               GET /orders/{customer}:
                 steps:
                   orders: { call: "GET orders /orders{?customer}", with: { customer: $path.customer } }
@@ -53,16 +53,16 @@ class RealInputTest {
 
     @Test
     @Needs({PROMETHEUS, NGINX, JSON_SERVER})
-    @SuppressWarnings("try") // the server is killed half-way on purpose
-    void one_document_comes_from_three_servers_and_survives_the_death_of_an_optional_one() throws Exception {
+    @SuppressWarnings("try") // The test closes a server before the end of the block.
+    void a_document_is_composed_from_three_servers_and_the_optional_server_may_fail() throws Exception {
         try (RealServer nginx = Nginx.serving(sub("nginx"), Map.of("stock.json", "{\"apples\":3}"));
                 RealServer prometheus = Prometheus.start(sub("prometheus"));
                 RealServer orders = JsonServer.serving(sub("orders"), DOCUMENT);
                 TestGateway gateway = TestGateway.of(
                         CONFIGURATION.formatted(nginx.address(), orders.address(), prometheus.address()))) {
-            HttpResponse<String> whole = gateway.get("/overview/42");
-            assertThat(whole.body()).isEqualTo("{\"apples\":3,\"totals\":[19.9],\"counted\":\"1\"}");
-            assertThat(whole.headers().firstValue("sluice-incomplete")).isEmpty();
+            HttpResponse<String> complete = gateway.get("/overview/42");
+            assertThat(complete.body()).isEqualTo("{\"apples\":3,\"totals\":[19.9],\"counted\":\"1\"}");
+            assertThat(complete.headers().firstValue("sluice-incomplete")).isEmpty();
             assertThat(gateway.get("/orders/43").body().replaceAll("\\s", ""))
                     .isEqualTo("{\"orders\":[{\"id\":2,\"customer\":43,\"total\":7}]}");
 

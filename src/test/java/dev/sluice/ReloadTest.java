@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Changes of the configuration of a running gateway. */
 class ReloadTest {
     private static final String PORTS = "server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n";
-    private static final long AT_MOST = Duration.ofSeconds(2).toNanos();
+    private static final long MAX_NANOS = Duration.ofSeconds(2).toNanos();
 
     @TempDir
     Path folder;
@@ -75,12 +75,12 @@ class ReloadTest {
         return config().getJsonObject("last_reload");
     }
 
-    /** A new generation answers a moment before it is told of. */
+    /** Waits for a generation. It serves requests shortly before the admin port reports it. */
     private void awaitGeneration(int number) {
         Await.until(() -> config().getInteger("generation") == number);
     }
 
-    private void awaitRefusal() {
+    private void awaitRejection() {
         Await.until(() -> lastReload().getString("outcome").equals("refused"));
     }
 
@@ -94,11 +94,11 @@ class ReloadTest {
     }
 
     @Test
-    void a_saved_file_is_active_within_two_seconds() {
+    void a_saved_file_is_applied_within_two_seconds() {
         long saved = System.nanoTime();
         write("routes.yaml", route("two"));
         Await.until(() -> response().equals("\"two\""));
-        assertThat(System.nanoTime() - saved).isLessThan(AT_MOST);
+        assertThat(System.nanoTime() - saved).isLessThan(MAX_NANOS);
         awaitGeneration(2);
         assertThat(config().getJsonObject("changes").encode())
                 .isEqualTo("{\"routes\":{\"added\":[],\"changed\":[\"GET /a\"],\"removed\":[]}}");
@@ -116,10 +116,10 @@ class ReloadTest {
     }
 
     @Test
-    void a_requested_reload_is_not_undone_by_an_earlier_change() {
+    void a_requested_reload_is_not_rolled_back_by_an_older_snapshot() {
         write("routes.yaml", route("two"));
         gateway.adminPost("/reload");
-        // The watch's first look, which shows the folder as it was when the process started, comes about now.
+        // The watcher now reads its first snapshot, with the folder as it was at the start.
         Await.until(() ->
                 metric("sluice_config_reloads_total{outcome=\"unchanged\"}").endsWith(" 1.0"));
         assertThat(config().getInteger("generation")).isEqualTo(2);
@@ -128,7 +128,7 @@ class ReloadTest {
     @Test
     void an_invalid_edit_is_reported_with_its_location_and_fails_no_request() {
         write("routes.yaml", "routes:\n  GET /a: { respnd: '1' }\n");
-        awaitRefusal();
+        awaitRejection();
         JsonObject error = lastReload().getJsonArray("errors").getJsonObject(0);
         assertThat(error.getString("file")).isEqualTo(folder + "/routes.yaml");
         assertThat(error.getInteger("line")).isEqualTo(2);
@@ -148,23 +148,23 @@ class ReloadTest {
     @Test
     void an_empty_file_is_rejected_and_removes_no_routes() {
         write("routes.yaml", "");
-        awaitRefusal();
+        awaitRejection();
         assertThat(lastReload().encode()).contains("this file is empty");
         assertThat(response()).isEqualTo("\"one\"");
     }
 
     @Test
     void a_partially_written_file_is_rejected_until_it_is_complete() {
-        String whole = route("two");
-        write("routes.yaml", whole.substring(0, whole.length() / 2));
-        awaitRefusal();
+        String complete = route("two");
+        write("routes.yaml", complete.substring(0, complete.length() / 2));
+        awaitRejection();
         assertThat(response()).isEqualTo("\"one\"");
-        write("routes.yaml", whole);
+        write("routes.yaml", complete);
         Await.until(() -> response().equals("\"two\""));
     }
 
     @Test
-    void ten_saves_in_a_row_are_one_or_two_generations_and_the_last_save_wins() {
+    void ten_saves_in_a_row_make_at_most_two_generations_and_the_last_save_is_applied() {
         for (int save = 1; save <= 10; save++) {
             write("routes.yaml", route("save " + save));
             for (int i = 0; i < 5; i++) response();
@@ -190,10 +190,10 @@ class ReloadTest {
     }
 
     @Test
-    void a_missing_folder_is_reported_and_may_come_back() throws Exception {
+    void a_missing_folder_is_reported_until_it_exists_again() throws Exception {
         Path away = folder.resolveSibling(folder.getFileName() + "-away");
         Files.move(folder, away);
-        awaitRefusal();
+        awaitRejection();
         assertThat(lastReload().encode()).contains("no such folder");
         assertThat(response()).isEqualTo("\"one\"");
         Files.move(away, folder);
@@ -206,7 +206,7 @@ class ReloadTest {
     void an_unreadable_file_is_reported() throws Exception {
         Files.createSymbolicLink(folder.resolve("gone.yaml"), Path.of("nowhere"));
         Files.createSymbolicLink(folder.resolve("circle"), folder);
-        awaitRefusal();
+        awaitRejection();
         assertThat(lastReload().encode()).contains("gone.yaml", "no such file").doesNotContain("circle");
         assertThat(response()).isEqualTo("\"one\"");
     }
@@ -218,7 +218,7 @@ class ReloadTest {
             bomb.append("a%1$d: &a%1$d [%2$s]\n".formatted(i, ("*a" + (i - 1) + ", ").repeat(10)));
         write("bomb.yaml", bomb.toString());
         write("large.yaml", "# " + "x".repeat(4 * 1024 * 1024));
-        awaitRefusal();
+        awaitRejection();
         assertThat(lastReload().encode()).contains("bomb.yaml", "larger than 4096 KiB");
         assertThat(response()).isEqualTo("\"one\"");
     }
@@ -245,7 +245,7 @@ class ReloadTest {
     }
 
     @Test
-    void the_limits_of_requests_change_while_it_runs() {
+    void a_reload_applies_new_limits_of_requests() {
         write("routes.yaml", "routes: { POST /a: { respond: $body } }\n");
         write("backends.yaml", "# none\n");
         gateway.adminPost("/reload");
@@ -261,7 +261,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_gateway_without_a_watched_folder_fails_a_reload() {
+    void a_gateway_without_a_watched_folder_rejects_a_reload_with_409() {
         try (TestGateway fixed = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
             assertThat(fixed.adminPost("/reload").statusCode()).isEqualTo(409);
             assertThat(fixed.adminGet("/config").body()).contains("\"generation\":1", "\"trigger\":\"start\"");

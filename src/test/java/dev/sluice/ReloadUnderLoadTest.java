@@ -29,7 +29,7 @@ class ReloadUnderLoadTest {
     private static final int RELOADS = 100;
     private static final int BETWEEN_RELOADS = 25;
 
-    /** How long good and broken configurations take turns; .ci/run asks for 30 s. */
+    /** The duration of alternating valid and invalid configurations, in seconds. {@code .ci/run} sets 30. */
     private static final long TURNS_SECONDS = Long.parseLong(
             Optional.ofNullable(System.getenv("SLUICE_TURNS_SECONDS")).orElse("4"));
 
@@ -59,7 +59,7 @@ class ReloadUnderLoadTest {
         second.close();
     }
 
-    /** Sends on schedule, whether or not the answers keep up. */
+    /** Sends requests at a constant rate, without waiting for the responses. */
     private static final class Load implements AutoCloseable {
         private final Vertx vertx;
         private final HttpClient client;
@@ -67,7 +67,7 @@ class ReloadUnderLoadTest {
         private final long timer;
         private final long startedNanos = System.nanoTime();
         private final AtomicInteger sent = new AtomicInteger();
-        private final AtomicInteger answered = new AtomicInteger();
+        private final AtomicInteger received = new AtomicInteger();
         private final List<String> wrong = new CopyOnWriteArrayList<>();
 
         Load(Vertx vertx, int port) {
@@ -88,19 +88,19 @@ class ReloadUnderLoadTest {
                     .compose(request -> request.send())
                     .compose(response -> response.body().map(body -> response.statusCode() + " " + body))
                     .onComplete(done -> {
-                        judge(done.succeeded() ? done.result() : String.valueOf(done.cause()));
-                        answered.incrementAndGet();
+                        check(done.succeeded() ? done.result() : String.valueOf(done.cause()));
+                        received.incrementAndGet();
                     });
         }
 
-        private void judge(String response) {
+        private void check(String response) {
             if (!response.startsWith("200 ") || !VersionedConfiguration.isOfOneVersion(response.substring(4)))
                 wrong.add(response);
         }
 
-        void awaitAnswers(int more) {
-            int enough = answered.get() + more;
-            Await.until(() -> answered.get() >= enough);
+        void awaitResponses(int more) {
+            int expected = received.get() + more;
+            Await.until(() -> received.get() >= expected);
         }
 
         @Override
@@ -111,27 +111,27 @@ class ReloadUnderLoadTest {
     }
 
     @Test
-    void a_hundred_reloads_under_500_requests_a_second_fail_none_and_mix_none(Vertx vertx) {
+    void a_hundred_reloads_under_500_requests_a_second_fail_no_request_and_mix_no_generations(Vertx vertx) {
         try (Load load = new Load(vertx, gateway.port())) {
             for (int version = 1; version <= RELOADS; version++) {
-                load.awaitAnswers(BETWEEN_RELOADS);
+                load.awaitResponses(BETWEEN_RELOADS);
                 versions.write(versions.yaml(version));
                 assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(200);
             }
-            load.awaitAnswers(BETWEEN_RELOADS);
+            load.awaitResponses(BETWEEN_RELOADS);
             assertThat(load.wrong).isEmpty();
-            assertThat(load.answered.get()).isGreaterThan(RELOADS * BETWEEN_RELOADS);
+            assertThat(load.received.get()).isGreaterThan(RELOADS * BETWEEN_RELOADS);
         }
         assertThat(gateway.get(VersionedConfiguration.PATH).body()).isEqualTo(VersionedConfiguration.response(RELOADS));
         Await.until(() -> gateway.gateway().retiredGenerations() == 0);
     }
 
     @Test
-    void after_valid_and_invalid_configurations_the_last_valid_configuration_is_active() {
+    void after_valid_and_invalid_configurations_the_last_valid_configuration_is_current() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TURNS_SECONDS);
         int version = 0;
         while (System.nanoTime() < end) {
-            versions.write(broken(version));
+            versions.write(invalidYaml(version));
             awaitOutcome("refused", version);
             version++;
             versions.write(versions.yaml(version));
@@ -141,13 +141,13 @@ class ReloadUnderLoadTest {
         assertThat(gateway.get(VersionedConfiguration.PATH).body()).isEqualTo(VersionedConfiguration.response(version));
     }
 
-    private String broken(int turn) {
-        String good = versions.yaml(turn + 1);
+    private String invalidYaml(int turn) {
+        String validYaml = versions.yaml(turn + 1);
         return switch (turn % 4) {
-            case 0 -> good.substring(0, good.indexOf("with:"));
-            case 1 -> good.replace("GET second", "GET nowhere");
+            case 0 -> validYaml.substring(0, validYaml.indexOf("with:"));
+            case 1 -> validYaml.replace("GET second", "GET nowhere");
             case 2 -> "";
-            default -> good.replace("wait: 30s", "wait: soon");
+            default -> validYaml.replace("wait: 30s", "wait: soon");
         };
     }
 

@@ -26,7 +26,7 @@ class RepeatedParametersTest {
     }
 
     @Test
-    void a_parameter_is_its_first_text_and_values_gives_them_all() {
+    void a_parameter_has_its_first_value_and_the_function_values_gives_all() {
         assertThat(gateway.get("/query?tag=b&tag=a&tag=b").body())
                 .isEqualTo("{\"tag\":\"b\",\"tags\":[\"b\",\"a\",\"b\"],\"all\":{\"tag\":\"b\"}}");
         assertThat(gateway.get("/query?tag=a").body())
@@ -36,7 +36,7 @@ class RepeatedParametersTest {
     }
 
     @Test
-    void names_of_parameters_differ_in_case_and_those_of_headers_do_not() {
+    void names_of_parameters_are_case_sensitive_and_names_of_headers_are_not() {
         assertThat(gateway.get("/query?Tag=b&tag=a").body())
                 .isEqualTo("{\"tag\":\"a\",\"tags\":[\"a\"],\"all\":{\"Tag\":\"b\",\"tag\":\"a\"}}");
         assertThat(gateway.get("/header", "X-Tag", "a", "x-tag", "b").body()).isEqualTo("[\"a\",[\"a\",\"b\"]]");
@@ -44,7 +44,7 @@ class RepeatedParametersTest {
     }
 
     @Test
-    void a_name_may_be_any_text_even_none_or_one_that_looks_like_a_path() {
+    void a_name_may_be_empty_or_contain_slashes() {
         assertThat(gateway.get("/odd?a=1&/a/b=2&=3&/=4").body())
                 .isEqualTo("[{\"a\":\"1\",\"/a/b\":\"2\",\"\":\"3\",\"/\":\"4\"},[\"3\"],[\"2\"]]");
         assertThat(gateway.send("POST", "/form", "a=1&/a/b=2&=3", "content-type", "application/x-www-form-urlencoded")
@@ -53,7 +53,7 @@ class RepeatedParametersTest {
     }
 
     @Test
-    void too_many_parameters_are_400_with_the_limit_in_the_response() {
+    void too_many_parameters_get_400_with_the_limit_in_the_response() {
         HttpResponse<String> response = gateway.get("/query?" + "a&".repeat(1001));
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("at most 1000 fields");
@@ -61,7 +61,7 @@ class RepeatedParametersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tag=%ff", "tag=%c0%af", "%zz=1", "tag=%"})
-    void a_query_that_is_not_percent_encoded_utf_8_is_400(String query) {
+    void a_query_that_is_not_percent_encoded_utf_8_gets_400(String query) {
         assertThat(RawHttpClient.exchange(gateway.port(), "GET /query?" + query + " HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
     }

@@ -76,7 +76,7 @@ class RepresentationsTest {
     }
 
     @Test
-    void the_same_bytes_have_the_same_tag_and_others_another() {
+    void equal_bodies_have_equal_etags_and_different_bodies_have_different_etags() {
         assertThat(tag("/echo?a=1"))
                 .matches("\"[\\w-]{22}\"")
                 .isEqualTo(tag("/echo?a=1"))
@@ -97,7 +97,7 @@ class RepresentationsTest {
     }
 
     @Test
-    void several_conditions_are_one_list() {
+    void repeated_if_none_match_headers_are_read_as_a_single_list() {
         assertThat(gateway.get("/small", "If-None-Match", "\"a\"", "If-None-Match", tag("/small"))
                         .statusCode())
                 .isEqualTo(304);
@@ -181,7 +181,7 @@ class RepresentationsTest {
     }
 
     @Test
-    void a_tag_and_a_vary_of_the_operators_own_stay() {
+    void an_etag_and_a_vary_header_of_the_operator_are_kept() {
         assertThat(tag("/own")).isEqualTo("\"v7\"");
         HttpResponse<byte[]> zipped = bytes("/own", "Accept-Encoding", "gzip");
         assertThat(header(zipped, "etag")).isEqualTo("W/\"v7\"");

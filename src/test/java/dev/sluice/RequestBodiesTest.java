@@ -36,7 +36,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void a_form_is_an_object_of_texts_and_values_gives_all_of_a_name() {
+    void a_form_is_an_object_of_texts_and_the_function_values_gives_all_of_a_name() {
         assertThat(post(FORM, "a=1&b=x+%C3%A9%26&c&&d=%3D=").body())
                 .isEqualTo("{\"a\":\"1\",\"b\":\"x \u00e9&\",\"c\":\"\",\"d\":\"==\"}");
         assertThat(gateway.send("POST", "/tags", "tag=a&tag=b&Tag=c", "content-type", FORM)
@@ -45,7 +45,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void values_of_json_gives_a_list_for_any_value() {
+    void the_function_values_gives_a_list_for_any_json_value() {
         assertThat(gateway.send("POST", "/tags", "{\"tag\":[1,2]}").body())
                 .isEqualTo("{\"first\":[1,2],\"all\":[1,2],\"none\":[]}");
         assertThat(gateway.send("POST", "/tags", "{\"tag\":1,\"no\":null}").body())
@@ -54,14 +54,14 @@ class RequestBodiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a=%zz", "a=%f", "%=1", "a=%ff", "a=%c0%af", "a=\u0001%"})
-    void a_form_that_is_not_percent_encoded_utf_8_is_400(String form) {
+    void a_form_that_is_not_percent_encoded_utf_8_gets_400(String form) {
         HttpResponse<String> response = post(FORM, form);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("percent-encoded UTF-8");
     }
 
     @Test
-    void a_form_of_too_many_fields_is_400() {
+    void a_form_with_too_many_fields_gets_400() {
         assertThat(post(FORM, "a&".repeat(1000)).statusCode()).isEqualTo(200);
         assertThat(post(FORM, "a&".repeat(1001)).statusCode()).isEqualTo(400);
     }
@@ -86,7 +86,7 @@ class RequestBodiesTest {
                 "application/jsonp",
                 "json",
             })
-    void another_content_type_is_415_and_names_the_accepted_types(String type) {
+    void an_unsupported_content_type_gets_415_with_the_accepted_types(String type) {
         HttpResponse<String> response = post(type, "{}");
         assertThat(response.statusCode()).isEqualTo(415);
         assertThat(response.headers().firstValue("accept"))
@@ -94,7 +94,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void an_encoded_body_is_415() {
+    void an_encoded_body_gets_415() {
         HttpResponse<String> response = gateway.send("POST", "/echo", "{}", "content-encoding", "gzip");
         assertThat(response.statusCode()).isEqualTo(415);
         assertThat(response.headers().firstValue("accept-encoding")).hasValue("identity");
@@ -104,7 +104,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void no_body_is_null_for_any_content_type() {
+    void a_missing_body_is_null_for_any_content_type() {
         assertThat(gateway.send("POST", "/echo", "", "content-type", "multipart/form-data")
                         .body())
                 .isEqualTo("null");
@@ -121,12 +121,12 @@ class RequestBodiesTest {
                 "[{\"a\":1,\"\\u0061\":2}]",
                 "{} {}",
             })
-    void a_body_beyond_a_limit_or_readable_in_two_ways_is_400(String body) {
+    void an_ambiguous_body_or_a_body_beyond_a_limit_gets_400(String body) {
         assertThat(post("application/json", body).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void a_body_within_the_limits_is_read_to_the_last_digit() {
+    void a_body_within_the_limits_keeps_every_digit() {
         assertThat(post("application/json", "[[[12345678901234567890]]]").body())
                 .isEqualTo("[[[12345678901234567890]]]");
     }
@@ -141,14 +141,14 @@ class RequestBodiesTest {
     }
 
     @Test
-    void an_unknown_expectation_is_417() {
+    void an_unknown_expectation_gets_417() {
         assertThat(RawHttpClient.exchange(
                         gateway.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: fish\r\nContent-Length: 1\r\n\r\n"))
                 .startsWith("HTTP/1.1 417");
     }
 
     @Test
-    void expect_continue_is_answered_only_when_the_body_will_be_read() {
+    void expect_continue_gets_100_only_if_the_body_will_be_read() {
         String expecting = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
         assertThat(RawHttpClient.exchange(
                         gateway.port(), "POST /small" + expecting + "Content-Length: 10000000\r\n\r\n"))

@@ -26,21 +26,21 @@ class RequestsTest {
     }
 
     @Test
-    void a_path_without_a_route_is_404() {
+    void a_path_without_a_route_gets_404() {
         HttpResponse<String> response = gateway.get("/nowhere");
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.body()).contains("\"status\":404", "\"title\":\"Not Found\"", "\"type\":\"about:blank\"");
     }
 
     @Test
-    void a_method_without_a_route_is_405_and_names_the_allowed_methods() {
+    void a_method_without_a_route_gets_405_with_the_allowed_methods() {
         HttpResponse<String> response = gateway.send("DELETE", "/hello", "");
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("allow")).hasValue("GET, HEAD, PUT");
     }
 
     @Test
-    void head_answers_as_get_does_without_the_body() {
+    void head_gets_the_response_of_get_without_the_body() {
         HttpResponse<String> response = gateway.send("HEAD", "/hello", "");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-length")).hasValue("7");
@@ -49,14 +49,14 @@ class RequestsTest {
     }
 
     @Test
-    void a_body_that_is_no_json_is_400_with_the_place_and_without_the_body() {
+    void invalid_json_gets_400_with_the_location_and_without_the_body() {
         HttpResponse<String> response = gateway.send("POST", "/echo", "{\n  \"secret\": oops }");
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("line 2").doesNotContain("secret", "oops", "jackson");
     }
 
     @Test
-    void a_body_with_another_content_type_is_415() {
+    void a_body_with_another_content_type_gets_415() {
         assertThat(gateway.send("POST", "/echo", "a=b", "content-type", "application/xml")
                         .statusCode())
                 .isEqualTo(415);
@@ -66,7 +66,7 @@ class RequestsTest {
     }
 
     @Test
-    void a_body_over_the_limit_is_413() {
+    void a_body_over_the_limit_gets_413() {
         assertThat(gateway.send("POST", "/echo", "\"" + "a".repeat(1022) + "\"").statusCode())
                 .isEqualTo(200);
         assertThat(gateway.send("POST", "/echo", "\"" + "a".repeat(1023) + "\"").statusCode())
@@ -74,7 +74,7 @@ class RequestsTest {
     }
 
     @Test
-    void a_chunked_body_over_the_limit_is_413_too() {
+    void a_chunked_body_over_the_limit_gets_413() {
         String chunk = "258\r\n" + "1".repeat(600) + "\r\n";
         assertThat(RawHttpClient.exchange(
                         gateway.port(),
@@ -83,14 +83,14 @@ class RequestsTest {
     }
 
     @Test
-    void a_missing_body_is_408_at_the_deadline_of_the_route() {
+    void a_missing_body_gets_408_at_the_deadline_of_the_route() {
         assertThat(RawHttpClient.exchange(
                         gateway.port(), "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"))
                 .startsWith("HTTP/1.1 408");
     }
 
     @Test
-    void a_request_without_exactly_one_host_is_400() {
+    void a_request_without_exactly_one_host_gets_400() {
         assertThat(RawHttpClient.exchange(gateway.port(), "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
         assertThat(RawHttpClient.exchange(gateway.port(), "GET /hello HTTP/1.1\r\n\r\n"))
@@ -98,7 +98,7 @@ class RequestsTest {
     }
 
     @Test
-    void invalid_http_is_400_and_leaks_nothing() {
+    void invalid_http_gets_400_without_internal_details() {
         assertThat(RawHttpClient.exchange(
                         gateway.port(),
                         "GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"))
@@ -110,7 +110,7 @@ class RequestsTest {
     }
 
     @Test
-    void a_head_that_is_too_long_is_414_or_431() {
+    void a_head_that_is_too_long_gets_414_or_431() {
         assertThat(RawHttpClient.exchange(gateway.port(), "GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.0 414");
         assertThat(RawHttpClient.exchange(
@@ -119,7 +119,7 @@ class RequestsTest {
     }
 
     @Test
-    void a_coding_of_the_way_that_is_not_undone_here_is_501() {
+    void an_unsupported_transfer_coding_gets_501() {
         String body = "\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
         for (String coding : List.of("gzip, chunked", "gzip\r\nTransfer-Encoding: chunked", "identity, chunked"))
             assertThat(RawHttpClient.exchange(
@@ -131,13 +131,13 @@ class RequestsTest {
     }
 
     @Test
-    void an_unknown_method_is_501() {
+    void an_unknown_method_gets_501() {
         assertThat(RawHttpClient.exchange(gateway.port(), "BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 501");
     }
 
     @Test
-    void a_path_that_can_be_read_in_two_ways_is_400() {
+    void an_ambiguous_path_gets_400() {
         assertThat(RawHttpClient.exchange(gateway.port(), "GET /x/%2e%2e/hello HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
         assertThat(RawHttpClient.exchange(gateway.port(), "GET http://b/hello HTTP/1.1\r\nHost: a\r\n\r\n"))

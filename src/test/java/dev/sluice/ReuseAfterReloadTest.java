@@ -47,7 +47,7 @@ class ReuseAfterReloadTest {
     }
 
     @Test
-    void the_meters_of_an_issuer_outlive_a_change_of_its_identity_and_go_with_it() {
+    void the_meters_of_an_issuer_are_kept_while_its_identity_changes_and_removed_with_it() {
         String identity = "identity: { shoppers: { jwt: { issuer: \"" + unchangedBackend.url()
                 + "\", audience: a, leeway: 10s, jwks_url: \"" + unchangedBackend.url() + "/jwks\" } } }\n";
         String issuer = "sluice_bulkhead_limit{backend=\"identity:shoppers:";
@@ -83,7 +83,7 @@ class ReuseAfterReloadTest {
     }
 
     @Test
-    void a_backend_that_did_not_change_keeps_its_connection() {
+    void an_unchanged_backend_keeps_its_connection() {
         try (TestGateway gateway = gateway(backends("", ""), ROUTES)) {
             gateway.get("/kept");
             for (int edit = 0; edit < 5; edit++) {
@@ -95,7 +95,7 @@ class ReuseAfterReloadTest {
     }
 
     @Test
-    void a_backend_that_did_not_change_keeps_its_open_circuit_and_its_counts() {
+    void an_unchanged_backend_keeps_its_open_circuit_and_its_counts() {
         String fragile = ", retry: { attempts: 1 }, breaker: { consecutive: 1, open: 10m }";
         try (HttpTestServer broken = HttpTestServer.failing(500)) {
             String backends = "backends: { kept: { url: \"" + broken.url() + "\"" + fragile + " } }\n";
@@ -113,7 +113,7 @@ class ReuseAfterReloadTest {
     }
 
     @Test
-    void a_backend_that_changed_begins_with_a_closed_circuit_and_counts_on() {
+    void a_changed_backend_starts_with_a_closed_circuit_and_keeps_its_counts() {
         String fragile = ", retry: { attempts: 1 }, breaker: { consecutive: 1, open: 10m }";
         try (HttpTestServer broken = HttpTestServer.failing(500)) {
             String backends = "backends: { kept: { url: \"" + broken.url() + "\"" + fragile + " } }\n";
@@ -154,7 +154,7 @@ class ReuseAfterReloadTest {
     }
 
     @Test
-    void a_mounted_config_map_changes_by_the_swap_of_a_link() throws Exception {
+    void a_mounted_config_map_is_reloaded_after_its_link_is_replaced() throws Exception {
         configMap("..v1", "one");
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..v1"));
         Files.createSymbolicLink(folder.resolve("all.yaml"), Path.of("..data/all.yaml"));
@@ -162,10 +162,10 @@ class ReuseAfterReloadTest {
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             assertThat(gateway.get("/a").body()).isEqualTo("\"one\"");
             configMap("..v2", "two");
-            swap("..v2");
+            replaceLink("..v2");
             Await.until(() -> gateway.get("/a").body().equals("\"two\""));
             assertThat(gateway.get("/b").body()).isEqualTo("\"two\"");
-            swap("..v1");
+            replaceLink("..v1");
             Await.until(() -> gateway.get("/a").body().equals("\"one\""));
             Await.until(() -> gateway.adminGet("/config").body().contains("\"generation\":3"));
         }
@@ -178,8 +178,8 @@ class ReuseAfterReloadTest {
         Files.writeString(data.resolve("more.yaml"), "routes: { GET /b: { respond: '\"" + response + "\"' } }\n");
     }
 
-    /** As the kubelet does it: a new link, renamed over the old one. */
-    private void swap(String version) throws IOException {
+    /** Renames a new link over the old link, as the kubelet does. */
+    private void replaceLink(String version) throws IOException {
         Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of(version));
         Files.move(
                 folder.resolve("..data_tmp"),

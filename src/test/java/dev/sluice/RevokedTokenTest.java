@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Scenario 35 of resilience.md over real sockets: a token is revoked under a hundred POSTs. */
+/** Scenario 35 of resilience.md over real sockets: a token is revoked during a hundred POSTs. */
 class RevokedTokenTest {
     private static final int CALLS = 100;
 
@@ -79,7 +79,7 @@ class RevokedTokenTest {
         return gateway.sendAsync("POST", "/stock", body(number), "content-type", "application/json");
     }
 
-    /** A kilobyte. */
+    /** Returns a body of a kilobyte. */
     private static String body(int number) {
         return "{\"number\":" + number + ",\"filling\":\"" + "x".repeat(1000) + "\"}";
     }

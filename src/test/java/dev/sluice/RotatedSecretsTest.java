@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Secrets that change while a gateway runs. */
 class RotatedSecretsTest {
-    private final List<String> proofs = new CopyOnWriteArrayList<>();
+    private final List<String> clientCredentials = new CopyOnWriteArrayList<>();
     private final AtomicInteger closed = new AtomicInteger();
     private final HttpTestServer issuer = new HttpTestServer(this::issue);
     private final HttpTestServer backend = HttpTestServer.answering("{}");
@@ -30,11 +30,11 @@ class RotatedSecretsTest {
 
     private void issue(HttpServerRequest request) {
         request.connection().closeHandler(gone -> closed.incrementAndGet());
-        proofs.add(proof(request.getHeader("Authorization")));
+        clientCredentials.add(decodedBasic(request.getHeader("Authorization")));
         request.response().end("{\"active\":true,\"sub\":\"ann\",\"access_token\":\"t\",\"expires_in\":3600}");
     }
 
-    private static String proof(String basic) {
+    private static String decodedBasic(String basic) {
         byte[] both = Base64.getDecoder().decode(basic.replace("Basic ", ""));
         return new String(both, StandardCharsets.UTF_8);
     }
@@ -50,18 +50,18 @@ class RotatedSecretsTest {
     }
 
     @Test
-    void the_secret_of_introspection_is_read_from_its_file_for_each_question() throws IOException {
+    void the_secret_of_introspection_is_read_from_its_file_for_each_request() throws IOException {
         Path secret = write("secret", "old");
         try (TestGateway gateway = TestGateway.of("""
                 identity:
-                  asked: { introspection: { url: "%s/introspect", client_id: us, client_secret: "${file:%s}" } }
-                routes: { GET /me: { identity: asked, respond: $claims.sub } }
+                  introspected: { introspection: { url: "%s/introspect", client_id: us, client_secret: "${file:%s}" } }
+                routes: { GET /me: { identity: introspected, respond: $claims.sub } }
                 """.formatted(issuer.url(), secret))) {
             assertThat(gateway.get("/me", "Authorization", "Bearer one").body()).isEqualTo("\"ann\"");
             write("secret", "new");
             assertThat(gateway.get("/me", "Authorization", "Bearer two").body()).isEqualTo("\"ann\"");
         }
-        assertThat(proofs).containsExactly("us:old", "us:new");
+        assertThat(clientCredentials).containsExactly("us:old", "us:new");
     }
 
     @Test
@@ -76,7 +76,7 @@ class RotatedSecretsTest {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
             Await.until(() -> closed.get() == 1);
         }
-        assertThat(proofs).containsExactly("before:s", "after:s");
+        assertThat(clientCredentials).containsExactly("before:s", "after:s");
     }
 
     private String credentials(String id) {

@@ -3,10 +3,9 @@ package dev.sluice;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -35,8 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Changes of the files of the server certificate, as Kubernetes and as an operator write them. */
 @ExtendWith(VertxExtension.class)
@@ -44,6 +43,9 @@ class ServerCertificatesTest {
     private static final SelfSignedCertificate FIRST = SelfSignedCertificate.create("first");
     private static final SelfSignedCertificate SECOND = SelfSignedCertificate.create("second");
     private final List<ObservedClock> clocks = new ArrayList<>();
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog("dev.sluice.tls", Level.WARN);
 
     @TempDir
     Path folder;
@@ -196,19 +198,13 @@ class ServerCertificatesTest {
 
     @Test
     void half_written_files_change_nothing_and_are_reported_once() throws Exception {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger("dev.sluice.tls");
-        log.start();
-        logger.addAppender(log);
         Files.copy(
                 Path.of(SECOND.certificatePath()), folder.resolve("..1/tls.crt"), StandardCopyOption.REPLACE_EXISTING);
         // The third wait begins when the second look has ended.
         for (int i = 0; i < 3; i++) clocks.get(0).fireHeldTimer();
         assertThat(shown()).isEqualTo("CN=first");
-        assertThat(log.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
+        assertThat(log.lines())
                 .containsExactly(
-                        "server: the tls files hold no certificate with its key; the previous files stay in use");
-        logger.detachAppender(log);
+                        "WARN server: the tls files hold no certificate with its key; the previous files stay in use");
     }
 }

@@ -62,21 +62,21 @@ class ShippedConfigurationTest {
     }
 
     @Test
-    void the_warehouse_gets_its_token() {
+    void the_call_to_the_warehouse_carries_a_token() {
         HttpResponse<String> response = gateway.get("/products/p3");
         assertThat(response.body()).contains("\"available\":230");
         assertThat(response.headers().firstValue("sluice-incomplete")).isEmpty();
     }
 
     @Test
-    void steps_with_nothing_to_do_are_skipped() throws Exception {
+    void steps_with_a_false_condition_are_skipped() throws Exception {
         assertJson(gateway.get("/customers/7/first-order"), 200, "{\"known\":false,\"order\":null}");
         assertJson(gateway.get("/customers/44/first-order"), 200, "{\"known\":true,\"order\":null}");
         assertThat(gateway.get("/customers/42/first-order").body()).contains("\"product\":\"");
     }
 
     @Test
-    void orders_are_taken_of_known_callers_only() {
+    void an_order_needs_a_known_key() {
         String order = "{\"customer\": 42, \"lines\": [{\"productId\": \"p3\", \"quantity\": 2}]}";
         HttpResponse<String> unknown = gateway.send("POST", "/orders", order, "X-Api-Key", "guess");
         assertThat(unknown.statusCode()).isEqualTo(401);
@@ -88,7 +88,7 @@ class ShippedConfigurationTest {
     }
 
     @Test
-    void orders_are_taken_of_shoppers_whose_token_allows_it() throws Exception {
+    void an_order_needs_a_token_with_the_scope_for_orders() throws Exception {
         String order = "{\"customer\": 42, \"lines\": [{\"productId\": \"p3\", \"quantity\": 2}]}";
         HttpResponse<String> known = gateway.send("POST", "/orders", order, "Authorization", bearer("orders.write"));
         assertThat(known.body()).contains("\"placedBy\":\"ann\"");

@@ -58,13 +58,13 @@ class ShopExampleTest {
         List<SourceFile> files = new ArrayList<>();
         try (Stream<Path> all = Files.walk(SHOP)) {
             for (Path file : all.filter(Files::isRegularFile).sorted().toList())
-                files.add(new SourceFile(file.toString(), onItsPorts(Files.readString(file))));
+                files.add(new SourceFile(file.toString(), withDemoPorts(Files.readString(file))));
         }
         return files;
     }
 
-    /** The demo has one catalog, which two names lead to here. */
-    private String onItsPorts(String text) {
+    /** Replaces the ports of the example by those of the demo. Both catalog backends use the catalog of the demo. */
+    private String withDemoPorts(String text) {
         return text.replace("127.0.0.1:9400", "127.0.0.1:" + ports.tokens())
                 .replace("127.0.0.1:9401", "127.0.0.1:" + ports.customers())
                 .replace("127.0.0.1:9402", "127.0.0.1:" + ports.orders())
@@ -87,7 +87,7 @@ class ShopExampleTest {
     }
 
     @Test
-    void a_shopper_sees_the_overview_that_the_token_allows() throws Exception {
+    void the_overview_needs_a_token_with_its_scope() throws Exception {
         HttpResponse<String> response = overview("customers.read");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(new JsonMapper().readTree(response.body()).path("orders"))

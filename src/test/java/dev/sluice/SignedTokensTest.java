@@ -74,7 +74,7 @@ class SignedTokensTest {
     }
 
     @Test
-    void a_route_sees_the_claims_of_a_token_that_its_issuer_has_signed() {
+    void a_route_reads_the_claims_of_a_token_that_its_issuer_signed() {
         assertThat(get("/me", token(OLD, "ann")).body()).contains("\"sub\":\"ann\"");
     }
 
@@ -117,28 +117,28 @@ class SignedTokensTest {
         assertThat(get("/me", token(OLD, "ann")).statusCode()).isEqualTo(200);
         isDown = true;
         assertThat(get("/me", token(OLD, "bob")).statusCode()).isEqualTo(200);
-        HttpResponse<String> undecided = get("/me", token(NEW, "ann"));
-        assertThat(undecided.statusCode()).isEqualTo(503);
-        assertThat(undecided.headers().firstValue("retry-after")).hasValue("1");
-        assertThat(undecided.body())
+        HttpResponse<String> unavailable = get("/me", token(NEW, "ann"));
+        assertThat(unavailable.statusCode()).isEqualTo(503);
+        assertThat(unavailable.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(unavailable.body())
                 .contains("\"cause\":\"no_keys\"", "\"identity\":\"shoppers\"")
                 .doesNotContain("SECRET", issuer.url());
     }
 
     @Test
-    void without_keys_authentication_is_unavailable_and_not_denied() {
+    void without_keys_a_request_gets_503_and_no_challenge() {
         String token = OLD.token("{\"iss\":\"" + issuer.url() + "/realms/late\",\"aud\":\"shop-api\",\"exp\":"
                 + (Instant.now().getEpochSecond() + 300) + "}");
-        HttpResponse<String> undecided = get("/late", token);
-        assertThat(undecided.statusCode()).isEqualTo(503);
-        assertThat(challenge(undecided)).isEqualTo("none");
+        HttpResponse<String> unavailable = get("/late", token);
+        assertThat(unavailable.statusCode()).isEqualTo(503);
+        assertThat(challenge(unavailable)).isEqualTo("none");
     }
 
     @Test
     void an_issuer_without_keys_does_not_delay_tokens_of_another_issuer() {
         assertThat(get("/both", token(OLD, "ann")).statusCode()).isEqualTo(200);
-        HttpResponse<String> nobody = gateway.get("/both");
-        assertThat(nobody.statusCode()).isEqualTo(401);
-        assertThat(challenge(nobody)).isEqualTo("Bearer realm=\"late\", Bearer realm=\"shoppers\"");
+        HttpResponse<String> anonymous = gateway.get("/both");
+        assertThat(anonymous.statusCode()).isEqualTo(401);
+        assertThat(challenge(anonymous)).isEqualTo("Bearer realm=\"late\", Bearer realm=\"shoppers\"");
     }
 }

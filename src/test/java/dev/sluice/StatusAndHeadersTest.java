@@ -14,7 +14,7 @@ class StatusAndHeadersTest {
     }
 
     @Test
-    void a_created_order_is_201_with_its_location() {
+    void a_created_order_gets_201_with_its_location() {
         try (HttpTestServer orders = HttpTestServer.answering("{\"id\":17,\"total\":1.10}");
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         routes:
@@ -40,7 +40,7 @@ class StatusAndHeadersTest {
     }
 
     @Test
-    void a_status_may_depend_on_an_answer_and_a_204_has_no_body() {
+    void a_status_may_be_an_expression_and_a_204_has_no_body() {
         try (TestGateway gateway = TestGateway.of("""
                 routes:
                   GET /{code}:
@@ -57,7 +57,7 @@ class StatusAndHeadersTest {
     }
 
     @Test
-    void a_status_or_a_header_that_cannot_be_answered_is_a_500_that_names_the_answer() {
+    void an_invalid_status_or_header_gives_500_and_names_the_step_answer() {
         try (TestGateway gateway = TestGateway.of("""
                 routes:
                   GET /status/{code}: { respond: 1, answer: { status: number($path.code) } }
@@ -76,7 +76,7 @@ class StatusAndHeadersTest {
     }
 
     @Test
-    void an_incomplete_response_is_not_cacheable_in_spite_of_its_headers() {
+    void an_incomplete_response_is_never_cacheable() {
         try (HttpTestServer orders = HttpTestServer.failing(500);
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         defaults: { route: { answer: { headers: { Cache-Control: '"max-age=60"', X-Frame: '"no"' } } } }
@@ -100,7 +100,7 @@ class StatusAndHeadersTest {
     }
 
     @Test
-    void a_response_over_its_limit_is_a_500_and_none_of_it_is_sent() {
+    void a_response_over_its_limit_gives_500_and_no_part_of_it_is_sent() {
         try (HttpTestServer orders = HttpTestServer.answering("\"" + "x".repeat(600) + "\"");
                 TestGateway gateway = TestGateway.of(backend(orders) + """
                         routes:

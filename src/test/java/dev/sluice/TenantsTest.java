@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** One tenant cannot use the permits of another. */
 class TenantsTest {
-    /** Requests that the backend holds until the test lets them go. */
+    /** Requests that the backend holds until the test responds. */
     private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
 
     private final HttpTestServer shop = new HttpTestServer(request -> {
@@ -39,13 +39,13 @@ class TenantsTest {
 
     @AfterEach
     void close() {
-        answerAll();
+        respondToAll();
         gateway.close();
         shop.close();
     }
 
     @Test
-    void a_tenant_past_its_share_gets_429_while_every_call_of_another_is_answered() {
+    void a_tenant_beyond_its_share_gets_429_while_calls_of_another_tenant_succeed() {
         List<CompletableFuture<HttpResponse<String>>> flood = times(50, "GET", "/held", "", "x-tenant", "a");
         Await.until(() -> statuses(flood).size() == 46);
         assertThat(statuses(flood)).containsOnly(429);
@@ -69,14 +69,14 @@ class TenantsTest {
     }
 
     @Test
-    void a_route_that_sends_no_body_on_reads_it_for_the_name_of_the_tenant() {
+    void a_route_reads_the_body_if_the_tenant_expression_needs_it() {
         List<CompletableFuture<HttpResponse<String>>> flood = times(30, "POST", "/told", "{\"tenant\":\"a\"}");
         Await.until(() -> statuses(flood).size() == 8);
         assertThat(statuses(flood)).containsOnly(429);
         CompletableFuture<HttpResponse<String>> other =
                 times(1, "POST", "/told", "{\"tenant\":\"b\"}").get(0);
         Await.until(() -> pending.size() == 3);
-        answerAll();
+        respondToAll();
         assertThat(other.join().statusCode()).isEqualTo(200);
     }
 
@@ -95,7 +95,7 @@ class TenantsTest {
         return calls.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join);
     }
 
-    private void answerAll() {
+    private void respondToAll() {
         for (HttpServerRequest request = pending.poll(); request != null; request = pending.poll())
             request.response().end("{}");
     }

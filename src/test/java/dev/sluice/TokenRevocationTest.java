@@ -81,7 +81,7 @@ class TokenRevocationTest {
     }
 
     @Test
-    void credentials_that_leave_the_configuration_are_revoked_after_their_last_request() throws Exception {
+    void tokens_of_removed_credentials_are_revoked_after_their_last_request() throws Exception {
         try (TestGateway gateway = gateway()) {
             isWarehouseStuck = true;
             CompletableFuture<HttpResponse<String>> last = gateway.sendAsync("GET", "/stock", "");
@@ -101,7 +101,7 @@ class TokenRevocationTest {
     }
 
     @Test
-    void credentials_that_a_reload_keeps_keep_their_token_until_the_gateway_stops() throws Exception {
+    void unchanged_credentials_keep_their_token_until_the_gateway_stops() throws Exception {
         try (TestGateway gateway = gateway()) {
             assertThat(gateway.get("/stock").statusCode()).isEqualTo(200);
             write("sluice", ROUTE + ", " + ROUTE.replace("GET /stock:", "GET /more:"));
@@ -115,7 +115,7 @@ class TokenRevocationTest {
     }
 
     @Test
-    void an_unresponsive_revocation_endpoint_delays_the_stop_by_no_more_than_a_second() throws Exception {
+    void an_unresponsive_revocation_endpoint_delays_the_stop_by_at_most_a_second() throws Exception {
         isRevocationStuck = true;
         long stoppedAt;
         try (TestGateway gateway = gateway()) {

@@ -8,20 +8,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Configurations that say in three places which version they are: in each of two backends, called one after the other, and
- * in the route. An answer made of two generations would show.
+ * Configurations with their version in three places: in two backends that are called in sequence, and in the route. A
+ * response of two generations is therefore visible.
  */
 public record VersionedConfiguration(Path folder, String firstUrl, String secondUrl) {
     static final String PATH = "/version";
 
-    /** A backend that answers with the version it was called with. */
+    /** Returns a backend that responds with the version in the request header. */
     static HttpTestServer backend() {
         return new HttpTestServer(request -> request.response()
                 .putHeader("content-type", "application/json")
                 .end("\"" + request.getHeader("x-version") + "\""));
     }
 
-    /** The answer of one generation alone. */
+    /** Returns the response of a single generation. */
     static String response(int version) {
         return "[\"v%1$d\",\"v%1$d\",\"v%1$d\"]".formatted(version);
     }

@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * BackendFailure
- * ├── NotSent        PoolTimeout · BulkheadFull · CircuitOpen · InvalidTarget
+ * ├── NotSent        PoolTimeout · BulkheadFull · CircuitOpen
  * ├── NoReply        DeadlineExceeded · Cancelled
- * └── UnusableReply  StatusFailure: Unauthorized (401, 403) · NotFound (404) · Invalid (400, 422) · RateLimited (429)
- *                    · ServerError (5xx) · UnexpectedStatus (any other) — BadBody · BodyTooLarge · MemoryExceeded
+ * └── UnusableReply  StatusFailure · MemoryExceeded
  * </pre>
  *
  * <p>It has no stack trace, because it is an outcome and not a bug. It has no cause either: messages of Vert.x and
@@ -71,7 +70,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         return null;
     }
 
-    /** Returns false if the failure says nothing about the health of the backend, whatever its {@link #reason}. */
+    /** Returns false if the failure does not show the health of the backend, for any {@link #reason}. */
     boolean concernsBackend() {
         return true;
     }

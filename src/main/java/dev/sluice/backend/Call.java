@@ -59,28 +59,6 @@ public record Call(
                 null);
     }
 
-    /** Returns this call with streamed bodies. */
-    public Call withBodies(StreamedBodies other) {
-        return new Call(
-                operation,
-                target,
-                headers,
-                null,
-                tenant,
-                subjectToken,
-                deadline,
-                cancellation,
-                progress,
-                memory,
-                other);
-    }
-
-    /** Returns this call with the token of its caller. */
-    public Call withSubjectToken(@Nullable SubjectToken other) {
-        return new Call(
-                operation, target, headers, body, tenant, other, deadline, cancellation, progress, memory, bodies);
-    }
-
     /** Returns this call with a deadline at most {@code timeout} after its start. */
     public Call withTimeout(Duration timeout) {
         return withDeadline(new Deadline(progress.startedNanos() + timeout.toNanos()).earlierOf(deadline));

@@ -26,10 +26,9 @@ public final class Cancellation {
     }
 
     /**
-     * Registers an action for {@link #cancel}; runs it at once if that has happened. An equal action is registered
-     * once.
+     * Registers an action for {@link #cancel}; runs it at once after a cancellation. An equal action is registered once.
      *
-     * @return removes the registration; to be run when the wait has ended
+     * @return a task that removes the registration, for the end of the wait
      */
     public Runnable onCancel(Runnable action) {
         if (cancelled) {

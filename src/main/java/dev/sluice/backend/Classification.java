@@ -28,18 +28,13 @@ public record Classification(Signal signal, Retryability retryability) {
     public enum Retryability {
         /** Another attempt would fail the same way, or do harm. */
         NEVER,
-        /** Only if the request is idempotent. */
+        /** Another attempt is safe if the request is idempotent. */
         IF_IDEMPOTENT,
-        /** For any method: the backend has certainly not processed the request. */
+        /** Another attempt is safe for any method, because the backend has not processed the request. */
         ALWAYS,
-        /**
-         * For idempotent requests: the first time at once and uncounted, later as any retry. A kept-alive connection
-         * was closed.
-         */
+        /** A reused connection was closed. An idempotent request is sent again, the first time at once and uncounted. */
         ONCE_IF_IDEMPOTENT,
-        /**
-         * Once, immediately and uncounted, for any method: the backend states that it has not processed the request.
-         */
+        /** The backend states that it has not processed the request. Any request is sent again once, at once and uncounted. */
         ONCE
     }
 

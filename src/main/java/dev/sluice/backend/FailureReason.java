@@ -22,6 +22,7 @@ public enum FailureReason {
     CIRCUIT_OPEN,
     /** No token for the backend is available. */
     NO_CREDENTIALS,
+    /** The path or a header cannot be sent as HTTP. */
     INVALID_TARGET,
 
     /** No byte of the response arrived within the read timeout. */
@@ -43,13 +44,21 @@ public enum FailureReason {
     PROTOCOL_ERROR,
     CANCELLED,
 
+    /** 401 or 403. */
     UNAUTHORIZED,
+    /** 404. */
     NOT_FOUND,
+    /** 400 or 422. */
     INVALID,
+    /** 429. */
     RATE_LIMITED,
+    /** 500 to 599. */
     SERVER_ERROR,
+    /** Any other status outside the 2xx class, such as a redirect, which is not followed. */
     UNEXPECTED_STATUS,
+    /** The body is not the JSON that the step needs. */
     BAD_BODY,
+    /** The body exceeds the limit of the step. */
     BODY_TOO_LARGE,
     /** The gateway has no memory for the reply now. */
     OVERLOADED;

@@ -12,7 +12,7 @@ public sealed class NoReply extends BackendFailure {
     public static final class DeadlineExceeded extends NoReply {
         private final boolean hadFairChance;
 
-        /** Ends a call between two attempts; the backend had a fair chance if an attempt has failed. */
+        /** Ends a call between two attempts; the backend had enough time if an attempt has failed. */
         public DeadlineExceeded(Call call, String detail) {
             this(call, detail, call.progress().hasBackendFailed());
         }
@@ -24,10 +24,6 @@ public sealed class NoReply extends BackendFailure {
         }
 
         /** Returns whether the backend had enough time to respond. If not, the deadline was too short to judge it. */
-        public boolean hadFairChance() {
-            return hadFairChance;
-        }
-
         @Override
         boolean concernsBackend() {
             return hadFairChance;

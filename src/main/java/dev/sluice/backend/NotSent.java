@@ -72,13 +72,6 @@ public sealed class NotSent extends BackendFailure {
         }
     }
 
-    /** The path or a header cannot be sent as HTTP. */
-    public static final class InvalidTarget extends NotSent {
-        public InvalidTarget(Call call, String detail) {
-            super(call, FailureReason.INVALID_TARGET, detail);
-        }
-    }
-
     /** The circuit is open and rejects calls. */
     public static final class CircuitOpen extends NotSent {
         private final Duration remainingOpenTime;

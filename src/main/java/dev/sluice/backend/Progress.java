@@ -106,7 +106,7 @@ public final class Progress {
         streamingTime = streamingTime.plus(time);
     }
 
-    /** Remembers that no connection to an endpoint opened; {@code addresses} completes with the next DNS answer. */
+    /** Records that no connection to an endpoint opened; {@code addresses} completes with the next DNS answer. */
     public void setNextAddresses(Future<Void> addresses) {
         nextAddresses = addresses;
     }

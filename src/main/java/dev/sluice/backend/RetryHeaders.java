@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.regex.Pattern;
 
 /**
- * Headers by which layers announce their retries, so that only one of them retries. Three layers with three attempts
- * each would send 27 requests.
+ * Headers that announce the retries of a layer, so that only one layer retries. Three layers with three attempts each would
+ * send 27 requests.
  */
 public final class RetryHeaders {
     /** The attempt's number, from 1, as sent by Envoy. */

@@ -9,8 +9,8 @@ import io.vertx.core.streams.WriteStream;
  * Streams the bodies of a call between caller and backend with backpressure. Small responses outside the 2xx class are
  * buffered, because a retry may succeed. They end the call as an {@link UnusableReply.StatusFailure} with a body.
  *
- * <p>At most one attempt uses it at a time, on the event loop of the call. While a body streams, only the read and the
- * write timeout apply; the streaming time counts neither towards the attempt, the call nor the deadline.
+ * <p>At most one attempt uses it at a time, on the event loop of the call. While a body streams, only the read and the write
+ * timeout apply; the streaming time does not count towards the attempt, the call or the deadline.
  */
 public interface StreamedBodies {
 

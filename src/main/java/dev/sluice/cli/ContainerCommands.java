@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * The commands of a container image, without picocli: {@code run FOLDER}, and {@code rehearse FOLDER} for the AOT training run.
  *
- * <p>Picocli takes a third of the CPU time of a start. The training run must not load it either: the AOT cache excludes classes
+ * <p>Picocli takes a third of the CPU time of a start. The training run must not load it either. The AOT cache excludes classes
  * of old versions, such as picocli's, and Java would search all jars for the classes that refer to them.
  */
 final class ContainerCommands {

@@ -85,7 +85,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (route != null) return print(explainer.explain(request, route, conditionalMatches));
         spec.commandLine()
                 .getOut()
-                .println("No route takes " + request + ". "
+                .println("No route matches " + request + ". "
                         + conditionalMatches(conditionalMatches, explainer)
                                 .orElseGet(() -> closest(request, configuration.routes(), explainer)));
         return 1;
@@ -113,13 +113,13 @@ final class ExplainCommand implements Callable<Integer> {
         if (matches.isEmpty()) return Optional.empty();
         return Optional.of(matches.stream()
                 .map(route -> explainer.reference(route).toString())
-                .collect(Collectors.joining(", ", "With a host or a header that it leaves open, these do: ", ".")));
+                .collect(Collectors.joining(", ", "With a host or further headers, it matches: ", ".")));
     }
 
     private static String closest(ExplainedRequest request, List<Route.Spec> routes, RouteExplainer explainer) {
         return NearestRoute.find(request, routes)
-                .map(nearest ->
-                        "Closest is " + explainer.reference(nearest.route()) + ": " + withPeriod(nearest.mismatch()))
+                .map(nearest -> "The closest route is " + explainer.reference(nearest.route()) + ": "
+                        + withPeriod(nearest.mismatch()))
                 .orElse("There are no routes.");
     }
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** The program {@code sluice}, which requires a command. */
 @Command(
         name = "sluice",
-        description = "An API gateway that composes several backends into one answer.",
+        description = "An API gateway that composes several backends into one response.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -57,6 +57,6 @@ final class RootCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 }

@@ -3,10 +3,11 @@ package dev.sluice.client;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
-import dev.sluice.backend.NotSent.InvalidTarget;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
-import dev.sluice.backend.UnusableReply.BadBody;
+import dev.sluice.backend.UnusableReply;
 import dev.sluice.client.RecordCodec.InvalidBodyException;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.credentials.CredentialsSpec;
@@ -37,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  * stays within its segment or parameter. A query variable without a value is left out.
  *
  * <p>Every call ends within {@code timeout.total}, with its result or with a {@link BackendFailure}. A value that cannot stand
- * in the path fails the call as an {@link InvalidTarget}; a response that is not of the wanted type fails it as a {@link
- * BadBody}. A mistake that does not depend on values is thrown as an {@link IllegalArgumentException}: a text that is not a
- * template, or a body without a JSON form. {@code Void.class} ignores the body of the response.
+ * in the path fails the call with {@link FailureReason#INVALID_TARGET}. A response that is not of the wanted type fails it
+ * with {@link FailureReason#BAD_BODY}. A mistake that does not depend on values is thrown as an
+ * {@link IllegalArgumentException}. Examples are a text that is not a template, and a body without a JSON form. {@code Void.class}
+ * ignores the body of the response.
  *
  * <p>Thread-safe. A call on an event loop completes there. A call from another thread runs on an event loop, and completes on
  * the caller's context if there is one. On a closed Vert.x a call fails with an {@link IllegalStateException}. Create one
@@ -130,7 +132,7 @@ public final class ResilientClient {
     /**
      * Returns this client with additional headers for each call. A header replaces the headers of the same name. The result
      * is cheap to create, and shares everything else with this client: closing either closes both. A call with a value that
-     * cannot be sent fails with an {@link InvalidTarget}.
+     * cannot be sent fails with {@link FailureReason#INVALID_TARGET}.
      *
      * @throws IllegalArgumentException if a name or a value has a line break
      */
@@ -175,7 +177,7 @@ public final class ResilientClient {
             target = TemplateCache.expand(template, request.variables);
         } catch (IllegalArgumentException | TemplateExpansionException e) {
             Call call = newCall(operation, request.template, body);
-            return Future.failedFuture(new InvalidTarget(call, String.valueOf(e.getMessage())));
+            return Future.failedFuture(new NotSent(call, FailureReason.INVALID_TARGET, String.valueOf(e.getMessage())));
         }
         return dispatch(newCall(operation, target, body), type);
     }
@@ -197,7 +199,7 @@ public final class ResilientClient {
         try {
             return Future.succeededFuture(RecordCodec.decode(body, type));
         } catch (InvalidBodyException e) {
-            return Future.failedFuture(new BadBody(call, String.valueOf(e.getMessage())));
+            return Future.failedFuture(new UnusableReply(call, FailureReason.BAD_BODY, String.valueOf(e.getMessage())));
         }
     }
 

@@ -14,14 +14,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of a caller, as expressions see it. Nothing of it reaches a backend unless a step names it.
+ * The request of a caller, as expressions see it. A part of it reaches a backend only if a step names it.
  *
  * @param path the decoded path parameters: a text each, and a list of texts for a rest parameter
  * @param variables the query and the headers
  * @param body the parsed body; JSON null if there is none or the route does not read it
  * @param claims the caller's claims; JSON null for a public route
  * @param subjectToken the caller's token, which expressions cannot see; null without one
- * @param deadline when the caller must have a response
+ * @param deadline the latest time of the response
  * @param cancellation cancels all calls when the caller disconnects
  * @param memory pays for the body, the replies and the values of expressions
  */

@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.expression.EvaluationException;
@@ -42,7 +43,7 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
         try {
             return Future.succeededFuture(RawJson.ofValidated(reply.body(), call.memory()));
         } catch (InvalidJsonException e) {
-            return acceptOrFail(new UnusableReply.BadBody(call, String.valueOf(e.getMessage())));
+            return acceptOrFail(new UnusableReply(call, FailureReason.BAD_BODY, String.valueOf(e.getMessage())));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.backend.http.LoadBalancingPolicy;
+import dev.sluice.expression.Expression;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
 import dev.sluice.guard.Retry;
@@ -99,6 +100,11 @@ public record BackendSpec(
                 LoadBalancingPolicy.ROUND_ROBIN,
                 null,
                 "X-Request-Timeout-Ms");
+    }
+
+    /** Returns the expression that names the tenant of a call; null without tenants. */
+    public @Nullable Expression tenant() {
+        return bulkhead.per() == null ? null : Expression.parse(bulkhead.per());
     }
 
     /** Returns a copy with other headers. */

@@ -69,8 +69,8 @@ public record Configuration(
     public Map<String, Expression> tenantExpressions() {
         Map<String, Expression> tenants = new HashMap<>();
         backends.forEach((name, backend) -> {
-            String per = backend.bulkhead().per();
-            if (per != null) tenants.put(name, Expression.parse(per));
+            Expression tenant = backend.tenant();
+            if (tenant != null) tenants.put(name, tenant);
         });
         return tenants;
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Adds a valid token to every attempt. After a 401 for the token, sends the attempt once more with a new token. This is safe
- * for all methods, because the backend has not processed a request that it answers with 401.
+ * for all methods, because the backend has not processed a request that it rejects with 401.
  *
  * <p>Fails with {@link dev.sluice.backend.FailureReason#NO_CREDENTIALS} without a token, which does not count against the
  * backend.

@@ -36,7 +36,7 @@ public final class TokenFailure extends RuntimeException {
 
     /** Returns a refusal with an error code of OAuth 2.0, such as {@code invalid_client}. */
     static TokenFailure refusedWith(String error) {
-        return new TokenFailure("the token server answered " + error, true, error, null);
+        return new TokenFailure("the token server responded with " + error, true, error, null);
     }
 
     String reason() {

@@ -80,7 +80,7 @@ final class TokenResponseParser {
     private static TokenFailure ofBackend(BackendFailure failure, Clock clock) {
         UnusableReply.StatusFailure statusFailure = failure.statusFailure();
         return statusFailure == null
-                ? TokenFailure.unavailable("no answer: " + failure.reason().code())
+                ? TokenFailure.unavailable("no response: " + failure.reason().code())
                 : ofStatus(statusFailure, clock);
     }
 
@@ -93,7 +93,7 @@ final class TokenResponseParser {
                 && error(statusFailure.body()) instanceof String error
                 && PERMANENT_ERRORS.contains(error)) return TokenFailure.refusedWith(error);
         return TokenFailure.unavailable(
-                "the token server answered " + statusFailure.status() + " without a token",
+                "the token server responded with " + statusFailure.status() + " and without a token",
                 RetryAfter.delay(statusFailure, clock));
     }
 

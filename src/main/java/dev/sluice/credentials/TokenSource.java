@@ -15,8 +15,8 @@ interface TokenSource {
     /**
      * Discards a token that a backend refused.
      *
-     * @return whether a retry with a new token makes sense; false soon after another invalidation, because a backend that
-     *     refuses all tokens must not cause an unlimited number of token requests
+     * @return whether a retry with a new token makes sense; false soon after another invalidation. A backend that
+     *     refuses all tokens must not cause an unlimited number of token requests.
      */
     boolean invalidate(Call call, AccessToken rejected);
 }

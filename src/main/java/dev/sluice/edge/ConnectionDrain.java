@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes callers connect elsewhere during the drain. After {@link #start}, every response on HTTP/1 has {@code Connection: close}
- * and is the last of its connection (RFC 9112 9.6). Each HTTP/2 connection gets a GOAWAY with the highest stream number (RFC 9113
- * 6.8), so that streams that are already on their way are answered too. A stopping listener closes the connections that remain.
+ * Makes callers connect elsewhere during the drain. After {@link #start}, each HTTP/1 response has {@code Connection: close}
+ * and is the last of its connection (RFC 9112 9.6). Each HTTP/2 connection gets a GOAWAY with the highest stream number (RFC
+ * 9113 6.8), so that streams in transit get a response too. A stopping listener closes the connections that remain.
  *
  * <p>Thread-safe. {@link #track} adds a connection before it reads the volatile flag, and {@link #start} sets the flag before it
  * visits the connections. No connection is missed, and a second GOAWAY does no harm.

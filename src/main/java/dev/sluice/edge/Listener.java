@@ -39,7 +39,7 @@ public final class Listener extends VerticleBase {
         this.drainTimeout = spec.drain().limit();
     }
 
-    /** Returns the longest time without traffic that connections for {@code maxIdleTime} allow. */
+    /** Returns the idle timeout of connections, which is at least {@code maxIdleTime}. */
     public static Duration idleTimeout(Duration maxIdleTime) {
         return maxIdleTime.compareTo(MIN_IDLE_TIMEOUT) > 0 ? maxIdleTime : MIN_IDLE_TIMEOUT;
     }

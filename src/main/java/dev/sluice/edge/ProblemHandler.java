@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the failures of a vertx-web Router with problems (RFC 9457) instead of its own pages, and logs exceptions. */
+/** Responds to failures of a vertx-web Router with problems (RFC 9457) instead of its own pages, and logs exceptions. */
 final class ProblemHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 

@@ -67,24 +67,23 @@ final class ProblemMapper {
     }
 
     private static Problem toProblem(AccessFailure denied) {
-        Problem problem =
-                denied.match(ProblemMapper::unauthenticated, ProblemMapper::forbidden, ProblemMapper::unavailable);
-        return problem.with("cause", denied.reason().code());
+        Problem problem = denied.match(
+                        ProblemMapper::unauthenticated, ProblemMapper::forbidden, ProblemMapper::unavailable)
+                .with("cause", denied.reason().code());
+        String challenge = denied.challenge();
+        return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
     }
 
     private static Problem unauthenticated(Unauthenticated failure) {
         String reason = failure.reason() == DenialReason.NO_CREDENTIALS
                 ? "."
                 : ": " + failure.reason().description() + ".";
-        return Problem.of(401, "This route requires authentication" + reason)
-                .withHeader("WWW-Authenticate", failure.challenge());
+        return Problem.of(401, "This route requires authentication" + reason);
     }
 
     private static Problem forbidden(Forbidden failure) {
-        Problem problem = Problem.of(
+        return Problem.of(
                 403, "The caller is not authorised: " + failure.reason().description() + ".");
-        String challenge = failure.challenge();
-        return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
     }
 
     private static Problem unavailable(AuthenticationUnavailable failure) {

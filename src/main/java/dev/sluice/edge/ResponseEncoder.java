@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.compose.ComposedResponse;
+import dev.sluice.http.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -10,8 +11,6 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -19,8 +18,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes composed responses: adds an ETag, compresses with gzip, and answers conditional requests with 304. It compresses in
- * place of Vert.x, so that each version of HTTP gets the same bytes. Immutable and thread-safe.
+ * Encodes composed responses: adds an ETag, compresses with gzip, and responds to conditional requests with 304. It compresses
+ * in place of Vert.x, so that each version of HTTP gets the same bytes. Immutable and thread-safe.
  */
 final class ResponseEncoder {
     /** Larger bodies, in bytes, are encoded on a worker thread, because they would block the event loop. */
@@ -86,13 +85,8 @@ final class ResponseEncoder {
     }
 
     private static String hash(Buffer body) {
-        try {
-            MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            hash.update(((BufferInternal) body).getByteBuf().nioBuffer());
-            return TAG_ENCODER.encodeToString(Arrays.copyOf(hash.digest(), ETAG_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] hash = Sha256.of(((BufferInternal) body).getByteBuf().nioBuffer());
+        return TAG_ENCODER.encodeToString(Arrays.copyOf(hash, ETAG_BYTES));
     }
 
     private static Buffer gzip(Buffer body) {

@@ -11,8 +11,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 
 /**
- * Passes requests to a vertx-web Router, and malformed requests to another handler, because a Router answers some of these with
- * its own page and others never. Failures in the Router become problems (RFC 9457). As thread-safe as the Router and the handler.
+ * Passes requests to a vertx-web Router, and malformed requests to another handler. A Router sends its own page for some of
+ * these and no response to others. Failures in the Router become problems (RFC 9457). As thread-safe as the Router and the
+ * handler.
  */
 public final class RouterHandler implements Handler<HttpServerRequest> {
     private final Router router;
@@ -56,7 +57,7 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
     }
 
     /**
-     * Answers a malformed request with 400, 414 or 431 and closes its connection. The problem omits the message of the HTTP
+     * Responds to a malformed request with 400, 414 or 431 and closes its connection. The problem omits the message of the HTTP
      * decoder, which may repeat bytes of the request.
      */
     public static void reject(HttpServerRequest request) {

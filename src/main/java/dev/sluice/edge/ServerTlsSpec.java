@@ -86,7 +86,7 @@ public record ServerTlsSpec(
     /** The client certificate that the handshake requests. */
     public enum ClientAuth {
         NONE,
-        /** Optional. */
+        /** A caller may connect without a certificate. */
         REQUEST,
         /** The handshake fails without a certificate. */
         REQUIRED;

@@ -38,13 +38,13 @@ public final class ExplanationText {
 
     private void addRoute() {
         line(explanation.request());
-        line("is answered by " + explanation.route() + locationSuffix(explanation.location()));
+        line("matches " + explanation.route() + locationSuffix(explanation.location()));
         if (!explanation.conditionalMatches().isEmpty()) addConditionalMatches();
         addSettings(explanation.settings());
     }
 
     private void addConditionalMatches() {
-        line("or, if the request has another host or further headers, by");
+        line("or, with another host or further headers:");
         for (RouteReference match : explanation.conditionalMatches())
             line("  " + match.route() + locationSuffix(match.location()));
         line("");
@@ -84,7 +84,7 @@ public final class ExplanationText {
         boolean isProxy =
                 explanation.steps().isEmpty() && !explanation.backends().isEmpty();
         line("  " + (lastLevel < 0 ? "at once  " : "then     ")
-                + (isProxy ? "the answer of the backend, as it comes" : "the answer" + suffix));
+                + (isProxy ? "the response of the backend, streamed" : "the response" + suffix));
     }
 
     private String stepsOfLevel(int level) {
@@ -102,9 +102,9 @@ public final class ExplanationText {
         line("  " + count(worstCase.calls(), "call") + " of backends, up to " + count(worstCase.requests(), "request")
                 + " to backends");
         String suffix = worstCase.latency().compareTo(worstCase.latencyWithoutDeadline()) < 0
-                ? ": the deadline ends what could take " + Durations.format(worstCase.latencyWithoutDeadline())
-                : ", when every step has ended";
-        line("  an answer after " + Durations.format(worstCase.latency()) + suffix);
+                ? ", at the deadline; without a deadline, after " + Durations.format(worstCase.latencyWithoutDeadline())
+                : ", when every step has completed";
+        line("  a response after " + Durations.format(worstCase.latency()) + suffix);
     }
 
     private void addStep(StepExplanation step) {

@@ -70,13 +70,14 @@ public record NearestRoute(Route.Spec route, String mismatch) {
         List<Segment> pattern = route.path().segments();
         for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
             if (!matches(segments.get(i), pattern.get(i))) return mismatch(i, segments, pattern.get(i));
-        if (segments.size() < pattern.size()) return "it goes on with " + remainder(pattern, segments.size());
+        if (segments.size() < pattern.size()) return "it continues with " + remainder(pattern, segments.size());
         if (differsByTrailingSlash(segments, pattern)) return TRAILING_SLASH;
         if (segments.size() > pattern.size() && !hasCatchAll(route.path()))
             return "it ends before /" + String.join("/", segments.subList(pattern.size(), segments.size()));
         if (!segments.isEmpty() && segments.get(segments.size() - 1).isEmpty()) return TRAILING_SLASH;
         List<String> unmet = new ArrayList<>(UnmetConditions.find(request, route));
-        if (!accepts(request.method(), route)) unmet.add(0, "it takes " + route.method() + ", not " + request.method());
+        if (!accepts(request.method(), route))
+            unmet.add(0, "its method is " + route.method() + ", not " + request.method());
         if (!unmet.isEmpty()) return "its path matches, but " + String.join(", and ", unmet);
         return "the path is ambiguous and is refused with 400";
     }

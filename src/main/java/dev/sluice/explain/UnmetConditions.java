@@ -34,7 +34,7 @@ final class UnmetConditions {
     }
 
     private static String hostMismatch(String expected, String actual) {
-        if (actual.isEmpty()) return "it needs the host " + expected + ", and none is given";
+        if (actual.isEmpty()) return "it needs the host " + expected + ", and the request has no host";
         String suggestion = Suggestion.closest(actual, List.of(expected))
                 .filter(name -> !name.startsWith("*"))
                 .map(name -> "; did you mean " + name + "?")
@@ -45,7 +45,7 @@ final class UnmetConditions {
     private static String headerMismatch(HeaderCondition expected, ExplainedRequest request) {
         List<String> actual = request.headers().getAll(expected.name());
         String requirement = "it needs the header " + expected.name() + ": " + expected.value();
-        if (actual.isEmpty()) return requirement + ", and none is given";
+        if (actual.isEmpty()) return requirement + ", and the request does not have it";
         return actual.size() > 1
                 ? requirement + ", and the request has it more than once"
                 : requirement + ", not " + actual.get(0);

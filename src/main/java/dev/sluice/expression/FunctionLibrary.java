@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Function;
+import com.schibsted.spt.data.jslt.impl.AbstractFunction;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import dev.sluice.json.MultiValueNode;
 import dev.sluice.json.ScalarText;
@@ -64,20 +65,12 @@ final class FunctionLibrary {
     }
 
     /** A function of two arguments without side effects. */
-    private record BinaryFunction(String name, BinaryOperator<JsonNode> operation) implements Function {
-        @Override
-        public String getName() {
-            return name;
-        }
+    private static final class BinaryFunction extends AbstractFunction {
+        private final BinaryOperator<JsonNode> operation;
 
-        @Override
-        public int getMinArguments() {
-            return 2;
-        }
-
-        @Override
-        public int getMaxArguments() {
-            return 2;
+        BinaryFunction(String name, BinaryOperator<JsonNode> operation) {
+            super(name, 2, 2);
+            this.operation = operation;
         }
 
         @Override

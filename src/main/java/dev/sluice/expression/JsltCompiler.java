@@ -66,7 +66,7 @@ final class JsltCompiler {
         } catch (JsltException e) {
             return e;
         }
-        throw new IllegalStateException("JSLT rejects a text and accepts it");
+        throw new IllegalStateException("JSLT compiled a text that its parser had rejected");
     }
 
     private static Reader rejectImport(String name) {

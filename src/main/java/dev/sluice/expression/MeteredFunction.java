@@ -3,12 +3,13 @@ package dev.sluice.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
+import com.schibsted.spt.data.jslt.impl.AbstractFunction;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import java.util.List;
 import java.util.Set;
 
 /** Charges a JSLT function for its arguments before the call. */
-record MeteredFunction(Function delegate) implements Function {
+final class MeteredFunction extends AbstractFunction {
     /** Functions that read only the beginning of an argument. */
     private static final Set<String> CONSTANT_TIME = Set.of(
             "not",
@@ -26,6 +27,13 @@ record MeteredFunction(Function delegate) implements Function {
             "is-object",
             "is-array");
 
+    private final Function delegate;
+
+    private MeteredFunction(Function delegate) {
+        super(delegate.getName(), delegate.getMinArguments(), delegate.getMaxArguments());
+        this.delegate = delegate;
+    }
+
     /** Returns the JSLT functions whose cost grows with their arguments, without those that match a pattern. */
     static List<Function> all() {
         return BuiltinFunctions.functions.entrySet().stream()
@@ -33,21 +41,6 @@ record MeteredFunction(Function delegate) implements Function {
                         !CONSTANT_TIME.contains(function.getKey()) && !RegexFunctions.NAMES.contains(function.getKey()))
                 .<Function>map(function -> new MeteredFunction(function.getValue()))
                 .toList();
-    }
-
-    @Override
-    public String getName() {
-        return delegate.getName();
-    }
-
-    @Override
-    public int getMinArguments() {
-        return delegate.getMinArguments();
-    }
-
-    @Override
-    public int getMaxArguments() {
-        return delegate.getMaxArguments();
     }
 
     @Override

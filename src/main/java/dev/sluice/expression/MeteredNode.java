@@ -1,21 +1,21 @@
 package dev.sluice.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.schibsted.spt.data.jslt.impl.AbstractNode;
 import com.schibsted.spt.data.jslt.impl.ArraySlicer;
-import com.schibsted.spt.data.jslt.impl.DotExpression;
 import com.schibsted.spt.data.jslt.impl.ExpressionNode;
 import com.schibsted.spt.data.jslt.impl.FunctionExpression;
 import com.schibsted.spt.data.jslt.impl.ObjectExpression;
-import com.schibsted.spt.data.jslt.impl.PreparationContext;
 import com.schibsted.spt.data.jslt.impl.Scope;
 import java.util.List;
 
 /** Charges each evaluation of a part of an expression, and the size of a new value. */
-final class MeteredNode implements ExpressionNode {
+final class MeteredNode extends AbstractNode {
     private final ExpressionNode node;
     private final boolean allocates;
 
     MeteredNode(ExpressionNode node) {
+        super(null);
         this.node = node;
         this.allocates =
                 node instanceof FunctionExpression || node instanceof ObjectExpression || node instanceof ArraySlicer;
@@ -29,26 +29,6 @@ final class MeteredNode implements ExpressionNode {
         budget.exit();
         if (allocates) budget.spendShallow(value);
         return value;
-    }
-
-    @Override
-    public void dump(int level) {
-        node.dump(level);
-    }
-
-    @Override
-    public void computeMatchContexts(DotExpression parent) {
-        node.computeMatchContexts(parent);
-    }
-
-    @Override
-    public void prepare(PreparationContext context) {
-        node.prepare(context);
-    }
-
-    @Override
-    public ExpressionNode optimize() {
-        return this;
     }
 
     @Override

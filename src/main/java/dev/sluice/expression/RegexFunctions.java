@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.impl.AbstractFunction;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
 import com.schibsted.spt.data.jslt.impl.RegexpFunction;
 import java.util.List;
@@ -88,21 +89,14 @@ final class RegexFunctions {
         JsonNode apply(CharSequence text, Pattern pattern, JsonNode[] arguments);
     }
 
-    private record RegexFunction(String name, int arguments, RegexOperation operation, JsonNode resultOfNull)
-            implements Function, RegexpFunction {
-        @Override
-        public String getName() {
-            return name;
-        }
+    private static final class RegexFunction extends AbstractFunction implements RegexpFunction {
+        private final RegexOperation operation;
+        private final JsonNode resultOfNull;
 
-        @Override
-        public int getMinArguments() {
-            return arguments;
-        }
-
-        @Override
-        public int getMaxArguments() {
-            return arguments;
+        RegexFunction(String name, int arguments, RegexOperation operation, JsonNode resultOfNull) {
+            super(name, arguments, arguments);
+            this.operation = operation;
+            this.resultOfNull = resultOfNull;
         }
 
         @Override
@@ -115,7 +109,7 @@ final class RegexFunctions {
             if (args[0].isNull()) return resultOfNull;
             for (JsonNode argument : args) EvaluationBudget.current().spendDeep(argument);
             String pattern = NodeUtils.toString(args[1], true);
-            if (pattern == null) throw new JsltException(name + "() needs a pattern");
+            if (pattern == null) throw new JsltException(getName() + "() needs a pattern");
             return operation.apply(
                     new MeteredText(NodeUtils.toString(args[0], false), EvaluationBudget.current()),
                     compile(pattern),

@@ -54,7 +54,7 @@ public final class Breaker implements Backend {
     }
 
     /**
-     * Sends a probe with streamed bodies, which may last for hours. The start of the response decides; the read and
+     * Sends a probe with streamed bodies, which may last for hours. The start of the response decides the probe; the read and
      * write timeouts end a silent call.
      */
     private Future<Reply> streamingProbe(Call call, CircuitPermit permit) {

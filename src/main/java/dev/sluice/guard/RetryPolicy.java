@@ -73,7 +73,10 @@ final class RetryPolicy {
         };
     }
 
-    /** After a restart, every pooled connection is closed, so the resend may find another one. A retry follows then. */
+    /**
+     * A restart of the backend closes every pooled connection, so the resend may use another closed connection. Then a retry
+     * follows.
+     */
     private Decision resendOrRetry(Throwable failure, RetryState state) {
         return state.isResent() && retryOn.isDefault() ? retry(failure, state) : resend(state);
     }

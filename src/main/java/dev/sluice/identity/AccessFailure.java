@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class AccessFailure extends RuntimeException
         permits Unauthenticated, Forbidden, AuthenticationUnavailable {
     private final DenialReason reason;
+    private final @Nullable String challenge;
 
-    AccessFailure(DenialReason reason) {
+    AccessFailure(DenialReason reason, @Nullable String challenge) {
         super(reason.code(), null, false, false);
         this.reason = reason;
+        this.challenge = challenge;
     }
 
     public final DenialReason reason() {
@@ -27,10 +29,14 @@ public abstract sealed class AccessFailure extends RuntimeException
     }
 
     /** Returns the value of {@code WWW-Authenticate} (RFC 9110 11.6.1); null when no other credential would help. */
-    public abstract @Nullable String challenge();
+    public final @Nullable String challenge() {
+        return challenge;
+    }
 
     /** Returns whether this failure is the outcome even if another identity may authenticate the caller. */
-    abstract boolean isFinal();
+    boolean isFinal() {
+        return true;
+    }
 
     /** Calls the function for this kind of failure and returns its result. */
     public abstract <T> T match(

@@ -1,7 +1,6 @@
 package dev.sluice.identity;
 
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The caller cannot be authenticated now, because the issuer does not respond. */
 public final class AuthenticationUnavailable extends AccessFailure {
@@ -13,22 +12,12 @@ public final class AuthenticationUnavailable extends AccessFailure {
      * @param identity the name of the identity in the configuration
      */
     public AuthenticationUnavailable(DenialReason reason, String identity) {
-        super(reason);
+        super(reason, null);
         this.identity = identity;
     }
 
     public String identity() {
         return identity;
-    }
-
-    @Override
-    public @Nullable String challenge() {
-        return null;
-    }
-
-    @Override
-    boolean isFinal() {
-        return true;
     }
 
     @Override

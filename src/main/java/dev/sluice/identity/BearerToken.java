@@ -1,11 +1,10 @@
 package dev.sluice.identity;
 
+import dev.sluice.http.Sha256;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -45,11 +44,7 @@ public record BearerToken(String value) {
 
     /** Returns the SHA-256 of the bytes of a header value. Vert.x decodes header values as Latin-1. */
     static byte[] sha256(String value) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(StandardCharsets.ISO_8859_1.encode(value));
     }
 
     @Override

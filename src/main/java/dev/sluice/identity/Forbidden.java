@@ -6,11 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The caller is authenticated and not authorised. */
 public final class Forbidden extends AccessFailure {
-    private final @Nullable String challenge;
-
     private Forbidden(DenialReason reason, @Nullable String challenge) {
-        super(reason);
-        this.challenge = challenge;
+        super(reason, challenge);
     }
 
     /** Creates the failure for a missing scope. A challenge names the scopes to callers with a token (RFC 6750 3.1). */
@@ -22,16 +19,6 @@ public final class Forbidden extends AccessFailure {
 
     static Forbidden requirementNotMet() {
         return new Forbidden(DenialReason.REQUIREMENT, null);
-    }
-
-    @Override
-    public @Nullable String challenge() {
-        return challenge;
-    }
-
-    @Override
-    boolean isFinal() {
-        return true;
     }
 
     @Override

@@ -4,21 +4,13 @@ import java.util.function.Function;
 
 /** A request without valid credentials. */
 public final class Unauthenticated extends AccessFailure {
-    private final String challenge;
-
     /**
      * Creates a failure.
      *
      * @param challenge the value of {@code WWW-Authenticate} (RFC 9110 11.6.1)
      */
     public Unauthenticated(DenialReason reason, String challenge) {
-        super(reason);
-        this.challenge = challenge;
-    }
-
-    @Override
-    public String challenge() {
-        return challenge;
+        super(reason, challenge);
     }
 
     @Override

@@ -1,7 +1,8 @@
 package dev.sluice.runtime;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.NotSent.InvalidTarget;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NotSent;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.util.Map;
@@ -30,8 +31,8 @@ final class DynamicUpstreams implements Function<URI, Backend> {
     }
 
     /**
-     * Returns the backend at a scheme, host and port. It fails all calls with {@link InvalidTarget} if the metadata named more
-     * than {@value #MAX_SERVERS} servers, or after {@link #close}.
+     * Returns the backend at a scheme, host and port. It fails all calls with {@link FailureReason#INVALID_TARGET} if the
+     * metadata named more than {@value #MAX_SERVERS} servers, or after {@link #close}.
      */
     @Override
     public Backend apply(URI origin) {
@@ -47,7 +48,7 @@ final class DynamicUpstreams implements Function<URI, Backend> {
     }
 
     private static Backend failing(String reason) {
-        return call -> Future.failedFuture(new InvalidTarget(call, reason));
+        return call -> Future.failedFuture(new NotSent(call, FailureReason.INVALID_TARGET, reason));
     }
 
     /** Closes the connections. Later calls to new servers fail. */

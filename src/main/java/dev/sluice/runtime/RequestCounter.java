@@ -32,7 +32,7 @@ final class RequestCounter implements RequestEvents {
     }
 
     /**
-     * Returns whether all requests have ended. Only exact once no request can begin, because the two sums are read one
+     * Returns whether all requests have ended. Exact only when no new request can begin, because the two sums are read one
      * after the other.
      */
     boolean isIdle() {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningAuthenticator {
     private static final Size MAX_RESPONSE = Size.kib(256);
 
-    /** Short, because callers with a new token wait for the issuer while the circuit is open. */
+    /** Short, because callers with a new token get a 503 while the circuit is open. */
     private static final Duration OPEN = Duration.ofSeconds(2);
 
     private final Authenticator authenticator;

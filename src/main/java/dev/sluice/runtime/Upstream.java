@@ -52,8 +52,7 @@ public final class Upstream {
         this.credentials = definition.credentials;
         this.meters = meters;
         this.context = context.backendContext(name, meters == null ? BackendEvents.NONE : meters);
-        String per = spec.bulkhead().per();
-        this.tenant = per == null ? null : Expression.parse(per);
+        this.tenant = spec.tenant();
         this.http = new HttpBackend(httpSpec(name), this.context, context.names());
         this.backend = withGuards(http);
     }

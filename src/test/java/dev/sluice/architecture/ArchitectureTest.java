@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rooms and arrows that {@code docs/architecture.md} draws, closed sets, static state, and rules of single rooms. */
+/** Rules about the rooms and arrows of {@code docs/architecture.md}, sealed types, static state, and calls to certain classes. */
 @AnalyzeClasses(packages = "dev.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -42,7 +42,7 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static void the_page_walks_past_classes_that_exist(JavaClasses classes) {
+    static void every_class_of_a_walk_exists(JavaClasses classes) {
         Page page = Page.read("docs/architecture.md");
         assertThat(Walks.unknown(page, classes)).isEmpty();
         assertThat(Walks.of(page))
@@ -71,7 +71,7 @@ class ArchitectureTest {
     static final ArchRule static_fields_are_final =
             fields().that().areStatic().should().beFinal().allowEmptyShould(true);
 
-    /** The listed fields stay until an evaluator of our own replaces JSLT. */
+    /** JSLT needs the listed fields. */
     @ArchTest
     static void static_values_do_not_change(JavaClasses classes) {
         assertThat(StaticState.in(classes))
@@ -80,13 +80,13 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static void cases_of_sealed_types_are_told_apart_by_their_methods(JavaClasses classes) {
-        assertThat(ClosedSets.askedForCases(classes)).isEmpty();
+    static void only_the_file_of_a_sealed_type_tests_for_its_cases(JavaClasses classes) {
+        assertThat(ClosedSets.checksOfCases(classes)).isEmpty();
     }
 
-    /** A call past the WebClient would have no attempt that bounds its body and its time. */
+    /** A request without the WebClient would have no attempt, which limits the body and the time. */
     @ArchTest
-    static final ArchRule only_the_connections_of_a_backend_have_an_http_client = noClasses()
+    static final ArchRule only_the_connection_pool_has_an_http_client = noClasses()
             .that()
             .doNotHaveSimpleName("ConnectionPool")
             .should()
@@ -94,13 +94,13 @@ class ArchitectureTest {
             .belongToAnyOf(HttpClient.class, HttpClientAgent.class, HttpClientBuilder.class);
 
     @ArchTest
-    static final ArchRule no_call_goes_past_the_web_client = noClasses()
+    static final ArchRule no_class_sends_a_request_without_the_web_client = noClasses()
             .should()
             .callMethodWhere(
                     target(owner(assignableTo(HttpClient.class))).and(target(nameMatching("request|connect"))));
 
     @ArchTest
-    static final ArchRule names_say_something = noClasses()
+    static final ArchRule no_name_has_a_meaningless_affix = noClasses()
             .should()
             .haveSimpleNameEndingWith("Impl")
             .orShould()
@@ -115,14 +115,14 @@ class ArchitectureTest {
             .haveSimpleNameStartingWith("Abstract");
 
     /**
-     * Places that ask for one case of a sealed type, outside the file of that type. Such a place compiles, and does something by
-     * accident, when the type gets another case. A test for the sealed type itself is no such place.
+     * Finds {@code instanceof} checks for a case of a sealed type outside the file of the type. If the type gets another case,
+     * such code still compiles and may handle the case wrongly. A check for the sealed type itself is allowed.
      */
     static final class ClosedSets {
         private ClosedSets() {}
 
-        /** These places, such as {@code Areas: Shape.Square}; the names leave out the packages. */
-        static Set<String> askedForCases(JavaClasses classes) {
+        /** Returns the checks as class and case without their packages, such as {@code Areas: Shape.Square}. */
+        static Set<String> checksOfCases(JavaClasses classes) {
             return classes.stream()
                     .flatMap(type -> type.getInstanceofChecks().stream())
                     .filter(check -> isCaseOfAnotherFile(
@@ -136,11 +136,11 @@ class ArchitectureTest {
                     + name(check.getRawType().reflect());
         }
 
-        private static boolean isCaseOfAnotherFile(Class<?> type, JavaClass asking) {
+        private static boolean isCaseOfAnotherFile(Class<?> type, JavaClass checking) {
             return Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()))
                     .filter(Class::isSealed)
                     .filter(set -> set.getName().startsWith("dev.sluice."))
-                    .anyMatch(set -> outermost(set) != outermost(asking.reflect()));
+                    .anyMatch(set -> outermost(set) != outermost(checking.reflect()));
         }
 
         private static Class<?> outermost(Class<?> type) {
@@ -156,8 +156,8 @@ class ArchitectureTest {
     }
 
     /**
-     * Static fields that hold a value that can change. It looks at the values themselves, because a declared type such as
-     * {@code Map} does not show whether a value can change. Arrays are not judged.
+     * Finds static fields with a mutable value. It checks the values, because a declared type such as {@code Map} does not show
+     * whether the value is mutable. It ignores arrays.
      */
     static final class StaticState {
         private static final Set<String> IMMUTABLE_COLLECTIONS = Set.of(
@@ -168,13 +168,13 @@ class ArchitectureTest {
 
         private StaticState() {}
 
-        /** The names of such fields, such as {@code RegexFunctions.KNOWN}. */
+        /** Returns the names of the fields, such as {@code RegexFunctions.CACHE}. */
         static Set<String> in(JavaClasses classes) {
             return classes.stream()
                     .flatMap(type -> type.getFields().stream())
                     .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
                     .filter(field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC))
-                    .filter(field -> canChange(value(field)))
+                    .filter(field -> isMutable(value(field)))
                     .map(StaticState::name)
                     .collect(Collectors.toSet());
         }
@@ -184,7 +184,7 @@ class ArchitectureTest {
             return owner.getSimpleName() + "." + field.getName();
         }
 
-        /** Initialises the class of the field. */
+        /** Returns the value of a static field. Initialises its class. */
         private static @Nullable Object value(JavaField field) {
             try {
                 Field reflected = field.reflect();
@@ -195,7 +195,7 @@ class ArchitectureTest {
             }
         }
 
-        private static boolean canChange(@Nullable Object value) {
+        private static boolean isMutable(@Nullable Object value) {
             if (value == null || value instanceof Enum<?>) return false;
             String type = value.getClass().getName();
             if (value instanceof Collection || value instanceof Map)

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The types that a program sees when it uses {@code dev.sluice.client}. */
+/** Compares the public types of {@code dev.sluice.client} with the page on the client. */
 class ClientSurfaceTest {
     private static final String PART = "types in the signatures of the client";
     private static final Pattern TYPE = Pattern.compile("(?m)^\\| `([\\w.$]+)` \\|");
@@ -33,7 +33,7 @@ class ClientSurfaceTest {
         assertThat(listed).containsExactlyInAnyOrderElementsOf(typesInSignatures());
     }
 
-    /** The types of the language itself are left out. */
+    /** Returns the types in public signatures, without {@code java.lang}. */
     private static Set<String> typesInSignatures() {
         Set<String> names = new TreeSet<>();
         new ClassFileImporter()

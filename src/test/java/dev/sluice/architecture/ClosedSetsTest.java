@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class ClosedSetsTest {
 
     @Test
-    void a_question_for_one_case_is_found_unless_it_stands_in_the_file_of_the_sealed_type() {
-        assertThat(ClosedSets.askedForCases(new ClassFileImporter().importPackages("dev.sluice.architecture.sample")))
+    void a_check_for_a_case_is_found_unless_it_is_in_the_file_of_the_sealed_type() {
+        assertThat(ClosedSets.checksOfCases(new ClassFileImporter().importPackages("dev.sluice.architecture.sample")))
                 .containsExactly("Areas: Shape.Square");
     }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The shape of the test tree. A fixture is a source file without a test method that is neither a package-info nor in the
- * package {@code architecture.sample}, whose classes break the rules on purpose.
+ * Rules about the test tree. A fixture is a source file without a test method. Files named package-info are no fixtures, nor
+ * are the classes of {@code architecture.sample}, which break the rules on purpose.
  */
 class FixturesTest {
     private static final Path TESTS = Path.of("src/test/java/dev/sluice");

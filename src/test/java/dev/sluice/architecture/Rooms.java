@@ -46,7 +46,7 @@ record Rooms(String top, Map<String, Set<String>> arrows) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Each difference between the table and these classes, in words; empty when there is none. */
+    /** Returns the differences between the table and these classes as sentences. */
     List<String> differences(JavaClasses classes) {
         Map<String, Map<String, String>> used = used(classes);
         List<String> differences = new ArrayList<>(upward());
@@ -59,7 +59,7 @@ record Rooms(String top, Map<String, Set<String>> arrows) {
         return differences;
     }
 
-    /** Arrows only point down the table, so that there is no cycle. */
+    /** Returns the arrows that point up. Arrows must point down the table, so that the rooms have no cycle. */
     private List<String> upward() {
         List<String> order = List.copyOf(arrows.keySet());
         List<String> upward = new ArrayList<>();
@@ -77,7 +77,7 @@ record Rooms(String top, Map<String, Set<String>> arrows) {
             if (!used.containsKey(target)) differences.add(room + " → " + target + " is drawn, but no class needs it");
     }
 
-    /** For each room with classes, the rooms that it depends on, each with an example. */
+    /** Returns the rooms that each room depends on, with an example of a dependency. */
     private Map<String, Map<String, String>> used(JavaClasses classes) {
         Map<String, Map<String, String>> used = new TreeMap<>();
         for (JavaClass type : classes) {

@@ -25,7 +25,7 @@ class RoomsTest {
     }
 
     @Test
-    void a_package_below_a_room_is_no_part_of_that_room() {
+    void a_package_below_a_room_is_a_room_of_its_own() {
         assertThat(Rooms.of("dev.sluice.architecture", table("| `sample` | has all of it | nothing |"))
                         .differences(classes()))
                 .contains("sample.above is a package without a row", "sample.below is a package without a row");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class StaticStateTest {
 
     @Test
-    void values_that_can_change_are_found_behind_any_declared_type_and_immutable_ones_are_not() {
+    void mutable_values_are_found_regardless_of_the_declared_type() {
         assertThat(StaticState.in(new ClassFileImporter().importPackages("dev.sluice.architecture.sample")))
                 .containsExactlyInAnyOrder("Areas.CACHE", "Areas.COUNT", "Areas.OF_THREAD");
     }

@@ -11,7 +11,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The lists between {@code <!-- walk of … -->} and {@code <!-- end of walk of … -->} on a page, and the classes that they name. */
+/**
+ * The classes that the walks of a page name. A walk is a list between {@code <!-- walk of … -->} and {@code <!-- end of walk
+ * of … -->}.
+ */
 final class Walks {
     private static final Pattern MARKER = Pattern.compile("<!-- (walk of [a-z ]+) -->");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");

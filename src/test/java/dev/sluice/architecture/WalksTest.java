@@ -21,7 +21,7 @@ class WalksTest {
     }
 
     @Test
-    void a_class_of_a_walk_that_does_not_exist_is_told_with_its_walk() {
+    void an_unknown_class_is_reported_with_its_walk() {
         Page page =
                 page("`Nothing`\n" + walk("a shape", "`Shape`, `Shape.Square`, then `Portal`") + walk("two", "`Gate`"));
         assertThat(Walks.unknown(page, CLASSES)).containsExactly("walk of a shape: Portal", "walk of two: Gate");

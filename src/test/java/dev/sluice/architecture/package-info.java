@@ -1,4 +1,4 @@
-/** Rules about the structure of the code: rooms and arrows, closed sets, static state, names. */
+/** Rules about the structure of the code: rooms and arrows, sealed types, static state, names. */
 @NullMarked
 package dev.sluice.architecture;
 

@@ -30,7 +30,8 @@ class ClassificationTest {
     record Row(BackendFailure failure, Classification.Signal signal, Classification.Retryability retryability) {}
 
     static Stream<Row> matrix() {
-        return Stream.of(notReached(), notAnswered(), answered()).flatMap(List::stream);
+        return Stream.of(notReached(), failuresWithoutReply(), failuresWithReply())
+                .flatMap(List::stream);
     }
 
     private static List<Row> notReached() {
@@ -45,10 +46,10 @@ class ClassificationTest {
                 new Row(new NotSent.BulkheadFull(CALL, NotSent.BulkheadFull.Limit.BACKEND, ""), NEUTRAL, NEVER),
                 new Row(new NotSent.CircuitOpen(CALL, Duration.ZERO), NEUTRAL, NEVER),
                 new Row(new NotSent(CALL, FailureReason.NO_CREDENTIALS, ""), NEUTRAL, NEVER),
-                new Row(new NotSent.InvalidTarget(CALL, ""), NEUTRAL, NEVER));
+                new Row(new NotSent(CALL, FailureReason.INVALID_TARGET, ""), NEUTRAL, NEVER));
     }
 
-    private static List<Row> notAnswered() {
+    private static List<Row> failuresWithoutReply() {
         return List.of(
                 new Row(new NoReply(CALL, FailureReason.READ_TIMEOUT, ""), FAILURE, IF_IDEMPOTENT),
                 new Row(new NoReply(CALL, FailureReason.WRITE_TIMEOUT, ""), FAILURE, IF_IDEMPOTENT),
@@ -63,7 +64,7 @@ class ClassificationTest {
                 new Row(new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE), NEUTRAL, NEVER));
     }
 
-    private static List<Row> answered() {
+    private static List<Row> failuresWithReply() {
         return List.of(
                 new Row(status(401), SUCCESS, NEVER),
                 new Row(status(403), SUCCESS, NEVER),
@@ -81,8 +82,8 @@ class ClassificationTest {
                 new Row(status(504), FAILURE, IF_IDEMPOTENT),
                 new Row(status(501), SUCCESS, NEVER),
                 new Row(status(505), SUCCESS, NEVER),
-                new Row(new UnusableReply.BadBody(CALL, ""), SUCCESS, NEVER),
-                new Row(new UnusableReply.BodyTooLarge(CALL, ""), SUCCESS, NEVER));
+                new Row(new UnusableReply(CALL, FailureReason.BAD_BODY, ""), SUCCESS, NEVER),
+                new Row(new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, ""), SUCCESS, NEVER));
     }
 
     private static BackendFailure status(int status) {

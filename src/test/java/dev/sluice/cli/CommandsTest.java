@@ -139,6 +139,6 @@ class CommandsTest {
     @Test
     void without_a_command_the_usage_is_shown() {
         assertThat(commands.execute()).isEqualTo(2);
-        assertThat(err.toString()).contains("Which command?", "demo", "run", "check");
+        assertThat(err.toString()).contains("a command is missing", "demo", "run", "check");
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GigabyteTest {
     private static final List<String> LITTLE_MEMORY = List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m");
 
-    private final HttpTestServer backend = new HttpTestServer(GigabyteTest::answer);
+    private final HttpTestServer backend = new HttpTestServer(GigabyteTest::respond);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -60,7 +60,7 @@ class GigabyteTest {
         assertThat(output).doesNotContain("OutOfMemory", "OutOfDirectMemory", "WARN");
     }
 
-    private static void answer(HttpServerRequest request) {
+    private static void respond(HttpServerRequest request) {
         if (request.method().name().equals("PUT")) receive(request);
         else send(new Gigabyte(), request.response().setChunked(true));
     }
@@ -96,16 +96,16 @@ class GigabyteTest {
     @Test
     void a_gigabyte_in_chunks_goes_to_the_backend_through_64_megabytes() throws Exception {
         Gigabyte sent = new Gigabyte();
-        HttpResponse<String> answer = client.send(
+        HttpResponse<String> response = client.send(
                 request().PUT(BodyPublishers.ofInputStream(() -> sent)).build(), BodyHandlers.ofString());
-        assertThat(answer.body()).isEqualTo(sent.soFar() + " true").startsWith(Gigabyte.LENGTH + " ");
+        assertThat(response.body()).isEqualTo(sent.soFar() + " true").startsWith(Gigabyte.LENGTH + " ");
     }
 
     @Test
     void a_gigabyte_in_chunks_comes_from_the_backend_through_64_megabytes() throws Exception {
-        HttpResponse<InputStream> answer = client.send(request().build(), BodyHandlers.ofInputStream());
-        assertThat(answer.headers().firstValue("transfer-encoding")).hasValue("chunked");
-        assertThat(summary(answer.body())).isEqualTo(summary(new Gigabyte())).startsWith(Gigabyte.LENGTH + " ");
+        HttpResponse<InputStream> response = client.send(request().build(), BodyHandlers.ofInputStream());
+        assertThat(response.headers().firstValue("transfer-encoding")).hasValue("chunked");
+        assertThat(summary(response.body())).isEqualTo(summary(new Gigabyte())).startsWith(Gigabyte.LENGTH + " ");
     }
 
     private static String summary(InputStream body) throws Exception {
@@ -119,7 +119,7 @@ class GigabyteTest {
         return all + " " + checksum.getValue();
     }
 
-    /** A stream of 2^30 bytes of which no two blocks are alike, so that any that is lost, doubled or moved changes the checksum. */
+    /** A stream of 2^30 bytes. Its blocks differ, so that a lost, repeated or moved block changes the checksum. */
     private static final class Gigabyte extends InputStream {
         static final long LENGTH = 1L << 30;
         private static final int BLOCK = 1 << 16;
@@ -150,7 +150,7 @@ class GigabyteTest {
             return length;
         }
 
-        /** The length and the checksum (CRC-32C) of the bytes read so far. */
+        /** Returns the length and the checksum (CRC-32C) of the bytes read so far. */
         String soFar() {
             return at + " " + checksum.getValue();
         }

@@ -28,8 +28,8 @@ class ProcessTest {
     private static final String NO_DELAY = "{ delay: 0s, limit: 60s }";
     private static final String LONG_DELAY = "{ delay: 60s, limit: 60s }";
 
-    private final BlockingQueue<HttpServerRequest> unanswered = new LinkedBlockingQueue<>();
-    private final HttpTestServer backend = new HttpTestServer(unanswered::add);
+    private final BlockingQueue<HttpServerRequest> held = new LinkedBlockingQueue<>();
+    private final HttpTestServer backend = new HttpTestServer(held::add);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
@@ -43,14 +43,14 @@ class ProcessTest {
     @Test
     void on_a_signal_it_finishes_requests_in_flight_and_exits_with_0() throws Exception {
         try (SluiceProcess program = run(NO_DELAY)) {
-            CompletableFuture<HttpResponse<String>> answer = get(program.port("callers"), "/a");
-            HttpServerRequest pending = unanswered.poll(10, TimeUnit.SECONDS);
+            CompletableFuture<HttpResponse<String>> response = get(program.port("callers"), "/a");
+            HttpServerRequest pending = held.poll(10, TimeUnit.SECONDS);
             program.signal("TERM");
             program.awaitOutput("draining");
             pending.response().putHeader("Content-Type", "application/json").end("{}");
 
-            assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            assertThat(answer.get().headers().firstValue("Connection")).hasValue("close");
+            assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(response.get().headers().firstValue("Connection")).hasValue("close");
             assertThat(program.exitCode()).isZero();
             assertThat(program.output()).contains("signal=TERM", "stopped").doesNotContain("WARN");
         }

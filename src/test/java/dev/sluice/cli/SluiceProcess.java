@@ -36,7 +36,7 @@ final class SluiceProcess implements AutoCloseable {
             throws IOException {
         Path output = Files.createTempFile(folder, "output", ".log");
         String classpath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                // There, logging is switched off.
+                // The logging configuration of the tests disables logging.
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .filter(library)
                 .collect(joining(File.pathSeparator));
@@ -52,7 +52,7 @@ final class SluiceProcess implements AutoCloseable {
         return new SluiceProcess(output, process);
     }
 
-    /** The port for callers, or for operators, once it says that it listens there. */
+    /** Waits for the log line of a listener and returns its port. The name is {@code callers} or {@code operators}. */
     int port(String server) throws IOException, InterruptedException {
         awaitOutput("configuration applied");
         Matcher port = PORT.matcher(output());

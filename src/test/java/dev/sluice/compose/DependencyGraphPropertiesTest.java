@@ -81,7 +81,7 @@ class DependencyGraphPropertiesTest {
         return Combinators.combine(order, density, Arbitraries.longs()).as(DependencyGraphPropertiesTest::steps);
     }
 
-    /** A step may depend on steps that come before it in {@code order}, at any place in the file. */
+    /** Returns steps that depend only on earlier steps of {@code order}. The file may have another order. */
     private static Steps steps(List<Integer> order, int density, long seed) {
         Random random = new Random(seed);
         Map<Integer, Set<Integer>> dependencies = new HashMap<>();

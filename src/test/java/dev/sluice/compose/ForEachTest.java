@@ -39,7 +39,7 @@ class ForEachTest extends LoopFixture {
     }
 
     @Test
-    void backends_that_answer_at_once_do_not_grow_the_stack() {
+    void immediate_replies_do_not_grow_the_stack() {
         String list = IntStream.range(0, 50_000).boxed().toList().toString();
         RouteFixture given = RouteFixture.route()
                 .body(list)

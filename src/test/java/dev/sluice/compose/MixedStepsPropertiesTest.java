@@ -134,7 +134,7 @@ class MixedStepsPropertiesTest {
                 .as(MixedStepsPropertiesTest::route);
     }
 
-    /** A step may depend on steps that come before it in {@code order}, at any place in the file. */
+    /** Returns steps that depend only on earlier steps of {@code order}. The file may have another order. */
     private static Route route(List<Integer> order, int items, long seed) {
         Random random = new Random(seed);
         Node[] nodes = new Node[order.size()];

@@ -40,7 +40,7 @@ class ResponseTemplatePropertiesTest {
         assertThat(response.get("list").get(0)).isEqualTo(response.get("a"));
     }
 
-    /** Jackson distinguishes 10 from 1.0E+1, which are one number. */
+    /** Compares numbers by value, because Jackson distinguishes 10 from 1.0E+1. */
     private static int byValue(JsonNode first, JsonNode second) {
         if (first.isNumber() && second.isNumber()) return first.decimalValue().compareTo(second.decimalValue());
         return first.equals(second) ? 0 : 1;

@@ -1,9 +1,10 @@
 package dev.sluice.compose;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NotSent;
-import dev.sluice.backend.UnusableReply;
 import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class RouteFailureTest {
         assertThat(failure.step()).isEqualTo("b");
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.BACKEND);
         assertThat(failure.reason()).isEqualTo("server_error");
-        assertThat(failure.failure()).isInstanceOf(UnusableReply.ServerError.class);
+        assertThat(failure.failure()).satisfies(because(FailureReason.SERVER_ERROR));
         assertThat(given.backend.cancelled()).containsExactly("/c");
         assertThat(given.clock.pendingTimers()).isZero();
     }

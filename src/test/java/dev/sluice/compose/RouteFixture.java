@@ -25,12 +25,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A route, a request and a scripted backend, written as an operator and a caller would. */
+/** Builds a route and a request, and runs them with a scripted backend. */
 public final class RouteFixture {
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
     final ManualClock clock = new ManualClock();
-    /** Name and outcome of each step that ended. */
+    /** The name and the outcome of each step that ended. */
     final List<String> outcomes = new ArrayList<>();
 
     final ScriptedBackend backend = new ScriptedBackend();
@@ -63,7 +63,7 @@ public final class RouteFixture {
         return new RouteFixture("/route");
     }
 
-    /** A route with parameters, and the values that a request has for them. */
+    /** Returns a route with parameters, and their values in the request. */
     static RouteFixture route(String path, String parameters) {
         RouteFixture given = new RouteFixture(path);
         given.parameters = parameters;
@@ -75,7 +75,7 @@ public final class RouteFixture {
         return this;
     }
 
-    /** An early answer of this body. */
+    /** Adds a step with an early response. */
     RouteFixture returnIf(String name, String condition, String respond) {
         ResponseBodySpec body = new ResponseBodySpec.Value(Expression.parse(respond));
         return returnIf(
@@ -170,12 +170,12 @@ public final class RouteFixture {
                 memory);
     }
 
-    /** The body of the answer that must have come. */
+    /** Returns the body of the response, which must have completed. */
     String responseBody() {
         return responseBodyOf(run());
     }
 
-    /** The failure that must have come. */
+    /** Returns the failure of the route, which must have failed. */
     public StepFailure failure() {
         return failureOf(run());
     }
@@ -195,7 +195,7 @@ public final class RouteFixture {
         return JsonReader.DEFAULT.read(Buffer.buffer(text));
     }
 
-    /** Routes with one loop over a list. */
+    /** Routes with a loop over a list. */
     abstract static class LoopFixture {
         static RouteFixture routeOver(String json, ForEach.Spec loop) {
             return RouteFixture.route()

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A step as an operator writes it. */
+/** Builds a step. */
 public final class StepBuilder {
     private final CallTarget call;
     private final Map<String, Expression> with = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ public final class StepBuilder {
         return this;
     }
 
-    /** A loop with what loops start from. */
+    /** Makes this step a loop with default limits. */
     StepBuilder each(String expression) {
         return each(loop(expression, 8, 100));
     }

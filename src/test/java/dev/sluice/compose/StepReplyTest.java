@@ -1,9 +1,10 @@
 package dev.sluice.compose;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.ScriptedBackend;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -110,6 +111,6 @@ class StepReplyTest {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a");
         Reply reply = new Reply(200, HttpHeaders.headers(), Buffer.buffer(body));
         given.backend.scripted("/a", call -> Future.succeededFuture(reply));
-        assertThat(given.failure().failure()).isInstanceOf(UnusableReply.BadBody.class);
+        assertThat(given.failure().failure()).satisfies(because(FailureReason.BAD_BODY));
     }
 }

@@ -46,7 +46,7 @@ class AnswerMistakesTest {
     }
 
     @Test
-    void an_answer_without_a_body_needs_no_respond() {
+    void a_route_with_a_status_without_a_body_needs_no_respond() {
         assertThat(TestConfiguration.errors(
                         "routes:\n  GET /a: { answer: { status: 302, headers: { Location: '\"/b\"' } } }"))
                 .isEmpty();

@@ -126,7 +126,7 @@ class AuthorizationSettingsTest {
     @Test
     void an_unused_identity_is_a_warning() {
         assertThat(TestConfiguration.warnings(TWO + "routes: { GET /a: { respond: 1, identity: shoppers } }"))
-                .containsExactly("3:3: identity.partners: no route takes this identity");
+                .containsExactly("3:3: identity.partners: no route uses this identity");
     }
 
     @Test

@@ -23,8 +23,8 @@ class ConfigurationDiffTest {
         return between(BASE, other);
     }
 
-    private static ConfigurationDiff between(String one, String other) {
-        return ConfigurationDiff.between(TestConfiguration.valid(one), TestConfiguration.valid(other));
+    private static ConfigurationDiff between(String before, String after) {
+        return ConfigurationDiff.between(TestConfiguration.valid(before), TestConfiguration.valid(after));
     }
 
     @Test

@@ -106,8 +106,8 @@ class CredentialMistakesTest {
                     steps: { a: { call: GET stock /x } }
                 """))
                 .containsExactly(
-                        "12:18: routes.GET /open.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one",
-                        "13:18: routes.GET /open.steps.b.call: price takes the token of the caller (credentials.swap: token_exchange), and the route has no identity that verifies one");
+                        "12:18: routes.GET /open.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies tokens",
+                        "13:18: routes.GET /open.steps.b.call: price takes the token of the caller (credentials.swap: token_exchange), and the route has no identity that verifies tokens");
     }
 
     @Test
@@ -119,7 +119,7 @@ class CredentialMistakesTest {
                 """))
                 .containsExactly(
                         "3:31: routes.GET /a.identity: [] (expected: at least 1)",
-                        "3:55: routes.GET /a.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one");
+                        "3:55: routes.GET /a.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies tokens");
     }
 
     @Test
@@ -139,9 +139,9 @@ class CredentialMistakesTest {
                   GET /both: { identity: [machines, shoppers], steps: { a: { call: GET stock /x } } }
                 """.formatted(keys)))
                 .containsExactly(
-                        "8:39: routes.GET /default.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one",
-                        "9:59: routes.GET /named.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one",
-                        "10:34: routes.GET /proxied/{path*}.proxy: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies one");
+                        "8:39: routes.GET /default.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies tokens",
+                        "9:59: routes.GET /named.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies tokens",
+                        "10:34: routes.GET /proxied/{path*}.proxy: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies tokens");
     }
 
     @Test

@@ -39,14 +39,14 @@ class QuotedMistakesTest {
     }
 
     @Test
-    void each_is_reported_with_location_line_and_expectation() throws IOException {
+    void each_mistake_is_reported_with_location_line_and_expectation() throws IOException {
         GoldenFile.assertEqual(
                 "mistakes/told.txt",
                 mistakes().stream().map(QuotedMistakesTest::report).collect(Collectors.joining()));
     }
 
     @Test
-    void each_has_a_caret_and_shows_no_secret() throws IOException {
+    void each_report_has_a_caret_and_shows_no_secret() throws IOException {
         assertThat(mistakes()).hasSizeGreaterThanOrEqualTo(40).allSatisfy(mistake -> {
             String reported = report(mistake);
             assertThat(reported).contains("conf/a.yaml:").doesNotContain("hunter2");

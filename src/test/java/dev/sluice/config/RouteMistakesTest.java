@@ -137,7 +137,7 @@ class RouteMistakesTest {
     @Test
     void a_step_cannot_depend_on_itself() {
         assertThat(errorsOfSteps("a: { call: POST orders /x, body: $a }"))
-                .containsExactly("5:40: routes.POST /x/{id}.steps.a.body: $a: a step cannot use its own answer");
+                .containsExactly("5:40: routes.POST /x/{id}.steps.a.body: $a: a step cannot use its own reply");
     }
 
     @Test

@@ -197,7 +197,7 @@ class RoutesTest {
                         "9:30: routes.GET /x.steps.s.fallback[1].call: {z} has no value; give it one in with",
                         "9:35: routes.GET /x.steps.s.fallback[1].value: unknown key (expected: call, with, headers, body)",
                         "10:41: routes.GET /x.steps.s.fallback[2].with.z: the path of the call has no such variable",
-                        "10:44: routes.GET /x.steps.s.fallback[2].with.z: $s: a step cannot use its own answer",
+                        "10:44: routes.GET /x.steps.s.fallback[2].with.z: $s: a step cannot use its own reply",
                         "10:61: routes.GET /x.steps.s.fallback[2].headers.Host x: not the name of a header",
                         "10:80: routes.GET /x.steps.s.fallback[2].body: a GET call sends no body");
     }

@@ -47,7 +47,7 @@ class SchemaMistakesTest {
                 "{ pattern: \"^\\\\d{3}-\\\\d+(\\\\.\\\\d{2})?$\" }",
                 "{ $schema: \"https://json-schema.org/draft/2020-12/schema\", $defs: { x: { type: string } }, $ref: \"#/$defs/x\" }",
             })
-    void a_schema_that_can_be_bounded_is_taken(String schema) {
+    void a_schema_with_bounded_cost_is_accepted(String schema) {
         assertThat(TestConfiguration.errors(route(schema))).isEmpty();
     }
 

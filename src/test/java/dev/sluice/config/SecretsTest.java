@@ -64,7 +64,7 @@ class SecretsTest {
     }
 
     @Test
-    void a_secret_that_is_the_content_of_a_file_follows_it() throws IOException {
+    void a_secret_from_a_file_is_read_again_after_a_change() throws IOException {
         Secret secret = secret("\"FILE\"");
         Files.writeString(folder.resolve("secret"), "hunter3\n");
         assertThat(secret.isReloadable()).isTrue();

@@ -82,7 +82,7 @@ class SectionsTest {
         assertThat(loaded.configuration()).isNotNull();
         assertThat(loaded.warnings())
                 .extracting(Object::toString)
-                .containsExactly("conf/a.yaml:1:1: nothing is written in this file");
+                .containsExactly("conf/a.yaml:1:1: this file has no settings");
     }
 
     @Test

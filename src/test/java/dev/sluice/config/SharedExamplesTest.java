@@ -33,7 +33,7 @@ class SharedExamplesTest {
     }
 
     @Test
-    void twelve_mistakes_in_three_files_are_twelve_errors_of_a_single_load() throws URISyntaxException {
+    void a_single_load_reports_twelve_mistakes_in_three_files() throws URISyntaxException {
         assertThat(errors("twelve"))
                 .extracting(error -> error.replaceFirst("(not a JSLT expression):.*", "$1"))
                 .containsExactly(

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 class WarningsTest {
 
     @Test
-    void a_gateway_without_routes() {
+    void a_gateway_without_routes_is_a_warning() {
         assertThat(TestConfiguration.warnings("server: { port: 0 }"))
-                .containsExactly("1:1: no routes: every request is answered with 404");
+                .containsExactly("1:1: no routes: every request gets a 404");
     }
 
     @Test
-    void unused_backends_and_credentials() {
+    void unused_backends_and_credentials_are_warnings() {
         assertThat(TestConfiguration.warnings("""
                 credentials:
                   used: { grant: client_credentials, token_url: https://t/, client_id: x, client_secret: "${S:-y}" }
@@ -30,7 +30,7 @@ class WarningsTest {
     }
 
     @Test
-    void inline_secrets_and_token_servers_without_tls() {
+    void inline_secrets_and_token_servers_without_tls_are_warnings() {
         assertThat(TestConfiguration.warnings("""
                 credentials:
                   a: { grant: client_credentials, token_url: http://t/, client_id: x, client_secret: y }
@@ -60,7 +60,7 @@ class WarningsTest {
     }
 
     @Test
-    void unused_steps() {
+    void unused_steps_are_warnings() {
         assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
@@ -80,7 +80,7 @@ class WarningsTest {
     }
 
     @Test
-    void deadlines_too_short_for_the_breaker_to_record_a_hanging_backend() {
+    void a_deadline_too_short_for_the_breaker_to_record_a_hanging_backend_is_a_warning() {
         assertThat(TestConfiguration.warnings("""
                 backends:
                   slow: { url: http://a, retry: { attempts: 1 } }
@@ -94,7 +94,7 @@ class WarningsTest {
     }
 
     @Test
-    void timeouts_too_short_for_all_attempts() {
+    void a_timeout_too_short_for_all_attempts_is_a_warning() {
         assertThat(TestConfiguration.warnings("""
                 backends:
                   hasty: { url: http://a, timeout: { attempt: 1s, total: 2s } }
@@ -110,9 +110,9 @@ class WarningsTest {
     }
 
     @Test
-    void a_rate_without_a_minimum_of_calls() {
+    void a_rate_without_a_minimum_of_calls_is_a_warning() {
         String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
-        String message = " no minimum beside it: it applies from the default of 20 calls within the window";
+        String message = " without minimum beside it, the rate applies from 20 calls within the window, the default";
         assertThat(TestConfiguration.warnings("backends: { a: { url: http://a, breaker: { rate: 10% } } }\n" + routes))
                 .containsExactly("1:50: backends.a.breaker.rate:" + message);
         assertThat(TestConfiguration.warnings(
@@ -133,7 +133,7 @@ class WarningsTest {
     }
 
     @Test
-    void a_slow_threshold_that_no_call_reaches() {
+    void a_slow_threshold_that_no_call_reaches_is_a_warning() {
         String times = "retry: { attempts: 1 }, timeout: { attempt: 2s, total: 2s }, ";
         assertThat(ofBackend(times + "breaker: { slow: 2s }"))
                 .containsExactly("1:111: backends.a.breaker.slow: no call counts as slow:"
@@ -148,7 +148,7 @@ class WarningsTest {
     }
 
     @Test
-    void a_slow_rate_without_a_slow_threshold() {
+    void a_slow_rate_without_a_slow_threshold_is_a_warning() {
         assertThat(ofBackend("breaker: { slow_rate: 50% }"))
                 .containsExactly(
                         "1:55: backends.a.breaker.slow_rate: has no effect: without breaker.slow beside it, no call counts as slow");
@@ -161,7 +161,7 @@ class WarningsTest {
     }
 
     @Test
-    void a_breaker_that_never_opens_for_a_hanging_backend() {
+    void a_breaker_that_never_opens_for_a_hanging_backend_is_a_warning() {
         String hangs = "retry: { attempts: 3 }, timeout: { attempt: 10s, total: 30s }, ";
         assertThat(ofBackend(hangs + "bulkhead: { concurrent: 1 }, breaker: { consecutive: 5 }"))
                 .containsExactly(
@@ -183,7 +183,7 @@ class WarningsTest {
     }
 
     @Test
-    void streams_without_http2() {
+    void streams_without_http2_are_a_warning() {
         String routes = "routes: { GET /a: { steps: { s: { call: GET a /x } } } }";
         assertThat(TestConfiguration.warnings("backends: { a: { url: http://a, streams: 10 } }\n" + routes))
                 .containsExactly("1:42: backends.a.streams: does nothing without http2: true");
@@ -193,7 +193,7 @@ class WarningsTest {
     }
 
     @Test
-    void tls_without_https() {
+    void tls_without_https_is_a_warning() {
         String routes = "routes: { GET /a: { identity: [j, i], steps: { s: { call: GET a /x } } } }";
         String yaml = """
                 backends: { a: { url: http://a, credentials: c } }
@@ -212,7 +212,7 @@ class WarningsTest {
     }
 
     @Test
-    void tenants_from_claims_without_identity() {
+    void a_tenant_from_claims_without_identity_is_a_warning() {
         String backend = "backends: { a: { url: http://a, bulkhead: { per: $claims.tenant } } }\n";
         assertThat(TestConfiguration.warnings(backend + "routes: { GET /a: { steps: { s: { call: GET a /x } } } }"))
                 .containsExactly(
@@ -231,7 +231,7 @@ class WarningsTest {
     }
 
     @Test
-    void claims_without_identity() {
+    void claims_without_identity_are_a_warning() {
         assertThat(TestConfiguration.warnings("routes: { GET /a: { respond: $claims.sub } }"))
                 .containsExactly(
                         "1:30: routes.GET /a.respond: $claims: always null, because the route has no identity");
@@ -244,7 +244,7 @@ class WarningsTest {
         assertThat(TestConfiguration.warnings(
                         everywhere + "routes: { GET /a: { identity: null, respond: $claims.sub } }"))
                 .containsExactly(
-                        "1:13: identity.shoppers: no route takes this identity",
+                        "1:13: identity.shoppers: no route uses this identity",
                         "3:46: routes.GET /a.respond: $claims: always null, because the route has no identity");
     }
 

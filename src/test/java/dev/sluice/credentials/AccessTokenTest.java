@@ -26,7 +26,8 @@ class AccessTokenTest {
     }
 
     @Property(tries = 200)
-    void a_shorter_token_is_due_half_way(@ForAll @IntRange(min = 1, max = 59) int seconds, @ForAll long seed) {
+    void a_shorter_token_is_due_after_half_its_lifetime(
+            @ForAll @IntRange(min = 1, max = 59) int seconds, @ForAll long seed) {
         AccessToken token = token(Duration.ofSeconds(seconds), seed);
         assertThat(token.isDueForRefresh(at(seconds / 2.0) - 1)).isFalse();
         assertThat(token.isDueForRefresh(at(seconds / 2.0))).isTrue();
@@ -51,7 +52,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void no_text_of_a_token_shows_it() {
+    void the_text_of_a_token_does_not_show_it() {
         TokenFetcher.IssuedToken issued = new TokenFetcher.IssuedToken("s3cret", Duration.ofSeconds(60));
         assertThat(issued + " " + AccessToken.of(issued, 0, new Random(1))).doesNotContain("s3cret");
     }

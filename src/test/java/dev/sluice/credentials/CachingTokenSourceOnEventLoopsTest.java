@@ -43,10 +43,11 @@ class CachingTokenSourceOnEventLoopsTest {
     CachingTokenSourceOnEventLoopsTest(@ProvidedBy(TestEventLoops.Four.class) Vertx vertx) {
         this.vertx = vertx;
         this.clock = new VertxClock(vertx);
-        this.source = new CachingTokenSource("warehouse", this::answerSlowly, clock, new Random(7), TokenEvents.NONE);
+        this.source =
+                new CachingTokenSource("warehouse", this::respondAfterDelay, clock, new Random(7), TokenEvents.NONE);
     }
 
-    private Future<IssuedToken> answerSlowly() {
+    private Future<IssuedToken> respondAfterDelay() {
         int number = requests.incrementAndGet();
         return vertx.timer(50, TimeUnit.MILLISECONDS)
                 .map(passed -> new IssuedToken("t" + number, Duration.ofSeconds(60)));
@@ -59,7 +60,7 @@ class CachingTokenSourceOnEventLoopsTest {
     }
 
     @Test
-    void two_hundred_cold_callers_on_four_loops_make_one_request_and_each_continues_on_its_own_loop() throws Exception {
+    void two_hundred_callers_on_four_loops_share_a_request_and_each_continues_on_its_own_loop() throws Exception {
         List<Future<Boolean>> atHome = IntStream.range(0, 200)
                 .mapToObj(i -> continuesOn(loops.get(i % LOOPS)))
                 .toList();

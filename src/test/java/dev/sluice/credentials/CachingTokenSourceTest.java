@@ -20,7 +20,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void two_hundred_cold_callers_make_one_request_and_get_one_token() {
+    void two_hundred_callers_share_the_first_request_and_its_token() {
         List<Future<AccessToken>> callers = concurrentCalls(200);
         assertThat(fetcher.requests()).isEqualTo(1);
         assertThat(callers).noneMatch(Future::isComplete);
@@ -33,7 +33,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void two_hundred_callers_at_the_moment_of_expiry_make_one_request() {
+    void two_hundred_callers_share_the_request_after_an_expiry() {
         warmUp("old", MINUTE);
         clock.advance(Duration.ofSeconds(55));
 
@@ -89,7 +89,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void a_waiter_fails_at_its_own_deadline_and_the_refresh_continues() {
+    void a_waiting_call_fails_at_its_own_deadline_and_the_refresh_continues() {
         Future<AccessToken> impatient = source.get(TestCalls.stockUpdate(Duration.ofMillis(100), clock));
         Future<AccessToken> patient = source.get(call());
 
@@ -103,7 +103,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void a_cancelled_waiter_is_removed_and_the_refresh_continues() {
+    void a_cancelled_waiting_call_is_removed_and_the_refresh_continues() {
         Call cancelled = call();
         Future<AccessToken> cancelledToken = source.get(cancelled);
         cancelled.cancellation().cancel();
@@ -139,7 +139,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void invalidating_a_replaced_token_costs_no_request() {
+    void invalidating_a_replaced_token_sends_no_request() {
         AccessToken old = warmUp("old", MINUTE);
         source.invalidate(call(), old);
         warmUp("new", MINUTE);
@@ -173,7 +173,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void events_report_every_request_with_its_trigger() {
+    void every_request_is_reported_with_its_trigger() {
         warmUp("t1", MINUTE);
         clock.advance(Duration.ofSeconds(31));
         source.get(call());
@@ -189,7 +189,7 @@ class CachingTokenSourceTest extends TokenSourceFixture {
     }
 
     @Test
-    void events_report_waiters_and_the_tokens_time_to_live() {
+    void waiting_calls_and_the_time_to_live_of_the_token_are_reported() {
         concurrentCalls(3);
         assertThat(events.waiters()).isEqualTo(3);
         assertThat(source.timeToLive()).isZero();

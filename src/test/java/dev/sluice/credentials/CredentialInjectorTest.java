@@ -7,7 +7,6 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
-import dev.sluice.backend.UnusableReply.Unauthorized;
 import dev.sluice.credentials.TokenSourceFixture.ScriptedTokenFetcher;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
@@ -115,7 +114,7 @@ class CredentialInjectorTest {
         for (int second = 0; second < 10; second++) {
             Future<Reply> reply = authorized.send(call());
             while (endpoint.isOpen()) endpoint.issue("bad" + endpoint.requests(), MINUTE);
-            assertThat(reply.cause()).isInstanceOf(Unauthorized.class);
+            assertThat(reply.cause()).satisfies(because(FailureReason.UNAUTHORIZED));
             clock.advance(Duration.ofSeconds(1));
         }
         assertThat(endpoint.requests()).isEqualTo(1 + 2);
@@ -161,7 +160,7 @@ class CredentialInjectorTest {
         challenge.add("WWW-Authenticate", text);
         warmUp("good");
         revoke();
-        assertThat(authorized.send(call()).cause()).isInstanceOf(Unauthorized.class);
+        assertThat(authorized.send(call()).cause()).satisfies(because(FailureReason.UNAUTHORIZED));
         assertThat(endpoint.requests()).isEqualTo(1);
     }
 

@@ -8,7 +8,6 @@ import dev.sluice.backend.Reply;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.credentials.CredentialsSpec.OAuth2;
-import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
 import io.vertx.core.Future;
@@ -22,13 +21,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.spec.AlgorithmParameterSpec;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -39,7 +31,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,7 +110,18 @@ final class CredentialsFixture {
     }
 
     Call callWithToken(String token) {
-        return call().withSubjectToken(new SubjectToken(token));
+        Call call = call();
+        return new Call(
+                call.operation(),
+                call.target(),
+                call.headers(),
+                call.body(),
+                call.tenant(),
+                new SubjectToken(token),
+                call.deadline(),
+                call.cancellation(),
+                call.progress(),
+                call.bodies());
     }
 
     static Reply reply(Backend backend, Call call) throws Exception {
@@ -163,7 +165,7 @@ final class CredentialsFixture {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** A token server that any grant can be tried on. */
+    /** A scripted token server for any grant. */
     @ExtendWith(VertxExtension.class)
     abstract static class GrantsFixture {
         static final String TYPES = "urn:ietf:params:oauth:";
@@ -190,7 +192,7 @@ final class CredentialsFixture {
                     .isEqualTo(200);
         }
 
-        /** Lets the token expire; the next call must have been made with one for this refresh token. */
+        /** Lets the token expire, and asserts that the next call uses this refresh token. */
         void assertRefreshedWith(Backend backend, String refreshToken) throws Exception {
             server.clock.advance(Duration.ofMinutes(6));
             CredentialsFixture.reply(backend, server.call());
@@ -201,37 +203,6 @@ final class CredentialsFixture {
 
         static JsonObject json(String segment) {
             return new JsonObject(new String(Base64.getUrlDecoder().decode(segment), StandardCharsets.UTF_8));
-        }
-
-        static KeyPair keyPair(SigningAlgorithm algorithm) throws Exception {
-            return switch (algorithm) {
-                case RS256, PS256 -> generator("RSA", null).generateKeyPair();
-                case ES256 ->
-                    generator("EC", new ECGenParameterSpec("secp256r1")).generateKeyPair();
-                case EDDSA -> generator("Ed25519", null).generateKeyPair();
-            };
-        }
-
-        static KeyPairGenerator generator(String name, @Nullable AlgorithmParameterSpec parameters) throws Exception {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(name);
-            if (parameters != null) generator.initialize(parameters);
-            return generator;
-        }
-
-        static boolean verifies(SigningAlgorithm algorithm, KeyPair pair, String[] jwt) throws Exception {
-            Signature signature = signature(algorithm);
-            signature.initVerify(pair.getPublic());
-            signature.update((jwt[0] + "." + jwt[1]).getBytes(StandardCharsets.US_ASCII));
-            return signature.verify(Base64.getUrlDecoder().decode(jwt[2]));
-        }
-
-        static Signature signature(SigningAlgorithm algorithm) throws Exception {
-            if (algorithm == SigningAlgorithm.RS256) return Signature.getInstance("SHA256withRSA");
-            if (algorithm == SigningAlgorithm.ES256) return Signature.getInstance("SHA256withECDSAinP1363Format");
-            if (algorithm == SigningAlgorithm.EDDSA) return Signature.getInstance("Ed25519");
-            Signature pss = Signature.getInstance("RSASSA-PSS");
-            pss.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
-            return pss;
         }
     }
 }

@@ -49,7 +49,7 @@ class CredentialsSpecTest {
     }
 
     @Test
-    void no_text_of_any_spec_shows_a_secret() {
+    void the_text_of_a_spec_does_not_show_a_secret() {
         Secret secret = new Secret("s3cret");
         OAuth2ClientSpec client = new OAuth2ClientSpec(
                 "me", ClientAuthMethod.CLIENT_SECRET_BASIC, secret, null, null, SigningAlgorithm.RS256);

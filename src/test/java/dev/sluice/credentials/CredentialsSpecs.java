@@ -2,10 +2,9 @@ package dev.sluice.credentials;
 
 import dev.sluice.credentials.CredentialsSpec.OAuth2;
 import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
+import dev.sluice.fixture.TestSigningKey;
 import dev.sluice.spec.Secret;
 import java.net.URI;
-import java.security.KeyPair;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +40,7 @@ final class CredentialsSpecs {
         return new OAuth2ClientSpec(ID, auth, secret, privateKey, privateKey == null ? null : "key-7", algorithm);
     }
 
-    static Secret pem(KeyPair pair) {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(pair.getPrivate().getEncoded());
-        return new Secret("-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----");
+    static Secret privateKey(TestSigningKey key) {
+        return new Secret(key.privateKeyPem());
     }
 }

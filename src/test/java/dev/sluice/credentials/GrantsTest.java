@@ -9,13 +9,13 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.credentials.CredentialsFixture.GrantsFixture;
 import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
+import dev.sluice.fixture.TestSigningKey;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -64,17 +64,18 @@ class GrantsTest extends GrantsFixture {
     @ParameterizedTest
     @EnumSource(SigningAlgorithm.class)
     void private_key_jwt_sends_a_signed_jwt_instead_of_a_secret(SigningAlgorithm algorithm) throws Exception {
-        KeyPair pair = keyPair(algorithm);
+        TestSigningKey key = TestSigningKey.of(algorithm.toString(), "key-7");
         assertReply(CredentialsSpecs.oauth2(
-                CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, CredentialsSpecs.pem(pair), algorithm),
+                CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, CredentialsSpecs.privateKey(key), algorithm),
                 new Grant.ClientCredentials()));
 
         Map<String, String> form = server.form();
         assertThat(form)
                 .containsEntry("client_id", CredentialsSpecs.ID)
                 .containsEntry("client_assertion_type", TYPES + "client-assertion-type:jwt-bearer");
-        String[] jwt = requireNonNull(form.get("client_assertion")).split("\\.", -1);
-        assertThat(verifies(algorithm, pair, jwt)).isTrue();
+        String assertion = requireNonNull(form.get("client_assertion"));
+        assertThat(key.verifies(assertion)).isTrue();
+        String[] jwt = assertion.split("\\.", -1);
         assertThat(json(jwt[0]).getString("alg")).isEqualTo(algorithm.toString());
         assertThat(json(jwt[0]).getString("kid")).isEqualTo("key-7");
         JsonObject claims = json(jwt[1]);
@@ -164,7 +165,9 @@ class GrantsTest extends GrantsFixture {
     @Test
     void a_signed_jwt_is_the_grant_and_needs_no_client_authentication() throws Exception {
         OAuth2ClientSpec client = CredentialsSpecs.client(
-                ClientAuthMethod.NONE, CredentialsSpecs.pem(keyPair(SigningAlgorithm.RS256)), SigningAlgorithm.RS256);
+                ClientAuthMethod.NONE,
+                CredentialsSpecs.privateKey(TestSigningKey.of("RS256", "key-7")),
+                SigningAlgorithm.RS256);
         assertReply(CredentialsSpecs.oauth2(client, new Grant.JwtBearer(null, "ada")));
 
         JsonObject claims = json(requireNonNull(server.form().get("assertion")).split("\\.", -1)[1]);

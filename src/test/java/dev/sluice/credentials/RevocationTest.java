@@ -9,6 +9,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.Reply;
 import dev.sluice.credentials.CredentialsFixture.GrantsFixture;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.TestSigningKey;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -102,7 +103,7 @@ class RevocationTest extends GrantsFixture {
     void a_client_with_a_key_signs_a_new_jwt_for_each_revocation() throws Exception {
         OAuth2ClientSpec client = CredentialsSpecs.client(
                 ClientAuthMethod.PRIVATE_KEY_JWT,
-                CredentialsSpecs.pem(keyPair(OAuth2ClientSpec.SigningAlgorithm.ES256)),
+                CredentialsSpecs.privateKey(TestSigningKey.of("ES256", "key-7")),
                 OAuth2ClientSpec.SigningAlgorithm.ES256);
         Credentials credentials = credentials(new Grant.ClientCredentials(), client);
         use(credentials);

@@ -18,7 +18,7 @@ class TokenRefreshTest {
             AccessToken.of(new TokenFetcher.IssuedToken("t", Duration.ofSeconds(40)), clock.nanos(), new Random(1));
 
     @Test
-    void in_flight_it_is_not_stale() {
+    void a_refresh_in_flight_is_not_stale() {
         assertThat(refresh.isStale(clock.nanos(), null)).isFalse();
     }
 
@@ -30,7 +30,7 @@ class TokenRefreshTest {
     }
 
     @Test
-    void it_is_stale_after_its_token_is_due_or_invalidated() {
+    void a_refresh_is_stale_after_its_token_is_due_or_invalidated() {
         refresh.succeed(token);
         assertThat(refresh.isStale(clock.nanos(), null)).isTrue();
         clock.advance(Duration.ofSeconds(20));
@@ -38,7 +38,7 @@ class TokenRefreshTest {
     }
 
     @Test
-    void a_failure_is_the_outcome_of_all_calls_until_its_pause_is_over() {
+    void a_failure_is_the_outcome_of_all_calls_until_its_pause_ends() {
         refresh.fail("down", clock.nanos() + 5);
         assertThat(waiting().cause())
                 .satisfies(because(FailureReason.NO_CREDENTIALS))

@@ -105,7 +105,7 @@ class TokenResponseParserTest {
                 failure(status, "{\"error\":\"" + error + "\",\"error_description\":\"no\\nsuch secret: s3cret\"}");
         assertThat(failure.isPermanent()).isTrue();
         assertThat(failure.rejectsGrant()).isEqualTo(error.equals("invalid_grant"));
-        assertThat(failure).hasMessage("the token server answered " + error);
+        assertThat(failure).hasMessage("the token server responded with " + error);
     }
 
     @ParameterizedTest
@@ -121,14 +121,14 @@ class TokenResponseParserTest {
     void any_other_error_is_a_transient_failure(int status, String body) {
         TokenFailure failure = failure(status, body);
         assertThat(failure.isPermanent()).isFalse();
-        assertThat(failure).hasMessage("the token server answered " + status + " without a token");
+        assertThat(failure).hasMessage("the token server responded with " + status + " and without a token");
     }
 
     @Test
     void an_unreachable_server_is_a_transient_failure_with_only_its_reason() {
         BackendFailure failure = new NotSent(call(), FailureReason.CONNECT_FAILED, "10.1.2.3:9400");
         assertThat(TokenResponseParser.toTokenFailure(failure, new ManualClock()))
-                .hasMessage("no answer: connect_failed");
+                .hasMessage("no response: connect_failed");
     }
 
     @Test

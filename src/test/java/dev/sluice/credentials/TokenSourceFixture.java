@@ -49,7 +49,7 @@ abstract class TokenSourceFixture {
         return TestCalls.stockUpdate(CALL_TIMEOUT, clock);
     }
 
-    /** A token server that answers when and what a test says. */
+    /** A scripted token server. A test completes its requests. */
     static final class ScriptedTokenFetcher implements TokenFetcher {
         private final Deque<Promise<IssuedToken>> open = new ArrayDeque<>();
         private int requests;
@@ -62,37 +62,37 @@ abstract class TokenSourceFixture {
             return response.future();
         }
 
-        /** How often it was asked. */
+        /** Returns the number of requests so far. */
         int requests() {
             return requests;
         }
 
-        /** Whether a request waits for its answer. */
+        /** Whether a request is in flight. */
         boolean isOpen() {
             return !open.isEmpty();
         }
 
-        /** Answers the oldest open request. */
+        /** Completes the oldest open request with a token. */
         void issue(String token, Duration lifetime) {
             open.remove().complete(new IssuedToken(token, lifetime));
         }
 
-        /** Answers the newest open request. */
+        /** Completes the newest open request with a token. */
         void issueNewest(String token, Duration lifetime) {
             open.removeLast().complete(new IssuedToken(token, lifetime));
         }
 
-        /** Fails the oldest open request, as a server that is down does. */
+        /** Fails the oldest open request, like an unavailable server. */
         void fail() {
             open.remove().fail(TokenFailure.unavailable("it is down"));
         }
 
-        /** Fails the oldest open request, as a server does that has too much to do. */
+        /** Fails the oldest open request, like an overloaded server that sends {@code Retry-After}. */
         void failFor(Duration retryAfter) {
             open.remove().fail(TokenFailure.unavailable("it is busy", retryAfter));
         }
 
-        /** Fails the oldest open request, as a server does that does not know us. */
+        /** Fails the oldest open request, like a server that does not know the client. */
         void reject() {
             open.remove().fail(TokenFailure.permanent("the token server says invalid_client"));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.Ports;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -49,10 +50,10 @@ class DemoTest {
 
     @Test
     void a_customer_is_json() throws Exception {
-        HttpResponse<String> answer = get(ports.customers(), "/customers/42");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(answer.body()).startsWith("{\"id\":42,\"name\":\"Ford Lindqvist\"");
+        HttpResponse<String> response = get(ports.customers(), "/customers/42");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(response.body()).startsWith("{\"id\":42,\"name\":\"Ford Lindqvist\"");
     }
 
     @Test
@@ -62,13 +63,13 @@ class DemoTest {
 
     @Test
     void unknown_ids_and_paths_are_404_in_json() throws Exception {
-        for (HttpResponse<String> answer : List.of(
+        for (HttpResponse<String> response : List.of(
                 get(ports.customers(), "/customers/7"),
                 get(ports.catalog(), "/products/p9"),
                 get(ports.catalog(), "/nowhere"),
                 get(ports.orders(), "/orders/1001"))) {
-            assertThat(answer.statusCode()).isEqualTo(404);
-            assertThat(answer.body()).startsWith("{\"error\":");
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(response.body()).startsWith("{\"error\":");
         }
     }
 
@@ -90,9 +91,9 @@ class DemoTest {
     @Test
     void a_new_order_is_echoed_with_an_id_of_its_own() throws Exception {
         String order = "{\"id\":1,\"customer\":42,\"lines\":[{\"productId\":\"p3\",\"price\":19.90}]}";
-        HttpResponse<String> answer = post(ports.orders(), "/orders", order);
-        assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(answer.body())
+        HttpResponse<String> response = post(ports.orders(), "/orders", order);
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(response.body())
                 .isEqualTo("{\"id\":2001,\"status\":\"accepted\",\"customer\":42,"
                         + "\"lines\":[{\"productId\":\"p3\",\"price\":19.90}]}");
         assertThat(post(ports.orders(), "/orders", order).body()).startsWith("{\"id\":2002,");
@@ -126,16 +127,16 @@ class DemoTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Basic", "Basic !", "Basic c2x1aWNl", "Basic c2x1aWNlOmd1ZXNz", "Bearer sluice:demo"})
     void an_unknown_client_gets_no_token(String authorization) throws Exception {
-        HttpResponse<String> answer = askForToken(authorization, GRANT + "&client_id=sluice&client_secret=guess");
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.body()).isEqualTo("{\"error\":\"invalid_client\"}");
+        HttpResponse<String> response = askForToken(authorization, GRANT + "&client_id=sluice&client_secret=guess");
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.body()).isEqualTo("{\"error\":\"invalid_client\"}");
     }
 
     @Test
     void another_grant_is_not_supported() throws Exception {
-        HttpResponse<String> answer = askForToken("Basic " + base64("sluice:demo"), "grant_type=password");
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).isEqualTo("{\"error\":\"unsupported_grant_type\"}");
+        HttpResponse<String> response = askForToken("Basic " + base64("sluice:demo"), "grant_type=password");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).isEqualTo("{\"error\":\"unsupported_grant_type\"}");
     }
 
     @Test
@@ -178,7 +179,7 @@ class DemoTest {
     @Test
     void a_port_in_use_is_reported_and_no_server_stays_open() throws Exception {
         try (ServerSocket blocked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            DemoPorts clash = new DemoPorts(0, 0, freePort(), blocked.getLocalPort(), 0);
+            DemoPorts clash = new DemoPorts(0, 0, Ports.free(), blocked.getLocalPort(), 0);
             assertThatThrownBy(() -> done(Demo.start(vertx, clash)))
                     .isInstanceOf(ListenException.class)
                     .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog() + ": .+")
@@ -188,7 +189,7 @@ class DemoTest {
     }
 
     @Test
-    void once_closed_nothing_listens() throws Exception {
+    void a_closed_demo_does_not_listen() throws Exception {
         Demo second = done(Demo.start(vertx, DemoPorts.ephemeral()));
         int port = second.ports().tokens();
         done(second.close());
@@ -251,12 +252,6 @@ class DemoTest {
 
     private static void connect(int lastByte, int port) throws IOException {
         new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastByte}), port).close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static <T> T done(Future<T> future) throws Exception {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The code of the page on the client is code of the tested examples, and its table has every failure. */
+/** Compares the page on the client with the tested examples and with the failures of a call. */
 class ClientPageTest {
     private static final Pattern CODE = Pattern.compile("(?ms)^```java\\R(.*?)^```");
     private static final Pattern KIND = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
@@ -21,7 +21,7 @@ class ClientPageTest {
     private final Page page = Page.read("docs/client.md");
 
     @Test
-    void each_block_of_code_stands_in_an_example_that_is_compiled_and_run() {
+    void each_block_of_code_is_part_of_a_tested_example() {
         Path examples = Path.of("src/test/java/dev/sluice/examples");
         String tested = Stream.of("CustomerClient.java", "CustomerClientTest.java")
                 .map(name -> Page.read(examples.resolve(name)).text())

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 class ContributingTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/sluice");
 
-    /** The recipes in the order of the page, with the most main files that each may take. */
+    /** The maximum number of main files of each recipe, in the order of the page. */
     private static final List<Integer> LIMITS = List.of(3, 3, 3, 6);
 
     private static final int POLICY = 0;
@@ -37,7 +37,7 @@ class ContributingTest {
     private static final int STEP = 3;
 
     @ArchTest
-    static void no_addition_takes_more_files_than_its_limit(JavaClasses classes) {
+    static void no_recipe_needs_more_files_than_its_limit(JavaClasses classes) {
         assertThat(additions().stream().map(Addition::limit)).containsExactlyElementsOf(LIMITS);
         assertThat(additions())
                 .allSatisfy(addition -> assertThat(
@@ -90,8 +90,8 @@ class ContributingTest {
     }
 
     /**
-     * Returns the files that depend on one of these classes, but not the file of the first one, which is the new file. A sealed
-     * type names its cases.
+     * Returns the files that depend on one of these classes, without the file of the first class. That file is the new file. The
+     * file of a sealed type is included, because it lists its cases.
      */
     private static Set<String> usersOf(JavaClasses classes, Class<?>... used) {
         Set<String> users = Stream.of(used)

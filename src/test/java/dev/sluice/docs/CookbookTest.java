@@ -104,14 +104,14 @@ class CookbookTest {
 
     /** Checks that only failures of the backend were retried. */
     private void checkSentOnce() {
-        List<String> answered = replies.stream()
+        List<String> successful = replies.stream()
                 .filter(reply -> reply.status() < 500)
                 .map(Recipe.Reply::request)
                 .toList();
-        assertThat(requests.stream().filter(answered::contains)).doesNotHaveDuplicates();
+        assertThat(requests.stream().filter(successful::contains)).doesNotHaveDuplicates();
     }
 
-    /** A request by {@code curl} and its answer, as they stand in a shell: {@code -i}, {@code -H} and {@code -d} are understood. */
+    /** A {@code curl} command with its output. The options may be {@code -i}, {@code -H} and {@code -d}. */
     private record Curl(
             String method, String path, List<String> headers, String body, List<String> head, String response) {
         private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
@@ -151,8 +151,8 @@ class CookbookTest {
     /**
      * One composition of the cookbook: a configuration and its examples.
      *
-     * @param name its heading
-     * @param configuration the YAML of it
+     * @param name the heading
+     * @param configuration the configuration as YAML
      * @param examples the requests in order
      */
     private record Recipe(String name, String configuration, List<Example> examples) {
@@ -161,7 +161,7 @@ class CookbookTest {
         private static final Pattern REPLY =
                 Pattern.compile("([A-Z]+) ([\\w-]+) (/\\S*)(?: (\\S+))? -> (?:(\\d{3})(?: |$))?(.*)");
 
-        /** All that are on a page. */
+        /** Returns the recipes of a page. */
         static List<Recipe> of(Page page) {
             return CHAPTER.matcher(page.text())
                     .results()
@@ -171,15 +171,15 @@ class CookbookTest {
 
         private static Recipe recipe(String name, String text) {
             List<MatchResult> blocks = BLOCK.matcher(text).results().toList();
-            List<Example> exchanges = new ArrayList<>();
+            List<Example> examples = new ArrayList<>();
             for (int i = 1; i < blocks.size(); i += 2) {
                 assertThat(Stream.of(blocks.get(i), blocks.get(i + 1)).map(block -> block.group(1)))
                         .as(name)
                         .containsExactly("text", "console");
-                exchanges.add(new Example(
+                examples.add(new Example(
                         replies(blocks.get(i).group(2)), blocks.get(i + 1).group(2)));
             }
-            return new Recipe(name, blocks.get(0).group(2), List.copyOf(exchanges));
+            return new Recipe(name, blocks.get(0).group(2), List.copyOf(examples));
         }
 
         private static List<Reply> replies(String lines) {
@@ -195,10 +195,10 @@ class CookbookTest {
             return new Reply((request + " " + sent).trim(), status, matcher.group(6));
         }
 
-        /** The reply of a backend to a request, which is written {@code METHOD backend /path body}. */
+        /** The reply of a backend to a request. The request has the form {@code METHOD backend /path body}. */
         record Reply(String request, int status, String body) {}
 
-        /** The replies of the backends to a request of a caller, with the request and its response as in a shell. */
+        /** The request of a caller and its response, as in a shell, with the replies of the backends. */
         record Example(List<Reply> replies, String shell) {}
 
         @Override

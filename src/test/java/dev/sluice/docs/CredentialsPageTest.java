@@ -23,14 +23,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The page on security says of credentials what the code does. */
+/** Compares the tables about credentials on the page on security with the code. */
 class CredentialsPageTest {
     private static final Secret ANY = new Secret("any");
 
     private final Page page = Page.read("docs/security.md");
 
     @Test
-    void it_has_every_setting_of_a_token_server() {
+    void the_page_has_every_setting_of_a_token_server() {
         List<String> table = new ArrayList<>();
         append(table, "", new TokenServerSpec(URI.create("https://any"), null, null), "token_url");
         append(
@@ -46,11 +46,11 @@ class CredentialsPageTest {
                 "client_id",
                 "client_secret");
         append(table, "", new TokenSpec(List.of(), null, null));
-        matches("settings of a token server", table);
+        assertTable("settings of a token server", table);
     }
 
     @Test
-    void it_has_every_setting_of_each_grant() {
+    void the_page_has_every_setting_of_each_grant() {
         List<String> table = new ArrayList<>();
         append(table, "refresh_token", new Grant.RefreshToken(ANY), "refresh_token");
         append(table, "password", new Grant.Password("any", ANY), "username", "password");
@@ -58,7 +58,7 @@ class CredentialsPageTest {
         append(table, "token_exchange", new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
         append(table, "header", new CredentialsSpec.Header("any", ANY), "name", "value");
         append(table, "basic", new CredentialsSpec.Basic("any", ANY), "username", "password");
-        matches("settings of each grant", table);
+        assertTable("settings of each grant", table);
     }
 
     private static void append(List<String> table, String grant, Record defaults, String... required) {
@@ -68,12 +68,12 @@ class CredentialsPageTest {
         lines.subList(2, lines.size()).forEach(line -> table.add(line.replaceFirst("\\| ", first)));
     }
 
-    private void matches(String part, List<String> table) {
+    private void assertTable(String part, List<String> table) {
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
     }
 
     @Test
-    void it_has_every_metric_of_credentials_with_its_labels_and_kind() {
+    void the_page_has_every_metric_of_credentials_with_its_labels_and_kind() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         TokenMeters meters = new TokenMeters(registry, "warehouse");
         meters.register();

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each YAML example that an operator can read here is a whole configuration, and can be copied as it is. */
+/** Loads each YAML example of the documentation as a complete configuration. */
 class ExamplesTest {
     private static final Pattern FENCED = Pattern.compile("(?ms)^```ya?ml\\R(.*?)^```");
 
     private static final SelfSignedCertificate ANY = SelfSignedCertificate.create("any");
 
-    /** In place of {@code /etc/sluice}, where the examples have their files. */
+    /** Replaces {@code /etc/sluice}, the folder of the examples' files. */
     @TempDir
     static Path files;
 
@@ -47,11 +47,11 @@ class ExamplesTest {
 
     private static Stream<SourceFile> examplesOf(Path page) {
         String text = Page.read(page).text();
-        return FENCED.matcher(text).results().map(found -> new SourceFile(page.toString(), atItsLine(text, found)));
+        return FENCED.matcher(text).results().map(found -> new SourceFile(page.toString(), withLineOf(text, found)));
     }
 
-    /** So that what is said about it names its line in the page. */
-    private static String atItsLine(String page, MatchResult found) {
+    /** Returns the example after empty lines, so that a finding has the line of the page. */
+    private static String withLineOf(String page, MatchResult found) {
         long linesBefore = page.substring(0, found.start(1)).lines().count();
         return "\n".repeat((int) linesBefore) + found.group(1);
     }
@@ -59,8 +59,8 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void each_example_is_a_configuration_without_errors_or_warnings(SourceFile example) {
-        SourceFile there = new SourceFile(example.name(), example.text().replace("/etc/sluice/", files + "/"));
-        LoadResult loaded = ConfigurationLoader.load(List.of(there), variable -> "value-of-" + variable);
+        SourceFile source = new SourceFile(example.name(), example.text().replace("/etc/sluice/", files + "/"));
+        LoadResult loaded = ConfigurationLoader.load(List.of(source), variable -> "value-of-" + variable);
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();

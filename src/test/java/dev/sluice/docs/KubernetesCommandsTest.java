@@ -15,11 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The commands of the page on Kubernetes. */
+/** Runs the commands of the page on Kubernetes, or their help. */
 class KubernetesCommandsTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\R(.*?)```");
     private static final Pattern PATH = Pattern.compile("\\b(?:k8s|conf|bench|\\.ci)/[\\w./-]*\\w");
-    private static final Pattern SAID = Pattern.compile("(?s)```sh\\R\\./sluice (explain .*?)\\R```\\s+```\\R(.*?)```");
+    private static final Pattern EXPLAIN =
+            Pattern.compile("(?s)```sh\\R\\./sluice (explain .*?)\\R```\\s+```\\R(.*?)```");
 
     private static final Pattern USAGE = Pattern.compile("Usage:\\n {2}(kubectl(?: [a-z][a-z-]*)+).*");
 
@@ -27,14 +28,14 @@ class KubernetesCommandsTest {
 
     @Test
     @Needs(KUBECTL)
-    void kubectl_knows_every_command_and_every_option_of_them() throws Exception {
+    void kubectl_accepts_every_command_with_its_options() throws Exception {
         for (String line : lines("kubectl "))
             for (String command : line.split(" \\| ", -1))
                 assertThat(command.replaceAll(" -n \\S+", "")).startsWith(knownCommand(help(command)));
     }
 
     @Test
-    void every_file_and_folder_that_it_names_is_there() {
+    void every_file_and_folder_of_the_page_exists() {
         assertThat(PATH.matcher(page.text()).results().map(found -> Path.of(found.group())))
                 .isNotEmpty()
                 .allSatisfy(path ->
@@ -42,7 +43,7 @@ class KubernetesCommandsTest {
     }
 
     @Test
-    void every_command_of_ours_succeeds_on_conf_as_shipped() {
+    void every_sluice_command_succeeds_with_conf() {
         assertThat(lines("./sluice "))
                 .hasSizeGreaterThan(1)
                 .allSatisfy(line -> assertThat(CommandLineRun.of(
@@ -54,12 +55,12 @@ class KubernetesCommandsTest {
 
     @Test
     void explain_prints_the_output_of_the_page() {
-        var shown = SAID.matcher(page.text());
+        var shown = EXPLAIN.matcher(page.text());
         assertThat(shown.find()).isTrue();
         assertThat(CommandLineRun.of(shown.group(1).split(" ", -1)).out()).contains(shown.group(2));
     }
 
-    /** The lines of all blocks that begin so, without what a shell makes of their ends. */
+    /** Returns the lines with this beginning in all blocks, without comments and {@code &} at their ends. */
     private List<String> lines(String beginning) {
         return BLOCK.matcher(page.text())
                 .results()
@@ -69,7 +70,7 @@ class KubernetesCommandsTest {
                 .toList();
     }
 
-    /** An option that it does not know is an error even where help is asked for. */
+    /** Returns the help of a command. Fails for an unknown option, because kubectl checks options before it prints help. */
     private static String help(String command) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(command.split(" ", -1)));
         all.set(0, KUBECTL.path().orElseThrow().toString());
@@ -80,11 +81,11 @@ class KubernetesCommandsTest {
         return output;
     }
 
-    /** The words of the command that help is given for, {@code kubectl rollout status}. */
+    /** Returns the command that the help describes, such as {@code kubectl rollout status}. */
     private static String knownCommand(String help) {
         Matcher usage = USAGE.matcher(help);
         assertThat(usage.find()).as(help).isTrue();
-        assertThat(usage.group()).as("it lacks a word").doesNotContain("SUBCOMMAND");
+        assertThat(usage.group()).as("the help of a group of commands").doesNotContain("SUBCOMMAND");
         return usage.group(1);
     }
 }

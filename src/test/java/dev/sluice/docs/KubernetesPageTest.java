@@ -20,13 +20,13 @@ class KubernetesPageTest {
     private static final String PART = "settings of server.drain";
     private static final Pattern SUM = Pattern.compile("(?m)^\\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|$");
 
-    /** The pods of the columns; a rollout runs one more. */
+    /** The pods of each column. A rollout runs one more pod. */
     private static final List<Integer> PODS = List.of(2, 4, 10);
 
     private final Page page = Page.read("docs/kubernetes.md");
 
     @Test
-    void it_has_every_setting_of_the_drain_with_its_meaning_default_and_range() {
+    void the_page_has_every_setting_of_the_drain_with_its_meaning_default_and_range() {
         List<String> table =
                 new SettingsTable(Set.of()).of(ServerSpec.defaults().drain());
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** The table of metrics has those that there are, by name, labels and kind. */
+/** Compares the tables of metrics with the registered metrics, by name, labels and kind. */
 class MetricsTableTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The page on operations has the metrics that there are. */
+/** Compares the page on operations with the metrics and the commands. */
 class OperationsPageTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)^sluice ([^#\\n]*)");
     private static final Pattern WORD = Pattern.compile("(?:[^\\s']|'[^']*')+");
     private static final Pattern METRIC = Pattern.compile("(?m)^\\| `(sluice_config_\\w+)`");
 
     @Test
-    void the_page_has_every_metric_of_the_configuration_by_its_name_in_prometheus() {
+    void the_page_has_every_metric_of_the_configuration_with_its_prometheus_name() {
         MetricsRegistry meters = new MetricsRegistry();
         ConfigMeters config = new ConfigMeters(meters.registry(), 1, Instant.EPOCH);
         config.succeeded("changed", 2, Instant.EPOCH, 0);
@@ -33,14 +33,14 @@ class OperationsPageTest {
                 .filter(line -> line.startsWith("sluice_config_"))
                 .map(line -> line.split("[ {]", 2)[0])
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> told = METRIC.matcher(Page.read("docs/operations.md").text())
+        Set<String> documented = METRIC.matcher(Page.read("docs/operations.md").text())
                 .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(told).isEqualTo(scraped);
+        assertThat(documented).isEqualTo(scraped);
     }
 
-    /** The commands of the page that end by themselves, each as it is typed. */
+    /** Returns the commands of the page that start with {@code sluice}, without this word. */
     static List<String> commands() {
         return COMMAND.matcher(Page.read("docs/operations.md").text())
                 .results()
@@ -65,7 +65,7 @@ class OperationsPageTest {
             assertThat(commands()).anyMatch(command -> command.contains(documented));
     }
 
-    /** As a shell would take them apart. */
+    /** Splits a command into words, as a shell does. */
     private static String[] words(String command) {
         return WORD.matcher(command)
                 .results()

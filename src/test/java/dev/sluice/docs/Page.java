@@ -23,7 +23,7 @@ public record Page(Path path, String text) {
         }
     }
 
-    /** The lines between {@code <!-- name -->} and {@code <!-- end of name -->}. */
+    /** Returns the lines between {@code <!-- name -->} and {@code <!-- end of name -->}. */
     public List<String> part(String name) {
         Matcher part = Pattern.compile("(?s)<!-- " + name + " -->\\R(.*?)<!-- end of " + name + " -->")
                 .matcher(text);

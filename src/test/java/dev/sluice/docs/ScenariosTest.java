@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every scenario that the guards are held to has a test, and every test that is named exists. */
+/** Checks that every scenario of the page names tests and that these tests exist. */
 class ScenariosTest {
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| [^|]+ \\| (.+) \\|");
     private static final Pattern REFERENCE = Pattern.compile("`(\\w+)\\.(\\w+)`");
@@ -26,13 +26,13 @@ class ScenariosTest {
     }
 
     @Test
-    void there_are_forty() {
+    void the_page_has_forty_scenarios() {
         assertThat(rows().stream().map(row -> Integer.parseInt(row.group(1))))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 40).boxed().toList());
     }
 
     @Test
-    void each_is_shown_by_tests_that_exist() {
+    void each_scenario_names_tests_that_exist() {
         assertThat(rows()).allSatisfy(row -> {
             List<MatchResult> references =
                     REFERENCE.matcher(row.group(2)).results().toList();

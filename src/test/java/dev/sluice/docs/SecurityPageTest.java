@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the page on security say what the code does. */
+/** Compares the tables of the page on security with the code. */
 class SecurityPageTest {
     private final Page page = Page.read("docs/security.md");
 
@@ -60,7 +60,7 @@ class SecurityPageTest {
     }
 
     @Test
-    void the_page_has_every_meter_of_identities_with_its_labels() {
+    void the_page_has_every_metric_of_identities_with_its_labels() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         IdentityMeters meters = new IdentityMeters(registry);
         meters.authenticated("a");

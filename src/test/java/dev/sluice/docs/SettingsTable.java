@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The reference of a spec record and of those within it, as Markdown, from what their {@link Setting}s say. */
+/** The Markdown table of a spec record and the records in it. The texts come from their {@link Setting} annotations. */
 final class SettingsTable {
     private static final Map<Class<?>, String> WRITTEN = Map.ofEntries(
             Map.entry(int.class, "whole number"),
@@ -45,23 +45,23 @@ final class SettingsTable {
             Map.entry(ResponseBodySpec.class, "expression or mapping"));
 
     private final Set<String> required;
-    private final List<Record> whereWritten;
+    private final List<Record> optionalGroups;
     private final List<String> lines = new ArrayList<>();
 
     /**
-     * A table without rows.
+     * Creates a table without rows.
      *
-     * @param required the keys that have no default although the record at hand has a value for them
-     * @param whereWritten what groups start from that are nothing unless they are written
+     * @param required the keys without a default; the defaults of the table have arbitrary values for them
+     * @param optionalGroups the defaults of groups that are absent by default
      */
-    SettingsTable(Set<String> required, Record... whereWritten) {
+    SettingsTable(Set<String> required, Record... optionalGroups) {
         this.required = required;
-        this.whereWritten = List.of(whereWritten);
+        this.optionalGroups = List.of(optionalGroups);
         lines.add("| Setting | Meaning | Written as | Default | Range |");
         lines.add("|---|---|---|---|---|");
     }
 
-    /** The table with the settings of {@code defaults} and everything below. */
+    /** Returns the table with the settings of {@code defaults} and of its groups. */
     List<String> of(Record defaults) {
         add("", defaults.getClass(), defaults);
         return List.copyOf(lines);
@@ -83,21 +83,21 @@ final class SettingsTable {
     }
 
     private @Nullable Record group(RecordComponent component, @Nullable Record value) {
-        return whereWritten.stream()
+        return optionalGroups.stream()
                 .filter(each -> value == null && each.getClass() == component.getType())
                 .findFirst()
                 .orElse(value);
     }
 
-    private void addRow(String key, RecordComponent component, String initially) {
+    private void addRow(String key, RecordComponent component, String initial) {
         Class<?> type = component.getType();
         Setting setting = Objects.requireNonNull(component.getAnnotation(Setting.class), key);
         String written = isGroup(type) ? "mapping" : writtenAs(component);
-        String given = isGroup(type) && !initially.equals("none") ? "" : initially;
+        String given = isGroup(type) && !initial.equals("none") ? "" : initial;
         lines.add(String.join(" | ", "| `" + key + "`", setting.value(), written, given, range(setting)) + " |");
     }
 
-    /** A record that is written as a mapping, rather than as one word. */
+    /** Returns whether a setting is a mapping with its own settings. */
     private static boolean isGroup(Class<?> type) {
         return type.isRecord() && !WRITTEN.containsKey(type);
     }

@@ -33,7 +33,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The reference of each setting says what the code does. */
+/** Compares the tables of settings with the code. */
 class SettingsTableTest {
     private static final String PART = "settings of a backend";
 
@@ -50,9 +50,9 @@ class SettingsTableTest {
     }
 
     @Test
-    void the_page_has_every_setting_of_an_answer() {
+    void the_page_has_every_setting_of_a_response() {
         Page page = Page.read("docs/configuration.md");
-        String part = "settings of an answer";
+        String part = "settings of a response";
         List<String> table = new SettingsTable(Set.of()).of(ComposedResponse.Spec.defaults());
 
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
@@ -64,7 +64,7 @@ class SettingsTableTest {
     }
 
     @Test
-    void the_page_has_every_setting_of_the_forms_of_answers() {
+    void the_page_has_every_setting_of_etags_and_compression() {
         check("settings of forms", new SettingsTable(Set.of()).of(ServerSpec.Responses.defaults()));
     }
 
@@ -86,7 +86,7 @@ class SettingsTableTest {
     }
 
     @Test
-    void the_page_has_the_defaults_of_a_loop() {
+    void the_table_of_a_loop_has_the_defaults_of_the_loader() {
         ForEach.Spec loop = new ForEach.Spec(Expression.parse("[]"), "item", null, 8, 100, ForEach.Overflow.FAIL, null);
         Map<String, Object> values = new HashMap<>(RecordReflection.values(loop));
         values.values().removeIf(Objects::isNull);
@@ -95,14 +95,14 @@ class SettingsTableTest {
     }
 
     @Test
-    void the_page_has_every_setting_of_an_early_answer() {
+    void the_page_has_every_setting_of_an_early_response() {
         ReturnIfStep.Spec early =
                 new ReturnIfStep.Spec(Expression.parse("true"), null, ComposedResponse.Spec.defaults());
-        check("settings of an early answer", new SettingsTable(Set.of("return_if")).of(early));
+        check("settings of an early response", new SettingsTable(Set.of("return_if")).of(early));
     }
 
     @Test
-    void the_page_has_every_setting_of_the_callers_side_and_of_the_operators() {
+    void the_page_has_every_setting_of_the_server_and_of_the_admin_server() {
         check(
                 "settings of the server",
                 new SettingsTable(Set.of("tls.certificate", "tls.key"), new ServerTlsSpec("any", "any", null, null))

@@ -1,4 +1,4 @@
-/** Holds the documentation to the code: what a page says of settings and examples is compared with what is true. */
+/** Tests that compare the settings, commands and examples of the documentation with the code. */
 @NullMarked
 package dev.sluice.docs;
 

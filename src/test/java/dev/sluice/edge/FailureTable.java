@@ -62,7 +62,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
 
     private static List<FailureTable> notReached() {
         return List.of(
-                ofFailure("the host's name has no address yet", new NotSent(CALL, FailureReason.DNS_FAILED, "")),
+                ofFailure("the host name has no address", new NotSent(CALL, FailureReason.DNS_FAILED, "")),
                 ofFailure(
                         "the connection is refused, or the host unreachable",
                         new NotSent(CALL, FailureReason.CONNECT_FAILED, "")),
@@ -70,49 +70,54 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                         "no connection within `timeout.connect`", new NotSent(CALL, FailureReason.CONNECT_TIMEOUT, "")),
                 ofFailure("no TLS handshake within `timeout.tls`", new NotSent(CALL, FailureReason.TLS_TIMEOUT, "")),
                 ofFailure(
-                        "the certificate is not trusted, or there is no TLS",
+                        "the certificate is not trusted, or the server has no TLS",
                         new NotSent(CALL, FailureReason.TLS_FAILED, "")),
-                ofFailure("no connection came free within `timeout.pool`", new NotSent.PoolTimeout(CALL, "")),
-                ofFailure("too many wait for a connection already", NotSent.PoolTimeout.queueFull(CALL, "")),
+                ofFailure("no connection was free within `timeout.pool`", new NotSent.PoolTimeout(CALL, "")),
+                ofFailure("the queue of the pool is full", NotSent.PoolTimeout.queueFull(CALL, "")),
                 ofFailure(
-                        "bulkhead and queue are full, or `bulkhead.wait` is over",
+                        "the bulkhead and its queue are full, or the wait for a permit exceeded `bulkhead.wait`",
                         new NotSent.BulkheadFull(CALL, Limit.BACKEND, "")),
                 ofFailure(
-                        "the tenant's share of the queue is full, or `bulkhead.wait` is over for it",
+                        "the tenant's share of the queue is full, or the wait for its share exceeded `bulkhead.wait`",
                         new NotSent.BulkheadFull(CALL, Limit.TENANT, "")),
-                ofFailure("the circuit is open, or its probe is out", new NotSent.CircuitOpen(CALL, Duration.ZERO)),
-                ofFailure("no token could be had", new NotSent(CALL, FailureReason.NO_CREDENTIALS, "")),
-                ofFailure("the path or a header cannot be sent as HTTP", new NotSent.InvalidTarget(CALL, "")));
+                ofFailure(
+                        "the circuit is open, or half-open with a probe in flight",
+                        new NotSent.CircuitOpen(CALL, Duration.ZERO)),
+                ofFailure("no token is available", new NotSent(CALL, FailureReason.NO_CREDENTIALS, "")),
+                ofFailure(
+                        "the path or a header cannot be sent as HTTP",
+                        new NotSent(CALL, FailureReason.INVALID_TARGET, "")));
     }
 
     private static List<FailureTable> notAnswered() {
         return List.of(
                 ofFailure(
-                        "silence for `timeout.read`, before or within the answer",
+                        "no byte of the reply arrived for `timeout.read`",
                         new NoReply(CALL, FailureReason.READ_TIMEOUT, "")),
                 ofFailure(
-                        "no byte of the request taken for `timeout.write`",
+                        "the backend accepted no byte of the request for `timeout.write`",
                         new NoReply(CALL, FailureReason.WRITE_TIMEOUT, "")),
-                ofFailure("`timeout.attempt` is over", new NoReply(CALL, FailureReason.ATTEMPT_TIMEOUT, "")),
                 ofFailure(
-                        "time is up, and the backend had a fair chance or has failed",
+                        "the attempt exceeded `timeout.attempt`", new NoReply(CALL, FailureReason.ATTEMPT_TIMEOUT, "")),
+                ofFailure(
+                        "the deadline passed, and the backend had enough time",
                         new NoReply.DeadlineExceeded(CALL, "", true)),
                 ofFailure(
-                        "time is up before the backend had a fair chance",
+                        "the deadline passed before the backend had enough time",
                         new NoReply.DeadlineExceeded(CALL, "", false)),
                 ofFailure(
-                        "the connection ended before the answer was whole",
+                        "the connection closed before the reply was complete",
                         new NoReply(CALL, FailureReason.CONNECTION_LOST, "")),
                 ofFailure(
-                        "a kept connection was closed before any answer",
+                        "a reused connection closed before the first byte of the reply",
                         new NoReply(CALL, FailureReason.CONNECTION_STALE, "")),
                 ofFailure(
-                        "HTTP/2: the backend says it has not processed it",
+                        "HTTP/2: the backend has not processed the request",
                         new NoReply(CALL, FailureReason.STREAM_REFUSED, "")),
                 ofFailure("HTTP/2: the backend reset the stream", new NoReply(CALL, FailureReason.STREAM_RESET, "")),
-                ofFailure("what came back is not HTTP", new NoReply(CALL, FailureReason.PROTOCOL_ERROR, "")),
+                ofFailure("the reply is not HTTP", new NoReply(CALL, FailureReason.PROTOCOL_ERROR, "")),
                 ofFailure(
-                        "nobody needs the answer any more",
+                        "the caller disconnected, or the response no longer needs the reply",
                         new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE)));
     }
 
@@ -139,8 +144,12 @@ record FailureTable(String condition, List<BackendFailure> failures) {
 
     private static List<FailureTable> bodies() {
         return List.of(
-                ofFailure("the body is not the JSON that the step needs", new UnusableReply.BadBody(CALL, "")),
-                ofFailure("the body is larger than `response.max`", new UnusableReply.BodyTooLarge(CALL, "")),
+                ofFailure(
+                        "the body is not the JSON that the step needs",
+                        new UnusableReply(CALL, FailureReason.BAD_BODY, "")),
+                ofFailure(
+                        "the body is larger than `response.max`",
+                        new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, "")),
                 ofFailure(
                         "the request would hold more memory than its share; fails the request, even if the step is optional",
                         new UnusableReply.MemoryExceeded(CALL, MemoryLimitException.Limit.SHARE)),

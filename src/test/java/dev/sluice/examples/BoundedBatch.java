@@ -7,10 +7,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Work on any number of items with a few workers: each takes the next item when it is done with the last one, so there
- * are never more futures than workers, and of the items only those under way are held.
+ * Processes any number of items with a few workers. A worker takes the next item after the work on its last item has ended.
+ * The batch therefore holds at most one future and one item for each worker.
  *
- * <p>One event loop uses it: start it there, with work that completes there, as a ResilientClient's does.
+ * <p>Not thread-safe: start it on an event loop, with work that completes there, as the work of a ResilientClient does.
  */
 final class BoundedBatch<T> {
     private final Iterator<T> items;
@@ -26,15 +26,15 @@ final class BoundedBatch<T> {
     }
 
     /**
-     * Where the items come from and where they go.
+     * The items and the work on them.
      *
-     * @param items asked for the next one only when a worker is free
-     * @param work what to do with one
-     * @param failed told of each item whose work failed; the others go on
+     * @param items the source; a worker takes an item only if it is free
+     * @param work processes an item
+     * @param failed receives each item whose work failed; the batch continues
      */
     record Job<T>(Iterator<T> items, Function<T, Future<?>> work, BiConsumer<T, Throwable> failed) {}
 
-    /** Completes when every item is done; fails, and takes no more, when they cannot be read on or {@code failed} throws. */
+    /** Completes after the last item. Stops and fails if {@code items} or {@code failed} throws. */
     static <T> Future<Void> run(int workers, Job<T> job) {
         BoundedBatch<T> batch = new BoundedBatch<>(job.items, job.work, job.failed);
         batch.activeWorkers = workers;
@@ -42,7 +42,7 @@ final class BoundedBatch<T> {
         return batch.end.future();
     }
 
-    /** A loop and no recursion: a million items whose work ends at once must not fill the stack. */
+    /** Loops instead of recursing, so that items whose work ends at once do not fill the stack. */
     private void work() {
         try {
             while (!end.future().isComplete() && items.hasNext()) if (!completesImmediately(items.next())) return;

@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A million items through a few workers. */
+/** Processes a million items with a few workers. */
 class BoundedBatchTest {
     private static final int MILLION = 1_000_000;
     private static final int WORKERS = 8;
@@ -26,7 +26,7 @@ class BoundedBatchTest {
 
     @Test
     @Timeout(5)
-    void a_million_items_that_are_done_at_once_need_no_stack() {
+    void a_million_items_whose_work_ends_at_once_do_not_fill_the_stack() {
         Future<Void> end = run(id -> {
             done++;
             return Future.succeededFuture();
@@ -37,7 +37,7 @@ class BoundedBatchTest {
 
     @Test
     @Timeout(5)
-    void a_million_items_are_never_more_in_flight_than_there_are_workers() {
+    void items_in_flight_never_exceed_the_number_of_workers() {
         Future<Void> end = run(id -> {
             Promise<Void> promise = Promise.promise();
             inFlight.add(promise);
@@ -68,13 +68,14 @@ class BoundedBatchTest {
     }
 
     @Test
-    void items_that_cannot_be_read_on_end_the_batch() {
+    void an_unreadable_source_fails_the_batch() {
         Iterator<Long> broken = LongStream.generate(() -> {
                     throw new IllegalStateException("disk");
                 })
                 .iterator();
         Future<Void> end = BoundedBatch.run(
-                WORKERS, new BoundedBatch.Job<>(broken, id -> Future.succeededFuture(), (id, why) -> failed.add(id)));
+                WORKERS,
+                new BoundedBatch.Job<>(broken, id -> Future.succeededFuture(), (id, failure) -> failed.add(id)));
         assertThat(end.failed()).isTrue();
         assertThat(end.cause()).hasMessage("disk");
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The customers of another service. */
+/** A client of a service for customers. */
 final class CustomerClient {
     private final ResilientClient backend;
 

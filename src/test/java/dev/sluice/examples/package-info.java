@@ -1,4 +1,4 @@
-/** Programs that embed Sluice, as their authors would write them, and what they do against real servers. */
+/** Example programs that embed Sluice, with their tests. {@code docs/client.md} shows their code. */
 @NullMarked
 package dev.sluice.examples;
 

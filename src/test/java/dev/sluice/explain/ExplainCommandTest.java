@@ -29,22 +29,22 @@ class ExplainCommandTest {
     }
 
     @Test
-    void a_composed_route_with_order_worst_case_and_where_each_setting_comes_from() {
+    void a_composed_route_is_explained_with_its_order_worst_case_and_sources_of_settings() {
         assertOutput("overview.txt", "get", "/customers/42/overview?limit=1");
     }
 
     @Test
-    void several_replicas_add_up() {
+    void the_limits_of_several_replicas_are_added() {
         assertOutput("replicas.txt", "POST", "/orders", "--replicas", "3");
     }
 
     @Test
-    void a_proxy_route() {
+    void a_proxy_route_is_explained() {
         assertOutput("proxy.txt", "GET", "/catalog/shoes/7");
     }
 
     @Test
-    void a_static_answer() {
+    void a_route_without_steps_is_explained() {
         assertOutput("static.txt", "HEAD", "/");
     }
 
@@ -58,18 +58,18 @@ class ExplainCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            GET    | /custommers/42/overview    | Closest is GET /customers/{id}/overview (F:2:3): segment 1 is custommers; did you mean customers?
-            GET    | /customers/42              | Closest is GET /customers/{id}/overview (F:2:3): it goes on with /overview.
-            GET    | /customers/42/overview/all | Closest is GET /customers/{id}/overview (F:2:3): it ends before /all.
-            GET    | /customers/42/overview/    | Closest is GET /customers/{id}/overview (F:2:3): a trailing slash makes a different path.
-            DELETE | /orders                    | Closest is POST /orders (F:25:3): its path matches, but it takes POST, not DELETE.
-            GET    | /customers/%2F/overview    | Closest is GET /customers/{id}/overview (F:2:3): the path is ambiguous and is refused with 400.
+            GET    | /custommers/42/overview    | The closest route is GET /customers/{id}/overview (F:2:3): segment 1 is custommers; did you mean customers?
+            GET    | /customers/42              | The closest route is GET /customers/{id}/overview (F:2:3): it continues with /overview.
+            GET    | /customers/42/overview/all | The closest route is GET /customers/{id}/overview (F:2:3): it ends before /all.
+            GET    | /customers/42/overview/    | The closest route is GET /customers/{id}/overview (F:2:3): a trailing slash makes a different path.
+            DELETE | /orders                    | The closest route is POST /orders (F:25:3): its path matches, but its method is POST, not DELETE.
+            GET    | /customers/%2F/overview    | The closest route is GET /customers/{id}/overview (F:2:3): the path is ambiguous and is refused with 400.
             """)
     void an_unmatched_path_names_the_nearest_route_and_the_mismatch(String method, String path, String closest) {
         CommandLineRun run = explain(method, path);
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
-                .isEqualTo("No route takes " + method + " " + path + ". "
+                .isEqualTo("No route matches " + method + " " + path + ". "
                         + closest.replace("(F:", "(" + CONF + "/routes.yaml:") + "\n");
     }
 

@@ -34,14 +34,14 @@ class ExplainHostsTest {
     })
     void the_host_and_the_headers_decide(String target, String header, String route) {
         CommandLineRun run = header.isEmpty() ? explain("GET", target) : explain("GET", target, "--header", header);
-        assertThat(run.out()).startsWith("GET " + target + "\nis answered by " + route + "  " + CONF);
+        assertThat(run.out()).startsWith("GET " + target + "\nmatches " + route + "  " + CONF);
     }
 
     @Test
     void several_headers_may_decide_together() {
         assertThat(explain("GET", "shop.example.com/orders", "-H", "X-Version: 2", "-H", "X-Beta: on")
                         .out())
-                .contains("is answered by GET shop.example.com/orders X-Version=2 X-Beta=on");
+                .contains("matches GET shop.example.com/orders X-Version=2 X-Beta=on");
     }
 
     @Test
@@ -56,18 +56,18 @@ class ExplainHostsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            GET  | /stock                 | '' | With a host or a header that it leaves open, these do: GET *.example.com/stock (F:7:3).
-            POST | /stock                 | X-Version: 1 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it needs the host api.example.com, and none is given, and it needs the header X-Version: 2, not 1.
-            POST | api.example.com/stock  | X-Other: 1 | With a host or a header that it leaves open, these do: POST api.example.com/stock X-Version=2 (F:8:3).
-            POST | apj.example.com/stock  | X-Version: 2 | Closest is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it needs the host api.example.com, not apj.example.com; did you mean api.example.com?
-            GET  | example.com/stock      | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it needs the host *.example.com, not example.com.
-            PUT  | shop.example.com/stock | '' | Closest is GET *.example.com/stock (F:7:3): its path matches, but it takes GET, not PUT.
+            GET  | /stock                 | '' | With a host or further headers, it matches: GET *.example.com/stock (F:7:3).
+            POST | /stock                 | X-Version: 1 | The closest route is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it needs the host api.example.com, and the request has no host, and it needs the header X-Version: 2, not 1.
+            POST | api.example.com/stock  | X-Other: 1 | With a host or further headers, it matches: POST api.example.com/stock X-Version=2 (F:8:3).
+            POST | apj.example.com/stock  | X-Version: 2 | The closest route is POST api.example.com/stock X-Version=2 (F:8:3): its path matches, but it needs the host api.example.com, not apj.example.com; did you mean api.example.com?
+            GET  | example.com/stock      | '' | The closest route is GET *.example.com/stock (F:7:3): its path matches, but it needs the host *.example.com, not example.com.
+            PUT  | shop.example.com/stock | '' | The closest route is GET *.example.com/stock (F:7:3): its path matches, but its method is GET, not PUT.
             """)
     void an_unmatched_host_or_header_is_reported(String method, String target, String header, String expected) {
         CommandLineRun run = header.isEmpty() ? explain(method, target) : explain(method, target, "--header", header);
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
-                .isEqualTo("No route takes " + method + " " + target + ". "
+                .isEqualTo("No route matches " + method + " " + target + ". "
                         + expected.replace("F:", CONF + "/routes.yaml:") + "\n");
     }
 

@@ -80,7 +80,7 @@ class ExpressionBoundsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"\"x\"|$a%1$s + $a%1$s|$a60", "[1]|$a%1$s + $a%1$s|$a60", "[1]|[$a%1$s, $a%1$s]|$a60 == $a60"})
-    void constants_that_double_and_double_are_a_mistake(String parts) {
+    void constants_that_double_repeatedly_are_a_mistake(String parts) {
         String[] part = parts.split("\\|", -1);
         String lets = IntStream.range(0, 60)
                 .mapToObj(i -> "let a" + (i + 1) + " = " + String.format(part[1], i) + " ")
@@ -96,7 +96,7 @@ class ExpressionBoundsTest {
     }
 
     @Test
-    void a_pattern_that_is_written_is_checked_at_load() {
+    void a_constant_pattern_is_checked_at_load() {
         assertThatExceptionOfType(InvalidTextException.class).isThrownBy(() -> Expression.parse("test($a, \"(\")"));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.RouteFixture;
+import dev.sluice.fixture.Acceptance;
 import dev.sluice.json.Json;
 import dev.sluice.json.JsonArbitraries;
 import dev.sluice.spec.InvalidTextException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -24,18 +26,22 @@ class ExpressionPropertiesTest {
         try {
             byte[] written = Expression.parse(text).evaluateToBytes(name -> value);
             assertThat(Json.readTree(written).isMissingNode()).isFalse();
+            Acceptance.count(true);
         } catch (InvalidTextException | EvaluationException refused) {
             assertThat(refused.getCause()).isNull();
+            Acceptance.count(false);
         }
     }
 
     @Property
-    void any_text_is_an_expression_or_refused_with_its_location(@ForAll("tokens") String text) {
+    void any_text_is_an_expression_or_refused_with_its_location(@ForAll("texts") String text) {
         try {
             assertThat(Expression.parse(text)).hasToString(text);
+            Acceptance.count(true);
         } catch (InvalidTextException refused) {
             assertThat(refused.line()).isPositive();
             assertThat(refused.column()).isBetween(1, text.length() + 1);
+            Acceptance.count(false);
         }
     }
 
@@ -49,8 +55,14 @@ class ExpressionPropertiesTest {
         return JsonArbitraries.documents();
     }
 
+    /** Expressions, expressions with tokens after them, and tokens in any order. */
     @Provide
-    Arbitrary<String> tokens() {
+    Arbitrary<String> texts() {
+        Arbitrary<String> damaged = Combinators.combine(expressions(), tokens()).as((text, more) -> text + " " + more);
+        return Arbitraries.oneOf(expressions(), damaged, tokens());
+    }
+
+    private static Arbitrary<String> tokens() {
         Arbitrary<String> tokens = Arbitraries.of(
                 "$a",
                 "$",

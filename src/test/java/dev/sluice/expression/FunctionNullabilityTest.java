@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@link FunctionNullability} declares what functions do with null. */
 class FunctionNullabilityTest {
-    /** Valid arguments of each function, without null and without the word null. */
+    /** Valid arguments of each function, without null and without the text null. */
     private static final Map<String, List<String>> VALID_ARGUMENTS = Map.ofEntries(
             entry("all", List.of("[true]")),
             entry("any", List.of("[true]")),
@@ -74,16 +74,16 @@ class FunctionNullabilityTest {
     private static final Set<String> EXCLUDED = Set.of("error", "now", "random");
 
     @Test
-    void every_function_is_tried() {
+    void every_function_is_covered() {
         Set<String> all = FunctionLibrary.ALL.stream()
                 .map(function -> function.getName())
                 .collect(Collectors.toCollection(HashSet::new));
         all.addAll(BuiltinFunctions.functions.keySet());
-        // Registered under two names.
+        // These functions are registered under two names.
         all.remove("modulo");
-        Set<String> tried = new HashSet<>(VALID_ARGUMENTS.keySet());
-        tried.addAll(EXCLUDED);
-        assertThat(tried).isEqualTo(all);
+        Set<String> covered = new HashSet<>(VALID_ARGUMENTS.keySet());
+        covered.addAll(EXCLUDED);
+        assertThat(covered).isEqualTo(all);
     }
 
     @Test

@@ -24,7 +24,7 @@ class NumbersFunctionTest {
                 "numbers(3, $a) | null",
                 "numbers(9223372036854775806, 9223372036854775807) | [9223372036854775806,9223372036854775807]",
             })
-    void the_numbers_are_those_from_the_first_to_the_last(String text, String expected) {
+    void the_range_includes_its_first_and_last_number(String text, String expected) {
         assertThat(Expression.parse(text).evaluate(name -> NullNode.getInstance()))
                 .hasToString(expected);
     }
@@ -38,7 +38,7 @@ class NumbersFunctionTest {
                 "numbers(1, 1000000000)",
                 "numbers(-9000000000000000000, 9000000000000000000)",
             })
-    void fractions_and_too_long_ranges_fail(String text) {
+    void fractions_and_ranges_beyond_the_limit_fail(String text) {
         Expression expression = Expression.parse(text);
         assertThatExceptionOfType(EvaluationException.class)
                 .isThrownBy(() -> expression.evaluate(name -> NullNode.getInstance()));

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One circuit used by several event loops at once, on real timers. */
+/** A circuit that several event loops use concurrently, on real timers. */
 @ExtendWith(VertxExtension.class)
 class BreakerOnEventLoopsTest {
     private static final Breaker.Spec SPEC = new Breaker.Spec(
@@ -85,7 +85,7 @@ class BreakerOnEventLoopsTest {
     }
 
     @Test
-    void a_probe_whose_verticle_is_gone_still_ends_by_its_deadline() {
+    void a_probe_of_an_undeployed_verticle_ends_at_its_deadline() {
         sendAll(5);
         await("open half_open");
         reply = Replies.silence();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How an open circuit comes to be closed again. */
+/** The probes of an open circuit, and their outcomes. */
 class BreakerProbeTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -67,7 +67,7 @@ class BreakerProbeTest {
     }
 
     @Test
-    void a_probe_that_ends_in_a_bug_of_ours_opens_it_again() {
+    void a_probe_that_ends_in_a_bug_opens_it_again() {
         fixture.tripAndWait();
         fixture.backend.next(Replies.bug());
         assertThat(fixture.get().cause()).isInstanceOf(IllegalStateException.class);
@@ -82,7 +82,7 @@ class BreakerProbeTest {
     }
 
     @Test
-    void a_probe_that_hangs_ends_by_its_deadline_and_the_next_one_decides() {
+    void a_probe_that_hangs_ends_at_its_deadline_and_the_next_probe_decides() {
         fixture.tripAndWait();
         fixture.backend.next(Replies.silence());
         Future<Reply> probe = fixture.breaker.send(fixture.calls.get(SECOND));
@@ -95,7 +95,7 @@ class BreakerProbeTest {
     }
 
     @Test
-    void a_probe_that_hangs_is_cancelled_so_that_nothing_is_left_running() {
+    void a_probe_that_hangs_is_cancelled() {
         fixture.tripAndWait();
         fixture.backend.next(probe -> {
             Promise<Reply> reply = Promise.promise();

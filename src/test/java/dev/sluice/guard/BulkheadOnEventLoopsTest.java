@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A bulkhead used by several event loops at once. */
+/** A bulkhead that several event loops use concurrently. */
 @ExtendWith(VertxExtension.class)
 class BulkheadOnEventLoopsTest {
     private static final int CONCURRENT = 8;

@@ -41,7 +41,7 @@ class BulkheadPropertyTest {
         PASS
     }
 
-    /** @param number which tenant, call or time is meant */
+    /** @param number selects the tenant, the call or the time */
     private record Step(Action action, int number) {}
 
     /** A call and its outcome. */

@@ -66,7 +66,7 @@ class BulkheadShareTest {
     }
 
     @Test
-    void a_blocked_call_takes_over_from_a_cancelled_call_of_its_tenant() {
+    void a_blocked_call_runs_instead_of_a_cancelled_call_of_its_tenant() {
         fixture = new BulkheadFixture(1, 10, new Percent(100));
         fixture.backend.then(fixture.replyAfter(Duration.ofMillis(100)));
         fixture.getFor("b");
@@ -140,7 +140,7 @@ class BulkheadShareTest {
     }
 
     @Test
-    void no_state_is_kept_of_a_rejected_tenant() {
+    void a_rejected_tenant_leaves_no_state() {
         fixture = new BulkheadFixture(1, 0, new Percent(50));
         fixture.get();
         for (int tenant = 0; tenant < 100; tenant++) fixture.getFor("tenant " + tenant);

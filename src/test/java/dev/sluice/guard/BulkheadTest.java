@@ -106,7 +106,7 @@ class BulkheadTest {
     }
 
     @Test
-    void a_call_that_is_cancelled_already_does_not_wait() {
+    void a_cancelled_call_is_not_queued() {
         fixture = new BulkheadFixture(1, 5, null);
         fixture.get();
         Call call = fixture.calls.get();

@@ -61,7 +61,7 @@ class GuardFixture {
                 .count();
     }
 
-    /** All guards in their order. */
+    /** Sends calls through all guards in their order. */
     static final class AllGuards extends GuardFixture implements Backend {
         final CircuitStateMachine circuit;
         final Bulkhead bulkhead;
@@ -95,7 +95,7 @@ class GuardFixture {
         }
     }
 
-    /** A breaker alone. */
+    /** Sends calls through a breaker. */
     static final class BreakerFixture extends GuardFixture {
         static final Breaker.Spec SPEC = BREAKER;
 
@@ -149,7 +149,7 @@ class GuardFixture {
         }
     }
 
-    /** A bulkhead alone; the backend replies after a second. */
+    /** Sends calls through a bulkhead. The backend replies after a second. */
     static final class BulkheadFixture extends GuardFixture {
         final Bulkhead bulkhead;
 
@@ -191,7 +191,7 @@ class GuardFixture {
         }
     }
 
-    /** A retry alone. */
+    /** Sends calls through a retry. */
     static final class RetryFixture extends GuardFixture {
         static final Duration LONG = Duration.ofSeconds(50);
 

@@ -69,7 +69,7 @@ class GuardsTest {
     }
 
     @Test
-    void a_probe_that_finds_its_connection_closed_gets_another_one() {
+    void a_probe_on_a_closed_connection_is_resent_on_another_connection() {
         fixture.backend.then(notAnswered(FailureReason.CONNECTION_LOST));
         for (int call = 0; call < 5; call++) fixture.getToEnd();
         fixture.clock.advance(GuardFixture.OPEN);

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * As much of a Vert.x as vertx-circuit-breaker needs, whose timers are the manual clock's. Its one context runs what it is
- * given in place, or, when told to be {@link #queueing}, once the clock is advanced.
+ * The part of Vert.x that vertx-circuit-breaker uses, with the timers of a manual clock. Its context runs tasks at once or,
+ * after {@link #queueing}, when the clock advances.
  */
 final class ManualVertx {
     private final ManualClock clock;
@@ -29,12 +29,12 @@ final class ManualVertx {
         this.clock = clock;
     }
 
-    /** From now on, tasks wait for the clock to be advanced, as they wait in the queue of a real event loop. */
+    /** Queues later tasks until the clock advances, as a real event loop does. */
     void queueing() {
         queueing = true;
     }
 
-    /** Cancels the timers set so far, as undeploying the verticle that set them does. */
+    /** Cancels the timers so far, as Vert.x does for an undeployed verticle. */
     void undeploy() {
         timers.forEach(Clock.Timer::cancel);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Only one of several layers retries. */
+/** Retries of several layers, of which a single layer retries. */
 class NestedRetriesTest {
     private static final String COUNT = "X-Envoy-Attempt-Count";
 

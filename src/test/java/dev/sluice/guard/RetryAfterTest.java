@@ -69,7 +69,7 @@ class RetryAfterTest {
     }
 
     @Test
-    void an_invalid_date_header_falls_back_to_our_clock() {
+    void without_a_valid_date_header_the_clock_is_used() {
         assertThat(read(headers("Thu, 01 Jan 2026 00:01:01 GMT").add("Date", "yesterday")))
                 .isEqualTo(Duration.ofMinutes(1));
     }

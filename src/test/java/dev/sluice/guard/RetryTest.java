@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
-import dev.sluice.backend.UnusableReply.ServerError;
+import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.Replies;
 import dev.sluice.guard.GuardFixture.RetryFixture;
 import io.vertx.core.Future;
@@ -45,7 +45,8 @@ class RetryTest {
         fixture.backend.next(status(503), notAnswered(FailureReason.CONNECTION_LOST), status(500));
         assertThat(fixture.get().cause())
                 .isInstanceOfSatisfying(
-                        ServerError.class, last -> assertThat(last.status()).isEqualTo(500));
+                        UnusableReply.StatusFailure.class,
+                        last -> assertThat(last.status()).isEqualTo(500));
         assertThat(fixture.backend.hits()).isEqualTo(3);
         assertThat(fixture.events.startingWith("stopped")).containsExactly("stopped attempts");
     }

@@ -97,7 +97,7 @@ class RetryTimingTest {
     }
 
     @Test
-    void a_date_without_a_date_header_is_relative_to_our_clock() {
+    void a_date_without_a_date_header_is_relative_to_the_clock() {
         assertThat(fixture.secondAttemptAfter(
                         status(503, "Retry-After", text(fixture.clock.now().plusSeconds(2)))))
                 .isBetween(Duration.ofSeconds(1), Duration.ofMillis(2200));

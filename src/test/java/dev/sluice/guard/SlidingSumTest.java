@@ -31,7 +31,7 @@ class SlidingSumTest {
     }
 
     @Test
-    void a_negative_clock_works_like_a_positive_one() {
+    void a_sum_works_with_negative_times() {
         sum.add(-10 * SECOND, 1);
         assertThat(sum.sumAt(-8 * SECOND)).isEqualTo(1);
         assertThat(sum.sumAt(-7 * SECOND)).isZero();

@@ -84,7 +84,7 @@ class ApiKeyAuthenticatorTest {
     }
 
     @Test
-    void a_refusal_names_the_header_to_send_and_nothing_that_was_sent() {
+    void a_challenge_names_the_header_and_does_not_repeat_the_key() {
         Future<Caller> refused = authenticate(headers().add("X-Api-Key", "guess"));
         assertThat(refused.cause()).isInstanceOfSatisfying(Unauthenticated.class, unknown -> {
             assertThat(unknown.challenge()).isEqualTo("ApiKey header=\"X-Api-Key\"");

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Prometheus evaluates the query that the adapter sends for the autoscaler. */
+/** Runs the query of the Prometheus adapter, which the autoscaler uses, with promtool. */
 @Needs(PROMETHEUS)
 class AdapterRuleTest {
     private static final String SCRAPED = """
@@ -23,38 +23,38 @@ class AdapterRuleTest {
                   - { series: 'sluice_requests_active{namespace="sluice",pod="b"}', values: '40x10' }
                   - { series: 'sluice_requests_active{namespace="other",pod="a"}', values: '900x10' }
                 promql_expr_test:
-                  - expr: answered
+                  - expr: adapter
                     eval_time: %s
                     exp_samples:
-                      - { labels: 'answered{pod="a"}', value: %d }
-                      - { labels: 'answered{pod="b"}', value: 40 }
+                      - { labels: 'adapter{pod="a"}', value: %d }
+                      - { labels: 'adapter{pod="b"}', value: 40 }
             """;
 
     @TempDir
     Path folder;
 
     @Test
-    void each_pod_counts_by_its_peak_of_requests_in_flight_in_two_minutes() throws Exception {
-        assertAnswered("105s", 250);
-        assertAnswered("150s", 10);
+    void the_query_returns_the_peak_of_requests_in_flight_of_each_pod_in_two_minutes() throws Exception {
+        assertPeakOfPodA("105s", 250);
+        assertPeakOfPodA("150s", 10);
     }
 
-    private void assertAnswered(String at, int ofTheFirst) throws Exception {
+    private void assertPeakOfPodA(String time, int peak) throws Exception {
         String rule = """
-                groups: [{ name: adapter, rules: [{ record: answered, expr: '%s' }] }]
+                groups: [{ name: adapter, rules: [{ record: adapter, expr: '%s' }] }]
                 """;
-        Files.writeString(folder.resolve("rules.yaml"), rule.formatted(question()));
-        Path test = Files.writeString(folder.resolve("test.yaml"), SCRAPED.formatted(at, ofTheFirst));
+        Files.writeString(folder.resolve("rules.yaml"), rule.formatted(query()));
+        Path test = Files.writeString(folder.resolve("test.yaml"), SCRAPED.formatted(time, peak));
         Path promtool = PROMETHEUS.path().orElseThrow().resolveSibling("promtool");
         Process process = new ProcessBuilder(promtool.toString(), "test", "rules", test.toString())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
     }
 
-    /** As the adapter fills it in for two pods of one namespace. */
-    private static String question() throws Exception {
+    /** Returns the query with the parameters of the adapter for two pods of one namespace. */
+    private static String query() throws Exception {
         Path rule = Path.of("k8s/overlays/prod/prometheus-adapter.yaml");
         return YamlTree.documents(Files.readString(rule))
                 .get(0)

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Manifests, image and configuration agree about the same settings. */
+/** Compares settings that the manifests, the image and the configuration share. */
 @Needs(KUBECTL)
 class AgreementTest {
 
@@ -31,24 +31,26 @@ class AgreementTest {
     }
 
     @Test
-    void the_pod_mounts_that_config_map_as_a_folder_where_the_image_looks() throws Exception {
+    void the_pod_mounts_the_config_map_at_the_folder_that_the_image_reads() throws Exception {
         YamlTree volume = named("conf", manifests.pod().at("spec/volumes"));
         assertThat(volume.valueAt("configMap/name"))
                 .isEqualTo(manifests.find("ConfigMap", "sluice-conf").valueAt("metadata/name"));
         YamlTree mount = named("conf", manifests.container().at("volumeMounts"));
         assertThat(Dockerfile.read().last("CMD").execForm())
                 .contains(mount.at("mountPath").text());
-        assertThat(mount.find("subPath")).as("would never see an update").isEmpty();
+        assertThat(mount.find("subPath"))
+                .as("a subPath mount receives no updates")
+                .isEmpty();
     }
 
     @Test
-    void the_ports_are_those_of_conf() throws Exception {
+    void the_container_ports_are_the_ports_of_conf() throws Exception {
         assertThat(manifests.port("http")).isEqualTo(ShippedConfiguration.port("server/port"));
         assertThat(manifests.port("admin")).isEqualTo(ShippedConfiguration.port("admin/port"));
     }
 
     @Test
-    void the_probes_reach_the_admin_port_which_is_on_loopback_elsewhere() throws Exception {
+    void the_admin_port_listens_on_all_addresses_in_the_pod_and_on_loopback_by_default() throws Exception {
         assertThat(ShippedConfiguration.valueAt("admin/host")).isEqualTo("${SLUICE_ADMIN_HOST:-127.0.0.1}");
         assertThat(manifests.variable("SLUICE_ADMIN_HOST")).isEqualTo("0.0.0.0");
     }
@@ -61,19 +63,19 @@ class AgreementTest {
     }
 
     @Test
-    void the_grace_covers_the_sleep_the_delay_the_limit_and_five_seconds_to_close() throws Exception {
+    void the_grace_period_covers_the_sleep_the_drain_and_five_seconds_to_close() throws Exception {
         int grace = manifests.pod().at("spec/terminationGracePeriodSeconds").number();
         int sleep = manifests.container().at("lifecycle/preStop/sleep/seconds").number();
         Drain drain = ServerSpec.defaults().drain();
         assertThat(ShippedConfiguration.isSet("server/drain"))
-                .as("conf leaves the defaults")
+                .as("conf sets server.drain")
                 .isFalse();
         assertThat(Duration.ofSeconds(grace))
                 .isGreaterThanOrEqualTo(drain.delay().plus(drain.limit()).plusSeconds(sleep + 5L));
     }
 
     @Test
-    void a_request_accepted_at_the_last_moment_still_has_its_full_deadline() throws Exception {
+    void the_limit_of_the_drain_is_at_least_the_longest_deadline() throws Exception {
         assertThat(ServerSpec.defaults().drain().limit()).isGreaterThanOrEqualTo(ShippedConfiguration.maxDeadline());
     }
 
@@ -98,6 +100,6 @@ class AgreementTest {
         return list.items().stream()
                 .filter(item -> item.valueAt("name").equals(name))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("none is named " + name));
+                .orElseThrow(() -> new AssertionError("no item named " + name));
     }
 }

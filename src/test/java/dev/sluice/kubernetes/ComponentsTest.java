@@ -19,12 +19,12 @@ import org.junit.jupiter.api.io.TempDirFactory;
 /** The components that an overlay can add to the base. */
 @Needs(KUBECTL)
 class ComponentsTest {
-    // Kustomize follows no path from the root, and a relative one only within the same file system.
+    // Kustomize refuses absolute paths, and relative paths to another file system.
     @TempDir(factory = TargetTempDir.class)
     Path overlay;
 
     @Test
-    void secrets_are_files_that_only_the_pods_group_reads() throws Exception {
+    void only_the_group_of_the_pod_can_read_the_secret_files() throws Exception {
         Manifests manifests = with("secrets");
         YamlTree volume = manifests.pod().at("spec/volumes").items().stream()
                 .filter(each -> each.find("secret").isPresent())
@@ -39,7 +39,7 @@ class ComponentsTest {
     }
 
     @Test
-    void a_changed_name_rolls_a_configuration_out_and_a_stable_name_reloads_it() throws Exception {
+    void the_name_of_the_config_map_has_a_hash_unless_pods_reload_in_place() throws Exception {
         assertThat(mounted(Manifests.of("k8s/base"))).matches("sluice-conf-[a-z0-9]{10}");
 
         Manifests inPlace = with("reload-in-place");
@@ -48,7 +48,7 @@ class ComponentsTest {
     }
 
     @Test
-    void every_component_goes_with_every_other() throws Exception {
+    void all_components_render_together() throws Exception {
         for (YamlTree object :
                 with("secrets", "reload-in-place", "service-monitor").objects())
             assertThat(ManifestSchema.read(object).getMetadata().getName()).isNotBlank();
@@ -82,7 +82,7 @@ class ComponentsTest {
                 .toString();
     }
 
-    /** Folders below the build's own. */
+    /** Creates folders in {@code target}. */
     private static final class TargetTempDir implements TempDirFactory {
         @Override
         public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The Dockerfile, read instruction by instruction. */
+/** The instructions of the Dockerfile. */
 record Dockerfile(List<Instruction> instructions) {
 
     record Instruction(String keyword, String arguments) {
@@ -16,7 +16,7 @@ record Dockerfile(List<Instruction> instructions) {
             return keyword.equals(other);
         }
 
-        /** The arguments of an exec form, {@code ["java", "-jar"]}; anything else is an assertion error. */
+        /** Returns the arguments of an exec form, such as {@code ["java", "-jar"]}. Fails for a shell form. */
         List<String> execForm() {
             if (!arguments.startsWith("[")) throw new AssertionError("not an exec form: " + this);
             List<?> words = (List<?>) new Load(LoadSettings.builder().build()).loadFromString(arguments);
@@ -39,7 +39,7 @@ record Dockerfile(List<Instruction> instructions) {
         return instructions.stream().filter(instruction -> instruction.is(keyword));
     }
 
-    /** The last of its kind, which is the one that counts. */
+    /** Returns the last instruction of a keyword, because it overrides the earlier instructions. */
     Instruction last(String keyword) {
         return all(keyword).reduce((earlier, later) -> later).orElseThrow(() -> new AssertionError("no " + keyword));
     }

@@ -17,7 +17,7 @@ class DockerfileTest {
     DockerfileTest() throws IOException {}
 
     @Test
-    void its_stages_start_from_images_that_an_argument_can_replace() {
+    void arguments_can_replace_the_base_images() {
         assertThat(image.all("FROM").map(Instruction::arguments))
                 .containsExactly(
                         "${BUILD_IMAGE} AS build", "${RUNTIME_IMAGE} AS runtime", "runtime AS trained", "runtime");
@@ -27,23 +27,23 @@ class DockerfileTest {
     }
 
     @Test
-    void it_runs_as_a_number_other_than_root() {
+    void the_user_is_a_number_other_than_root() {
         assertThat(image.last("USER").arguments()).matches("[1-9]\\d*:[1-9]\\d*");
     }
 
     @Test
-    void java_gets_the_signals_because_no_shell_stands_before_it() {
+    void the_entry_point_is_java_without_a_shell_so_that_java_receives_signals() {
         assertThat(image.last("ENTRYPOINT").execForm()).startsWith("java").endsWith("-jar", "/app/sluice.jar");
         assertThat(image.last("CMD").execForm()).containsExactly("run", "/conf");
     }
 
     @Test
-    void it_exits_when_memory_runs_out() {
+    void java_exits_if_memory_runs_out() {
         assertThat(image.last("ENTRYPOINT").execForm()).contains("-XX:+ExitOnOutOfMemoryError");
     }
 
     @Test
-    void layers_that_change_seldom_are_below_layers_that_change_often() {
+    void the_files_that_change_least_are_copied_first() {
         assertThat(image.position("COPY", "pom.xml .")).isLessThan(image.position("COPY", "src/main src/main"));
         assertThat(List.of(
                         image.position("COPY", "--from=build /opt/java /opt/java"),
@@ -54,19 +54,19 @@ class DockerfileTest {
     }
 
     @Test
-    void it_runs_on_the_cache_that_a_rehearsal_with_the_same_collector_made() {
-        List<String> rehearsal = image.all("RUN")
+    void java_loads_the_cache_of_a_training_run_with_the_same_collector() {
+        List<String> training = image.all("RUN")
                 .filter(run -> run.arguments().contains("rehearse"))
                 .findFirst()
                 .orElseThrow()
                 .execForm();
-        assertThat(rehearsal).contains("-XX:AOTCacheOutput=/app/sluice.aot", "-XX:+UseSerialGC");
+        assertThat(training).contains("-XX:AOTCacheOutput=/app/sluice.aot", "-XX:+UseSerialGC");
         assertThat(image.last("ENTRYPOINT").execForm()).contains("-XX:AOTCache=/app/sluice.aot");
         assertThat(image.last("ENV").arguments()).contains("-XX:+UseSerialGC");
     }
 
     @Test
-    void it_exposes_the_ports_of_conf() throws Exception {
+    void the_image_exposes_the_ports_of_conf() throws Exception {
         assertThat(image.last("EXPOSE").arguments())
                 .isEqualTo(ShippedConfiguration.port("server/port") + " " + ShippedConfiguration.port("admin/port"));
     }

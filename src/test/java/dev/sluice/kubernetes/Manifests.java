@@ -34,7 +34,7 @@ record Manifests(List<YamlTree> objects) {
         return new Manifests(YamlTree.documents(yaml));
     }
 
-    /** The only object of a kind with a name; a generated name may go on after {@code name-}. */
+    /** Returns the only object with this kind and name. A generated name continues with a hash after {@code name-}. */
     YamlTree find(String kind, String name) {
         List<YamlTree> found = objects.stream()
                 .filter(object -> object.at("kind").text().equals(kind))
@@ -69,7 +69,7 @@ record Manifests(List<YamlTree> objects) {
                 .orElseThrow(() -> new AssertionError("no port " + name));
     }
 
-    /** Returns the errors of an API server with strict field validation for an object. */
+    /** Checks objects as an API server does with strict field validation. */
     static final class ManifestSchema {
         private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
                 "v1/ConfigMap", ConfigMap.class,
@@ -82,7 +82,7 @@ record Manifests(List<YamlTree> objects) {
                 "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class,
                 "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class);
 
-        /** Turns unknown fields that a type would keep into errors. */
+        /** Unknown fields are errors, even in types that have a setter for any field. */
         private static final ObjectMapper STRICT = new ObjectMapper()
                 .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
                     @Serial
@@ -99,7 +99,7 @@ record Manifests(List<YamlTree> objects) {
         /**
          * Reads an object into the type of its kind.
          *
-         * @throws IllegalArgumentException when it has a field that its kind has not, or a value of another type; names the field
+         * @throws IllegalArgumentException if a field is unknown to the kind or its value has the wrong type; names the field
          */
         static HasMetadata read(YamlTree object) {
             String kind = object.valueAt("apiVersion") + "/" + object.valueAt("kind");

@@ -23,7 +23,7 @@ class ManifestsTest {
     }
 
     @Test
-    void the_pod_may_run_where_the_restricted_pod_security_standard_is_enforced() {
+    void the_pod_satisfies_the_restricted_pod_security_standard() {
         YamlTree pod = manifests.pod().at("spec");
         assertThat(pod.valueAt("securityContext/runAsNonRoot")).isEqualTo(true);
         assertThat(pod.valueAt("securityContext/seccompProfile/type")).isEqualTo("RuntimeDefault");
@@ -35,7 +35,7 @@ class ManifestsTest {
     }
 
     @Test
-    void the_pod_holds_no_key_to_the_cluster_and_writes_to_tmp_alone() {
+    void the_pod_has_no_service_account_token_and_can_write_only_to_tmp() {
         YamlTree pod = manifests.pod().at("spec");
         assertThat(pod.valueAt("automountServiceAccountToken")).isEqualTo(false);
         assertThat(pod.valueAt("enableServiceLinks")).isEqualTo(false);
@@ -48,7 +48,7 @@ class ManifestsTest {
     }
 
     @Test
-    void every_probe_uses_the_admin_port_and_only_readiness_decides_about_requests() {
+    void every_probe_uses_the_admin_port_and_only_the_readiness_probe_checks_readiness() {
         assertThat(probePath("startupProbe")).isEqualTo("admin /health/live");
         assertThat(probePath("livenessProbe")).isEqualTo("admin /health/live");
         assertThat(probePath("readinessProbe")).isEqualTo("admin /health/ready");
@@ -62,17 +62,17 @@ class ManifestsTest {
     }
 
     @Test
-    void a_rollout_takes_no_pod_away_before_its_successor_serves() {
+    void a_rollout_stops_a_pod_only_after_its_replacement_is_ready() {
         YamlTree deployment = manifests.find("Deployment", "sluice");
         assertThat(deployment.valueAt("spec/strategy/rollingUpdate/maxUnavailable"))
                 .isEqualTo(0);
         assertThat(deployment.find("spec/replicas"))
-                .as("the autoscaler owns the number of pods")
+                .as("the autoscaler sets the number of pods")
                 .isEmpty();
     }
 
     @Test
-    void everything_that_selects_pods_selects_ours() {
+    void every_selector_selects_the_pods_of_the_gateway() {
         assertThat(labels(manifests.pod().at("metadata/labels"))).isEqualTo(LABELS);
         assertThat(labels("Deployment", "sluice", "spec/selector/matchLabels")).isEqualTo(LABELS);
         assertThat(labels("Service", "sluice", "spec/selector")).isEqualTo(LABELS);
@@ -86,7 +86,7 @@ class ManifestsTest {
     }
 
     @Test
-    void the_admin_port_is_on_a_headless_service_of_its_own() {
+    void the_admin_port_has_its_own_headless_service() {
         YamlTree admin = manifests.find("Service", "sluice-admin").at("spec");
         assertThat(admin.valueAt("clusterIP")).isEqualTo("None");
         assertThat(admin.at("ports").items())
@@ -118,7 +118,7 @@ class ManifestsTest {
     }
 
     @Test
-    void the_network_lets_callers_and_prometheus_in_each_by_its_own_port() {
+    void the_network_policy_admits_callers_and_prometheus_each_to_their_port() {
         YamlTree ingress = manifests.find("NetworkPolicy", "sluice").at("spec/ingress");
         assertThat(ingress.items()).hasSize(2);
         assertThat(ingress.valueAt("0/ports")).isEqualTo(List.of(Map.of("port", "http")));
@@ -130,7 +130,7 @@ class ManifestsTest {
     }
 
     @Test
-    void the_number_of_pods_never_falls_below_two_and_falls_slowly() {
+    void the_autoscaler_keeps_two_pods_and_scales_down_slowly() {
         YamlTree scaler = manifests.find("HorizontalPodAutoscaler", "sluice").at("spec");
         assertThat(scaler.at("minReplicas").number()).isEqualTo(2);
         assertThat(scaler.valueAt("metrics/0/resource/target/averageUtilization"))

@@ -15,38 +15,38 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trivy finds no misconfiguration in the manifests and the Dockerfile with its built-in checks. */
+/** Checks the manifests and the Dockerfile with the built-in checks of Trivy. */
 @Needs({KUBECTL, TRIVY})
 class MisconfigurationTest {
-    private static final Path EXPLAINED = Path.of("k8s/.trivyignore");
+    private static final Path IGNORED = Path.of("k8s/.trivyignore");
 
     @TempDir
     Path folder;
 
     @Test
-    void nothing_of_medium_severity_or_above_is_found_that_is_not_explained() throws Exception {
+    void trivy_finds_no_misconfiguration_of_medium_severity_or_above() throws Exception {
         for (String overlay : List.of("dev", "prod")) render(overlay);
         Files.copy(Path.of("Dockerfile"), folder.resolve("Dockerfile"));
-        assertThat(scan(EXPLAINED)).contains("\"Failures\": 0").doesNotContain("\"Status\": \"FAIL\"");
+        assertThat(scan(IGNORED)).contains("\"Failures\": 0").doesNotContain("\"Status\": \"FAIL\"");
     }
 
     @Test
-    void every_explained_finding_is_still_found() throws Exception {
+    void trivy_still_reports_every_ignored_finding() throws Exception {
         render("prod");
-        String found = scan(Files.createFile(folder.resolve("none")));
-        assertThat(explained()).isNotEmpty().allSatisfy(id -> assertThat(found).contains("\"" + id + "\""));
+        String found = scan(Files.createFile(folder.resolve("empty")));
+        assertThat(ignoredIds()).isNotEmpty().allSatisfy(id -> assertThat(found).contains("\"" + id + "\""));
     }
 
     @Test
-    void every_explained_finding_has_its_reason_above_it() throws Exception {
-        List<String> lines = Files.readAllLines(EXPLAINED);
+    void every_ignored_finding_has_a_reason_above_it() throws Exception {
+        List<String> lines = Files.readAllLines(IGNORED);
         for (int i = 0; i < lines.size(); i++)
             if (!lines.get(i).isBlank() && !lines.get(i).startsWith("#"))
                 assertThat(lines.get(i - 1)).as(lines.get(i)).startsWith("# ");
     }
 
-    private static List<String> explained() throws IOException {
-        return Files.readAllLines(EXPLAINED).stream()
+    private static List<String> ignoredIds() throws IOException {
+        return Files.readAllLines(IGNORED).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .toList();
     }
@@ -55,7 +55,7 @@ class MisconfigurationTest {
         run(folder.resolve(overlay + ".yaml"), KUBECTL, "kustomize", "k8s/overlays/" + overlay);
     }
 
-    private String scan(Path ignored) throws Exception {
+    private String scan(Path ignoreFile) throws Exception {
         Path report = Files.createTempFile("trivy", ".json");
         run(
                 report,
@@ -68,7 +68,7 @@ class MisconfigurationTest {
                 "--format",
                 "json",
                 "--ignorefile",
-                ignored.toString(),
+                ignoreFile.toString(),
                 folder.toString());
         return Files.readString(report, StandardCharsets.UTF_8);
     }

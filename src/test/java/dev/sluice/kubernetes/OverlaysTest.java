@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The overlays: what is applied to a cluster. */
+/** The overlays that an operator applies to a cluster. */
 @Needs(KUBECTL)
 class OverlaysTest {
     private static final String DEV = "k8s/overlays/dev";
@@ -29,13 +29,13 @@ class OverlaysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {DEV, PROD})
-    void every_object_has_only_fields_that_its_kind_has(String overlay) throws Exception {
+    void every_object_has_only_fields_of_its_kind(String overlay) throws Exception {
         for (YamlTree object : Manifests.of(overlay).objects())
             assertThat(ManifestSchema.read(object).getMetadata().getName()).isNotBlank();
     }
 
     @Test
-    void a_field_that_its_kind_has_not_would_be_noticed() {
+    void an_unknown_field_is_refused() {
         Map<String, Object> container = Map.of("name", "a", "livenesProbe", Map.of());
         YamlTree misspelt = new YamlTree(Map.of(
                 "apiVersion", "apps/v1",
@@ -46,7 +46,7 @@ class OverlaysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {DEV, PROD})
-    void everything_is_in_the_namespace_that_enforces_the_restricted_standard(String overlay) throws Exception {
+    void every_object_is_in_the_namespace_of_the_restricted_standard(String overlay) throws Exception {
         assertThat(Manifests.of(overlay).objects())
                 .filteredOn(object -> !object.valueAt("kind").equals("Namespace"))
                 .allSatisfy(object ->
@@ -54,7 +54,7 @@ class OverlaysTest {
     }
 
     @Test
-    void in_dev_every_backend_of_conf_is_a_service_on_a_port_of_the_demo() throws Exception {
+    void in_dev_every_backend_of_conf_has_a_service_on_a_port_of_the_demo() throws Exception {
         Manifests dev = Manifests.of(DEV);
         YamlTree demo = dev.find("Deployment", "demo").at("spec/template");
         Map<String, Integer> ports = new HashMap<>();
@@ -72,13 +72,13 @@ class OverlaysTest {
     }
 
     @Test
-    void in_dev_the_network_lets_the_gateway_reach_the_demo() throws Exception {
+    void in_dev_the_network_policy_lets_the_gateway_reach_the_demo() throws Exception {
         YamlTree labels = Manifests.of(DEV).find("Deployment", "demo").at("spec/template/metadata/labels");
         assertThat(labels.value().toString()).contains("sluice.dev/backend=true");
     }
 
     @Test
-    void in_prod_pods_are_added_by_a_metric_that_the_gateway_has_and_the_adapter_offers() throws Exception {
+    void in_prod_the_autoscaler_uses_a_metric_that_the_gateway_exports_and_the_adapter_provides() throws Exception {
         Manifests prod = Manifests.of(PROD);
         List<YamlTree> metrics = prod.find("HorizontalPodAutoscaler", "sluice")
                 .at("spec/metrics")
@@ -101,12 +101,12 @@ class OverlaysTest {
     void prometheus_scrapes_the_admin_service_and_no_other() throws Exception {
         Manifests prod = Manifests.of(PROD);
         YamlTree monitor = prod.find("ServiceMonitor", "sluice").at("spec");
-        Map<?, ?> wanted = (Map<?, ?>) monitor.valueAt("selector/matchLabels");
+        Map<?, ?> selector = (Map<?, ?>) monitor.valueAt("selector/matchLabels");
         List<String> scraped = prod.objects().stream()
                 .filter(object -> object.valueAt("kind").equals("Service"))
                 .filter(service -> ((Map<?, ?>) service.valueAt("metadata/labels"))
                         .entrySet()
-                        .containsAll(wanted.entrySet()))
+                        .containsAll(selector.entrySet()))
                 .map(service -> service.at("metadata/name").text())
                 .collect(Collectors.toList());
         assertThat(scraped).containsExactly("sluice-admin");

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The configuration as shipped, read only as far as an image and a pod must agree with it. */
+/** The values of {@code conf/} that the image and the pod must match. */
 final class ShippedConfiguration {
 
     private static final Path FOLDER = Path.of("conf");
@@ -24,7 +24,7 @@ final class ShippedConfiguration {
 
     private ShippedConfiguration() {}
 
-    /** Content by name, as a ConfigMap holds it: {@code routes/shop.yaml} is {@code routes-shop.yaml}. */
+    /** Returns the content of each file by its key in the ConfigMap, such as {@code routes-shop.yaml}. */
     static Map<String, String> files() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
@@ -33,17 +33,17 @@ final class ShippedConfiguration {
         }
     }
 
-    /** Returns the value at a path such as {@code server/port}, from any file. */
+    /** Returns the value at a path such as {@code server/port}, from the first file that has it. */
     static String valueAt(String path) throws IOException {
         return files().values().stream()
                 .flatMap(yaml -> YamlTree.documents(yaml).stream())
                 .flatMap(tree -> tree.find(path).stream())
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("conf says nothing at " + path))
+                .orElseThrow(() -> new AssertionError("conf has no value at " + path))
                 .text();
     }
 
-    /** Whether anything is written at a path, in whichever file. */
+    /** Returns whether a file has a value at a path. */
     static boolean isSet(String path) throws IOException {
         return files().values().stream()
                 .flatMap(yaml -> YamlTree.documents(yaml).stream())
@@ -51,16 +51,16 @@ final class ShippedConfiguration {
     }
 
     static int port(String path) throws IOException {
-        String written = valueAt(path);
-        Matcher variable = DEFAULT.matcher(written);
-        return Integer.parseInt(variable.matches() ? variable.group(1) : written);
+        String text = valueAt(path);
+        Matcher variable = DEFAULT.matcher(text);
+        return Integer.parseInt(variable.matches() ? variable.group(1) : text);
     }
 
     static Duration maxDeadline() throws IOException {
-        Stream<Duration> written = DEADLINE.matcher(String.join("\n", files().values()))
+        Stream<Duration> deadlines = DEADLINE.matcher(String.join("\n", files().values()))
                 .results()
                 .map(deadline -> Durations.parse(deadline.group(1)));
-        return Stream.concat(written, Stream.of(DEFAULT_DEADLINE))
+        return Stream.concat(deadlines, Stream.of(DEFAULT_DEADLINE))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
     }

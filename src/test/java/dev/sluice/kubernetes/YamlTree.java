@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** A YAML document, read by path: {@code spec/ports/0/port}. */
+/** A YAML document with access by paths such as {@code spec/ports/0/port}. */
 record YamlTree(Object value) {
 
     static List<YamlTree> documents(String yaml) {
@@ -17,12 +17,12 @@ record YamlTree(Object value) {
         return trees;
     }
 
-    /** Returns the value at a path. Fails with the name or the position that is missing. */
+    /** Returns the tree at a path. Fails if the path does not exist. */
     YamlTree at(String path) {
         return find(path).orElseThrow(() -> new AssertionError("nothing at " + path + " in " + value));
     }
 
-    /** The plain value at a path. */
+    /** Returns the map, list or scalar at a path. Fails if the path does not exist. */
     Object valueAt(String path) {
         return at(path).value();
     }

@@ -1,4 +1,4 @@
-/** The Dockerfile and the manifests under {@code k8s/}: what they promise a cluster, read without one. */
+/** Tests of the Dockerfile and of the manifests in {@code k8s/}. They need no cluster. */
 @NullMarked
 package dev.sluice.kubernetes;
 

@@ -32,22 +32,22 @@ class LauncherTest {
     }
 
     @Test
-    void the_first_start_builds_with_a_single_line_and_the_second_prints_nothing() throws Exception {
-        assertThat(clone.run("demo").complained()).isEqualTo("Building Sluice (about a minute the first time) …\n");
-        assertThat(clone.run("demo").complained()).isEmpty();
+    void the_first_start_builds_and_prints_one_line_and_the_second_start_prints_nothing() throws Exception {
+        assertThat(clone.run("demo").errors()).isEqualTo("Building Sluice (about a minute the first time) …\n");
+        assertThat(clone.run("demo").errors()).isEmpty();
         assertThat(clone.builds()).isEqualTo(1);
     }
 
     @Test
     void every_argument_reaches_java_after_the_options_in_the_environment() throws Exception {
-        assertThat(clone.run("run", "my conf", "--port=0").printed())
+        assertThat(clone.run("run", "my conf", "--port=0").output())
                 .startsWith("-Da=1|-Db=2|-jar|" + clone.home() + "/target/sluice.jar|run|my conf|--port=0|");
     }
 
     @Test
-    void a_new_source_is_built() throws Exception {
+    void a_new_source_causes_a_build() throws Exception {
         clone.run();
-        clone.grewOld();
+        clone.age();
         clone.run();
         assertThat(clone.builds()).isEqualTo(1);
         Files.createFile(clone.sources().resolve("New.java"));
@@ -56,18 +56,18 @@ class LauncherTest {
     }
 
     @Test
-    void a_deleted_source_is_noticed() throws Exception {
+    void a_deleted_source_causes_a_build() throws Exception {
         Path source = Files.createFile(clone.sources().resolve("Old.java"));
         clone.run();
-        clone.grewOld();
+        clone.age();
         Files.delete(source);
         clone.run();
         assertThat(clone.builds()).isEqualTo(2);
     }
 
     @Test
-    void a_source_saved_during_the_build_is_built_next_time() throws Exception {
-        clone.buildDoesFirst("until [ \"$(find src/main -name Saved.java -newer target/build-started)\" ];"
+    void a_source_saved_during_the_build_causes_a_build_at_the_next_start() throws Exception {
+        clone.runBeforeBuild("until [ \"$(find src/main -name Saved.java -newer target/build-started)\" ];"
                 + " do touch src/main/Saved.java; done");
         clone.run();
         clone.run();
@@ -75,21 +75,21 @@ class LauncherTest {
     }
 
     @Test
-    void a_failed_build_shows_the_end_of_mavens_output_and_starts_nothing() throws Exception {
-        clone.buildDoes("mkdir -p target/lib; : >target/sluice.jar; echo it does not compile; exit 1");
+    void a_failed_build_prints_the_end_of_mavens_output_and_does_not_start_the_gateway() throws Exception {
+        clone.runInsteadOfBuild("mkdir -p target/lib; : >target/sluice.jar; echo it does not compile; exit 1");
         Clone.Run run = clone.run("demo");
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.printed()).isEmpty();
-        assertThat(run.complained())
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors())
                 .contains("it does not compile\n")
-                .endsWith("the build failed; all it said is in " + clone.home() + "/target/build.log\n");
+                .endsWith("the build failed; its complete output is in " + clone.home() + "/target/build.log\n");
         assertThat(clone.home().resolve("target/sluice.jar")).doesNotExist();
     }
 
     @Test
-    void two_first_starts_at_once_build_once() throws Exception {
+    void two_first_starts_at_the_same_time_build_once() throws Exception {
         assumeThat(clone.tools().resolve("flock")).exists();
-        clone.buildDoesFirst("sleep 0.2"); // long enough for the other to come
+        clone.runBeforeBuild("sleep 0.2"); // long enough for the other start to wait for the lock
         List<Process> both = List.of(
                 clone.start(clone.home(), clone.launcher(), "one"), clone.start(clone.home(), clone.launcher(), "two"));
         for (Process start : both) assertThat(start.waitFor()).isZero();
@@ -97,61 +97,60 @@ class LauncherTest {
     }
 
     @Test
-    void it_runs_from_any_folder_through_a_link_to_a_link_and_then_takes_the_conf_beside_itself() throws Exception {
+    void a_start_through_a_link_to_a_link_reads_the_conf_beside_the_script() throws Exception {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Files.createSymbolicLink(folder.resolve("link"), Path.of("clone/sluice"));
         Path linkToLink = Files.createSymbolicLink(elsewhere.resolve("sluice"), Path.of("../link"));
-        assertThat(clone.runIn(elsewhere, linkToLink, "check").printed())
+        assertThat(clone.runIn(elsewhere, linkToLink, "check").output())
                 .isEqualTo("-Da=1|-Db=2|-jar|" + clone.home() + "/target/sluice.jar|check|conf=" + clone.home()
                         + "/conf\n");
     }
 
     @Test
-    void a_conf_in_the_folder_it_is_called_from_comes_first() throws Exception {
+    void a_conf_in_the_current_folder_takes_precedence() throws Exception {
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
         Files.createDirectory(elsewhere.resolve("conf"));
-        assertThat(clone.runIn(elsewhere, clone.launcher(), "run").printed()).endsWith("|conf=\n");
+        assertThat(clone.runIn(elsewhere, clone.launcher(), "run").output()).endsWith("|conf=\n");
     }
 
     @Test
-    void a_java_that_is_too_old_is_one_line() throws Exception {
+    void a_java_that_is_too_old_is_an_error_of_one_line() throws Exception {
         clone.installJava("11.0.2");
         Clone.Run run = clone.run("demo");
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.complained())
+        assertThat(run.errors())
                 .isEqualTo("sluice: needs Java 17 or later, found 11 at " + clone.jdk()
                         + "/bin/java: install a JDK (Debian: apt-get install default-jdk)\n");
     }
 
     @Test
-    void a_missing_maven_is_one_line() throws Exception {
+    void a_missing_maven_is_an_error_of_one_line() throws Exception {
         Files.delete(clone.tools().resolve("mvn"));
         Clone.Run run = clone.run("demo");
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.complained())
+        assertThat(run.errors())
                 .isEqualTo("sluice: needs Maven to build itself: install it (Debian: apt-get install maven)\n");
     }
 
     @Test
-    void a_missing_compiler_is_one_line() throws Exception {
+    void a_missing_compiler_is_an_error_of_one_line() throws Exception {
         Files.delete(clone.jdk().resolve("bin/javac"));
-        assertThat(clone.run("demo").complained())
+        assertThat(clone.run("demo").errors())
                 .startsWith("sluice: needs javac to build itself")
                 .hasLineCount(1);
     }
 
     /**
-     * A clone of the smallest possible project, with the real launcher and, on its PATH, scripts in the place of Java and
-     * Maven: java prints what it is given, mvn counts its builds in {@code builds}.
+     * A clone of a minimal project with the real launcher. Scripts on its PATH replace Java and Maven: java prints its
+     * arguments, and mvn appends a line to the file {@code builds} for each build.
      */
     private record Clone(Path home, Path tools, Path jdk) {
 
         private static final List<String> COMMANDS =
                 List.of("dirname", "readlink", "sed", "find", "mkdir", "touch", "tail", "rm", "flock", "sleep");
-        private static final String A_BUILD = "mkdir -p target/lib; : >target/sluice.jar; echo built >>builds";
+        private static final String BUILD = "mkdir -p target/lib; : >target/sluice.jar; echo built >>builds";
 
-        /** How a start ended. */
-        record Run(int status, String printed, String complained) {}
+        record Run(int status, String output, String errors) {}
 
         static Clone in(Path folder) throws IOException {
             Clone clone = new Clone(folder.resolve("clone"), folder.resolve("tools"), folder.resolve("jdk"));
@@ -162,7 +161,7 @@ class LauncherTest {
             clone.installCommands();
             clone.installJava("17.0.1");
             script(clone.jdk.resolve("bin/javac"), "");
-            clone.buildDoesFirst("");
+            clone.runBeforeBuild("");
             return clone;
         }
 
@@ -180,18 +179,18 @@ class LauncherTest {
             Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         }
 
-        /** Makes mvn run these commands before those of every build. */
-        void buildDoesFirst(String commands) throws IOException {
-            script(tools.resolve("mvn"), commands + "\n" + A_BUILD);
+        /** Makes mvn run these commands before every build. */
+        void runBeforeBuild(String commands) throws IOException {
+            script(tools.resolve("mvn"), commands + "\n" + BUILD);
         }
 
         /** Makes mvn run these commands instead of a build. */
-        void buildDoes(String commands) throws IOException {
+        void runInsteadOfBuild(String commands) throws IOException {
             script(tools.resolve("mvn"), commands);
         }
 
-        /** Dates all there is back, the jar after its sources. */
-        void grewOld() throws IOException {
+        /** Sets the times of all files to the past, with the jar newer than its sources. */
+        void age() throws IOException {
             Instant now = Instant.now();
             try (Stream<Path> all = Files.walk(home)) {
                 for (Path path : all.toList()) Files.setLastModifiedTime(path, FileTime.from(now.minusSeconds(3600)));
@@ -218,9 +217,9 @@ class LauncherTest {
 
         Run runIn(Path folder, Path launcher, String... arguments) throws IOException, InterruptedException {
             Process process = start(folder, launcher, arguments);
-            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            String complained = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Run(process.waitFor(), printed, complained);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Run(process.waitFor(), output, errors);
         }
 
         Process start(Path folder, Path launcher, String... arguments) throws IOException {

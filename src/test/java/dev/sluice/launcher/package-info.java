@@ -1,4 +1,4 @@
-/** The {@code sluice} script at the root: what it builds, when, and what it tells who lacks something. */
+/** Tests of the {@code sluice} script at the root of the project. */
 @NullMarked
 package dev.sluice.launcher;
 

@@ -1,8 +1,10 @@
 package dev.sluice.oauth;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.UnusableReply;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.fixture.ScriptedIssuer;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -19,12 +21,12 @@ class IssuerClientTest {
     private final ScriptedIssuer issuer = new ScriptedIssuer();
 
     private Future<?> keys(String body) {
-        return issuer.answering(URL.toString(), body).client.fetchKeys(URL);
+        return issuer.replying(URL.toString(), body).client().fetchKeys(URL);
     }
 
     private Future<?> token(String body) {
-        return issuer.answering(URL.toString(), body)
-                .client
+        return issuer.replying(URL.toString(), body)
+                .client()
                 .token(URL, BASIC, new TokenRequest("client_credentials").put("scope", "a b"));
     }
 
@@ -42,9 +44,9 @@ class IssuerClientTest {
 
     @Test
     void a_revocation_ends_at_its_deadline_and_needs_no_response_body() {
-        issuer.answering(URL.toString(), "");
+        issuer.replying(URL.toString(), "");
         Deadline soon = Deadline.after(Duration.ofMillis(300), issuer.clock);
-        assertThat(issuer.client
+        assertThat(issuer.client()
                         .revoke(URL, BASIC, TypedToken.refresh("r1"), soon)
                         .succeeded())
                 .isTrue();
@@ -81,16 +83,16 @@ class IssuerClientTest {
     @ValueSource(strings = {"", "[]", "{\"keys\":[],\"keys\":[]}", "{\"keys\":[]} {}"})
     void keys_and_introspection_are_read_strictly(String body) {
         assertThat(keys(body).cause()).isInstanceOf(InvalidIssuerResponseException.class);
-        assertThat(issuer.client.introspect(URL, BASIC, "t1").cause())
+        assertThat(issuer.client().introspect(URL, BASIC, "t1").cause())
                 .isInstanceOf(InvalidIssuerResponseException.class);
     }
 
     @Test
     void an_error_status_stays_the_failure_of_the_backend() {
         URI missing = URI.create("https://id.example.com/missing");
-        assertThat(issuer.client.fetchKeys(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
-        assertThat(issuer.client.introspect(missing, BASIC, "t").cause()).isInstanceOf(UnusableReply.NotFound.class);
-        assertThat(issuer.client.fetchDocument(missing).cause()).isInstanceOf(UnusableReply.NotFound.class);
+        assertThat(issuer.client().fetchKeys(missing).cause()).satisfies(because(FailureReason.NOT_FOUND));
+        assertThat(issuer.client().introspect(missing, BASIC, "t").cause()).satisfies(because(FailureReason.NOT_FOUND));
+        assertThat(issuer.client().fetchDocument(missing).cause()).satisfies(because(FailureReason.NOT_FOUND));
     }
 
     @Test

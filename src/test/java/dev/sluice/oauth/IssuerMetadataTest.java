@@ -2,6 +2,7 @@ package dev.sluice.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.ScriptedIssuer;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class IssuerMetadataTest {
     private final IssuerMetadata metadata = metadata(Duration.ofHours(1));
 
     private IssuerMetadata metadata(Duration cacheTime) {
-        return new IssuerMetadata(issuer.client, ISSUER, url -> "https".equals(url.getScheme()), cacheTime);
+        return new IssuerMetadata(issuer.client(), ISSUER, url -> "https".equals(url.getScheme()), cacheTime);
     }
 
     @Test
@@ -30,7 +31,7 @@ class IssuerMetadataTest {
 
     @Test
     void metadata_is_fetched_again_when_it_is_old_and_when_it_is_invalidated() {
-        issuer.answering(OPENID, DOCUMENT);
+        issuer.replying(OPENID, DOCUMENT);
         assertThat(metadata.endpoint("jwks_uri", null).result()).isEqualTo(JWKS);
         issuer.clock.advance(Duration.ofMinutes(59));
         metadata.endpoint("jwks_uri", null);
@@ -45,7 +46,7 @@ class IssuerMetadataTest {
 
     @Test
     void without_a_cache_time_metadata_is_cached_until_it_is_invalidated() {
-        issuer.answering(OPENID, DOCUMENT);
+        issuer.replying(OPENID, DOCUMENT);
         IssuerMetadata lasting = metadata(IssuerMetadata.UNTIL_INVALIDATED);
         lasting.endpoint("jwks_uri", null);
         issuer.clock.advance(Duration.ofDays(400));
@@ -55,14 +56,14 @@ class IssuerMetadataTest {
 
     @Test
     void without_openid_configuration_the_oauth_metadata_is_fetched() {
-        issuer.answering(OAUTH, DOCUMENT);
+        issuer.replying(OAUTH, DOCUMENT);
         assertThat(metadata.endpoint("jwks_uri", null).result()).isEqualTo(JWKS);
         assertThat(issuer.requests).containsExactly("GET " + OPENID, "GET " + OAUTH);
     }
 
     @Test
     void invalid_metadata_is_fetched_again_and_names_no_endpoint() {
-        issuer.answering(OPENID, DOCUMENT.replace(ISSUER, "https://evil.example.com"));
+        issuer.replying(OPENID, DOCUMENT.replace(ISSUER, "https://evil.example.com"));
         for (int i = 0; i < 2; i++)
             assertThat(metadata.endpoint("jwks_uri", null).cause())
                     .isInstanceOf(InvalidMetadataException.class)
@@ -73,18 +74,18 @@ class IssuerMetadataTest {
 
     @Test
     void metadata_without_the_endpoint_is_fetched_again() {
-        issuer.answering(OPENID, "{\"issuer\":\"" + ISSUER + "\"}");
+        issuer.replying(OPENID, "{\"issuer\":\"" + ISSUER + "\"}");
         assertThat(metadata.endpoint("jwks_uri", null).cause()).isInstanceOf(InvalidMetadataException.class);
-        issuer.answering(OPENID, DOCUMENT);
+        issuer.replying(OPENID, DOCUMENT);
         assertThat(metadata.endpoint("jwks_uri", null).result()).isEqualTo(JWKS);
         assertThat(issuer.requests).hasSize(2);
     }
 
     @Test
     void the_cached_endpoint_comes_from_the_latest_metadata_even_after_a_failed_fetch() {
-        issuer.answering(OPENID, DOCUMENT);
+        issuer.replying(OPENID, DOCUMENT);
         metadata.endpoint("jwks_uri", null);
-        issuer.answering(OPENID, "not JSON");
+        issuer.replying(OPENID, "not JSON");
         issuer.clock.advance(Duration.ofHours(2));
         assertThat(metadata.endpoint("jwks_uri", null).failed()).isTrue();
         assertThat(metadata.cachedEndpoint("jwks_uri")).contains(JWKS);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A program a test runs for real, and what installs it; {@code .ci/run} installs them all. */
+/** A program that tests run, and the command that installs it. {@code .ci/run} installs all of them. */
 public enum ExternalProgram {
     PROMETHEUS("prometheus", "apt-get install prometheus"),
     NGINX("nginx", "apt-get install nginx-light"),
@@ -17,10 +17,10 @@ public enum ExternalProgram {
     KUBECTL("kubectl", "apt-get install kubernetes-client"),
     TRIVY("trivy", ".ci/run");
 
-    // Debian keeps nginx where only root's PATH looks.
+    // Debian installs nginx in a folder that only root's PATH has.
     private static final String SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin";
 
-    /** The folder in which {@code .ci/run} installs programs that are no Debian packages. */
+    /** The folder where {@code .ci/run} installs programs that Debian does not package. */
     private static final Path INSTALLED = Path.of(
             Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(System.getProperty("user.home") + "/.cache"),
             "sluice-ci");
@@ -33,12 +33,12 @@ public enum ExternalProgram {
         this.installation = installation;
     }
 
-    /** The command as it is typed. */
+    /** Returns the command name of the program. */
     public String command() {
         return command;
     }
 
-    /** The command line that brings the program to a machine. */
+    /** Returns the command line that installs the program. */
     public String installation() {
         return installation;
     }
@@ -56,7 +56,6 @@ public enum ExternalProgram {
                 .findFirst();
     }
 
-    /** Whether this machine has the program. */
     public boolean isInstalled() {
         return path().isPresent();
     }

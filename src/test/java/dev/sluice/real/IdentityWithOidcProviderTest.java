@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Callers known by tokens of an OAuth2 server that nobody here wrote. */
+/** Authenticates callers by tokens of npm's oidc-provider. */
 @Needs(OIDC_PROVIDER)
 class IdentityWithOidcProviderTest {
     @TempDir
@@ -52,7 +52,7 @@ class IdentityWithOidcProviderTest {
     }
 
     @Test
-    void a_signed_token_is_verified_with_the_keys_that_discovery_finds() throws Exception {
+    void a_signed_token_is_verified_with_the_keys_that_discovery_returns() throws Exception {
         assertThat(get("/signed", issuer.tokenFor("urn:shop", "stock.read")).body())
                 .isEqualTo("\"sluice\"");
         assertThat(get("/signed", issuer.tokenFor("urn:other", "stock.read")).statusCode())
@@ -77,7 +77,7 @@ class IdentityWithOidcProviderTest {
     }
 
     @Test
-    void either_kind_of_token_will_do_where_both_are_taken() throws Exception {
+    void a_route_with_both_authenticators_accepts_either_kind_of_token() throws Exception {
         assertThat(get("/both", issuer.tokenFor("urn:shop", "stock.read")).statusCode())
                 .isEqualTo(200);
         assertThat(get("/both", issuer.opaqueToken("stock.read")).statusCode()).isEqualTo(200);
@@ -85,7 +85,7 @@ class IdentityWithOidcProviderTest {
     }
 
     @Test
-    void no_call_fails_while_the_issuer_changes_its_keys() throws Exception {
+    void no_request_fails_while_the_issuer_rotates_its_keys() throws Exception {
         List<String> tokens = new ArrayList<>();
         for (int each = 0; each < 10; each++) tokens.add(issuer.tokenFor("urn:shop", "stock.read"));
         for (String token : tokens)
@@ -94,7 +94,7 @@ class IdentityWithOidcProviderTest {
         List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
         for (int each = 0; each < 20; each++) {
             String token = issuer.tokenFor("urn:shop", "stock.read");
-            for (int call = 0; call < 5; call++)
+            for (int request = 0; request < 5; request++)
                 responses.add(gateway.sendAsync("GET", "/signed", "", "Authorization", "Bearer " + token));
         }
         assertThat(responses)

@@ -22,12 +22,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keycloak with the realm of {@code .ci/keycloak/shop-realm.json}: the client {@code sluice}, whose tokens are for {@code
- * stock}; the client {@code web}, by which the user {@code ada} logs in; and {@code stock}, which may introspect. Its start
- * takes half a minute, so tests share one.
+ * Keycloak with the realm of {@code .ci/keycloak/shop-realm.json}. The tokens of the client {@code sluice} are for {@code
+ * stock}, and the client {@code stock} may introspect tokens. The user {@code ada} logs in with the client {@code web}. A start
+ * takes half a minute, so tests share a server.
  */
 public final class Keycloak implements AutoCloseable {
-    /** The secret of {@code sluice}. */
+    /** The secret of the client {@code sluice}. */
     public static final String SECRET = "p%ss word+";
 
     private static final String ADMIN = "admin";
@@ -45,7 +45,7 @@ public final class Keycloak implements AutoCloseable {
         this.server = RealServer.start(folder, READY, START_TIMEOUT, Keycloak::command);
     }
 
-    /** Starts it with nothing but the realm; the test says {@code @Needs(KEYCLOAK)}. */
+    /** Starts Keycloak with a new database. The test must have {@code @Needs(KEYCLOAK)}. */
     public static Keycloak start(Path folder) throws IOException, InterruptedException {
         Path data = program().resolveSibling("../data").normalize();
         if (Files.exists(data)) delete(data);
@@ -56,7 +56,7 @@ public final class Keycloak implements AutoCloseable {
         return keycloak;
     }
 
-    /** Its first answers take seconds; what is tested is not its patience, nor ours. */
+    /** Sends the first requests, which take seconds, so that the requests of the test do not time out. */
     private void warmUp() throws IOException, InterruptedException {
         introspect(new JsonObject(clientToken()).getString("access_token"));
     }
@@ -75,7 +75,7 @@ public final class Keycloak implements AutoCloseable {
         return List.of(
                 "env",
                 "JAVA_OPTS_KC_HEAP=-Xms64m -Xmx256m",
-                // It lives for a minute: most of its start would be spent on compiling what it never needs again.
+                // The process runs for about a minute, so the second compiler would only slow its start down.
                 "JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1",
                 "KC_BOOTSTRAP_ADMIN_USERNAME=" + ADMIN,
                 "KC_BOOTSTRAP_ADMIN_PASSWORD=" + ADMIN,
@@ -86,7 +86,7 @@ public final class Keycloak implements AutoCloseable {
                 "--http-port=" + port);
     }
 
-    /** Starts it again where it was, with what it knew, after {@link #close}. */
+    /** Restarts Keycloak after {@link #close}, on the same port and with the same database. */
     public void restart() throws IOException, InterruptedException {
         server = server.restart(folder, READY, START_TIMEOUT, Keycloak::command);
         warmUp();
@@ -111,7 +111,7 @@ public final class Keycloak implements AutoCloseable {
         return post("/token/introspect", "stock", "stock", Map.of("token", token));
     }
 
-    /** Makes a token of the client {@code sluice} worth nothing. */
+    /** Revokes a token of the client {@code sluice}. */
     public void revoke(String token) throws IOException, InterruptedException {
         post("/revoke", "sluice", SECRET, Map.of("token", token));
     }
@@ -121,7 +121,7 @@ public final class Keycloak implements AutoCloseable {
         return post("/token", "sluice", SECRET, Map.of("grant_type", "client_credentials"));
     }
 
-    /** Signs with a new key from now on; tokens of before stay good. */
+    /** Adds a key that signs all further tokens. Earlier tokens stay valid. */
     public void rotateKeys() throws IOException, InterruptedException {
         JsonObject key = new JsonObject()
                 .put("name", "newer")
@@ -170,7 +170,7 @@ public final class Keycloak implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** Kills it and returns when it is gone. */
+    /** Kills the process and returns after its end. */
     @Override
     public void close() {
         server.close();

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Marks a test that runs programs this machine may lack: it is skipped without them, by name. With {@code
- * SLUICE_REAL=required} in the environment, as in {@code .ci/run}, it fails instead.
+ * Marks a test that runs external programs. If a program is missing, JUnit skips the test and names the program. With {@code
+ * SLUICE_REAL=required} in the environment, as in {@code .ci/run}, the test fails instead.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
@@ -27,13 +27,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
 public @interface Needs {
     ExternalProgram[] value();
 
-    /** Decides what {@link Needs} means on this machine. */
+    /** Disables tests whose programs are missing. */
     static final class NeedsCondition implements ExecutionCondition {
 
         private final Predicate<ExternalProgram> installed;
         private final boolean required;
 
-        /** JUnit makes one for each test it decides about. */
+        /** JUnit calls this constructor. */
         NeedsCondition() {
             this(ExternalProgram::isInstalled, "required".equals(System.getenv("SLUICE_REAL")));
         }
@@ -50,13 +50,17 @@ public @interface Needs {
                     .orElseGet(() -> enabled("needs no program"));
         }
 
-        /** Throws where a program is missing that must not be: JUnit fails the test for it. */
+        /**
+         * Returns whether JUnit runs the test.
+         *
+         * @throws IllegalStateException if a required program is missing; JUnit then fails the test
+         */
         ConditionEvaluationResult decide(List<ExternalProgram> needed) {
             String missing = needed.stream()
                     .filter(installed.negate())
                     .map(program -> program.command() + " (" + program.installation() + ")")
                     .collect(Collectors.joining(", "));
-            if (missing.isEmpty()) return enabled("has all it needs");
+            if (missing.isEmpty()) return enabled("all programs are installed");
             if (required) throw new IllegalStateException("SLUICE_REAL=required, and this machine lacks " + missing);
             return disabled("this machine lacks " + missing);
         }

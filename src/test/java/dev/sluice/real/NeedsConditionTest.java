@@ -13,17 +13,17 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 class NeedsConditionTest {
 
-    private static final List<ExternalProgram> ALL_THREE = List.of(NGINX, PROMETHEUS, KUBECTL);
+    private static final List<ExternalProgram> PROGRAMS = List.of(NGINX, PROMETHEUS, KUBECTL);
 
     @Test
-    void a_test_runs_where_all_it_needs_is_installed() {
-        assertThat(new NeedsCondition(program -> true, true).decide(ALL_THREE).isDisabled())
+    void a_test_runs_if_all_programs_are_installed() {
+        assertThat(new NeedsCondition(program -> true, true).decide(PROGRAMS).isDisabled())
                 .isFalse();
     }
 
     @Test
     void a_skipped_test_names_the_missing_program_and_its_installation() {
-        ConditionEvaluationResult decision = new NeedsCondition(NGINX::equals, false).decide(ALL_THREE);
+        ConditionEvaluationResult decision = new NeedsCondition(NGINX::equals, false).decide(PROGRAMS);
         assertThat(decision.isDisabled()).isTrue();
         assertThat(decision.getReason())
                 .contains("this machine lacks prometheus (apt-get install prometheus),"
@@ -31,7 +31,7 @@ class NeedsConditionTest {
     }
 
     @Test
-    void where_real_programs_are_required_a_missing_one_fails_the_test() {
+    void a_missing_program_fails_the_test_if_programs_are_required() {
         NeedsCondition condition = new NeedsCondition(program -> false, true);
         assertThatThrownBy(() -> condition.decide(List.of(NGINX)))
                 .hasMessage("SLUICE_REAL=required, and this machine lacks nginx (apt-get install nginx-light)");

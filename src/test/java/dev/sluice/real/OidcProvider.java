@@ -20,16 +20,16 @@ import java.util.stream.Collectors;
 
 /**
  * npm's oidc-provider, an OAuth2 and OpenID Connect server: client credentials, refresh, introspection, revocation, JWKS.
- * A token is opaque, or, for who asks with {@code resource}, a JWT (RS256) with that resource as its audience. The scopes
- * are {@code stock.read}, {@code stock.write} and {@code customers.read}.
+ * A token request with {@code resource} returns a JWT (RS256) with this audience, and other requests return opaque tokens.
+ * The scopes are {@code stock.read}, {@code stock.write} and {@code customers.read}.
  */
 public final class OidcProvider implements AutoCloseable {
-    /** A client of {@link #CLIENTS}; its secret holds what RFC 6749 2.3.1 has to encode. */
+    /** A client of {@link #CLIENTS}. Its secret has characters that RFC 6749, section 2.3.1, requires to be encoded. */
     public static final String CLIENT = "sluice";
 
     public static final String SECRET = "p%ss word+";
 
-    /** Two clients: {@link #CLIENT}, and {@code rotating}, of the same secret, whose refresh tokens serve only once. */
+    /** Two clients with the same secret: {@link #CLIENT}, and {@code rotating}, whose refresh tokens are valid once. */
     public static final String CLIENTS = """
             { "clients": [
                 { "client_id": "sluice", "client_secret": "p%ss word+", "redirect_uris": [], "response_types": [],
@@ -47,12 +47,12 @@ public final class OidcProvider implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts one with {@link #CLIENTS}; the test says {@code @Needs(OIDC_PROVIDER)}. */
+    /** Starts a server with {@link #CLIENTS}. The test must have {@code @Needs(OIDC_PROVIDER)}. */
     public static OidcProvider start(Path folder) throws IOException, InterruptedException {
         return start(folder, CLIENTS);
     }
 
-    /** Starts one on a configuration of its own (JSON): {@code clients}, {@code ttl}, {@code jwks} and so on. */
+    /** Starts a server with this configuration (JSON): {@code clients}, {@code ttl}, {@code jwks} and so on. */
     public static OidcProvider start(Path folder, String configuration) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("oidc-provider.json"), configuration);
         return new OidcProvider(RealServer.start(
@@ -64,7 +64,7 @@ public final class OidcProvider implements AutoCloseable {
                         file.toString())));
     }
 
-    /** The issuer, such as {@code http://127.0.0.1:40123}. */
+    /** Returns the issuer, such as {@code http://127.0.0.1:40123}. */
     public String issuer() {
         return server.address().toString();
     }
@@ -81,27 +81,27 @@ public final class OidcProvider implements AutoCloseable {
         return server.uri("/token/introspection");
     }
 
-    /** An access token of {@link #CLIENT}'s own: a JWT for this audience, such as {@code urn:shop}. */
+    /** Returns an access token of {@link #CLIENT}: a JWT for this audience, such as {@code urn:shop}. */
     public String tokenFor(String audience, String scope) throws IOException, InterruptedException {
         return accessToken(Map.of("grant_type", "client_credentials", "scope", scope, "resource", audience));
     }
 
-    /** An opaque access token of {@link #CLIENT}'s own. */
+    /** Returns an opaque access token of {@link #CLIENT}. */
     public String opaqueToken(String scope) throws IOException, InterruptedException {
         return accessToken(Map.of("grant_type", "client_credentials", "scope", scope));
     }
 
-    /** A refresh token for one of the clients, as if somebody had logged in. */
+    /** Returns a refresh token of a client, without a login. */
     public String refreshToken(String clientId) throws IOException, InterruptedException {
         return post("/test/refresh-token?client=" + clientId + "&scope=openid+offline_access+stock.read", Map.of());
     }
 
-    /** From now on tokens are signed by another key, and the JWKS holds that one alone. */
+    /** Replaces the signing key. The JWKS then has only the new key. */
     public void rotateKeys() throws IOException, InterruptedException {
         post("/test/rotate-keys", Map.of());
     }
 
-    /** Makes an opaque access token, or a refresh token, worth nothing. */
+    /** Revokes an opaque access token or a refresh token. */
     public void revoke(String token) throws IOException, InterruptedException {
         post("/token/revocation", Map.of("token", token));
     }
@@ -139,7 +139,7 @@ public final class OidcProvider implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** Kills the process and returns when it is gone. */
+    /** Kills the process and returns after its end. */
     @Override
     public void close() {
         server.close();

@@ -1,8 +1,7 @@
 package dev.sluice.real;
 
+import dev.sluice.fixture.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server nobody here wrote, running as a child process on a free loopback port and answering. {@link #close} kills
- * it: from then on its port refuses connections.
+ * An external server that runs as a child process on a free loopback port and is ready for requests. After {@link #close},
+ * the port refuses connections.
  */
 public final class RealServer implements AutoCloseable {
 
@@ -38,51 +37,49 @@ public final class RealServer implements AutoCloseable {
         this.address = address;
     }
 
-    /** The server's address without a path, such as {@code http://127.0.0.1:40123}. */
+    /** Returns the server's address without a path, such as {@code http://127.0.0.1:40123}. */
     public URI address() {
         return address;
     }
 
-    /** The address of something on the server; the path starts with a slash and is encoded. */
+    /** Returns a URI on the server. The path starts with a slash and is encoded. */
     public URI uri(String path) {
         return address.resolve(path);
     }
 
-    /** Kills the process and returns when it is gone. */
+    /** Kills the process and returns after its end. */
     @Override
     public void close() {
         process.kill();
     }
 
     /**
-     * Starts a program in a folder of its own and waits until {@code readyPath} answers 200, for about half a minute at
-     * most.
+     * Starts a program in a folder and waits until {@code readyPath} returns 200. Fails after about half a minute.
      */
     static RealServer start(Path folder, String readyPath, CommandLine command)
             throws IOException, InterruptedException {
         return start(folder, readyPath, START_TIMEOUT, command);
     }
 
-    /** The same for a program that takes longer to start. */
+    /** Starts a program and waits for it at most for {@code timeout}. */
     static RealServer start(Path folder, String readyPath, Duration timeout, CommandLine command)
             throws IOException, InterruptedException {
-        // Another process may take the free port before the program does; the program then exits, and the next port is
-        // tried.
+        // Another process may take the free port first. The program then exits, and the next start uses another port.
         for (int starts = 1; ; starts++) {
-            RealServer server = startOn(freePort(), folder, command);
+            RealServer server = startOn(Ports.free(), folder, command);
             if (server.becomesReady(readyPath, timeout)) return server;
             server.close();
             if (starts == MAX_STARTS)
-                throw new IllegalStateException("does not come up: " + server.process.commandAndOutput());
+                throw new IllegalStateException("the server does not start: " + server.process.commandAndOutput());
         }
     }
 
-    /** Starts a program on the port that it had before it was closed, and waits for it as before. */
+    /** Starts a closed program again on its port, and waits until it is ready. */
     RealServer restart(Path folder, String readyPath, Duration timeout, CommandLine command)
             throws IOException, InterruptedException {
         RealServer server = startOn(address.getPort(), folder, command);
         if (!server.becomesReady(readyPath, timeout))
-            throw new IllegalStateException("does not come up again: " + server.process.commandAndOutput());
+            throw new IllegalStateException("the server does not restart: " + server.process.commandAndOutput());
         return server;
     }
 
@@ -110,18 +107,12 @@ public final class RealServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** npm's json-server: a REST API over one JSON document, with filters such as {@code /orders?customer=42}. */
     public static final class JsonServer {
 
         private JsonServer() {}
 
-        /** Starts it on a document of collections; the test says {@code @Needs(JSON_SERVER)}. */
+        /** Starts a server of a document of collections. The test must have {@code @Needs(JSON_SERVER)}. */
         public static RealServer serving(Path folder, String document) throws IOException, InterruptedException {
             Path database = Files.writeString(folder.resolve("db.json"), document);
             return RealServer.start(
@@ -137,7 +128,7 @@ public final class RealServer implements AutoCloseable {
         }
     }
 
-    /** A running program that dies with the tests; what it prints is kept in {@code output.log} in its folder. */
+    /** A running program. It ends with the JVM of the tests. Its output goes to {@code output.log} in its folder. */
     public static final class ChildProcess {
 
         private final List<String> command;
@@ -158,7 +149,7 @@ public final class RealServer implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             ChildProcess child = new ChildProcess(command, log, process);
-            // For a test run that is itself cut short.
+            // A test run that is interrupted must not leave the program running.
             Runtime.getRuntime().addShutdownHook(new Thread(child::kill));
             return child;
         }
@@ -167,7 +158,7 @@ public final class RealServer implements AutoCloseable {
             return process.waitFor(millis, TimeUnit.MILLISECONDS);
         }
 
-        /** Returns when the process and its own children are gone. */
+        /** Kills the process and its descendants, and returns after their end. */
         public void kill() {
             List<ProcessHandle> descendants = process.descendants().toList();
             process.destroyForcibly().onExit().join();
@@ -175,21 +166,21 @@ public final class RealServer implements AutoCloseable {
             descendants.forEach(descendant -> descendant.onExit().join());
         }
 
-        /** The command line and all that it printed so far. */
+        /** Returns the command line and its output so far. */
         public String commandAndOutput() throws IOException {
             return String.join(" ", command) + ":\n" + Files.readString(log);
         }
     }
 
     /**
-     * Prometheus with an empty configuration: it scrapes nothing and still answers its whole HTTP API, for instance {@code
+     * Prometheus with an empty configuration. It scrapes no targets, but serves its HTTP API, such as {@code
      * /api/v1/query?query=vector(1)} and {@code /api/v1/status/buildinfo}.
      */
     public static final class Prometheus {
 
         private Prometheus() {}
 
-        /** Starts it with all its files in the folder; the test says {@code @Needs(PROMETHEUS)}. */
+        /** Starts a server with all its files in the folder. The test must have {@code @Needs(PROMETHEUS)}. */
         public static RealServer start(Path folder) throws IOException, InterruptedException {
             Path configuration = Files.writeString(folder.resolve("prometheus.yml"), "scrape_configs: []\n");
             return RealServer.start(
@@ -203,10 +194,10 @@ public final class RealServer implements AutoCloseable {
         }
     }
 
-    /** nginx serving JSON files. */
+    /** An nginx that serves JSON files. */
     public static final class Nginx {
 
-        // One process, so that a kill stops all. Every path is inside the folder, so that any user can run it.
+        // nginx runs as one process, so that a kill stops it. Every path is in the folder, so that any user can run it.
         private static final String CONFIGURATION = """
                 daemon off;
                 master_process off;
@@ -231,7 +222,7 @@ public final class RealServer implements AutoCloseable {
 
         private Nginx() {}
 
-        /** Starts it on files by name, such as {@code stock.json}; the test says {@code @Needs(NGINX)}. */
+        /** Starts a server of files with names such as {@code stock.json}. The test must have {@code @Needs(NGINX)}. */
         public static RealServer serving(Path folder, Map<String, String> files)
                 throws IOException, InterruptedException {
             Path root = Files.createDirectory(folder.resolve("files"));

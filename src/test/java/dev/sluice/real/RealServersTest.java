@@ -31,11 +31,11 @@ class RealServersTest {
 
     @Test
     @Needs(PROMETHEUS)
-    void prometheus_answers_a_query_until_it_is_killed() throws Exception {
+    void prometheus_responds_to_a_query_until_it_is_killed() throws Exception {
         try (RealServer prometheus = Prometheus.start(folder)) {
             HttpResponse<String> response = get(prometheus.uri("/api/v1/query?query=vector(7)"));
             assertThat(response.body()).startsWith("{\"status\":\"success\"").contains("\"7\"");
-            refusesOnceClosed(prometheus);
+            assertRefusesAfterClose(prometheus);
         }
     }
 
@@ -47,7 +47,7 @@ class RealServersTest {
             assertThat(response.headers().firstValue("content-type")).contains("application/json");
             assertThat(response.body()).isEqualTo("{\"apples\":3}");
             assertThat(get(nginx.uri("/nothing.json")).statusCode()).isEqualTo(404);
-            refusesOnceClosed(nginx);
+            assertRefusesAfterClose(nginx);
         }
     }
 
@@ -58,7 +58,7 @@ class RealServersTest {
         try (RealServer orders = JsonServer.serving(folder, document)) {
             assertThat(get(orders.uri("/orders?customer=43")).body().replaceAll("\\s", ""))
                     .isEqualTo("[{\"id\":2,\"customer\":43}]");
-            refusesOnceClosed(orders);
+            assertRefusesAfterClose(orders);
         }
     }
 
@@ -85,14 +85,14 @@ class RealServersTest {
     }
 
     @Test
-    void a_program_that_exits_at_once_is_tried_on_three_ports_and_its_output_is_reported() {
+    void a_program_that_exits_at_once_is_an_error_with_its_command_and_output() {
         assertThatThrownBy(() -> RealServer.start(folder, "/", port -> List.of("sh", "-c", "echo no port for me")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("sh -c")
                 .hasMessageEndingWith("no port for me\n");
     }
 
-    private void refusesOnceClosed(RealServer server) {
+    private void assertRefusesAfterClose(RealServer server) {
         server.close();
         assertThatThrownBy(() -> get(server.address())).isInstanceOf(ConnectException.class);
     }

@@ -1,4 +1,4 @@
-/** Servers and tools nobody here wrote, for tests that must not only meet our own fakes. */
+/** External servers and tools, for tests that do not rely on fixtures alone. */
 @NullMarked
 package dev.sluice.real;
 

@@ -32,12 +32,12 @@ class RestartOnlySettingsTest {
         assertThat(with("5m", "2s").longestIdleTime()).isEqualTo(Duration.ofMinutes(5));
         assertThat(with("5m", "7m").longestIdleTime()).isEqualTo(Duration.ofMinutes(7));
         assertThat(with("1s", "2s").longestIdleTime())
-                .as("a step's answer has the route's deadline, whatever its backend may take")
+                .as("the deadline of a composed route and not the read timeout of its backend")
                 .isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
-    void a_backend_that_may_be_silent_for_longer_than_the_listeners_wait_needs_a_restart() {
+    void a_read_timeout_above_the_idle_timeout_of_the_listeners_needs_a_restart() {
         Configuration started = with("1m", "2s");
         assertThat(RestartOnlySettings.changed(with("1m", "2s"), started)).isEmpty();
         assertThat(RestartOnlySettings.changed(with("2m", "2s"), started)).containsExactly("backends.files.timeout");
@@ -46,19 +46,19 @@ class RestartOnlySettingsTest {
 
     /** {@code ServerCertificatesTest} tests changes of the files. */
     @Test
-    void other_files_of_certificates_need_a_restart() {
-        SelfSignedCertificate one = SelfSignedCertificate.create("one");
+    void other_certificate_files_need_a_restart() {
+        SelfSignedCertificate first = SelfSignedCertificate.create("first");
         SelfSignedCertificate other = SelfSignedCertificate.create("other");
-        assertThat(RestartOnlySettings.changed(with(one), with(one))).isEmpty();
-        assertThat(RestartOnlySettings.changed(with(other), with(one)))
+        assertThat(RestartOnlySettings.changed(with(first), with(first))).isEmpty();
+        assertThat(RestartOnlySettings.changed(with(other), with(first)))
                 .containsExactlyInAnyOrder("server.tls.certificate", "server.tls.key");
-        one.delete();
+        first.delete();
         other.delete();
     }
 
-    private static Configuration with(SelfSignedCertificate ours) {
-        String yaml = "server: { tls: { certificate: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath()
-                + "' } }\n" + "routes: { GET /a: { respond: 1 } }";
+    private static Configuration with(SelfSignedCertificate serverCertificate) {
+        String yaml = "server: { tls: { certificate: '" + serverCertificate.certificatePath() + "', key: '"
+                + serverCertificate.privateKeyPath() + "' } }\n" + "routes: { GET /a: { respond: 1 } }";
         return requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
                 .configuration());
     }

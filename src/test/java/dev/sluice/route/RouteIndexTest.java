@@ -156,7 +156,7 @@ class RouteIndexTest {
     }
 
     @Test
-    void the_thousandth_route_costs_as_many_lookups_as_the_first() {
+    void the_thousandth_route_takes_as_many_lookups_as_the_first() {
         fill(3);
         List<Integer> few = countAllLookups();
         fill(1000);

@@ -1,11 +1,12 @@
 package dev.sluice.runtime;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
-import dev.sluice.backend.NotSent.InvalidTarget;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.config.BackendSpec;
@@ -51,7 +52,7 @@ class DynamicUpstreamsTest {
                 new Cancellation(),
                 Progress.start(clock));
         Throwable failure = backend.send(call).cause();
-        assertThat(failure).isInstanceOf(InvalidTarget.class);
+        assertThat(failure).satisfies(because(FailureReason.INVALID_TARGET));
         return String.valueOf(failure.getMessage());
     }
 

@@ -55,7 +55,7 @@ class RejectedGenerationTest {
     }
 
     @Test
-    void it_leaves_no_meter_and_its_backends_count_after_a_valid_reload() {
+    void a_rejected_generation_leaves_no_meter_and_its_backends_are_counted_after_a_valid_reload() {
         Configuration sound = configuration("""
                   new: { grant: client_credentials, token_url: "https://t/", client_id: x, client_secret: "${S:-s}" }
                 backends: { stock: { url: "https://stock", credentials: new } }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
-/** The meters of one backend, while its settings change and when it goes. */
+/** The meters of a backend, when its settings change and when it is removed. */
 class BackendMetersTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final BackendMeters orders = new BackendMeters(registry, "orders");
@@ -42,7 +42,7 @@ class BackendMetersTest {
     }
 
     @Test
-    void a_backend_that_returns_counts_from_zero() {
+    void a_backend_that_is_added_again_counts_from_zero() {
         orders.breakerRejected();
         orders.close();
         BackendMeters again = new BackendMeters(registry, "orders");

@@ -48,7 +48,7 @@ class PathTemplatePropertiesTest {
     }
 
     @Property
-    void harmless_texts_are_never_refused(@ForAll("names") String text) {
+    void valid_texts_are_never_refused(@ForAll("names") String text) {
         assertThat(expand("/a/{v}", TextNode.valueOf(text))).isEqualTo("/a/" + text);
     }
 
@@ -98,7 +98,7 @@ class PathTemplatePropertiesTest {
                 .map(parts -> "/" + String.join("", parts));
     }
 
-    /** Null when the value is refused. */
+    /** Returns null if the value is refused. */
     private static @Nullable String expand(String template, JsonNode value) {
         try {
             return PathTemplate.parse(template)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.RouteFixture;
+import dev.sluice.fixture.Acceptance;
 import dev.sluice.json.JsonArbitraries;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -63,7 +64,10 @@ class RequestSchemasPropertiesTest {
 
     private static List<InvalidRequestFailure.Violation> violations(String schema, JsonNode value)
             throws InvalidSchemaException {
-        return RequestSchema.of(RouteFixture.json(schema)).violations("body", new VertxJsonConverter().convert(value));
+        List<InvalidRequestFailure.Violation> violations =
+                RequestSchema.of(RouteFixture.json(schema)).violations("body", new VertxJsonConverter().convert(value));
+        Acceptance.count(violations.isEmpty());
+        return violations;
     }
 
     @Property(tries = 100)

@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The callers and the backend of {@code bench/sizing}: holds connections that are idle, and answers that are waited for, until
- * a line comes in, then says how many answers came whole.
+ * The callers and the backend of {@code bench/sizing}. It opens idle connections, sends requests, and holds a reply to each.
+ * After a line on its input, it completes the replies and prints the number of complete responses.
  */
 public final class Crowd {
     private static final int BACKEND = 9500;
@@ -45,17 +45,17 @@ public final class Crowd {
                 new PoolOptions().setHttp1MaxSize(Math.max(1, responses)));
     }
 
-    /** Arguments: the number of idle connections, the number of answers, the bytes of each, the path, and {@code tls} or {@code plain}. */
+    /** Arguments: number of idle connections, number of requests, bytes of a reply, path, {@code tls} or {@code plain}. */
     public static void main(String[] arguments) throws Exception {
         int responses = Integer.parseInt(arguments[1]);
         Crowd load = new Crowd(arguments[4].equals("tls"), responses);
         load.listen(Integer.parseInt(arguments[2]));
         load.connect(Integer.parseInt(arguments[0]));
-        List<Future<Buffer>> replies = load.requestAll(responses, arguments[3]);
+        List<Future<Buffer>> bodies = load.requestAll(responses, arguments[3]);
         System.out.println("held");
         System.in.read();
         load.pending.forEach(request -> request.response().end("1"));
-        System.out.println(countComplete(replies, Integer.parseInt(arguments[2])));
+        System.out.println(countComplete(bodies, Integer.parseInt(arguments[2])));
         System.exit(0);
     }
 
@@ -71,7 +71,7 @@ public final class Crowd {
                 .await(SECONDS, TimeUnit.SECONDS);
     }
 
-    /** A list of small objects, of about that many bytes. */
+    /** Returns a JSON list of small objects with at least {@code bytes} bytes. */
     private static Buffer items(int bytes) {
         StringBuilder items = new StringBuilder("[" + ITEM);
         while (items.length() < bytes) items.append(',').append(ITEM);
@@ -81,13 +81,13 @@ public final class Crowd {
     private void connect(int count) throws Exception {
         for (int opened = 0; opened < count; opened += BATCH_SIZE) {
             List<Future<NetSocket>> batch = new ArrayList<>();
-            for (int i = opened; i < Math.min(count, opened + BATCH_SIZE); i++) batch.add(connectAndReply());
+            for (int i = opened; i < Math.min(count, opened + BATCH_SIZE); i++) batch.add(connectAndRequest());
             for (Future<NetSocket> connection : batch) idle.add(connection.await(SECONDS, TimeUnit.SECONDS));
         }
     }
 
-    /** A connection on which one request has been answered. */
-    private Future<NetSocket> connectAndReply() {
+    /** Returns a connection that has carried one request and its response. */
+    private Future<NetSocket> connectAndRequest() {
         Promise<NetSocket> connection = Promise.promise();
         connections.connect(8080, "127.0.0.1").onFailure(connection::tryFail).onSuccess(socket -> {
             socket.handler(data -> connection.tryComplete(socket));
@@ -98,14 +98,14 @@ public final class Crowd {
     }
 
     private List<Future<Buffer>> requestAll(int count, String path) throws Exception {
-        List<Future<Buffer>> replies = new ArrayList<>();
-        for (int i = 0; i < count; i++) replies.add(get(path));
+        List<Future<Buffer>> bodies = new ArrayList<>();
+        for (int i = 0; i < count; i++) bodies.add(get(path));
         long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (pending.size() < count && System.nanoTime() < deadlineNanos) Thread.sleep(20);
-        return replies;
+        return bodies;
     }
 
-    /** Asked for on an event loop: elsewhere Vert.x may miss the body. */
+    /** Sends a request on an event loop, because Vert.x may lose the body on other threads. */
     private Future<Buffer> get(String path) {
         Promise<Buffer> body = Promise.promise();
         vertx.runOnContext(ignored -> callers.request(HttpMethod.GET, path)
@@ -115,16 +115,16 @@ public final class Crowd {
         return body.future();
     }
 
-    private static String countComplete(List<Future<Buffer>> replies, int bytes) {
+    private static String countComplete(List<Future<Buffer>> bodies, int bytes) {
         long complete = 0;
-        for (Future<Buffer> reply : replies)
-            if (length(reply) >= bytes) complete++;
-        return complete + " of " + replies.size();
+        for (Future<Buffer> body : bodies)
+            if (length(body) >= bytes) complete++;
+        return complete + " of " + bodies.size();
     }
 
-    private static int length(Future<Buffer> reply) {
+    private static int length(Future<Buffer> body) {
         try {
-            return reply.await(SECONDS, TimeUnit.SECONDS).length();
+            return body.await(SECONDS, TimeUnit.SECONDS).length();
         } catch (Exception failed) {
             return -1;
         }

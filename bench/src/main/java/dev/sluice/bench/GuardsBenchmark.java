@@ -43,9 +43,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a call that succeeds at once pays for its guards, with their defaults and in the order that {@code Upstream}
- * writes: total → bulkhead → breaker → retry. The call itself is made anew each time, as a step does; {@link #unguarded}
- * is that and nothing else.
+ * Measures the cost of the guards for a call that succeeds at once. The guards have their default settings and the order of
+ * {@code Upstream}: total → bulkhead → breaker → retry. Each operation creates a call, as a step does; {@link #unguarded}
+ * measures this alone.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -74,11 +74,11 @@ public class GuardsBenchmark {
         measured = guards(new BackendMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "orders"));
     }
 
-    /** A call that is turned away is fast, and no figure to state. */
+    /** A rejected call is fast and would distort the figures. */
     @TearDown(Level.Iteration)
     public void checkThatCallsSucceed() {
         if (guarded.send(call()).failed() || measured.send(call()).failed())
-            throw new IllegalStateException("calls are turned away");
+            throw new IllegalStateException("the guards reject calls");
     }
 
     private Backend guards(BackendEvents events) {
@@ -108,19 +108,19 @@ public class GuardsBenchmark {
                 Progress.start(clock));
     }
 
-    /** A call that nothing guards. */
+    /** Measures a call without guards. */
     @Benchmark
     public Future<Reply> unguarded() {
         return unguarded.send(call());
     }
 
-    /** The guards alone. */
+    /** Measures a call through the guards. */
     @Benchmark
     public Future<Reply> guarded() {
         return guarded.send(call());
     }
 
-    /** The guards and the meters that they feed. */
+    /** Measures a call through the guards with their metrics. */
     @Benchmark
     public Future<Reply> measured() {
         return measured.send(call());

@@ -41,8 +41,8 @@ record AttemptContext(
     }
 
     /**
-     * Returns whether a call that waits for a connection waits for other calls, and not for the network. On HTTP/2 the
-     * backend limits the calls on a connection, so any connection in use counts.
+     * Returns whether calls use all connections, so that another call waits for their end. On HTTP/2 the backend limits the
+     * calls on a connection, so one connection in use suffices.
      */
     boolean isPoolExhausted(Endpoint endpoint) {
         return endpoint.hasConnectionsInUse(spec.http2() ? 1 : spec.connections());

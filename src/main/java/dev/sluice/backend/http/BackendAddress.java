@@ -51,7 +51,7 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
         return HeaderSyntax.isTarget("/" + url.getRawPath()) ? null : "a URL whose path is percent-encoded";
     }
 
-    /** Returns whether all hosts and ports differ. Equal ones would share connections, but not their ejections. */
+    /** Returns whether all hosts and ports differ. Equal pairs would share connections, but not ejections. */
     static boolean areDistinct(List<URI> urls) {
         return urls.stream().map(BackendAddress::authority).distinct().count() == urls.size();
     }

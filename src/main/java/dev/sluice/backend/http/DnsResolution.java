@@ -105,7 +105,7 @@ final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleO
             return this;
         }
 
-        /** The absence of a record is an answer as well. */
+        /** A response without a record also answers the query. */
         @Override
         public void queryFailed(Throwable cause) {
             if (cause instanceof DnsNameResolverException) unansweredTypes.add(type);

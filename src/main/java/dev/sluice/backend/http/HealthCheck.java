@@ -58,7 +58,7 @@ public final class HealthCheck {
         this.onChange = onChange;
     }
 
-    /** Starts after a fraction of the interval, so that gateways and endpoints do not probe in step. */
+    /** Starts after a fraction of the interval, so that the probes of gateways and endpoints do not coincide. */
     void start(double fraction) {
         schedule((long) (spec.every.toNanos() * fraction));
     }
@@ -83,7 +83,7 @@ public final class HealthCheck {
     }
 
     private void onUnhealthy(Throwable failure) {
-        // A pool in full use says nothing against the endpoint.
+        // An exhausted pool is not a failure of the endpoint.
         boolean isInconclusive = failure instanceof BackendFailure backendFailure
                 && backendFailure.reason() == FailureReason.POOL_TIMEOUT;
         if (!isInconclusive && ++consecutiveFailures >= FAILURE_THRESHOLD) onChange.accept(false);

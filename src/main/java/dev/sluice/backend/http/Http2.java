@@ -19,10 +19,9 @@ final class Http2 {
     }
 
     /**
-     * Returns whether the backend has certainly not processed a failed request: it was never sent, or its stream is
-     * beyond the last stream of a GOAWAY (6.8). {@link io.vertx.core.http.HttpClosedException#goAway} of Vert.x 5.1.10
-     * throws an IllegalReferenceCountException, because it copies a freed buffer. {@code Http2BackendsTest} shows the
-     * retry.
+     * Returns whether the backend has certainly not processed a failed request. It was never sent, or its stream is beyond the
+     * last stream of a GOAWAY (6.8). {@link io.vertx.core.http.HttpClosedException#goAway} of Vert.x 5.1.10 throws an
+     * IllegalReferenceCountException, because it copies a freed buffer. {@code Http2BackendsTest} shows the retry.
      */
     static boolean isUnprocessed(HttpClientRequest request) {
         long streamId = streamId(request);

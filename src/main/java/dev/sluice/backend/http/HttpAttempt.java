@@ -144,7 +144,7 @@ final class HttpAttempt implements BodyCodec<Void> {
             context.connections().shutDownIfOld(clientRequest);
         } catch (RuntimeException unsendable) {
             clientRequest.connection().close();
-            fail(new NotSent.InvalidTarget(call, String.valueOf(unsendable.getMessage())));
+            fail(new NotSent(call, FailureReason.INVALID_TARGET, String.valueOf(unsendable.getMessage())));
         }
     }
 
@@ -235,7 +235,10 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private void failTooLarge() {
-        fail(new UnusableReply.BodyTooLarge(call, "more than " + context.spec().maxBody()));
+        fail(new UnusableReply(
+                call,
+                FailureReason.BODY_TOO_LARGE,
+                "more than " + context.spec().maxBody()));
     }
 
     private void onResponseEnd(HttpResponse<Void> response) {

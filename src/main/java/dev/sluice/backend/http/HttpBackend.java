@@ -46,8 +46,8 @@ public final class HttpBackend implements Backend {
      *
      * @param name the backend's name in the configuration
      * @param url the URLs, each with an optional base path
-     * @param connections the largest number of concurrent calls to each address of each URL, each with its own
-     *     connection on HTTP/1.1; if fewer than the bulkhead's {@code concurrent}, calls with a permit wait again
+     * @param connections the largest number of concurrent calls to each address of each URL, each with its own connection on
+     *     HTTP/1.1. If fewer than the bulkhead's {@code concurrent}, calls with a permit wait again
      * @param http2 whether to use HTTP/2: with TLS if the backend offers it (ALPN), without TLS always
      * @param streams the largest number of concurrent calls on one HTTP/2 connection
      * @param tls the trusted and the own certificates; null for Java's trust store and no own certificate
@@ -153,7 +153,8 @@ public final class HttpBackend implements Backend {
     public Future<Reply> send(Call call) {
         call.progress().countAttempt();
         String flaw = RequestHead.findFlaw(call);
-        if (flaw != null) return failBeforeSending(new NotSent.InvalidTarget(call, flaw), call, Duration.ZERO);
+        if (flaw != null)
+            return failBeforeSending(new NotSent(call, FailureReason.INVALID_TARGET, flaw), call, Duration.ZERO);
         List<Endpoint> available = endpoints.current();
         Progress progress = call.progress();
         Duration timeout = context.spec().timeout.connect();

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses the endpoint of each attempt: an available endpoint, on a retry one that the call has not tried. If no
+ * Chooses the endpoint of each attempt: an available endpoint, and on a retry an endpoint that the call has not tried. If no
  * endpoint is available, all are candidates, because an attempt may still succeed. Thread-safe if {@code random} is.
  */
 final class LoadBalancer {
@@ -42,7 +42,7 @@ final class LoadBalancer {
         return filterOrAll(available, endpoint -> !progress.hasTried(endpoint));
     }
 
-    /** Returns the endpoints that pass the test, or all if none passes. */
+    /** Returns the endpoints that pass the test, or all if no endpoint passes. */
     private static List<Endpoint> filterOrAll(List<Endpoint> all, Predicate<Endpoint> test) {
         List<Endpoint> matching = all.stream().filter(test).toList();
         return matching.isEmpty() ? all : matching;

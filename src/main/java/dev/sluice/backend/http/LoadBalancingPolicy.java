@@ -8,8 +8,8 @@ public enum LoadBalancingPolicy {
     ROUND_ROBIN,
 
     /**
-     * The endpoint with fewer active calls of two random ones: nearly as even as comparing all, without a rush to the
-     * same idle endpoint. See Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 2001.
+     * Of two random endpoints, the endpoint with fewer calls in flight. The load is nearly as even as by comparing all, without
+     * a rush to one idle endpoint. See Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 2001.
      */
     LEAST_REQUESTS;
 

@@ -26,7 +26,7 @@ public interface NameResolver {
      *
      * @param all in any order, because name servers rotate it
      * @param timeToLive the shortest time of all records
-     * @param isComplete false if the query for one family failed, so that its absence means nothing
+     * @param isComplete false if the query for one family failed, so that the name may have more addresses
      */
     record Addresses(List<InetAddress> all, Duration timeToLive, boolean isComplete) {
         /** Further addresses of a name are ignored. */
@@ -48,8 +48,8 @@ public interface NameResolver {
         }
 
         /**
-         * Returns the IPv4 addresses and the IPv6 addresses with a route; all addresses if all are IPv6. The order
-         * makes answers comparable and the choice of {@link #MAX} addresses stable.
+         * Returns the IPv4 addresses and the IPv6 addresses with a route; all addresses if all are IPv6. The order makes
+         * results comparable and the choice of {@link #MAX} addresses stable.
          */
         List<InetAddress> usable(Predicate<InetAddress> hasRoute) {
             boolean isIpv6Only = all.stream().allMatch(Addresses::isIpv6);

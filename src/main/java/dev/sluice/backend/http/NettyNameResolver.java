@@ -27,9 +27,9 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * Resolves names as the operating system does, through Netty: {@code /etc/hosts} first, then the name servers, search
- * domains and {@code ndots} of {@code /etc/resolv.conf}. A truncated or late answer (after {@link #QUERY_TIMEOUT}) is
- * requested again over TCP. Nothing is cached. Thread-safe.
+ * Resolves names as the operating system does, through Netty. It uses {@code /etc/hosts} first, then the name servers, search
+ * domains and {@code ndots} of {@code /etc/resolv.conf}. A truncated or late answer (after {@link #QUERY_TIMEOUT}) is requested
+ * again over TCP. Nothing is cached. Thread-safe.
  *
  * <p>Each resolution uses its own socket and port, against forged answers (RFC 5452, 4.5). Futures complete on an event
  * loop of no verticle, so timers that start there outlive verticles.
@@ -37,7 +37,7 @@ import java.util.function.UnaryOperator;
 public final class NettyNameResolver implements NameResolver {
     static final Duration QUERY_TIMEOUT = Duration.ofSeconds(2);
 
-    /** For one name of the search list: both families, several servers and CNAME records. */
+    /** The limit for one name of the search list: both families, several servers and CNAME records. */
     private static final int MAX_QUERIES = 16;
 
     /** The time to live of entries of a hosts file. */

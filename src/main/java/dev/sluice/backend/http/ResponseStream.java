@@ -7,9 +7,9 @@ import io.vertx.ext.web.codec.spi.BodyStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the response body from the WebClient to the attempt. While the caller reads too slowly, its queue is full and
- * the WebClient pauses the response. Its {@link #end} means nothing, because a WebClient also ends a broken body; the
- * future of the request tells them apart. Used on the event loop of its attempt.
+ * Passes the response body from the WebClient to the attempt. While the caller reads too slowly, its queue is full and the
+ * WebClient pauses the response. {@link #end} does not mean success, because a WebClient also ends a broken body; the future of
+ * the request distinguishes them. Used on the event loop of its attempt.
  */
 final class ResponseStream implements BodyStream<Void> {
     private final HttpAttempt attempt;

@@ -151,7 +151,7 @@ final class RecordBinder {
                 : null;
     }
 
-    /** An inherited value that violates a rule cannot replace itself. */
+    /** Returns the default for an invalid inherited value, and the inherited or default value for an invalid written value. */
     private @Nullable Object replacement(RecordProperty property) {
         if (mapping.get(String.valueOf(property.key())) != null) return fallback(property);
         return property.isList() ? List.of() : ownDefault(property);

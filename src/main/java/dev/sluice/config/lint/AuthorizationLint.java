@@ -64,7 +64,7 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
         else VariableLint.reportUnknown(require, variable, REQUEST_HEAD_VARIABLES, context);
     }
 
-    /** Whether a caller can have a token. Backends that need a token answer other callers with 503. */
+    /** Whether a caller can have a token. A call that needs the token of a caller fails with 503 without it. */
     private boolean takesTokens() {
         if (!context.sources().isInvalid(route, "identity"))
             return route.identities().stream().anyMatch(this::takesTokens);
@@ -98,7 +98,7 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
             context.error(
                     call,
                     backend + " takes the token of the caller (credentials." + credentials + ": " + grant
-                            + "), and the route has no identity that verifies one");
+                            + "), and the route has no identity that verifies tokens");
     }
 
     private String text(String... keys) {

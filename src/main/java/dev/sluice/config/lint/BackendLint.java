@@ -48,7 +48,8 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         ConfigValue rate = ConfigValue.at(breaker, "rate");
         boolean hasMinimum = ConfigValue.at(breaker, "minimum") != null || ConfigValue.at(inherited, "minimum") != null;
         if (rate != null && !hasMinimum)
-            context.warning(rate, "no minimum beside it: it applies from the default of 20 calls within the window");
+            context.warning(
+                    rate, "without minimum beside it, the rate applies from 20 calls within the window, the default");
     }
 
     private void warn() {

@@ -1,12 +1,11 @@
 package dev.sluice.config.lint;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,11 +13,10 @@ import java.util.Set;
  * "Topological sorting of large networks", CACM 5(11), 1962).
  */
 final class CycleFinder {
-    private final Map<String, Set<String>> remaining = new LinkedHashMap<>();
+    private final Map<String, Set<String>> remaining;
 
     private CycleFinder(Map<String, Set<String>> dependencies) {
-        dependencies.forEach((name, others) -> remaining.put(name, new LinkedHashSet<>(others)));
-        remaining.values().forEach(others -> others.retainAll(dependencies.keySet()));
+        remaining = new LinkedHashMap<>(dependencies);
     }
 
     /**
@@ -31,25 +29,18 @@ final class CycleFinder {
         List<List<String>> cycles = new ArrayList<>();
         graph.removeReady();
         while (!graph.remaining.isEmpty()) {
-            cycles.add(graph.cycle());
-            graph.remove(cycles.get(cycles.size() - 1));
+            List<String> cycle = graph.cycle();
+            cycles.add(cycle);
+            graph.remaining.keySet().removeAll(cycle);
             graph.removeReady();
         }
         return cycles;
     }
 
     private void removeReady() {
-        Optional<String> ready = findReady();
-        while (ready.isPresent()) {
-            remove(List.of(ready.get()));
-            ready = findReady();
-        }
-    }
-
-    private Optional<String> findReady() {
-        return remaining.keySet().stream()
-                .filter(name -> remaining.getOrDefault(name, Set.of()).isEmpty())
-                .findFirst();
+        boolean isReduced = true;
+        while (isReduced)
+            isReduced = remaining.values().removeIf(others -> Collections.disjoint(others, remaining.keySet()));
     }
 
     /** Every remaining node depends on a remaining node, so a walk along the dependencies reaches a node twice. */
@@ -58,21 +49,14 @@ final class CycleFinder {
         String node = remaining.keySet().iterator().next();
         while (!walk.contains(node)) {
             walk.add(node);
-            node = remaining.getOrDefault(node, Set.of()).iterator().next();
+            node = first(remaining.getOrDefault(node, Set.of()), remaining.keySet());
         }
-        return fromFirst(walk.subList(walk.indexOf(node), walk.size()));
+        List<String> cycle = new ArrayList<>(walk.subList(walk.indexOf(node), walk.size()));
+        Collections.rotate(cycle, -cycle.indexOf(first(remaining.keySet(), cycle)));
+        return cycle;
     }
 
-    private List<String> fromFirst(List<String> cycle) {
-        String first =
-                remaining.keySet().stream().filter(cycle::contains).findFirst().orElseThrow();
-        List<String> rotated = new ArrayList<>(cycle);
-        Collections.rotate(rotated, -cycle.indexOf(first));
-        return rotated;
-    }
-
-    private void remove(List<String> names) {
-        names.forEach(remaining::remove);
-        remaining.values().forEach(others -> names.forEach(others::remove));
+    private static String first(Collection<String> names, Collection<String> accepted) {
+        return names.stream().filter(accepted::contains).findFirst().orElseThrow();
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Limits the requests to backends that one request to a route may cause. */
 record FanOutLint(LintContext context) {
-    /** From this number on, one caller causes the load of a load test. The warning ignores {@code server.limits}. */
+    /** The number of backend requests for one request that causes a warning, independent of {@code server.limits}. */
     private static final long WARNING_THRESHOLD = 500;
 
     static void check(LintContext context) {

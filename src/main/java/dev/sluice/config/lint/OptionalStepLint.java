@@ -70,7 +70,7 @@ final class OptionalStepLint {
                     issue.effect().toString());
         String nulling = report.nullingVariable();
         if (nulling != null && isAt(expression, ".answer.status"))
-            warn(scalar, nulling, scalar.location(), "there is no status, and the answer fails");
+            warn(scalar, nulling, scalar.location(), "there is no status, and the response fails");
     }
 
     private static boolean isAt(LocatedExpression expression, String setting) {
@@ -83,7 +83,7 @@ final class OptionalStepLint {
                 .warning(
                         location,
                         scalar.path(),
-                        name + " is optional: without its answer, " + effect + " (expected: if (" + name
+                        name + " is optional: without its reply, " + effect + " (expected: if (" + name
                                 + ") … else …, or fallback(…, a value))");
     }
 }

@@ -93,8 +93,7 @@ record ReferenceLint(LintContext context) {
 
     /** Warns of unused backends, identities and credentials, and of a configuration without routes. */
     static void warnOfUnused(LintContext context) {
-        if (context.routes().isEmpty())
-            context.warning(context.settings(), "no routes: every request is answered with 404");
+        if (context.routes().isEmpty()) context.warning(context.settings(), "no routes: every request gets a 404");
         Set<String> backends = new HashSet<>();
         Set<String> identities = new HashSet<>();
         for (Route.Spec route : context.routes()) {
@@ -105,7 +104,7 @@ record ReferenceLint(LintContext context) {
         context.configuration().backends().values().forEach(backend -> credentials.add(backend.credentials()));
         ReferenceLint lint = new ReferenceLint(context);
         lint.warnOfUnused("backends", backends, "no route calls this backend");
-        lint.warnOfUnused("identity", identities, "no route takes this identity");
+        lint.warnOfUnused("identity", identities, "no route uses this identity");
         lint.warnOfUnused("credentials", credentials, "no backend uses these credentials");
     }
 

@@ -42,7 +42,7 @@ record VariableLint(Route.Spec route, LintContext context) {
     }
 
     private void check(LocatedExpression expression, String variable, @Nullable String ownStep) {
-        if (variable.equals(ownStep)) expression.error(variable, "a step cannot use its own answer", context);
+        if (variable.equals(ownStep)) expression.error(variable, "a step cannot use its own reply", context);
         else if (variable.equals("body")) checkBody(expression);
         else if (variable.equals("claims")) checkClaims(expression);
         else if (!GatewayRequest.VARIABLES.contains(variable)

@@ -2,8 +2,6 @@ package dev.sluice.config.load;
 
 import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.compose.ForEach;
-import dev.sluice.compose.ReturnIfStep;
-import dev.sluice.config.AdminSpec;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
@@ -17,7 +15,6 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.ClientCertificateSpec;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.identity.JwsAlgorithm;
@@ -52,11 +49,10 @@ public final class ConfigTypes {
     /** Returns the types without the settings of {@code defaults}. */
     public static TypeRegistry builtIn() {
         Map<Class<?>, Map<String, @Nullable Object>> defaults = new HashMap<>(Map.of(
-                Configuration.class, configuration(),
+                Configuration.class, Map.of("routes", List.of()),
                 BackendSpec.class, backend(),
                 Route.Spec.class, RouteDeserializers.routeDefaults(),
                 ForEach.Spec.class, RouteDeserializers.loopDefaults(),
-                ReturnIfStep.Spec.class, RouteDeserializers.returnIfDefaults(),
                 HealthCheck.Spec.class, healthCheck()));
         defaults.putAll(CredentialsDeserializer.defaults());
         defaults.putAll(identity());
@@ -80,10 +76,6 @@ public final class ConfigTypes {
         Map<String, Deserializer> deserializers = new HashMap<>(RouteDeserializers.all());
         deserializers.put(CredentialsSpec.class.getTypeName(), CredentialsDeserializer::read);
         return deserializers;
-    }
-
-    private static Map<String, @Nullable Object> configuration() {
-        return Map.of("server", ServerSpec.defaults(), "admin", AdminSpec.defaults(), "routes", List.of());
     }
 
     private static Map<String, @Nullable Object> backend() {

@@ -1,7 +1,6 @@
 package dev.sluice.config.route;
 
 import dev.sluice.compose.CallStep;
-import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.Fallback;
 import dev.sluice.compose.ForEach;
 import dev.sluice.compose.ResponseBodySpec;
@@ -45,24 +44,12 @@ public final class RouteDeserializers {
     /** Returns the built-in settings of a route, which {@code defaults.route} overrides. */
     public static Map<String, @Nullable Object> routeDefaults() {
         return Map.of(
-                "scopes",
-                List.of(),
-                "deadline",
-                Duration.ofSeconds(30),
-                "steps",
-                Map.of(),
-                "respond",
-                new ResponseBodySpec.AllSteps());
+                "scopes", List.of(), "deadline", Duration.ofSeconds(30), "respond", new ResponseBodySpec.AllSteps());
     }
 
     /** Returns the built-in settings of a loop. */
     public static Map<String, @Nullable Object> loopDefaults() {
         return Map.of("as", "item", "concurrency", 8, "max", 100, "over", ForEach.Overflow.FAIL);
-    }
-
-    /** Returns the built-in settings of {@code return_if}. */
-    public static Map<String, @Nullable Object> returnIfDefaults() {
-        return Map.of("answer", ComposedResponse.Spec.defaults());
     }
 
     private static @Nullable Object routes(ConfigValue value, Binder binder) {

@@ -16,7 +16,10 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 
-/** Builds the values of one document from the events of the parser. It checks depth, aliases and tags before any value grows. An alias counts as all the values of its anchor. */
+/**
+ * Builds the values of one document from the events of the parser. It checks depth, aliases and tags before it builds values.
+ * An alias counts as all the values of its anchor.
+ */
 final class Composer {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_VALUES = 250_000;
@@ -116,7 +119,8 @@ final class Composer {
     private ConfigValue resolveAlias(AliasEvent alias, KeyPath path) {
         Anchored anchored = anchors.get(alias.getAlias().getValue());
         if (anchored == null)
-            throw invalid(alias, "*" + alias.getAlias() + " has no finished &" + alias.getAlias() + " before it");
+            throw invalid(
+                    alias, "*" + alias.getAlias() + " has no complete anchor &" + alias.getAlias() + " before it");
         count(alias, anchored.values());
         return anchored.value().atPath(path);
     }
@@ -124,7 +128,7 @@ final class Composer {
     private void count(Event event, int added) {
         values += added;
         if (values > MAX_VALUES)
-            throw invalid(event, "more than " + MAX_VALUES + " values, counting what aliases stand for");
+            throw invalid(event, "more than " + MAX_VALUES + " values, the values of aliases included");
     }
 
     private NodeEvent rejectTag(NodeEvent event) {

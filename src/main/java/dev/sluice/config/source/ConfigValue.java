@@ -30,7 +30,7 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
 
     /** Whether the value could not be read. The error is already reported. */
     default boolean isInvalid() {
-        return match(scalar -> false, sequence -> false, mapping -> false, invalid -> true);
+        return this instanceof InvalidValue;
     }
 
     /** Returns the value at a path of keys; null if it is absent. */
@@ -45,24 +45,17 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
 
     /** Returns a scalar; null for an absent or other value. */
     static @Nullable Scalar scalar(@Nullable ConfigValue value) {
-        return value == null
-                ? null
-                : value.<@Nullable Scalar>match(scalar -> scalar, sequence -> null, mapping -> null, invalid -> null);
+        return value instanceof Scalar scalar ? scalar : null;
     }
 
     /** Returns a sequence; null for an absent or other value. */
     static @Nullable Sequence sequence(@Nullable ConfigValue value) {
-        return value == null
-                ? null
-                : value.<@Nullable Sequence>match(
-                        scalar -> null, sequence -> sequence, mapping -> null, invalid -> null);
+        return value instanceof Sequence sequence ? sequence : null;
     }
 
     /** Returns a mapping; null for an absent or other value. */
     static @Nullable Mapping mapping(@Nullable ConfigValue value) {
-        return value == null
-                ? null
-                : value.<@Nullable Mapping>match(scalar -> null, sequence -> null, mapping -> mapping, invalid -> null);
+        return value instanceof Mapping mapping ? mapping : null;
     }
 
     /** Returns the entries of a mapping; none for an absent or other value. */

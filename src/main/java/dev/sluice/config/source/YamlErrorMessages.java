@@ -29,9 +29,9 @@ final class YamlErrorMessages {
             atProblem("found '<stream end>'", "the file ends within { } or [ ]"),
             atProblem("expected the node content", "a value is missing here"),
             atProblem("unexpected character found", "an anchor (&) or an alias (*) needs a name"),
-            atProblem("found '<block mapping start>'", "indented like no line above"),
-            atProblem("found '<block sequence start>'", "indented like no line above"),
-            atProblem("found '<scalar>'", "nothing can follow here; check quotes and indentation"),
+            atProblem("found '<block mapping start>'", "its indentation matches no line above"),
+            atProblem("found '<block sequence start>'", "its indentation matches no line above"),
+            atProblem("found '<scalar>'", "no text can follow here; check quotes and indentation"),
             atProblem("expected <block end>", "does not belong to the lines above; check the indentation"),
             atProblem("unknown escape character", "no such escape; in double quotes, write a backslash as \\\\"));
 

@@ -54,7 +54,7 @@ public final class YamlReader {
         ConfigValue value = document.orElse(null);
         Scalar scalar = ConfigValue.scalar(value);
         if (value == null || (scalar != null && scalar.isEmpty())) {
-            findings.warning(start, KeyPath.ROOT, "nothing is written in this file");
+            findings.warning(start, KeyPath.ROOT, "this file has no settings");
             return new Mapping(start, KeyPath.ROOT, Map.of());
         }
         Mapping mapping = ConfigValue.mapping(value);

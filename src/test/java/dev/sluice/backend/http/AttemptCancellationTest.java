@@ -36,7 +36,7 @@ class AttemptCancellationTest {
 
     @ParameterizedTest
     @MethodSource("unfinished")
-    void in_flight_and_within_the_response_the_connection_is_closed(FaultyResponse unfinished) {
+    void a_call_that_is_cancelled_in_flight_or_within_the_response_closes_its_connection(FaultyResponse unfinished) {
         FaultyServer server = STAND.server(unfinished);
         PendingCall call = PendingCall.start(STAND, STAND.backend(server.url()));
 
@@ -48,7 +48,7 @@ class AttemptCancellationTest {
     }
 
     @Test
-    void before_the_attempt_nothing_is_sent() {
+    void a_call_that_is_cancelled_before_its_attempt_is_not_sent() {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(server.url());
         Call call = STAND.get("/");
@@ -59,7 +59,7 @@ class AttemptCancellationTest {
     }
 
     @Test
-    void in_the_queue_for_a_connection_it_ends_at_once_and_is_never_sent() {
+    void a_call_that_is_cancelled_in_the_queue_ends_at_once_and_is_never_sent() {
         FaultyServer server = STAND.server(
                 peer -> STAND.vertx.setTimer(
                         300, later -> FaultyResponse.json("{}").respond(peer)),
@@ -77,7 +77,9 @@ class AttemptCancellationTest {
         assertThat(TestEventLoops.await(first.reply()).status()).isEqualTo(200);
         assertThat(STAND.reply(backend, STAND.get("/last")).status()).isEqualTo(200);
         assertThat(server.requests()).hasSize(2).last().asString().startsWith("GET /last ");
-        assertThat(server.connections()).as("the connection stayed usable").isEqualTo(1);
+        assertThat(server.connections())
+                .as("connections, if the first stays usable")
+                .isEqualTo(1);
     }
 
     @Test

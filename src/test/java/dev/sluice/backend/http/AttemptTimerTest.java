@@ -57,7 +57,7 @@ class AttemptTimerTest {
     }
 
     @Test
-    void an_attempt_with_steady_progress_ends_at_the_attempt_timeout() {
+    void an_attempt_with_steady_progress_times_out_in_attempt() {
         timer.enter(TimeoutPhase.READ);
         for (int i = 0; i < 9; i++) {
             clock.advance(ATTEMPT.dividedBy(10));
@@ -91,7 +91,7 @@ class AttemptTimerTest {
     }
 
     @Test
-    void bytes_that_come_set_no_timer() {
+    void received_bytes_set_no_timer() {
         timer.enter(TimeoutPhase.READ);
         for (int i = 0; i < 1000; i++) timer.onProgress();
 

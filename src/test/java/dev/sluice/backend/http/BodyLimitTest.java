@@ -1,7 +1,9 @@
 package dev.sluice.backend.http;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.FaultyResponse;
@@ -36,11 +38,11 @@ class BodyLimitTest {
     }
 
     @Test
-    void a_byte_over_the_limit_ends_the_attempt() {
+    void a_body_over_the_limit_ends_the_attempt() {
         FaultyServer server = STAND.server(FaultyResponse.chunked(200, LIMIT + 1));
 
         assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))
-                .isInstanceOf(UnusableReply.BodyTooLarge.class);
+                .satisfies(because(FailureReason.BODY_TOO_LARGE));
         assertThat(server.awaitClosed(1)).isTrue();
         assertThat(STAND.events.attempts).containsExactly("body_too_large 200");
     }
@@ -51,7 +53,7 @@ class BodyLimitTest {
                 STAND.server(FaultyResponse.text(FaultyResponse.head(200, "Content-Length: 99999999999999999")));
 
         assertThat(STAND.failure(STAND.backend(server.url()), STAND.get("/")))
-                .isInstanceOf(UnusableReply.BodyTooLarge.class);
+                .satisfies(because(FailureReason.BODY_TOO_LARGE));
         assertThat(server.awaitClosed(1)).isTrue();
     }
 
@@ -60,7 +62,7 @@ class BodyLimitTest {
         FaultyServer server = STAND.server(FaultyResponse.chunked(500, LIMIT), FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(server.url());
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.SERVER_ERROR));
         assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
         assertThat(server.connections()).isEqualTo(1);
     }
@@ -72,8 +74,8 @@ class BodyLimitTest {
                 FaultyResponse.text(FaultyResponse.head(500, "Content-Length: 70000")));
         HttpBackend backend = STAND.backend(server.url());
 
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.ServerError.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.SERVER_ERROR));
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.SERVER_ERROR));
         assertThat(server.awaitClosed(2)).isTrue();
     }
 
@@ -86,7 +88,7 @@ class BodyLimitTest {
 
         assertThat(STAND.failure(backend, STAND.get("/")))
                 .isInstanceOfSatisfying(
-                        UnusableReply.Invalid.class,
+                        UnusableReply.StatusFailure.class,
                         failure -> assertThat(failure.body()).hasToString(body.substring(0, 4096)));
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.FailureReason;
-import dev.sluice.backend.UnusableReply;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -36,7 +36,7 @@ class BrokenConnectionTest {
 
     @Test
     void a_refused_connection_is_a_connect_failure() {
-        BackendFailure failure = failureAt(FaultyServer.unusedUrl());
+        BackendFailure failure = failureAt(Ports.unusedUrl());
 
         assertThat(failure).satisfies(because(FailureReason.CONNECT_FAILED));
         assertThat(failure.detail()).contains("Connection refused");
@@ -99,7 +99,7 @@ class BrokenConnectionTest {
         FaultyResponse half = peer -> peer.write(FaultyResponse.head(503, "Content-Length: 100") + "oh")
                 .onComplete(sent -> peer.close());
 
-        assertThat(failureWith(half)).isInstanceOf(UnusableReply.ServerError.class);
+        assertThat(failureWith(half)).satisfies(because(FailureReason.SERVER_ERROR));
     }
 
     @ParameterizedTest

@@ -42,18 +42,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A backend follows DNS changes over real sockets, with two servers on the same port of two addresses. */
 @ExtendWith(VertxExtension.class)
 class ChangingAddressesTest {
-    private static final String ONE = "127.0.0.1";
-    private static final String TWO = "127.0.0.2";
+    private static final String FIRST = "127.0.0.1";
+    private static final String SECOND = "127.0.0.2";
 
     @RegisterExtension
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     private final FakeDnsServer names = STAND.closeAfterTest(FakeDnsServer.start(STAND.vertx));
     private final List<HttpServerRequest> pending = new CopyOnWriteArrayList<>();
-    private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger closedConnections = new AtomicInteger();
     private final Promise<Void> release = Promise.promise();
-    private final HttpServer one = server(0, ONE);
-    private final HttpServer two = server(one.actualPort(), TWO);
+    private final HttpServer firstServer = server(0, FIRST);
+    private final HttpServer secondServer = server(firstServer.actualPort(), SECOND);
 
     @BeforeAll
     static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
@@ -63,7 +63,7 @@ class ChangingAddressesTest {
     private HttpServer server(int port, String host) {
         HttpServer server = STAND.vertx
                 .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(true))
-                .connectionHandler(connection -> connection.closeHandler(closed -> ended.incrementAndGet()))
+                .connectionHandler(connection -> connection.closeHandler(closed -> closedConnections.incrementAndGet()))
                 .requestHandler(request -> respond(request, host));
         TestEventLoops.call(STAND.vertx, () -> server.listen(port, host));
         return server;
@@ -87,83 +87,83 @@ class ChangingAddressesTest {
     @AfterEach
     void close() {
         STAND.names = new NettyNameResolver(STAND.vertx);
-        TestEventLoops.call(STAND.vertx, one::close);
-        TestEventLoops.call(STAND.vertx, two::close);
+        TestEventLoops.call(STAND.vertx, firstServer::close);
+        TestEventLoops.call(STAND.vertx, secondServer::close);
     }
 
     @Test
     void two_replicas_behind_one_name_share_the_calls_under_its_name() {
-        names.setAddresses(ONE, TWO);
+        names.setAddresses(FIRST, SECOND);
         HttpBackend backend = STAND.backend(url());
 
-        List<String> answers = answers(10, backend);
+        List<String> responses = responses(10, backend);
 
-        String host = " for shop.test:" + one.actualPort();
-        assertThat(answers.stream().filter((ONE + host)::equals)).hasSize(5);
-        assertThat(answers.stream().filter((TWO + host)::equals)).hasSize(5);
+        String host = " for shop.test:" + firstServer.actualPort();
+        assertThat(responses.stream().filter((FIRST + host)::equals)).hasSize(5);
+        assertThat(responses.stream().filter((SECOND + host)::equals)).hasSize(5);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 100})
-    void when_addresses_change_old_connections_end_after_their_calls(int streams) {
-        names.setAddresses(ONE);
+    void when_addresses_change_old_connections_close_after_their_calls(int streams) {
+        names.setAddresses(FIRST);
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.http2(streams, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), url()));
         CompletableFuture<Reply> slow = TestEventLoops.start(STAND.vertx, () -> backend.send(STAND.get("/slow")));
-        until(() -> pending.size() == 1);
-        answers(1, backend);
+        awaitUntil(() -> pending.size() == 1);
+        responses(1, backend);
 
-        names.setAddresses(TWO);
-        until(() -> answers(1, backend).get(0).startsWith(TWO));
-        assertThat(answers(3, backend)).allMatch(answer -> answer.startsWith(TWO));
+        names.setAddresses(SECOND);
+        awaitUntil(() -> responses(1, backend).get(0).startsWith(SECOND));
+        assertThat(responses(3, backend)).allMatch(body -> body.startsWith(SECOND));
 
         assertThat(slow).isNotDone();
         release.complete();
-        assertThat(TestEventLoops.await(slow).body()).hasToString(ONE);
+        assertThat(TestEventLoops.await(slow).body()).hasToString(FIRST);
         int opened = streams == 0 ? 2 : 1;
-        until(() -> ended.get() >= opened);
+        awaitUntil(() -> closedConnections.get() >= opened);
     }
 
     @Test
     void an_address_that_refuses_connections_is_avoided_at_once() {
         names.timeToLive(3600);
-        names.setAddresses(ONE);
+        names.setAddresses(FIRST);
         HttpBackend backend = STAND.backend(url());
-        // Leaves no connection, so that the next call has to open one.
+        // This call closes its connection, so that the next call opens a new connection.
         STAND.reply(backend, STAND.get("/last"));
-        TestEventLoops.call(STAND.vertx, one::close);
-        names.setAddresses(TWO);
+        TestEventLoops.call(STAND.vertx, firstServer::close);
+        names.setAddresses(SECOND);
 
         Call call = STAND.get("/");
         assertThat(STAND.failure(backend, call)).satisfies(because(FailureReason.CONNECT_FAILED));
         assertThat(STAND.reply(backend, call).body())
-                .as("the retry waits for the name")
+                .as("the retry waits for the resolution")
                 .asString()
-                .startsWith(TWO);
+                .startsWith(SECOND);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"SERVFAIL", "NXDOMAIN", "NOERROR"})
-    void an_answer_without_addresses_keeps_the_last_and_nothing_waits(String code) {
-        names.setAddresses(ONE);
+    void a_response_without_addresses_keeps_the_last_addresses_and_delays_no_call(String code) {
+        names.setAddresses(FIRST);
         HttpBackend backend = STAND.backend(url());
-        answers(1, backend);
+        responses(1, backend);
 
         names.setAddresses();
         names.fail(FakeDnsServer.Code.valueOf(code));
         names.setDelay(Duration.ofSeconds(1));
-        int asked = names.questions().size();
-        until(() -> names.questions().size() > asked);
+        int queriesBefore = names.queries().size();
+        awaitUntil(() -> names.queries().size() > queriesBefore);
 
-        assertThat(answers(5, backend)).allMatch(answer -> answer.startsWith(ONE));
+        assertThat(responses(5, backend)).allMatch(body -> body.startsWith(FIRST));
     }
 
     @Test
-    void the_first_call_waits_for_the_first_answer() {
-        names.setAddresses(ONE);
+    void the_first_call_waits_for_the_first_resolution() {
+        names.setAddresses(FIRST);
         names.setDelay(Duration.ofMillis(300));
 
-        assertThat(answers(1, STAND.backend(url())).get(0)).startsWith(ONE);
+        assertThat(responses(1, STAND.backend(url())).get(0)).startsWith(FIRST);
     }
 
     @Test
@@ -179,7 +179,7 @@ class ChangingAddressesTest {
     }
 
     @Test
-    void the_retries_of_a_call_wait_for_a_first_answer_no_longer_than_its_first_attempt() {
+    void the_retries_of_a_call_wait_for_the_resolution_no_longer_than_its_first_attempt() {
         ManualClock clock = new ManualClock();
         ScriptedNameResolver silent = new ScriptedNameResolver();
         silent.neverAnswer();
@@ -201,7 +201,7 @@ class ChangingAddressesTest {
     }
 
     @Test
-    void a_call_that_is_cancelled_waits_for_no_name() {
+    void a_cancelled_call_does_not_wait_for_the_resolution() {
         names.setDelay(Duration.ofSeconds(10));
         HttpBackend backend = STAND.backend(url());
         Call call = STAND.get("/");
@@ -216,8 +216,8 @@ class ChangingAddressesTest {
 
     @Test
     void metrics_keep_the_host_and_port_of_the_url() {
-        names.setAddresses(ONE, TWO);
-        TestEventLoops.call(STAND.vertx, two::close);
+        names.setAddresses(FIRST, SECOND);
+        TestEventLoops.call(STAND.vertx, secondServer::close);
         HttpBackend backend = STAND.backend(url());
 
         for (int i = 0; i < 10; i++) {
@@ -225,23 +225,24 @@ class ChangingAddressesTest {
             TestEventLoops.call(STAND.vertx, () -> backend.send(call).otherwiseEmpty());
         }
 
-        assertThat(STAND.events.endpoints).containsExactly("shop.test:" + one.actualPort() + " ejected for 30s");
+        assertThat(STAND.events.endpoints)
+                .containsExactly("shop.test:" + firstServer.actualPort() + " ejected for 30s");
     }
 
     @Test
     void a_new_address_is_probed_and_a_removed_address_is_not() {
-        names.setAddresses(ONE);
+        names.setAddresses(FIRST);
         HealthCheck.Spec health = new HealthCheck.Spec("/slow", Duration.ofMillis(100), Duration.ofMillis(100));
         HttpBackend backend = STAND.backend(HttpBackendFixture.spec(
                 new HttpBackendFixture.Extras(LoadBalancingPolicy.ROUND_ROBIN, health, null), url()));
-        until(() -> probes(ONE) > 1);
+        awaitUntil(() -> probes(FIRST) > 1);
 
-        names.setAddresses(TWO);
-        until(() -> probes(TWO) > 1);
-        long before = probes(ONE);
-        long after = probes(TWO);
-        until(() -> probes(TWO) > after + 3);
-        assertThat(probes(ONE)).isEqualTo(before);
+        names.setAddresses(SECOND);
+        awaitUntil(() -> probes(SECOND) > 1);
+        long before = probes(FIRST);
+        long after = probes(SECOND);
+        awaitUntil(() -> probes(SECOND) > after + 3);
+        assertThat(probes(FIRST)).isEqualTo(before);
         TestEventLoops.call(STAND.vertx, backend::close);
     }
 
@@ -261,14 +262,14 @@ class ChangingAddressesTest {
                         .setKeyCertOptions(certificate.keyCertOptions()))
                 .requestHandler(
                         request -> request.response().end(request.connection().indicatedServerName()));
-        TestEventLoops.call(STAND.vertx, () -> secure.listen(0, ONE));
-        names.setAddresses(ONE);
+        TestEventLoops.call(STAND.vertx, () -> secure.listen(0, FIRST));
+        names.setAddresses(FIRST);
 
-        HttpBackend right = trusting(certificate, "https://shop.test:" + secure.actualPort());
-        HttpBackend wrong = trusting(certificate, "https://stock.test:" + secure.actualPort());
+        HttpBackend matching = trusting(certificate, "https://shop.test:" + secure.actualPort());
+        HttpBackend mismatching = trusting(certificate, "https://stock.test:" + secure.actualPort());
 
-        assertThat(STAND.reply(right, STAND.get("/")).body()).hasToString("shop.test");
-        assertThat(STAND.failure(wrong, STAND.get("/"))).satisfies(because(FailureReason.TLS_FAILED));
+        assertThat(STAND.reply(matching, STAND.get("/")).body()).hasToString("shop.test");
+        assertThat(STAND.failure(mismatching, STAND.get("/"))).satisfies(because(FailureReason.TLS_FAILED));
         TestEventLoops.call(STAND.vertx, secure::close);
         certificate.delete();
     }
@@ -281,16 +282,16 @@ class ChangingAddressesTest {
     }
 
     private URI url() {
-        return URI.create("http://shop.test:" + one.actualPort());
+        return URI.create("http://shop.test:" + firstServer.actualPort());
     }
 
-    private static List<String> answers(int calls, HttpBackend backend) {
+    private static List<String> responses(int calls, HttpBackend backend) {
         return IntStream.range(0, calls)
                 .mapToObj(call -> STAND.reply(backend, STAND.get("/")).body().toString())
                 .toList();
     }
 
-    private static void until(BooleanSupplier condition) {
+    private static void awaitUntil(BooleanSupplier condition) {
         Await.until(condition);
     }
 }

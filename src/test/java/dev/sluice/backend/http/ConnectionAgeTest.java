@@ -28,7 +28,7 @@ class ConnectionAgeTest {
     private final FaultyServer server = STAND.server(FaultyResponse.json("{}"));
 
     @Test
-    void a_young_connection_is_used_again() {
+    void a_connection_before_its_maximum_age_is_reused() {
         call3Times(ConnectionPool.MAX_LIFETIME);
 
         assertThat(server.connections()).isEqualTo(1);
@@ -36,7 +36,7 @@ class ConnectionAgeTest {
     }
 
     @Test
-    void an_old_connection_is_not_used_again_however_busy_it_is() {
+    void a_connection_after_its_maximum_age_is_not_reused_under_load() {
         call3Times(Duration.ZERO);
 
         assertThat(server.connections()).isEqualTo(3);

@@ -12,6 +12,7 @@ import dev.sluice.backend.Timeouts;
 import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -69,7 +70,7 @@ class ConnectionPoolTest {
         assertThat(failure).isInstanceOf(NotSent.PoolTimeout.class);
         assertThat(Classification.of(failure))
                 .isEqualTo(new Classification(Classification.Signal.NEUTRAL, Classification.Retryability.NEVER));
-        assertThat(STAND.events.timeouts).as("nothing waited").isEmpty();
+        assertThat(STAND.events.timeouts).as("timeouts of calls in the queue").isEmpty();
         waiting.forEach(PendingCall::cancel);
         holding.cancel();
         assertThat(waiting).extracting(PendingCall::failure).hasOnlyElementsOfType(NoReply.Cancelled.class);
@@ -77,7 +78,7 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void a_deadline_in_the_queue_is_no_fair_chance() {
+    void a_deadline_in_the_queue_does_not_count_against_the_backend() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.ATTEMPT, 2000), server.url()));
@@ -104,15 +105,15 @@ class ConnectionPoolTest {
 
     @Test
     void an_unresponsive_network_times_out_in_connect() throws IOException {
-        try (UnresponsivePort hole = new UnresponsivePort()) {
-            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.CONNECT, 200), hole.url());
+        try (Ports.Unresponsive port = new Ports.Unresponsive()) {
+            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.CONNECT, 200), port.url());
         }
     }
 
     @Test
     void an_unresponsive_network_within_the_pool_timeout_times_out_in_connect() throws IOException {
-        try (UnresponsivePort hole = new UnresponsivePort()) {
-            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 200), hole.url());
+        try (Ports.Unresponsive port = new Ports.Unresponsive()) {
+            isConnectTimeout(HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 200), port.url());
         }
     }
 

@@ -40,7 +40,7 @@ class FailureTranslatorTest {
     private static final AttemptState FRESH = new AttemptState(true, false, false, false);
     private static final AttemptState REUSED = new AttemptState(true, true, false, false);
     private static final AttemptState DISOWNED = new AttemptState(true, true, false, true);
-    private static final AttemptState ANSWERING = new AttemptState(true, true, true, false);
+    private static final AttemptState RECEIVING = new AttemptState(true, true, true, false);
 
     private static final Call CALL = TestCalls.get(new ManualClock(), "/");
 
@@ -72,9 +72,9 @@ class FailureTranslatorTest {
         return Stream.of(
                 new Case(new StreamResetException(7), FRESH, FailureReason.STREAM_REFUSED),
                 new Case(new StreamResetException(2), FRESH, FailureReason.STREAM_RESET),
-                new Case(new StreamResetException(2), ANSWERING, FailureReason.STREAM_RESET),
+                new Case(new StreamResetException(2), RECEIVING, FailureReason.STREAM_RESET),
                 new Case(goAway(), DISOWNED, FailureReason.STREAM_REFUSED),
-                new Case(goAway(), ANSWERING, FailureReason.CONNECTION_LOST),
+                new Case(goAway(), RECEIVING, FailureReason.CONNECTION_LOST),
                 new Case(new Http2Exception(Http2Error.REFUSED_STREAM), DISOWNED, FailureReason.STREAM_REFUSED));
     }
 
@@ -86,10 +86,10 @@ class FailureTranslatorTest {
         return Stream.of(
                 new Case(new HttpClosedException("closed"), FRESH, FailureReason.CONNECTION_LOST),
                 new Case(new HttpClosedException("closed"), REUSED, FailureReason.CONNECTION_STALE),
-                new Case(new HttpClosedException("closed"), ANSWERING, FailureReason.CONNECTION_LOST),
+                new Case(new HttpClosedException("closed"), RECEIVING, FailureReason.CONNECTION_LOST),
                 new Case(new IOException("Connection reset by peer"), FRESH, FailureReason.CONNECTION_LOST),
                 new Case(new IOException("Connection reset by peer"), REUSED, FailureReason.CONNECTION_STALE),
-                new Case(new IOException("Connection reset by peer"), ANSWERING, FailureReason.CONNECTION_LOST),
+                new Case(new IOException("Connection reset by peer"), RECEIVING, FailureReason.CONNECTION_LOST),
                 new Case(new SSLException("bad record"), FRESH, FailureReason.CONNECTION_LOST),
                 new Case(new TimeoutException("of somebody"), FRESH, FailureReason.CONNECTION_LOST),
                 new Case(new Error("what is this?"), REUSED, FailureReason.CONNECTION_LOST));
@@ -98,7 +98,7 @@ class FailureTranslatorTest {
     private static Stream<Case> protocol() {
         return Stream.of(
                 new Case(new IllegalArgumentException("invalid version format"), REUSED, FailureReason.PROTOCOL_ERROR),
-                new Case(new NumberFormatException("zz"), ANSWERING, FailureReason.PROTOCOL_ERROR),
+                new Case(new NumberFormatException("zz"), RECEIVING, FailureReason.PROTOCOL_ERROR),
                 new Case(new IllegalStateException("Unsupported HTTP version"), FRESH, FailureReason.PROTOCOL_ERROR),
                 new Case(new TooLongHttpHeaderException("x"), FRESH, FailureReason.PROTOCOL_ERROR),
                 new Case(new PrematureChannelClosureException("x"), FRESH, FailureReason.PROTOCOL_ERROR),

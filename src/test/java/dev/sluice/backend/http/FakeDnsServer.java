@@ -21,8 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
- * A name server on a free port of this machine, over UDP and TCP (RFC 1035), that answers as a test says. Settings hold
- * for every later question. Thread-safe.
+ * A scripted DNS server on a free port, over UDP and TCP (RFC 1035). A setting applies to every later query.
+ * Thread-safe.
  */
 public final class FakeDnsServer implements AutoCloseable {
     private static final int HEADER = 12;
@@ -36,12 +36,12 @@ public final class FakeDnsServer implements AutoCloseable {
     private final NetServer tcp;
     private final Map<String, List<String>> zone = new ConcurrentHashMap<>();
     private final Map<Integer, Code> codes = new ConcurrentHashMap<>();
-    private final List<String> questions = new CopyOnWriteArrayList<>();
+    private final List<String> queries = new CopyOnWriteArrayList<>();
     private volatile int timeToLive;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean truncated;
 
-    /** How a response ends (RFC 1035 4.1.1). */
+    /** The response codes (RFC 1035 section 4.1.1). */
     public enum Code {
         NOERROR(0),
         SERVFAIL(2),
@@ -68,7 +68,7 @@ public final class FakeDnsServer implements AutoCloseable {
         return started;
     }
 
-    /** Returns a resolver that asks this server alone, with no hosts file. */
+    /** Returns a resolver that queries only this server, without a hosts file. */
     public NameResolver resolver(Vertx client) {
         return resolver(client, NO_FILE, UnaryOperator.identity());
     }
@@ -78,7 +78,7 @@ public final class FakeDnsServer implements AutoCloseable {
                 client, new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.actualPort()), hostsFile, more);
     }
 
-    /** Returns a resolver that asks some server alone, with no hosts file. */
+    /** Returns a resolver that queries only {@code server}, without a hosts file. */
     public static NameResolver resolver(Vertx client, InetSocketAddress server) {
         return resolver(client, server, NO_FILE, UnaryOperator.identity());
     }
@@ -93,13 +93,13 @@ public final class FakeDnsServer implements AutoCloseable {
                         .nameServerProvider(new SingletonDnsServerAddressStreamProvider(server))));
     }
 
-    /** From now on every name has these addresses, which may be of both families. */
+    /** Sets the addresses of every name. They may be of both families. */
     public void setAddresses(String... addresses) {
         zone.put(EVERY_NAME, List.of(addresses));
         codes.clear();
     }
 
-    /** From now on this name has these addresses, and names without any do not exist. */
+    /** Sets the addresses of a name. A name that is not set does not exist. */
     public void setAddressesOf(String name, String... addresses) {
         zone.put(name, List.of(addresses));
     }
@@ -108,18 +108,18 @@ public final class FakeDnsServer implements AutoCloseable {
         timeToLive = seconds;
     }
 
-    /** From now on every response has this code and no address. */
+    /** Makes every response have this code and no address. */
     public void fail(Code code) {
         codes.put(A, code);
         codes.put(AAAA, code);
     }
 
-    /** From now on responses have no such code. */
+    /** Ends the effect of {@link #fail}. */
     public void succeed() {
         codes.clear();
     }
 
-    /** From now on every response to a question for IPv4 addresses has this code. */
+    /** Makes every response to a query for IPv4 addresses have this code. */
     public void failIpv4(Code code) {
         codes.put(A, code);
     }
@@ -128,14 +128,14 @@ public final class FakeDnsServer implements AutoCloseable {
         delay = time;
     }
 
-    /** From now on a response over UDP has no address and says so. */
+    /** Makes responses over UDP truncated and without an address. */
     public void truncate() {
         truncated = true;
     }
 
-    /** Questions so far, such as {@code udp A shop.test}. */
-    public List<String> questions() {
-        return questions;
+    /** Returns the queries so far, such as {@code udp A shop.test}. */
+    public List<String> queries() {
+        return queries;
     }
 
     private void received(DatagramPacket packet) {
@@ -161,7 +161,7 @@ public final class FakeDnsServer implements AutoCloseable {
         int end = endOfName(query) + 4;
         int type = query.getUnsignedShort(end - 4);
         String name = name(query);
-        questions.add(transport + (type == A ? " A " : " AAAA ") + name);
+        queries.add(transport + (type == A ? " A " : " AAAA ") + name);
         List<String> addresses = zone.getOrDefault(name, zone.getOrDefault(EVERY_NAME, List.of()));
         Code code = codes.getOrDefault(type, exists(name) ? Code.NOERROR : Code.NXDOMAIN);
         List<byte[]> records = isTruncated || code != Code.NOERROR ? List.of() : records(addresses, type);
@@ -208,7 +208,7 @@ public final class FakeDnsServer implements AutoCloseable {
         return name.toString();
     }
 
-    /** One record: the name of the question, an address, of the Internet. */
+    /** Appends a record with the name of the query, the class IN and an address. */
     private void append(Buffer response, int type, byte[] address) {
         response.appendUnsignedShort(0xC00C)
                 .appendUnsignedShort(type)

@@ -21,38 +21,38 @@ class HealthCheckTest {
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final ManualClock clock = new ManualClock();
-    private final Deque<Promise<Void>> questions = new ArrayDeque<>();
+    private final Deque<Promise<Void>> probes = new ArrayDeque<>();
     private final List<Boolean> verdicts = new ArrayList<>();
     private final HealthCheck check = new HealthCheck(
             new HealthCheck.Spec("/health", EVERY, Duration.ofSeconds(1)), clock, this::probe, verdicts::add);
 
     private Future<Void> probe() {
-        questions.add(Promise.promise());
-        return questions.getLast().future();
+        probes.add(Promise.promise());
+        return probes.getLast().future();
     }
 
     @Test
     void the_first_probe_has_a_jitter_and_each_next_probe_follows_after_an_interval() {
         check.start(0.5);
         clock.advance(EVERY.dividedBy(2).minusNanos(1));
-        assertThat(questions).isEmpty();
+        assertThat(probes).isEmpty();
         clock.advance(Duration.ofNanos(1));
-        assertThat(questions).hasSize(1);
+        assertThat(probes).hasSize(1);
         clock.advance(EVERY.multipliedBy(3));
-        assertThat(questions).as("one question at a time").hasSize(1);
-        questions.remove().complete();
+        assertThat(probes).as("probes in flight").hasSize(1);
+        probes.remove().complete();
         clock.advance(EVERY);
-        assertThat(questions).hasSize(1);
+        assertThat(probes).hasSize(1);
     }
 
     @Test
     void two_consecutive_failures_make_it_unhealthy_and_a_success_healthy_again() {
         check.start(0);
-        answers(unhealthy(), healthy(), unhealthy());
+        completeProbes(unhealthy(), healthy(), unhealthy());
         assertThat(verdicts).containsExactly(true);
-        answers(unhealthy());
+        completeProbes(unhealthy());
         assertThat(verdicts).containsExactly(true, false);
-        answers(healthy());
+        completeProbes(healthy());
         assertThat(verdicts).containsExactly(true, false, true);
     }
 
@@ -61,7 +61,7 @@ class HealthCheckTest {
         check.start(0);
         Future<Void> full = Future.failedFuture(new NotSent.PoolTimeout(TestCalls.get(clock, "/health"), ""));
 
-        answers(full, unhealthy(), full, full);
+        completeProbes(full, unhealthy(), full, full);
 
         assertThat(verdicts).isEmpty();
     }
@@ -69,12 +69,12 @@ class HealthCheckTest {
     @Test
     void after_stop_it_sends_no_probe() {
         check.start(0);
-        answers(healthy());
+        completeProbes(healthy());
         check.stop();
 
         clock.advance(EVERY.multipliedBy(2));
 
-        assertThat(questions).isEmpty();
+        assertThat(probes).isEmpty();
         assertThat(clock.pendingTimers()).isZero();
     }
 
@@ -83,7 +83,7 @@ class HealthCheckTest {
         check.start(0);
         clock.advance(EVERY);
         check.stop();
-        questions.remove().complete();
+        probes.remove().complete();
 
         assertThat(clock.pendingTimers()).isZero();
     }
@@ -94,12 +94,12 @@ class HealthCheckTest {
         assertThatThrownBy(() -> new HealthCheck.Spec("/a b", EVERY, EVERY)).isInstanceOf(InvalidSpecException.class);
     }
 
-    /** One response for each interval. */
+    /** Completes a probe after each interval. */
     @SafeVarargs
-    private final void answers(Future<Void>... responses) {
+    private final void completeProbes(Future<Void>... responses) {
         for (Future<Void> response : responses) {
             clock.advance(EVERY);
-            response.onComplete(questions.remove());
+            response.onComplete(probes.remove());
         }
     }
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Calls over HTTP/2: many on one connection, each with its own end. */
+/** Calls over HTTP/2, which share a connection. */
 @ExtendWith(VertxExtension.class)
 class Http2Test {
     private static final Handler<HttpServerRequest> QUICKLY =
@@ -250,7 +250,7 @@ class Http2Test {
                             assertThat(TestEventLoops.await(call).status()).isEqualTo(200));
         }
 
-        assertThat(server.requests()).as("each was answered once").hasSize(200);
+        assertThat(server.requests()).as("requests that the server received").hasSize(200);
         assertThat(server.connections()).isGreaterThan(25);
         Await.until(() -> server.closed() == server.connections());
     }

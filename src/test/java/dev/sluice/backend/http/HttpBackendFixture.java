@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * backends, and asserts that no timer is left.
  */
 final class HttpBackendFixture implements AfterEachCallback {
-    /** Long enough to play no part. */
+    /** A timeout that no test reaches. */
     static final Duration LONG = Duration.ofSeconds(10);
 
     private static final Extras DEFAULT_EXTRAS =
@@ -53,7 +53,7 @@ final class HttpBackendFixture implements AfterEachCallback {
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    /** Makes every server and backend on {@code vertx} from now on. */
+    /** Creates every later server and backend on {@code vertx}. */
     void start(Vertx vertx) {
         this.vertx = vertx;
         this.clock = ObservedClock.counting(vertx);
@@ -64,7 +64,7 @@ final class HttpBackendFixture implements AfterEachCallback {
         return Duration.ofMillis(millis);
     }
 
-    /** Times of which only one is short, so that it must be the one that ends an attempt, however slow the machine. */
+    /** Returns timeouts of which only that of {@code phase} is short, so that no other timeout can end an attempt. */
     static Timeouts onlyTimeout(TimeoutPhase phase, long millis) {
         Duration time = millis(millis);
         return new Timeouts(
@@ -89,7 +89,7 @@ final class HttpBackendFixture implements AfterEachCallback {
         return spec(connections, times, DEFAULT_EXTRAS, urls);
     }
 
-    /** Over HTTP/2, with that many calls at once on one connection. */
+    /** Returns the spec of an HTTP/2 backend with at most this number of calls on a connection. */
     static HttpBackend.Spec http2(int streams, Timeouts times, URI... urls) {
         return spec(8, times, new Extras(DEFAULT_EXTRAS.balance, null, DEFAULT_EXTRAS.deadlineHeader, streams), urls);
     }
@@ -114,14 +114,14 @@ final class HttpBackendFixture implements AfterEachCallback {
                 extras.deadlineHeader);
     }
 
-    /** Values that most tests do not depend on. */
+    /** Settings that only a few tests change. */
     record Extras(
             LoadBalancingPolicy balance,
             HealthCheck.@Nullable Spec health,
             @Nullable String deadlineHeader,
             int streams) {
 
-        /** Over HTTP/1.1. */
+        /** Extra settings of an HTTP/1.1 backend. */
         Extras(LoadBalancingPolicy balance, HealthCheck.@Nullable Spec health, @Nullable String deadlineHeader) {
             this(balance, health, deadlineHeader, 0);
         }
@@ -133,7 +133,7 @@ final class HttpBackendFixture implements AfterEachCallback {
         return server;
     }
 
-    /** Closes it after the test. */
+    /** Closes a resource after the test. */
     <T extends AutoCloseable> T closeAfterTest(T opened) {
         open.add(opened);
         return opened;
@@ -147,7 +147,7 @@ final class HttpBackendFixture implements AfterEachCallback {
         return closeAfterTest(new HttpBackend(spec, context(), names));
     }
 
-    /** With settings that an operator does not have. */
+    /** Returns a backend with a pool whose settings no configuration has. */
     HttpBackend backend(HttpBackend.Spec spec, ConnectionPool.Settings settings) {
         return closeAfterTest(new HttpBackend(spec, context(), names, new ConnectionPool(vertx, clock, settings)));
     }
@@ -184,10 +184,10 @@ final class HttpBackendFixture implements AfterEachCallback {
         events.attempts.clear();
         events.timeouts.clear();
         events.endpoints.clear();
-        assertThat(clock.pending()).as("timers left behind").isZero();
+        assertThat(clock.pending()).as("timers that were not cancelled").isZero();
     }
 
-    /** A call that a test does not wait for, and whose caller can hang up. */
+    /** A call in flight that a test can cancel. */
     static final class PendingCall {
         private final Call call;
         private final CompletableFuture<Context> loop = new CompletableFuture<>();
@@ -203,12 +203,12 @@ final class HttpBackendFixture implements AfterEachCallback {
             TestEventLoops.await(loop);
         }
 
-        /** A call that has been given to {@code backend} when this returns. */
+        /** Sends a call, and returns after {@code backend} has accepted it. */
         static PendingCall start(HttpBackendFixture fixture, HttpBackend backend) {
             return new PendingCall(fixture, backend);
         }
 
-        /** On the call's own event loop, as it must be. */
+        /** Cancels the call on its own event loop. */
         void cancel() {
             TestEventLoops.await(loop)
                     .runOnContext(ignored -> call.cancellation().cancel());

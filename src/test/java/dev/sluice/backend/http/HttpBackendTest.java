@@ -182,10 +182,11 @@ class HttpBackendTest {
         BackendFailure absent = STAND.failure(backend, STAND.get("/"));
         BackendFailure moved = STAND.failure(backend, STAND.get("/"));
 
-        assertThat(((UnusableReply.ServerError) busy).headers().get("Retry-After"))
+        assertThat(busy).satisfies(because(FailureReason.SERVER_ERROR));
+        assertThat(((UnusableReply.StatusFailure) busy).headers().get("Retry-After"))
                 .isEqualTo("7");
-        assertThat(absent).isInstanceOf(UnusableReply.NotFound.class);
-        assertThat(moved).isInstanceOf(UnusableReply.UnexpectedStatus.class);
+        assertThat(absent).satisfies(because(FailureReason.NOT_FOUND));
+        assertThat(moved).satisfies(because(FailureReason.UNEXPECTED_STATUS));
         assertThat(STAND.events.attempts).containsExactly("server_error 503", "not_found 404", "unexpected_status 302");
         assertThat(server.connections()).isEqualTo(1);
     }
@@ -199,7 +200,7 @@ class HttpBackendTest {
         HttpBackend backend = STAND.backend(server.url());
 
         assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
-        assertThat(STAND.failure(backend, STAND.get("/"))).isInstanceOf(UnusableReply.UnexpectedStatus.class);
+        assertThat(STAND.failure(backend, STAND.get("/"))).satisfies(because(FailureReason.UNEXPECTED_STATUS));
         assertThat(server.awaitClosed(1)).isTrue();
     }
 
@@ -211,7 +212,7 @@ class HttpBackendTest {
         BackendFailure failure =
                 STAND.failure(backend, TestCalls.post(STAND.clock, "/", Buffer.buffer(new byte[32 << 20])));
 
-        assertThat(failure).isInstanceOf(UnusableReply.UnexpectedStatus.class);
+        assertThat(failure).satisfies(because(FailureReason.UNEXPECTED_STATUS));
         server.resumeReading();
         assertThat(server.awaitClosed(1)).isTrue();
     }

@@ -1,9 +1,10 @@
 package dev.sluice.backend.http;
 
+import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.Call;
-import dev.sluice.backend.NotSent;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.TestCalls;
@@ -42,7 +43,7 @@ class IllegalRequestTest {
                 HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
 
         for (int i = 0; i < 20; i++) {
-            assertThat(STAND.failure(backend, STAND.get(target))).isInstanceOf(NotSent.InvalidTarget.class);
+            assertThat(STAND.failure(backend, STAND.get(target))).satisfies(because(FailureReason.INVALID_TARGET));
             assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
         }
         assertThat(server.requests()).hasSize(20);
@@ -56,7 +57,7 @@ class IllegalRequestTest {
                 HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
 
         for (MultiMap headers : illegalHeaders()) {
-            assertThat(STAND.failure(backend, withHeaders(headers))).isInstanceOf(NotSent.InvalidTarget.class);
+            assertThat(STAND.failure(backend, withHeaders(headers))).satisfies(because(FailureReason.INVALID_TARGET));
             assertThat(STAND.reply(backend, STAND.get("/")).status()).isEqualTo(200);
         }
     }

@@ -6,6 +6,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.ProvidedBy;
@@ -28,22 +29,22 @@ class MultipleEndpointsTest {
         STAND.start(vertx);
     }
 
-    private final FaultyServer one = STAND.server(FaultyResponse.json("{}"));
-    private final FaultyServer two = STAND.server(FaultyResponse.json("{}"));
+    private final FaultyServer firstServer = STAND.server(FaultyResponse.json("{}"));
+    private final FaultyServer secondServer = STAND.server(FaultyResponse.json("{}"));
 
     @Test
     void calls_go_to_each_endpoint_by_round_robin() {
-        HttpBackend backend = STAND.backend(one.url(), two.url());
+        HttpBackend backend = STAND.backend(firstServer.url(), secondServer.url());
 
         for (int i = 0; i < 10; i++) STAND.reply(backend, STAND.get("/"));
 
-        assertThat(one.requests()).hasSize(5);
-        assertThat(two.requests()).hasSize(5);
+        assertThat(firstServer.requests()).hasSize(5);
+        assertThat(secondServer.requests()).hasSize(5);
     }
 
     @Test
     void a_retry_uses_another_endpoint() {
-        HttpBackend backend = STAND.backend(one.url(), two.url());
+        HttpBackend backend = STAND.backend(firstServer.url(), secondServer.url());
 
         for (int i = 0; i < 10; i++) {
             Call call = STAND.get("/" + i);
@@ -51,15 +52,17 @@ class MultipleEndpointsTest {
             STAND.reply(backend, call);
         }
 
-        assertThat(one.requests()).hasSize(10).doesNotHaveDuplicates();
-        assertThat(two.requests()).hasSize(10).doesNotHaveDuplicates();
+        assertThat(firstServer.requests()).hasSize(10).doesNotHaveDuplicates();
+        assertThat(secondServer.requests()).hasSize(10).doesNotHaveDuplicates();
     }
 
     @Test
     void a_dead_endpoint_does_not_attract_all_calls_by_failing_fast() {
-        URI dead = FaultyServer.unusedUrl();
+        URI dead = Ports.unusedUrl();
         HttpBackend backend = STAND.backend(HttpBackendFixture.spec(
-                new HttpBackendFixture.Extras(LoadBalancingPolicy.LEAST_REQUESTS, null, null), dead, one.url()));
+                new HttpBackendFixture.Extras(LoadBalancingPolicy.LEAST_REQUESTS, null, null),
+                dead,
+                firstServer.url()));
 
         long failed = IntStream.range(0, 200).filter(i -> !succeeds(backend)).count();
 
@@ -79,19 +82,21 @@ class MultipleEndpointsTest {
         String name = sick.url().getRawAuthority();
         HealthCheck.Spec health = new HealthCheck.Spec("/health", Duration.ofMillis(100), Duration.ofSeconds(5));
         HttpBackend backend = STAND.backend(HttpBackendFixture.spec(
-                new HttpBackendFixture.Extras(LoadBalancingPolicy.ROUND_ROBIN, health, null), one.url(), sick.url()));
+                new HttpBackendFixture.Extras(LoadBalancingPolicy.ROUND_ROBIN, health, null),
+                firstServer.url(),
+                sick.url()));
 
-        until(name + " down");
+        awaitUntil(name + " down");
         for (int i = 0; i < 10; i++) STAND.reply(backend, STAND.get("/orders"));
-        until(name + " up");
+        awaitUntil(name + " up");
 
         assertThat(sick.requests().subList(0, 3)).allMatch(request -> request.startsWith("GET /health "));
-        assertThat(STAND.events.attempts).as("probes are no attempts").hasSize(10);
+        assertThat(STAND.events.attempts).as("attempts without the probes").hasSize(10);
         assertThat(STAND.events.endpoints).containsExactly(name + " down", name + " up");
         TestEventLoops.call(STAND.vertx, backend::close);
     }
 
-    private static void until(String event) {
+    private static void awaitUntil(String event) {
         Await.until(() -> STAND.events.endpoints.contains(event));
     }
 }

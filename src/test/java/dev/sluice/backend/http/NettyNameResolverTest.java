@@ -55,11 +55,11 @@ class NettyNameResolverTest {
         assertThat(texts(found)).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2", "fd00:0:0:0:0:0:0:1");
         assertThat(found.timeToLive()).isEqualTo(Duration.ofSeconds(7));
         assertThat(found.isComplete()).isTrue();
-        assertThat(server.questions()).containsExactlyInAnyOrder("udp A shop.test", "udp AAAA shop.test");
+        assertThat(server.queries()).containsExactlyInAnyOrder("udp A shop.test", "udp AAAA shop.test");
     }
 
     @Test
-    void a_time_to_live_of_zero_is_not_changed_and_no_answer_is_cached() {
+    void a_time_to_live_of_zero_is_kept_and_no_response_is_cached() {
         server.setAddresses("10.0.0.1");
         assertThat(resolve("shop.test").timeToLive()).isZero();
 
@@ -78,39 +78,39 @@ class NettyNameResolverTest {
     }
 
     @Test
-    void a_name_with_ipv6_addresses_alone_is_resolved() {
+    void a_name_with_only_ipv6_addresses_is_resolved() {
         server.setAddresses("fd00::1");
 
         assertThat(texts(resolve("shop.test"))).containsExactly("fd00:0:0:0:0:0:0:1");
     }
 
     @Test
-    void forty_addresses_come_in_one_answer() {
+    void forty_addresses_fit_in_a_response() {
         server.setAddresses(IntStream.range(0, 40).mapToObj(i -> "10.0.0." + i).toArray(String[]::new));
 
         assertThat(resolve("shop.test").all()).hasSize(40);
-        assertThat(server.questions()).hasSize(2);
+        assertThat(server.queries()).hasSize(2);
     }
 
     @Test
-    void a_truncated_answer_is_queried_again_over_tcp() {
+    void a_truncated_response_is_queried_again_over_tcp() {
         server.truncate();
         server.setAddresses("10.0.0.1");
 
         assertThat(texts(resolve("shop.test"))).containsExactly("10.0.0.1");
-        assertThat(server.questions()).contains("udp A shop.test", "tcp A shop.test");
+        assertThat(server.queries()).contains("udp A shop.test", "tcp A shop.test");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"SERVFAIL", "NXDOMAIN"})
-    void an_error_of_the_server_fails(FakeDnsServer.Code code) {
+    void an_error_response_fails(FakeDnsServer.Code code) {
         server.fail(code);
 
         assertThatThrownBy(() -> resolve("shop.test")).hasMessageContaining("shop.test");
     }
 
     @Test
-    void an_empty_answer_fails() {
+    void an_empty_response_fails() {
         server.setAddresses();
 
         assertThatThrownBy(() -> resolve("shop.test")).hasMessageContaining("shop.test");
@@ -118,7 +118,7 @@ class NettyNameResolverTest {
 
     @Test
     @Timeout(9)
-    void a_server_that_answers_after_ten_seconds_fails_sooner() {
+    void a_slow_server_times_out_before_ten_seconds() {
         server.setDelay(Duration.ofSeconds(10));
         server.setAddresses("10.0.0.1");
 
@@ -126,7 +126,7 @@ class NettyNameResolverTest {
     }
 
     @Test
-    void an_answer_without_the_query_for_ipv4_is_incomplete() {
+    void the_result_of_a_failed_query_for_ipv4_is_incomplete() {
         server.setAddresses("10.0.0.1", "fd00::1");
         server.failIpv4(FakeDnsServer.Code.SERVFAIL);
 
@@ -152,9 +152,9 @@ class NettyNameResolverTest {
         assertThat(texts(resolve(pod, "stock.other"))).containsExactly("10.0.0.2");
         assertThat(texts(resolve(pod, "stock.other.svc"))).containsExactly("10.0.0.2");
         assertThat(texts(resolve(pod, "shop.example"))).containsExactly("10.0.0.3");
-        server.questions().clear();
+        server.queries().clear();
         assertThat(texts(resolve(pod, "shop.example."))).containsExactly("10.0.0.3");
-        assertThat(server.questions()).as("a dot at the end ends the search").hasSize(2);
+        assertThat(server.queries()).as("queries for a name with a final dot").hasSize(2);
     }
 
     @Test
@@ -167,7 +167,7 @@ class NettyNameResolverTest {
         Files.writeString(hosts, "10.0.0.3 shop.test\n");
 
         assertThat(texts(resolve(local, "shop.test."))).containsExactly("10.0.0.3");
-        assertThat(server.questions()).isEmpty();
+        assertThat(server.queries()).isEmpty();
     }
 
     @Test
@@ -188,7 +188,7 @@ class NettyNameResolverTest {
     void an_address_without_a_route_has_none() {
         assertThat(resolver.hasRoute(ScriptedNameResolver.address("10.0.0.1"))).isTrue();
         assertThat(resolver.hasRoute(ScriptedNameResolver.address("fe80::1")))
-                .as("a link-local address without its link")
+                .as("a link-local address without its zone")
                 .isFalse();
     }
 

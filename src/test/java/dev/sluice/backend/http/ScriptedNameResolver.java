@@ -10,37 +10,37 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A resolver whose answers a test gives, at once or later. */
+/** A scripted resolver. A test completes its queries at once or later. */
 final class ScriptedNameResolver implements NameResolver {
-    /** Every query so far; the last may be in flight. */
+    /** The queries so far. The last query may be in flight. */
     final List<Promise<Addresses>> queries = new ArrayList<>();
 
     /** Whether IPv6 addresses have a route. */
     boolean hasIpv6Route;
 
-    private Future<Addresses> answer = Future.failedFuture(new UnknownHostException("no such name"));
+    private Future<Addresses> result = Future.failedFuture(new UnknownHostException("no such name"));
 
-    /** From now on names have these addresses, for that many seconds. */
+    /** Sets the addresses of all names and their time to live. */
     void setAddresses(int seconds, String... addresses) {
-        answer = Future.succeededFuture(answer(seconds, true, addresses));
+        result = Future.succeededFuture(addresses(seconds, true, addresses));
     }
 
-    /** The same, but the query for the other family has failed. */
+    /** Sets the addresses of all names, as if the query for the other family had failed. */
     void setIncompleteAddresses(int seconds, String... addresses) {
-        answer = Future.succeededFuture(answer(seconds, false, addresses));
+        result = Future.succeededFuture(addresses(seconds, false, addresses));
     }
 
-    /** From now on queries fail. */
+    /** Makes later queries fail. */
     void fail() {
-        answer = Future.failedFuture(new UnknownHostException("no answer"));
+        result = Future.failedFuture(new UnknownHostException("no response"));
     }
 
-    /** From now on queries stay in flight until the test ends them. */
+    /** Keeps later queries in flight until {@link #completeQuery}. */
     void neverAnswer() {
-        answer = Promise.<Addresses>promise().future();
+        result = Promise.<Addresses>promise().future();
     }
 
-    static Addresses answer(int seconds, boolean isComplete, String... addresses) {
+    static Addresses addresses(int seconds, boolean isComplete, String... addresses) {
         return new Addresses(
                 Stream.of(addresses).map(ScriptedNameResolver::address).toList(),
                 Duration.ofSeconds(seconds),
@@ -59,16 +59,16 @@ final class ScriptedNameResolver implements NameResolver {
         }
     }
 
-    /** Ends the query in flight. */
+    /** Completes the query in flight. */
     void completeQuery(int seconds, String... addresses) {
-        queries.get(queries.size() - 1).complete(answer(seconds, true, addresses));
+        queries.get(queries.size() - 1).complete(addresses(seconds, true, addresses));
     }
 
     @Override
     public Future<Addresses> resolve(String host) {
         Promise<Addresses> query = Promise.promise();
         queries.add(query);
-        if (answer.isComplete()) answer.onComplete(query);
+        if (result.isComplete()) result.onComplete(query);
         return query.future();
     }
 

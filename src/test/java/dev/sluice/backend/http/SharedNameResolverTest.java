@@ -27,7 +27,7 @@ class SharedNameResolverTest {
     }
 
     @Test
-    void an_answer_is_shared_for_a_second_and_so_is_a_failure() {
+    void a_result_and_a_failure_are_shared_for_a_second() {
         names.fail();
         shared.resolve("shop.test");
         names.setAddresses(1, "10.0.0.1");

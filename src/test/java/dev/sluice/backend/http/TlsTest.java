@@ -90,7 +90,7 @@ class TlsTest {
     }
 
     @Test
-    void an_unanswered_handshake_times_out_in_tls() {
+    void a_handshake_without_a_response_times_out_in_tls() {
         FaultyServer deaf = STAND.server(FaultyResponse.silence());
         URI url = at("localhost", deaf.url().getPort());
         HttpBackend backend =

@@ -80,7 +80,7 @@ class OptionalStepLintTest {
                 "\"$delivery.date\" + $order.id",
                 "$delivery.items[0 : 2]",
             })
-    void a_harmless_null_is_no_warning(String respond) {
+    void a_handled_null_is_no_warning(String respond) {
         assertThat(warnings(respond)).isEmpty();
     }
 
@@ -99,7 +99,7 @@ class OptionalStepLintTest {
 
     @Test
     void texts_that_render_null() {
-        String effect = "$delivery is optional: without its answer, this text contains \"null\"" + HINT;
+        String effect = "$delivery is optional: without its reply, this text contains \"null\"" + HINT;
         for (String respond : List.of(
                 "\"on \" + $delivery.date",
                 "$delivery.date + \"!\"",
@@ -118,7 +118,7 @@ class OptionalStepLintTest {
 
     @Test
     void expressions_that_fail() {
-        String effect = "$delivery is optional: without its answer, this fails" + HINT;
+        String effect = "$delivery is optional: without its reply, this fails" + HINT;
         for (String respond : List.of(
                 "{ $delivery.name : 1 }",
                 "{for ($order.lines) $delivery.name : .}",
@@ -134,10 +134,10 @@ class OptionalStepLintTest {
     @Test
     void comparisons_that_are_true_and_arithmetic_that_is_null() {
         String holds =
-                "$delivery is optional: without its answer, this is true, because null is less than anything" + HINT;
+                "$delivery is optional: without its reply, this is true, because null is less than anything" + HINT;
         for (String respond : List.of("$delivery.price < 5", "5 >= $delivery.price", "if ($delivery.price <= 5) 1"))
             assertThat(warnings(respond)).as(respond).singleElement().asString().endsWith(holds);
-        String isNull = "$delivery is optional: without its answer, the result is null" + HINT;
+        String isNull = "$delivery is optional: without its reply, the result is null" + HINT;
         for (String respond : List.of(
                 "$order.total + $delivery.price",
                 "$delivery.price * 2",
@@ -189,10 +189,10 @@ class OptionalStepLintTest {
                 """))
                 .extracting(told -> told.replace(HINT, ""))
                 .containsExactly(
-                        "6:40: routes.GET /a.steps.late.when: $delivery is optional: without its answer, this is true, because null is less than anything",
-                        "8:69: routes.GET /a.steps.other.with.day: $delivery is optional: without its answer, this text contains \"null\"",
-                        "10:15: routes.GET /a.answer.status: $delivery is optional: without its answer, there is no status, and the answer fails",
-                        "11:60: routes.GET /a.answer.headers.X-Text: $delivery is optional: without its answer, this text contains \"null\"");
+                        "6:40: routes.GET /a.steps.late.when: $delivery is optional: without its reply, this is true, because null is less than anything",
+                        "8:69: routes.GET /a.steps.other.with.day: $delivery is optional: without its reply, this text contains \"null\"",
+                        "10:15: routes.GET /a.answer.status: $delivery is optional: without its reply, there is no status, and the response fails",
+                        "11:60: routes.GET /a.answer.headers.X-Text: $delivery is optional: without its reply, this text contains \"null\"");
     }
 
     private static Stream<String> shown() throws IOException {
@@ -211,7 +211,7 @@ class OptionalStepLintTest {
         return texts.build();
     }
 
-    /** Loads each text alone. It may have other errors, but the lint checks its expressions. */
+    /** Loads each text on its own. A text may have other errors, but the lint checks its expressions. */
     @ParameterizedTest
     @MethodSource("shown")
     void no_published_example_relies_on_an_optional_step(String text) {

@@ -74,7 +74,7 @@ class ConfigurationSchemaTest {
     @Test
     void the_file_equals_the_output_of_the_command() throws IOException {
         assertThat(Files.readString(FILE))
-                .as("behind the code; ./sluice schema > " + FILE)
+                .as("outdated; run ./sluice schema > " + FILE)
                 .isEqualTo(ConfigurationSchema.text());
     }
 

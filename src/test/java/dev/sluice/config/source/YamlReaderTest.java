@@ -26,7 +26,7 @@ class YamlReaderTest {
         return List.of(
                 arguments("a:\n\tb: 1\n", "f:2:1: a tab cannot indent; use spaces"),
                 arguments("a: b: c\n", "f:1:5: no ':' can stand here; check the indentation, or quote the text"),
-                arguments("a:\n  b: 1\n c: 2\n", "f:3:2: indented like no line above"),
+                arguments("a:\n  b: 1\n c: 2\n", "f:3:2: its indentation matches no line above"),
                 arguments("a:\n  - 1\n  b: 2\n", "f:3:3: does not belong to the lines above; check the indentation"),
                 arguments(
                         "a: [1, 2\nb: 3\n", "f:1:4: not closed, or holds a text with { } [ ] or , that is not quoted"),
@@ -34,7 +34,7 @@ class YamlReaderTest {
                 arguments("a: [ ${X} ]\n", "f:1:7: within [ ], quote texts that hold { } [ ] or ,"),
                 arguments("a: {\n", "f:2:1: the file ends within { } or [ ]"),
                 arguments("a: \"b\nc: 1\n", "f:1:4: this quote is never closed"),
-                arguments("a: 'it's'\n", "f:1:8: nothing can follow here; check quotes and indentation"),
+                arguments("a: 'it's'\n", "f:1:8: no text can follow here; check quotes and indentation"),
                 arguments("a: \"\\q\"\n", "f:1:6: no such escape; in double quotes, write a backslash as \\\\"),
                 arguments("a: @b\n", "f:1:4: a text cannot begin with this character; put it in quotes"),
                 arguments("a: - b\n", "f:1:4: a '- ' begins a line of its own"),
@@ -51,9 +51,9 @@ class YamlReaderTest {
                 arguments("%YAML 2.0\n---\na: 1\n", "f:1:1: only YAML 1.2 is read"),
                 arguments("a: 1\nb: \u0007\n", "f:2:4: the control character U+0007 cannot stand in YAML"),
                 arguments("- a\n", "f:1:1: not a mapping (expected: sections such as routes:)"),
-                arguments("a: *b\n", "f:1:4: *b has no finished &b before it"),
-                arguments("a: &b [*b]\n", "f:1:8: *b has no finished &b before it"),
-                arguments("a: &b 1\nc: &b { d: *b }\n", "f:2:12: *b has no finished &b before it"));
+                arguments("a: *b\n", "f:1:4: *b has no complete anchor &b before it"),
+                arguments("a: &b [*b]\n", "f:1:8: *b has no complete anchor &b before it"),
+                arguments("a: &b 1\nc: &b { d: *b }\n", "f:2:12: *b has no complete anchor &b before it"));
     }
 
     @ParameterizedTest
@@ -91,13 +91,13 @@ class YamlReaderTest {
             bomb.append("a%d: &a%d [%s]\n"
                     .formatted(i, i, String.join(", ", java.util.Collections.nCopies(9, "*a" + (i - 1)))));
         assertThat(errorsOf(bomb.toString()))
-                .containsExactly("f:7:10: more than 250000 values, counting what aliases stand for");
+                .containsExactly("f:7:10: more than 250000 values, the values of aliases included");
     }
 
     @Test
     void a_megabyte_of_aliases_is_refused_at_the_limit() {
         String bomb = "a: &a [" + "x,".repeat(1000) + "]\nb: [" + "*a,".repeat(350_000) + "]\n";
-        assertThat(errorsOf(bomb)).containsExactly("f:2:749: more than 250000 values, counting what aliases stand for");
+        assertThat(errorsOf(bomb)).containsExactly("f:2:749: more than 250000 values, the values of aliases included");
     }
 
     /** snakeyaml-engine 3.0.1 throws IndexOutOfBoundsException if its buffer ends within such a character. */
@@ -118,7 +118,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void a_file_without_even_a_comment_is_an_error() {
+    void an_empty_file_is_an_error() {
         for (String empty : List.of("", " \n\n"))
             assertThat(errorsOf(empty))
                     .containsExactly("f:1:1: this file is empty (expected: sections such as routes:, or a comment)");
@@ -131,6 +131,6 @@ class YamlReaderTest {
         assertThat(errorsOf("# only a comment\n")).isEmpty();
         assertThat(findings.warnings())
                 .extracting(Finding::toString)
-                .containsExactly("f:1:1: nothing is written in this file");
+                .containsExactly("f:1:1: this file has no settings");
     }
 }

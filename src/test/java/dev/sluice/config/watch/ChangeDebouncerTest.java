@@ -16,13 +16,13 @@ class ChangeDebouncerTest {
         return new FolderSnapshot("conf", files, List.of(), Map.of());
     }
 
-    private static final FolderSnapshot ONE = of("a: 1", "b: 1");
+    private static final FolderSnapshot FIRST = of("a: 1", "b: 1");
     private static final FolderSnapshot TWO = of("a: 2", "b: 1");
     private static final FolderSnapshot THREE = of("a: 3", "b: 1");
     private static final FolderSnapshot WITHOUT = of("a: 1");
     private static final FolderSnapshot EMPTIED = of("a: 1", "\n");
 
-    private final ChangeDebouncer debouncer = new ChangeDebouncer(ONE);
+    private final ChangeDebouncer debouncer = new ChangeDebouncer(FIRST);
 
     private List<FolderSnapshot> settled(FolderSnapshot... reads) {
         List<FolderSnapshot> settled = new ArrayList<>();
@@ -32,46 +32,48 @@ class ChangeDebouncerTest {
 
     @Test
     void the_first_snapshot_is_published_at_once() {
-        assertThat(settled(ONE, TWO)).containsExactly(ONE, ONE);
+        assertThat(settled(FIRST, TWO)).containsExactly(FIRST, FIRST);
     }
 
     @Test
     void a_change_is_published_after_two_equal_reads() {
-        assertThat(settled(ONE, TWO, TWO, TWO)).containsExactly(ONE, ONE, TWO, TWO);
+        assertThat(settled(FIRST, TWO, TWO, TWO)).containsExactly(FIRST, FIRST, TWO, TWO);
     }
 
     @Test
     void a_change_during_debouncing_restarts_it() {
-        assertThat(settled(ONE, TWO, THREE, THREE)).containsExactly(ONE, ONE, ONE, THREE);
+        assertThat(settled(FIRST, TWO, THREE, THREE)).containsExactly(FIRST, FIRST, FIRST, THREE);
     }
 
     @Test
     void a_reverted_change_is_not_published() {
-        assertThat(settled(ONE, TWO, ONE, TWO, ONE)).containsOnly(ONE);
+        assertThat(settled(FIRST, TWO, FIRST, TWO, FIRST)).containsOnly(FIRST);
     }
 
     @Test
     void a_missing_or_empty_file_delays_the_change() {
-        assertThat(settled(ONE, WITHOUT, WITHOUT, WITHOUT, TWO, TWO)).containsExactly(ONE, ONE, ONE, ONE, ONE, TWO);
-        assertThat(settled(ONE, ONE, EMPTIED, EMPTIED, EMPTIED, ONE)).doesNotContain(EMPTIED);
+        assertThat(settled(FIRST, WITHOUT, WITHOUT, WITHOUT, TWO, TWO))
+                .containsExactly(FIRST, FIRST, FIRST, FIRST, FIRST, TWO);
+        assertThat(settled(FIRST, FIRST, EMPTIED, EMPTIED, EMPTIED, FIRST)).doesNotContain(EMPTIED);
     }
 
     @Test
     void a_file_that_stays_missing_is_removed() {
-        assertThat(settled(ONE, WITHOUT, WITHOUT, WITHOUT, WITHOUT)).containsExactly(ONE, ONE, ONE, ONE, WITHOUT);
+        assertThat(settled(FIRST, WITHOUT, WITHOUT, WITHOUT, WITHOUT))
+                .containsExactly(FIRST, FIRST, FIRST, FIRST, WITHOUT);
     }
 
     @Test
     void endless_writes_are_published_after_the_maximum_delay() {
         List<FolderSnapshot> settled = new ArrayList<>();
         for (int write = 0; write < 6; write++) settled.add(debouncer.accept(of("a: x" + write, "b: 1")));
-        assertThat(settled.get(4)).isEqualTo(ONE);
+        assertThat(settled.get(4)).isEqualTo(FIRST);
         assertThat(settled.get(5)).isEqualTo(of("a: x5", "b: 1"));
     }
 
     @Test
     void an_unchanged_folder_gives_no_new_snapshot() {
         FolderSnapshot stable = debouncer.accept(of("a: 1", "b: 1"));
-        assertThat(stable).isSameAs(ONE);
+        assertThat(stable).isSameAs(FIRST);
     }
 }

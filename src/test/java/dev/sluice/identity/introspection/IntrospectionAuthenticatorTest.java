@@ -2,9 +2,9 @@ package dev.sluice.identity.introspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.ScriptedIssuer;
 import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.Caller;
-import dev.sluice.identity.FakeIssuer;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IntrospectionAuthenticatorTest {
     private static final String URL = "https://id.example.com/introspect?x=1";
 
-    private final FakeIssuer issuer = new FakeIssuer();
+    private final ScriptedIssuer issuer = new ScriptedIssuer();
     private final IntrospectionAuthenticator authenticator =
             authenticator(URI.create(URL), "https://id.example.com", List.of());
 
@@ -37,7 +37,7 @@ class IntrospectionAuthenticatorTest {
     }
 
     private IntrospectionAuthenticatorTest responding(String response) {
-        issuer.responding(URL, response);
+        issuer.replying(URL, response);
         return this;
     }
 
@@ -47,7 +47,9 @@ class IntrospectionAuthenticatorTest {
         Caller caller = authenticate("opaque/token+1==").result();
         assertThat(caller.claims()).hasToString("{\"sub\":\"ann\",\"scope\":\"a b\",\"n\":1.10}");
         assertThat(caller.subjectToken()).isNotNull();
-        assertThat(issuer.bodies()).containsExactly("token=opaque%2Ftoken%2B1%3D%3D&token_type_hint=access_token");
+        assertThat(issuer.calls)
+                .extracting(call -> String.valueOf(call.body()))
+                .containsExactly("token=opaque%2Ftoken%2B1%3D%3D&token_type_hint=access_token");
     }
 
     @ParameterizedTest
@@ -90,15 +92,15 @@ class IntrospectionAuthenticatorTest {
         assertThat(authenticate("token").succeeded()).isTrue();
         issuer.clock.advance(Duration.ofSeconds(29));
         assertThat(authenticate("token").succeeded()).isTrue();
-        assertThat(issuer.requestedUrls()).hasSize(1);
+        assertThat(issuer.requests).hasSize(1);
         issuer.clock.advance(Duration.ofSeconds(2));
         assertThat(authenticate("token").succeeded()).isTrue();
-        assertThat(issuer.requestedUrls()).hasSize(2);
+        assertThat(issuer.requests).hasSize(2);
         issuer.clock.advance(Duration.ofSeconds(10));
         responding("{\"active\":false}");
         assertThat(authenticate("token").cause()).hasMessage("inactive");
         assertThat(authenticate("token").cause()).hasMessage("inactive");
-        assertThat(issuer.requestedUrls()).hasSize(3);
+        assertThat(issuer.requests).hasSize(3);
     }
 
     @Test
@@ -106,8 +108,8 @@ class IntrospectionAuthenticatorTest {
         issuer.setSlow(true);
         List<Future<Caller>> many =
                 IntStream.range(0, 100).mapToObj(each -> authenticate("token")).toList();
-        assertThat(issuer.requestedUrls()).hasSize(1);
-        issuer.answerPending("{\"active\":true}");
+        assertThat(issuer.requests).hasSize(1);
+        issuer.replyToPending("{\"active\":true}");
         assertThat(many).allMatch(Future::succeeded);
     }
 
@@ -138,12 +140,12 @@ class IntrospectionAuthenticatorTest {
                 .hasMessage("no_credentials");
         assertThat(authenticate("a b").cause()).hasMessage("malformed");
         assertThat(authenticate("a".repeat(8193)).cause()).hasMessage("malformed");
-        assertThat(issuer.requestedUrls()).isEmpty();
+        assertThat(issuer.requests).isEmpty();
     }
 
     @Test
     void the_metadata_of_the_issuer_names_the_endpoint() {
-        issuer.responding(
+        issuer.replying(
                 "https://id.example.com/.well-known/openid-configuration",
                 "{\"issuer\":\"https://id.example.com\",\"introspection_endpoint\":\"" + URL + "\"}");
         responding("{\"active\":true}");
@@ -152,6 +154,6 @@ class IntrospectionAuthenticatorTest {
                 .isTrue();
         assertThat(discovering.authenticate(issuer.requestWithToken("b")).succeeded())
                 .isTrue();
-        assertThat(issuer.requestedUrls()).hasSize(3);
+        assertThat(issuer.requests).hasSize(3);
     }
 }

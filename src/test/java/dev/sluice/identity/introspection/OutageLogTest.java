@@ -3,56 +3,39 @@ package dev.sluice.identity.introspection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import dev.sluice.identity.FakeIssuer;
+import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.ScriptedIssuer;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The log lines while an issuer does not respond. */
 class OutageLogTest {
     private static final String URL = "https://id.example.com/introspect";
 
-    private final FakeIssuer issuer = new FakeIssuer().responding(URL, "{\"active\":true}");
+    private final ScriptedIssuer issuer = new ScriptedIssuer().replying(URL, "{\"active\":true}");
     private final IntrospectionAuthenticator authenticator = new IntrospectionAuthenticator(
             new IntrospectionSpec(
                     URI.create(URL), null, null, List.of(), "sluice", new Secret("s"), Duration.ofSeconds(1)),
             issuer.context(),
             secret -> Future.succeededFuture(secret.value()));
-    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.sluice.identity.introspection");
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private int tokens;
 
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(log);
-        logger.setLevel(null);
-    }
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog("dev.sluice.identity.introspection", Level.INFO);
 
     private void introspect(int times) {
         for (int i = 0; i < times; i++) authenticator.authenticate(issuer.requestWithToken("token" + tokens++));
     }
 
     private List<String> lines() {
-        return log.list.stream()
-                .map(event -> event.getLevel() + " "
-                        + event.getFormattedMessage().replace("identity shoppers: the issuer ", ""))
+        return log.lines().stream()
+                .map(line -> line.replace("identity shoppers: the issuer ", ""))
                 .toList();
     }
 

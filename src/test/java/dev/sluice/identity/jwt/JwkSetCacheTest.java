@@ -3,13 +3,11 @@ package dev.sluice.identity.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.ScriptedIssuer;
 import dev.sluice.fixture.TestSigningKey;
 import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.Caller;
-import dev.sluice.identity.FakeIssuer;
 import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import io.vertx.core.Future;
@@ -21,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The fetches of keys from an issuer, and authentication while the issuer does not respond. */
 @ExtendWith(VertxExtension.class)
@@ -30,8 +28,11 @@ class JwkSetCacheTest {
     private static final TestSigningKey OLD = TestSigningKey.of("ES256", "old");
     private static final TestSigningKey NEW = TestSigningKey.of("ES256", "new");
 
-    private final FakeIssuer issuer = new FakeIssuer().responding(JWKS, TestSigningKey.jwks(OLD));
+    private final ScriptedIssuer issuer = new ScriptedIssuer().replying(JWKS, TestSigningKey.jwks(OLD));
     private final JwtAuthenticator authenticator;
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog(JwkSetCache.class.getName(), Level.INFO);
 
     JwkSetCacheTest(Vertx vertx) {
         this.authenticator = new JwtAuthenticator(
@@ -64,9 +65,9 @@ class JwkSetCacheTest {
     @Test
     void keys_are_fetched_before_the_first_token() {
         authenticator.start();
-        assertThat(issuer.requestedUrls()).hasSize(1);
+        assertThat(issuer.requests).hasSize(1);
         assertThat(authenticate(OLD).succeeded()).isTrue();
-        assertThat(issuer.requestedUrls()).hasSize(1);
+        assertThat(issuer.requests).hasSize(1);
         assertThat(issuer.events).containsExactly("success");
     }
 
@@ -74,9 +75,9 @@ class JwkSetCacheTest {
     void keys_are_refreshed_every_ten_minutes_with_a_jitter_of_a_tenth() {
         authenticator.start();
         issuer.clock.advance(Duration.ofMinutes(9).minusSeconds(1));
-        assertThat(issuer.requestedUrls()).hasSize(1);
+        assertThat(issuer.requests).hasSize(1);
         issuer.clock.advance(Duration.ofMinutes(2));
-        assertThat(issuer.requestedUrls()).hasSize(2);
+        assertThat(issuer.requests).hasSize(2);
     }
 
     @Test
@@ -87,9 +88,9 @@ class JwkSetCacheTest {
                 .mapToObj(each -> authenticate(OLD, "s" + each))
                 .toList();
         assertThat(early).noneMatch(Future::isComplete);
-        issuer.answerPending(TestSigningKey.jwks(OLD));
+        issuer.replyToPending(TestSigningKey.jwks(OLD));
         assertThat(early).allMatch(Future::succeeded);
-        assertThat(issuer.requestedUrls()).hasSize(1);
+        assertThat(issuer.requests).hasSize(1);
     }
 
     @Test
@@ -109,9 +110,9 @@ class JwkSetCacheTest {
         authenticator.start();
         for (int i = 0; i < 20; i++)
             assertThat(authenticate(OLD, "s" + i).cause()).isInstanceOf(AuthenticationUnavailable.class);
-        assertThat(issuer.requestedUrls()).hasSize(1);
+        assertThat(issuer.requests).hasSize(1);
         issuer.clock.advance(Duration.ofSeconds(60));
-        assertThat(issuer.requestedUrls()).hasSizeBetween(6, 12);
+        assertThat(issuer.requests).hasSizeBetween(6, 12);
         issuer.setDown(false);
         issuer.clock.advance(Duration.ofSeconds(11));
         assertThat(authenticate(OLD).succeeded()).isTrue();
@@ -120,22 +121,15 @@ class JwkSetCacheTest {
 
     @Test
     void an_outage_is_logged_with_growing_intervals_and_its_end_once() {
-        Logger logger = (Logger) LoggerFactory.getLogger(JwkSetCache.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.INFO);
         issuer.setDown(true);
         authenticator.start();
         issuer.clock.advance(Duration.ofMinutes(10));
-        assertThat(log.list).hasSizeBetween(4, 7).allMatch(line -> line.getLevel() == Level.WARN);
+        assertThat(log.lines()).hasSizeBetween(4, 7).allMatch(line -> line.startsWith("WARN "));
         issuer.setDown(false);
         issuer.clock.advance(Duration.ofMinutes(30));
-        assertThat(log.list.subList(log.list.size() - 2, log.list.size()))
-                .extracting(ILoggingEvent::getLevel)
-                .containsExactly(Level.WARN, Level.INFO);
-        logger.detachAppender(log);
-        logger.setLevel(null);
+        assertThat(log.lines().subList(log.lines().size() - 2, log.lines().size()))
+                .extracting(line -> line.substring(0, 4))
+                .containsExactly("WARN", "INFO");
     }
 
     @Test
@@ -151,7 +145,7 @@ class JwkSetCacheTest {
     @Test
     void a_response_without_keys_is_a_failure() {
         authenticator.start();
-        issuer.responding(JWKS, "{\"keys\":[]}");
+        issuer.replying(JWKS, "{\"keys\":[]}");
         issuer.clock.advance(Duration.ofMinutes(11));
         assertThat(authenticate(OLD).succeeded()).isTrue();
         assertThat(issuer.events).contains("unusable");
@@ -164,22 +158,22 @@ class JwkSetCacheTest {
         List<Future<Caller>> tokens = IntStream.range(0, 50)
                 .mapToObj(each -> authenticate(NEW, "s" + each))
                 .toList();
-        issuer.answerPending(TestSigningKey.jwks(OLD, NEW));
+        issuer.replyToPending(TestSigningKey.jwks(OLD, NEW));
         assertThat(tokens).allMatch(Future::succeeded);
-        assertThat(issuer.requestedUrls()).hasSize(2);
+        assertThat(issuer.requests).hasSize(2);
     }
 
     @Test
     void unknown_key_ids_cause_at_most_a_fetch_in_thirty_seconds() {
         authenticator.start();
         for (int i = 0; i < 20; i++) assertThat(deniedBy("k" + i, this).cause()).hasMessage("signing_key");
-        assertThat(issuer.requestedUrls()).hasSize(2);
+        assertThat(issuer.requests).hasSize(2);
         issuer.clock.advance(Duration.ofSeconds(29));
         assertThat(deniedBy("x", this).cause()).hasMessage("signing_key");
-        assertThat(issuer.requestedUrls()).hasSize(2);
+        assertThat(issuer.requests).hasSize(2);
         issuer.clock.advance(Duration.ofSeconds(1));
         assertThat(deniedBy("y", this).cause()).hasMessage("signing_key");
-        assertThat(issuer.requestedUrls()).hasSize(3);
+        assertThat(issuer.requests).hasSize(3);
     }
 
     @Test
@@ -189,7 +183,7 @@ class JwkSetCacheTest {
         assertThat(authenticate(NEW).cause()).isInstanceOf(AuthenticationUnavailable.class);
         assertThat(authenticate(OLD).succeeded()).isTrue();
         issuer.setDown(false);
-        issuer.responding(JWKS, TestSigningKey.jwks(OLD, NEW));
+        issuer.replying(JWKS, TestSigningKey.jwks(OLD, NEW));
         issuer.clock.advance(Duration.ofSeconds(2));
         assertThat(authenticate(NEW).succeeded()).isTrue();
     }
@@ -202,7 +196,7 @@ class JwkSetCacheTest {
                         .authenticate(issuer.requestWithToken(NEW.token(claims)))
                         .cause())
                 .hasMessage("issuer");
-        assertThat(issuer.requestedUrls()).hasSize(1);
+        assertThat(issuer.requests).hasSize(1);
     }
 
     @Test
@@ -210,7 +204,7 @@ class JwkSetCacheTest {
         authenticator.start();
         authenticator.close();
         issuer.clock.advance(Duration.ofHours(1));
-        assertThat(issuer.requestedUrls()).hasSize(1);
+        assertThat(issuer.requests).hasSize(1);
         assertThat(issuer.clock.pendingTimers()).isZero();
     }
 }

@@ -135,7 +135,7 @@ class JwtAuthenticatorTest extends JwtFixture {
     void a_cached_token_is_denied_after_the_issuer_removed_its_key() {
         String token = RSA.token(claims());
         assertThat(authenticate(token).succeeded()).isTrue();
-        issuer.responding(JWKS, TestSigningKey.jwks(EC));
+        issuer.replying(JWKS, TestSigningKey.jwks(EC));
         issuer.clock.advance(Duration.ofMinutes(10));
         String later = RSA.token(claims());
         assertThat(denial(later)).isEqualTo("signing_key");

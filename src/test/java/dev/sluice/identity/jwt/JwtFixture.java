@@ -2,10 +2,10 @@ package dev.sluice.identity.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.ScriptedIssuer;
 import dev.sluice.fixture.TestSigningKey;
 import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.Caller;
-import dev.sluice.identity.FakeIssuer;
 import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import io.vertx.core.Future;
@@ -28,7 +28,7 @@ abstract class JwtFixture {
     static final TestSigningKey ED = TestSigningKey.of("EdDSA", "ed");
     static final TestSigningKey OTHER_KEY = TestSigningKey.of("RS256", "rsa");
 
-    final FakeIssuer issuer = new FakeIssuer().responding(JWKS, TestSigningKey.jwks(RSA, EC, ED));
+    final ScriptedIssuer issuer = new ScriptedIssuer().replying(JWKS, TestSigningKey.jwks(RSA, EC, ED));
     final JwtAuthenticator authenticator;
     private final Vertx vertx;
 
@@ -75,7 +75,7 @@ abstract class JwtFixture {
 
     String denial(String token) {
         Future<Caller> outcome = authenticate(token);
-        assertThat(outcome.failed()).as("let in").isTrue();
+        assertThat(outcome.failed()).as("denied").isTrue();
         assertThat(outcome.cause()).isInstanceOf(AccessFailure.class);
         assertThat(String.valueOf(outcome.cause())).doesNotContain(token);
         return String.valueOf(outcome.cause().getMessage());

@@ -31,8 +31,7 @@ class TokenKeysTest extends JwtFixture {
                 "{\"kty\":\"EC\",\"kid\":\"broken\",\"crv\":\"P-256\",\"x\":\"AAAA\"}",
                 "{\"kty\":\"EC\"}",
                 "7");
-        issuer.responding(
-                JWKS, "{\"keys\":[" + keys + "," + RSA.jwk("\"use\":\"sig\",\"key_ops\":[\"verify\"]") + "]}");
+        issuer.replying(JWKS, "{\"keys\":[" + keys + "," + RSA.jwk("\"use\":\"sig\",\"key_ops\":[\"verify\"]") + "]}");
         JwtAuthenticator fresh = authenticator(URI.create(JWKS));
         fresh.start();
         assertThat(fresh.authenticate(issuer.requestWithToken(RSA.token(claims())))
@@ -50,7 +49,7 @@ class TokenKeysTest extends JwtFixture {
     @ValueSource(
             strings = {"{\"keys\":[]}", "{}", "[]", "no JSON", "", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}"})
     void without_keys_authentication_is_unavailable_and_an_unsigned_token_is_denied(String jwks) {
-        issuer.responding(JWKS, jwks);
+        issuer.replying(JWKS, jwks);
         JwtAuthenticator fresh = authenticator(URI.create(JWKS));
         fresh.start();
         assertThat(fresh.authenticate(issuer.requestWithToken(RSA.token(claims())))
@@ -65,10 +64,10 @@ class TokenKeysTest extends JwtFixture {
 
     @Test
     void the_metadata_of_the_issuer_names_the_keys() {
-        issuer.responding(
+        issuer.replying(
                 ISSUER + "/.well-known/openid-configuration",
                 "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"https://keys.example.com/k?v=1\"}");
-        issuer.responding("https://keys.example.com/k?v=1", TestSigningKey.jwks(RSA));
+        issuer.replying("https://keys.example.com/k?v=1", TestSigningKey.jwks(RSA));
         JwtAuthenticator discovering = authenticator(null);
         discovering.start();
         assertThat(discovering
@@ -79,7 +78,7 @@ class TokenKeysTest extends JwtFixture {
 
     @Test
     void an_issuer_with_only_oauth_metadata_is_found() {
-        issuer.responding(
+        issuer.replying(
                 "https://id.example.com/.well-known/oauth-authorization-server/realms/shop",
                 "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"" + JWKS + "\"}");
         JwtAuthenticator discovering = authenticator(null);
@@ -100,15 +99,14 @@ class TokenKeysTest extends JwtFixture {
                 "[]"
             })
     void an_untrusted_endpoint_in_the_metadata_is_not_used(String metadata) {
-        issuer.responding(ISSUER + "/.well-known/openid-configuration", metadata);
+        issuer.replying(ISSUER + "/.well-known/openid-configuration", metadata);
         JwtAuthenticator discovering = authenticator(null);
-        int before = issuer.requestedUrls().size();
+        int before = issuer.requests.size();
         discovering.start();
         assertThat(discovering
                         .authenticate(issuer.requestWithToken(RSA.token(claims())))
                         .cause())
                 .isInstanceOf(AuthenticationUnavailable.class);
-        assertThat(issuer.requestedUrls().subList(before, issuer.requestedUrls().size()))
-                .doesNotContain(JWKS);
+        assertThat(issuer.requests.subList(before, issuer.requests.size())).doesNotContain("GET " + JWKS);
     }
 }

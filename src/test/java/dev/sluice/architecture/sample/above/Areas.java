@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Forgets a shape, and keeps static state under declared types that hide it. */
+/** Handles only one case of a sealed type. The declared types of its static fields hide that their values are mutable. */
 final class Areas {
     static final Map<String, Integer> CACHE = cache();
     static final Number COUNT = new AtomicInteger();

@@ -1,12 +1,12 @@
 package dev.sluice.architecture.sample.below;
 
-/** A closed set of two. */
+/** A sealed type with two cases. */
 public sealed interface Shape {
     record Square(int side) implements Shape {}
 
     record Circle(int radius) implements Shape {}
 
-    /** Allowed: this is the file of the sealed type. */
+    /** A check in the file of the sealed type is allowed. */
     static boolean isRound(Shape shape) {
         return shape instanceof Circle;
     }
