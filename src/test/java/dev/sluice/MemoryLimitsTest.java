@@ -93,6 +93,14 @@ class MemoryLimitsTest {
     }
 
     @Test
+    void a_validated_body_counts_twice_because_the_validation_copies_it() {
+        String body = "[" + "{},".repeat(8_000) + "{}]";
+        assertThat(gateway.send("POST", "/echo", body).statusCode()).isEqualTo(200);
+        assertThat(gateway.send("POST", "/held", body).statusCode()).isEqualTo(413);
+        awaitEmptyBudget();
+    }
+
+    @Test
     void a_full_budget_refuses_large_requests_with_503_and_serves_small_ones() {
         List<RawHttpClient> stalled = new ArrayList<>();
         for (String path : List.of("/held", "/held", "/other", "/other")) stalled.add(stall(path, 900 * KIB));

@@ -75,6 +75,19 @@ final class RequestBodyParser {
         return (body, memory) -> body.length() == 0 ? NullNode.getInstance() : parser.parse(body, memory);
     }
 
+    /**
+     * Returns a parser that reserves the memory of the value twice, for a validation, which works on a copy. The account must not
+     * change while the parser runs.
+     */
+    static BodyParser forValidation(BodyParser parser) {
+        return (body, memory) -> {
+            long before = memory.held();
+            JsonNode parsed = parser.parse(body, memory);
+            memory.reserve(memory.held() - before);
+            return parsed;
+        };
+    }
+
     /** Parses a body, a large one on a worker thread, and returns the memory of its bytes. */
     static Future<JsonNode> parse(MeteredBuffer body, BodyParser parser, MemoryAccount memory) {
         return body.length() > MAX_ON_EVENT_LOOP

@@ -173,7 +173,8 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             request.resume();
             return Future.succeededFuture(head);
         }
-        BodyParser parser = snapshot.bodyParser().parserFor(request);
+        BodyParser plain = snapshot.bodyParser().parserFor(request);
+        BodyParser parser = route.validatesBody() ? RequestBodyParser.forValidation(plain) : plain;
         Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
         return RequestBodyReader.read(request, limit.bytes(), head, clock)
                 .compose(body -> RequestBodyParser.parse(body, parser, head.memory()))

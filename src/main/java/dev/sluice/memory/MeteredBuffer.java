@@ -54,9 +54,9 @@ public final class MeteredBuffer {
     }
 
     /**
-     * Returns all chunks in one buffer.
+     * Returns all chunks in one buffer. A copy of less than 64 KiB is part of the fixed cost of a request.
      *
-     * @throws MemoryLimitException if the copy exceeds a limit
+     * @throws MemoryLimitException if a larger copy exceeds a limit
      */
     public Buffer toBuffer() {
         if (joined == null) joined = chunks.size() == 1 ? chunks.get(0) : join();
@@ -64,11 +64,12 @@ public final class MeteredBuffer {
     }
 
     private Buffer join() {
-        memory.reserve(length);
+        long copied = length < MemoryBudget.SMALL_REQUEST ? 0 : length;
+        memory.reserve(copied);
         Buffer all = Buffer.buffer((int) length);
         chunks.forEach(all::appendBuffer);
         chunks.clear();
-        memory.release(length);
+        memory.release(copied);
         return all;
     }
 

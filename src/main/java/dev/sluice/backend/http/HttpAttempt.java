@@ -11,7 +11,6 @@ import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
-import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -191,7 +190,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         updatePhase();
         if (reader.mustDiscard(call.operation().method())) {
             response.exceptionHandler(this::onError);
-            failTooLarge();
+            fail(reader.overflow());
             return;
         }
         if (reader.isStreamed()) streamToCaller(reader, null);
@@ -203,20 +202,12 @@ final class HttpAttempt implements BodyCodec<Void> {
         if (ended || reader == null) return;
         updatePhase();
         if (responsePipe != null) responsePipe.write(chunk);
-        else buffer(reader, chunk);
-    }
-
-    private void buffer(ResponseReader response, Buffer chunk) {
-        try {
-            if (!response.append(chunk)) onBufferFull(response, chunk);
-        } catch (MemoryLimitException e) {
-            fail(new UnusableReply.MemoryExceeded(call, e.limit()));
-        }
+        else if (!reader.append(chunk)) onBufferFull(reader, chunk);
     }
 
     private void onBufferFull(ResponseReader response, Buffer chunk) {
         StreamedBodies bodies = call.bodies();
-        if (bodies == null || !bodies.accepts(response.status())) failTooLarge();
+        if (bodies == null || !bodies.accepts(response.status())) fail(response.overflow());
         else streamToCaller(response, response.body().appendBuffer(chunk));
     }
 
@@ -232,13 +223,6 @@ final class HttpAttempt implements BodyCodec<Void> {
         } catch (RuntimeException responseClosed) {
             onCallerGone();
         }
-    }
-
-    private void failTooLarge() {
-        fail(new UnusableReply(
-                call,
-                FailureReason.BODY_TOO_LARGE,
-                "more than " + context.spec().maxBody()));
     }
 
     private void onResponseEnd(HttpResponse<Void> response) {

@@ -1,10 +1,12 @@
 package dev.sluice.backend.http;
 
 import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.memory.MeteredBuffer;
+import dev.sluice.spec.Size;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +32,7 @@ final class ResponseReader {
     private final long limit;
     private long size;
     private @Nullable MeteredBuffer body;
+    private MemoryLimitException.@Nullable Limit exceeded;
 
     ResponseReader(Call call, HttpClientResponse response, AttemptContext context) {
         this.call = call;
@@ -85,21 +88,30 @@ final class ResponseReader {
         }
     }
 
-    /**
-     * Appends bytes; returns false if they exceed the limit.
-     *
-     * @throws MemoryLimitException if they exceed the memory of the call
-     */
+    /** Appends bytes; returns false if they exceed the limit or the memory of the call. */
     boolean append(Buffer chunk) {
         size += chunk.length();
         if (size > limit) return false;
-        if (!isErrorStatus || call.bodies() != null || size - chunk.length() < MAX_ERROR_EXCERPT) keep(chunk);
+        if (!isErrorStatus || call.bodies() != null || size - chunk.length() < MAX_ERROR_EXCERPT) return keep(chunk);
         return true;
     }
 
-    private void keep(Buffer chunk) {
-        if (body == null) body = new MeteredBuffer(isErrorStatus ? 0 : contentLength(), call.memory());
-        body.append(chunk);
+    private boolean keep(Buffer chunk) {
+        try {
+            if (body == null) body = new MeteredBuffer(isErrorStatus ? 0 : contentLength(), call.memory());
+            body.append(chunk);
+            return true;
+        } catch (MemoryLimitException e) {
+            exceeded = e.limit();
+            return false;
+        }
+    }
+
+    /** Returns the failure of a body that is not buffered. */
+    UnusableReply overflow() {
+        return exceeded == null
+                ? new UnusableReply(call, FailureReason.BODY_TOO_LARGE, "more than " + new Size(limit))
+                : new UnusableReply.MemoryExceeded(call, exceeded);
     }
 
     /** Returns the memory of the buffered bytes after the attempt has failed. */
