@@ -10,6 +10,7 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
+import dev.sluice.memory.MemoryBudget;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
 import dev.sluice.reload.ConfigurationStatus;
@@ -17,6 +18,7 @@ import dev.sluice.reload.ReloadResult;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
+import dev.sluice.telemetry.MemoryMeters;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
@@ -45,6 +47,7 @@ public final class Gateway {
     private final Generations generations;
     private final ConfigUpdater updater;
     private final ConnectionDrain connectionDrain;
+    private final MemoryBudget memory;
     private final @Nullable CertificateWatcher certificateWatcher;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
@@ -68,6 +71,23 @@ public final class Gateway {
     }
 
     Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters, Clock clock, NameResolver names) {
+        this(
+                vertx,
+                configuration,
+                new MemoryBudget(
+                        configuration.server().memoryOf(Runtime.getRuntime().maxMemory())),
+                meters,
+                clock,
+                names);
+    }
+
+    Gateway(
+            Vertx vertx,
+            Configuration configuration,
+            MemoryBudget memory,
+            MetricsRegistry meters,
+            Clock clock,
+            NameResolver names) {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
@@ -78,6 +98,8 @@ public final class Gateway {
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.connectionDrain =
                 new ConnectionDrain(configuration.server().drain().limit());
+        this.memory = memory;
+        MemoryMeters.register(memory, meters.registry());
         this.certificateWatcher = certificateWatcher(configuration.server().tls());
     }
 
@@ -112,7 +134,8 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        RequestHandler handler = new RequestHandler(() -> generations.current().edgeSnapshot(), connectionDrain, clock);
+        RequestHandler handler =
+                new RequestHandler(() -> generations.current().edgeSnapshot(), connectionDrain, memory, clock);
         Duration idleTimeout = configuration.longestIdleTime();
         Listener listener = new Listener(configuration.server(), handler, idleTimeout);
         listeners.add(listener);

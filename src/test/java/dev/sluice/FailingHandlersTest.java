@@ -10,6 +10,7 @@ import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.memory.MemoryBudget;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -89,6 +90,7 @@ class FailingHandlersTest {
                     throw new IllegalStateException("internal details");
                 },
                 new ConnectionDrain(Duration.ofSeconds(1)),
+                new MemoryBudget(1 << 20),
                 new VertxClock(vertx));
         int port = listening(vertx, handler);
         try (RawHttpClient caller = new RawHttpClient(port)) {

@@ -10,6 +10,7 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
+import dev.sluice.memory.MemoryBudget;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
@@ -50,11 +51,19 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(
             Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
+        this(configuration, new MemoryBudget(Runtime.getRuntime().maxMemory() / 2), clock, names);
+    }
+
+    private TestGateway(
+            Configuration configuration,
+            MemoryBudget memory,
+            Function<Vertx, Clock> clock,
+            Function<Vertx, NameResolver> names) {
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
         Clock shared = clock.apply(vertx);
-        this.gateway = new Gateway(vertx, configuration, meters, shared, names.apply(vertx));
+        this.gateway = new Gateway(vertx, configuration, memory, meters, shared, names.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
             gateway.start().await(10, TimeUnit.SECONDS);
@@ -76,6 +85,11 @@ public final class TestGateway implements AutoCloseable {
     /** Starts a gateway on a whole configuration and on another clock. */
     static TestGateway of(String yaml, Function<Vertx, Clock> clock) {
         return new TestGateway(load(yaml, Map.of()), clock);
+    }
+
+    /** Starts a gateway with another memory budget, on a configuration that has neither {@code server} nor {@code admin}. */
+    static TestGateway withMemory(MemoryBudget memory, String yaml) {
+        return new TestGateway(load(FREE_PORTS + yaml, Map.of()), memory, VertxClock::new, NettyNameResolver::new);
     }
 
     /** Starts a gateway that resolves names in its own way. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * BackendFailure
  * ├── NotSent        PoolTimeout · BulkheadFull · CircuitOpen
  * ├── NoReply        DeadlineExceeded · Cancelled
- * └── UnusableReply  StatusFailure
+ * └── UnusableReply  StatusFailure · MemoryExceeded
  * </pre>
  *
  * <p>It has no stack trace, because it is an outcome and not a bug. It has no cause either: messages of Vert.x and
@@ -73,6 +73,11 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
     /** Returns false if the failure does not show the health of the backend, for any {@link #reason}. */
     boolean concernsBackend() {
         return true;
+    }
+
+    /** Returns whether the whole request fails, even if the step is optional or has fallbacks. */
+    public boolean endsRequest() {
+        return false;
     }
 
     /** Returns the time since the call started. */

@@ -1,5 +1,6 @@
 package dev.sluice.backend;
 
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.time.Deadline;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param subjectToken the token of the caller, for token exchange; null if there is none
  * @param deadline the time at which the caller stops waiting
  * @param progress shared by all copies of this call
+ * @param memory pays for the reply
  * @param bodies streams that replace {@code body} and the body of the reply; null for buffered bodies
  */
 public record Call(
@@ -30,9 +32,10 @@ public record Call(
         Deadline deadline,
         Cancellation cancellation,
         Progress progress,
+        MemoryAccount memory,
         @Nullable StreamedBodies bodies) {
 
-    /** Creates a call with buffered bodies and without a subject token. */
+    /** Creates a call with buffered bodies, without a subject token, and without a limit of memory. */
     public Call(
             Operation operation,
             String target,
@@ -42,7 +45,18 @@ public record Call(
             Deadline deadline,
             Cancellation cancellation,
             Progress progress) {
-        this(operation, target, headers, body, tenant, null, deadline, cancellation, progress, null);
+        this(
+                operation,
+                target,
+                headers,
+                body,
+                tenant,
+                null,
+                deadline,
+                cancellation,
+                progress,
+                MemoryAccount.unlimited(),
+                null);
     }
 
     /** Returns this call with a deadline at most {@code timeout} after its start. */
@@ -53,12 +67,23 @@ public record Call(
     /** Returns this call for a tenant. */
     public Call withTenant(String other) {
         return new Call(
-                operation, target, headers, body, other, subjectToken, deadline, cancellation, progress, bodies);
+                operation,
+                target,
+                headers,
+                body,
+                other,
+                subjectToken,
+                deadline,
+                cancellation,
+                progress,
+                memory,
+                bodies);
     }
 
     /** Returns this call with another deadline. */
     public Call withDeadline(Deadline other) {
-        return new Call(operation, target, headers, body, tenant, subjectToken, other, cancellation, progress, bodies);
+        return new Call(
+                operation, target, headers, body, tenant, subjectToken, other, cancellation, progress, memory, bodies);
     }
 
     /** Returns this call with one header set; a value that it had is replaced. */
@@ -69,11 +94,22 @@ public record Call(
     /** Returns this call with these headers only. */
     public Call withHeaders(MultiMap others) {
         return new Call(
-                operation, target, others, body, tenant, subjectToken, deadline, cancellation, progress, bodies);
+                operation,
+                target,
+                others,
+                body,
+                tenant,
+                subjectToken,
+                deadline,
+                cancellation,
+                progress,
+                memory,
+                bodies);
     }
 
     /** Returns this call with another cancellation, such as that of a single attempt. */
     public Call withCancellation(Cancellation other) {
-        return new Call(operation, target, headers, body, tenant, subjectToken, deadline, other, progress, bodies);
+        return new Call(
+                operation, target, headers, body, tenant, subjectToken, deadline, other, progress, memory, bodies);
     }
 }

@@ -76,7 +76,7 @@ public record Classification(Signal signal, Retryability retryability) {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, PROTOCOL_ERROR, CONNECTION_LOST, STREAM_RESET -> false;
             case POOL_TIMEOUT, CONNECTION_STALE, STREAM_REFUSED, BULKHEAD_FULL, CIRCUIT_OPEN -> false;
             case NO_CREDENTIALS, INVALID_TARGET, CANCELLED, UNAUTHORIZED, NOT_FOUND, INVALID -> false;
-            case RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> false;
+            case RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE, OVERLOADED -> false;
         };
     }
 
@@ -101,7 +101,7 @@ public record Classification(Signal signal, Retryability retryability) {
             case STREAM_REFUSED -> new Classification(Signal.NEUTRAL, Retryability.ONCE);
             case RATE_LIMITED -> new Classification(Signal.OVERLOAD, Retryability.IF_IDEMPOTENT);
             case UNAUTHORIZED, NOT_FOUND, INVALID, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> SUCCESS;
-            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED -> NEUTRAL;
+            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED, OVERLOADED -> NEUTRAL;
         };
     }
 }

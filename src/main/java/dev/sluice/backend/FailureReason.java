@@ -59,7 +59,9 @@ public enum FailureReason {
     /** The body is not the JSON that the step needs. */
     BAD_BODY,
     /** The body exceeds the limit of the step. */
-    BODY_TOO_LARGE;
+    BODY_TOO_LARGE,
+    /** The gateway has no memory for the reply now. */
+    OVERLOADED;
 
     private final String code = name().toLowerCase(Locale.ROOT);
 

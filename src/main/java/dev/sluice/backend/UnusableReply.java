@@ -1,7 +1,9 @@
 package dev.sluice.backend;
 
+import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.Locale;
 
 /** The backend sent a response that is not a valid reply. */
 public sealed class UnusableReply extends BackendFailure {
@@ -80,6 +82,33 @@ public sealed class UnusableReply extends BackendFailure {
          */
         public Buffer body() {
             return response.body;
+        }
+    }
+
+    /** The reply exceeds the memory of its request or of the gateway. It says nothing about the backend. */
+    public static final class MemoryExceeded extends UnusableReply {
+        public MemoryExceeded(Call call, MemoryLimitException.Limit limit) {
+            super(
+                    call,
+                    reasonOf(limit),
+                    "the reply exceeds the memory " + limit.name().toLowerCase(Locale.ROOT));
+        }
+
+        private static FailureReason reasonOf(MemoryLimitException.Limit limit) {
+            return switch (limit) {
+                case SHARE -> FailureReason.BODY_TOO_LARGE;
+                case BUDGET -> FailureReason.OVERLOADED;
+            };
+        }
+
+        @Override
+        boolean concernsBackend() {
+            return false;
+        }
+
+        @Override
+        public boolean endsRequest() {
+            return true;
         }
     }
 }

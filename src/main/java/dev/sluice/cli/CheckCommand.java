@@ -3,13 +3,18 @@ package dev.sluice.cli;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
+import dev.sluice.spec.Size;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Reports all errors and warnings of a configuration, and starts nothing. */
 @Command(
@@ -32,6 +37,14 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Treat warnings as errors.")
     private boolean isStrict;
 
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description =
+                    "The heap of the gateway, such as 256m or 256MiB, for limits of memory (default: that of this process).")
+    private @Nullable Size heap;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
@@ -43,7 +56,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoadResult loaded = isStrict ? conf.load().warningsAsErrors() : conf.load();
+        LoadResult all = heap == null ? conf.load() : conf.load(heap.bytes());
+        LoadResult loaded = isStrict ? all.warningsAsErrors() : all;
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.json) out.println(FindingReport.json(loaded));
         else report(loaded, out, spec.commandLine().getErr());
@@ -54,6 +68,19 @@ final class CheckCommand implements Callable<Integer> {
         FindingReport.text(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration != null) out.println(conf.path() + " is valid: " + summary(configuration));
+    }
+
+    /** Reads a size as the JVM option {@code -Xmx} and the settings of the gateway spell it. */
+    static final class SizeConverter implements ITypeConverter<Size> {
+        @Override
+        public Size convert(String text) {
+            try {
+                boolean isShort = text.matches("\\d+[kmgKMG]");
+                return Size.parse(isShort ? text.toUpperCase(Locale.ROOT) + "iB" : text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("not a size such as 256m or 256MiB");
+            }
+        }
     }
 
     private static String summary(Configuration configuration) {

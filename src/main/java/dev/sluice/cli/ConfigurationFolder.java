@@ -6,6 +6,7 @@ import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
 import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.FolderSnapshot;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,6 +41,11 @@ final class ConfigurationFolder {
 
     LoadResult load() {
         return ConfigurationLoader.load(folder, environment(Map.of()));
+    }
+
+    /** Loads the folder for a process with {@code heap} bytes of heap. */
+    LoadResult load(long heap) {
+        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment(Map.of()), heap);
     }
 
     private static Function<String, @Nullable String> environment(Map<String, String> variables) {

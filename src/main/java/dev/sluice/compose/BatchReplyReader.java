@@ -6,6 +6,7 @@ import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
 import dev.sluice.json.ScalarText;
+import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class BatchReplyReader {
             return Future.succeededFuture(valuesByKey(step, spec, reply, context));
         } catch (EvaluationException e) {
             return Future.failedFuture(StepFailure.expression(step, e));
+        } catch (MemoryLimitException e) {
+            return Future.failedFuture(StepFailure.memory(step, e));
         } catch (StepFailure e) {
             return Future.failedFuture(e);
         }

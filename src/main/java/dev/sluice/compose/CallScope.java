@@ -66,6 +66,7 @@ final class CallScope {
                 request.deadline(),
                 cancellation,
                 progress,
+                request.memory(),
                 null);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
 import dev.sluice.spec.Setting;
@@ -34,6 +35,8 @@ public final class CallStep extends Step {
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
         try {
             if (when != null && !when.isTruthy(context)) return Future.succeededFuture(StepOutcome.skipped());
+        } catch (MemoryLimitException e) {
+            return Future.failedFuture(StepFailure.memory(name(), e));
         } catch (EvaluationException e) {
             return fallbackChain
                     .runFallbacks(StepFailure.expression(name(), e), context, calls)

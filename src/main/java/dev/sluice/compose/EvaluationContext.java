@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.LoopItems.Group;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.Values;
 import dev.sluice.json.RawJson;
+import dev.sluice.memory.MemoryAccount;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The variables of one request: its parts and the values of completed steps. A tree is built only when an expression uses
  * it. Belongs to one event loop.
  */
-public final class EvaluationContext implements Function<String, JsonNode> {
+public final class EvaluationContext implements Values {
     private final GatewayRequest request;
     private final Map<String, RawJson> stepValues;
     private final @Nullable Group group;
@@ -68,6 +70,11 @@ public final class EvaluationContext implements Function<String, JsonNode> {
     /** Returns whether the template variable holds only values that the caller sent. */
     boolean isFromCaller(String name) {
         return !isLoopVariable(name) || group().isFromCaller();
+    }
+
+    @Override
+    public MemoryAccount memory() {
+        return request.memory();
     }
 
     private boolean isLoopVariable(String name) {

@@ -44,6 +44,7 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
     }
 
     private Future<Result<T>> run(int index, StepFailure failure, EvaluationContext context, CallScope calls) {
+        if (failure.endsRequest()) return Future.failedFuture(failure);
         if (index == alternatives.size()) return finish(failure);
         IncompleteResult incompleteResult = IncompleteResult.defaulted(failure.reason());
         return alternatives
@@ -51,7 +52,11 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                 .run(context, calls)
                 .transform(result -> result.succeeded()
                         ? Future.succeededFuture(new Result<T>(result.result(), incompleteResult))
-                        : run(index + 1, failure, context, calls));
+                        : run(index + 1, firstUnlessEnding(failure, (StepFailure) result.cause()), context, calls));
+    }
+
+    private static StepFailure firstUnlessEnding(StepFailure first, StepFailure next) {
+        return next.endsRequest() ? next : first;
     }
 
     private Future<Result<T>> finish(StepFailure failure) {

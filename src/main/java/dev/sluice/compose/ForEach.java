@@ -3,6 +3,7 @@ package dev.sluice.compose;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import io.vertx.core.Future;
@@ -23,6 +24,8 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
             return run(LoopItems.from(step, spec, context), context, calls.child());
         } catch (EvaluationException e) {
             return Future.failedFuture(StepFailure.expression(step, e));
+        } catch (MemoryLimitException e) {
+            return Future.failedFuture(StepFailure.memory(step, e));
         } catch (StepFailure e) {
             return Future.failedFuture(e);
         }
@@ -35,7 +38,7 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
                         spec.concurrency(),
                         group -> callForGroup(context.forGroup(group), calls, loopResult))
                 .onComplete(ignored -> calls.close())
-                .map(ignored -> loopResult.toOutcome());
+                .map(ignored -> loopResult.toOutcome(context.memory()));
     }
 
     private Future<?> callForGroup(EvaluationContext context, CallScope calls, LoopResult loopResult) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param subjectToken the caller's token, which expressions cannot see; null without one
  * @param deadline the latest time of the response
  * @param cancellation cancels all calls when the caller disconnects
+ * @param memory pays for the body, the replies and the values of expressions
  */
 public record GatewayRequest(
         ObjectNode path,
@@ -30,7 +32,8 @@ public record GatewayRequest(
         JsonNode claims,
         @Nullable SubjectToken subjectToken,
         Deadline deadline,
-        Cancellation cancellation) {
+        Cancellation cancellation,
+        MemoryAccount memory) {
 
     /** The variables of the request. No step may have one of these names. */
     public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims");
@@ -44,8 +47,9 @@ public record GatewayRequest(
             JsonNode claims,
             @Nullable SubjectToken subject,
             Deadline deadline,
-            Cancellation cancellation) {
-        this(path, new RequestVariables(query, headers), body, claims, subject, deadline, cancellation);
+            Cancellation cancellation,
+            MemoryAccount memory) {
+        this(path, new RequestVariables(query, headers), body, claims, subject, deadline, cancellation, memory);
     }
 
     public MultiMap headers() {
@@ -54,12 +58,12 @@ public record GatewayRequest(
 
     /** Returns the request of an authenticated caller. */
     public GatewayRequest withCaller(JsonNode newClaims, @Nullable SubjectToken newSubjectToken) {
-        return new GatewayRequest(path, variables, body, newClaims, newSubjectToken, deadline, cancellation);
+        return new GatewayRequest(path, variables, body, newClaims, newSubjectToken, deadline, cancellation, memory);
     }
 
     /** Returns the request with its parsed body. */
     public GatewayRequest withBody(JsonNode parsed) {
-        return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation);
+        return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation, memory);
     }
 
     /** Limits on the requests of one route. */

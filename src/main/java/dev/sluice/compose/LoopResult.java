@@ -2,6 +2,8 @@ package dev.sluice.compose;
 
 import dev.sluice.compose.LoopItems.Group;
 import dev.sluice.json.RawJson;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,10 +42,19 @@ final class LoopResult {
         values.put(key, value);
     }
 
-    StepOutcome toOutcome() {
+    /** Returns the outcome; throws {@link StepFailure} if the joined replies exceed the memory of the request. */
+    StepOutcome toOutcome(MemoryAccount memory) {
         List<IncompleteResult> incompleteResults = new ArrayList<>();
         incompleteCounts.forEach((incompleteResult, items) -> incompleteResults.add(incompleteResult.forItems(items)));
         if (isTruncated) incompleteResults.add(IncompleteResult.truncated());
-        return StepOutcome.of(RawJson.ofFields(values), incompleteResults);
+        return StepOutcome.of(joinValues(memory), incompleteResults);
+    }
+
+    private RawJson joinValues(MemoryAccount memory) {
+        try {
+            return RawJson.ofFields(values, memory);
+        } catch (MemoryLimitException e) {
+            throw StepFailure.memory(step, e);
+        }
     }
 }

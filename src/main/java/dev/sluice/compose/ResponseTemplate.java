@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.InvalidJsonException;
+import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -45,6 +46,8 @@ public final class ResponseTemplate {
                     status(context), headers(context, incompleteSteps.isEmpty()), body, incompleteSteps);
         } catch (EvaluationException e) {
             throw StepFailure.expression("answer", e);
+        } catch (MemoryLimitException e) {
+            throw StepFailure.memory("answer", e);
         }
     }
 
@@ -53,6 +56,8 @@ public final class ResponseTemplate {
             return joinSegments(context);
         } catch (EvaluationException | InvalidJsonException e) {
             throw StepFailure.expression("respond", e);
+        } catch (MemoryLimitException e) {
+            throw StepFailure.memory("respond", e);
         }
     }
 
@@ -64,6 +69,7 @@ public final class ResponseTemplate {
             length += texts[i].length;
             if (length > spec.max().bytes()) throw StepFailure.tooLarge("respond", spec.max());
         }
+        context.memory().reserve(length);
         Buffer body = Buffer.buffer((int) length);
         for (byte[] text : texts) body.appendBytes(text);
         return body;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -40,6 +41,8 @@ public final class ReturnIfStep extends Step {
             return Future.succeededFuture(condition.isTruthy(context) ? earlyResponse : CONTINUES);
         } catch (EvaluationException e) {
             return Future.failedFuture(StepFailure.expression(name(), e));
+        } catch (MemoryLimitException e) {
+            return Future.failedFuture(StepFailure.memory(name(), e));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.backend.UnusableReply;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.RawJson;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -21,6 +22,8 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
             return send(destination.withTenant(template.render(context, calls), context), calls);
         } catch (EvaluationException | TemplateExpansionException e) {
             return Future.failedFuture(StepFailure.expression(step, e));
+        } catch (MemoryLimitException e) {
+            return Future.failedFuture(StepFailure.memory(step, e));
         } catch (StepFailure e) {
             return Future.failedFuture(e);
         }
@@ -38,7 +41,7 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
                 || reply.body().length() == 0
                 || HttpMethod.HEAD.equals(call.operation().method())) return Future.succeededFuture(RawJson.NULL);
         try {
-            return Future.succeededFuture(RawJson.ofValidated(reply.body()));
+            return Future.succeededFuture(RawJson.ofValidated(reply.body(), call.memory()));
         } catch (InvalidJsonException e) {
             return acceptOrFail(new UnusableReply(call, FailureReason.BAD_BODY, String.valueOf(e.getMessage())));
         }

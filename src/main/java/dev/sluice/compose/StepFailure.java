@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.backend.BackendFailure;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ public final class StepFailure extends RuntimeException {
         EXPRESSION,
         /** The body exceeds its limit. */
         TOO_LARGE,
+        /** The request would hold more memory than its share. */
+        SHARE_EXCEEDED,
+        /** The gateway has no memory for the request now. */
+        OVERLOADED,
         /** The list of a loop is invalid and depends on the caller's request alone. */
         ITEMS_FROM_CALLER,
         /** The list of a loop is invalid and depends on another step. */
@@ -83,6 +88,22 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure(step, Kind.TOO_LARGE, null, null, "larger than " + max);
     }
 
+    /** Returns the failure of a value that exceeds the memory of the request or of the gateway. */
+    public static StepFailure memory(String step, MemoryLimitException cause) {
+        Kind kind =
+                switch (cause.limit()) {
+                    case SHARE -> Kind.SHARE_EXCEEDED;
+                    case BUDGET -> Kind.OVERLOADED;
+                };
+        return new StepFailure(step, kind, null, null, String.valueOf(cause.getMessage()));
+    }
+
+    /** Returns whether the whole request fails, even if the step is optional or has fallbacks. */
+    boolean endsRequest() {
+        if (failure != null) return failure.endsRequest();
+        return kind == Kind.SHARE_EXCEEDED || kind == Kind.OVERLOADED;
+    }
+
     /** Returns the name of the step, {@code respond} or {@code answer}. */
     public String step() {
         return step;
@@ -109,6 +130,8 @@ public final class StepFailure extends RuntimeException {
         return switch (kind) {
             case EXPRESSION -> "expression_failed";
             case TOO_LARGE -> "too_large";
+            case SHARE_EXCEEDED -> "body_too_large";
+            case OVERLOADED -> "overloaded";
             case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";
         };
     }

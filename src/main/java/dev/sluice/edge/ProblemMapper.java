@@ -14,6 +14,7 @@ import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.Forbidden;
 import dev.sluice.identity.Unauthenticated;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.validation.InvalidRequestFailure;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
@@ -39,7 +40,18 @@ final class ProblemMapper {
         if (failure instanceof StepFailure stepFailure) return toProblem(stepFailure);
         if (failure instanceof InvalidRequestFailure invalid) return toProblem(invalid);
         if (failure instanceof AccessFailure denied) return toProblem(denied);
+        if (failure instanceof MemoryLimitException exceeded) return toProblem(exceeded.limit());
         return Problem.of(500, "The gateway itself failed.");
+    }
+
+    private static Problem toProblem(MemoryLimitException.Limit limit) {
+        return switch (limit) {
+            case SHARE -> Problem.of(413, "The request needs more memory than the share of one request.");
+            case BUDGET ->
+                Problem.of(503, "The gateway has no memory for the request now.")
+                        .with("cause", FailureReason.OVERLOADED.code())
+                        .withHeader("Retry-After", ceilSeconds(BUSY_RETRY_AFTER));
+        };
     }
 
     private static Problem toProblem(InvalidRequestFailure invalid) {
@@ -92,16 +104,20 @@ final class ProblemMapper {
         int status =
                 switch (stepFailure.kind()) {
                     case MISSING_FROM_CALLER, ITEMS_FROM_CALLER -> 400;
-                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, BACKEND -> 502;
+                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, SHARE_EXCEEDED, BACKEND -> 502;
+                    case OVERLOADED -> 503;
                     case EXPRESSION, TOO_LARGE -> 500;
                 };
-        return stepFailed(status, detail(stepFailure), stepFailure);
+        Problem problem = stepFailed(status, detail(stepFailure), stepFailure);
+        return status == 503 ? problem.withHeader("Retry-After", ceilSeconds(BUSY_RETRY_AFTER)) : problem;
     }
 
     private static String detail(StepFailure stepFailure) {
         return switch (stepFailure.kind()) {
             case EXPRESSION -> "An expression of " + stepFailure.step() + " has no value for this request.";
             case TOO_LARGE -> "The response is larger than its limit.";
+            case SHARE_EXCEEDED -> "The values of the request need more memory than the share of one request.";
+            case OVERLOADED -> "The gateway has no memory for the values of the request now.";
             case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
                 "Step " + stepFailure.step() + ": " + stepFailure.loopErrorMessage();
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
@@ -145,7 +161,7 @@ final class ProblemMapper {
             case UNAUTHORIZED -> requireNonNull(failure.statusFailure()).rejectsCallersToken() ? 401 : 502;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
             case BULKHEAD_FULL -> bulkheadStatus(requireNonNull(failure.limit()));
-            case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
+            case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED, OVERLOADED -> 503;
             case INVALID_TARGET -> 400;
             case NOT_FOUND, INVALID, RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS ->
                 forwardedStatus(requireNonNull(failure.statusFailure()).status());
@@ -168,9 +184,10 @@ final class ProblemMapper {
     private static Duration retryAfter(BackendFailure failure) {
         if (failure.reason() == FailureReason.CIRCUIT_OPEN)
             return failure.remainingOpenTime().plusMillis(1);
-        boolean isBusy =
-                failure.reason() == FailureReason.BULKHEAD_FULL || failure.reason() == FailureReason.POOL_TIMEOUT;
-        return isBusy ? BUSY_RETRY_AFTER : Duration.ZERO;
+        return switch (failure.reason()) {
+            case BULKHEAD_FULL, POOL_TIMEOUT, OVERLOADED -> BUSY_RETRY_AFTER;
+            default -> Duration.ZERO;
+        };
     }
 
     /** Rounds up: before that time, the circuit is still open. */

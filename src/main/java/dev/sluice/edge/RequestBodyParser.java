@@ -7,7 +7,12 @@ import dev.sluice.http.RequestBody;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonReader;
 import dev.sluice.json.MultiValueNode;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.memory.MeteredBuffer;
 import dev.sluice.uri.FormDecoder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,7 +22,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,31 +40,74 @@ final class RequestBodyParser {
             "us-ascii", StandardCharsets.US_ASCII,
             "iso-8859-1", StandardCharsets.ISO_8859_1);
 
+    /** Larger bodies, in bytes, are parsed on a worker thread, because they would block the event loop. */
+    private static final int MAX_ON_EVENT_LOOP = 64 * 1024;
+
+    /** A form has at most 1000 fields, so its nodes are part of the fixed cost of a request. */
+    private static final long FORM_BYTES_PER_BYTE = 4;
+
     private final JsonReader json;
 
     RequestBodyParser(ServerSpec.Limits limits) {
         this.json = new JsonReader(limits.depth(), limits.numberLength());
     }
 
+    /** Parses a body. Thread-safe. */
+    @FunctionalInterface
+    interface BodyParser {
+        /**
+         * Returns the value of the body, for which the account pays.
+         *
+         * @throws ProblemException (400) for an invalid body
+         * @throws MemoryLimitException if the value exceeds a limit
+         */
+        JsonNode parse(Buffer body, MemoryAccount memory);
+    }
+
     /**
-     * Returns the parser for the body of a request, before the body arrives. An empty body is JSON null. The parser throws
-     * {@link ProblemException} (400) for an invalid body.
+     * Returns the parser for the body of a request, before the body arrives. An empty body is JSON null.
      *
      * @throws ProblemException (415) if the media type, charset or content coding is not supported
      */
-    Function<Buffer, JsonNode> parserFor(HttpServerRequest request) {
-        Function<Buffer, JsonNode> parser =
-                RequestBody.length(request) == 0 ? none -> NullNode.getInstance() : byContentType(request);
-        return body -> body.length() == 0 ? NullNode.getInstance() : parser.apply(body);
+    BodyParser parserFor(HttpServerRequest request) {
+        BodyParser parser =
+                RequestBody.length(request) == 0 ? (none, memory) -> NullNode.getInstance() : byContentType(request);
+        return (body, memory) -> body.length() == 0 ? NullNode.getInstance() : parser.parse(body, memory);
     }
 
-    private Function<Buffer, JsonNode> byContentType(HttpServerRequest request) {
+    /**
+     * Returns a parser that reserves the memory of the value twice, for a validation, which works on a copy. The account must not
+     * change while the parser runs.
+     */
+    static BodyParser forValidation(BodyParser parser) {
+        return (body, memory) -> {
+            long before = memory.held();
+            JsonNode parsed = parser.parse(body, memory);
+            memory.reserve(memory.held() - before);
+            return parsed;
+        };
+    }
+
+    /** Parses a body, a large one on a worker thread, and returns the memory of its bytes. */
+    static Future<JsonNode> parse(MeteredBuffer body, BodyParser parser, MemoryAccount memory) {
+        return body.length() > MAX_ON_EVENT_LOOP
+                ? Vertx.currentContext().executeBlocking(() -> parseNow(body, parser, memory), false)
+                : Future.succeededFuture(parseNow(body, parser, memory));
+    }
+
+    private static JsonNode parseNow(MeteredBuffer body, BodyParser parser, MemoryAccount memory) {
+        JsonNode parsed = parser.parse(body.toBuffer(), memory);
+        body.release();
+        return parsed;
+    }
+
+    private BodyParser byContentType(HttpServerRequest request) {
         String contentEncoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity"))
             throw new ProblemException(Problem.of(415, "The body must not have a Content-Encoding.")
                     .withHeader("Accept-Encoding", "identity"));
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        Function<Buffer, JsonNode> parser = parserForType(type == null ? "application/json" : type);
+        BodyParser parser = parserForType(type == null ? "application/json" : type);
         if (parser == null)
             throw new ProblemException(Problem.of(415, "The body must be JSON, a form without files, or text.")
                     .withHeader("Accept", ACCEPTED));
@@ -68,12 +115,12 @@ final class RequestBodyParser {
     }
 
     @Nullable
-    Function<Buffer, JsonNode> parserForType(String contentType) {
+    BodyParser parserForType(String contentType) {
         Matcher type = TYPE.matcher(contentType);
         Charset charset = charset(contentType);
         if (!type.matches() || charset == null) return null;
         String name = type.group(1).toLowerCase(Locale.ROOT);
-        if (name.startsWith("text/")) return body -> text(body, charset);
+        if (name.startsWith("text/")) return (body, memory) -> text(body, charset, memory);
         if (charset.equals(StandardCharsets.ISO_8859_1)) return null;
         if (name.equals("application/x-www-form-urlencoded")) return RequestBodyParser::form;
         return JSON.matcher(name).matches() ? this::json : null;
@@ -84,15 +131,16 @@ final class RequestBodyParser {
         return charset.find() ? CHARSETS.get(charset.group(1).toLowerCase(Locale.ROOT)) : StandardCharsets.UTF_8;
     }
 
-    private JsonNode json(Buffer body) {
+    private JsonNode json(Buffer body, MemoryAccount memory) {
         try {
-            return json.read(body);
+            return json.read(body, memory);
         } catch (InvalidJsonException e) {
             throw badRequest(String.valueOf(e.getMessage()));
         }
     }
 
-    private static JsonNode form(Buffer body) {
+    private static JsonNode form(Buffer body, MemoryAccount memory) {
+        memory.reserve(body.length() * FORM_BYTES_PER_BYTE);
         try {
             return MultiValueNode.of(
                     FormDecoder.decode(body.toString(StandardCharsets.ISO_8859_1)), UnaryOperator.identity());
@@ -101,11 +149,15 @@ final class RequestBodyParser {
         }
     }
 
-    private static JsonNode text(Buffer body, Charset charset) {
+    private static JsonNode text(Buffer body, Charset charset, MemoryAccount memory) {
+        long decoded = 2L * body.length();
+        memory.reserve(2 * decoded);
         try {
-            return TextNode.valueOf(charset.newDecoder()
+            String text = charset.newDecoder()
                     .decode(ByteBuffer.wrap(body.getBytes()))
-                    .toString());
+                    .toString();
+            memory.release(decoded);
+            return TextNode.valueOf(text);
         } catch (CharacterCodingException e) {
             throw badRequest("not text in " + charset);
         }

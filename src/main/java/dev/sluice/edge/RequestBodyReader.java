@@ -1,33 +1,38 @@
 package dev.sluice.edge;
 
+import dev.sluice.compose.GatewayRequest;
 import dev.sluice.http.RequestBody;
+import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.memory.MeteredBuffer;
 import dev.sluice.time.Clock;
-import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Reads the body of a request within a limit of bytes and a deadline. For the event loop of the request only. */
+/** Reads the body of a request within a limit of bytes, its memory and a deadline. For the event loop of the request only. */
 final class RequestBodyReader {
-    private final Buffer body = Buffer.buffer();
-    private final Promise<Buffer> result = Promise.promise();
+    private final MeteredBuffer body;
+    private final Promise<MeteredBuffer> result = Promise.promise();
     private final long limit;
 
-    private RequestBodyReader(long limit) {
+    private RequestBodyReader(long limit, MeteredBuffer body) {
         this.limit = limit;
+        this.body = body;
     }
 
     /**
      * Reads the body of a paused request.
      *
      * @param limit bytes
-     * @return fails with a {@link ProblemException}: 413 past the limit, 408 past the deadline, 400 if the connection ends early
+     * @return fails with a {@link ProblemException}: 413 past the limit, 408 past the deadline, 400 if the connection ends early;
+     *     fails with a {@link MemoryLimitException}, without reading a body of announced length that exceeds the memory
      */
-    static Future<Buffer> read(HttpServerRequest request, long limit, Deadline deadline, Clock clock) {
-        if (RequestBody.length(request) > limit) return Future.failedFuture(tooLarge(limit));
-        RequestBodyReader reader = new RequestBodyReader(limit);
-        Clock.Timer timer = clock.after(deadline.remaining(clock), reader::onTimeout);
+    static Future<MeteredBuffer> read(HttpServerRequest request, long limit, GatewayRequest head, Clock clock) {
+        long length = RequestBody.length(request);
+        if (length > limit) return Future.failedFuture(tooLarge(limit));
+        RequestBodyReader reader = new RequestBodyReader(limit, new MeteredBuffer(Math.max(0, length), head.memory()));
+        Clock.Timer timer = clock.after(head.deadline().remaining(clock), reader::onTimeout);
         request.handler(reader::onChunk)
                 .endHandler(end -> reader.result.tryComplete(reader.body))
                 .exceptionHandler(error -> reader.result.tryFail(
@@ -40,7 +45,15 @@ final class RequestBodyReader {
     private void onChunk(Buffer chunk) {
         if (result.future().isComplete()) return;
         if (body.length() + chunk.length() > limit) result.tryFail(tooLarge(limit));
-        else body.appendBuffer(chunk);
+        else append(chunk);
+    }
+
+    private void append(Buffer chunk) {
+        try {
+            body.append(chunk);
+        } catch (MemoryLimitException e) {
+            result.tryFail(e);
+        }
     }
 
     private void onTimeout() {

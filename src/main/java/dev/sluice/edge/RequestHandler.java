@@ -1,9 +1,11 @@
 package dev.sluice.edge;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
+import dev.sluice.edge.RequestBodyParser.BodyParser;
+import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyExchange;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.route.Route;
@@ -19,7 +21,6 @@ import dev.sluice.uri.RequestPath;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,7 +29,6 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -41,12 +41,15 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
 
     private final Supplier<EdgeSnapshot> currentSnapshot;
     private final ConnectionDrain drain;
+    private final MemoryBudget memory;
     private final Clock clock;
 
     /** Creates a handler. Each request gets the current snapshot once and keeps it to its end. */
-    public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, ConnectionDrain drain, Clock clock) {
+    public RequestHandler(
+            Supplier<EdgeSnapshot> currentSnapshot, ConnectionDrain drain, MemoryBudget memory, Clock clock) {
         this.currentSnapshot = currentSnapshot;
         this.drain = drain;
+        this.memory = memory;
         this.clock = clock;
     }
 
@@ -57,9 +60,10 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         EdgeSnapshot snapshot = currentSnapshot.get();
         ServerExchange exchange = new ServerExchange(request, clock, snapshot.events());
         try {
+            exchange.openAccount(memory);
             serve(exchange, snapshot);
-        } catch (ProblemException problem) {
-            exchange.fail(problem);
+        } catch (ProblemException | MemoryLimitException refusal) {
+            exchange.fail(refusal);
         } catch (RuntimeException | Error bug) {
             // The Router's ProblemHandler logs the failure.
             exchange.fail(bug);
@@ -142,7 +146,8 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                 NullNode.getInstance(),
                 null,
                 Deadline.after(timeout, clock),
-                exchange.cancellation());
+                exchange.cancellation(),
+                exchange.memory());
         if (route.proxy() != null) rejectUpgrade(request);
         return head;
     }
@@ -168,10 +173,12 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             request.resume();
             return Future.succeededFuture(head);
         }
-        Function<Buffer, JsonNode> parser = snapshot.bodyParser().parserFor(request);
+        BodyParser plain = snapshot.bodyParser().parserFor(request);
+        BodyParser parser = route.validatesBody() ? RequestBodyParser.forValidation(plain) : plain;
         Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
-        return RequestBodyReader.read(request, limit.bytes(), head.deadline(), clock)
-                .map(body -> head.withBody(parser.apply(body)));
+        return RequestBodyReader.read(request, limit.bytes(), head, clock)
+                .compose(body -> RequestBodyParser.parse(body, parser, head.memory()))
+                .map(head::withBody);
     }
 
     private static Future<ComposedResponse> encode(

@@ -6,9 +6,13 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.http.AbortiveClose;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.RequestBody;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.time.Clock;
 import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 final class ServerExchange implements ProxyOutcome.Visitor {
     private static final int CLIENT_CLOSED_REQUEST = 499;
 
+    /** The memory in bytes of a request without its body: head, route, deadline and the objects of its steps. */
+    private static final int FIXED_COST = 16 * 1024;
+
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Clock clock;
     private final RequestEvents events;
     private final long startedNanos;
     private final Cancellation cancellation = new Cancellation();
+    private MemoryAccount memory = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
     private String route = "none";
     private boolean finished;
@@ -44,6 +52,20 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         response.exceptionHandler(error -> onCancel()).closeHandler(closed -> onCancel());
     }
 
+    /**
+     * Opens the account of this request with the fixed cost of a request.
+     *
+     * @throws MemoryLimitException if the gateway has no memory for the request now
+     */
+    void openAccount(MemoryBudget budget) {
+        memory = budget.open(FIXED_COST);
+    }
+
+    /** Returns the account that pays for this request until its response is written, or its connection or stream closes. */
+    MemoryAccount memory() {
+        return memory;
+    }
+
     HttpServerRequest request() {
         return request;
     }
@@ -56,12 +78,13 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /**
      * Sets the route of the request.
      *
-     * @param name the name for metrics
+     * @param name the name for metrics and for the memory of the route
      * @param headers the names of the headers that selected the route
      */
     void setRoute(String name, Set<String> headers) {
         route = name;
         varyHeaders = headers;
+        memory.setRoute(name);
     }
 
     /** Adds {@code Vary} with the headers that selected the route, for caches. */
@@ -93,12 +116,14 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     @Override
     public void onComplete(int status) {
         finish(status, true);
+        memory.close();
     }
 
     /** Resets the stream or the connection, so that the caller does not take the response for complete. */
     @Override
     public void onAbort(int status) {
         finish(status, false);
+        memory.close();
         if (request.version() == HttpVersion.HTTP_2) response.reset(Http2Error.INTERNAL_ERROR.code());
         // A plain close would complete a body without a length.
         else AbortiveClose.close(((HttpServerConnection) request.connection()).channelHandlerContext());
@@ -109,6 +134,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         // On HTTP/2, a stream can close before the exchange sees the end of the response.
         if (finished || response.ended()) return;
         finish(CLIENT_CLOSED_REQUEST, false);
+        memory.close();
         cancellation.cancel();
     }
 
@@ -134,7 +160,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         finish(status, isComplete);
         if (body != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
         boolean sendsBody = body != null && !request.method().equals(HttpMethod.HEAD);
-        LingeringClose.closeAfter(sendsBody ? response.end(body) : response.end(), request, clock);
+        Future<Void> written = sendsBody ? response.end(body) : response.end();
+        LingeringClose.closeAfter(written.onComplete(ended -> memory.close()), request, clock);
     }
 
     private void finish(int status, boolean isComplete) {

@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.spec.Percent;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
@@ -13,6 +14,12 @@ public record ServerSpec(
 
         @Setting(value = "The port to listen on; 0 takes a free one.", min = "0", max = "65535")
         int port,
+
+        @Setting(
+                value = "Share of the heap that requests, replies, responses and connections may hold together.",
+                min = "10%",
+                max = "80%")
+        Percent memory,
 
         @Setting("Limits on one request.") Limits limits,
 
@@ -32,7 +39,7 @@ public record ServerSpec(
         @Setting("TLS for connections of callers; left out, connections are not encrypted.") @Nullable
         ServerTlsSpec tls) {
     public ServerSpec {
-        SpecValidator.of(ServerSpec.class, host, port, limits, deadlineHeader, listeners)
+        SpecValidator.of(ServerSpec.class, host, port, memory, limits, deadlineHeader, listeners)
                 .require(
                         deadlineHeader == null || HeaderSyntax.isToken(deadlineHeader),
                         "deadline_header",
@@ -112,12 +119,18 @@ public record ServerSpec(
         }
     }
 
+    /** Returns the memory budget in bytes of a process with this heap. */
+    public long memoryOf(long heap) {
+        return (long) (heap * memory.fraction());
+    }
+
     public ServerSpec withPort(int newPort) {
-        return new ServerSpec(host, newPort, limits, deadlineHeader, listeners, drain, answers, tls);
+        return new ServerSpec(host, newPort, memory, limits, deadlineHeader, listeners, drain, answers, tls);
     }
 
     public static ServerSpec defaults() {
         Drain drain = new Drain(Duration.ofSeconds(3), Duration.ofSeconds(30));
-        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, 0, drain, Responses.defaults(), null);
+        return new ServerSpec(
+                "0.0.0.0", 8080, new Percent(50), Limits.defaults(), null, 0, drain, Responses.defaults(), null);
     }
 }

@@ -1,23 +1,33 @@
 package dev.sluice.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.memory.MemoryAccount;
 
 /**
  * Limits the cost of one evaluation: one unit for each evaluated part, for eight characters of new text, and for each value
- * read. An evaluation stays on its thread, so each thread has its own budget.
+ * read. A {@link MemoryAccount} pays for the units. An evaluation stays on its thread, so each thread has its own budget.
  */
 final class EvaluationBudget {
     /** Some tenths of a second, or 40 million characters. The largest buffered document has fewer values. */
     private static final long LIMIT = 5_000_000;
 
     private static final int CHARACTERS_PER_UNIT = 8;
+
+    /** The text of a unit, or a small node. */
+    private static final int BYTES_PER_UNIT = 16;
+
+    /** The account pays in steps of 64 KiB. Smaller values are part of the fixed cost of a request. */
+    private static final long UNITS_PER_STEP = 4096;
+
     private static final ThreadLocal<EvaluationBudget> CURRENT = ThreadLocal.withInitial(EvaluationBudget::new);
 
     /** Keeps nested evaluations within the thread's stack: functions can call each other 250 deep. */
     private static final int MAX_DEPTH = 1000;
 
     private long spent;
+    private long paid;
     private int depth;
+    private MemoryAccount memory = MemoryAccount.unlimited();
 
     private EvaluationBudget() {}
 
@@ -26,17 +36,36 @@ final class EvaluationBudget {
         return CURRENT.get();
     }
 
-    /** Starts the next evaluation on this thread. */
+    /** Starts the next evaluation on this thread, without an account. */
     static void reset() {
-        current().spent = 0;
-        current().depth = 0;
+        current().start(MemoryAccount.unlimited());
     }
 
-    /** Spends some units; throws {@link EvaluationException} if the total exceeds the limit. */
+    /** Starts the next evaluation on this thread. */
+    void start(MemoryAccount account) {
+        spent = 0;
+        paid = 0;
+        depth = 0;
+        memory = account;
+    }
+
+    /** Returns the memory of the evaluation to its account. */
+    void releaseMemory() {
+        memory.release(paid * BYTES_PER_UNIT);
+        paid = 0;
+    }
+
+    /** Spends some units; fails if the total exceeds the limit, or the memory a limit of the account. */
     void spend(long units) {
         spent += units;
         if (spent > LIMIT || units > LIMIT)
             throw new EvaluationException("the expression takes too long, or its value is too large");
+        if (spent - paid >= UNITS_PER_STEP) pay();
+    }
+
+    private void pay() {
+        memory.reserve((spent - paid) * BYTES_PER_UNIT);
+        paid = spent;
     }
 
     /** Starts a nested evaluation. */

@@ -6,11 +6,12 @@ import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.Json;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.InvalidTextException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -94,16 +95,19 @@ public final class Expression {
      *
      * @param values returns the value of each of {@link #variables()}
      * @throws EvaluationException if the expression fails for these values, or exceeds its budget
+     * @throws MemoryLimitException if the values that it builds exceed a limit of {@link Values#memory}
      */
-    public JsonNode evaluate(Function<String, JsonNode> values) {
+    public JsonNode evaluate(Values values) {
         return evaluate(values, NullNode.getInstance());
     }
 
     /** Returns the value as {@link #evaluate(Function)} does; {@code input} is the value of a single dot. */
-    public JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
+    public JsonNode evaluate(Values values, JsonNode input) {
         try {
-            return singleVariable == null ? compute(bindings(values), input) : values.apply(singleVariable);
-        } catch (EvaluationException e) {
+            return singleVariable == null
+                    ? compute(bindings(values), input, values.memory())
+                    : values.apply(singleVariable);
+        } catch (EvaluationException | MemoryLimitException e) {
             throw e;
         } catch (JsltException e) {
             throw failure(e.getMessageWithoutLocation());
@@ -125,28 +129,38 @@ public final class Expression {
     }
 
     /** Returns the JSON bytes of the value; also fails for a number that is not finite. */
-    public byte[] evaluateToBytes(Function<String, JsonNode> values) {
+    public byte[] evaluateToBytes(Values values) {
         try {
-            return Json.toBytes(evaluate(values));
+            return Json.toBytes(evaluate(values), values.memory());
         } catch (InvalidJsonException e) {
             throw new EvaluationException(e.getMessage());
         }
     }
 
     /** Returns false for false, null, zero, and an empty text, list or object; else true. */
-    public boolean isTruthy(Function<String, JsonNode> values) {
+    public boolean isTruthy(Values values) {
         return NodeUtils.isTrue(evaluate(values));
     }
 
-    private JsonNode compute(Map<String, JsonNode> values, JsonNode input) {
-        EvaluationBudget.reset();
-        JsonNode value = compiled.apply(values, input);
-        EvaluationBudget.reset();
-        EvaluationBudget.current().spendDeep(value);
-        return value;
+    /** The account pays for the values of the evaluation while it runs, and for its result until the request ends. */
+    private JsonNode compute(Map<String, JsonNode> values, JsonNode input, MemoryAccount memory) {
+        EvaluationBudget budget = EvaluationBudget.current();
+        try {
+            budget.start(memory);
+            JsonNode value = compiled.apply(values, input);
+            budget.releaseMemory();
+            budget.start(memory);
+            budget.spendDeep(value);
+            return value;
+        } catch (RuntimeException | StackOverflowError e) {
+            budget.releaseMemory();
+            throw e;
+        } finally {
+            EvaluationBudget.reset();
+        }
     }
 
-    private Map<String, JsonNode> bindings(Function<String, JsonNode> values) {
+    private Map<String, JsonNode> bindings(Values values) {
         Map<String, JsonNode> bindings = new HashMap<>();
         for (String variable : variables) bindings.put(variable, values.apply(variable));
         return bindings;

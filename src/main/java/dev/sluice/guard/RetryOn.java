@@ -28,7 +28,8 @@ final class RetryOn {
             FailureReason.NO_CREDENTIALS,
             FailureReason.INVALID_TARGET,
             FailureReason.DEADLINE_EXCEEDED,
-            FailureReason.CANCELLED);
+            FailureReason.CANCELLED,
+            FailureReason.OVERLOADED);
 
     private static final List<String> REASONS = Arrays.stream(FailureReason.values())
             .filter(cause -> !NOT_CONFIGURABLE.contains(cause))

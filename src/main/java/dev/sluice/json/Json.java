@@ -6,16 +6,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -40,13 +42,16 @@ public final class Json {
     /**
      * Checks, without building a tree, that the bytes are exactly one JSON value without duplicate keys.
      *
+     * @return the estimated memory of its tree, in bytes
      * @throws InvalidJsonException if they are not
      */
-    public static void validate(byte[] bytes) {
+    public static long validate(byte[] bytes) {
         try (JsonParser parser = parser(requireUtf8(bytes))) {
             if (parser.nextToken() == null) throw new InvalidJsonException("no value");
-            new DuplicateKeyDetector(parser).check();
+            DuplicateKeyDetector detector = new DuplicateKeyDetector(parser);
+            detector.check();
             if (parser.nextToken() != null) throw new InvalidJsonException("more than one value");
+            return detector.treeBytes() + TreeSize.ofTexts(bytes.length);
         } catch (IOException e) {
             throw new InvalidJsonException(e);
         }
@@ -62,7 +67,17 @@ public final class Json {
     }
 
     public static byte[] toBytes(JsonNode node) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder();
+        return toBytes(node, MemoryAccount.unlimited());
+    }
+
+    /**
+     * Returns the shortest JSON text of a tree, and reserves memory for its bytes before it writes them.
+     *
+     * @throws InvalidJsonException as {@link #write} does
+     * @throws MemoryLimitException if the text exceeds a limit
+     */
+    public static byte[] toBytes(JsonNode node, MemoryAccount memory) {
+        try (MeteredOutput bytes = new MeteredOutput(memory);
                 JsonGenerator generator = new FiniteNumberGenerator(MAPPER.createGenerator(bytes))) {
             MAPPER.writeTree(generator, node);
             generator.flush();
@@ -96,9 +111,15 @@ public final class Json {
     }
 
     static JsonNode readTree(ObjectReader reader, byte[] bytes) {
-        try {
-            JsonNode tree = reader.readTree(bytes);
-            if (tree.isMissingNode()) throw new InvalidJsonException("no value");
+        return readTree(reader, bytes, MemoryAccount.unlimited());
+    }
+
+    /** Reserves memory for the tree while it grows. */
+    static JsonNode readTree(ObjectReader reader, byte[] bytes, MemoryAccount memory) {
+        try (JsonParser parser = new MeteredParser(reader.createParser(bytes), memory)) {
+            memory.reserve(TreeSize.ofTexts(bytes.length));
+            JsonNode tree = reader.readTree(parser);
+            if (tree == null || tree.isMissingNode()) throw new InvalidJsonException("no value");
             return tree;
         } catch (IOException e) {
             throw new InvalidJsonException(e);
@@ -115,6 +136,21 @@ public final class Json {
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8))
             throw new InvalidJsonException("not UTF-8");
         return bytes;
+    }
+
+    /** Collects bytes, and reserves memory for them. */
+    private static final class MeteredOutput extends ByteArrayOutputStream {
+        private final MemoryAccount memory;
+
+        MeteredOutput(MemoryAccount memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            memory.reserve(length);
+            super.write(bytes, offset, length);
+        }
     }
 
     /** Rejects infinite and undefined results of arithmetic, which Jackson would write as texts such as {@code "NaN"}. */

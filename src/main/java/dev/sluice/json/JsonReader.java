@@ -3,6 +3,8 @@ package dev.sluice.json;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -33,6 +35,16 @@ public final class JsonReader {
      */
     public JsonNode read(Buffer bytes) {
         return read(bytes.getBytes());
+    }
+
+    /**
+     * Reads one document, and reserves the estimated memory of its tree while it grows.
+     *
+     * @throws InvalidJsonException as {@link #read(Buffer)} does
+     * @throws MemoryLimitException if the tree exceeds a limit
+     */
+    public JsonNode read(Buffer bytes, MemoryAccount memory) {
+        return Json.readTree(reader, Json.requireUtf8(bytes.getBytes()), memory);
     }
 
     JsonNode read(byte[] bytes) {

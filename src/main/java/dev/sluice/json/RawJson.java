@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -21,33 +23,55 @@ import org.jspecify.annotations.Nullable;
 public final class RawJson {
     public static final RawJson NULL = of(NullNode.getInstance());
 
+    /** Quotes, colon and separator. */
+    private static final int FIELD_SYNTAX = 4;
+
     private final byte[] bytes;
+    private final long treeBytes;
+    private final MemoryAccount memory;
     private @Nullable JsonNode tree;
 
-    private RawJson(byte[] bytes, @Nullable JsonNode tree) {
+    private RawJson(byte[] bytes, long treeBytes, MemoryAccount memory, @Nullable JsonNode tree) {
         this.bytes = bytes;
+        this.treeBytes = treeBytes;
+        this.memory = memory;
         this.tree = tree;
     }
 
     /**
      * Validates a body without building a tree.
      *
+     * @param memory pays for the tree when {@link #tree} builds it
      * @throws InvalidJsonException if the body is not exactly one JSON value
      */
-    public static RawJson ofValidated(Buffer body) {
+    public static RawJson ofValidated(Buffer body, MemoryAccount memory) {
         // Does not copy a body that arrived in one buffer: no other object refers to its array.
         byte[] bytes = ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
-        Json.validate(bytes);
-        return new RawJson(bytes, null);
+        return new RawJson(bytes, Json.validate(bytes), memory, null);
     }
 
     public static RawJson of(JsonNode tree) {
-        return new RawJson(Json.toBytes(tree), tree);
+        return new RawJson(Json.toBytes(tree), 0, MemoryAccount.unlimited(), tree);
     }
 
-    /** Returns an object of values, in this order, without building a tree. */
-    public static RawJson ofFields(Map<String, RawJson> fields) {
-        ByteArrayOutputStream object = new ByteArrayOutputStream();
+    /**
+     * Returns an object of values, in this order, without building a tree.
+     *
+     * @throws MemoryLimitException if the object exceeds a limit of {@code memory}
+     */
+    public static RawJson ofFields(Map<String, RawJson> fields, MemoryAccount memory) {
+        long length = 2;
+        long treeBytes = 0;
+        for (Map.Entry<String, RawJson> field : fields.entrySet()) {
+            length += field.getKey().length() + field.getValue().bytes.length + FIELD_SYNTAX;
+            treeBytes += TreeSize.ofField(field.getKey()) + field.getValue().treeBytes;
+        }
+        memory.reserve(length);
+        return new RawJson(join(fields, (int) length), treeBytes, memory, null);
+    }
+
+    private static byte[] join(Map<String, RawJson> fields, int length) {
+        ByteArrayOutputStream object = new ByteArrayOutputStream(length);
         String separator = "{";
         for (Map.Entry<String, RawJson> field : fields.entrySet()) {
             object.writeBytes((separator + TextNode.valueOf(field.getKey()) + ":").getBytes(UTF_8));
@@ -55,16 +79,22 @@ public final class RawJson {
             separator = ",";
         }
         object.writeBytes((fields.isEmpty() ? "{}" : "}").getBytes(UTF_8));
-        return new RawJson(object.toByteArray(), null);
+        return object.toByteArray();
     }
 
     public byte[] bytes() {
         return bytes;
     }
 
+    /**
+     * Returns the tree of the value.
+     *
+     * @throws MemoryLimitException if the tree does not exist yet and exceeds a limit
+     */
     public JsonNode tree() {
         JsonNode parsed = tree;
         if (parsed == null) {
+            memory.reserve(treeBytes);
             parsed = Json.readTree(bytes);
             tree = parsed;
         }

@@ -9,6 +9,7 @@ import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.time.Clock;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
@@ -50,6 +51,8 @@ public final class ProxyRoute {
                     .transform(done -> Future.succeededFuture(exchange.outcome(call, done.cause())));
         } catch (EvaluationException | TemplateExpansionException e) {
             return failed(StepFailure.expression(STEP_NAME, e));
+        } catch (MemoryLimitException e) {
+            return failed(StepFailure.memory(STEP_NAME, e));
         } catch (StepFailure e) {
             return failed(e);
         }
@@ -74,6 +77,7 @@ public final class ProxyRoute {
                 request.deadline(),
                 request.cancellation(),
                 Progress.start(clock, RetryHeaders.areIn(request.headers())),
+                request.memory(),
                 exchange);
     }
 

@@ -105,6 +105,11 @@ public abstract sealed class Route {
             return readsBody;
         }
 
+        /** Returns whether a schema validates the body. */
+        public boolean validatesBody() {
+            return spec().validate().body() != null;
+        }
+
         /** Returns the request if it matches the schemas, or fails with {@link InvalidRequestFailure}. */
         public Future<GatewayRequest> validate(GatewayRequest request) {
             RequestSchemas validation = spec().validate();

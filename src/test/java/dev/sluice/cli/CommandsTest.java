@@ -62,6 +62,19 @@ class CommandsTest {
     }
 
     @Test
+    void check_applies_the_limits_of_another_heap() throws IOException {
+        Files.writeString(file, "routes: { POST /a: { respond: $body, limits: { body: 33MiB } } }\n");
+        assertThat(commands.execute("check", folder.toString(), "--heap", "264m"))
+                .isZero();
+        assertThat(commands.execute("check", folder.toString(), "--heap", "256MiB"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("expected: at most 32MiB", "of a heap of 256MiB");
+        assertThat(commands.execute("check", folder.toString(), "--heap", "much"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("not a size such as 256m or 256MiB");
+    }
+
+    @Test
     void check_prints_json() throws IOException {
         Files.writeString(file, """
                 server: { port: 99999 }

@@ -7,6 +7,7 @@ import dev.sluice.expression.Expression;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.ScriptedBackend;
 import dev.sluice.json.JsonReader;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteConditions;
@@ -52,6 +53,7 @@ public final class RouteFixture {
         }
     };
     private @Nullable SubjectToken subject;
+    private MemoryAccount memory = MemoryAccount.unlimited();
 
     private RouteFixture(String path) {
         this.path = path;
@@ -119,6 +121,11 @@ public final class RouteFixture {
         return this;
     }
 
+    RouteFixture memory(MemoryAccount account) {
+        memory = account;
+        return this;
+    }
+
     RouteFixture per(String expression) {
         tenant = Expression.parse(expression);
         return this;
@@ -159,7 +166,8 @@ public final class RouteFixture {
                 json(claims),
                 subject,
                 Deadline.after(DEADLINE, clock),
-                cancellation);
+                cancellation,
+                memory);
     }
 
     /** Returns the body of the response, which must have completed. */

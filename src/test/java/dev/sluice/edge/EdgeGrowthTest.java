@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.Growth.Repeated;
+import dev.sluice.memory.MemoryAccount;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,7 +55,7 @@ class EdgeGrowthTest {
 
     private static void parse(String type, String body) {
         var parser = BODIES.parserForType(type);
-        if (parser != null) assertThat(parser.apply(Buffer.buffer(body))).isNotNull();
+        if (parser != null) assertThat(parser.parse(Buffer.buffer(body), MemoryAccount.unlimited())).isNotNull();
     }
 
     /** The parser of Accept-Encoding had a pattern of this form. */

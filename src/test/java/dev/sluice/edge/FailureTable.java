@@ -19,6 +19,7 @@ import dev.sluice.backend.Progress;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.time.Deadline;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -148,7 +149,13 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                         new UnusableReply(CALL, FailureReason.BAD_BODY, "")),
                 ofFailure(
                         "the body is larger than `response.max`",
-                        new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, "")));
+                        new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, "")),
+                ofFailure(
+                        "the request would hold more memory than its share; fails the request, even if the step is optional",
+                        new UnusableReply.MemoryExceeded(CALL, MemoryLimitException.Limit.SHARE)),
+                ofFailure(
+                        "the gateway has no memory for the body now; fails the request, even if the step is optional",
+                        new UnusableReply.MemoryExceeded(CALL, MemoryLimitException.Limit.BUDGET)));
     }
 
     private static FailureTable ofFailure(String condition, BackendFailure failure) {

@@ -190,7 +190,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         updatePhase();
         if (reader.mustDiscard(call.operation().method())) {
             response.exceptionHandler(this::onError);
-            failTooLarge();
+            fail(reader.overflow());
             return;
         }
         if (reader.isStreamed()) streamToCaller(reader, null);
@@ -207,7 +207,7 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private void onBufferFull(ResponseReader response, Buffer chunk) {
         StreamedBodies bodies = call.bodies();
-        if (bodies == null || !bodies.accepts(response.status())) failTooLarge();
+        if (bodies == null || !bodies.accepts(response.status())) fail(response.overflow());
         else streamToCaller(response, response.body().appendBuffer(chunk));
     }
 
@@ -223,13 +223,6 @@ final class HttpAttempt implements BodyCodec<Void> {
         } catch (RuntimeException responseClosed) {
             onCallerGone();
         }
-    }
-
-    private void failTooLarge() {
-        fail(new UnusableReply(
-                call,
-                FailureReason.BODY_TOO_LARGE,
-                "more than " + context.spec().maxBody()));
     }
 
     private void onResponseEnd(HttpResponse<Void> response) {
@@ -277,6 +270,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         finish();
         cancelRequest();
         UnusableReply.StatusFailure statusFailure = reader == null ? null : reader.statusFailure();
+        if (reader != null) reader.releaseMemory();
         promise.fail(statusFailure == null || failure.reason() == FailureReason.CANCELLED ? failure : statusFailure);
     }
 

@@ -1,8 +1,12 @@
 package dev.sluice.backend.http;
 
 import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
+import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.memory.MeteredBuffer;
+import dev.sluice.spec.Size;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +31,8 @@ final class ResponseReader {
     private final boolean isErrorStatus;
     private final long limit;
     private long size;
-    private @Nullable Buffer body;
+    private @Nullable MeteredBuffer body;
+    private MemoryLimitException.@Nullable Limit exceeded;
 
     ResponseReader(Call call, HttpClientResponse response, AttemptContext context) {
         this.call = call;
@@ -83,13 +88,35 @@ final class ResponseReader {
         }
     }
 
-    /** Appends bytes; returns false if they exceed the limit. */
+    /** Appends bytes; returns false if they exceed the limit or the memory of the call. */
     boolean append(Buffer chunk) {
         size += chunk.length();
         if (size > limit) return false;
-        if (!isErrorStatus || call.bodies() != null || size - chunk.length() < MAX_ERROR_EXCERPT)
-            body = body == null ? chunk : body.appendBuffer(chunk);
+        if (!isErrorStatus || call.bodies() != null || size - chunk.length() < MAX_ERROR_EXCERPT) return keep(chunk);
         return true;
+    }
+
+    private boolean keep(Buffer chunk) {
+        try {
+            if (body == null) body = new MeteredBuffer(isErrorStatus ? 0 : contentLength(), call.memory());
+            body.append(chunk);
+            return true;
+        } catch (MemoryLimitException e) {
+            exceeded = e.limit();
+            return false;
+        }
+    }
+
+    /** Returns the failure of a body that is not buffered. */
+    UnusableReply overflow() {
+        return exceeded == null
+                ? new UnusableReply(call, FailureReason.BODY_TOO_LARGE, "more than " + new Size(limit))
+                : new UnusableReply.MemoryExceeded(call, exceeded);
+    }
+
+    /** Returns the memory of the buffered bytes after the attempt has failed. */
+    void releaseMemory() {
+        if (body != null) body.release();
     }
 
     /** Returns whether to stream the body from the start, without buffering. */
@@ -99,12 +126,20 @@ final class ResponseReader {
 
     /** Returns the buffered bytes. */
     Buffer body() {
-        return body == null ? Buffer.buffer() : body;
+        return body == null ? Buffer.buffer() : body.toBuffer();
     }
 
-    /** Returns the reply, or the failure of an error status. */
+    /** Returns the reply, or the failure of an error status or of a body that exceeds the memory of the call. */
     Future<Reply> result() {
-        if (!isErrorStatus) return Future.succeededFuture(new Reply(status, headers, body()));
+        try {
+            return isErrorStatus ? errorResult() : Future.succeededFuture(new Reply(status, headers, body()));
+        } catch (MemoryLimitException e) {
+            releaseMemory();
+            return Future.failedFuture(new UnusableReply.MemoryExceeded(call, e.limit()));
+        }
+    }
+
+    private Future<Reply> errorResult() {
         if (call.bodies() == null) return Future.failedFuture(statusFailure());
         return Future.failedFuture(UnusableReply.withCompleteBody(call, status, headers, body()));
     }

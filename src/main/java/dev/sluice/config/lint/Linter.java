@@ -31,9 +31,14 @@ public final class Linter {
 
     private Linter() {}
 
-    /** Adds the results of all checks to the findings of the context. */
-    public static void check(LintContext context) {
+    /**
+     * Adds the results of all checks to the findings of the context.
+     *
+     * @param heap the bytes of the heap that the gateway will have
+     */
+    public static void check(LintContext context, long heap) {
         ERRORS.forEach(rule -> rule.accept(context));
+        MemoryLint.check(context, heap);
         if (isClean(context)) TenantLint.checkProxied(context);
         if (isClean(context)) WARNINGS.forEach(rule -> rule.accept(context));
     }

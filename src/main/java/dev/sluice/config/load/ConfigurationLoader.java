@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationLoader {
     private final Findings findings;
     private final SourceLocation top;
+    private final long heap;
 
-    private ConfigurationLoader(Findings findings, SourceLocation top) {
+    private ConfigurationLoader(Findings findings, SourceLocation top, long heap) {
         this.findings = findings;
         this.top = top;
+        this.heap = heap;
     }
 
     /**
@@ -34,21 +36,31 @@ public final class ConfigurationLoader {
      * @param environment returns the value of a variable, or null if the variable is not set
      */
     public static LoadResult load(Path folder, Function<String, @Nullable String> environment) {
-        return load(FolderSnapshot.read(folder), environment);
+        return load(FolderSnapshot.read(folder), environment, heap());
     }
 
-    /** Loads a snapshot of a folder. Blocks, because it reads the secret files that the texts refer to. */
+    /** Loads a snapshot of a folder for this process. Blocks, because it reads the secret files that the texts refer to. */
     public static LoadResult load(FolderSnapshot snapshot, Function<String, @Nullable String> environment) {
+        return load(snapshot, environment, heap());
+    }
+
+    /** Loads a snapshot of a folder for a process with {@code heap} bytes of heap. Blocks as {@link #load} does. */
+    public static LoadResult load(FolderSnapshot snapshot, Function<String, @Nullable String> environment, long heap) {
         Findings findings = new Findings();
         snapshot.errors().forEach(findings::error);
-        return new ConfigurationLoader(findings, SourceLocation.ofFile(snapshot.folder()))
+        return new ConfigurationLoader(findings, SourceLocation.ofFile(snapshot.folder()), heap)
                 .loadAll(snapshot.files(), environment);
     }
 
     /** Loads texts like the files of a folder. */
     public static LoadResult load(List<SourceFile> sources, Function<String, @Nullable String> environment) {
         String name = sources.isEmpty() ? "no files" : sources.get(0).name();
-        return new ConfigurationLoader(new Findings(), SourceLocation.ofFile(name)).loadAll(sources, environment);
+        return new ConfigurationLoader(new Findings(), SourceLocation.ofFile(name), heap())
+                .loadAll(sources, environment);
+    }
+
+    private static long heap() {
+        return Runtime.getRuntime().maxMemory();
     }
 
     private LoadResult loadAll(List<SourceFile> sources, Function<String, @Nullable String> environment) {
@@ -65,7 +77,7 @@ public final class ConfigurationLoader {
         Binder binder = ConfigTypes.binder(settings.get(SectionMerger.DEFAULTS), findings);
         Object bound = binder.read(Configuration.class, settings.without(SectionMerger.DEFAULTS), null);
         Configuration configuration = bound == null ? Configuration.empty() : (Configuration) bound;
-        Linter.check(new LintContext(configuration, settings, binder, hasAllFiles));
+        Linter.check(new LintContext(configuration, settings, binder, hasAllFiles), heap);
         boolean isValid = findings.errors().isEmpty();
         ParsedConfiguration source = new ParsedConfiguration(settings, files, binder.sources());
         return new LoadResult(isValid ? configuration : null, findings.errors(), findings.warnings(), source);

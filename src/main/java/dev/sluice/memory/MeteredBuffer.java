@@ -1,0 +1,81 @@
+package dev.sluice.memory;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the chunks of a body, and reserves memory for each byte once. A body of announced length needs no copy of its chunks
+ * at the end. Not thread-safe.
+ */
+public final class MeteredBuffer {
+    private final MemoryAccount memory;
+    private final long announced;
+    private final List<Buffer> chunks = new ArrayList<>(1);
+    private @Nullable Buffer joined;
+    private long reserved;
+    private long length;
+
+    /**
+     * Reserves the announced length.
+     *
+     * @param announced bytes; 0 if the length is not known
+     * @throws MemoryLimitException if they exceed a limit
+     */
+    public MeteredBuffer(long announced, MemoryAccount memory) {
+        this.memory = memory;
+        this.announced = announced;
+        reserveTo(announced);
+    }
+
+    private void reserveTo(long bytes) {
+        if (bytes <= reserved) return;
+        memory.reserve(bytes - reserved);
+        reserved = bytes;
+    }
+
+    /**
+     * Adds a chunk.
+     *
+     * @throws MemoryLimitException if it exceeds a limit
+     */
+    public void append(Buffer chunk) {
+        length += chunk.length();
+        reserveTo(length);
+        if (joined == null && chunk.length() < announced) joined = Buffer.buffer((int) announced);
+        if (joined == null) chunks.add(chunk);
+        else joined.appendBuffer(chunk);
+    }
+
+    /** Returns the number of bytes so far. */
+    public long length() {
+        return length;
+    }
+
+    /**
+     * Returns all chunks in one buffer. A copy of less than 64 KiB is part of the fixed cost of a request.
+     *
+     * @throws MemoryLimitException if a larger copy exceeds a limit
+     */
+    public Buffer toBuffer() {
+        if (joined == null) joined = chunks.size() == 1 ? chunks.get(0) : join();
+        return joined;
+    }
+
+    private Buffer join() {
+        long copied = length < MemoryBudget.SMALL_REQUEST ? 0 : length;
+        memory.reserve(copied);
+        Buffer all = Buffer.buffer((int) length);
+        chunks.forEach(all::appendBuffer);
+        chunks.clear();
+        memory.release(copied);
+        return all;
+    }
+
+    /** Returns the memory, because no object refers to the bytes any more. */
+    public void release() {
+        memory.release(reserved);
+        reserved = 0;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.FolderSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Limits of bodies for a heap of 64 MiB: 32 MiB for all requests, 8 MiB for one. */
+class MemoryLintTest {
+    private static final long HEAP = 64 << 20;
+
+    @TempDir
+    Path folder;
+
+    private List<String> errors(String yaml) throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), yaml);
+        LoadResult loaded = ConfigurationLoader.load(FolderSnapshot.read(folder), name -> null, HEAP);
+        return loaded.errors().stream()
+                .map(Finding::toString)
+                .map(text -> text.substring(text.indexOf(".yaml:") + 6))
+                .toList();
+    }
+
+    private static String routes(String server, String limits) {
+        return "server: { " + server + " }\nroutes:\n  POST /a: { respond: $body, limits: { " + limits + " } }\n";
+    }
+
+    @Test
+    void a_limit_up_to_the_share_is_valid() throws IOException {
+        assertThat(errors(routes("limits: { body: 8MiB }", "body: 8MiB"))).isEmpty();
+    }
+
+    @Test
+    void each_limit_above_the_share_is_an_error_that_names_both() throws IOException {
+        String expected =
+                " exceeds the memory of one request (expected: at most 8MiB, a quarter of server.memory, which is 50%"
+                        + " of a heap of 64MiB)";
+        assertThat(errors(routes("limits: { body: 9MiB }", "body: 10MiB")))
+                .containsExactly(
+                        "1:27: server.limits.body: a body of 9MiB" + expected,
+                        "3:46: routes.POST /a.limits.body: a body of 10MiB" + expected);
+    }
+
+    @Test
+    void a_larger_budget_allows_a_larger_body() throws IOException {
+        assertThat(errors(routes("memory: 70%", "body: 11MiB"))).isEmpty();
+        assertThat(errors(routes("memory: 10%", "body: 2MiB")))
+                .singleElement()
+                .asString()
+                .contains("at most 1MiB");
+    }
+}

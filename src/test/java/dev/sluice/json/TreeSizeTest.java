@@ -1,0 +1,101 @@
+package dev.sluice.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.ThreadMXBean;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryLimitException;
+import io.vertx.core.buffer.Buffer;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The estimated memory of trees, compared with the memory that a thread allocates for a copy of the tree. */
+class TreeSizeTest {
+    private static final int ELEMENTS = 20_000;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"a\":1}",
+                "{\"a\":{},\"b\":[1,2,3]}",
+                "\"x\"",
+                "\"a text of some forty characters, as in life\"",
+                "[[[[]]]]",
+                "1234567",
+                "1.5",
+                "{\"name\":\"Ada\",\"tags\":[\"a\",\"b\"],\"age\":42}"
+            })
+    void an_estimate_covers_a_tree_and_is_at_most_four_times_as_large(String element) {
+        Buffer document = Buffer.buffer("[" + (element + ",").repeat(ELEMENTS - 1) + element + "]");
+        MemoryAccount account = new MemoryBudget(1L << 40).open(0);
+        JsonNode tree = JsonReader.DEFAULT.read(document, account);
+        long allocated = allocatedByReading(document);
+        assertThat(account.held()).isBetween(retained(tree) * 3 / 4, 4 * allocated);
+    }
+
+    /** Reading also allocates garbage, so this is more than the tree. */
+    private static long allocatedByReading(Buffer document) {
+        JsonReader.DEFAULT.read(document);
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        JsonReader.DEFAULT.read(document);
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    /** A copy shares texts and numbers with the tree, and an iteration over an empty object allocates a quarter of it. */
+    private static long retained(JsonNode tree) {
+        tree.deepCopy();
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        JsonNode copy = tree.deepCopy();
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertThat(copy).hasSize(ELEMENTS);
+        return allocated;
+    }
+
+    @Test
+    void a_tree_that_outgrows_its_account_is_refused_while_it_grows() {
+        Buffer document = Buffer.buffer("[" + "{},".repeat(300_000) + "{}]");
+        MemoryAccount account = new MemoryBudget(16 << 20).open(0);
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        assertThatExceptionOfType(MemoryLimitException.class)
+                .isThrownBy(() -> JsonReader.DEFAULT.read(document, account));
+        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(12 << 20);
+    }
+
+    @Test
+    void a_raw_value_pays_for_its_tree_when_it_is_built() {
+        MemoryAccount account = new MemoryBudget(1 << 20).open(0);
+        RawJson value = RawJson.ofValidated(Buffer.buffer("{\"a\":[1,2]}"), account);
+        assertThat(account.held()).isZero();
+        value.tree();
+        long held = account.held();
+        assertThat(held).isBetween(200L, 1000L);
+        value.tree();
+        assertThat(account.held()).isEqualTo(held);
+    }
+
+    @Test
+    void an_object_of_values_pays_for_its_bytes() {
+        MemoryAccount account = new MemoryBudget(1 << 20).open(0);
+        RawJson value = RawJson.ofValidated(Buffer.buffer("[1,2]"), account);
+        RawJson object = RawJson.ofFields(Map.of("a", value), account);
+        assertThat(object.bytes()).asString().isEqualTo("{\"a\":[1,2]}");
+        assertThat(account.held()).isBetween(11L, 20L);
+    }
+
+    @Test
+    void a_written_document_pays_for_its_bytes() {
+        MemoryAccount account = new MemoryBudget(1 << 20).open(0);
+        JsonNode tree = JsonReader.DEFAULT.read(Buffer.buffer("[1,2,3]"));
+        assertThat(Json.toBytes(tree, account)).hasSize(7);
+        assertThat(account.held()).isEqualTo(7);
+    }
+}
