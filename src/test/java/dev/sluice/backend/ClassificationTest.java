@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
+import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -83,7 +84,9 @@ class ClassificationTest {
                 new Row(status(501), SUCCESS, NEVER),
                 new Row(status(505), SUCCESS, NEVER),
                 new Row(new UnusableReply(CALL, FailureReason.BAD_BODY, ""), SUCCESS, NEVER),
-                new Row(new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, ""), SUCCESS, NEVER));
+                new Row(new UnusableReply(CALL, FailureReason.BODY_TOO_LARGE, ""), SUCCESS, NEVER),
+                new Row(new UnusableReply.MemoryExceeded(CALL, MemoryLimitException.Limit.SHARE), NEUTRAL, NEVER),
+                new Row(new UnusableReply.MemoryExceeded(CALL, MemoryLimitException.Limit.BUDGET), NEUTRAL, NEVER));
     }
 
     private static BackendFailure status(int status) {

@@ -159,7 +159,7 @@ class NameResolutionTest {
         names.fail();
         clock.advance(Duration.ofMinutes(10));
         assertThat(addresses()).containsExactly("10.0.0.1");
-        assertThat(log.lines()).containsExactly("WARN shop.test cannot be resolved: no answer. It keeps [10.0.0.1].");
+        assertThat(log.lines()).containsExactly("WARN shop.test cannot be resolved: no response. It keeps [10.0.0.1].");
 
         names.setAddresses(1, "10.0.0.1");
         clock.advance(Duration.ofSeconds(30));
