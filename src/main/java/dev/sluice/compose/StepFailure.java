@@ -18,6 +18,10 @@ public final class StepFailure extends RuntimeException {
         MISSING_FROM_CALLER,
         /** A path variable that depends on another step has no value. */
         MISSING_FROM_STEP,
+        /** A header value that depends on the caller's request alone is invalid. */
+        HEADER_FROM_CALLER,
+        /** A header value that depends on another step, or on nothing, is invalid. */
+        HEADER_FROM_STEP,
         /** An expression failed. */
         EXPRESSION,
         /** The body exceeds its limit. */
@@ -69,6 +73,12 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure(step, kind, null, null, "no value for the path variable " + variable);
     }
 
+    /** Returns the failure of a value that no header can have. */
+    public static StepFailure invalidHeader(String step, String header, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.HEADER_FROM_CALLER : Kind.HEADER_FROM_STEP;
+        return new StepFailure(step, kind, null, null, "the value of " + header + " is invalid in a header");
+    }
+
     /** Returns the failure of an expression, or of a value that is invalid in its place. */
     public static StepFailure expression(String step, RuntimeException cause) {
         return new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
@@ -109,6 +119,7 @@ public final class StepFailure extends RuntimeException {
         return switch (kind) {
             case EXPRESSION -> "expression_failed";
             case TOO_LARGE -> "too_large";
+            case HEADER_FROM_CALLER, HEADER_FROM_STEP -> "invalid_header";
             case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";
         };
     }

@@ -14,6 +14,7 @@ import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.Forbidden;
 import dev.sluice.identity.Unauthenticated;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.validation.InvalidRequestFailure;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
@@ -39,7 +40,14 @@ final class ProblemMapper {
         if (failure instanceof StepFailure stepFailure) return toProblem(stepFailure);
         if (failure instanceof InvalidRequestFailure invalid) return toProblem(invalid);
         if (failure instanceof AccessFailure denied) return toProblem(denied);
+        if (failure instanceof RepeatedFieldException) return ambiguous();
         return Problem.of(500, "The gateway itself failed.");
+    }
+
+    /** Does not name the field, whose name may come from the caller. */
+    private static Problem ambiguous() {
+        return Problem.of(400, "A header, parameter or form field with a single value occurs more than once.")
+                .with("cause", DenialReason.AMBIGUOUS.code());
     }
 
     private static Problem toProblem(InvalidRequestFailure invalid) {
@@ -56,7 +64,10 @@ final class ProblemMapper {
 
     private static Problem toProblem(AccessFailure denied) {
         Problem problem = denied.match(
-                        ProblemMapper::unauthenticated, ProblemMapper::forbidden, ProblemMapper::unavailable)
+                        ProblemMapper::unauthenticated,
+                        ProblemMapper::forbidden,
+                        ProblemMapper::unavailable,
+                        repeated -> ambiguous())
                 .with("cause", denied.reason().code());
         String challenge = denied.challenge();
         return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
@@ -91,8 +102,8 @@ final class ProblemMapper {
     private static Problem gatewayProblem(StepFailure stepFailure) {
         int status =
                 switch (stepFailure.kind()) {
-                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER -> 400;
-                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, BACKEND -> 502;
+                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER, HEADER_FROM_CALLER -> 400;
+                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, HEADER_FROM_STEP, BACKEND -> 502;
                     case EXPRESSION, TOO_LARGE -> 500;
                 };
         return stepFailed(status, detail(stepFailure), stepFailure);
@@ -102,6 +113,8 @@ final class ProblemMapper {
         return switch (stepFailure.kind()) {
             case EXPRESSION -> "An expression of " + stepFailure.step() + " has no value for this request.";
             case TOO_LARGE -> "The response is larger than its limit.";
+            case HEADER_FROM_CALLER, HEADER_FROM_STEP ->
+                "A header of " + stepFailure.step() + " would have a control character, a list or an object.";
             case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
                 "Step " + stepFailure.step() + ": " + stepFailure.loopErrorMessage();
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->

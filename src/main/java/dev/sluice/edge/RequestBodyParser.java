@@ -7,6 +7,7 @@ import dev.sluice.http.RequestBody;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonReader;
 import dev.sluice.json.MultiValueNode;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.uri.FormDecoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -47,6 +48,7 @@ final class RequestBodyParser {
      * {@link ProblemException} (400) for an invalid body.
      *
      * @throws ProblemException (415) if the media type, charset or content coding is not supported
+     * @throws RepeatedFieldException if the request has several media types
      */
     Function<Buffer, JsonNode> parserFor(HttpServerRequest request) {
         Function<Buffer, JsonNode> parser =
@@ -59,6 +61,7 @@ final class RequestBodyParser {
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity"))
             throw new ProblemException(Problem.of(415, "The body must not have a Content-Encoding.")
                     .withHeader("Accept-Encoding", "identity"));
+        if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) throw new RepeatedFieldException();
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         Function<Buffer, JsonNode> parser = parserForType(type == null ? "application/json" : type);
         if (parser == null)

@@ -6,6 +6,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.Json;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.spec.InvalidTextException;
 import java.util.HashMap;
 import java.util.Map;
@@ -94,6 +95,7 @@ public final class Expression {
      *
      * @param values returns the value of each of {@link #variables()}
      * @throws EvaluationException if the expression fails for these values, or exceeds its budget
+     * @throws RepeatedFieldException if it reads a repeated field of {@link dev.sluice.json.MultiValueNode#withSingleValues}
      */
     public JsonNode evaluate(Function<String, JsonNode> values) {
         return evaluate(values, NullNode.getInstance());
@@ -103,7 +105,7 @@ public final class Expression {
     public JsonNode evaluate(Function<String, JsonNode> values, JsonNode input) {
         try {
             return singleVariable == null ? compute(bindings(values), input) : values.apply(singleVariable);
-        } catch (EvaluationException e) {
+        } catch (EvaluationException | RepeatedFieldException e) {
             throw e;
         } catch (JsltException e) {
             throw failure(e.getMessageWithoutLocation());
