@@ -182,6 +182,13 @@ class HeaderFieldsTest {
     }
 
     @Test
+    void a_text_that_is_not_ascii_is_sent_on_http_2_too() throws IOException {
+        try (RawHttp2Caller caller = new RawHttp2Caller(encrypted.port())) {
+            assertThat(caller.request("GET", "/own?x=caf%C3%A9", "")).isEqualTo("200");
+        }
+    }
+
+    @Test
     void a_header_of_the_caller_in_utf_8_reaches_the_backend_unchanged_and_is_a_text() {
         String onWire = new String("é€".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         assertThat(send("/same", "X-Own: " + onWire + "\n")).endsWith('"' + onWire + '"');
