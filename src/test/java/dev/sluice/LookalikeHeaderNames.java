@@ -10,28 +10,24 @@ final class LookalikeHeaderNames {
     private static final List<String> OF_CONTENT_LENGTH = List.of(
             "Content-Xength",
             "Content-1ength",
-            "Content-_ength",
             "Content--ength",
             "Content-!ength",
             "Content-Lengt",
             "Content-Lengthx",
             "Content-Lengtx",
-            "Content_Length",
             "ContentXLength",
             "Xontent-Length",
             "X-Content-Length");
     private static final List<String> OF_CONTENT_TYPE = List.of(
             "Content-Xype",
             "Content-1ype",
-            "Content-_ype",
             "Content-Typo",
             "Content-Typ",
             "Content-Types",
-            "Content_Type",
             "ContentXType",
             "Xontent-Type");
     private static final List<String> OF_TRANSFER_ENCODING =
-            List.of("Transfer_Encoding", "Transfer-Xncoding", "Transfer-Encodinx", "Transfer-Encodin");
+            List.of("Transfer-Xncoding", "Transfer-Encodinx", "Transfer-Encodin");
 
     private LookalikeHeaderNames() {}
 

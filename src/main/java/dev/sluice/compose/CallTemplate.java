@@ -23,12 +23,14 @@ public final class CallTemplate {
     private final String step;
     private final Spec spec;
     private final Operation operation;
+    private final HeaderValue headerValue;
     private final Set<String> notFromCaller = new HashSet<>();
 
     /** Creates a template. {@code callerVariables} hold only values that the caller sent. */
     CallTemplate(String step, Spec spec, Set<String> callerVariables) {
         this.step = step;
         this.spec = spec;
+        this.headerValue = new HeaderValue(step, Set.copyOf(callerVariables));
         CallTarget target = spec.target();
         this.operation =
                 new Operation(target.backend(), target.method(), target.path().text());
@@ -41,8 +43,8 @@ public final class CallTemplate {
     /**
      * Renders the call of one request.
      *
-     * @throws StepFailure if a path variable is missing, or its value is invalid in a path
-     * @throws EvaluationException if an expression fails, or its value is invalid in a header
+     * @throws StepFailure if a path variable is missing, or a value is invalid in the path or in a header
+     * @throws EvaluationException if an expression fails
      * @throws TemplateExpansionException if a value is invalid in the query, or the URL is too long
      */
     Call render(EvaluationContext context, CallScope calls) {
@@ -74,7 +76,7 @@ public final class CallTemplate {
             String name = header.getKey();
             JsonNode value = header.getValue().evaluate(context);
             if (value.isNull()) headers.remove(name);
-            else headers.set(name, HeaderValue.of(name, value));
+            else headers.set(name, headerValue.of(name, header.getValue(), value));
         }
         return headers;
     }

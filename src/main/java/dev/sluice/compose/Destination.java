@@ -25,6 +25,16 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
         return tenant != null && tenant.variables().contains("body");
     }
 
+    /** Throws {@link dev.sluice.json.RepeatedFieldException} if the tenant reads a repeated field. */
+    public void checkTenant(EvaluationContext context) {
+        if (tenant == null) return;
+        try {
+            context.tenant(tenant, Destination::tenantName);
+        } catch (EvaluationException ignored) {
+            // The step that needs the tenant fails, if it runs.
+        }
+    }
+
     /** Returns the call with its tenant; throws {@link EvaluationException} if the expression of the tenant fails. */
     public Call withTenant(Call call, EvaluationContext context) {
         return tenant == null ? call : call.withTenant(context.tenant(tenant, Destination::tenantName));

@@ -5,6 +5,7 @@ import dev.sluice.compose.LoopItems.Group;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.Values;
+import dev.sluice.json.MultiValueNode;
 import dev.sluice.json.RawJson;
 import dev.sluice.memory.MemoryAccount;
 import java.util.HashMap;
@@ -62,6 +63,14 @@ public final class EvaluationContext implements Values {
         };
     }
 
+    /**
+     * Returns the value of a variable for a decision, such as {@code require}. Reading a repeated field of it throws {@link
+     * dev.sluice.json.RepeatedFieldException}, except with {@code values(...)}.
+     */
+    public JsonNode withSingleValues(String variable) {
+        return MultiValueNode.withSingleValues(apply(variable));
+    }
+
     /** Returns a template variable without an expression: a loop item or a path parameter; else a missing node. */
     JsonNode parameter(String name) {
         return isLoopVariable(name) ? group().argument() : request.path().path(name);
@@ -88,8 +97,13 @@ public final class EvaluationContext implements Values {
         return value == null ? expression.evaluateToBytes(this) : value.bytes();
     }
 
-    /** Returns the name of the tenant; throws {@link EvaluationException} if the expression fails. */
+    /**
+     * Returns the name of the tenant.
+     *
+     * @throws EvaluationException if the expression fails
+     * @throws dev.sluice.json.RepeatedFieldException if the expression reads a repeated field
+     */
     String tenant(Expression expression, Function<JsonNode, String> name) {
-        return request.variables().tenant(expression, tenant -> name.apply(tenant.evaluate(this)));
+        return request.variables().tenant(expression, tenant -> name.apply(tenant.evaluate(this::withSingleValues)));
     }
 }

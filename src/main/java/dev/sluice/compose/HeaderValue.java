@@ -1,29 +1,42 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.expression.EvaluationException;
-import dev.sluice.http.HeaderSyntax;
+import dev.sluice.expression.Expression;
+import dev.sluice.http.HeaderText;
 import dev.sluice.json.ScalarText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** Converts JSON values to header field values (RFC 9110, section 5.5). */
-final class HeaderValue {
-    private HeaderValue() {}
-
-    /** Returns the value of one field; throws {@link EvaluationException} if no header field can have the value. */
-    static String of(String name, JsonNode value) {
+/**
+ * Converts the values of a header's expression to field values (RFC 9110, section 5.5), in UTF-8.
+ *
+ * @param step the step that sets the header, or {@code answer}
+ * @param callerVariables the variables that hold only values that the caller sent
+ */
+record HeaderValue(String step, Set<String> callerVariables) {
+    /**
+     * Returns the value of one field.
+     *
+     * @throws StepFailure if no header field can have the value: a list, an object, or a text with control characters
+     */
+    String of(String name, Expression expression, JsonNode value) {
         String text = ScalarText.of(value);
-        if (text == null || !HeaderSyntax.isValue(text))
-            throw new EvaluationException("the value of " + name + " is invalid in a header");
-        return text;
+        String encoded = text == null ? null : HeaderText.encode(text);
+        if (encoded == null) throw StepFailure.invalidHeader(step, name, isFromCaller(expression));
+        return encoded;
+    }
+
+    private boolean isFromCaller(Expression expression) {
+        Set<String> variables = expression.variables();
+        return !variables.isEmpty() && callerVariables.containsAll(variables);
     }
 
     /** Returns the field values of a name: one for each element of a list, none for null. Fails as {@link #of} does. */
-    static List<String> listOf(String name, JsonNode value) {
+    List<String> listOf(String name, Expression expression, JsonNode value) {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : value.isArray() ? value : List.of(value))
-            if (!element.isNull()) texts.add(of(name, element));
+            if (!element.isNull()) texts.add(of(name, expression, element));
         return texts;
     }
 }

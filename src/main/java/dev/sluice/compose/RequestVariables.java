@@ -1,9 +1,12 @@
 package dev.sluice.compose;
 
 import dev.sluice.expression.Expression;
+import dev.sluice.http.HeaderText;
 import dev.sluice.json.MultiValueNode;
 import io.vertx.core.MultiMap;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -35,10 +38,17 @@ final class RequestVariables {
         return queryTree;
     }
 
-    /** Returns the headers with names in lower case. */
+    /** Returns the headers with names in lower case, and values in UTF-8 as the texts that they encode. */
     MultiValueNode headerTree() {
-        if (headerTree == null) headerTree = MultiValueNode.of(headers, name -> name.toLowerCase(Locale.ROOT));
+        if (headerTree == null) headerTree = MultiValueNode.of(decodedHeaders(), name -> name.toLowerCase(Locale.ROOT));
         return headerTree;
+    }
+
+    private List<Map.Entry<String, String>> decodedHeaders() {
+        List<Map.Entry<String, String>> decoded = new ArrayList<>();
+        for (Map.Entry<String, String> header : headers)
+            decoded.add(Map.entry(header.getKey(), HeaderText.decode(header.getValue())));
+        return decoded;
     }
 
     /** Returns the name of the tenant. Calls {@code compute} only once for each expression. */

@@ -26,6 +26,8 @@ public final class ResponseTemplate {
     private static final List<CharSequence> CACHE_HEADERS =
             List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.EXPIRES, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED);
 
+    private static final HeaderValue HEADER_VALUE = new HeaderValue("answer", Set.copyOf(GatewayRequest.VARIABLES));
+
     private final ComposedResponse.Spec spec;
     private final List<Function<EvaluationContext, byte[]>> segments;
 
@@ -87,7 +89,10 @@ public final class ResponseTemplate {
         for (Map.Entry<String, Expression> header : spec.headers().entrySet())
             headers.add(
                     header.getKey(),
-                    HeaderValue.listOf(header.getKey(), header.getValue().evaluate(context)));
+                    HEADER_VALUE.listOf(
+                            header.getKey(),
+                            header.getValue(),
+                            header.getValue().evaluate(context)));
         if (isComplete) return headers;
         CACHE_HEADERS.forEach(headers::remove);
         return headers.set(HttpHeaders.CACHE_CONTROL, "no-store");

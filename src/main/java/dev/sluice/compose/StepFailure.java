@@ -19,6 +19,10 @@ public final class StepFailure extends RuntimeException {
         MISSING_FROM_CALLER,
         /** A path variable that depends on another step has no value. */
         MISSING_FROM_STEP,
+        /** A header value that depends on the caller's request alone is invalid. */
+        HEADER_FROM_CALLER,
+        /** A header value that depends on another step, or on nothing, is invalid. */
+        HEADER_FROM_STEP,
         /** An expression failed. */
         EXPRESSION,
         /** The body exceeds its limit. */
@@ -72,6 +76,12 @@ public final class StepFailure extends RuntimeException {
     public static StepFailure missingVariable(String step, String variable, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
         return new StepFailure(step, kind, null, null, "no value for the path variable " + variable);
+    }
+
+    /** Returns the failure of a value that no header can have. */
+    public static StepFailure invalidHeader(String step, String header, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.HEADER_FROM_CALLER : Kind.HEADER_FROM_STEP;
+        return new StepFailure(step, kind, null, null, "the value of " + header + " is invalid in a header");
     }
 
     /** Returns the failure of an expression, or of a value that is invalid in its place. */
@@ -132,6 +142,7 @@ public final class StepFailure extends RuntimeException {
             case TOO_LARGE -> "too_large";
             case SHARE_EXCEEDED -> "body_too_large";
             case OVERLOADED -> "overloaded";
+            case HEADER_FROM_CALLER, HEADER_FROM_STEP -> "invalid_header";
             case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";
         };
     }

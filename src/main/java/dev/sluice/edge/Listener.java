@@ -1,13 +1,16 @@
 package dev.sluice.edge;
 
 import dev.sluice.tls.PemFiles;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -66,10 +69,18 @@ public final class Listener extends VerticleBase {
     @Override
     public Future<?> start() {
         HttpServer created = vertx.createHttpServer(options)
+                .connectionHandler(this::onConnection)
                 .requestHandler(new RouterHandler(router(), handler))
                 .invalidRequestHandler(RouterHandler::reject);
         server = created;
         return created.listen(address);
+    }
+
+    private void onConnection(HttpConnection connection) {
+        ChannelPipeline pipeline =
+                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        StrictRequestDecoder.install(pipeline, options.getHttp1Config());
+        Http2MethodFilter.install(pipeline);
     }
 
     /** Has one route for everything: RouteIndex finds the configured route, because a Router scans its routes. */

@@ -14,6 +14,7 @@ import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.Forbidden;
 import dev.sluice.identity.Unauthenticated;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.validation.InvalidRequestFailure;
 import io.vertx.core.http.HttpHeaders;
@@ -41,7 +42,14 @@ final class ProblemMapper {
         if (failure instanceof InvalidRequestFailure invalid) return toProblem(invalid);
         if (failure instanceof AccessFailure denied) return toProblem(denied);
         if (failure instanceof MemoryLimitException exceeded) return toProblem(exceeded.limit());
+        if (failure instanceof RepeatedFieldException) return ambiguous();
         return Problem.of(500, "The gateway itself failed.");
+    }
+
+    /** Does not name the field, whose name may come from the caller. */
+    private static Problem ambiguous() {
+        return Problem.of(400, "A header, parameter or form field with a single value occurs more than once.")
+                .with("cause", DenialReason.AMBIGUOUS.code());
     }
 
     private static Problem toProblem(MemoryLimitException.Limit limit) {
@@ -68,7 +76,10 @@ final class ProblemMapper {
 
     private static Problem toProblem(AccessFailure denied) {
         Problem problem = denied.match(
-                        ProblemMapper::unauthenticated, ProblemMapper::forbidden, ProblemMapper::unavailable)
+                        ProblemMapper::unauthenticated,
+                        ProblemMapper::forbidden,
+                        ProblemMapper::unavailable,
+                        repeated -> ambiguous())
                 .with("cause", denied.reason().code());
         String challenge = denied.challenge();
         return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
@@ -103,8 +114,8 @@ final class ProblemMapper {
     private static Problem gatewayProblem(StepFailure stepFailure) {
         int status =
                 switch (stepFailure.kind()) {
-                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER -> 400;
-                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, SHARE_EXCEEDED, BACKEND -> 502;
+                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER, HEADER_FROM_CALLER -> 400;
+                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, HEADER_FROM_STEP, SHARE_EXCEEDED, BACKEND -> 502;
                     case OVERLOADED -> 503;
                     case EXPRESSION, TOO_LARGE -> 500;
                 };
@@ -118,6 +129,8 @@ final class ProblemMapper {
             case TOO_LARGE -> "The response is larger than its limit.";
             case SHARE_EXCEEDED -> "The values of the request need more memory than the share of one request.";
             case OVERLOADED -> "The gateway has no memory for the values of the request now.";
+            case HEADER_FROM_CALLER, HEADER_FROM_STEP ->
+                "A header of " + stepFailure.step() + " would have a control character, a list or an object.";
             case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
                 "Step " + stepFailure.step() + ": " + stepFailure.loopErrorMessage();
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->

@@ -7,6 +7,7 @@ import dev.sluice.http.RequestBody;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonReader;
 import dev.sluice.json.MultiValueNode;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.memory.MeteredBuffer;
@@ -68,6 +69,7 @@ final class RequestBodyParser {
      * Returns the parser for the body of a request, before the body arrives. An empty body is JSON null.
      *
      * @throws ProblemException (415) if the media type, charset or content coding is not supported
+     * @throws RepeatedFieldException if the request has several media types
      */
     BodyParser parserFor(HttpServerRequest request) {
         BodyParser parser =
@@ -106,6 +108,7 @@ final class RequestBodyParser {
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity"))
             throw new ProblemException(Problem.of(415, "The body must not have a Content-Encoding.")
                     .withHeader("Accept-Encoding", "identity"));
+        if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) throw new RepeatedFieldException();
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         BodyParser parser = parserForType(type == null ? "application/json" : type);
         if (parser == null)

@@ -6,6 +6,7 @@ import dev.sluice.compose.GatewayRequest;
 import dev.sluice.edge.RequestBodyParser.BodyParser;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.proxy.ProxyExchange;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.route.Route;
@@ -62,7 +63,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         try {
             exchange.openAccount(memory);
             serve(exchange, snapshot);
-        } catch (ProblemException | MemoryLimitException refusal) {
+        } catch (ProblemException | MemoryLimitException | RepeatedFieldException refusal) {
             exchange.fail(refusal);
         } catch (RuntimeException | Error bug) {
             // The Router's ProblemHandler logs the failure.
@@ -73,7 +74,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
 
     /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
     private void serve(ServerExchange exchange, EdgeSnapshot snapshot) {
-        RouteQuery query = checkTarget(exchange.request()); // 2 check the target
+        RouteQuery query = checkHead(exchange.request(), snapshot.server().limits()); // 2 check the head
         RouteMatch<SecuredRoute> match = findRoute(exchange, query, snapshot.routes()); // 3 find the route
         GatewayRequest head = readHead(exchange, query, match, snapshot.server());
         Future<GatewayRequest> authorized = match.route().authorize(exchange.request(), head); // 4 authorise
@@ -90,7 +91,10 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                         .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
     }
 
-    private static RouteQuery checkTarget(HttpServerRequest request) {
+    private static RouteQuery checkHead(HttpServerRequest request, ServerSpec.Limits limits) {
+        if (request.method().equals(Http2MethodFilter.INVALID))
+            throw new ProblemException(400, "The method is not a token.");
+        HeaderFields.normalize(request, limits.underscores());
         rejectAmbiguous(request);
         try {
             List<String> segments = RequestPath.parse(request.path());

@@ -65,14 +65,18 @@ public record ServerSpec(
                                     + " and has no limit of its own is an error.",
                     min = "1",
                     max = "1000000")
-            int calls) {
+            int calls,
+
+            @Setting("Whether a request with an underscore in the name of a header field gets 400, or loses the field.")
+            HeaderFields.Underscores underscores) {
         public Limits {
-            SpecValidator.of(Limits.class, body, depth, numberLength, calls).throwIfInvalid();
+            SpecValidator.of(Limits.class, body, depth, numberLength, calls, underscores)
+                    .throwIfInvalid();
         }
 
-        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends. */
+        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, no underscores. */
         public static Limits defaults() {
-            return new Limits(Size.mib(1), 64, 1000, 1000);
+            return new Limits(Size.mib(1), 64, 1000, 1000, HeaderFields.Underscores.REFUSE);
         }
     }
 

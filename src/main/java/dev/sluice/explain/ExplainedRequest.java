@@ -1,5 +1,6 @@
 package dev.sluice.explain;
 
+import dev.sluice.http.ListFields;
 import dev.sluice.route.HeaderCondition;
 import dev.sluice.route.RouteConditions;
 import io.vertx.core.MultiMap;
@@ -39,6 +40,7 @@ public record ExplainedRequest(HttpMethod method, String target, String host, St
             throw new IllegalArgumentException("PATH starts with /, or with a host: shop.example.com/orders");
         MultiMap parsedHeaders = HttpHeaders.headers();
         headers.forEach(header -> addHeader(header, parsedHeaders));
+        ListFields.combine(parsedHeaders);
         String hostText = parts.group(2).isEmpty()
                 ? parsedHeaders.contains("host") ? parsedHeaders.get("host") : ""
                 : parts.group(2);

@@ -79,7 +79,9 @@ public record NearestRoute(Route.Spec route, String mismatch) {
         if (!accepts(request.method(), route))
             unmet.add(0, "its method is " + route.method() + ", not " + request.method());
         if (!unmet.isEmpty()) return "its path matches, but " + String.join(", and ", unmet);
-        return "the path is ambiguous and is refused with 400";
+        return UnmetConditions.hasRepeatedHeader(request)
+                ? "a condition reads a header that the request repeats, which is refused with 400"
+                : "the path is ambiguous and is refused with 400";
     }
 
     private static boolean differsByTrailingSlash(List<String> segments, List<Segment> pattern) {

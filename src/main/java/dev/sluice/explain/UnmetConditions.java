@@ -6,6 +6,7 @@ import dev.sluice.route.Route;
 import dev.sluice.route.RouteConditions;
 import dev.sluice.route.RouteIndex;
 import dev.sluice.uri.PathPattern;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,11 @@ final class UnmetConditions {
         for (HeaderCondition header : conditions.headers())
             if (!isMet(new RouteConditions("", List.of(header)), request)) unmet.add(headerMismatch(header, request));
         return unmet;
+    }
+
+    static boolean hasRepeatedHeader(ExplainedRequest request) {
+        MultiMap headers = request.headers();
+        return headers.names().stream().anyMatch(name -> headers.getAll(name).size() > 1);
     }
 
     private static boolean isMet(RouteConditions condition, ExplainedRequest request) {

@@ -6,6 +6,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.Json;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.InvalidTextException;
@@ -96,6 +97,7 @@ public final class Expression {
      * @param values returns the value of each of {@link #variables()}
      * @throws EvaluationException if the expression fails for these values, or exceeds its budget
      * @throws MemoryLimitException if the values that it builds exceed a limit of {@link Values#memory}
+     * @throws RepeatedFieldException if it reads a repeated field of {@link dev.sluice.json.MultiValueNode#withSingleValues}
      */
     public JsonNode evaluate(Values values) {
         return evaluate(values, NullNode.getInstance());
@@ -107,7 +109,7 @@ public final class Expression {
             return singleVariable == null
                     ? compute(bindings(values), input, values.memory())
                     : values.apply(singleVariable);
-        } catch (EvaluationException | MemoryLimitException e) {
+        } catch (EvaluationException | MemoryLimitException | RepeatedFieldException e) {
             throw e;
         } catch (JsltException e) {
             throw failure(e.getMessageWithoutLocation());

@@ -44,9 +44,18 @@ public final class HeaderSyntax {
                 || TOKEN_PUNCTUATION.indexOf(character) >= 0;
     }
 
-    /** Returns whether a header may have this value: printable ASCII and tabs on one line (RFC 9110 5.5). */
-    public static boolean isValue(String value) {
-        return allMatch(value, character -> (character >= ' ' && character < 0x7f) || character == '\t');
+    /** Returns whether a text is printable ASCII and tabs on one line, which any header may have as its value (RFC 9110 5.5). */
+    public static boolean isValue(String text) {
+        return allMatch(text, HeaderSyntax::isPrintable);
+    }
+
+    /** Returns whether a header may have this value, with a character for each byte: printable ASCII, tabs and obs-text. */
+    public static boolean isFieldValue(String value) {
+        return allMatch(value, character -> isPrintable(character) || (character >= 0x80 && character <= 0xff));
+    }
+
+    private static boolean isPrintable(int character) {
+        return (character >= ' ' && character < 0x7f) || character == '\t';
     }
 
     /** Returns whether {@code target} is a percent-encoded path and query. */

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * AccessFailure
  * ├── Unauthenticated            no valid credentials: 401
  * ├── Forbidden                  the caller is not authorised: 403
- * └── AuthenticationUnavailable  the issuer does not respond: 503
+ * ├── AuthenticationUnavailable  the issuer does not respond: 503
+ * └── AmbiguousCredentials       the header with credentials is repeated: 400
  * </pre>
  */
 public abstract sealed class AccessFailure extends RuntimeException
-        permits Unauthenticated, Forbidden, AuthenticationUnavailable {
+        permits Unauthenticated, Forbidden, AuthenticationUnavailable, AmbiguousCredentials {
     private final DenialReason reason;
     private final @Nullable String challenge;
 
@@ -38,9 +39,15 @@ public abstract sealed class AccessFailure extends RuntimeException
         return true;
     }
 
+    /** Returns whether the request is refused without a try of the other identities. */
+    boolean endsAuthentication() {
+        return false;
+    }
+
     /** Calls the function for this kind of failure and returns its result. */
     public abstract <T> T match(
             Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> unavailable);
+            Function<AuthenticationUnavailable, T> unavailable,
+            Function<AmbiguousCredentials, T> ambiguous);
 }

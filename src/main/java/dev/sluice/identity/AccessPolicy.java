@@ -60,6 +60,10 @@ public final class AccessPolicy {
     private Future<AuthenticatedCaller> tryNext(
             Throwable failure, AuthenticationRequest request, List<AccessFailure> denials) {
         if (!(failure instanceof AccessFailure denial)) return Future.failedFuture(failure);
+        if (denial.endsAuthentication()) {
+            events.denied(authenticators.get(denials.size()).name, denial.reason());
+            return Future.failedFuture(denial);
+        }
         denials.add(denial);
         return authenticate(request, denials);
     }

@@ -50,7 +50,8 @@ public final class ApiKeyAuthenticator implements Authenticator {
     public Future<Caller> authenticate(AuthenticationRequest request) {
         List<String> keys = request.headers().getAll(header);
         if (keys.isEmpty()) return Future.failedFuture(new Unauthenticated(DenialReason.NO_CREDENTIALS, challenge));
-        ObjectNode claims = keys.size() == 1 ? findClaims(keys.get(0)) : null;
+        if (keys.size() > 1) return Future.failedFuture(new AmbiguousCredentials());
+        ObjectNode claims = findClaims(keys.get(0));
         return claims == null
                 ? Future.failedFuture(new Unauthenticated(DenialReason.UNKNOWN_KEY, challenge))
                 : Future.succeededFuture(new Caller(claims.deepCopy(), null));

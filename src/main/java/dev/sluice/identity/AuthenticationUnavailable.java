@@ -24,7 +24,8 @@ public final class AuthenticationUnavailable extends AccessFailure {
     public <T> T match(
             Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> unavailable) {
+            Function<AuthenticationUnavailable, T> unavailable,
+            Function<AmbiguousCredentials, T> ambiguous) {
         return unavailable.apply(this);
     }
 }

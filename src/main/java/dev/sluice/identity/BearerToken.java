@@ -28,7 +28,7 @@ public record BearerToken(String value) {
      */
     public static BearerToken from(MultiMap headers) {
         List<String> values = headers.getAll(HttpHeaders.AUTHORIZATION);
-        if (values.size() > 1) throw new InvalidTokenException(DenialReason.MALFORMED);
+        if (values.size() > 1) throw new InvalidTokenException(DenialReason.AMBIGUOUS);
         String header = values.isEmpty() ? "" : values.get(0);
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
             throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);

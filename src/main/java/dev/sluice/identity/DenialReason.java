@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum DenialReason {
     NO_CREDENTIALS("the request has no credentials"),
 
+    AMBIGUOUS("the header with credentials is repeated"),
+
     UNKNOWN_KEY("the key is unknown"),
     UNKNOWN_CERTIFICATE("the certificate is unknown"),
 

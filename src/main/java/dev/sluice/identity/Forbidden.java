@@ -25,7 +25,8 @@ public final class Forbidden extends AccessFailure {
     public <T> T match(
             Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> unavailable) {
+            Function<AuthenticationUnavailable, T> unavailable,
+            Function<AmbiguousCredentials, T> ambiguous) {
         return forbidden.apply(this);
     }
 }

@@ -22,7 +22,8 @@ public final class Unauthenticated extends AccessFailure {
     public <T> T match(
             Function<Unauthenticated, T> unauthenticated,
             Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> unavailable) {
+            Function<AuthenticationUnavailable, T> unavailable,
+            Function<AmbiguousCredentials, T> ambiguous) {
         return unauthenticated.apply(this);
     }
 }

@@ -48,7 +48,11 @@ public final class ProxyExchange implements StreamedBodies {
         if (length == 0) request.resume();
     }
 
-    /** Sends the request to the backend and the response to the caller. The future never fails. */
+    /**
+     * Sends the request to the backend and the response to the caller. The future never fails.
+     *
+     * @throws dev.sluice.json.RepeatedFieldException if the tenant of the backend reads a repeated field; nothing was sent
+     */
     public Future<ProxyOutcome> send(GatewayRequest gatewayRequest) {
         return proxy.send(gatewayRequest, this);
     }

@@ -41,7 +41,7 @@ public final class ProxyRoute {
         return new ProxyExchange(request, this, headerFilter, clock);
     }
 
-    /** Sends a request. The future never fails. */
+    /** Sends a request. Fails as {@link ProxyExchange#send} does. */
     Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange exchange) {
         try {
             Call call = destination.withTenant(toCall(request, exchange), new EvaluationContext(request));

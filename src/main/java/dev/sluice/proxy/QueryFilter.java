@@ -21,17 +21,21 @@ public record QueryFilter(@Nullable Set<String> names) {
     }
 
     /**
-     * Returns the forwarded parameters in their order and encoding.
+     * Returns the forwarded parameters in their order and encoding, but with encoded semicolons.
      *
      * @param query percent-encoded and valid; null for none
      */
     String apply(@Nullable String query) {
         if (query == null) return "";
+        // Some servers also split at a semicolon, and a part of a value must not become another parameter.
+        return chosen(query).replace(";", "%3B");
+    }
+
+    private String chosen(String query) {
         if (names == null) return query;
         List<String> chosen = new ArrayList<>();
         for (String pair : query.split("&", -1)) if (contains(nameOf(pair))) chosen.add(pair);
-        // Some servers also split at a semicolon, and a part of a value must not become another parameter.
-        return String.join("&", chosen).replace(";", "%3B");
+        return String.join("&", chosen);
     }
 
     private static String nameOf(String pair) {

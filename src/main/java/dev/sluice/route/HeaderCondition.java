@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A condition on a header of a request: the header occurs once, with exactly this value. A repeated header is ambiguous and does
- * not match.
+ * A condition on a header of a request: the header has exactly this value. A request that repeats the header is ambiguous, and is
+ * refused.
  */
 public record HeaderCondition(String name, String value) {
     private static final Pattern TEXT = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+)=([\\x21-\\x7e]+)");

@@ -15,6 +15,7 @@ import dev.sluice.compose.StepEvents;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.proxy.ProxyTarget;
@@ -71,12 +72,14 @@ public abstract sealed class Route {
     /** Composes one document from the results of its steps. */
     public static final class Composed extends Route {
         private final Plan plan;
+        private final List<Destination> destinations;
         private final boolean readsBody;
 
-        private Composed(Spec spec, Plan plan, boolean readsBody) {
+        private Composed(Spec spec, Plan plan, List<Destination> destinations) {
             super(spec);
             this.plan = plan;
-            this.readsBody = readsBody;
+            this.destinations = destinations;
+            this.readsBody = spec.readsBody() || destinations.stream().anyMatch(Destination::readsBody);
         }
 
         public static Composed from(
@@ -86,14 +89,8 @@ public abstract sealed class Route {
             spec.steps().forEach((name, step) -> steps.add(step.toStep(name, destinations, callingSteps)));
             ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), callingSteps);
             Plan plan = new Plan(spec.name(), spec.graph(), steps, response, clock, events);
-            return new Composed(spec, plan, spec.readsBody() || anyReadsBody(spec, destinations));
-        }
-
-        private static boolean anyReadsBody(Spec spec, Function<String, Destination> destinations) {
-            return spec.steps().values().stream()
-                    .flatMap(step -> step.backends().stream())
-                    .map(destinations)
-                    .anyMatch(Destination::readsBody);
+            return new Composed(
+                    spec, plan, spec.backends().stream().map(destinations).toList());
         }
 
         @Override
@@ -120,8 +117,14 @@ public abstract sealed class Route {
             });
         }
 
-        /** Composes the response on the event loop of the caller. Never throws; fails only with {@link StepFailure}, before the deadline. */
+        /**
+         * Composes the response on the event loop of the caller. Fails only with {@link StepFailure}, before the deadline.
+         *
+         * @throws RepeatedFieldException if the tenant of a backend reads a repeated field; no step has run
+         */
         public Future<ComposedResponse> run(GatewayRequest request) {
+            EvaluationContext context = new EvaluationContext(request);
+            destinations.forEach(destination -> destination.checkTenant(context));
             return RouteExecution.run(plan, request);
         }
     }
@@ -140,12 +143,17 @@ public abstract sealed class Route {
         }
     }
 
-    /** Returns whether the requirement of the route is the value true. Any other value, or a failed evaluation, denies access. */
+    /**
+     * Returns whether the requirement of the route is the value true. Any other value, or a failed evaluation, denies access.
+     *
+     * @throws RepeatedFieldException if the requirement reads a repeated field
+     */
     public boolean isAuthorized(GatewayRequest request) {
         Expression require = spec.require();
         if (require == null) return true;
         try {
-            return require.evaluate(new EvaluationContext(request)).equals(BooleanNode.TRUE);
+            return require.evaluate(new EvaluationContext(request)::withSingleValues)
+                    .equals(BooleanNode.TRUE);
         } catch (EvaluationException e) {
             return false;
         }

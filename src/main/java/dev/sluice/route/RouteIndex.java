@@ -2,6 +2,7 @@ package dev.sluice.route;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.uri.MalformedPathException;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.uri.PathPattern.Segment;
@@ -39,7 +40,7 @@ public final class RouteIndex<T> {
     }
 
     /**
-     * Returns the route for a request; null if no route matches.
+     * Returns the route for a request; null if no route matches, or if the request is ambiguous.
      *
      * @param host in lower case and without a port; empty for none
      * @param path percent-encoded, without a query
@@ -48,12 +49,16 @@ public final class RouteIndex<T> {
         try {
             RouteMatch<T> match = find(method, new RouteQuery(host, RequestPath.parse(path), headers));
             return match == null ? null : match.route();
-        } catch (MalformedPathException e) {
+        } catch (MalformedPathException | RepeatedFieldException e) {
             return null;
         }
     }
 
-    /** Returns the route for a request; null if no route matches. A GET route serves HEAD if its host has no HEAD route. */
+    /**
+     * Returns the route for a request; null if no route matches. A GET route serves HEAD if its host has no HEAD route.
+     *
+     * @throws RepeatedFieldException if the request repeats a header that a condition reads
+     */
     @Nullable
     public RouteMatch<T> find(HttpMethod method, RouteQuery query) {
         for (Node<T> root : rootsFor(query.host())) {

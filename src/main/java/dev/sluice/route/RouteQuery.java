@@ -1,5 +1,6 @@
 package dev.sluice.route;
 
+import dev.sluice.json.RepeatedFieldException;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,11 @@ public final class RouteQuery {
         return segments;
     }
 
-    /** Returns the values of headers, empty for a missing or repeated header, and records the names. */
+    /**
+     * Returns the values of headers, empty for a missing header, and records the names.
+     *
+     * @throws RepeatedFieldException if a header is repeated
+     */
     List<String> values(List<String> names) {
         if (names.isEmpty()) return names;
         varyHeaders.addAll(names);
@@ -41,7 +46,8 @@ public final class RouteQuery {
 
     private String value(String name) {
         List<String> values = headers.getAll(name);
-        return values.size() == 1 ? values.get(0) : "";
+        if (values.size() > 1) throw new RepeatedFieldException();
+        return values.isEmpty() ? "" : values.get(0);
     }
 
     /** Returns the names of the headers that were read, in lower case, for {@code Vary}. */

@@ -60,6 +60,23 @@ class WarningsTest {
     }
 
     @Test
+    void request_headers_with_an_underscore_are_warnings() {
+        String message = ": the gateway refuses or drops request headers with an underscore in their name";
+        assertThat(TestConfiguration.warnings("""
+                server: { deadline_header: X_Deadline }
+                identity: { a: { api_keys: { header: X_Key, sha256: { b: %s } } } }
+                backends: { a: { url: http://a, headers: { X_Sent: "1" } } }
+                routes:
+                  GET /a X_Version=2: { identity: a, proxy: "a /x", forward: { headers: [X-Id, X_Id], response: X_Own } }
+                """.formatted("0".repeat(64))))
+                .containsExactlyInAnyOrder(
+                        "1:28: server.deadline_header: X_Deadline" + message,
+                        "2:38: identity.a.api_keys.header: X_Key" + message,
+                        "5:3: routes.GET /a X_Version=2: X_Version" + message,
+                        "5:80: routes.GET /a X_Version=2.forward.headers[1]: X_Id" + message);
+    }
+
+    @Test
     void unused_steps_are_warnings() {
         assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }

@@ -72,7 +72,7 @@ class ExplainHostsTest {
     }
 
     @Test
-    void a_repeated_header_matches_no_condition() {
+    void a_repeated_header_that_a_condition_reads_is_reported() {
         assertThat(explain("POST", "api.example.com/stock", "-H", "X-Version: 2", "-H", "X-Version: 2")
                         .out())
                 .contains("it needs the header X-Version: 2, and the request has it more than once");

@@ -82,6 +82,14 @@ class AccessPolicyTest {
     }
 
     @Test
+    void repeated_credentials_end_the_authentication_even_after_an_unavailable_identity() {
+        Authenticator repeated = evidence -> Future.failedFuture(new AmbiguousCredentials());
+        assertThat(check(List.of(), NO_KEYS, repeated, accepting("{}")).cause())
+                .isInstanceOf(AmbiguousCredentials.class);
+        assertThat(reported).containsExactly("way1 ambiguous");
+    }
+
+    @Test
     void an_unavailable_identity_makes_the_outcome_unavailable() {
         assertThat(check(List.of(), NO_KEYS, EXPIRED).cause()).isInstanceOf(AuthenticationUnavailable.class);
         assertThat(reported).containsExactly("way0 no_keys");

@@ -75,12 +75,12 @@ class ApiKeyAuthenticatorTest {
     }
 
     @Test
-    void no_key_or_several_keys_are_unauthenticated() {
+    void no_key_is_unauthenticated_and_several_keys_are_ambiguous() {
         assertThat(authenticate(headers()).failed()).isTrue();
         assertThat(authenticate(headers().add("Authorization", "alice's key")).failed())
                 .isTrue();
         MultiMap twice = headers().add("X-Api-Key", "alice's key").add("x-api-key", "alice's key");
-        assertThat(authenticate(twice).failed()).isTrue();
+        assertThat(authenticate(twice).cause()).isInstanceOf(AmbiguousCredentials.class);
     }
 
     @Test

@@ -23,7 +23,7 @@ final class RequestHead {
         if (!HeaderSyntax.isTarget(call.target())) return "the path";
         for (Map.Entry<String, String> header : call.headers()) {
             if (!HeaderSyntax.isToken(header.getKey())) return "a header's name";
-            if (!HeaderSyntax.isValue(header.getValue())) return "header " + header.getKey();
+            if (!HeaderSyntax.isFieldValue(header.getValue())) return "header " + header.getKey();
         }
         return null;
     }

@@ -27,6 +27,7 @@ public final class Linter {
             BackendLint::warn,
             TlsLint::warnOfUselessTls,
             TenantLint::warnOfUnidentified,
+            UnderscoreLint::warn,
             FanOutLint::check);
 
     private Linter() {}

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.backend.SubjectToken;
+import dev.sluice.identity.AmbiguousCredentials;
 import dev.sluice.identity.AuthenticationRequest;
 import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.Authenticator;
@@ -73,7 +74,9 @@ public final class IntrospectionAuthenticator implements Authenticator {
                     .call(() -> introspectOnce(token, hash), request.deadline(), context.clock(), this::unavailable)
                     .compose(result -> toCaller(token, result));
         } catch (InvalidTokenException e) {
-            return deny(e.reason());
+            return e.reason() == DenialReason.AMBIGUOUS
+                    ? Future.failedFuture(new AmbiguousCredentials())
+                    : deny(e.reason());
         }
     }
 

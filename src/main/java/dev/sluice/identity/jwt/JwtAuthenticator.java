@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.backend.SubjectToken;
+import dev.sluice.identity.AmbiguousCredentials;
 import dev.sluice.identity.AuthenticationRequest;
 import dev.sluice.identity.Authenticator;
 import dev.sluice.identity.BearerChallenge;
@@ -89,7 +90,9 @@ public final class JwtAuthenticator implements Authenticator {
                 return Future.succeededFuture(caller(token, cached.payload));
             return verify(token, hash, request);
         } catch (InvalidTokenException e) {
-            return deny(e.reason());
+            return e.reason() == DenialReason.AMBIGUOUS
+                    ? Future.failedFuture(new AmbiguousCredentials())
+                    : deny(e.reason());
         }
     }
 

@@ -1,0 +1,40 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.route.HeaderCondition;
+import dev.sluice.route.Route;
+import org.jspecify.annotations.Nullable;
+
+/** Warns of request headers that never arrive, because the gateway accepts no underscore in the name of a field. */
+record UnderscoreLint(LintContext context) {
+
+    static void warn(LintContext context) {
+        UnderscoreLint lint = new UnderscoreLint(context);
+        lint.check(context.at("server", "deadline_header"));
+        for (Mapping.Entry identity : context.entries("identity"))
+            lint.check(ConfigValue.at(identity.value(), "api_keys", "header"));
+        for (Route.Spec route : context.routes()) lint.check(route);
+    }
+
+    private void check(Route.Spec route) {
+        for (HeaderCondition condition : route.conditions().headers()) check(condition.name(), context.keyOf(route));
+        ConfigValue forwarded = context.valueOf(route, "forward", "headers");
+        Sequence names = ConfigValue.sequence(forwarded);
+        if (names == null) check(forwarded);
+        else names.items().forEach(this::check);
+    }
+
+    private void check(@Nullable ConfigValue name) {
+        Scalar scalar = ConfigValue.scalar(name);
+        if (scalar != null) check(scalar.text(), scalar);
+    }
+
+    private void check(String name, Scalar place) {
+        if (name.indexOf('_') >= 0)
+            context.warning(
+                    place, name + ": the gateway refuses or drops request headers with an underscore in their name");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.edge;
+
+import dev.sluice.http.ListFields;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Checks the header fields of a request before any other class reads them, and gives each of them one form. An application
+ * behind the gateway may read {@code X_User} as {@code X-User}, as CGI does (RFC 3875 4.1.18).
+ */
+public final class HeaderFields {
+    /** The number of lines, on HTTP/2 after the cookie is joined. The decoder limits their bytes. */
+    private static final int MAX_FIELDS = 100;
+
+    /** What becomes of a field whose name contains an underscore. */
+    public enum Underscores {
+        REFUSE,
+        DROP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private HeaderFields() {}
+
+    /**
+     * Removes fields with an underscore, if they are to be dropped, and joins the lines of each list field.
+     *
+     * @throws ProblemException (431) for more than 100 fields, (400) for a name that is empty or has a refused underscore
+     */
+    static void normalize(HttpServerRequest request, Underscores underscores) {
+        MultiMap headers = request.headers();
+        List<String> withUnderscore = check(headers);
+        if (!withUnderscore.isEmpty() && underscores == Underscores.REFUSE)
+            throw new ProblemException(400, "The name of a header field must not contain an underscore.");
+        withUnderscore.forEach(headers::remove);
+        ListFields.combine(headers);
+    }
+
+    /** Returns the names with an underscore. */
+    private static List<String> check(MultiMap headers) {
+        List<String> withUnderscore = new ArrayList<>(0);
+        int fields = 0;
+        for (Map.Entry<String, String> header : headers) {
+            String name = header.getKey();
+            if (++fields > MAX_FIELDS)
+                throw new ProblemException(431, "A request must have at most " + MAX_FIELDS + " header fields.");
+            if (name.isEmpty()) throw new ProblemException(400, "The name of a header field must not be empty.");
+            if (name.indexOf('_') >= 0) withUnderscore.add(name);
+        }
+        return withUnderscore;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.edge;
+
+import dev.sluice.http.HeaderSyntax;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.vertx.core.http.HttpMethod;
+
+/**
+ * Replaces a method that is not a token (RFC 9110 9.1) by {@link #INVALID}, which gets 400. Vert.x 5.1.10 throws for it while it
+ * reads the frame, and closes the connection with all its streams. For one connection of HTTP/2.
+ */
+final class Http2MethodFilter extends Http2FrameListenerDecorator {
+    /** Stands for a method that is not a token. A request with this method gets 400 as well. */
+    static final HttpMethod INVALID = HttpMethod.valueOf("INVALID-METHOD");
+
+    private Http2MethodFilter(Http2FrameListener listener) {
+        super(listener);
+    }
+
+    /** Installs the filter after the preface of a connection. Does nothing on HTTP/1. */
+    static void install(ChannelPipeline pipeline) {
+        Http2ConnectionHandler handler = pipeline.get(Http2ConnectionHandler.class);
+        if (handler == null) return;
+        Http2ConnectionDecoder decoder = handler.decoder();
+        decoder.frameListener(new Http2MethodFilter(decoder.frameListener()));
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean endOfStream)
+            throws Http2Exception {
+        super.onHeadersRead(context, stream, checked(headers), padding, endOfStream);
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context,
+            int stream,
+            Http2Headers headers,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean endOfStream)
+            throws Http2Exception {
+        super.onHeadersRead(context, stream, checked(headers), dependency, weight, exclusive, padding, endOfStream);
+    }
+
+    private static Http2Headers checked(Http2Headers headers) {
+        CharSequence method = headers.method();
+        if (method != null && !HeaderSyntax.isToken(method.toString())) headers.method(INVALID.name());
+        return headers;
+    }
+}
