@@ -1,5 +1,7 @@
 package dev.sluice.client;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
@@ -11,6 +13,7 @@ import dev.sluice.backend.UnusableReply;
 import dev.sluice.client.RecordCodec.InvalidBodyException;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.credentials.CredentialsSpec;
+import dev.sluice.http.HeaderText;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.time.Clock;
@@ -130,7 +133,7 @@ public final class ResilientClient {
     }
 
     /**
-     * Returns this client with additional headers for each call. A header replaces the headers of the same name. The result
+     * Returns this client with additional headers for each call, in UTF-8. A header replaces the headers of the same name. The result
      * is cheap to create, and shares everything else with this client: closing either closes both. A call with a value that
      * cannot be sent fails with {@link FailureReason#INVALID_TARGET}.
      *
@@ -138,7 +141,7 @@ public final class ResilientClient {
      */
     public ResilientClient withHeaders(Map<String, String> added) {
         MultiMap all = HttpHeaders.headers().addAll(headers);
-        added.forEach(all::set);
+        added.forEach((name, value) -> all.set(name, requireNonNullElse(HeaderText.encode(value), value)));
         return new ResilientClient(this, all);
     }
 

@@ -116,9 +116,12 @@ class ResilientClientTest {
             assertThat(seen).isEqualTo(new Seen("GET", "/p", "application/hal+json", "kumasi", "", ""));
             assertThat(result(other.get("/p", Map.of(), Seen.class)).shop).isEqualTo("accra");
             assertThat(result(client.get("/p", Map.of(), Seen.class)).shop).isEqualTo("lagos");
+            assertThat(result(client.withHeaders(Map.of("X-Shop", "caf\u00e9")).get("/p", Map.of(), Seen.class)).shop)
+                    .as("the bytes of UTF-8")
+                    .isEqualTo("caf\u00c3\u00a9");
             assertThatThrownBy(() -> client.withHeaders(Map.of("x-id", "a\nb")))
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThat(failure(client.withHeaders(Map.of("x-id", "caf\u00e9")).get("/p", Map.of(), Seen.class)))
+            assertThat(failure(client.withHeaders(Map.of("x-id", "\ud800")).get("/p", Map.of(), Seen.class)))
                     .satisfies(because(FailureReason.INVALID_TARGET));
         }
     }
