@@ -19,7 +19,7 @@ public interface StreamedBodies {
 
     /**
      * Returns the request body, paused. Called at most once, when the backend can accept the body; no retry is possible
-     * afterwards.
+     * afterwards. Not called for a call that has a body.
      */
     ReadStream<Buffer> requestBody();
 

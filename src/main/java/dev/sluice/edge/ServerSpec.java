@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.http.ProgressLimit;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
@@ -65,14 +66,18 @@ public record ServerSpec(
                                     + " and has no limit of its own is an error.",
                     min = "1",
                     max = "1000000")
-            int calls) {
+            int calls,
+
+            @Setting("The least progress of a caller that sends a body or reads a response.")
+            ProgressLimit progress) {
         public Limits {
-            SpecValidator.of(Limits.class, body, depth, numberLength, calls).throwIfInvalid();
+            SpecValidator.of(Limits.class, body, depth, numberLength, calls, progress)
+                    .throwIfInvalid();
         }
 
-        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends. */
+        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, 10 KiB in 10 s. */
         public static Limits defaults() {
-            return new Limits(Size.mib(1), 64, 1000, 1000);
+            return new Limits(Size.mib(1), 64, 1000, 1000, ProgressLimit.defaults());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.http.CallerProgress;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.RequestBody;
 import dev.sluice.time.Clock;
@@ -29,17 +30,23 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 public final class ProxyExchange implements StreamedBodies {
+    private static final int MAX_READ_AHEAD = 64 * 1024;
+
+    private final CallerProgress caller;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ProxyRoute proxy;
     private final HeaderFilter headerFilter;
     private final Clock clock;
     private final long length;
+    private @Nullable WatchedRequestBody streamedBody;
+    private @Nullable Buffer body;
     private boolean responseStarted;
     private boolean responseEnded;
 
-    ProxyExchange(HttpServerRequest request, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
-        this.request = request;
+    ProxyExchange(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
+        this.caller = caller;
+        this.request = caller.request();
         this.response = request.response();
         this.proxy = proxy;
         this.headerFilter = headerFilter;
@@ -51,6 +58,23 @@ public final class ProxyExchange implements StreamedBodies {
     /** Sends the request to the backend and the response to the caller. The future never fails. */
     public Future<ProxyOutcome> send(GatewayRequest gatewayRequest) {
         return proxy.send(gatewayRequest, this);
+    }
+
+    /** Returns whether the body is so small that it is read before {@link #send}. A body of unknown length never is. */
+    public boolean isReadAhead() {
+        return length > 0 && length <= MAX_READ_AHEAD;
+    }
+
+    /** Sets the body that was read ahead. */
+    public ProxyExchange withBody(Buffer read) {
+        body = read;
+        return this;
+    }
+
+    /** Returns the body that was read ahead; null if it is streamed. */
+    @Nullable
+    Buffer body() {
+        return body;
     }
 
     HttpMethod method() {
@@ -75,7 +99,8 @@ public final class ProxyExchange implements StreamedBodies {
     @Override
     public ReadStream<Buffer> requestBody() {
         RequestBody.sendContinue(request);
-        return request;
+        streamedBody = new WatchedRequestBody(request, caller.watchRequest(caller::reset));
+        return streamedBody;
     }
 
     @Override
@@ -94,7 +119,7 @@ public final class ProxyExchange implements StreamedBodies {
         else if (mayHaveBody(status)) response.setChunked(true);
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         EventLoop.current().execute(this::flushHead);
-        return response;
+        return new WatchedResponse(response, caller);
     }
 
     /** Flushes the head after the bytes that arrived with it, because the body may start much later. */
@@ -113,9 +138,17 @@ public final class ProxyExchange implements StreamedBodies {
         finish(null);
     }
 
-    private void finish(@Nullable Buffer body) {
+    private void finish(@Nullable Buffer content) {
         responseEnded = true;
-        LingeringClose.closeAfter(body == null ? response.end() : response.end(body), request, clock);
+        endBody();
+        Future<Void> written = content == null ? response.end() : response.end(content);
+        caller.onWrite(content == null ? 0 : content.length(), written);
+        LingeringClose.closeAfter(written, request, clock);
+    }
+
+    /** The caller need not send the rest of a body that no backend reads. */
+    private void endBody() {
+        if (streamedBody != null) streamedBody.end();
     }
 
     /** A 401 concerns the caller only if the backend receives the caller's credentials. */
@@ -127,6 +160,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
     ProxyOutcome outcome(Call call, @Nullable Throwable cause) {
+        endBody();
         if (responseEnded) return new ProxyOutcome.Completed(response.getStatusCode());
         if (responseStarted) return new ProxyOutcome.Aborted(response.getStatusCode());
         BackendFailure failure = toBackendFailure(call, cause);

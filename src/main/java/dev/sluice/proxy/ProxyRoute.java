@@ -9,11 +9,11 @@ import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
+import dev.sluice.http.CallerProgress;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.time.Clock;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 
 /**
  * Forwards requests to one backend and streams both bodies. Immutable and thread-safe.
@@ -36,9 +36,9 @@ public final class ProxyRoute {
         this.clock = clock;
     }
 
-    /** Prepares to send a paused request. Its body stays paused until {@link ProxyExchange#send}. */
-    public ProxyExchange open(HttpServerRequest request) {
-        return new ProxyExchange(request, this, headerFilter, clock);
+    /** Prepares to send the paused request of a caller. Its body stays paused until {@link ProxyExchange#send}. */
+    public ProxyExchange open(CallerProgress caller) {
+        return new ProxyExchange(caller, this, headerFilter, clock);
     }
 
     /** Sends a request. The future never fails. */
@@ -71,7 +71,7 @@ public final class ProxyRoute {
                 operation,
                 withQuery(path, query.apply(exchange.query())),
                 exchange.headers(),
-                null,
+                exchange.body(),
                 null,
                 request.subjectToken(),
                 request.deadline(),

@@ -150,9 +150,11 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private Future<Void> sendBody(HttpClientRequest clientRequest) {
         StreamedBodies bodies = call.bodies();
-        if (bodies == null) return RequestBodyWriter.send(clientRequest, call.body(), timer::onProgress);
-        clientRequest.earlyHintsHandler(bodies::earlyHints);
-        return bodies.requestLength() == 0 ? clientRequest.end() : streamBody(clientRequest, bodies);
+        if (bodies != null) clientRequest.earlyHintsHandler(bodies::earlyHints);
+        boolean isStreamed = bodies != null && call.body() == null && bodies.requestLength() != 0;
+        return isStreamed
+                ? streamBody(clientRequest, requireNonNull(bodies))
+                : RequestBodyWriter.send(clientRequest, call.body(), timer::onProgress);
     }
 
     private Future<Void> streamBody(HttpClientRequest clientRequest, StreamedBodies bodies) {

@@ -1,0 +1,46 @@
+package dev.sluice.http;
+
+import dev.sluice.spec.Durations;
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.Size;
+import dev.sluice.spec.SpecValidator;
+import java.time.Duration;
+
+/** The least progress of a caller while the gateway waits for it. */
+public record ProgressLimit(
+        @Setting(
+                value = "Bytes that a caller must send or read in each period, or its request ends.",
+                min = "1KiB",
+                max = "1MiB")
+        Size bytes,
+
+        @Setting(value = "The period. It runs only while the gateway waits for the caller.", min = "100ms", max = "10m")
+        Duration every) {
+    /** The largest part of a response, in bytes, that is written at once to a caller that may be slow. */
+    public static final int MAX_SLICE = 64 * 1024;
+
+    public ProgressLimit {
+        SpecValidator.of(ProgressLimit.class, bytes, every).throwIfInvalid();
+    }
+
+    /** 10 KiB in 10 s. */
+    public static ProgressLimit defaults() {
+        return new ProgressLimit(Size.kib(10), Duration.ofSeconds(10));
+    }
+
+    /** Returns the size of the parts of a response in bytes: small enough that each shows progress in time. */
+    public int slice() {
+        return (int) Math.min(MAX_SLICE, bytes.bytes());
+    }
+
+    /** Returns the time for a part that shows no progress before its end: one period for each started {@code bytes}. */
+    long nanosFor(long part) {
+        long periods = Math.max(1, (part + bytes.bytes() - 1) / bytes.bytes());
+        return periods * every.toNanos();
+    }
+
+    @Override
+    public String toString() {
+        return bytes + " in " + Durations.format(every);
+    }
+}
