@@ -75,7 +75,7 @@ class SlowCallersTest {
         request.response().putHeader("content-type", "application/json");
         String path = request.path().substring(1);
         if (request.method() == HttpMethod.POST)
-            request.endHandler(end -> request.response().end("1"));
+            request.body().onSuccess(body -> request.response().end(String.valueOf(body.length())));
         else request.response().end(path.equals("large") ? LARGE : '"' + "x".repeat(Integer.parseInt(path)) + '"');
     }
 

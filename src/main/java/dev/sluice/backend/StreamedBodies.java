@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.function.Consumer;
 
 /**
  * Streams the bodies of a call between caller and backend with backpressure. Small responses outside the 2xx class are
@@ -36,4 +37,13 @@ public interface StreamedBodies {
 
     /** Ends the response. */
     void endResponse(MultiMap trailers);
+
+    /**
+     * Sets the listener that learns, on the event loop of the call, whether the call now waits for a stalled caller: one that has
+     * sent or read almost nothing for a while.
+     */
+    void onStall(Consumer<Boolean> listener);
+
+    /** Resets the caller, which ends the call. Thread-safe. */
+    void resetCaller();
 }

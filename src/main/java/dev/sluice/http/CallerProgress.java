@@ -16,6 +16,7 @@ public final class CallerProgress {
     private final Clock clock;
     private final Consumer<String> onSlow;
     private @Nullable PendingWrites writes;
+    private @Nullable Consumer<Boolean> onStall;
 
     /** @param onSlow receives the phase, {@code request} or {@code response}, in which a caller is too slow */
     public CallerProgress(HttpServerRequest request, ProgressLimit limit, Clock clock, Consumer<String> onSlow) {
@@ -33,17 +34,30 @@ public final class CallerProgress {
         return limit;
     }
 
+    /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit. */
+    public void onStall(Consumer<Boolean> listener) {
+        onStall = listener;
+    }
+
     /** Returns a watch over the body of the request. */
     public ProgressWatch watchRequest(Runnable onSlowRequest) {
-        return new ProgressWatch(limit, clock, () -> {
+        ProgressWatch watch = new ProgressWatch(limit, clock, () -> {
             onSlow.accept("request");
             onSlowRequest.run();
         });
+        watch.onStall(onStall);
+        return watch;
     }
 
     /** Resets the caller of the request: its stream on HTTP/2, its connection otherwise. */
     public void reset() {
         CallerReset.reset(request, Http2Error.CANCEL);
+    }
+
+    /** Resets the caller because it is slower than others, and reports the phase. */
+    public void resetSlow(String phase) {
+        onSlow.accept(phase);
+        reset();
     }
 
     /** Returns whether the caller has taken every part of its responses so far, so that a part need not be small. */
@@ -58,7 +72,7 @@ public final class CallerProgress {
      * @param bytes the size of the part
      */
     public void onWrite(long bytes, Future<Void> written) {
-        if (!written.isComplete()) writes().add(bytes, written);
+        if (!written.isComplete()) writes().add(bytes, written, onStall);
     }
 
     private PendingWrites writes() {

@@ -4,6 +4,7 @@ import dev.sluice.time.Clock;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +33,14 @@ final class PendingWrites {
         return this;
     }
 
-    /** Waits until the caller has taken a part of {@code bytes}. */
-    void add(long bytes, Future<Void> written) {
+    /**
+     * Waits until the caller has taken a part of {@code bytes}.
+     *
+     * @param onStall learns whether the caller has stalled, until another part or the end of all parts; null for no listener
+     */
+    void add(long bytes, Future<Void> written, @Nullable Consumer<Boolean> onStall) {
         pending++;
+        watch.onStall(onStall);
         watch.start(bytes);
         written.onComplete(done -> onWritten(bytes));
     }
@@ -42,6 +48,8 @@ final class PendingWrites {
     private void onWritten(long bytes) {
         pending--;
         watch.made(bytes);
-        if (pending == 0) watch.stop();
+        if (pending > 0) return;
+        watch.stop();
+        watch.onStall(null);
     }
 }

@@ -16,6 +16,9 @@ public record ProgressLimit(
 
         @Setting(value = "The period. It runs only while the gateway waits for the caller.", min = "100ms", max = "10m")
         Duration every) {
+    /** A caller has stalled after this fraction of a period without this fraction of the bytes. */
+    private static final int STALL_FRACTION = 10;
+
     /** The largest part of a response, in bytes, that is written at once to a caller that may be slow. */
     public static final int MAX_SLICE = 64 * 1024;
 
@@ -37,6 +40,15 @@ public record ProgressLimit(
     long nanosFor(long part) {
         long periods = Math.max(1, (part + bytes.bytes() - 1) / bytes.bytes());
         return periods * every.toNanos();
+    }
+
+    long stallNanos() {
+        return every.toNanos() / STALL_FRACTION;
+    }
+
+    /** Returns the bytes in {@link #stallNanos} below which a caller has stalled. */
+    long stallBytes() {
+        return bytes.bytes() / STALL_FRACTION;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ public final class ProgressWatch {
     private long periodNanos;
     private long startedNanos;
     private long made;
+    private @Nullable Consumer<Boolean> onStall;
+    private boolean stalled;
+    private long tickNanos;
+    private long madeInTick;
     private Clock.@Nullable Timer timer;
 
     /** Creates a watch that does not wait; {@code onSlow} runs when a period ends without enough progress. */
@@ -24,6 +29,27 @@ public final class ProgressWatch {
         this.limit = limit;
         this.clock = clock;
         this.onSlow = onSlow;
+    }
+
+    /**
+     * Sets the listener that learns whether the caller has stalled: it has made less than a tenth of the bytes in a tenth of the
+     * period. A former listener learns that the caller has not.
+     */
+    void onStall(@Nullable Consumer<Boolean> listener) {
+        if (listener == onStall) return;
+        setStalled(false);
+        onStall = listener;
+        if (timer == null) return;
+        timer.cancel();
+        timer = null;
+        startTick();
+        schedule();
+    }
+
+    private void setStalled(boolean isStalled) {
+        if (stalled == isStalled || onStall == null) return;
+        stalled = isStalled;
+        onStall.accept(isStalled);
     }
 
     /** Starts a wait with a new period. No effect during a wait. */
@@ -40,6 +66,7 @@ public final class ProgressWatch {
         if (waiting) return;
         waiting = true;
         startPeriod(part);
+        startTick();
         EventLoop.current().execute(this::schedule);
     }
 
@@ -50,21 +77,36 @@ public final class ProgressWatch {
         expiredOnce = false;
     }
 
+    private void startTick() {
+        tickNanos = clock.nanos();
+        madeInTick = 0;
+    }
+
     /** Counts bytes that the caller has sent or read. */
     public void made(long bytes) {
         made += bytes;
+        madeInTick += bytes;
         if (made >= limit.bytes().bytes()) startPeriod(limit.bytes().bytes());
     }
 
     /** Ends the wait, because the caller owes nothing. */
     public void stop() {
         waiting = false;
+        setStalled(false);
         if (timer != null) timer.cancel();
         timer = null;
     }
 
     private void schedule() {
-        if (waiting && timer == null) timer = clock.after(Math.max(0, remaining()), this::check);
+        if (!waiting || timer != null) return;
+        long delay = onStall == null ? remaining() : Math.min(remaining(), limit.stallNanos());
+        timer = clock.after(Math.max(0, delay), this::check);
+    }
+
+    private void checkStall() {
+        if (clock.nanos() - tickNanos < limit.stallNanos()) return;
+        setStalled(madeInTick < limit.stallBytes());
+        startTick();
     }
 
     private long remaining() {
@@ -81,6 +123,7 @@ public final class ProgressWatch {
             return;
         }
         expiredOnce = expired;
+        checkStall();
         schedule();
     }
 }

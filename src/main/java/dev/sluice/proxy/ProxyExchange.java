@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +40,13 @@ public final class ProxyExchange implements StreamedBodies {
     private final HeaderFilter headerFilter;
     private final Clock clock;
     private final long length;
+    private final EventLoop loop = EventLoop.current();
     private @Nullable WatchedRequestBody streamedBody;
     private @Nullable Buffer body;
+    private Consumer<Boolean> onStall = ignored -> {};
     private boolean responseStarted;
     private boolean responseEnded;
+    private boolean ended;
 
     ProxyExchange(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
         this.caller = caller;
@@ -52,6 +56,8 @@ public final class ProxyExchange implements StreamedBodies {
         this.headerFilter = headerFilter;
         this.clock = clock;
         this.length = RequestBody.length(request);
+        // The watches of the caller keep this listener, also after the call has ended.
+        caller.onStall(isStalled -> onStall.accept(isStalled));
         if (length == 0) request.resume();
     }
 
@@ -151,6 +157,18 @@ public final class ProxyExchange implements StreamedBodies {
         if (streamedBody != null) streamedBody.end();
     }
 
+    @Override
+    public void onStall(Consumer<Boolean> listener) {
+        onStall = listener;
+    }
+
+    @Override
+    public void resetCaller() {
+        loop.execute(() -> {
+            if (!ended) caller.resetSlow(responseStarted ? "response" : "request");
+        });
+    }
+
     /** A 401 concerns the caller only if the backend receives the caller's credentials. */
     @Override
     public boolean accepts(int status) {
@@ -161,6 +179,7 @@ public final class ProxyExchange implements StreamedBodies {
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
     ProxyOutcome outcome(Call call, @Nullable Throwable cause) {
         endBody();
+        ended = true;
         if (responseEnded) return new ProxyOutcome.Completed(response.getStatusCode());
         if (responseStarted) return new ProxyOutcome.Aborted(response.getStatusCode());
         BackendFailure failure = toBackendFailure(call, cause);

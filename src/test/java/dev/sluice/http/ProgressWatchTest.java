@@ -6,6 +6,8 @@ import dev.sluice.fixture.ManualClock;
 import dev.sluice.spec.Size;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,7 @@ class ProgressWatchTest {
 
     private final ManualClock clock = new ManualClock();
     private final AtomicInteger slow = new AtomicInteger();
+    private final List<Boolean> stalls = new ArrayList<>();
     private final ProgressWatch watch = new ProgressWatch(LIMIT, clock, slow::incrementAndGet);
     private final PendingWrites writes = new PendingWrites(LIMIT, clock, slow::incrementAndGet);
 
@@ -79,10 +82,10 @@ class ProgressWatchTest {
     @Test
     void a_part_that_is_not_taken_in_a_period_is_slow() {
         Promise<Void> first = Promise.promise();
-        writes.add(BYTES, first.future());
+        writes.add(BYTES, first.future(), null);
         clock.advance(ALMOST);
         Promise<Void> second = Promise.promise();
-        writes.add(BYTES, second.future());
+        writes.add(BYTES, second.future(), null);
         first.complete();
         clock.advance(ALMOST);
         assertThat(slow).hasValue(0);
@@ -94,8 +97,8 @@ class ProgressWatchTest {
     void taken_parts_leave_no_timer() {
         Promise<Void> first = Promise.promise();
         Promise<Void> second = Promise.promise();
-        writes.add(1, first.future());
-        writes.add(0, second.future());
+        writes.add(1, first.future(), stalls::add);
+        writes.add(0, second.future(), stalls::add);
         first.complete();
         second.fail("the connection closed");
         assertThat(clock.pendingTimers()).isZero();
@@ -104,8 +107,8 @@ class ProgressWatchTest {
     @Test
     void a_large_part_has_a_period_for_each_started_amount_and_later_parts_have_one() {
         Promise<Void> large = Promise.promise();
-        writes.add(2 * BYTES + 1, large.future());
-        writes.add(BYTES, Promise.<Void>promise().future());
+        writes.add(2 * BYTES + 1, large.future(), null);
+        writes.add(BYTES, Promise.<Void>promise().future(), null);
         clock.advance(Duration.ofMillis(29_999));
         large.complete();
         clock.advance(ALMOST);
@@ -121,5 +124,45 @@ class ProgressWatchTest {
                 .isEqualTo(64 * 1024);
         assertThat(new ProgressLimit(Size.kib(1), Duration.ofSeconds(1)).slice())
                 .isEqualTo(1024);
+    }
+
+    @Test
+    void a_caller_stalls_when_it_makes_less_than_a_tenth_of_the_bytes_in_a_tenth_of_the_period() {
+        watch.onStall(stalls::add);
+        watch.start();
+        watch.made(BYTES / 10);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(stalls).isEmpty();
+        watch.made(BYTES / 10 - 1);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(stalls).containsExactly(true);
+        watch.made(BYTES / 10);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(stalls).containsExactly(true, false);
+        assertThat(slow).hasValue(0);
+    }
+
+    @Test
+    void a_stalled_caller_is_slow_at_the_end_of_the_same_period() {
+        watch.onStall(stalls::add);
+        watch.start();
+        clock.advance(ALMOST);
+        assertThat(slow).hasValue(0);
+        clock.advance(MOMENT);
+        assertThat(slow).hasValue(1);
+        assertThat(stalls).containsExactly(true, false);
+    }
+
+    @Test
+    void a_wait_that_ends_and_another_listener_end_the_stall() {
+        watch.onStall(stalls::add);
+        watch.start();
+        clock.advance(Duration.ofSeconds(2));
+        watch.stop();
+        assertThat(stalls).containsExactly(true, false);
+        watch.start();
+        clock.advance(Duration.ofSeconds(2));
+        watch.onStall(null);
+        assertThat(stalls).containsExactly(true, false, true, false);
     }
 }
