@@ -4,7 +4,9 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams the bodies of a call between caller and backend with backpressure. Small responses outside the 2xx class are
@@ -31,6 +33,16 @@ public interface StreamedBodies {
      * Returns whether the caller receives a response of this status outside the 2xx class; otherwise the call fails.
      */
     boolean accepts(int status);
+
+    /**
+     * Returns the longest silence in a response that may be silent, such as an event stream; null for any other response. It replaces
+     * the read timeout.
+     */
+    @Nullable
+    Duration silenceLimit(MultiMap headers);
+
+    /** Opens a response that may be silent, before its start. Returns false if too many are open, and the call must fail. */
+    boolean openStream();
 
     /** Starts the response to the caller, which is then final. Returns the stream for its body. */
     WriteStream<Buffer> startResponse(int status, MultiMap headers);

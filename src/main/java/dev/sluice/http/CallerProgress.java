@@ -1,11 +1,13 @@
 package dev.sluice.http;
 
+import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,16 @@ public final class CallerProgress {
 
     /** Returns a watch over the body of the request. */
     public ProgressWatch watchRequest(Runnable onSlowRequest) {
-        ProgressWatch watch = new ProgressWatch(limit, clock, () -> {
+        return watchRequest(limit, onSlowRequest);
+    }
+
+    /** Returns a watch over the body of a request that may be silent for {@code silence}. */
+    public ProgressWatch watchSilentRequest(Duration silence, Runnable onSlowRequest) {
+        return watchRequest(new ProgressLimit(new Size(1), silence), onSlowRequest);
+    }
+
+    private ProgressWatch watchRequest(ProgressLimit requestLimit, Runnable onSlowRequest) {
+        ProgressWatch watch = new ProgressWatch(requestLimit, clock, () -> {
             onSlow.accept("request");
             onSlowRequest.run();
         });

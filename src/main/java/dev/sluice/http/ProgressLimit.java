@@ -10,7 +10,7 @@ import java.time.Duration;
 public record ProgressLimit(
         @Setting(
                 value = "Bytes that a caller must send or read in each period, or its request ends.",
-                min = "1KiB",
+                min = "1B",
                 max = "1MiB")
         Size bytes,
 
@@ -21,6 +21,8 @@ public record ProgressLimit(
 
     /** The largest part of a response, in bytes, that is written at once to a caller that may be slow. */
     public static final int MAX_SLICE = 64 * 1024;
+
+    private static final int MIN_SLICE = 1024;
 
     public ProgressLimit {
         SpecValidator.of(ProgressLimit.class, bytes, every).throwIfInvalid();
@@ -33,12 +35,13 @@ public record ProgressLimit(
 
     /** Returns the size of the parts of a response in bytes: small enough that each shows progress in time. */
     public int slice() {
-        return (int) Math.min(MAX_SLICE, bytes.bytes());
+        return (int) Math.max(MIN_SLICE, Math.min(MAX_SLICE, bytes.bytes()));
     }
 
     /** Returns the time for a part that shows no progress before its end: one period for each started {@code bytes}. */
     long nanosFor(long part) {
-        long periods = Math.max(1, (part + bytes.bytes() - 1) / bytes.bytes());
+        long atOnce = Math.max(bytes.bytes(), slice());
+        long periods = Math.max(1, (part + atOnce - 1) / atOnce);
         return periods * every.toNanos();
     }
 
@@ -48,7 +51,7 @@ public record ProgressLimit(
 
     /** Returns the bytes in {@link #stallNanos} below which a caller has stalled. */
     long stallBytes() {
-        return bytes.bytes() / STALL_FRACTION;
+        return Math.max(1, bytes.bytes() / STALL_FRACTION);
     }
 
     @Override

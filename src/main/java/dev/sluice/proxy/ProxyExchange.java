@@ -10,6 +10,7 @@ import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.LingeringClose;
+import dev.sluice.http.ProgressWatch;
 import dev.sluice.http.RequestBody;
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
@@ -23,6 +24,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public final class ProxyExchange implements StreamedBodies {
     private boolean responseStarted;
     private boolean responseEnded;
     private boolean ended;
+    private boolean isStream;
 
     ProxyExchange(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
         this.caller = caller;
@@ -105,8 +108,27 @@ public final class ProxyExchange implements StreamedBodies {
     @Override
     public ReadStream<Buffer> requestBody() {
         RequestBody.sendContinue(request);
-        streamedBody = new WatchedRequestBody(request, caller.watchRequest(caller::reset));
+        streamedBody = new WatchedRequestBody(request, watch());
         return streamedBody;
+    }
+
+    private ProgressWatch watch() {
+        return StreamSpec.isGrpc(request.getHeader(HttpHeaders.CONTENT_TYPE))
+                ? caller.watchSilentRequest(proxy.stream().idle(), caller::reset)
+                : caller.watchRequest(caller::reset);
+    }
+
+    @Override
+    public @Nullable Duration silenceLimit(MultiMap headers) {
+        return StreamSpec.isStream(headers.get(HttpHeaders.CONTENT_TYPE))
+                ? proxy.stream().idle()
+                : null;
+    }
+
+    @Override
+    public boolean openStream() {
+        isStream = proxy.openStreams().tryOpen();
+        return isStream;
     }
 
     @Override
@@ -179,6 +201,7 @@ public final class ProxyExchange implements StreamedBodies {
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
     ProxyOutcome outcome(Call call, @Nullable Throwable cause) {
         endBody();
+        if (isStream && !ended) proxy.openStreams().close();
         ended = true;
         if (responseEnded) return new ProxyOutcome.Completed(response.getStatusCode());
         if (responseStarted) return new ProxyOutcome.Aborted(response.getStatusCode());

@@ -27,13 +27,29 @@ public final class ProxyRoute {
     private final HeaderFilter headerFilter;
     private final Destination destination;
     private final Clock clock;
+    private final StreamSpec stream;
+    private final OpenStreams openStreams;
 
-    public ProxyRoute(ProxyTarget target, ForwardingSpec forward, Destination destination, Clock clock) {
-        this.target = target;
-        this.query = forward.query();
-        this.headerFilter = new HeaderFilter(forward);
+    /** Creates a route with these limits on its streams. */
+    public ProxyRoute(Spec spec, Destination destination, Clock clock) {
+        this.target = spec.target();
+        this.query = spec.forward().query();
+        this.headerFilter = new HeaderFilter(spec.forward());
+        this.stream = spec.stream();
+        this.openStreams = new OpenStreams(stream.max());
         this.destination = destination;
         this.clock = clock;
+    }
+
+    /** The settings of a proxy route. */
+    public record Spec(ProxyTarget target, ForwardingSpec forward, StreamSpec stream) {}
+
+    StreamSpec stream() {
+        return stream;
+    }
+
+    OpenStreams openStreams() {
+        return openStreams;
     }
 
     /** Prepares to send the paused request of a caller. Its body stays paused until {@link ProxyExchange#send}. */

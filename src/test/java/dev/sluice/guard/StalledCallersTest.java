@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -87,6 +88,16 @@ class StalledCallersTest {
         @Override
         public void resetCaller() {
             reset.add(this);
+        }
+
+        @Override
+        public Duration silenceLimit(MultiMap headers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean openStream() {
+            return true;
         }
 
         @Override

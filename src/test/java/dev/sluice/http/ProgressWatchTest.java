@@ -122,7 +122,7 @@ class ProgressWatchTest {
         assertThat(LIMIT.slice()).isEqualTo(10 * 1024);
         assertThat(new ProgressLimit(Size.mib(1), Duration.ofSeconds(1)).slice())
                 .isEqualTo(64 * 1024);
-        assertThat(new ProgressLimit(Size.kib(1), Duration.ofSeconds(1)).slice())
+        assertThat(new ProgressLimit(new Size(1), Duration.ofSeconds(1)).slice())
                 .isEqualTo(1024);
     }
 

@@ -196,8 +196,19 @@ final class HttpAttempt implements BodyCodec<Void> {
             failTooLarge();
             return;
         }
-        if (reader.isStreamed()) streamToCaller(reader, null);
+        if (reader.isStreamed()) startStream(reader, requireNonNull(call.bodies()));
         if (!ended) httpContext.next();
+    }
+
+    private void startStream(ResponseReader response, StreamedBodies bodies) {
+        Duration silence = bodies.silenceLimit(response.headers());
+        if (silence != null && !bodies.openStream()) {
+            fail(new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open"));
+            return;
+        }
+        if (silence != null) timer.limitSilence(silence);
+        streamToCaller(response, null);
+        if (silence != null) call.progress().streamStarted();
     }
 
     /** Receives a part of the response body. */
