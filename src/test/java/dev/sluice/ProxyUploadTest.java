@@ -10,6 +10,7 @@ import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.RawHttpClient;
 import io.vertx.core.Vertx;
+import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void expect_continue_gets_100_only_if_the_backend_accepts_the_body() {
+    void expect_continue_gets_100_for_a_small_body() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
@@ -63,10 +64,10 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void expect_continue_gets_502_if_the_backend_is_unreachable() {
+    void expect_continue_gets_502_and_no_100_for_a_large_body_if_the_backend_is_unreachable() {
         try (TestGateway gateway = gatewayTo(Ports.unusedUrl().toString(), SHORT_TIMEOUTS);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 2\n\n")
+            String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 65537\n\n")
                     .readToEnd();
             assertThat(response).startsWith("HTTP/1.1 502 ").contains("connect_failed");
         }
@@ -79,7 +80,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
                         .answerHeads();
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 1000\n\n")
+            String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 65537\n\n")
                     .readToEnd();
             assertThat(response)
                     .startsWith("HTTP/1.1 413 ")
@@ -98,6 +99,16 @@ class ProxyUploadTest extends ProxyStreamFixture {
             }
             assertThat(backend.awaitClosed(1)).isTrue();
             assertThat(backend.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_small_body_is_sent_again_with_a_retry() {
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(503), FaultyResponse.json("{}"));
+                TestGateway gateway = gatewayTo(backend.url().toString(), "timeout: { total: 10s }")) {
+            HttpResponse<String> response = gateway.send("PUT", "/f/x", "hello");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(backend.requests()).hasSize(2).allMatch(request -> request.endsWith("\r\n\r\nhello"));
         }
     }
 

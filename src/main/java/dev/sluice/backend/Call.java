@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline the time at which the caller stops waiting
  * @param progress shared by all copies of this call
  * @param memory pays for the reply
- * @param bodies streams that replace {@code body} and the body of the reply; null for buffered bodies
+ * @param bodies streams that replace the body of the reply, and {@code body} if it is null; null for buffered bodies
  */
 public record Call(
         Operation operation,

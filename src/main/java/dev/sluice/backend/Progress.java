@@ -21,6 +21,7 @@ public final class Progress {
     private boolean responseStarted;
     private Duration streamingTime = Duration.ZERO;
     private Runnable onReply = () -> {};
+    private Runnable onStream = () -> {};
     private Future<Void> nextAddresses = Future.succeededFuture();
     private boolean hasWaitedForAddresses;
     private @Nullable Deadline firstAddressDeadline;
@@ -95,6 +96,16 @@ public final class Progress {
     /** Sets the task that runs when a streamed 2xx response starts. */
     public void onReply(Runnable task) {
         onReply = task;
+    }
+
+    /** Sets the task that runs when a response starts that may be silent for long. */
+    public void onStream(Runnable task) {
+        onStream = task;
+    }
+
+    /** Marks the response as a stream that may be silent for long. */
+    public void streamStarted() {
+        onStream.run();
     }
 
     /** Returns the time spent on streaming bodies, which says nothing about the backend. */

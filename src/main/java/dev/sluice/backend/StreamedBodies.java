@@ -4,6 +4,9 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams the bodies of a call between caller and backend with backpressure. Small responses outside the 2xx class are
@@ -19,7 +22,7 @@ public interface StreamedBodies {
 
     /**
      * Returns the request body, paused. Called at most once, when the backend can accept the body; no retry is possible
-     * afterwards.
+     * afterwards. Not called for a call that has a body.
      */
     ReadStream<Buffer> requestBody();
 
@@ -31,9 +34,28 @@ public interface StreamedBodies {
      */
     boolean accepts(int status);
 
+    /**
+     * Returns the longest silence in a response that may be silent, such as an event stream; null for any other response. It replaces
+     * the read timeout.
+     */
+    @Nullable
+    Duration silenceLimit(MultiMap headers);
+
+    /** Opens a response that may be silent, before its start. Returns false if too many are open, and the call must fail. */
+    boolean openStream();
+
     /** Starts the response to the caller, which is then final. Returns the stream for its body. */
     WriteStream<Buffer> startResponse(int status, MultiMap headers);
 
     /** Ends the response. */
     void endResponse(MultiMap trailers);
+
+    /**
+     * Sets the listener that learns, on the event loop of the call, whether the call now waits for a stalled caller: one that has
+     * sent or read almost nothing for a while.
+     */
+    void onStall(Consumer<Boolean> listener);
+
+    /** Resets the caller, which ends the call. Thread-safe. */
+    void resetCaller();
 }

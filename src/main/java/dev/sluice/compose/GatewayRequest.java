@@ -66,6 +66,11 @@ public record GatewayRequest(
         return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation, memory);
     }
 
+    /** Returns the request with another deadline. */
+    public GatewayRequest withDeadline(Deadline other) {
+        return new GatewayRequest(path, variables, body, claims, subjectToken, other, cancellation, memory);
+    }
+
     /** Limits on the requests of one route. */
     public record Limits(
             @Setting(

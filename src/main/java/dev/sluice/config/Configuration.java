@@ -38,13 +38,16 @@ public record Configuration(
                 .orElse(Duration.ZERO);
     }
 
-    /** Returns how long a connection of a route's caller may be idle. This is the deadline, or for a proxy route also the read or write timeout of its backend, if that is longer. */
+    /** Returns how long a connection of a route's caller may be idle. This is the deadline, or for a proxy route also the silence of its streams or the read or write timeout of its backend, if that is longer. */
     public Duration longestIdleTime(Route.Spec route) {
         ProxyTarget proxy = route.proxy();
         BackendSpec backend = proxy == null ? null : backends.get(proxy.backend());
         if (backend == null) return route.deadline();
         return Collections.max(List.of(
-                route.deadline(), backend.timeout().read(), backend.timeout().write()));
+                route.deadline(),
+                route.stream().idle(),
+                backend.timeout().read(),
+                backend.timeout().write()));
     }
 
     /** Returns how long a connection of any caller may be idle. */

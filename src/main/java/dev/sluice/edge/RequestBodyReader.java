@@ -1,6 +1,8 @@
 package dev.sluice.edge;
 
 import dev.sluice.compose.GatewayRequest;
+import dev.sluice.http.CallerProgress;
+import dev.sluice.http.ProgressWatch;
 import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.memory.MeteredBuffer;
@@ -10,40 +12,64 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Reads the body of a request within a limit of bytes, its memory and a deadline. For the event loop of the request only. */
+/**
+ * Reads the body of a request within a limit of bytes, its memory and a deadline, from a caller that makes progress. For the event
+ * loop of the request only.
+ */
 final class RequestBodyReader {
+    private final CallerProgress caller;
+    private final ProgressWatch watch;
     private final MeteredBuffer body;
     private final Promise<MeteredBuffer> result = Promise.promise();
     private final long limit;
 
-    private RequestBodyReader(long limit, MeteredBuffer body) {
+    private RequestBodyReader(CallerProgress caller, long limit, GatewayRequest head) {
+        this.caller = caller;
         this.limit = limit;
-        this.body = body;
+        this.watch = caller.watchRequest(this::onSlow);
+        this.body = new MeteredBuffer(Math.max(0, RequestBody.length(caller.request())), head.memory());
     }
 
     /**
      * Reads the body of a paused request.
      *
      * @param limit bytes
-     * @return fails with a {@link ProblemException}: 413 past the limit, 408 past the deadline, 400 if the connection ends early;
-     *     fails with a {@link MemoryLimitException}, without reading a body of announced length that exceeds the memory
+     * @return fails with a {@link ProblemException}: 413 past the limit, 408 past the deadline or if the caller is too slow, 400 if
+     *     the connection ends early; fails with a {@link MemoryLimitException}, without reading a body of announced length that
+     *     exceeds the memory
      */
-    static Future<MeteredBuffer> read(HttpServerRequest request, long limit, GatewayRequest head, Clock clock) {
-        long length = RequestBody.length(request);
-        if (length > limit) return Future.failedFuture(tooLarge(limit));
-        RequestBodyReader reader = new RequestBodyReader(limit, new MeteredBuffer(Math.max(0, length), head.memory()));
+    static Future<MeteredBuffer> read(CallerProgress caller, long limit, GatewayRequest head, Clock clock) {
+        if (RequestBody.length(caller.request()) > limit) return Future.failedFuture(tooLarge(limit));
+        RequestBodyReader reader = new RequestBodyReader(caller, limit, head);
         Clock.Timer timer = clock.after(head.deadline().remaining(clock), reader::onTimeout);
-        request.handler(reader::onChunk)
-                .endHandler(end -> reader.result.tryComplete(reader.body))
-                .exceptionHandler(error -> reader.result.tryFail(
+        return reader.read().onComplete(done -> timer.cancel());
+    }
+
+    /**
+     * Reads the body of a paused request whole, before the gateway sends it on. The time does not count towards the deadline, as it
+     * does not for a streamed body.
+     *
+     * @return fails as {@link #read} does, but for the limit and the deadline
+     */
+    static Future<Buffer> readAhead(CallerProgress caller, GatewayRequest head) {
+        return new RequestBodyReader(caller, Long.MAX_VALUE, head).read().map(MeteredBuffer::toBuffer);
+    }
+
+    private Future<MeteredBuffer> read() {
+        HttpServerRequest request = caller.request();
+        request.handler(this::onChunk)
+                .endHandler(end -> result.tryComplete(body))
+                .exceptionHandler(error -> result.tryFail(
                         new ProblemException(400, "The connection ended before the body was complete.")));
         RequestBody.sendContinue(request);
+        watch.start();
         request.resume();
-        return reader.result.future().onComplete(done -> timer.cancel());
+        return result.future().onComplete(done -> watch.stop());
     }
 
     private void onChunk(Buffer chunk) {
         if (result.future().isComplete()) return;
+        watch.made(chunk.length());
         if (body.length() + chunk.length() > limit) result.tryFail(tooLarge(limit));
         else append(chunk);
     }
@@ -58,6 +84,10 @@ final class RequestBodyReader {
 
     private void onTimeout() {
         result.tryFail(new ProblemException(408, "The body did not arrive within the request's deadline."));
+    }
+
+    private void onSlow() {
+        result.tryFail(new ProblemException(408, "The body arrived more slowly than " + caller.limit() + "."));
     }
 
     private static ProblemException tooLarge(long limit) {

@@ -19,4 +19,11 @@ public interface RequestEvents {
      * @param elapsed the time since the head of the request arrived
      */
     default void ended(String route, int status, boolean complete, Duration elapsed) {}
+
+    /**
+     * A caller made too little progress, and its request ends.
+     *
+     * @param phase {@code request} while the gateway read a body, {@code response} while it wrote a response
+     */
+    default void slow(String phase) {}
 }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.edge.RequestBodyParser.BodyParser;
+import dev.sluice.http.ProgressLimit;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.proxy.ProxyExchange;
+import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteIndex;
@@ -59,7 +61,8 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         request.pause();
         track(request);
         EdgeSnapshot snapshot = currentSnapshot.get();
-        ServerExchange exchange = new ServerExchange(request, clock, snapshot.events());
+        ProgressLimit limit = snapshot.server().limits().progress();
+        ServerExchange exchange = new ServerExchange(request, limit, clock, snapshot.events());
         try {
             exchange.openAccount(memory);
             serve(exchange, snapshot);
@@ -86,8 +89,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                         .compose(composed::run) // 7 run
                         .compose(response -> encode(response, exchange, snapshot)) // 8 encode
                         .onComplete(exchange::respond, exchange::fail), // 8 write, 9 account
-                proxied -> authorized
-                        .compose(stream(exchange, proxied)::send) // 5 to 8 stream both ways
+                proxied -> stream(authorized, proxied, exchange) // 5 to 8 stream both ways
                         .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
     }
 
@@ -180,7 +182,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         BodyParser plain = snapshot.bodyParser().parserFor(request);
         BodyParser parser = route.validatesBody() ? RequestBodyParser.forValidation(plain) : plain;
         Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
-        return RequestBodyReader.read(request, limit.bytes(), head, clock)
+        return RequestBodyReader.read(exchange.progress(), limit.bytes(), head, clock)
                 .compose(body -> RequestBodyParser.parse(body, parser, head.memory()))
                 .map(head::withBody);
     }
@@ -190,9 +192,20 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         return snapshot.responseEncoder().encode(response, new ResponsePreferences(exchange.request()));
     }
 
-    private static ProxyExchange stream(ServerExchange exchange, ProxyRoute proxy) {
+    private Future<ProxyOutcome> stream(Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange) {
         exchange.addVary();
-        return proxy.open(exchange.request());
+        ProxyExchange proxied = proxy.open(exchange.progress());
+        return authorized.compose(
+                head -> proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head));
+    }
+
+    /** Reads a small body before the call takes a permit, so that a slow caller holds none. */
+    private Future<ProxyOutcome> readAhead(ProxyExchange proxied, GatewayRequest head, ServerExchange exchange) {
+        long startedNanos = clock.nanos();
+        return RequestBodyReader.readAhead(exchange.progress(), head).compose(body -> {
+            Deadline deadline = head.deadline().plusNanos(clock.nanos() - startedNanos);
+            return proxied.withBody(body).send(head.withDeadline(deadline));
+        });
     }
 
     private void track(HttpServerRequest request) {

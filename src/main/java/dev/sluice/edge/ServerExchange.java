@@ -3,8 +3,10 @@ package dev.sluice.edge;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.StepFailure;
-import dev.sluice.http.AbortiveClose;
+import dev.sluice.http.CallerProgress;
+import dev.sluice.http.CallerReset;
 import dev.sluice.http.LingeringClose;
+import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
@@ -19,7 +21,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +37,20 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final Clock clock;
     private final RequestEvents events;
     private final long startedNanos;
+    private final CallerProgress progress;
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
     private String route = "none";
     private boolean finished;
 
-    ServerExchange(HttpServerRequest request, Clock clock, RequestEvents events) {
+    ServerExchange(HttpServerRequest request, ProgressLimit limit, Clock clock, RequestEvents events) {
         this.request = request;
         this.response = request.response();
         this.clock = clock;
         this.events = events;
         this.startedNanos = clock.nanos();
+        this.progress = new CallerProgress(request, limit, clock, events::slow);
         events.began();
         response.exceptionHandler(error -> onCancel()).closeHandler(closed -> onCancel());
     }
@@ -68,6 +71,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     HttpServerRequest request() {
         return request;
+    }
+
+    /** Returns the progress of the caller. */
+    CallerProgress progress() {
+        return progress;
     }
 
     /** Returns the cancellation that fires when the caller closes the connection or the stream. */
@@ -124,9 +132,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     public void onAbort(int status) {
         finish(status, false);
         memory.close();
-        if (request.version() == HttpVersion.HTTP_2) response.reset(Http2Error.INTERNAL_ERROR.code());
-        // A plain close would complete a body without a length.
-        else AbortiveClose.close(((HttpServerConnection) request.connection()).channelHandlerContext());
+        CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
     }
 
     @Override
@@ -148,7 +154,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (finished) return;
         Problem problem = ProblemMapper.toProblem(failure);
         closeIfUnread();
-        end(problem.status(), true, problem.writeHead(response));
+        Future<Void> written = end(problem.status(), true, problem.writeHead(response));
+        if (problem.status() == 408) written.onComplete(sent -> resetUnreadStream());
     }
 
     /** Announces the end of the connection if its next request would have to wait for an unread body. */
@@ -156,12 +163,20 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
-    private void end(int status, boolean isComplete, @Nullable Buffer body) {
+    /** Ends an HTTP/2 request whose caller is too slow with its body (RFC 9113 8.1). */
+    private void resetUnreadStream() {
+        boolean isUnread = request.version() == HttpVersion.HTTP_2 && !request.isEnded();
+        if (isUnread) CallerReset.reset(request, Http2Error.NO_ERROR);
+    }
+
+    private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {
         finish(status, isComplete);
         if (body != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
         boolean sendsBody = body != null && !request.method().equals(HttpMethod.HEAD);
-        Future<Void> written = sendsBody ? response.end(body) : response.end();
+        Future<Void> written =
+                sendsBody ? ResponseWriter.end(response, body, progress) : ResponseWriter.end(response, progress);
         LingeringClose.closeAfter(written.onComplete(ended -> memory.close()), request, clock);
+        return written;
     }
 
     private void finish(int status, boolean isComplete) {

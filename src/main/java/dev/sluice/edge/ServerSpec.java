@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.http.ProgressLimit;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
@@ -68,15 +69,19 @@ public record ServerSpec(
             int calls,
 
             @Setting("Whether a request with an underscore in the name of a header field gets 400, or loses the field.")
-            HeaderFields.Underscores underscores) {
+            HeaderFields.Underscores underscores,
+
+            @Setting("The least progress of a caller that sends a body or reads a response.")
+            ProgressLimit progress) {
         public Limits {
-            SpecValidator.of(Limits.class, body, depth, numberLength, calls, underscores)
+            SpecValidator.of(Limits.class, body, depth, numberLength, calls, underscores, progress)
                     .throwIfInvalid();
         }
 
-        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, no underscores. */
+        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, no underscores, 10 KiB in 10 s. */
         public static Limits defaults() {
-            return new Limits(Size.mib(1), 64, 1000, 1000, HeaderFields.Underscores.REFUSE);
+            return new Limits(
+                    Size.mib(1), 64, 1000, 1000, HeaderFields.Underscores.REFUSE, ProgressLimit.defaults());
         }
     }
 

@@ -62,7 +62,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
 
     private static boolean isRenderedSeparately(String name, Route.Spec route) {
         return RENDERED_SEPARATELY.contains(name.split("\\.", 2)[0])
-                || (route.proxy() == null && name.startsWith("forward."));
+                || (route.proxy() == null && (name.startsWith("forward.") || name.startsWith("stream.")));
     }
 
     private static void addUnlessOverridden(EffectiveSetting limit, List<EffectiveSetting> settings) {

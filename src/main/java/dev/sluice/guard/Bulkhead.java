@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call without a permit fails with {@link BulkheadFull}, immediately or after the longest wait. An expired
  * deadline or a cancellation ends the wait as well, and an open circuit ends all waits. A call holds its permit until
- * it ends, retries and their delays included. A probe that outlives its caller continues without a permit.
+ * it ends, retries and their delays included, or until a response starts that may be silent for long. A probe that outlives its caller continues without a permit. At most half of the
+ * permits belong to calls with {@link StalledCallers}.
  */
 public final class Bulkhead implements Backend {
     private static final Percent DEFAULT_SHARE = new Percent(20);
@@ -31,6 +32,7 @@ public final class Bulkhead implements Backend {
     private final CircuitStateMachine circuit;
     private final Backend inner;
     private final PermitPool permitPool;
+    private final StalledCallers stalledCallers;
 
     /** @param circuit the circuit of the inner breaker; calls do not wait while it is open */
     public Bulkhead(Spec spec, BackendContext context, CircuitStateMachine circuit, Backend inner) {
@@ -39,6 +41,7 @@ public final class Bulkhead implements Backend {
         this.circuit = circuit;
         this.inner = inner;
         this.permitPool = new PermitPool(spec);
+        this.stalledCallers = new StalledCallers(spec.concurrent());
         circuit.onOpen(this::rejectQueued);
     }
 
@@ -112,7 +115,29 @@ public final class Bulkhead implements Backend {
 
     private Future<Reply> run(Call call, TenantQueue tenantQueue, Duration waitTime) {
         context.events().permitWaitEnded("acquired", waitTime);
-        return inner.sendSafely(call).onComplete(ignored -> release(tenantQueue));
+        HeldPermit permit = new HeldPermit(call, tenantQueue);
+        stalledCallers.add(call.bodies());
+        call.progress().onStream(permit::release);
+        return inner.sendSafely(call).onComplete(ignored -> permit.release());
+    }
+
+    /** A permit that returns once: when a stream starts, or else when the call ends. For the event loop of its call. */
+    private final class HeldPermit {
+        private final Call call;
+        private final TenantQueue tenantQueue;
+        private boolean released;
+
+        HeldPermit(Call call, TenantQueue tenantQueue) {
+            this.call = call;
+            this.tenantQueue = tenantQueue;
+        }
+
+        void release() {
+            if (released) return;
+            released = true;
+            stalledCallers.remove(call.bodies());
+            Bulkhead.this.release(tenantQueue);
+        }
     }
 
     void release(TenantQueue tenantQueue) {

@@ -8,7 +8,9 @@ import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.http.CallerProgress;
 import dev.sluice.http.LingeringClose;
+import dev.sluice.http.ProgressWatch;
 import dev.sluice.http.RequestBody;
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
@@ -22,6 +24,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +33,34 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 public final class ProxyExchange implements StreamedBodies {
+    private static final int MAX_READ_AHEAD = 64 * 1024;
+
+    private final CallerProgress caller;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ProxyRoute proxy;
     private final HeaderFilter headerFilter;
     private final Clock clock;
     private final long length;
+    private final EventLoop loop = EventLoop.current();
+    private @Nullable WatchedRequestBody streamedBody;
+    private @Nullable Buffer body;
+    private Consumer<Boolean> onStall = ignored -> {};
     private boolean responseStarted;
     private boolean responseEnded;
+    private boolean ended;
+    private boolean isStream;
 
-    ProxyExchange(HttpServerRequest request, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
-        this.request = request;
+    ProxyExchange(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
+        this.caller = caller;
+        this.request = caller.request();
         this.response = request.response();
         this.proxy = proxy;
         this.headerFilter = headerFilter;
         this.clock = clock;
         this.length = RequestBody.length(request);
+        // The watches of the caller keep this listener, also after the call has ended.
+        caller.onStall(isStalled -> onStall.accept(isStalled));
         if (length == 0) request.resume();
     }
 
@@ -55,6 +71,23 @@ public final class ProxyExchange implements StreamedBodies {
      */
     public Future<ProxyOutcome> send(GatewayRequest gatewayRequest) {
         return proxy.send(gatewayRequest, this);
+    }
+
+    /** Returns whether the body is so small that it is read before {@link #send}. A body of unknown length never is. */
+    public boolean isReadAhead() {
+        return length > 0 && length <= MAX_READ_AHEAD;
+    }
+
+    /** Sets the body that was read ahead. */
+    public ProxyExchange withBody(Buffer read) {
+        body = read;
+        return this;
+    }
+
+    /** Returns the body that was read ahead; null if it is streamed. */
+    @Nullable
+    Buffer body() {
+        return body;
     }
 
     HttpMethod method() {
@@ -79,7 +112,27 @@ public final class ProxyExchange implements StreamedBodies {
     @Override
     public ReadStream<Buffer> requestBody() {
         RequestBody.sendContinue(request);
-        return request;
+        streamedBody = new WatchedRequestBody(request, watch());
+        return streamedBody;
+    }
+
+    private ProgressWatch watch() {
+        return StreamSpec.isGrpc(request.getHeader(HttpHeaders.CONTENT_TYPE))
+                ? caller.watchSilentRequest(proxy.stream().idle(), caller::reset)
+                : caller.watchRequest(caller::reset);
+    }
+
+    @Override
+    public @Nullable Duration silenceLimit(MultiMap headers) {
+        return StreamSpec.isStream(headers.get(HttpHeaders.CONTENT_TYPE))
+                ? proxy.stream().idle()
+                : null;
+    }
+
+    @Override
+    public boolean openStream() {
+        isStream = proxy.openStreams().tryOpen();
+        return isStream;
     }
 
     @Override
@@ -98,7 +151,7 @@ public final class ProxyExchange implements StreamedBodies {
         else if (mayHaveBody(status)) response.setChunked(true);
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         EventLoop.current().execute(this::flushHead);
-        return response;
+        return new WatchedResponse(response, caller);
     }
 
     /** Flushes the head after the bytes that arrived with it, because the body may start much later. */
@@ -117,9 +170,29 @@ public final class ProxyExchange implements StreamedBodies {
         finish(null);
     }
 
-    private void finish(@Nullable Buffer body) {
+    private void finish(@Nullable Buffer content) {
         responseEnded = true;
-        LingeringClose.closeAfter(body == null ? response.end() : response.end(body), request, clock);
+        endBody();
+        Future<Void> written = content == null ? response.end() : response.end(content);
+        caller.onWrite(content == null ? 0 : content.length(), written);
+        LingeringClose.closeAfter(written, request, clock);
+    }
+
+    /** The caller need not send the rest of a body that no backend reads. */
+    private void endBody() {
+        if (streamedBody != null) streamedBody.end();
+    }
+
+    @Override
+    public void onStall(Consumer<Boolean> listener) {
+        onStall = listener;
+    }
+
+    @Override
+    public void resetCaller() {
+        loop.execute(() -> {
+            if (!ended) caller.resetSlow(responseStarted ? "response" : "request");
+        });
     }
 
     /** A 401 concerns the caller only if the backend receives the caller's credentials. */
@@ -131,6 +204,9 @@ public final class ProxyExchange implements StreamedBodies {
 
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
     ProxyOutcome outcome(Call call, @Nullable Throwable cause) {
+        endBody();
+        if (isStream && !ended) proxy.openStreams().close();
+        ended = true;
         if (responseEnded) return new ProxyOutcome.Completed(response.getStatusCode());
         if (responseStarted) return new ProxyOutcome.Aborted(response.getStatusCode());
         BackendFailure failure = toBackendFailure(call, cause);

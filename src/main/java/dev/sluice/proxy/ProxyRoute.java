@@ -9,11 +9,11 @@ import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
+import dev.sluice.http.CallerProgress;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.time.Clock;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 
 /**
  * Forwards requests to one backend and streams both bodies. Immutable and thread-safe.
@@ -27,18 +27,34 @@ public final class ProxyRoute {
     private final HeaderFilter headerFilter;
     private final Destination destination;
     private final Clock clock;
+    private final StreamSpec stream;
+    private final OpenStreams openStreams;
 
-    public ProxyRoute(ProxyTarget target, ForwardingSpec forward, Destination destination, Clock clock) {
-        this.target = target;
-        this.query = forward.query();
-        this.headerFilter = new HeaderFilter(forward);
+    /** Creates a route with these limits on its streams. */
+    public ProxyRoute(Spec spec, Destination destination, Clock clock) {
+        this.target = spec.target();
+        this.query = spec.forward().query();
+        this.headerFilter = new HeaderFilter(spec.forward());
+        this.stream = spec.stream();
+        this.openStreams = new OpenStreams(stream.max());
         this.destination = destination;
         this.clock = clock;
     }
 
-    /** Prepares to send a paused request. Its body stays paused until {@link ProxyExchange#send}. */
-    public ProxyExchange open(HttpServerRequest request) {
-        return new ProxyExchange(request, this, headerFilter, clock);
+    /** The settings of a proxy route. */
+    public record Spec(ProxyTarget target, ForwardingSpec forward, StreamSpec stream) {}
+
+    StreamSpec stream() {
+        return stream;
+    }
+
+    OpenStreams openStreams() {
+        return openStreams;
+    }
+
+    /** Prepares to send the paused request of a caller. Its body stays paused until {@link ProxyExchange#send}. */
+    public ProxyExchange open(CallerProgress caller) {
+        return new ProxyExchange(caller, this, headerFilter, clock);
     }
 
     /** Sends a request. Fails as {@link ProxyExchange#send} does. */
@@ -71,7 +87,7 @@ public final class ProxyRoute {
                 operation,
                 withQuery(path, query.apply(exchange.query())),
                 exchange.headers(),
-                null,
+                exchange.body(),
                 null,
                 request.subjectToken(),
                 request.deadline(),

@@ -51,6 +51,7 @@ final class RestartOnlySettings {
     private static String settingOf(Route.Spec route, long timeout) {
         ProxyTarget proxy = route.proxy();
         if (proxy == null || route.deadline().toNanos() > timeout) return "routes." + route.name() + ".deadline";
+        if (route.stream().idle().toNanos() > timeout) return "routes." + route.name() + ".stream";
         return "backends." + proxy.backend() + ".timeout";
     }
 }

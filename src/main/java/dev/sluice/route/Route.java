@@ -19,6 +19,7 @@ import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.proxy.ProxyTarget;
+import dev.sluice.proxy.StreamSpec;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.time.Clock;
@@ -63,7 +64,8 @@ public abstract sealed class Route {
     public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         ProxyTarget target = spec.proxy();
         if (target == null) return Composed.from(spec, destinations, clock, events);
-        return new Proxied(spec, new ProxyRoute(target, spec.forward(), destinations.apply(target.backend()), clock));
+        ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream());
+        return new Proxied(spec, new ProxyRoute(proxy, destinations.apply(target.backend()), clock));
     }
 
     /** Calls the function for this kind of route, and returns its result. */
@@ -203,7 +205,10 @@ public abstract sealed class Route {
             ProxyTarget proxy,
 
             @Setting("Headers and query parameters that a proxy route forwards.")
-            ForwardingSpec forward) {
+            ForwardingSpec forward,
+
+            @Setting("Limits on the event streams and gRPC calls of a proxy route.")
+            StreamSpec stream) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");

@@ -31,6 +31,11 @@ final class RequestCounter implements RequestEvents {
         ended.increment();
     }
 
+    @Override
+    public void slow(String phase) {
+        delegate.slow(phase);
+    }
+
     /**
      * Returns whether all requests have ended. Exact only when no new request can begin, because the two sums are read one
      * after the other.

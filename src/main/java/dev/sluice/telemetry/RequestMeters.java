@@ -1,6 +1,7 @@
 package dev.sluice.telemetry;
 
 import dev.sluice.edge.RequestEvents;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -9,15 +10,18 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The metrics of requests: {@code sluice.requests} by route, status and completeness, and the number of requests in flight.
+ * The metrics of requests: {@code sluice.requests} by route, status and completeness, the number of requests in flight, and {@code
+ * sluice.callers.slow} by phase.
  * Thread-safe.
  */
 public final class RequestMeters implements RequestEvents {
     private final LongAdder active = new LongAdder();
     private final MeterFamily<Timer> requests;
+    private final MeterFamily<Counter> slow;
 
     public RequestMeters(MeterRegistry registry) {
         this.requests = MeterFamily.timers(registry, "sluice.requests", Tags.empty(), "route", "status", "complete");
+        this.slow = MeterFamily.counters(registry, "sluice.callers.slow", Tags.empty(), "phase");
         Gauge.builder("sluice.requests.active", active, LongAdder::sum).register(registry);
     }
 
@@ -31,5 +35,10 @@ public final class RequestMeters implements RequestEvents {
         active.decrement();
         requests.withLabels(route, String.valueOf(status), String.valueOf(isComplete))
                 .record(elapsed);
+    }
+
+    @Override
+    public void slow(String phase) {
+        slow.withLabels(phase).increment();
     }
 }

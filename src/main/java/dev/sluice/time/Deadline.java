@@ -18,6 +18,11 @@ public record Deadline(long atNanos) {
         return remaining(clock) <= 0;
     }
 
+    /** Returns the deadline after a time that does not count towards it. */
+    public Deadline plusNanos(long nanos) {
+        return new Deadline(atNanos + nanos);
+    }
+
     public Deadline earlierOf(Deadline other) {
         return other.atNanos - atNanos < 0 ? other : this;
     }

@@ -9,6 +9,7 @@ import dev.sluice.fixture.ScriptedBackend;
 import dev.sluice.json.JsonReader;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.ForwardingSpec;
+import dev.sluice.proxy.StreamSpec;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteConditions;
 import dev.sluice.time.Deadline;
@@ -146,7 +147,8 @@ public final class RouteFixture {
                 GatewayRequest.Limits.defaults(),
                 RequestSchemas.defaults(),
                 null,
-                ForwardingSpec.defaults());
+                ForwardingSpec.defaults(),
+                StreamSpec.defaults());
     }
 
     Route.Composed build() {

@@ -83,6 +83,13 @@ class ProxyMistakesTest {
     }
 
     @Test
+    void limits_of_streams_need_a_proxy_and_values_within_their_ranges() {
+        assertThat(errors("respond: 1\nstream: { max: 5 }"))
+                .containsExactly("5:13: " + AT + "stream: applies to a proxy route only, and the route has no proxy");
+        assertThat(errors("proxy: catalog /a\nstream: { idle: 0s, max: 0 }")).hasSize(2);
+    }
+
+    @Test
     void the_tenant_of_a_proxy_route_cannot_depend_on_the_body() {
         assertThat(TestConfiguration.errors("""
                 backends: { catalog: { url: http://a, bulkhead: { per: $body.tenant } } }

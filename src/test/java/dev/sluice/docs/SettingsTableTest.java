@@ -19,6 +19,7 @@ import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ForwardingSpec;
+import dev.sluice.proxy.StreamSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Setting;
@@ -127,6 +128,11 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_forwarding_setting() {
         check("settings of forward", new SettingsTable(Set.of()).of(ForwardingSpec.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_streams() {
+        check("settings of stream", new SettingsTable(Set.of()).of(StreamSpec.defaults()));
     }
 
     private static void check(String part, List<String> table) {

@@ -48,6 +48,22 @@ class BulkheadTest {
     }
 
     @Test
+    void a_stream_returns_its_permit_once_when_it_starts() {
+        fixture = new BulkheadFixture(1, 0, null);
+        fixture.backend.then(fixture.replyAfter(SECOND));
+        Call stream = fixture.calls.get();
+        fixture.send(stream);
+        assertThat(fixture.bulkhead.active()).isEqualTo(1);
+        stream.progress().streamStarted();
+        assertThat(fixture.bulkhead.active()).isZero();
+        fixture.send(fixture.calls.get());
+        fixture.clock.advance(Duration.ofMillis(999));
+        assertThat(fixture.bulkhead.active()).isEqualTo(1);
+        fixture.clock.advance(SECOND);
+        fixture.assertIdle();
+    }
+
+    @Test
     void queued_calls_run_in_order_of_arrival() {
         fixture = new BulkheadFixture(1, 5, null);
         List<Call> calls = List.of(fixture.calls.get(), fixture.calls.get(), fixture.calls.get(), fixture.calls.get());

@@ -15,14 +15,18 @@ import org.junit.jupiter.api.Test;
 class RestartOnlySettingsTest {
 
     private static Configuration with(String read, String deadline) {
+        return with(read, deadline, "1s");
+    }
+
+    private static Configuration with(String read, String deadline, String silence) {
         String yaml = """
                 backends:
                   files: { url: http://a, timeout: { read: %s, attempt: 1s } }
                   other: { url: http://b, timeout: { read: 9m } }
                 routes:
-                  GET /f: { proxy: files /, deadline: %s }
+                  GET /f: { proxy: files /, deadline: %s, stream: { idle: %s } }
                   GET /s: { steps: { a: { call: GET other / } } }
-                """.formatted(read, deadline);
+                """.formatted(read, deadline, silence);
         return requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
                 .configuration());
     }
@@ -42,6 +46,14 @@ class RestartOnlySettingsTest {
         assertThat(RestartOnlySettings.changed(with("1m", "2s"), started)).isEmpty();
         assertThat(RestartOnlySettings.changed(with("2m", "2s"), started)).containsExactly("backends.files.timeout");
         assertThat(RestartOnlySettings.changed(with("2m", "3m"), started)).containsExactly("routes.GET /f.deadline");
+    }
+
+    @Test
+    void a_silence_of_streams_above_the_idle_timeout_of_the_listeners_needs_a_restart() {
+        Configuration started = with("1s", "2s", "1m");
+        assertThat(started.longestIdleTime()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(RestartOnlySettings.changed(with("1s", "2s", "2m"), started))
+                .containsExactly("routes.GET /f.stream");
     }
 
     /** {@code ServerCertificatesTest} tests changes of the files. */

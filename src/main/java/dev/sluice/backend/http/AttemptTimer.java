@@ -15,6 +15,7 @@ final class AttemptTimer {
     private final Clock clock;
     private final Timeouts timeout;
     private final Consumer<TimeoutPhase> onTimeout;
+    private Duration read;
     private Deadline end;
     private final TimeoutPhase overallPhase;
     private final long minIdleTimeout;
@@ -31,6 +32,7 @@ final class AttemptTimer {
         this.clock = clock;
         this.timeout = timeout;
         this.onTimeout = onTimeout;
+        this.read = timeout.read();
         this.end = Deadline.after(timeout.attempt(), clock).earlierOf(deadline);
         this.overallPhase = end.equals(deadline) ? TimeoutPhase.TOTAL : TimeoutPhase.ATTEMPT;
         this.minIdleTimeout = Math.min(
@@ -56,6 +58,11 @@ final class AttemptTimer {
     void onProgress() {
         lastProgressNanos = clock.nanos();
         idleOnce = false;
+    }
+
+    /** Replaces the read timeout for a response that may be silent. */
+    void limitSilence(Duration silence) {
+        read = silence;
     }
 
     void stop() {
@@ -106,7 +113,7 @@ final class AttemptTimer {
     private Duration idleTimeout() {
         return switch (phase) {
             case WRITE -> timeout.write();
-            case READ -> timeout.read();
+            case READ -> read;
             case POOL, CONNECT, TLS, CALLER, ATTEMPT, TOTAL -> timeout.pool();
         };
     }

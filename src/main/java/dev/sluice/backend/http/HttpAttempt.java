@@ -149,9 +149,11 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private Future<Void> sendBody(HttpClientRequest clientRequest) {
         StreamedBodies bodies = call.bodies();
-        if (bodies == null) return RequestBodyWriter.send(clientRequest, call.body(), timer::onProgress);
-        clientRequest.earlyHintsHandler(bodies::earlyHints);
-        return bodies.requestLength() == 0 ? clientRequest.end() : streamBody(clientRequest, bodies);
+        if (bodies != null) clientRequest.earlyHintsHandler(bodies::earlyHints);
+        boolean isStreamed = bodies != null && call.body() == null && bodies.requestLength() != 0;
+        return isStreamed
+                ? streamBody(clientRequest, requireNonNull(bodies))
+                : RequestBodyWriter.send(clientRequest, call.body(), timer::onProgress);
     }
 
     private Future<Void> streamBody(HttpClientRequest clientRequest, StreamedBodies bodies) {
@@ -193,8 +195,19 @@ final class HttpAttempt implements BodyCodec<Void> {
             fail(reader.overflow());
             return;
         }
-        if (reader.isStreamed()) streamToCaller(reader, null);
+        if (reader.isStreamed()) startStream(reader, requireNonNull(call.bodies()));
         if (!ended) httpContext.next();
+    }
+
+    private void startStream(ResponseReader response, StreamedBodies bodies) {
+        Duration silence = bodies.silenceLimit(response.headers());
+        if (silence != null && !bodies.openStream()) {
+            fail(new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open"));
+            return;
+        }
+        if (silence != null) timer.limitSilence(silence);
+        streamToCaller(response, null);
+        if (silence != null) call.progress().streamStarted();
     }
 
     /** Receives a part of the response body. */

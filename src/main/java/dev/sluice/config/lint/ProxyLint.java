@@ -22,8 +22,8 @@ record ProxyLint(Route.Spec route, LintContext context) {
         ConfigValue forward = at("forward");
         ConfigValue proxy = at("proxy");
         if (proxy == null) {
-            if (forward != null && context.isUnderstood(route))
-                context.error(forward, "applies to a proxy route only, and the route has no proxy");
+            if (context.isUnderstood(route))
+                for (String setting : List.of("forward", "stream")) rejectWithoutProxy(setting);
             return;
         }
         for (String other : List.of("steps", "respond", "answer")) checkExclusive(other);
@@ -32,6 +32,11 @@ record ProxyLint(Route.Spec route, LintContext context) {
         checkVariables(ConfigValue.scalar(proxy), route.proxy());
         checkNames(ConfigValue.at(forward, "headers"), true);
         checkNames(ConfigValue.at(forward, "response"), false);
+    }
+
+    private void rejectWithoutProxy(String setting) {
+        ConfigValue value = at(setting);
+        if (value != null) context.error(value, "applies to a proxy route only, and the route has no proxy");
     }
 
     private @Nullable ConfigValue at(String... keys) {

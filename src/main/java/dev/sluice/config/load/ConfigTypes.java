@@ -42,7 +42,7 @@ public final class ConfigTypes {
     /** The entries of {@code defaults} by key. */
     public static final Map<String, DefaultsEntry> DEFAULTABLE = Map.of(
             "backend", new DefaultsEntry(BackendSpec.class, Set.of("url")),
-            "route", new DefaultsEntry(Route.Spec.class, Set.of("steps", "respond", "proxy", "forward")));
+            "route", new DefaultsEntry(Route.Spec.class, Set.of("steps", "respond", "proxy", "forward", "stream")));
 
     private ConfigTypes() {}
 

@@ -1,0 +1,114 @@
+package dev.sluice.http;
+
+import dev.sluice.spec.Size;
+import dev.sluice.time.Clock;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The progress of the caller of one request: it must send its body and read its response. For the event loop of the request only. */
+public final class CallerProgress {
+    private final HttpServerRequest request;
+    private final ProgressLimit limit;
+    private final Clock clock;
+    private final Consumer<String> onSlow;
+    private @Nullable PendingWrites writes;
+    private @Nullable Consumer<Boolean> onStall;
+
+    /** @param onSlow receives the phase, {@code request} or {@code response}, in which a caller is too slow */
+    public CallerProgress(HttpServerRequest request, ProgressLimit limit, Clock clock, Consumer<String> onSlow) {
+        this.request = request;
+        this.limit = limit;
+        this.clock = clock;
+        this.onSlow = onSlow;
+    }
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    public ProgressLimit limit() {
+        return limit;
+    }
+
+    /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit. */
+    public void onStall(Consumer<Boolean> listener) {
+        onStall = listener;
+    }
+
+    /** Returns a watch over the body of the request. */
+    public ProgressWatch watchRequest(Runnable onSlowRequest) {
+        return watchRequest(limit, onSlowRequest);
+    }
+
+    /** Returns a watch over the body of a request that may be silent for {@code silence}. */
+    public ProgressWatch watchSilentRequest(Duration silence, Runnable onSlowRequest) {
+        return watchRequest(new ProgressLimit(new Size(1), silence), onSlowRequest);
+    }
+
+    private ProgressWatch watchRequest(ProgressLimit requestLimit, Runnable onSlowRequest) {
+        ProgressWatch watch = new ProgressWatch(requestLimit, clock, () -> {
+            onSlow.accept("request");
+            onSlowRequest.run();
+        });
+        watch.onStall(onStall);
+        return watch;
+    }
+
+    /** Resets the caller of the request: its stream on HTTP/2, its connection otherwise. */
+    public void reset() {
+        CallerReset.reset(request, Http2Error.CANCEL);
+    }
+
+    /** Resets the caller because it is slower than others, and reports the phase. */
+    public void resetSlow(String phase) {
+        onSlow.accept(phase);
+        reset();
+    }
+
+    /** Returns whether the caller has taken every part of its responses so far, so that a part need not be small. */
+    public boolean hasTakenAll() {
+        return request.version() != HttpVersion.HTTP_2
+                && PendingWrites.of(connection().channel()) == null;
+    }
+
+    /**
+     * Resets the caller if it does not take a part of its response in time.
+     *
+     * @param bytes the size of the part
+     */
+    public void onWrite(long bytes, Future<Void> written) {
+        if (!written.isComplete()) writes().add(bytes, written, onStall);
+    }
+
+    private PendingWrites writes() {
+        if (request.version() != HttpVersion.HTTP_2) return ofConnection(connection());
+        if (writes == null) writes = create(this::reset);
+        return writes;
+    }
+
+    /** These writes outlive the request, so they do not refer to it. */
+    private PendingWrites ofConnection(ChannelHandlerContext connection) {
+        PendingWrites current = PendingWrites.of(connection.channel());
+        return current != null
+                ? current
+                : create(() -> AbortiveClose.close(connection)).attachTo(connection.channel());
+    }
+
+    private PendingWrites create(Runnable reset) {
+        Consumer<String> listener = onSlow;
+        return new PendingWrites(limit, clock, () -> {
+            listener.accept("response");
+            reset.run();
+        });
+    }
+
+    private ChannelHandlerContext connection() {
+        return CallerReset.contextOf(request);
+    }
+}

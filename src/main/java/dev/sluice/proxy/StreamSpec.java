@@ -1,0 +1,46 @@
+package dev.sluice.proxy;
+
+import dev.sluice.spec.Setting;
+import dev.sluice.spec.SpecValidator;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Limits on the streams of a proxy route: messages that may be silent, of type text/event-stream or application/grpc. */
+public record StreamSpec(
+        @Setting(
+                value =
+                        "Longest silence of the backend in a stream, in place of its timeout.read, and of a gRPC caller.",
+                min = "100ms",
+                max = "10m")
+        Duration idle,
+
+        @Setting(
+                value = "Streams of this route that are open at once; the next one gets 503.",
+                min = "1",
+                max = "100000")
+        int max) {
+
+    public StreamSpec {
+        SpecValidator.of(StreamSpec.class, idle, max).throwIfInvalid();
+    }
+
+    /** 60 s, 100 streams. */
+    public static StreamSpec defaults() {
+        return new StreamSpec(Duration.ofSeconds(60), 100);
+    }
+
+    /** Returns whether a response of this media type is a stream. */
+    static boolean isStream(@Nullable String contentType) {
+        return hasType(contentType, "text/event-stream") || isGrpc(contentType);
+    }
+
+    /** Returns whether a body of this media type is one of gRPC, such as {@code application/grpc+proto}. */
+    static boolean isGrpc(@Nullable String contentType) {
+        return hasType(contentType, "application/grpc");
+    }
+
+    private static boolean hasType(@Nullable String contentType, String type) {
+        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(type);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.proxy;
+
+import dev.sluice.http.CallerProgress;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a response, which the caller must read fast enough. For the event loop of the request only. */
+final class WatchedResponse implements WriteStream<Buffer> {
+    private final WriteStream<Buffer> response;
+    private final CallerProgress progress;
+
+    WatchedResponse(WriteStream<Buffer> response, CallerProgress progress) {
+        this.response = response;
+        this.progress = progress;
+    }
+
+    /** Writes bytes in slices, so that the progress of the caller is visible. */
+    @Override
+    public Future<Void> write(Buffer bytes) {
+        int slice = progress.limit().slice();
+        int offset = 0;
+        for (; bytes.length() - offset > slice; offset += slice) writeSlice(bytes.slice(offset, offset + slice));
+        return writeSlice(offset == 0 ? bytes : bytes.slice(offset, bytes.length()));
+    }
+
+    private Future<Void> writeSlice(Buffer slice) {
+        Future<Void> written = response.write(slice);
+        progress.onWrite(slice.length(), written);
+        return written;
+    }
+
+    @Override
+    public Future<Void> end() {
+        return response.end();
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        return response.writeQueueFull();
+    }
+
+    @Override
+    public WatchedResponse drainHandler(@Nullable Handler<Void> handler) {
+        response.drainHandler(handler);
+        return this;
+    }
+
+    @Override
+    public WatchedResponse setWriteQueueMaxSize(int size) {
+        response.setWriteQueueMaxSize(size);
+        return this;
+    }
+
+    @Override
+    public WatchedResponse exceptionHandler(@Nullable Handler<Throwable> handler) {
+        response.exceptionHandler(handler);
+        return this;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.RawHttpClient;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Event streams and gRPC calls: two at once, silent for up to two seconds, of a backend with one permit and a read timeout of 300 ms. */
+@ExtendWith(VertxExtension.class)
+class StreamsTest {
+    private static final String REQUEST = "GET /s/x HTTP/1.1\nHost: a\n\n";
+
+    private final Vertx vertx;
+    private volatile String type = "text/event-stream; charset=utf-8";
+    private final FaultyServer backend;
+    private final TestGateway gateway;
+
+    StreamsTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.backend = FaultyServer.start(vertx, (FaultyResponse) this::reply);
+        this.gateway = TestGateway.of("""
+                backends:
+                  b:
+                    url: "%s"
+                    bulkhead: { concurrent: 1, queue: 0 }
+                    timeout: { read: 300ms, attempt: 1s, total: 1s }
+                    retry: { attempts: 1 }
+                routes:
+                  GET /s/{path*}: { proxy: "b /{path*}", stream: { idle: 2s, max: 2 } }
+                """.formatted(backend.url()));
+    }
+
+    /** Sends an event, another one after a second, and then no byte. */
+    private void reply(NetSocket peer) {
+        peer.write("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+        vertx.setTimer(1_000, later -> peer.write("3\r\ntwo\r\n"));
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        backend.close();
+    }
+
+    private RawHttpClient open() {
+        RawHttpClient caller = new RawHttpClient(gateway.port());
+        assertThat(caller.send(REQUEST).readUntil("one")).startsWith("HTTP/1.1 200");
+        return caller;
+    }
+
+    @Test
+    void two_streams_are_open_without_a_permit_and_the_third_gets_503() {
+        try (RawHttpClient first = open();
+                RawHttpClient second = open()) {
+            HttpResponse<String> refused = gateway.get("/s/x");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+            assertThat(refused.body()).contains("\"cause\":\"overloaded\"");
+            assertThat(gateway.adminGet("/metrics").body()).contains("sluice_bulkhead_active{backend=\"b\"} 0.0");
+            first.close();
+            Await.until(() -> backend.closed() == 2);
+            open().close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "application/grpc+proto"})
+    void a_stream_may_be_silent_beyond_the_read_timeout_and_ends_after_its_own(String mediaType) {
+        type = mediaType;
+        try (RawHttpClient caller = open()) {
+            assertThat(caller.readUntil("two")).contains("one");
+            caller.readToEnd();
+            assertThat(caller.wasReset()).isTrue();
+        }
+    }
+
+    @Test
+    void another_response_ends_at_the_read_timeout() {
+        type = "text/plain";
+        try (RawHttpClient caller = open()) {
+            assertThat(caller.readToEnd()).doesNotContain("two");
+            assertThat(caller.wasReset()).isTrue();
+        }
+    }
+}
