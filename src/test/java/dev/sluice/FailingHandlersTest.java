@@ -9,6 +9,8 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.edge.connection.ConnectionSpec;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.time.VertxClock;
@@ -42,7 +44,9 @@ class FailingHandlersTest {
     }
 
     private static int listening(Vertx vertx, Handler<HttpServerRequest> handler) throws Exception {
-        Listener listener = new Listener(spec(), handler, Duration.ofSeconds(1));
+        CallerConnections connections =
+                new CallerConnections(ConnectionSpec::defaults, new MemoryBudget(1 << 20), new VertxClock(vertx));
+        Listener listener = new Listener(spec(), handler, connections, Duration.ofSeconds(1));
         vertx.deployVerticle(listener).await(10, TimeUnit.SECONDS);
         return listener.port();
     }

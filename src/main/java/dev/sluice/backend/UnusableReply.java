@@ -88,7 +88,10 @@ public sealed class UnusableReply extends BackendFailure {
     /** The reply exceeds the memory of its request or of the gateway. It says nothing about the backend. */
     public static final class MemoryExceeded extends UnusableReply {
         public MemoryExceeded(Call call, MemoryLimitException.Limit limit) {
-            super(call, reasonOf(limit), "the reply exceeds the memory " + limit.name().toLowerCase(Locale.ROOT));
+            super(
+                    call,
+                    reasonOf(limit),
+                    "the reply exceeds the memory " + limit.name().toLowerCase(Locale.ROOT));
         }
 
         private static FailureReason reasonOf(MemoryLimitException.Limit limit) {

@@ -14,7 +14,7 @@ import java.util.List;
 final class RestartOnlySettings {
     /** Each request reads these settings from its generation. */
     private static final List<String> RELOADABLE =
-            List.of("server.limits.", "server.answers.", "server.deadline_header");
+            List.of("server.limits.", "server.connections.", "server.answers.", "server.deadline_header");
 
     private RestartOnlySettings() {}
 

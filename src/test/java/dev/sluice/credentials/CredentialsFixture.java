@@ -121,6 +121,7 @@ final class CredentialsFixture {
                 call.deadline(),
                 call.cancellation(),
                 call.progress(),
+                call.memory(),
                 call.bodies());
     }
 
