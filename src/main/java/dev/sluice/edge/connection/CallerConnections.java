@@ -45,6 +45,7 @@ public final class CallerConnections {
     private final Supplier<ConnectionSpec> settings;
     private final int defaultMax = ProcessLimits.maxConnections();
     private final MemoryBudget memory;
+    private final Clock clock;
     private final IdleConnections idle;
     private final Map<ClientNetwork, Integer> byClient = new HashMap<>();
     private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
@@ -54,6 +55,7 @@ public final class CallerConnections {
     public CallerConnections(Supplier<ConnectionSpec> settings, MemoryBudget memory, Clock clock) {
         this.settings = settings;
         this.memory = memory;
+        this.clock = clock;
         this.idle = new IdleConnections(clock);
         for (Refusal reason : Refusal.values()) refused.put(reason, new LongAdder());
     }
@@ -80,6 +82,7 @@ public final class CallerConnections {
         CallerConnection connection = admit(channel, client);
         if (connection == null) return false;
         channel.closeFuture().addListener(closed -> release(connection));
+        channel.pipeline().addLast(new AcceptedConnection(clock));
         return true;
     }
 
@@ -130,7 +133,7 @@ public final class CallerConnections {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
-        if (http2 == null) new Http1Requests(accepted).addTo(pipeline);
+        if (http2 == null) new Http1Requests(accepted, pipeline, clock);
         else new Http2Streams(accepted).addTo(http2.connection());
     }
 }
