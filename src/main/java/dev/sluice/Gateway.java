@@ -108,11 +108,11 @@ public final class Gateway {
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        this.connectionDrain =
-                new ConnectionDrain(configuration.server().drain().limit());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
-        this.connections = new CallerConnections(this::connectionLimits, memory, clock);
+        this.connections = new CallerConnections(this::connectionLimits, memory, clock, context.random());
+        this.connectionDrain =
+                new ConnectionDrain(connections, configuration.server().drain().limit());
         ConnectionMeters.register(connections, meters.registry());
         this.certificateWatcher = certificateWatcher(configuration.server().tls());
     }

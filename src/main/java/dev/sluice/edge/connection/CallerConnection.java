@@ -1,6 +1,8 @@
 package dev.sluice.edge.connection;
 
 import dev.sluice.memory.MemoryAccount;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
@@ -15,6 +17,7 @@ final class CallerConnection {
     private final ClientNetwork client;
     private final MemoryAccount memory;
     private final IdleConnections idle;
+    private @Nullable Deadline age;
 
     /** The position among the idle connections, which guard it. */
     final IdleConnections.Position position = new IdleConnections.Position();
@@ -34,6 +37,18 @@ final class CallerConnection {
                 .channel()
                 .attr(KEY)
                 .get();
+    }
+
+    /** Sets the age of the connection, before its first byte. */
+    void retireAt(Deadline deadline) {
+        age = deadline;
+    }
+
+    /** Returns true once, when the connection has reached its age. */
+    boolean retires(Clock clock) {
+        if (age == null || !age.isExpired(clock)) return false;
+        age = null;
+        return true;
     }
 
     ClientNetwork client() {

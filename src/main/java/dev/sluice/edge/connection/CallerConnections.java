@@ -6,6 +6,7 @@ import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +48,22 @@ public final class CallerConnections {
     private final int defaultMax = ProcessLimits.maxConnections();
     private final MemoryBudget memory;
     private final Clock clock;
+    private final RandomGenerator random;
     private final IdleConnections idle;
     private final Map<ClientNetwork, Integer> byClient = new HashMap<>();
     private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
     private int open;
 
-    /** @param settings returns the current settings, for each connection */
-    public CallerConnections(Supplier<ConnectionSpec> settings, MemoryBudget memory, Clock clock) {
+    /**
+     * @param settings returns the current settings, for each connection
+     * @param random the differences between the ages of connections; thread-safe
+     */
+    public CallerConnections(
+            Supplier<ConnectionSpec> settings, MemoryBudget memory, Clock clock, RandomGenerator random) {
         this.settings = settings;
         this.memory = memory;
         this.clock = clock;
+        this.random = random;
         this.idle = new IdleConnections(clock);
         for (Refusal reason : Refusal.values()) refused.put(reason, new LongAdder());
     }
@@ -94,7 +102,9 @@ public final class CallerConnections {
         if (account == null) return refuse(Refusal.MEMORY);
         open++;
         byClient.merge(client, 1, Integer::sum);
-        return new CallerConnection(channel, client, account, idle);
+        CallerConnection connection = new CallerConnection(channel, client, account, idle);
+        connection.retireAt(new Deadline(clock.nanos() + settings.get().randomAgeNanos(random)));
+        return connection;
     }
 
     private @Nullable CallerConnection refuse(Refusal reason) {
@@ -124,6 +134,12 @@ public final class CallerConnections {
         if (!connection.release()) return;
         open--;
         byClient.computeIfPresent(connection.client(), (client, count) -> count > 1 ? count - 1 : null);
+    }
+
+    /** Returns true once, when the connection of a request has reached its age. Must be called on its event loop. */
+    public boolean retires(HttpConnection connection) {
+        CallerConnection accepted = CallerConnection.of(connection);
+        return accepted != null && accepted.retires(clock);
     }
 
     /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */

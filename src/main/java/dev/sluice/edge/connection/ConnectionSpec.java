@@ -3,6 +3,7 @@ package dev.sluice.edge.connection;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /** Limits on the connections of callers. */
 public record ConnectionSpec(
@@ -31,6 +32,12 @@ public record ConnectionSpec(
         SpecValidator.of(ConnectionSpec.class, max, perClient, age)
                 .require(max == 0 || perClient <= max, "per_client", perClient, "at most max, which is " + max)
                 .throwIfInvalid();
+    }
+
+    /** Returns an age for one connection in nanoseconds, which differs from {@code age} by at most 10 %. */
+    long randomAgeNanos(RandomGenerator random) {
+        long nanos = age.toNanos();
+        return nanos - nanos / 10 + random.nextLong(nanos / 5 + 1);
     }
 
     /** The default limit of the process, no limit for a client, 30 minutes. */

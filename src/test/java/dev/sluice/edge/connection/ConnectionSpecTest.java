@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionSpecTest {
@@ -16,6 +18,21 @@ class ConnectionSpecTest {
         assertThat(ProcessLimits.maxConnections(1024, 256 * MIB)).isEqualTo(768);
         assertThat(ProcessLimits.maxConnections(Long.MAX_VALUE, Long.MAX_VALUE)).isEqualTo(1_000_000);
         assertThat(ProcessLimits.maxConnections(0, 0)).isEqualTo(1);
+    }
+
+    @Test
+    void the_age_of_a_connection_differs_by_at_most_10_percent() {
+        ConnectionSpec spec = ConnectionSpec.defaults();
+        Random random = new Random(1);
+        assertThat(IntStream.range(0, 10_000)
+                        .mapToLong(i -> spec.randomAgeNanos(random))
+                        .summaryStatistics())
+                .satisfies(ages -> {
+                    assertThat(Duration.ofNanos(ages.getMin()))
+                            .isBetween(Duration.ofMinutes(27), Duration.ofSeconds(1622));
+                    assertThat(Duration.ofNanos(ages.getMax()))
+                            .isBetween(Duration.ofSeconds(1978), Duration.ofMinutes(33));
+                });
     }
 
     @Test
