@@ -10,6 +10,9 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
+import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.edge.connection.ConnectionSpec;
+import dev.sluice.edge.connection.ListeningSockets;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
@@ -18,6 +21,7 @@ import dev.sluice.reload.ReloadResult;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
+import dev.sluice.telemetry.ConnectionMeters;
 import dev.sluice.telemetry.MemoryMeters;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.telemetry.RequestMeters;
@@ -30,6 +34,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.impl.transports.TransportInternal;
+import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +53,7 @@ public final class Gateway {
     private final Generations generations;
     private final ConfigUpdater updater;
     private final ConnectionDrain connectionDrain;
+    private final CallerConnections connections;
     private final MemoryBudget memory;
     private final @Nullable CertificateWatcher certificateWatcher;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
@@ -62,7 +69,13 @@ public final class Gateway {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(MetricsRegistry.vertxOptions())
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
-        return Vertx.builder().with(options).withMetrics(meters.vertxFactory()).build();
+        Transport transport =
+                new TransportInternal("nio", true, null, new ListeningSockets(Transport.NIO.implementation()));
+        return Vertx.builder()
+                .with(options)
+                .withMetrics(meters.vertxFactory())
+                .withTransport(transport)
+                .build();
     }
 
     /** Builds the running form of a configuration. Does not listen yet. */
@@ -96,11 +109,17 @@ public final class Gateway {
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        this.connectionDrain =
-                new ConnectionDrain(configuration.server().drain().limit());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
+        this.connections = new CallerConnections(this::connectionLimits, memory, clock, context.random());
+        this.connectionDrain =
+                new ConnectionDrain(connections, configuration.server().drain().limit());
+        ConnectionMeters.register(connections, meters.registry());
         this.certificateWatcher = certificateWatcher(configuration.server().tls());
+    }
+
+    private ConnectionSpec connectionLimits() {
+        return generations.current().edgeSnapshot().server().connections();
     }
 
     private @Nullable CertificateWatcher certificateWatcher(@Nullable ServerTlsSpec tls) {
@@ -137,7 +156,7 @@ public final class Gateway {
         RequestHandler handler =
                 new RequestHandler(() -> generations.current().edgeSnapshot(), connectionDrain, memory, clock);
         Duration idleTimeout = configuration.longestIdleTime();
-        Listener listener = new Listener(configuration.server(), handler, idleTimeout);
+        Listener listener = new Listener(configuration.server(), handler, connections, idleTimeout);
         listeners.add(listener);
         return listener;
     }
@@ -170,6 +189,11 @@ public final class Gateway {
     /** Returns the current settings of the admin port. */
     public AdminSpec adminSettings() {
         return generations.current().configuration().admin();
+    }
+
+    /** Returns the number of open connections of callers. */
+    int openConnections() {
+        return connections.open();
     }
 
     /** Returns the number of retired generations with requests in flight. */

@@ -9,6 +9,8 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.edge.connection.ConnectionSpec;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.time.VertxClock;
@@ -21,6 +23,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,9 +45,16 @@ class FailingHandlersTest {
     }
 
     private static int listening(Vertx vertx, Handler<HttpServerRequest> handler) throws Exception {
-        Listener listener = new Listener(spec(), handler, Duration.ofSeconds(1));
+        CallerConnections connections = new CallerConnections(
+                ConnectionSpec::defaults, new MemoryBudget(1 << 20), new VertxClock(vertx), new Random());
+        Listener listener = new Listener(spec(), handler, connections, Duration.ofSeconds(1));
         vertx.deployVerticle(listener).await(10, TimeUnit.SECONDS);
         return listener.port();
+    }
+
+    private static CallerConnections connections(Vertx vertx) {
+        return new CallerConnections(
+                ConnectionSpec::defaults, new MemoryBudget(1 << 20), new VertxClock(vertx), new Random());
     }
 
     private static int routing(Vertx vertx, Router router) throws Exception {
@@ -89,7 +99,7 @@ class FailingHandlersTest {
                 () -> {
                     throw new IllegalStateException("internal details");
                 },
-                new ConnectionDrain(Duration.ofSeconds(1)),
+                new ConnectionDrain(connections(vertx), Duration.ofSeconds(1)),
                 new MemoryBudget(1 << 20),
                 new VertxClock(vertx));
         int port = listening(vertx, handler);

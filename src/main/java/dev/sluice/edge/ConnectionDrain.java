@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.connection.CallerConnections;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes callers connect elsewhere during the drain. After {@link #start}, each HTTP/1 response has {@code Connection: close}
+ * Makes callers connect elsewhere during the drain, and when their connection has reached its age. After {@link #start}, each HTTP/1 response has {@code Connection: close}
  * and is the last of its connection (RFC 9112 9.6). Each HTTP/2 connection gets a GOAWAY with the highest stream number (RFC
  * 9113 6.8), so that streams in transit get a response too. A stopping listener closes the connections that remain.
  *
@@ -21,13 +22,18 @@ public final class ConnectionDrain {
     private static final long NO_ERROR = 0;
     private static final int LAST_STREAM_ID = Integer.MAX_VALUE;
 
+    /** The last response of an old connection may take as long as any other. */
+    private static final Duration NO_LIMIT = Duration.ofDays(365);
+
+    private final CallerConnections connections;
     private final Duration closeTimeout;
     private final Set<HttpConnection> http2Connections = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
     private volatile boolean listenersStopping;
 
-    /** @param closeTimeout the limit for closing a connection after the head of its last response */
-    public ConnectionDrain(Duration closeTimeout) {
+    /** @param closeTimeout the limit for closing a connection after the head of its last response in the drain */
+    public ConnectionDrain(CallerConnections connections, Duration closeTimeout) {
+        this.connections = connections;
         this.closeTimeout = closeTimeout;
     }
 
@@ -46,8 +52,8 @@ public final class ConnectionDrain {
     void track(HttpConnection connection) {
         if (http2Connections.add(connection)) connection.closeHandler(closed -> http2Connections.remove(connection));
         // Vert.x does not shut down a connection during its handshake, and would cut it at the limit.
-        if (listenersStopping) shutDown(connection);
-        else if (draining) sendGoAway(connection);
+        if (listenersStopping) shutDown(connection, closeTimeout);
+        else if (draining || connections.retires(connection)) sendGoAway(connection);
     }
 
     /** Sends a GOAWAY and keeps the connection. Vert.x 5.1 deprecates the method without a replacement. */
@@ -56,16 +62,20 @@ public final class ConnectionDrain {
         connection.goAway(NO_ERROR, LAST_STREAM_ID);
     }
 
-    /** During the drain, marks a response on HTTP/1 as the last of its connection. */
+    /** In the drain and on an old connection, marks a response on HTTP/1 as the last of its connection. */
     void onResponseHead(HttpServerRequest request) {
-        if (!draining) return;
+        if (draining) endAfter(request, closeTimeout);
+        else if (connections.retires(request.connection())) endAfter(request, NO_LIMIT);
+    }
+
+    private static void endAfter(HttpServerRequest request, Duration timeout) {
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         // Vert.x ignores this header, but closes a connection in shutdown after its response.
-        shutDown(request.connection());
+        shutDown(request.connection(), timeout);
     }
 
-    private void shutDown(HttpConnection connection) {
-        connection.shutdown(Math.max(1, closeTimeout.toMillis()), TimeUnit.MILLISECONDS);
+    private static void shutDown(HttpConnection connection, Duration timeout) {
+        connection.shutdown(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.edge.connection.ListeningSockets;
 import dev.sluice.tls.PemFiles;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
@@ -22,10 +24,10 @@ public final class Listener extends VerticleBase {
     private static final Duration MIN_IDLE_TIMEOUT = Duration.ofSeconds(50);
     private static final Duration IDLE_MARGIN = Duration.ofSeconds(10);
 
-    private final SocketAddress address;
+    private final ServerSpec spec;
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> handler;
-    private final Duration drainTimeout;
+    private final CallerConnections connections;
     /** Written on the event loop of this listener, read on any thread. */
     private volatile @Nullable HttpServer server;
 
@@ -33,13 +35,15 @@ public final class Listener extends VerticleBase {
      * Creates a listener.
      *
      * @param handler handles malformed requests directly, and all others behind the Router of this listener
+     * @param connections counts and limits the connections of all listeners
      * @param maxIdleTime the longest time without traffic during a request; no connection is closed as idle before
      */
-    public Listener(ServerSpec spec, Handler<HttpServerRequest> handler, Duration maxIdleTime) {
-        this.address = address(spec);
+    public Listener(
+            ServerSpec spec, Handler<HttpServerRequest> handler, CallerConnections connections, Duration maxIdleTime) {
+        this.spec = spec;
         this.options = options(spec, maxIdleTime);
         this.handler = handler;
-        this.drainTimeout = spec.drain().limit();
+        this.connections = connections;
     }
 
     /** Returns the idle timeout of connections, which is at least {@code maxIdleTime}. */
@@ -71,9 +75,15 @@ public final class Listener extends VerticleBase {
         HttpServer created = vertx.createHttpServer(options)
                 .connectionHandler(this::onConnection)
                 .requestHandler(new RouterHandler(router(), handler))
-                .invalidRequestHandler(RouterHandler::reject);
+                .invalidRequestHandler(RouterHandler::reject)
+                .connectionHandler(connections::follow);
         server = created;
-        return created.listen(address);
+        ownConnections(spec.port());
+        return created.listen(address(spec)).onSuccess(listening -> ownConnections(listening.actualPort()));
+    }
+
+    private void ownConnections(int port) {
+        ListeningSockets.own(vertx, spec.host(), port, connections);
     }
 
     private void onConnection(HttpConnection connection) {
@@ -95,7 +105,7 @@ public final class Listener extends VerticleBase {
     public Future<?> stop() {
         return server == null
                 ? Future.succeededFuture()
-                : server.shutdown(drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
+                : server.shutdown(spec.drain().limit().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

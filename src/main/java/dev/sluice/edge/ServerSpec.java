@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.connection.ConnectionSpec;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.spec.Percent;
@@ -22,6 +23,8 @@ public record ServerSpec(
                 max = "80%")
         Percent memory,
 
+        @Setting("Limits on the connections of callers.") ConnectionSpec connections,
+
         @Setting("Limits on one request.") Limits limits,
 
         @Setting("Header with the timeout of the caller in milliseconds; left out, the gateway reads none.") @Nullable
@@ -40,7 +43,7 @@ public record ServerSpec(
         @Setting("TLS for connections of callers; left out, connections are not encrypted.") @Nullable
         ServerTlsSpec tls) {
     public ServerSpec {
-        SpecValidator.of(ServerSpec.class, host, port, memory, limits, deadlineHeader, listeners)
+        SpecValidator.of(ServerSpec.class, host, port, memory, connections, limits, deadlineHeader, listeners)
                 .require(
                         deadlineHeader == null || HeaderSyntax.isToken(deadlineHeader),
                         "deadline_header",
@@ -134,12 +137,22 @@ public record ServerSpec(
     }
 
     public ServerSpec withPort(int newPort) {
-        return new ServerSpec(host, newPort, memory, limits, deadlineHeader, listeners, drain, answers, tls);
+        return new ServerSpec(
+                host, newPort, memory, connections, limits, deadlineHeader, listeners, drain, answers, tls);
     }
 
     public static ServerSpec defaults() {
         Drain drain = new Drain(Duration.ofSeconds(3), Duration.ofSeconds(30));
         return new ServerSpec(
-                "0.0.0.0", 8080, new Percent(50), Limits.defaults(), null, 0, drain, Responses.defaults(), null);
+                "0.0.0.0",
+                8080,
+                new Percent(50),
+                ConnectionSpec.defaults(),
+                Limits.defaults(),
+                null,
+                0,
+                drain,
+                Responses.defaults(),
+                null);
     }
 }

@@ -7,8 +7,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,8 @@ public record ServerTlsSpec(
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     public ServerTlsSpec {
         boolean requestsCertificate = clientAuth != null && clientAuth != ClientAuth.NONE;
@@ -79,6 +83,8 @@ public record ServerTlsSpec(
                                     : io.vertx.core.http.ClientAuth.REQUEST);
         return options.setSsl(true)
                 .setUseAlpn(true)
+                .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds())
+                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                 .setKeyCertOptions(
                         new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key));
     }

@@ -57,7 +57,15 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         List<EffectiveSetting> serverLimits = new EffectiveSettings(document.at("server", "limits"), null)
                 .of(configuration.server().limits());
         for (EffectiveSetting limit : serverLimits) addUnlessOverridden(limit, settings);
+        new EffectiveSettings(document.at("server", "connections"), null)
+                .of(configuration.server().connections())
+                .forEach(setting -> settings.add(ofServer("server.connections.", setting)));
         return settings;
+    }
+
+    private static EffectiveSetting ofServer(String prefix, EffectiveSetting setting) {
+        SettingSource source = setting.source() == SettingSource.OWN ? SettingSource.SERVER : setting.source();
+        return new EffectiveSetting(prefix + setting.name(), setting.value(), source, setting.location());
     }
 
     private static boolean isRenderedSeparately(String name, Route.Spec route) {
@@ -71,8 +79,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 .anyMatch(setting ->
                         setting.name().equals(name) && !setting.value().equals("none"))) return;
         settings.removeIf(setting -> setting.name().equals(name));
-        SettingSource source = limit.source() == SettingSource.OWN ? SettingSource.SERVER : limit.source();
-        settings.add(new EffectiveSetting(name, limit.value(), source, limit.location()));
+        settings.add(ofServer("limits.", limit));
     }
 
     private List<StepExplanation> steps(Route.Spec route) {

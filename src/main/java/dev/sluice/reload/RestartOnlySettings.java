@@ -16,7 +16,13 @@ final class RestartOnlySettings {
 
     /** Each request reads these settings from its generation. */
     private static final List<String> RELOADABLE = List.of(
-            "server.limits.", "server.answers.", "server.deadline_header", "admin.token", "admin.hosts", ADMIN_TLS);
+            "server.limits.",
+            "server.connections.",
+            "server.answers.",
+            "server.deadline_header",
+            "admin.token",
+            "admin.hosts",
+            ADMIN_TLS);
 
     private RestartOnlySettings() {}
 

@@ -33,7 +33,8 @@ public record GatewayContext(
         this(vertx, clock, registry, RequestEvents.NONE, new NettyNameResolver(vertx));
     }
 
-    RandomGenerator random() {
+    /** Returns the source of jitter, which is thread-safe. */
+    public RandomGenerator random() {
         return RANDOM;
     }
 

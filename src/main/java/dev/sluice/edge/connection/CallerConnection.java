@@ -1,0 +1,77 @@
+package dev.sluice.edge.connection;
+
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import org.jspecify.annotations.Nullable;
+
+/** An open connection of a caller. Its event loop reports when it is idle; any thread may close it. */
+final class CallerConnection {
+    private static final AttributeKey<CallerConnection> KEY = AttributeKey.valueOf("sluice.connection");
+
+    private final Channel channel;
+    private final ClientNetwork client;
+    private final MemoryAccount memory;
+    private final IdleConnections idle;
+    private @Nullable Deadline age;
+
+    /** The position among the idle connections, which guard it. */
+    final IdleConnections.Position position = new IdleConnections.Position();
+
+    CallerConnection(Channel channel, ClientNetwork client, MemoryAccount memory, IdleConnections idle) {
+        this.channel = channel;
+        this.client = client;
+        this.memory = memory;
+        this.idle = idle;
+        channel.attr(KEY).set(this);
+    }
+
+    /** Returns the connection of a request; null if no listening socket of the gateway accepted it. */
+    static @Nullable CallerConnection of(HttpConnection connection) {
+        return ((HttpServerConnection) connection)
+                .channelHandlerContext()
+                .channel()
+                .attr(KEY)
+                .get();
+    }
+
+    /** Sets the age of the connection, before its first byte. */
+    void retireAt(Deadline deadline) {
+        age = deadline;
+    }
+
+    /** Returns true once, when the connection has reached its age. */
+    boolean retires(Clock clock) {
+        if (age == null || !age.isExpired(clock)) return false;
+        age = null;
+        return true;
+    }
+
+    ClientNetwork client() {
+        return client;
+    }
+
+    /** Records that the connection waits for a request. */
+    void onIdle() {
+        idle.onIdle(this);
+    }
+
+    /** Records that a request arrives or is in flight. */
+    void onBusy() {
+        position.onBusy();
+    }
+
+    /** Returns the memory. Returns false if it has been returned before. */
+    boolean release() {
+        memory.close();
+        return idle.remove(this);
+    }
+
+    void close() {
+        channel.close();
+    }
+}

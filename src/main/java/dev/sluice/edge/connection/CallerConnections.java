@@ -1,0 +1,155 @@
+package dev.sluice.edge.connection;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the open connections of callers, and refuses those above a limit. At the limit, a new connection replaces the one that has
+ * been idle for the longest time. Thread-safe.
+ */
+public final class CallerConnections {
+    /** The bytes of the memory budget that a connection holds: its buffers, and its TLS session. */
+    public static final int BYTES_EACH = 16 * 1024;
+
+    /** Why a connection is refused. */
+    public enum Refusal {
+        /** All connections are in use, none is idle. */
+        MAX,
+        /** The client has too many connections. */
+        PER_CLIENT,
+        /** The memory budget has no room. */
+        MEMORY;
+
+        /** Returns the name in metrics. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Supplier<ConnectionSpec> settings;
+    private final int defaultMax = ProcessLimits.maxConnections();
+    private final MemoryBudget memory;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final IdleConnections idle;
+    private final Map<ClientNetwork, Integer> byClient = new HashMap<>();
+    private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
+    private int open;
+
+    /**
+     * @param settings returns the current settings, for each connection
+     * @param random the differences between the ages of connections; thread-safe
+     */
+    public CallerConnections(
+            Supplier<ConnectionSpec> settings, MemoryBudget memory, Clock clock, RandomGenerator random) {
+        this.settings = settings;
+        this.memory = memory;
+        this.clock = clock;
+        this.random = random;
+        this.idle = new IdleConnections(clock);
+        for (Refusal reason : Refusal.values()) refused.put(reason, new LongAdder());
+    }
+
+    /** Returns the number of open connections. */
+    public synchronized int open() {
+        return open;
+    }
+
+    /** Returns the maximum number of open connections. */
+    public int max() {
+        int configured = settings.get().max();
+        return configured > 0 ? configured : defaultMax;
+    }
+
+    /** Returns the number of refused connections. */
+    public long refused(Refusal reason) {
+        return requireNonNull(refused.get(reason)).sum();
+    }
+
+    /** Counts an accepted connection until it closes. Returns false if it is refused; the caller then closes it. */
+    public boolean admit(Channel channel) {
+        ClientNetwork client = ClientNetwork.of(channel.remoteAddress());
+        CallerConnection connection = admit(channel, client);
+        if (connection == null) return false;
+        channel.closeFuture().addListener(closed -> release(connection));
+        channel.pipeline().addLast(new AcceptedConnection(clock));
+        return true;
+    }
+
+    private synchronized @Nullable CallerConnection admit(Channel channel, ClientNetwork client) {
+        int perClient = settings.get().perClient();
+        if (perClient > 0 && byClient.getOrDefault(client, 0) >= perClient) return refuse(Refusal.PER_CLIENT);
+        if (!makeRoom(max())) return refuse(Refusal.MAX);
+        MemoryAccount account = openAccount();
+        if (account == null) return refuse(Refusal.MEMORY);
+        open++;
+        byClient.merge(client, 1, Integer::sum);
+        CallerConnection connection = new CallerConnection(channel, client, account, idle);
+        connection.retireAt(new Deadline(clock.nanos() + settings.get().randomAgeNanos(random)));
+        return connection;
+    }
+
+    private @Nullable CallerConnection refuse(Refusal reason) {
+        requireNonNull(refused.get(reason)).increment();
+        return null;
+    }
+
+    private boolean makeRoom(int max) {
+        while (open >= max) {
+            CallerConnection oldest = idle.pollOldest();
+            if (oldest == null) return false;
+            release(oldest);
+            oldest.close();
+        }
+        return true;
+    }
+
+    private @Nullable MemoryAccount openAccount() {
+        try {
+            return memory.open(BYTES_EACH);
+        } catch (MemoryLimitException full) {
+            return null;
+        }
+    }
+
+    private synchronized void release(CallerConnection connection) {
+        if (!connection.release()) return;
+        open--;
+        byClient.computeIfPresent(connection.client(), (client, count) -> count > 1 ? count - 1 : null);
+    }
+
+    /** Returns true once, when the connection of a request has reached its age. Must be called on its event loop. */
+    public boolean retires(HttpConnection connection) {
+        CallerConnection accepted = CallerConnection.of(connection);
+        return accepted != null && accepted.retires(clock);
+    }
+
+    /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */
+    public void follow(HttpConnection connection) {
+        CallerConnection accepted = CallerConnection.of(connection);
+        if (accepted == null) return;
+        ChannelPipeline pipeline =
+                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+        if (http2 == null) new Http1Requests(accepted, pipeline, clock);
+        else new Http2Streams(accepted).addTo(http2.connection());
+    }
+}

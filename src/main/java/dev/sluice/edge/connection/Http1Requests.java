@@ -1,0 +1,136 @@
+package dev.sluice.edge.connection;
+
+import dev.sluice.time.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.impl.http1.VertxHttpObject;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Follows the requests on a connection on HTTP/1. It is idle from the end of a request and its response to the first byte of the next
+ * head. A head that takes too long gets 408 (RFC 9110 15.5.9), and the connection closes. For one event loop.
+ */
+final class Http1Requests {
+    private static final String BODY = "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,"
+            + "\"detail\":\"The head of the request did not arrive within 10 s.\"}";
+    private static final byte[] RESPONSE = ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
+                    + "Content-Type: application/problem+json\r\nCache-Control: no-store\r\nContent-Length: "
+                    + BODY.length() + "\r\n\r\n" + BODY)
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final CallerConnection connection;
+    private final ChannelPipeline pipeline;
+    private final HeadTimer headTimer;
+    private final ChannelHandler bytes = bytes();
+    private long heads;
+    private int withoutResponse;
+    private boolean inBody;
+    private boolean headBegun;
+    private boolean isClosing;
+
+    Http1Requests(CallerConnection connection, ChannelPipeline pipeline, Clock clock) {
+        this.connection = connection;
+        this.pipeline = pipeline;
+        this.headTimer = new HeadTimer(clock, this::onLateHead);
+        pipeline.addBefore("httpDecoder", null, bytes);
+        pipeline.addAfter("httpEncoder", null, messages());
+        connection.onIdle();
+    }
+
+    private boolean isBetweenRequests() {
+        return withoutResponse == 0 && !inBody;
+    }
+
+    /** The handler before the decoder, which passes a head on only when it is complete. */
+    private ChannelHandler bytes() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object bytes) {
+                if (isClosing) ReferenceCountUtil.release(bytes);
+                else readBytes(context, (ByteBuf) bytes);
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext context) {
+                headTimer.close();
+                context.fireChannelInactive();
+            }
+        };
+    }
+
+    private void readBytes(ChannelHandlerContext context, ByteBuf bytes) {
+        long headsBefore = heads;
+        boolean wasInBody = inBody;
+        if (isBetweenRequests()) connection.onBusy();
+        // The decoder may release the bytes, and another connection may then use the same object.
+        bytes.retain();
+        context.fireChannelRead(bytes);
+        boolean hasRest = bytes.isReadable();
+        bytes.release();
+        boolean isPartOfHead = heads == headsBefore && !wasInBody;
+        if (!inBody && (hasRest || isPartOfHead)) onHeadBegin();
+    }
+
+    /** Starts the time of a head, unless the caller still waits for an earlier response. */
+    private void onHeadBegin() {
+        headBegun = true;
+        if (withoutResponse > 0) return;
+        connection.onBusy();
+        headTimer.start();
+    }
+
+    private void onLateHead() {
+        isClosing = true;
+        pipeline.context(bytes)
+                .writeAndFlush(Unpooled.wrappedBuffer(RESPONSE))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** The handler between the codec and Vert.x. */
+    private ChannelHandler messages() {
+        return new ChannelDuplexHandler() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                if (message instanceof HttpRequest) onHead();
+                if (message instanceof LastHttpContent) onBodyEnd();
+                context.fireChannelRead(message);
+            }
+
+            @Override
+            public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+                context.write(message, written);
+                if (message instanceof VertxHttpObject part && part.isEnded()) onResponseEnd();
+            }
+        };
+    }
+
+    private void onHead() {
+        headTimer.stop();
+        headBegun = false;
+        heads++;
+        withoutResponse++;
+        inBody = true;
+    }
+
+    private void onBodyEnd() {
+        inBody = false;
+        if (isBetweenRequests()) connection.onIdle();
+    }
+
+    private void onResponseEnd() {
+        withoutResponse--;
+        if (!isBetweenRequests()) return;
+        if (headBegun) headTimer.start();
+        else connection.onIdle();
+    }
+}
