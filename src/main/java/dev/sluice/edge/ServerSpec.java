@@ -4,6 +4,7 @@ import dev.sluice.http.HeaderSyntax;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.transport.TransportKind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ public record ServerSpec(
                 min = "0",
                 max = "256")
         int listeners,
+
+        @Setting("The system interface of all sockets; left out, epoll on Linux, and nio elsewhere.") @Nullable
+        TransportKind transport,
 
         @Setting("How the gateway shuts down.") Drain drain,
 
@@ -113,11 +117,11 @@ public record ServerSpec(
     }
 
     public ServerSpec withPort(int newPort) {
-        return new ServerSpec(host, newPort, limits, deadlineHeader, listeners, drain, answers, tls);
+        return new ServerSpec(host, newPort, limits, deadlineHeader, listeners, transport, drain, answers, tls);
     }
 
     public static ServerSpec defaults() {
         Drain drain = new Drain(Duration.ofSeconds(3), Duration.ofSeconds(30));
-        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, 0, drain, Responses.defaults(), null);
+        return new ServerSpec("0.0.0.0", 8080, Limits.defaults(), null, 0, null, drain, Responses.defaults(), null);
     }
 }
