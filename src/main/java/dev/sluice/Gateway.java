@@ -9,6 +9,7 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
+import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
 import dev.sluice.reload.ConfigurationStatus;
@@ -108,14 +109,20 @@ public final class Gateway {
         Future<Void> certificatesRead =
                 certificateWatcher == null ? Future.succeededFuture() : certificateWatcher.start();
         return certificatesRead
+                .compose(read -> warmUpTls())
                 .compose(
-                        read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
+                        warm -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
                     state = GatewayStatus.State.READY;
                 })
                 .onFailure(failure -> stopCertificateWatcher())
                 .mapEmpty();
+    }
+
+    private Future<Integer> warmUpTls() {
+        ServerTlsSpec tls = configuration.server().tls();
+        return tls == null ? Future.succeededFuture(0) : TlsWarmUp.run(vertx, tls, clock);
     }
 
     private int instances() {
