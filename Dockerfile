@@ -19,21 +19,26 @@ COPY pom.xml .
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package org.cyclonedx:cyclonedx-maven-plugin:makeBom
 COPY src/main src/main
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
+# Netty would unpack its library into /tmp, which a read-only container does not have.
+RUN mkdir /opt/native && cd /opt/native \
+    && jar xf /src/target/lib/netty-transport-native-epoll-*-linux-"$(uname -m | sed s/aarch64/aarch_64/)".jar \
+    && mv META-INF/native/*.so . && rm -r META-INF
 
 FROM ${RUNTIME_IMAGE} AS runtime
 # The files that change least come first, so that a commit changes only the last layers.
 COPY --from=build /opt/java /opt/java
 COPY --from=build /src/target/lib /app/lib
+COPY --from=build /opt/native /app/native
 COPY --from=build /src/target/bom.json /app/sbom.cdx.json
 COPY --from=build /src/target/sluice.jar /app/sluice.jar
 
 FROM runtime AS trained
-# Runs the gateway once, and stores the loaded and linked classes in a cache. Java ignores the cache if a jar has changed;
+# Runs the gateway and TLS handshakes once, and stores the loaded and linked classes in a cache. Java ignores the cache if a jar has changed;
 # Java before 25.0.4 does not check this. The cache has no method profiles: with profiles, the compilers would use more CPU
 # in the first second than the rest of the start.
 COPY conf /conf
 RUN ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining", \
-     "-XX:AOTCacheOutput=/app/sluice.aot", "-jar", "/app/sluice.jar", "rehearse", "/conf"]
+     "-XX:AOTCacheOutput=/app/sluice.aot", "-Djava.library.path=/app/native", "-jar", "/app/sluice.jar", "rehearse", "/conf"]
 
 FROM runtime
 COPY --from=trained /app/sluice.aot /app/sluice.aot
@@ -52,8 +57,8 @@ ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=40 -XX:MaxDirectMemo
 USER 65532:65532
 EXPOSE 8080 9090
 # ExitOnOutOfMemoryError exits, because some requests would otherwise never end; Kubernetes restarts the container. The other
-# options shorten the start: the trained cache, fewer collections while the heap grows, later compilation, and reflection
+# options set the folder of the native library and shorten the start: the trained cache, fewer collections while the heap grows, later compilation, and reflection
 # without generated code. The first 20,000 requests cost no more, and only the configuration uses reflection.
 ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/app/sluice.aot", "-XX:InitialRAMPercentage=10", \
-            "-XX:CompileThresholdScaling=2", "-Djdk.reflect.useNativeAccessorOnly=true", "-jar", "/app/sluice.jar"]
+            "-XX:CompileThresholdScaling=2", "-Djava.library.path=/app/native", "-Djdk.reflect.useNativeAccessorOnly=true", "-jar", "/app/sluice.jar"]
 CMD ["run", "/conf"]

@@ -10,9 +10,9 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
+import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.connection.ConnectionSpec;
-import dev.sluice.edge.connection.ListeningSockets;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
@@ -28,6 +28,9 @@ import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import dev.sluice.tls.CertificateWatcher;
+import dev.sluice.transport.ListeningSocket;
+import dev.sluice.transport.SocketTransport;
+import dev.sluice.transport.TransportKind;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -46,6 +49,12 @@ import org.jspecify.annotations.Nullable;
  * generation once.
  */
 public final class Gateway {
+    /** The limit for the first request of a connection that was accepted just before the listeners stop. */
+    private static final Duration FIRST_REQUEST_TIMEOUT = Duration.ofSeconds(5);
+
+    /** The limit for HTTP/2 callers to close their connections after the GOAWAY. */
+    private static final Duration HTTP2_CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final Clock clock;
     private final Configuration configuration;
@@ -65,16 +74,14 @@ public final class Gateway {
      * Creates a Vert.x with the metrics of a gateway. It unpacks no files from jars into a folder. Calls to backends do not
      * use its resolver.
      */
-    public static Vertx vertx(MetricsRegistry meters) {
+    public static Vertx vertx(MetricsRegistry meters, TransportKind transport) {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(MetricsRegistry.vertxOptions())
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
-        Transport transport =
-                new TransportInternal("nio", true, null, new ListeningSockets(Transport.NIO.implementation()));
         return Vertx.builder()
                 .with(options)
                 .withMetrics(meters.vertxFactory())
-                .withTransport(transport)
+                .withTransport(new SocketTransport(transport))
                 .build();
     }
 
@@ -137,14 +144,20 @@ public final class Gateway {
         Future<Void> certificatesRead =
                 certificateWatcher == null ? Future.succeededFuture() : certificateWatcher.start();
         return certificatesRead
+                .compose(read -> warmUpTls())
                 .compose(
-                        read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
+                        warm -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
                     state = GatewayStatus.State.READY;
                 })
                 .onFailure(failure -> stopCertificateWatcher())
                 .mapEmpty();
+    }
+
+    private Future<Integer> warmUpTls() {
+        ServerTlsSpec tls = configuration.server().tls();
+        return tls == null ? Future.succeededFuture(0) : TlsWarmUp.run(vertx, tls, clock);
     }
 
     private int instances() {
@@ -255,7 +268,10 @@ public final class Gateway {
     /** Returns the longest time that {@link #stop} takes, if a request does not end. */
     public Duration maxStopTime() {
         ServerSpec.Drain drain = configuration.server().drain();
-        return drain.delay().plus(drain.limit());
+        return drain.delay()
+                .plus(FIRST_REQUEST_TIMEOUT)
+                .plus(HTTP2_CLOSE_TIMEOUT)
+                .plus(drain.limit());
     }
 
     private synchronized Future<Void> stop(ServerSpec.Drain drain) {
@@ -285,10 +301,28 @@ public final class Gateway {
         if (certificateWatcher != null) certificateWatcher.stop();
     }
 
+    /** The socket closes first, because a listener that stops would close connections that are still to come. */
     private Future<Void> closeListeners() {
         state = GatewayStatus.State.CLOSING;
-        connectionDrain.onListenersStop();
         String deployed = deployment;
-        return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
+        if (deployed == null) return Future.succeededFuture();
+        return SocketTransport.socket(vertx, port())
+                .map(this::closeSocket)
+                .orElseGet(Future::succeededFuture)
+                .compose(closed -> {
+                    connectionDrain.onListenersStop();
+                    return vertx.undeploy(deployed);
+                });
+    }
+
+    private Future<Void> closeSocket(ListeningSocket socket) {
+        return socket.close()
+                .compose(closed -> socket.awaitFirstRequests(clock, atMost(FIRST_REQUEST_TIMEOUT)))
+                .compose(arrived -> connectionDrain.awaitHttp2Close(clock, atMost(HTTP2_CLOSE_TIMEOUT)));
+    }
+
+    private Duration atMost(Duration timeout) {
+        Duration limit = configuration.server().drain().limit();
+        return limit.compareTo(timeout) < 0 ? limit : timeout;
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.memory.MemoryBudget;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
+import dev.sluice.transport.TransportKind;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ public final class TestGateway implements AutoCloseable {
     private static final String FREE_PORTS =
             "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
 
-    private final VertxWithMetrics metered = new VertxWithMetrics();
+    private final VertxWithMetrics metered;
     private final Gateway gateway;
     private final AdminServer admin;
     private final HttpClient client =
@@ -59,6 +60,8 @@ public final class TestGateway implements AutoCloseable {
             MemoryBudget memory,
             Function<Vertx, Clock> clock,
             Function<Vertx, NameResolver> names) {
+        TransportKind transport = configuration.server().transport();
+        this.metered = new VertxWithMetrics(transport == null ? TransportKind.preferred() : transport);
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
@@ -206,7 +209,15 @@ public final class TestGateway implements AutoCloseable {
     /** The Vert.x of a gateway together with its meters. A test class takes its Vert.x from {@code VertxExtension} instead. */
     public static final class VertxWithMetrics implements AutoCloseable {
         public final MetricsRegistry meters = new MetricsRegistry();
-        public final Vertx vertx = Gateway.vertx(meters);
+        public final Vertx vertx;
+
+        public VertxWithMetrics() {
+            this(TransportKind.preferred());
+        }
+
+        VertxWithMetrics(TransportKind transport) {
+            this.vertx = Gateway.vertx(meters, transport);
+        }
 
         @Override
         public void close() throws TimeoutException {

@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.demo.Demo;
 import dev.sluice.demo.DemoPorts;
+import dev.sluice.edge.TlsWarmUp;
+import dev.sluice.time.VertxClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -36,6 +38,7 @@ final class AotTrainingRun {
         ConfigurationSource source = conf.source(demo.ports().environment(), PortOptions.ephemeral());
         GatewayProcess process = GatewayProcess.start(conf, source, err);
         process.logListening();
+        await(TlsWarmUp.run(vertx, TrainingCertificate.create(), new VertxClock(vertx)));
         call(WebClient.create(vertx), process);
         process.close();
         await(vertx.close());

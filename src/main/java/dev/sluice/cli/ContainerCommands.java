@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -22,11 +23,10 @@ final class ContainerCommands {
     }
 
     /** Runs the command and returns the exit code. */
-    static int execute(PrintWriter err, String... arguments) {
+    static int execute(CompletableFuture<TerminationSignal> signal, PrintWriter err, String... arguments) {
         ConfigurationFolder folder = new ConfigurationFolder(Path.of(arguments[1]));
         try {
-            if (arguments[0].equals("run"))
-                GatewayProcess.start(folder, new PortOptions(), err).serve();
+            if (arguments[0].equals("run")) serve(folder, signal, err);
             else AotTrainingRun.run(folder, err);
             return 0;
         } catch (StartupException failure) {
@@ -34,5 +34,11 @@ final class ContainerCommands {
         } catch (TimeoutException e) {
             return new StartupException("the training run does not end").report(err);
         }
+    }
+
+    private static void serve(
+            ConfigurationFolder folder, CompletableFuture<TerminationSignal> signal, PrintWriter err) {
+        if (!signal.isDone())
+            GatewayProcess.start(folder, new PortOptions(), err).serve(signal);
     }
 }

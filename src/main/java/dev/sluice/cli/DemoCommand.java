@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "Start only the backends, on every address of this machine, for a gateway elsewhere.")
     private boolean backendsOnly;
 
+    private final CompletableFuture<TerminationSignal> signal;
+
+    DemoCommand(CompletableFuture<TerminationSignal> signal) {
+        this.signal = signal;
+    }
+
     @Override
     public Integer call() {
         return backendsOnly ? runBackends() : runWithGateway();
@@ -48,7 +55,8 @@ final class DemoCommand implements Callable<Integer> {
                 .atInfo()
                 .addKeyValue("ports", demo.ports())
                 .log("the backends of the demo are listening");
-        TerminationSignal.await(signal -> vertx.close());
+        signal.join();
+        vertx.close();
         return 0;
     }
 
@@ -57,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
                 GatewayProcess.start(conf, ports, spec.commandLine().getErr());
         process.startBeside(vertx -> Demo.start(vertx, DemoPorts.defaults()));
         printInstructions(process, conf.path(), spec.commandLine().getOut());
-        process.serve();
+        process.serve(signal);
         return 0;
     }
 

@@ -7,13 +7,16 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.reload.ReloadResult;
 import dev.sluice.telemetry.MetricsRegistry;
+import dev.sluice.transport.TransportKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,7 @@ final class GatewayProcess {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
     private static final long START_TIMEOUT_SECONDS = 30;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final boolean IS_LINUX = System.getProperty("os.name").startsWith("Linux");
 
     private final Configuration configuration;
     private final MetricsRegistry meters;
@@ -59,14 +63,29 @@ final class GatewayProcess {
     }
 
     private static GatewayProcess start(Configuration configuration) {
+        TransportKind transport = transport(configuration.server().transport());
         MetricsRegistry meters = new MetricsRegistry();
-        Vertx vertx = Gateway.vertx(meters);
+        Vertx vertx = Gateway.vertx(meters, transport);
         try {
             return new GatewayProcess(vertx, meters, configuration);
         } catch (StartupException failure) {
             vertx.close();
             throw failure;
         }
+    }
+
+    private static TransportKind transport(@Nullable TransportKind configured) {
+        if (configured == null) return preferredTransport();
+        if (configured.isAvailable()) return configured;
+        throw new StartupException("server.transport: " + configured + " (expected: " + TransportKind.preferred()
+                + ", because the native library of " + configured + " does not load on this machine)");
+    }
+
+    private static TransportKind preferredTransport() {
+        TransportKind preferred = TransportKind.preferred();
+        if (preferred == TransportKind.NIO && IS_LINUX)
+            LOG.warn("the native library of epoll does not load; with nio, a shutdown can lose a connection");
+        return preferred;
     }
 
     static <T> T await(Future<T> future, Function<Throwable, StartupException> toException) {
@@ -99,11 +118,14 @@ final class GatewayProcess {
         }
     }
 
-    /** Serves until the process receives a termination signal, and then stops. */
-    void serve() {
-        Runnable stop = TerminationSignal.onFirst(this::stopAndLog);
+    /**
+     * Serves until the process receives a termination signal, and then stops. After a signal during the start it stops without
+     * the drain delay, because no load balancer knows this process.
+     */
+    void serve(CompletableFuture<TerminationSignal> signal) {
+        boolean beforeReady = signal.isDone();
         logListening();
-        stop.run();
+        stopAndLog(signal.join(), beforeReady);
     }
 
     /** Logs the ports and the size of the configuration. Then adds the JVM meters, which would delay the start. */
@@ -125,11 +147,11 @@ final class GatewayProcess {
         meters.addJvmMeters();
     }
 
-    private void stopAndLog(TerminationSignal signal) {
+    private void stopAndLog(TerminationSignal signal, boolean beforeReady) {
         LOG.atInfo().addKeyValue("signal", signal).log("draining; a second signal ends the process at once");
         try {
             // After Ctrl-C, there is no load balancer that needs the delay.
-            stop(signal == TerminationSignal.INT ? gateway.stopWithoutDelay() : gateway.stop());
+            stop(beforeReady || signal == TerminationSignal.INT ? gateway.stopWithoutDelay() : gateway.stop());
             LOG.info("stopped");
         } catch (TimeoutException e) {
             LOG.warn("stopped before all connections were closed");

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.concurrent.CompletableFuture;
 
 /** The main class of {@code sluice}. */
 public final class Main {
@@ -14,12 +15,25 @@ public final class Main {
         System.exit(execute(arguments));
     }
 
+    /** A signal may arrive at any time, so the process handles signals first. The other commands end at once. */
+    private static boolean serves(String... arguments) {
+        return arguments.length > 0 && (arguments[0].equals("run") || arguments[0].equals("demo"));
+    }
+
+    private static PrintWriter stderr() {
+        return new PrintWriter(System.err, true, Charset.defaultCharset());
+    }
+
     /** Exits on any error. Otherwise the event loops would keep a process alive that serves no requests. */
     private static int execute(String... arguments) {
         try {
+            CompletableFuture<TerminationSignal> signal =
+                    serves(arguments) ? TerminationSignal.first() : new CompletableFuture<>();
             return ContainerCommands.matches(arguments)
-                    ? ContainerCommands.execute(new PrintWriter(System.err, true, Charset.defaultCharset()), arguments)
-                    : RootCommand.commandLine(arguments).execute(arguments);
+                    ? ContainerCommands.execute(signal, stderr(), arguments)
+                    : RootCommand.commandLine(signal, arguments).execute(arguments);
+        } catch (StartupException failure) {
+            return failure.report(stderr());
         } catch (Error | RuntimeException failure) {
             failure.printStackTrace();
             return INTERNAL_ERROR;

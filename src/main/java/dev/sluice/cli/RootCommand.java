@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,10 +31,12 @@ final class RootCommand implements Runnable {
     /**
      * Returns the command line with the command that the arguments begin with, or with all commands. Picocli inspects each command
      * that it has, which takes time.
+     *
+     * @param signal completes with the signal that stops a gateway
      */
-    static CommandLine commandLine(String... arguments) {
+    static CommandLine commandLine(CompletableFuture<TerminationSignal> signal, String... arguments) {
         CommandLine commandLine = new CommandLine(new RootCommand());
-        Map<String, Supplier<Object>> commands = commands();
+        Map<String, Supplier<Object>> commands = commands(signal);
         Supplier<Object> selected = arguments.length == 0 ? null : commands.get(arguments[0]);
         if (selected != null) commandLine.addSubcommand(arguments[0], selected.get());
         else commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
@@ -44,10 +47,10 @@ final class RootCommand implements Runnable {
     }
 
     /** The commands by name, in the order of the help text. */
-    private static Map<String, Supplier<Object>> commands() {
+    private static Map<String, Supplier<Object>> commands(CompletableFuture<TerminationSignal> signal) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("demo", DemoCommand::new);
-        commands.put("run", RunCommand::new);
+        commands.put("demo", () -> new DemoCommand(signal));
+        commands.put("run", () -> new RunCommand(signal));
         commands.put("check", CheckCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("schema", SchemaCommand::new);

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +29,16 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
 
+    private final CompletableFuture<TerminationSignal> signal;
+
+    RunCommand(CompletableFuture<TerminationSignal> signal) {
+        this.signal = signal;
+    }
+
     @Override
     public Integer call() {
-        GatewayProcess.start(conf, ports, spec.commandLine().getErr()).serve();
+        if (!signal.isDone())
+            GatewayProcess.start(conf, ports, spec.commandLine().getErr()).serve(signal);
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import io.netty.channel.unix.Errors;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.util.concurrent.TimeoutException;
@@ -25,7 +26,9 @@ final class StartupException extends RuntimeException {
     }
 
     private static String describe(Throwable cause) {
-        if (cause instanceof BindException) return "the port is in use, or the host is not an address of this machine";
+        // Epoll reports the errors of a bind with its own type.
+        if (cause instanceof BindException || cause instanceof Errors.NativeIoException)
+            return "the port is in use, or the host is not an address of this machine";
         return cause instanceof TimeoutException ? "timed out" : String.valueOf(cause.getMessage());
     }
 }

@@ -1,9 +1,7 @@
 package dev.sluice.cli;
 
 import java.lang.reflect.Proxy;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The signals that stop the process: TERM from a supervisor, INT from a terminal. The first starts the shutdown, and a second ends
@@ -22,36 +20,19 @@ enum TerminationSignal {
         this.number = number;
     }
 
-    /** Blocks the calling thread until the first signal arrives and the shutdown has ended. */
-    static void await(Consumer<TerminationSignal> shutdown) {
-        onFirst(shutdown).run();
-    }
-
     /**
-     * Registers the shutdown that the first of these signals starts, on a thread of its own. The next signal ends the process at
-     * once.
+     * Handles these signals from now on.
      *
-     * @return blocks its thread until the shutdown has ended
+     * @return completes with the first signal; the next ends the process at once
      * @throws StartupException if this Java does not handle signals (-Xrs)
      */
-    static Runnable onFirst(Consumer<TerminationSignal> shutdown) {
-        CountDownLatch finished = new CountDownLatch(1);
-        AtomicBoolean received = new AtomicBoolean();
+    static CompletableFuture<TerminationSignal> first() {
+        CompletableFuture<TerminationSignal> first = new CompletableFuture<>();
         for (TerminationSignal signal : values())
             handle(signal.name(), () -> {
-                if (received.getAndSet(true)) Runtime.getRuntime().halt(EXIT_CODE_BASE + signal.number);
-                shutdown.accept(signal);
-                finished.countDown();
+                if (!first.complete(signal)) Runtime.getRuntime().halt(EXIT_CODE_BASE + signal.number);
             });
-        return () -> await(finished);
-    }
-
-    private static void await(CountDownLatch finished) {
-        try {
-            finished.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return first;
     }
 
     /** Runs a task at each HUP, the signal for daemons to reload their configuration. */

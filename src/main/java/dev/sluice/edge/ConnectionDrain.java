@@ -1,13 +1,16 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.time.Clock;
+import dev.sluice.transport.ConnectionSet;
+import dev.sluice.transport.ListeningSocket;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +30,7 @@ public final class ConnectionDrain {
 
     private final CallerConnections connections;
     private final Duration closeTimeout;
-    private final Set<HttpConnection> http2Connections = ConcurrentHashMap.newKeySet();
+    private final ConnectionSet<HttpConnection> http2Connections = new ConnectionSet<>();
     private volatile boolean draining;
     private volatile boolean listenersStopping;
 
@@ -43,9 +46,23 @@ public final class ConnectionDrain {
         http2Connections.forEach(ConnectionDrain::sendGoAway);
     }
 
+    /**
+     * Completes after the callers have closed their HTTP/2 connections because of the GOAWAY, or after {@code limit}. If the
+     * gateway closes first, frames in transit cause a reset, and some clients then lose the response.
+     */
+    public Future<Void> awaitHttp2Close(Clock clock, Duration limit) {
+        return http2Connections.awaitEmpty(clock, limit);
+    }
+
     /** Shuts down each HTTP/2 connection that arrives from now on. */
     public void onListenersStop() {
         listenersStopping = true;
+    }
+
+    /** Notes that a connection carries a request, so that the drain does not wait for its first. */
+    static void onRequest(HttpConnection connection) {
+        ListeningSocket.onRequest(
+                ((HttpServerConnection) connection).channelHandlerContext().channel());
     }
 
     /** Keeps an HTTP/2 connection until it closes. */

@@ -1,8 +1,9 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.connection.CallerConnections;
-import dev.sluice.edge.connection.ListeningSockets;
+
 import dev.sluice.tls.PemFiles;
+import dev.sluice.transport.SocketTransport;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -83,7 +84,7 @@ public final class Listener extends VerticleBase {
     }
 
     private void ownConnections(int port) {
-        ListeningSockets.own(vertx, spec.host(), port, connections);
+        SocketTransport.filter(vertx, spec.host(), port, connections::admit);
     }
 
     private void onConnection(HttpConnection connection) {

@@ -209,6 +209,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     }
 
     private void track(HttpServerRequest request) {
+        ConnectionDrain.onRequest(request.connection());
         if (request.version() == HttpVersion.HTTP_2) drain.track(request.connection());
         else request.response().headersEndHandler(head -> onResponseHead(request));
     }

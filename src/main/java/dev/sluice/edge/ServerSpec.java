@@ -7,6 +7,7 @@ import dev.sluice.spec.Percent;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.transport.TransportKind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ public record ServerSpec(
                 min = "0",
                 max = "256")
         int listeners,
+
+        @Setting("The system interface of all sockets; left out, epoll on Linux, and nio elsewhere.") @Nullable
+        TransportKind transport,
 
         @Setting("How the gateway shuts down.") Drain drain,
 
@@ -138,7 +142,7 @@ public record ServerSpec(
 
     public ServerSpec withPort(int newPort) {
         return new ServerSpec(
-                host, newPort, memory, connections, limits, deadlineHeader, listeners, drain, answers, tls);
+                host, newPort, memory, connections, limits, deadlineHeader, listeners, transport, drain, answers, tls);
     }
 
     public static ServerSpec defaults() {
@@ -151,6 +155,7 @@ public record ServerSpec(
                 Limits.defaults(),
                 null,
                 0,
+                null,
                 drain,
                 Responses.defaults(),
                 null);

@@ -30,6 +30,8 @@ public final class ConfigReloader {
     /** The fingerprint of the folder's latest stable state. */
     private volatile @Nullable String latestFingerprint;
 
+    private boolean closed;
+
     /** Starts to watch a folder. Reads it once before it returns, so it blocks. */
     public ConfigReloader(Vertx vertx, Clock clock, ConfigurationSource source, ConfigUpdater updater) {
         this.source = source;
@@ -45,8 +47,8 @@ public final class ConfigReloader {
     }
 
     /** Ignores a fingerprint that is no longer the latest: the later fingerprint causes a reload of its own. */
-    private void reloadIfLatest(String fingerprint) {
-        if (fingerprint.equals(latestFingerprint))
+    private synchronized void reloadIfLatest(String fingerprint) {
+        if (!closed && fingerprint.equals(latestFingerprint))
             worker.<@Nullable Void>executeBlocking(() -> reloadIfStable(fingerprint));
     }
 
@@ -60,6 +62,7 @@ public final class ConfigReloader {
 
     /** Loads the folder as it is now. Requests share a load that has not started, so at most one load waits. */
     public synchronized Future<ReloadResult> reload(Trigger trigger) {
+        if (closed) return Future.failedFuture(new IllegalStateException("the gateway is stopping"));
         if (pending == null) pending = worker.executeBlocking(() -> run(trigger));
         return pending;
     }
@@ -71,9 +74,9 @@ public final class ConfigReloader {
         return updater.update(trigger, source::load);
     }
 
-    /** Stops watching. A load in progress continues to its end. */
-    public Future<Void> close() {
-        latestFingerprint = null;
+    /** Stops watching. A load in progress continues to its end. A scan in progress may still report a change. */
+    public synchronized Future<Void> close() {
+        closed = true;
         return Future.join(watcher.close(), worker.close()).mapEmpty();
     }
 }

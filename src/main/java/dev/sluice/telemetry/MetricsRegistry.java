@@ -33,6 +33,7 @@ public final class MetricsRegistry implements AutoCloseable {
     public MetricsRegistry() {
         registry.config().meterFilter(new LatencyBuckets());
         registerDirectMemoryGauges();
+        LogMeters.register(registry);
     }
 
     /** Netty counts its direct memory itself, because the metrics of the JVM do not include it. */

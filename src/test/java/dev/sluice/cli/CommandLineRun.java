@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.CompletableFuture;
 
 /** The exit code and the output of a command that ran in this process. */
 public record CommandLineRun(int code, String out, String err) {
@@ -9,7 +10,7 @@ public record CommandLineRun(int code, String out, String err) {
     public static CommandLineRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = RootCommand.commandLine(arguments)
+        int code = RootCommand.commandLine(new CompletableFuture<>(), arguments)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

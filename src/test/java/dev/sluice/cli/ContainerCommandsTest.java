@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class ContainerCommandsTest {
         Files.writeString(folder.resolve("gateway.yaml"), "server: { port: 99999 }\n");
         CommandLineRun withPicocli = CommandLineRun.of("run", folder.toString());
         StringWriter err = new StringWriter();
-        int code = ContainerCommands.execute(new PrintWriter(err), "run", folder.toString());
+        int code = ContainerCommands.execute(new CompletableFuture<>(), new PrintWriter(err), "run", folder.toString());
         assertThat(code).isEqualTo(withPicocli.code()).isEqualTo(2);
         assertThat(err.toString()).isEqualTo(withPicocli.err()).contains("server.port", "nothing was started");
     }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
@@ -15,13 +16,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signals, exit codes and reloads of the process. */
 class ProcessTest {
@@ -81,6 +86,37 @@ class ProcessTest {
             program.signal("TERM");
             assertThat(program.exitCode()).isEqualTo(143);
         }
+    }
+
+    /** The classes are loaded after the handlers of signals are installed, in this order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cli.ContainerCommands", "config.load.ConfigurationLoader", "Gateway", "edge.Listener"})
+    void a_signal_during_the_start_ends_the_process_with_0(String loaded) throws Exception {
+        List<String> options = List.of("-XX:TieredStopAtLevel=1", "-Xlog:class+load");
+        try (SluiceProcess program = SluiceProcess.start(folder, library -> true, options, conf(LONG_DELAY))) {
+            program.awaitOutput("dev.sluice." + loaded + " source");
+            program.signal("TERM");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void a_signal_during_a_reload_ends_the_process_with_0() throws Exception {
+        try (SluiceProcess program = run(NO_DELAY)) {
+            program.port("callers");
+            Files.writeString(folder.resolve("routes.yaml"), "routes:\n" + manyRoutes());
+            program.signal("HUP");
+            program.signal("TERM");
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.output()).contains("stopped").doesNotContain("WARN");
+        }
+    }
+
+    /** Loading these takes longer than the delivery of a signal. */
+    private static String manyRoutes() {
+        return IntStream.range(0, 2000)
+                .mapToObj("  GET /r%d: { respond: '1' }\n"::formatted)
+                .collect(joining());
     }
 
     @Test

@@ -35,6 +35,14 @@ final class SluiceProcess implements AutoCloseable {
     static SluiceProcess start(Path folder, Predicate<String> library, List<String> options, String... arguments)
             throws IOException {
         Path output = Files.createTempFile(folder, "output", ".log");
+        Process process = builder(library, options, arguments)
+                .redirectOutput(output.toFile())
+                .start();
+        return new SluiceProcess(output, process);
+    }
+
+    /** Returns the builder of a process, which writes errors to stdout too. */
+    static ProcessBuilder builder(Predicate<String> library, List<String> options, String... arguments) {
         String classpath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 // The logging configuration of the tests disables logging.
                 .filter(entry -> !entry.endsWith("test-classes"))
@@ -45,11 +53,7 @@ final class SluiceProcess implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-cp", classpath, Main.class.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new SluiceProcess(output, process);
+        return new ProcessBuilder(command).redirectErrorStream(true);
     }
 
     /** Waits for the log line of a listener and returns its port. The name is {@code callers} or {@code operators}. */

@@ -63,7 +63,7 @@ class AgreementTest {
     }
 
     @Test
-    void the_grace_period_covers_the_sleep_the_drain_and_five_seconds_to_close() throws Exception {
+    void the_grace_period_covers_the_sleep_the_drain_its_first_requests_and_five_seconds_to_close() throws Exception {
         int grace = manifests.pod().at("spec/terminationGracePeriodSeconds").number();
         int sleep = manifests.container().at("lifecycle/preStop/sleep/seconds").number();
         Drain drain = ServerSpec.defaults().drain();
@@ -71,7 +71,7 @@ class AgreementTest {
                 .as("conf sets server.drain")
                 .isFalse();
         assertThat(Duration.ofSeconds(grace))
-                .isGreaterThanOrEqualTo(drain.delay().plus(drain.limit()).plusSeconds(sleep + 5L));
+                .isGreaterThanOrEqualTo(drain.delay().plus(drain.limit()).plusSeconds(sleep + 6L + 5L));
     }
 
     @Test

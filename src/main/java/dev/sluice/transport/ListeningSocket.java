@@ -1,0 +1,98 @@
+package dev.sluice.transport;
+
+import dev.sluice.time.Clock;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening socket, and the connections that it accepted and that have sent no request yet. It closes without losing
+ * connections: Linux resets the connections that are in the queue of a socket at its close. Thread-safe.
+ */
+public final class ListeningSocket extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+    private static final AttributeKey<ListeningSocket> BEFORE_FIRST_REQUEST =
+            AttributeKey.valueOf(ListeningSocket.class, "beforeFirstRequest");
+
+    private final ServerChannel channel;
+    private final AcceptQueue queue;
+    private final ConnectionSet<Channel> withoutRequest = new ConnectionSet<>();
+
+    ListeningSocket(ServerChannel channel, AcceptQueue queue) {
+        this.channel = channel;
+        this.queue = queue;
+        channel.pipeline().addFirst(this);
+    }
+
+    ServerChannel channel() {
+        return channel;
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    boolean isBoundTo(int port) {
+        return channel.isOpen()
+                && channel.localAddress() instanceof InetSocketAddress address
+                && address.getPort() == port;
+    }
+
+    /** Netty passes each accepted connection through the pipeline of its listening socket. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object connection) {
+        track((Channel) connection);
+        context.fireChannelRead(connection);
+    }
+
+    private void track(Channel connection) {
+        withoutRequest.add(connection);
+        connection.attr(BEFORE_FIRST_REQUEST).set(this);
+        connection.closeFuture().addListener(closed -> withoutRequest.remove(connection));
+    }
+
+    /** Notes a request on a connection. */
+    public static void onRequest(Channel connection) {
+        ListeningSocket socket = connection.attr(BEFORE_FIRST_REQUEST).getAndSet(null);
+        if (socket != null) socket.withoutRequest.remove(connection);
+    }
+
+    /**
+     * Refuses new connections, accepts those in the queue, and closes the socket, in one turn of its event loop. The handlers
+     * of the connections must still be there.
+     */
+    public Future<Void> close() {
+        if (!channel.isOpen()) return Future.succeededFuture();
+        Promise<Void> closed = Promise.promise();
+        channel.eventLoop().execute(() -> {
+            queue.refuseNew();
+            acceptQueued();
+            channel.close().addListener(done -> closed.complete());
+        });
+        return closed.future();
+    }
+
+    private void acceptQueued() {
+        try {
+            for (Channel next = queue.next(); next != null; next = queue.next())
+                channel.pipeline().fireChannelRead(next);
+            channel.pipeline().fireChannelReadComplete();
+        } catch (IOException e) {
+            LOG.debug("a queued connection could not be accepted", e);
+        }
+    }
+
+    /** Completes after each connection has sent a request or has closed, or after {@code limit}. Never fails. */
+    public Future<Void> awaitFirstRequests(Clock clock, Duration limit) {
+        return withoutRequest.awaitEmpty(clock, limit);
+    }
+}

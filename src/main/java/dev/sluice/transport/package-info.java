@@ -1,0 +1,8 @@
+/**
+ * The transport under the sockets: epoll or NIO. The sockets of a Vert.x enter. A listening socket leaves, which closes without
+ * losing connections.
+ */
+@NullMarked
+package dev.sluice.transport;
+
+import org.jspecify.annotations.NullMarked;

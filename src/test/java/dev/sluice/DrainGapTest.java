@@ -1,0 +1,187 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.transport.TransportKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+
+/** Callers that connect all the time while a gateway closes its listener. A refused connection is not lost. */
+class DrainGapTest {
+    private static final int RUNS = 3;
+    private static final int KEPT_CLIENTS = 16;
+    private static final int FRESH_CLIENTS = 8;
+    private static final int RESPONSES_BEFORE_DRAIN = 500;
+
+    private final ExecutorService clients = Executors.newFixedThreadPool(KEPT_CLIENTS + FRESH_CLIENTS);
+    private final AtomicInteger responses = new AtomicInteger();
+    private final List<String> lost = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void stopClients() {
+        clients.shutdownNow();
+    }
+
+    @RepeatedTest(RUNS)
+    void on_epoll_no_connection_is_lost() throws Exception {
+        assumeThat(TransportKind.EPOLL.isAvailable()).isTrue();
+        assertThat(lostDuringDrain("epoll")).isEmpty();
+    }
+
+    @RepeatedTest(RUNS)
+    void on_nio_at_most_one_connection_is_lost() throws Exception {
+        assertThat(lostDuringDrain("nio")).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @RepeatedTest(RUNS)
+    void on_epoll_no_http_2_connection_over_tls_is_lost() throws Exception {
+        assumeThat(TransportKind.EPOLL.isAvailable()).isTrue();
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        SSLContext trust = trusting(certificate);
+        try (TestGateway gateway = start(
+                "epoll",
+                ", tls: { certificate: \"%s\", key: \"%s\" }"
+                        .formatted(certificate.certificatePath(), certificate.privateKeyPath()))) {
+            startClients(FRESH_CLIENTS, () -> requestWithHttp2(gateway.port(), trust));
+            drain(gateway, FRESH_CLIENTS);
+        } finally {
+            certificate.delete();
+        }
+        assertThat(lost).isEmpty();
+    }
+
+    private static SSLContext trusting(SelfSignedCertificate certificate) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream pem = Files.newInputStream(Path.of(certificate.certificatePath()))) {
+            trusted.setCertificateEntry(
+                    "gateway", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    private List<String> lostDuringDrain(String transport) throws Exception {
+        try (TestGateway gateway = start(transport, "")) {
+            int port = gateway.port();
+            startClients(KEPT_CLIENTS, () -> requestsOnOneConnection(port, Integer.MAX_VALUE));
+            startClients(FRESH_CLIENTS, () -> requestsOnOneConnection(port, 1));
+            drain(gateway, RESPONSES_BEFORE_DRAIN);
+        }
+        return lost;
+    }
+
+    private static TestGateway start(String transport, String settings) {
+        return TestGateway.of("""
+                server: { host: 127.0.0.1, port: 0, listeners: 2, transport: %s, drain: { delay: 500ms, limit: 20s }%s }
+                admin: { port: 0 }
+                routes: { GET /: { respond: '1' } }
+                """.formatted(transport, settings), Map.of());
+    }
+
+    /** Starts clients that make connections until the gateway refuses to connect. */
+    private void startClients(int number, Callable<Boolean> connection) {
+        for (int client = 0; client < number; client++)
+            clients.submit(() -> {
+                while (connection.call()) responses.incrementAndGet();
+                return null;
+            });
+    }
+
+    private void drain(TestGateway gateway, int responsesBefore) throws Exception {
+        Await.until(() -> responses.get() >= responsesBefore);
+        gateway.gateway().stop().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        clients.shutdown();
+        assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Returns false if the gateway refused to connect. */
+    private boolean requestsOnOneConnection(int port, int requests) {
+        try (Socket socket = new Socket()) {
+            if (!connects(socket, port)) return false;
+            socket.setSoTimeout(20_000);
+            boolean kept = true;
+            for (int request = 0; request < requests && kept; request++) kept = request(socket);
+        } catch (IOException e) {
+            lost.add(e.toString());
+        }
+        return true;
+    }
+
+    private static boolean connects(Socket socket, int port) throws IOException {
+        try {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (ConnectException refused) {
+            return false;
+        }
+    }
+
+    /** Returns whether another request may follow. */
+    private static boolean request(Socket socket) throws IOException {
+        socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        InputStream in = socket.getInputStream();
+        byte[] bytes = new byte[4096];
+        StringBuilder response = new StringBuilder();
+        while (!response.toString().endsWith("\r\n\r\n1")) {
+            int length = in.read(bytes);
+            if (length < 0) throw new IOException("closed after: " + response);
+            response.append(new String(bytes, 0, length, StandardCharsets.US_ASCII));
+        }
+        return !response.toString().toLowerCase(Locale.ROOT).contains("connection: close");
+    }
+
+    /** Sends a request with a new client, so on a new connection. Returns false if the gateway refused to connect. */
+    private boolean requestWithHttp2(int port, SSLContext trust) throws InterruptedException {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_2)
+                .sslContext(trust)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        long start = System.nanoTime();
+        try {
+            if (client.send(request, BodyHandlers.ofString()).version() != HttpClient.Version.HTTP_2)
+                lost.add("the response is not on HTTP/2");
+        } catch (ConnectException refused) {
+            return false;
+        } catch (IOException e) {
+            lost.add(e + " " + (System.nanoTime() - start) / 1000000 + " ms");
+        }
+        return true;
+    }
+}

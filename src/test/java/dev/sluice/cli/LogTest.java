@@ -1,0 +1,182 @@
+package dev.sluice.cli;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.Ports;
+import dev.sluice.fixture.SelfSignedCertificate;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logs that cannot be written, and lines that a caller must not cause. */
+@ExtendWith(VertxExtension.class)
+class LogTest {
+    /** More lines than the queue of the log and the pipe of a process hold together. */
+    private static final int LINES = 3000;
+
+    private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final int port = Ports.free();
+    private final int adminPort = Ports.free();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_stdout_without_a_reader_delays_no_request() throws Exception {
+        ProcessBuilder unread = SluiceProcess.builder(library -> true, OPTIONS, conf(""));
+        try (GatewayWithoutLog process = new GatewayWithoutLog(unread.start())) {
+            Await.until(() -> isReady());
+            Files.writeString(folder.resolve("routes.yaml"), "routes:\n" + wrongRoutes());
+            client.send(
+                    request(adminPort, "/reload").POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
+
+            assertThat(get(port, "/").body()).isEqualTo("1");
+            Await.until(() -> droppedLines() > 0);
+            assertThat(process.exitCodeAfterTerm()).isZero();
+        }
+    }
+
+    @Test
+    void a_full_disk_under_stdout_fails_no_request() throws Exception {
+        File full = new File("/dev/full");
+        assumeThat(full).exists();
+        ProcessBuilder onFullDisk =
+                SluiceProcess.builder(library -> true, OPTIONS, conf("")).redirectOutput(full);
+        try (GatewayWithoutLog process = new GatewayWithoutLog(onFullDisk.start())) {
+            Await.until(() -> isReady());
+
+            assertThat(get(port, "/").body()).isEqualTo("1");
+            Await.until(() -> droppedLines() > 0);
+            assertThat(process.exitCodeAfterTerm()).isZero();
+        }
+    }
+
+    @Test
+    void an_invalid_http_2_preface_is_logged_at_debug(Vertx vertx) throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        String[] arguments = conf(", tls: { certificate: \"%s\", key: \"%s\" }"
+                .formatted(certificate.certificatePath(), certificate.privateKeyPath()));
+        try (SluiceProcess program =
+                SluiceProcess.start(folder, library -> true, List.of("-DSLUICE_LOG_LEVEL=debug"), arguments)) {
+            program.port("callers");
+            sendInvalidPreface(vertx).await(20, TimeUnit.SECONDS);
+            program.signal("TERM");
+
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.output()).contains("DEBUG a connection failed: ").doesNotContain("ERROR");
+        } finally {
+            certificate.delete();
+        }
+    }
+
+    /** Completes when the gateway has closed the connection. */
+    private Future<Void> sendInvalidPreface(Vertx vertx) {
+        NetClientOptions options = new NetClientOptions()
+                .setSsl(true)
+                .setTrustAll(true)
+                .setHostnameVerificationAlgorithm("")
+                .setUseAlpn(true)
+                .setApplicationLayerProtocols(List.of("h2"));
+        Promise<Void> closed = Promise.promise();
+        vertx.runOnContext(there -> vertx.createNetClient(options)
+                .connect(port, "127.0.0.1")
+                .onFailure(closed::fail)
+                .onSuccess(socket -> send(socket, closed)));
+        return closed.future();
+    }
+
+    private static void send(NetSocket socket, Promise<Void> closed) {
+        socket.closeHandler(ignored -> closed.complete());
+        socket.write("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n");
+    }
+
+    private String[] conf(String settings) throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                server: { host: 127.0.0.1, port: %d, drain: { delay: 0s }%s }
+                admin: { port: %d }
+                routes: { GET /: { respond: '1' } }
+                """.formatted(port, settings, adminPort));
+        return new String[] {"run", folder.toString()};
+    }
+
+    private static String wrongRoutes() {
+        return IntStream.range(0, LINES)
+                .mapToObj("  GET /r%d: { respnd: '1' }\n"::formatted)
+                .collect(joining());
+    }
+
+    private boolean isReady() {
+        try {
+            return get(adminPort, "/health/ready").statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private double droppedLines() {
+        try {
+            return get(adminPort, "/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("sluice_log_dropped_total "))
+                    .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpResponse<String> get(int from, String path) throws IOException {
+        try {
+            return client.send(request(from, path).build(), BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpRequest.Builder request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    /** A process whose output nothing reads. */
+    private record GatewayWithoutLog(Process process) implements AutoCloseable {
+        int exitCodeAfterTerm() throws InterruptedException {
+            process.toHandle().destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The setting {@code server.transport} on a machine with and without the native library. */
+class TransportTest {
+    private static final Predicate<String> WITHOUT_NATIVE_LIBRARY =
+            library -> !library.contains("netty-transport-native-epoll");
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void requireLinux() {
+        assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
+    }
+
+    @Test
+    void without_the_native_library_it_warns_and_serves_on_nio() throws Exception {
+        try (SluiceProcess program = SluiceProcess.start(folder, WITHOUT_NATIVE_LIBRARY, conf(""))) {
+            program.port("callers");
+            assertThat(program.output()).contains("WARN  the native library of epoll does not load; with nio,");
+            program.signal("TERM");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void epoll_without_its_native_library_is_an_error_at_start() throws Exception {
+        try (SluiceProcess program = SluiceProcess.start(folder, WITHOUT_NATIVE_LIBRARY, conf(", transport: epoll"))) {
+            assertThat(program.exitCode()).isEqualTo(2);
+            assertThat(program.output())
+                    .isEqualTo("sluice: server.transport: epoll (expected: nio, because the native library of epoll"
+                            + " does not load on this machine)\n");
+        }
+    }
+
+    @Test
+    void another_transport_is_an_error_with_its_place() throws Exception {
+        CommandLineRun run = CommandLineRun.of("check", conf(", transport: io_uring")[1]);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out() + run.err())
+                .contains("gateway.yaml:1:", "server.transport: io_uring (expected: epoll, nio)");
+    }
+
+    private String[] conf(String settings) throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }%s }
+                admin: { port: 0 }
+                routes: { GET /: { respond: '1' } }
+                """.formatted(settings));
+        return new String[] {"run", folder.toString()};
+    }
+}
