@@ -76,8 +76,7 @@ public final class Listener extends VerticleBase {
         HttpServer created = vertx.createHttpServer(options)
                 .connectionHandler(this::onConnection)
                 .requestHandler(new RouterHandler(router(), handler))
-                .invalidRequestHandler(RouterHandler::reject)
-                .connectionHandler(connections::follow);
+                .invalidRequestHandler(RouterHandler::reject);
         server = created;
         ownConnections(spec.port());
         return created.listen(address(spec)).onSuccess(listening -> ownConnections(listening.actualPort()));
@@ -92,6 +91,7 @@ public final class Listener extends VerticleBase {
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         StrictRequestDecoder.install(pipeline, options.getHttp1Config());
         Http2MethodFilter.install(pipeline);
+        connections.follow(connection);
     }
 
     /** Has one route for everything: RouteIndex finds the configured route, because a Router scans its routes. */
