@@ -247,8 +247,8 @@ class HeaderFieldsTest {
             field(":scheme", "https", block);
             field(":authority", "a", block);
             field(":path", path, block);
-            for (String line : lines.split("\n"))
-                if (!line.isEmpty()) field(line.split(": ")[0], line.split(": ")[1], block);
+            for (String line : lines.split("\n", -1))
+                if (!line.isEmpty()) field(line.split(": ", -1)[0], line.split(": ", -1)[1], block);
             stream += 2;
             out.write(new byte[] {0, (byte) (block.size() >> 8), (byte) block.size(), HEADERS, END_STREAM_AND_HEADERS});
             out.write(new byte[] {0, 0, 0, (byte) stream});
