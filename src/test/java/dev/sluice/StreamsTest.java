@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +27,7 @@ class StreamsTest {
     private volatile String type = "text/event-stream; charset=utf-8";
     private final FaultyServer backend;
     private final TestGateway gateway;
+    private final List<RawHttpClient> callers = new ArrayList<>();
 
     StreamsTest(Vertx vertx) {
         this.vertx = vertx;
@@ -49,48 +52,47 @@ class StreamsTest {
 
     @AfterEach
     void close() {
+        callers.forEach(RawHttpClient::close);
         gateway.close();
         backend.close();
     }
 
     private RawHttpClient open() {
         RawHttpClient caller = new RawHttpClient(gateway.port());
+        callers.add(caller);
         assertThat(caller.send(REQUEST).readUntil("one")).startsWith("HTTP/1.1 200");
         return caller;
     }
 
     @Test
     void two_streams_are_open_without_a_permit_and_the_third_gets_503() {
-        try (RawHttpClient first = open();
-                RawHttpClient second = open()) {
-            HttpResponse<String> refused = gateway.get("/s/x");
-            assertThat(refused.statusCode()).isEqualTo(503);
-            assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
-            assertThat(refused.body()).contains("\"cause\":\"overloaded\"");
-            assertThat(gateway.adminGet("/metrics").body()).contains("sluice_bulkhead_active{backend=\"b\"} 0.0");
-            first.close();
-            Await.until(() -> backend.closed() == 2);
-            open().close();
-        }
+        RawHttpClient first = open();
+        open();
+        HttpResponse<String> refused = gateway.get("/s/x");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(refused.body()).contains("\"cause\":\"overloaded\"");
+        assertThat(gateway.adminGet("/metrics").body()).contains("sluice_bulkhead_active{backend=\"b\"} 0.0");
+        first.close();
+        Await.until(() -> backend.closed() == 2);
+        open();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/event-stream", "application/grpc+proto"})
     void a_stream_may_be_silent_beyond_the_read_timeout_and_ends_after_its_own(String mediaType) {
         type = mediaType;
-        try (RawHttpClient caller = open()) {
-            assertThat(caller.readUntil("two")).contains("one");
-            caller.readToEnd();
-            assertThat(caller.wasReset()).isTrue();
-        }
+        RawHttpClient caller = open();
+        assertThat(caller.readUntil("two")).contains("one");
+        caller.readToEnd();
+        assertThat(caller.wasReset()).isTrue();
     }
 
     @Test
     void another_response_ends_at_the_read_timeout() {
         type = "text/plain";
-        try (RawHttpClient caller = open()) {
-            assertThat(caller.readToEnd()).doesNotContain("two");
-            assertThat(caller.wasReset()).isTrue();
-        }
+        RawHttpClient caller = open();
+        assertThat(caller.readToEnd()).doesNotContain("two");
+        assertThat(caller.wasReset()).isTrue();
     }
 }

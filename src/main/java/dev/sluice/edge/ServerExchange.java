@@ -172,9 +172,9 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {
         finish(status, isComplete);
         if (body != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        boolean sendsBody = body != null && !request.method().equals(HttpMethod.HEAD);
-        Future<Void> written =
-                sendsBody ? ResponseWriter.end(response, body, progress) : ResponseWriter.end(response, progress);
+        Future<Void> written = body == null || request.method().equals(HttpMethod.HEAD)
+                ? ResponseWriter.end(response, progress)
+                : ResponseWriter.end(response, body, progress);
         LingeringClose.closeAfter(written.onComplete(ended -> memory.close()), request, clock);
         return written;
     }
