@@ -129,7 +129,9 @@ public final class ListeningSockets implements Transport {
         return delegate.eventLoopGroup(type, threads, threadFactory, ioRatio);
     }
 
+    /** The interface of Vert.x 5.1 has a type that Netty 4.2 deprecates. */
     @Override
+    @SuppressWarnings("deprecation")
     public DatagramChannel datagramChannel(InternetProtocolFamily family) {
         return delegate.datagramChannel(family);
     }
