@@ -147,7 +147,7 @@ class ConnectionLimitsTest {
             for (int i = 1; i <= 4; i++) {
                 connect(gateway);
                 int connections = i;
-                Await.until(() -> budget.used() == connections * 16 * 1024);
+                Await.until(() -> budget.used() == connections * 16L * 1024);
             }
             assertRefused(gateway, "memory", 1);
             callers.forEach(RawHttpClient::close);

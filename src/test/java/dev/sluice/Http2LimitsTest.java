@@ -45,16 +45,27 @@ class Http2LimitsTest {
     }
 
     private TestGateway gateway(Function<Vertx, Clock> clock) {
+        return gateway(clock, 0);
+    }
+
+    private TestGateway gateway(Function<Vertx, Clock> clock, int maxConnections) {
         return TestGateway.of(
                 """
-                server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
+                server:
+                  host: 127.0.0.1
+                  port: 0
+                  connections: { max: %d }
+                  tls: { certificate: "%s", key: "%s" }
+                  drain: { delay: 0s, limit: 0s }
                 admin: { port: 0 }
                 backends: { b: { url: "%s" } }
                 routes:
                   GET /a: { respond: 1 }
                   POST /b: { respond: $body, deadline: 60s }
                   GET /c: { proxy: b /, deadline: 60s }
-                """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), backend.url()), clock);
+                """.formatted(
+                        maxConnections, certificate.certificatePath(), certificate.privateKeyPath(), backend.url()),
+                clock);
     }
 
     @ParameterizedTest
@@ -225,6 +236,36 @@ class Http2LimitsTest {
             frame.assertServed();
             frame.instead("\0").send().assertCalm();
             preface.instead("PRI * HTTP/2.0\r\n").send().assertCalm();
+        }
+    }
+
+    @Test
+    void a_connection_without_open_streams_makes_room_and_others_do_not() throws Exception {
+        try (TestGateway gateway = gateway(VertxClock::new, 2);
+                RawHttp2Client busy = new RawHttp2Client(gateway.port());
+                RawHttp2Client idle = new RawHttp2Client(gateway.port())) {
+            busy.request("POST", "/b", END_HEADERS, "");
+            busy.assertServed();
+            idle.assertServed();
+            try (RawHttp2Client next = new RawHttp2Client(gateway.port())) {
+                next.assertServed();
+                busy.assertServed();
+                assertThat(gateway.gateway().openConnections()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void a_connection_in_its_tls_handshake_counts() throws Exception {
+        try (TestGateway gateway = gateway(VertxClock::new, 1);
+                Socket silent = new Socket("127.0.0.1", gateway.port())) {
+            Await.until(() -> gateway.gateway().openConnections() == 1);
+            try (Socket refused = new Socket("127.0.0.1", gateway.port())) {
+                refused.setSoTimeout(5_000);
+                assertThat(refused.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(silent.isConnected()).isTrue();
+            assertThat(gateway.gateway().openConnections()).isEqualTo(1);
         }
     }
 

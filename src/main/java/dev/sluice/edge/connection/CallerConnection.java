@@ -4,6 +4,7 @@ import dev.sluice.memory.MemoryAccount;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -72,6 +73,6 @@ final class CallerConnection {
     }
 
     void close() {
-        channel.close();
+        ChannelFuture ignored = channel.close();
     }
 }

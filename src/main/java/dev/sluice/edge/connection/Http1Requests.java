@@ -4,6 +4,7 @@ import dev.sluice.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -108,7 +109,7 @@ final class Http1Requests {
 
             @Override
             public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
-                context.write(message, written);
+                ChannelFuture ignored = context.write(message, written);
                 if (message instanceof VertxHttpObject part && part.isEnded()) onResponseEnd();
             }
         };

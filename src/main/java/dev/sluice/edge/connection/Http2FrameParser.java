@@ -20,7 +20,11 @@ final class Http2FrameParser {
 
     /** Receives the head of each frame. */
     interface Listener {
-        /** @param length the length of the payload in bytes */
+        /**
+         * Receives the head of a frame.
+         *
+         * @param length the length of the payload in bytes
+         */
         void onFrame(int type, int flags, int length);
     }
 
@@ -59,7 +63,7 @@ final class Http2FrameParser {
 
     private void onHead() {
         headLength = 0;
-        rest = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+        rest = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | (head[2] & 0xff);
         int type = head[3];
         int flags = head[4];
         isData = type == DATA;

@@ -4,6 +4,7 @@ import dev.sluice.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
@@ -84,7 +85,7 @@ final class Http2Frames extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
         writes = Math.max(0, writes) + 1;
-        context.write(message, written);
+        ChannelFuture ignored = context.write(message, written);
     }
 
     @Override
@@ -108,7 +109,9 @@ final class Http2Frames extends ChannelDuplexHandler {
                 .lastStreamCreated();
         new DefaultHttp2FrameWriter()
                 .writeGoAway(context, lastStream, Http2Error.ENHANCE_YOUR_CALM.code(), reason, context.newPromise())
-                .addListener(sent -> context.close());
+                .addListener(sent -> {
+                    ChannelFuture ignored = context.close();
+                });
         context.flush();
     }
 }
