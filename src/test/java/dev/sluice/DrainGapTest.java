@@ -114,11 +114,15 @@ class DrainGapTest {
 
     /** Starts clients that make connections until the gateway refuses to connect. */
     private void startClients(int number, Callable<Boolean> connection) {
-        for (int client = 0; client < number; client++)
-            clients.submit(() -> {
-                while (connection.call()) responses.incrementAndGet();
-                return null;
-            });
+        for (int client = 0; client < number; client++) clients.execute(() -> connectUntilRefused(connection));
+    }
+
+    private void connectUntilRefused(Callable<Boolean> connection) {
+        try {
+            while (connection.call()) responses.incrementAndGet();
+        } catch (Exception e) {
+            lost.add(e.toString());
+        }
     }
 
     private void drain(TestGateway gateway, int responsesBefore) throws Exception {
@@ -173,14 +177,13 @@ class DrainGapTest {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/"))
                 .timeout(Duration.ofSeconds(20))
                 .build();
-        long start = System.nanoTime();
         try {
             if (client.send(request, BodyHandlers.ofString()).version() != HttpClient.Version.HTTP_2)
                 lost.add("the response is not on HTTP/2");
         } catch (ConnectException refused) {
             return false;
         } catch (IOException e) {
-            lost.add(e + " " + (System.nanoTime() - start) / 1000000 + " ms");
+            lost.add(e.toString());
         }
         return true;
     }

@@ -7,7 +7,12 @@ import java.util.Locale;
 /** The system interface behind all sockets of a process. */
 public enum TransportKind {
     /** Linux, on x86_64 and aarch64. Its library is native. */
-    EPOLL(io.vertx.core.transport.Transport.EPOLL) {
+    EPOLL {
+        @Override
+        io.vertx.core.transport.Transport transport() {
+            return io.vertx.core.transport.Transport.EPOLL;
+        }
+
         @Override
         ListeningSocket open() {
             EpollServerSocketChannel channel = new EpollServerSocketChannel();
@@ -15,7 +20,12 @@ public enum TransportKind {
         }
     },
     /** Every system, without a native library. */
-    NIO(io.vertx.core.transport.Transport.NIO) {
+    NIO {
+        @Override
+        io.vertx.core.transport.Transport transport() {
+            return io.vertx.core.transport.Transport.NIO;
+        }
+
         @Override
         ListeningSocket open() {
             NioAcceptQueue channel = new NioAcceptQueue();
@@ -23,22 +33,18 @@ public enum TransportKind {
         }
     };
 
-    private final io.vertx.core.transport.Transport transport;
-
-    TransportKind(io.vertx.core.transport.Transport transport) {
-        this.transport = transport;
-    }
+    abstract io.vertx.core.transport.Transport transport();
 
     /** Creates a listening socket that is not bound yet. */
     abstract ListeningSocket open();
 
     Transport implementation() {
-        return transport.implementation();
+        return transport().implementation();
     }
 
     /** Returns whether this machine has it. The first call loads the native library. */
     public boolean isAvailable() {
-        return transport.available();
+        return transport().available();
     }
 
     /** Returns epoll if it is available, and NIO otherwise. */

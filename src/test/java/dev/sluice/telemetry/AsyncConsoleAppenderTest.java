@@ -9,6 +9,7 @@ import dev.sluice.fixture.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class AsyncConsoleAppenderTest {
         for (int line = 1; line <= 3; line++) logger().warn("line {}", line);
         appender.stop();
 
-        assertThat(written.toString()).isEqualTo("line 1;line 2;line 3;");
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("line 1;line 2;line 3;");
         assertThat(appender.dropped()).isZero();
     }
 
@@ -44,7 +45,7 @@ class AsyncConsoleAppenderTest {
         assertThat(appender.dropped()).isEqualTo(2);
         blocked.released.countDown();
         appender.stop();
-        assertThat(written.toString())
+        assertThat(written.toString(StandardCharsets.UTF_8))
                 .startsWith("taken by the writer;in the queue;")
                 .doesNotContain("dropped");
     }
@@ -65,7 +66,7 @@ class AsyncConsoleAppenderTest {
         logger().warn("written");
         appender.stop();
 
-        assertThat(written.toString()).isEqualTo("written;");
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("written;");
     }
 
     private Logger logger() {
