@@ -144,7 +144,7 @@ class LogTest {
                     .body()
                     .lines()
                     .filter(line -> line.startsWith("sluice_log_dropped_total "))
-                    .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .findFirst()
                     .orElseThrow();
         } catch (IOException e) {
