@@ -20,7 +20,8 @@ class ListFieldsTest {
     @ParameterizedTest
     @ValueSource(strings = {"accept", "If-None-Match", "X-Forwarded-For", "via", "TE"})
     void the_lines_of_a_list_field_become_one_line_in_their_order(String name) {
-        assertThat(combined(name, "b", "x", "1", name.toUpperCase(Locale.ROOT), "a, c").getAll(name))
+        assertThat(combined(name, "b", "x", "1", name.toUpperCase(Locale.ROOT), "a, c")
+                        .getAll(name))
                 .containsExactly("b, a, c");
     }
 

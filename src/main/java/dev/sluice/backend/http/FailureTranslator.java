@@ -33,6 +33,8 @@ final class FailureTranslator {
     /** A class name in a message, such as that of a cause. */
     private static final Pattern CLASS_NAME = Pattern.compile("([a-z_]\\w*\\.)+[A-Z][\\w$]*(Exception|Error)(: )?");
 
+    private static final String CLOSED_BEFORE_WRITE = "Connection was closed";
+
     private FailureTranslator() {}
 
     /**
@@ -71,7 +73,7 @@ final class FailureTranslator {
         String detail = detail(thrown);
         if (isUnprocessed(thrown, state)) return new NoReply(call, FailureReason.STREAM_REFUSED, detail);
         if (thrown instanceof StreamResetException) return new NoReply(call, FailureReason.STREAM_RESET, detail);
-        if (isNotHttp(thrown)) return new NoReply(call, FailureReason.PROTOCOL_ERROR, detail);
+        if (isNotHttp(thrown) && !isClosed(thrown)) return new NoReply(call, FailureReason.PROTOCOL_ERROR, detail);
         if (isClosed(thrown) && state.reused && !state.responseStarted)
             return new NoReply(call, FailureReason.CONNECTION_STALE, detail);
         return new NoReply(call, FailureReason.CONNECTION_LOST, detail);
@@ -84,8 +86,11 @@ final class FailureTranslator {
                         && reset.getCode() == Http2Error.REFUSED_STREAM.code());
     }
 
+    /** Vert.x 5.1 reports a connection that closes before the request is written as a plain exception. */
     private static boolean isClosed(Throwable thrown) {
-        return thrown instanceof HttpClosedException || thrown instanceof IOException;
+        return thrown instanceof HttpClosedException
+                || thrown instanceof IOException
+                || CLOSED_BEFORE_WRITE.equals(thrown.getMessage());
     }
 
     /** Netty reports most decoding errors as illegal arguments, and Vert.x wraps some in a plain VertxException. */
