@@ -74,7 +74,7 @@ class SlowCallersTest {
     private static void reply(HttpServerRequest request) {
         request.response().putHeader("content-type", "application/json");
         String path = request.path().substring(1);
-        if (request.method() == HttpMethod.POST)
+        if (request.method().equals(HttpMethod.POST))
             request.body().onSuccess(body -> request.response().end(String.valueOf(body.length())));
         else request.response().end(path.equals("large") ? LARGE : '"' + "x".repeat(Integer.parseInt(path)) + '"');
     }

@@ -30,7 +30,7 @@ class StalledPermitsTest {
     private final List<RawHttpClient> callers = new ArrayList<>();
 
     private static void reply(HttpServerRequest request) {
-        if (request.method() == HttpMethod.POST)
+        if (request.method().equals(HttpMethod.POST))
             request.body().onSuccess(body -> request.response().end());
         else request.response().end(Buffer.buffer(new byte[request.path().equals("/large") ? 24 * MIB : 1]));
     }

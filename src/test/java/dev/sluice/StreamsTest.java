@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Event streams and gRPC calls: two at once, silent for up to two seconds, of a backend with one permit and a read timeout of 300 ms. */
+/** Event streams and gRPC calls: two at once, silent for up to three seconds, of a backend with one permit and a read timeout of 800 ms. */
 @ExtendWith(VertxExtension.class)
 class StreamsTest {
     private static final String REQUEST = "GET /s/x HTTP/1.1\nHost: a\n\n";
@@ -37,17 +37,17 @@ class StreamsTest {
                   b:
                     url: "%s"
                     bulkhead: { concurrent: 1, queue: 0 }
-                    timeout: { read: 300ms, attempt: 1s, total: 1s }
+                    timeout: { read: 800ms, attempt: 9s, total: 9s }
                     retry: { attempts: 1 }
                 routes:
-                  GET /s/{path*}: { proxy: "b /{path*}", stream: { idle: 2s, max: 2 } }
+                  GET /s/{path*}: { proxy: "b /{path*}", stream: { idle: 3s, max: 2 } }
                 """.formatted(backend.url()));
     }
 
-    /** Sends an event, another one after a second, and then no byte. */
+    /** Sends an event, another one after 1.5 s, and then no byte. */
     private void reply(NetSocket peer) {
         peer.write("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
-        vertx.setTimer(1_000, later -> peer.write("3\r\ntwo\r\n"));
+        vertx.setTimer(1_500, later -> peer.write("3\r\ntwo\r\n"));
     }
 
     @AfterEach
