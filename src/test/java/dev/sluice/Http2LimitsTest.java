@@ -100,7 +100,7 @@ class Http2LimitsTest {
             int received = 0;
             int updates = 0;
             while (received < DOWNLOAD) {
-                int length = caller.next(DATA).payload().length;
+                int length = caller.next(DATA).payload().length();
                 received += length;
                 for (int on : new int[] {0, stream})
                     if (length > 0) caller.frame(WINDOW_UPDATE, 0, on, 0, length >> 16, length >> 8, length);
@@ -188,7 +188,7 @@ class Http2LimitsTest {
 
     private static String status(RawHttp2Client caller, int length) throws IOException {
         caller.request("GET", "/a", END_STREAM | END_HEADERS, "v".repeat(length));
-        return new String(caller.send().next(HEADERS).payload(), StandardCharsets.ISO_8859_1);
+        return caller.send().next(HEADERS).payload().toString(StandardCharsets.ISO_8859_1);
     }
 
     @Test
