@@ -44,6 +44,7 @@ class AsyncConsoleAppenderTest {
         logger().warn("dropped");
         assertThat(appender.dropped()).isEqualTo(2);
         blocked.released.countDown();
+        Await.until(() -> written.size() > 0);
         appender.stop();
         assertThat(written.toString(StandardCharsets.UTF_8))
                 .startsWith("taken by the writer;in the queue;")
