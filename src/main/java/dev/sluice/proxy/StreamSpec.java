@@ -18,7 +18,7 @@ public record StreamSpec(
         @Setting(
                 value = "Streams of this route that are open at once; the next one gets 503.",
                 min = "1",
-                max = "100000")
+                max = "1000")
         int max) {
 
     public StreamSpec {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One backend in its running form: its HTTP client with the guards, default headers and credentials around it. */
 public final class Upstream {
+    /** The largest {@code stream.max} of a route. */
+    private static final int MAX_OPEN_STREAMS = 1000;
+
     private final BackendSpec spec;
     private final @Nullable Credentials credentials;
     private final @Nullable BackendMeters meters;
@@ -57,13 +60,16 @@ public final class Upstream {
         this.backend = withGuards(http);
     }
 
-    /** Allows as many connections as permits, so that a call with a permit does not wait for a connection. */
+    /**
+     * Allows as many connections as permits, so that a call with a permit does not wait for a connection. Open streams hold
+     * connections, but no permits; their routes limit them.
+     */
     private HttpBackend.Spec httpSpec(String name) {
         return new HttpBackend.Spec(
                 name,
                 spec.url(),
                 spec.timeout(),
-                spec.bulkhead().concurrent(),
+                spec.bulkhead().concurrent() + MAX_OPEN_STREAMS,
                 spec.http2(),
                 spec.streams(),
                 spec.tls(),
