@@ -37,8 +37,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.impl.transports.TransportInternal;
-import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

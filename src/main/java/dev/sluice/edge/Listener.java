@@ -1,7 +1,6 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.connection.CallerConnections;
-
 import dev.sluice.tls.PemFiles;
 import dev.sluice.transport.SocketTransport;
 import io.netty.channel.ChannelPipeline;

@@ -87,8 +87,7 @@ public record ServerSpec(
 
         /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, no underscores, 10 KiB in 10 s. */
         public static Limits defaults() {
-            return new Limits(
-                    Size.mib(1), 64, 1000, 1000, HeaderFields.Underscores.REFUSE, ProgressLimit.defaults());
+            return new Limits(Size.mib(1), 64, 1000, 1000, HeaderFields.Underscores.REFUSE, ProgressLimit.defaults());
         }
     }
 

@@ -15,10 +15,7 @@ public record StreamSpec(
                 max = "10m")
         Duration idle,
 
-        @Setting(
-                value = "Streams of this route that are open at once; the next one gets 503.",
-                min = "1",
-                max = "1000")
+        @Setting(value = "Streams of this route that are open at once; the next one gets 503.", min = "1", max = "1000")
         int max) {
 
     public StreamSpec {

@@ -34,7 +34,9 @@ final class AcceptFilters {
     private boolean admits(Channel listening, Channel accepted) {
         if (!(listening.localAddress() instanceof InetSocketAddress local)) return true;
         Filter filter = filters.get(local.getPort());
-        return filter == null || !filter.isFor(local.getAddress()) || filter.admits().test(accepted);
+        return filter == null
+                || !filter.isFor(local.getAddress())
+                || filter.admits().test(accepted);
     }
 
     /** Returns a handler for a listening socket. It sees each accepted connection before Vert.x registers it with an event loop. */

@@ -60,7 +60,8 @@ class ExamplesTest {
     @MethodSource("examples")
     void each_example_is_a_configuration_without_errors_or_warnings(SourceFile example) {
         SourceFile source = new SourceFile(example.name(), example.text().replace("/etc/sluice/", files + "/"));
-        LoadResult loaded = ConfigurationLoader.load(List.of(source), variable -> "the-value-of-a-variable-named-" + variable);
+        LoadResult loaded =
+                ConfigurationLoader.load(List.of(source), variable -> "the-value-of-a-variable-named-" + variable);
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();

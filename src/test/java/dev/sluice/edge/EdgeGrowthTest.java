@@ -55,7 +55,9 @@ class EdgeGrowthTest {
 
     private static void parse(String type, String body) {
         var parser = BODIES.parserForType(type);
-        if (parser != null) assertThat(parser.parse(Buffer.buffer(body), MemoryAccount.unlimited())).isNotNull();
+        if (parser != null)
+            assertThat(parser.parse(Buffer.buffer(body), MemoryAccount.unlimited()))
+                    .isNotNull();
     }
 
     /** The parser of Accept-Encoding had a pattern of this form. */
