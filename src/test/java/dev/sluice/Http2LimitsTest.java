@@ -19,6 +19,7 @@ import dev.sluice.time.VertxClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -266,9 +267,9 @@ class Http2LimitsTest {
     @Test
     void a_connection_in_its_tls_handshake_counts() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new, 1);
-                Socket silent = new Socket("127.0.0.1", gateway.port())) {
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             Await.until(() -> gateway.gateway().openConnections() == 1);
-            try (Socket refused = new Socket("127.0.0.1", gateway.port())) {
+            try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
                 refused.setSoTimeout(5_000);
                 assertThat(refused.getInputStream().read()).isEqualTo(-1);
             }
@@ -280,8 +281,8 @@ class Http2LimitsTest {
     @Test
     void a_tls_handshake_that_does_not_end_within_10_s_ends_the_connection() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                Socket silent = new Socket("127.0.0.1", gateway.port());
-                Socket started = new Socket("127.0.0.1", gateway.port())) {
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+                Socket started = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             long startedNanos = System.nanoTime();
             started.getOutputStream().write(new byte[] {22, 3, 1, 1, 0});
             for (Socket socket : List.of(silent, started)) {

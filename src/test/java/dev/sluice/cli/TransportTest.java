@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The setting {@code server.transport} on a machine with and without the native library. */
 class TransportTest {
-    private static final Predicate<String> WITHOUT_NATIVE_LIBRARY =
-            library -> !library.contains("netty-transport-native-epoll");
-
     @TempDir
     Path folder;
+
+    private static boolean isNotNative(String library) {
+        return !library.contains("netty-transport-native-epoll");
+    }
 
     @BeforeEach
     void requireLinux() {
@@ -26,7 +26,7 @@ class TransportTest {
 
     @Test
     void without_the_native_library_it_warns_and_serves_on_nio() throws Exception {
-        try (SluiceProcess program = SluiceProcess.start(folder, WITHOUT_NATIVE_LIBRARY, conf(""))) {
+        try (SluiceProcess program = SluiceProcess.start(folder, TransportTest::isNotNative, conf(""))) {
             program.port("callers");
             assertThat(program.output()).contains("WARN  the native library of epoll does not load; with nio,");
             program.signal("TERM");
@@ -36,7 +36,8 @@ class TransportTest {
 
     @Test
     void epoll_without_its_native_library_is_an_error_at_start() throws Exception {
-        try (SluiceProcess program = SluiceProcess.start(folder, WITHOUT_NATIVE_LIBRARY, conf(", transport: epoll"))) {
+        try (SluiceProcess program =
+                SluiceProcess.start(folder, TransportTest::isNotNative, conf(", transport: epoll"))) {
             assertThat(program.exitCode()).isEqualTo(2);
             assertThat(program.output())
                     .isEqualTo("sluice: server.transport: epoll (expected: nio, because the native library of epoll"

@@ -29,7 +29,7 @@ class ResponseWriterTest {
     private final List<String> calls = new ArrayList<>();
     private final Queue<Promise<Void>> pending = new ArrayDeque<>();
     private final Buffer received = Buffer.buffer();
-    private final HttpServerResponse response = stub(HttpServerResponse.class, "", null);
+    private final HttpServerResponse response = stub(HttpServerResponse.class, "no method", "");
     private final HttpServerRequest request = stub(HttpServerRequest.class, "version", HttpVersion.HTTP_2);
     private final CallerProgress progress = new CallerProgress(request, ProgressLimit.defaults(), clock, slow::add);
 
@@ -51,7 +51,7 @@ class ResponseWriterTest {
 
     private static Buffer body(int length) {
         byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) bytes[i] = (byte) (i * 31 >> 3);
+        for (int i = 0; i < length; i++) bytes[i] = (byte) ((i * 31) >> 3);
         return Buffer.buffer(bytes);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ class AcceptFiltersTest {
     }
 
     private static Socket connect(String host, int port) throws IOException {
-        Socket socket = new Socket(host, port);
+        Socket socket = new Socket(InetAddress.getByName(host), port);
         assertThat(socket.getInputStream().read()).isEqualTo('.');
         return socket;
     }
@@ -81,7 +82,7 @@ class AcceptFiltersTest {
     void a_connection_that_the_filter_does_not_admit_closes_at_once() throws Exception {
         int port = listen("127.0.0.1", 0).actualPort();
         SocketTransport.filter(vertx, "127.0.0.1", port, accepted -> false);
-        try (Socket refused = new Socket("127.0.0.1", port)) {
+        try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), port)) {
             assertThat(refused.getInputStream().read()).isEqualTo(-1);
         } catch (SocketException reset) {
             // A close before the first byte may arrive as a reset.

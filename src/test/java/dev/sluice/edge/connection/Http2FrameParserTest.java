@@ -22,7 +22,7 @@ class Http2FrameParserTest {
     }
 
     private static ByteBuf frame(String typeFlagsLength) {
-        String[] parts = typeFlagsLength.split("/");
+        String[] parts = typeFlagsLength.split("/", -1);
         int length = Integer.parseInt(parts[2]);
         return Unpooled.buffer()
                 .writeMedium(length)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.memory.MemoryAccount;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ class IdleConnectionsTest {
     private CallerConnection idleConnection() {
         CallerConnection connection = new CallerConnection(
                 new EmbeddedChannel(),
-                ClientNetwork.of(new InetSocketAddress("127.0.0.1", 1)),
+                ClientNetwork.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
                 MemoryAccount.unlimited(),
                 idle);
         becomeIdle(connection);
