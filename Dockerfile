@@ -10,7 +10,7 @@ FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
 # The Java of the image has only the modules that the libraries use. The class archive serves starts without the trained cache.
 RUN ["jlink", "--output", "/opt/java", \
-     "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--add-modules", \
+     "--compress", "zip-6", "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--add-modules", \
      "java.base,java.compiler,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.unsupported"]
 RUN ["/opt/java/bin/java", "-Xshare:dump"]
 # Without sources, this packages an empty jar and fetches plugins and libraries. It runs again only if the pom changes.
@@ -20,8 +20,8 @@ RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package org
 COPY src/main src/main
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 # Netty would unpack its library into /tmp, which a read-only container does not have.
-RUN mkdir /opt/native && cd /opt/native \
-    && jar xf /src/target/lib/netty-transport-native-epoll-*-linux-"$(uname -m | sed s/aarch64/aarch_64/)".jar \
+WORKDIR /opt/native
+RUN jar xf /src/target/lib/netty-transport-native-epoll-*-linux-"$(uname -m | sed s/aarch64/aarch_64/)".jar \
     && mv META-INF/native/*.so . && rm -r META-INF
 
 FROM ${RUNTIME_IMAGE} AS runtime
