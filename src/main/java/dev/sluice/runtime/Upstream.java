@@ -62,14 +62,14 @@ public final class Upstream {
 
     /**
      * Allows as many connections as permits, so that a call with a permit does not wait for a connection. Open streams hold
-     * connections, but no permits; their routes limit them.
+     * no permits; on HTTP/1.1, each has a connection of its own, and their routes limit them.
      */
     private HttpBackend.Spec httpSpec(String name) {
         return new HttpBackend.Spec(
                 name,
                 spec.url(),
                 spec.timeout(),
-                spec.bulkhead().concurrent() + MAX_OPEN_STREAMS,
+                spec.bulkhead().concurrent() + (spec.http2() ? 0 : MAX_OPEN_STREAMS),
                 spec.http2(),
                 spec.streams(),
                 spec.tls(),
