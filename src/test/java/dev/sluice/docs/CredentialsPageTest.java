@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class CredentialsPageTest {
     private static final Secret ANY = new Secret("any");
 
-    private final Page page = Page.read("docs/security.md");
+    private final Page page = Page.read("docs/authentication.md");
 
     @Test
     void the_page_has_every_setting_of_a_token_server() {

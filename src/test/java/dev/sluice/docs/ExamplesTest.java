@@ -72,6 +72,6 @@ class ExamplesTest {
     void the_front_page_and_the_page_on_resilience_have_examples() throws IOException {
         assertThat(examples())
                 .extracting(SourceFile::name)
-                .contains("README.md", "docs/resilience.md", "docs/security.md");
+                .contains("README.md", "docs/resilience.md", "docs/authentication.md", "docs/security.md");
     }
 }

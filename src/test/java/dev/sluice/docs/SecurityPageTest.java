@@ -1,35 +1,50 @@
 package dev.sluice.docs;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.ServerTlsSpec;
-import dev.sluice.identity.DenialReason;
-import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.compose.ComposedResponse;
+import dev.sluice.compose.ForEach;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.edge.ServerSpec;
+import dev.sluice.expression.Expression;
 import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
-import dev.sluice.spec.Secret;
-import dev.sluice.telemetry.IdentityMeters;
-import dev.sluice.tls.ClientTlsSpec;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.sluice.proxy.StreamSpec;
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares the tables of the page on security with the code. */
+/** Compares the values in the tables of limits with the defaults in the code. */
 class SecurityPageTest {
-    private final Page page = Page.read("docs/security.md");
+    /** A row of a table of settings: the setting, and the default after the meaning and the way to write it. */
+    private static final Pattern SETTING = Pattern.compile("\\| `([^`]+)` \\|.*\\| (`[^`]*`|none|) \\| [^|]*\\|");
 
-    private void assertTable(String part, List<String> table) {
-        assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
+    /** A row of a table of limits with a setting. */
+    private static final Pattern LIMIT = Pattern.compile("\\| [^|]+ \\| `([^`]+)` \\| ([^|]+) \\| [^|]*\\|");
+
+    private final Map<String, String> defaults = new HashMap<>();
+
+    SecurityPageTest() {
+        add("server.", Set.of(), ServerSpec.defaults());
+        add("backends.*.", Set.of("url"), BackendSpec.defaults(List.of(URI.create("http://any"))));
+        add("routes.*.answer.", Set.of(), ComposedResponse.Spec.defaults());
+        add("routes.*.stream.", Set.of(), StreamSpec.defaults());
+        add(
+                "routes.*.steps.*.",
+                Set.of("each"),
+                new ForEach.Spec(Expression.parse("[]"), "item", null, 8, 100, ForEach.Overflow.FAIL, null));
+        add("identity.*.jwt.", Set.of("issuer", "audience"), jwt());
     }
 
-    @Test
-    void the_page_has_every_setting_of_a_signed_token() {
-        JwtSpec spec = new JwtSpec(
+    private static JwtSpec jwt() {
+        return new JwtSpec(
                 "https://any",
                 List.of("any"),
                 null,
@@ -37,55 +52,25 @@ class SecurityPageTest {
                 JwsAlgorithm.defaults(),
                 Duration.ofSeconds(30),
                 Duration.ofHours(24));
-        assertTable(
-                "settings of a signed token",
-                new SettingsTable(Set.of("issuer", "audience"), new ClientTlsSpec(null, null, null)).of(spec));
     }
 
-    @Test
-    void the_page_has_every_setting_of_introspection() {
-        IntrospectionSpec spec = new IntrospectionSpec(
-                null, "https://any", null, List.of(), "any", new Secret("any"), Duration.ofSeconds(30));
-        assertTable(
-                "settings of introspection",
-                new SettingsTable(Set.of("issuer", "client_id", "client_secret"), new ClientTlsSpec(null, null, null))
-                        .of(spec));
+    private void add(String prefix, Set<String> required, Record spec) {
+        for (String line : new SettingsTable(required).of(spec)) {
+            Matcher row = SETTING.matcher(line);
+            if (row.matches()) defaults.put(prefix + row.group(1), row.group(2));
+        }
     }
 
-    @Test
-    void the_page_has_every_setting_of_tls() {
-        assertTable(
-                "settings of tls",
-                new SettingsTable(Set.of("certificate", "key")).of(new ServerTlsSpec("a", "b", null, null)));
-    }
-
-    @Test
-    void the_page_has_every_metric_of_identities_with_its_labels() {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        IdentityMeters meters = new IdentityMeters(registry);
-        meters.authenticated("a");
-        meters.denied("a", DenialReason.EXPIRED);
-        meters.keysRefreshed("a", "success");
-        List<String> rows = page.part("metrics of identities").stream()
-                .skip(2)
-                .map(row -> row.substring(0, row.indexOf(" | c")))
+    @ParameterizedTest
+    @ValueSource(strings = {"limits of callers", "limits of backends"})
+    void each_limit_with_a_setting_has_its_default(String part) {
+        List<Matcher> limits = Page.read("docs/security.md").part(part).stream()
+                .map(LIMIT::matcher)
+                .filter(Matcher::matches)
                 .toList();
-        assertThat(rows)
-                .containsExactlyInAnyOrderElementsOf(
-                        registry.getMeters().stream().map(SecurityPageTest::row).toList());
-    }
 
-    @Test
-    void the_page_names_every_reason_for_which_a_request_is_refused() {
-        String text = String.join("\n", page.part("metrics of identities"));
-        for (DenialReason reason : DenialReason.values()) assertThat(text).contains("`" + reason.code() + "`");
-    }
-
-    private static String row(Meter meter) {
-        String labels = meter.getId().getTags().stream()
-                .map(Tag::getKey)
-                .map(label -> "`" + label + "`")
-                .collect(joining(", "));
-        return "| `" + meter.getId().getName() + "` | " + labels;
+        assertThat(limits)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(limit -> assertThat(defaults).containsEntry(limit.group(1), limit.group(2)));
     }
 }

@@ -1,0 +1,92 @@
+package dev.sluice.docs;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.edge.ServerTlsSpec;
+import dev.sluice.identity.DenialReason;
+import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.identity.JwsAlgorithm;
+import dev.sluice.identity.JwtSpec;
+import dev.sluice.spec.Secret;
+import dev.sluice.telemetry.IdentityMeters;
+import dev.sluice.tls.ClientTlsSpec;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Compares the tables of the page on authentication with the code. */
+class AuthenticationPageTest {
+    private final Page page = Page.read("docs/authentication.md");
+
+    private void assertTable(String part, List<String> table) {
+        assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
+    }
+
+    @Test
+    void the_page_has_every_setting_of_a_signed_token() {
+        JwtSpec spec = new JwtSpec(
+                "https://any",
+                List.of("any"),
+                null,
+                null,
+                JwsAlgorithm.defaults(),
+                Duration.ofSeconds(30),
+                Duration.ofHours(24));
+        assertTable(
+                "settings of a signed token",
+                new SettingsTable(Set.of("issuer", "audience"), new ClientTlsSpec(null, null, null)).of(spec));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_introspection() {
+        IntrospectionSpec spec = new IntrospectionSpec(
+                null, "https://any", null, List.of(), "any", new Secret("any"), Duration.ofSeconds(30));
+        assertTable(
+                "settings of introspection",
+                new SettingsTable(Set.of("issuer", "client_id", "client_secret"), new ClientTlsSpec(null, null, null))
+                        .of(spec));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_tls() {
+        assertTable(
+                "settings of tls",
+                new SettingsTable(Set.of("certificate", "key")).of(new ServerTlsSpec("a", "b", null, null)));
+    }
+
+    @Test
+    void the_page_has_every_metric_of_identities_with_its_labels() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        IdentityMeters meters = new IdentityMeters(registry);
+        meters.authenticated("a");
+        meters.denied("a", DenialReason.EXPIRED);
+        meters.keysRefreshed("a", "success");
+        List<String> rows = page.part("metrics of identities").stream()
+                .skip(2)
+                .map(row -> row.substring(0, row.indexOf(" | c")))
+                .toList();
+        assertThat(rows)
+                .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()
+                        .map(AuthenticationPageTest::row)
+                        .toList());
+    }
+
+    @Test
+    void the_page_names_every_reason_for_which_a_request_is_refused() {
+        String text = String.join("\n", page.part("metrics of identities"));
+        for (DenialReason reason : DenialReason.values()) assertThat(text).contains("`" + reason.code() + "`");
+    }
+
+    private static String row(Meter meter) {
+        String labels = meter.getId().getTags().stream()
+                .map(Tag::getKey)
+                .map(label -> "`" + label + "`")
+                .collect(joining(", "));
+        return "| `" + meter.getId().getName() + "` | " + labels;
+    }
+}
