@@ -24,7 +24,8 @@ final class NioAcceptQueue extends NioServerSocketChannel implements AcceptQueue
 
     /** The selector removes the channel when it selects, which follows this turn of the event loop. */
     private void awaitSelect(Runnable task) {
-        if (javaChannel().isRegistered()) eventLoop().schedule(() -> awaitSelect(task), 1, TimeUnit.MILLISECONDS);
+        if (javaChannel().isRegistered())
+            eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).addListener(elapsed -> awaitSelect(task));
         else task.run();
     }
 
