@@ -28,12 +28,10 @@ import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import dev.sluice.tls.CertificateWatcher;
-import dev.sluice.transport.ListeningSocket;
 import dev.sluice.transport.SocketTransport;
 import dev.sluice.transport.TransportKind;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -47,12 +45,6 @@ import org.jspecify.annotations.Nullable;
  * generation once.
  */
 public final class Gateway {
-    /** The limit for the first request of a connection that was accepted just before the listeners stop. */
-    private static final Duration FIRST_REQUEST_TIMEOUT = Duration.ofSeconds(5);
-
-    /** The limit for HTTP/2 callers to close their connections after the GOAWAY. */
-    private static final Duration HTTP2_CLOSE_TIMEOUT = Duration.ofSeconds(1);
-
     private final Vertx vertx;
     private final Clock clock;
     private final Configuration configuration;
@@ -60,6 +52,7 @@ public final class Gateway {
     private final Generations generations;
     private final ConfigUpdater updater;
     private final ConnectionDrain connectionDrain;
+    private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
     private final MemoryBudget memory;
     private final @Nullable CertificateWatcher certificateWatcher;
@@ -117,8 +110,9 @@ public final class Gateway {
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::connectionLimits, memory, clock, context.random());
-        this.connectionDrain =
-                new ConnectionDrain(connections, configuration.server().drain().limit());
+        ServerSpec.Drain drain = configuration.server().drain();
+        this.connectionDrain = new ConnectionDrain(connections, drain.limit());
+        this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         ConnectionMeters.register(connections, meters.registry());
         this.certificateWatcher = certificateWatcher(configuration.server().tls());
     }
@@ -255,72 +249,42 @@ public final class Gateway {
      * nothing.
      */
     public Future<Void> stop() {
-        return stop(configuration.server().drain());
+        return stop(configuration.server().drain().delay());
     }
 
     /** Drains and stops without {@code server.drain.delay}. */
     public Future<Void> stopWithoutDelay() {
-        return stop(configuration.server().drain().withoutDelay());
+        return stop(Duration.ZERO);
     }
 
     /** Returns the longest time that {@link #stop} takes, if a request does not end. */
     public Duration maxStopTime() {
-        ServerSpec.Drain drain = configuration.server().drain();
-        return drain.delay()
-                .plus(FIRST_REQUEST_TIMEOUT)
-                .plus(HTTP2_CLOSE_TIMEOUT)
-                .plus(drain.limit());
+        return listenerDrain.maxTime();
     }
 
-    private synchronized Future<Void> stop(ServerSpec.Drain drain) {
-        if (stopped == null) stopped = drainAndClose(drain);
+    private synchronized Future<Void> stop(Duration delay) {
+        if (stopped == null) stopped = drainAndClose(delay);
         return stopped;
     }
 
-    private Future<Void> drainAndClose(ServerSpec.Drain drain) {
+    private Future<Void> drainAndClose(Duration delay) {
         state = GatewayStatus.State.DRAINING;
         stopReloader();
         stopCertificateWatcher();
-        connectionDrain.start();
-        Future<Void> delayed = deployment == null ? Future.succeededFuture() : delay(drain.delay());
-        return delayed.compose(elapsed -> closeListeners())
+        return listenerDrain
+                .start(deployment == null ? Duration.ZERO : delay)
+                .compose(elapsed -> closeListeners())
                 .transform(closed -> generations.close())
                 .onComplete(closed -> state = GatewayStatus.State.STOPPED);
-    }
-
-    private Future<Void> delay(Duration delay) {
-        if (delay.isZero()) return Future.succeededFuture();
-        Promise<Void> elapsed = Promise.promise();
-        clock.after(delay.toNanos(), elapsed::complete);
-        return elapsed.future();
     }
 
     private void stopCertificateWatcher() {
         if (certificateWatcher != null) certificateWatcher.stop();
     }
 
-    /** The socket closes first, because a listener that stops would close connections that are still to come. */
     private Future<Void> closeListeners() {
         state = GatewayStatus.State.CLOSING;
         String deployed = deployment;
-        if (deployed == null) return Future.succeededFuture();
-        return SocketTransport.socket(vertx, port())
-                .map(this::closeSocket)
-                .orElseGet(Future::succeededFuture)
-                .compose(closed -> {
-                    connectionDrain.onListenersStop();
-                    return vertx.undeploy(deployed);
-                });
-    }
-
-    private Future<Void> closeSocket(ListeningSocket socket) {
-        return socket.close()
-                .compose(closed -> socket.awaitFirstRequests(clock, atMost(FIRST_REQUEST_TIMEOUT)))
-                .compose(arrived -> connectionDrain.awaitHttp2Close(clock, atMost(HTTP2_CLOSE_TIMEOUT)));
-    }
-
-    private Duration atMost(Duration timeout) {
-        Duration limit = configuration.server().drain().limit();
-        return limit.compareTo(timeout) < 0 ? limit : timeout;
+        return deployed == null ? Future.succeededFuture() : listenerDrain.closeListeners(port(), deployed);
     }
 }

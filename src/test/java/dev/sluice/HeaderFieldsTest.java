@@ -4,29 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,21 +96,21 @@ class HeaderFieldsTest {
     }
 
     @Test
-    void a_request_may_have_100_header_fields_on_http_2() throws IOException {
-        try (RawHttp2Caller caller = new RawHttp2Caller(encrypted.port())) {
-            assertThat(caller.request("GET", "/step?x=1", fields(100))).isEqualTo("200");
-            assertThat(caller.request("GET", "/step?x=1", fields(101))).isEqualTo("431");
-            assertThat(caller.request("GET", "/step?x=1", fields(100))).isEqualTo("200");
+    void a_request_may_have_100_header_fields_on_http_2() throws Exception {
+        try (RawHttp2Client caller = new RawHttp2Client(encrypted.port())) {
+            assertThat(caller.status("GET", "/step?x=1", fields(100))).isEqualTo("200");
+            assertThat(caller.status("GET", "/step?x=1", fields(101))).isEqualTo("431");
+            assertThat(caller.status("GET", "/step?x=1", fields(100))).isEqualTo("200");
         }
         assertThat(backend.requests()).hasSize(2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"G(T", "GET ", "G\"T", "GÉT", "G,T"})
-    void a_method_that_is_no_token_gets_400_on_http_2_and_the_connection_stays(String method) throws IOException {
-        try (RawHttp2Caller caller = new RawHttp2Caller(encrypted.port())) {
-            assertThat(caller.request(method, "/step?x=1", "")).isEqualTo("400");
-            assertThat(caller.request("GET", "/step?x=1", "")).isEqualTo("200");
+    void a_method_that_is_no_token_gets_400_on_http_2_and_the_connection_stays(String method) throws Exception {
+        try (RawHttp2Client caller = new RawHttp2Client(encrypted.port())) {
+            assertThat(caller.status(method, "/step?x=1", "")).isEqualTo("400");
+            assertThat(caller.status("GET", "/step?x=1", "")).isEqualTo("200");
         }
         assertThat(backend.requests()).hasSize(1);
     }
@@ -141,18 +127,18 @@ class HeaderFieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {": x", "x-a: b\r c"})
-    void an_empty_name_and_a_line_break_reset_the_stream_on_http_2(String field) throws IOException {
-        try (RawHttp2Caller caller = new RawHttp2Caller(encrypted.port())) {
-            assertThat(caller.request("GET", "/step?x=1", field)).isEqualTo("reset");
+    void an_empty_name_and_a_line_break_reset_the_stream_on_http_2(String field) throws Exception {
+        try (RawHttp2Client caller = new RawHttp2Client(encrypted.port())) {
+            assertThat(caller.status("GET", "/step?x=1", field)).isEqualTo("reset");
         }
         assertThat(backend.requests()).isEmpty();
     }
 
     @Test
-    void an_underscore_gets_400_on_http_2_and_the_connection_stays() throws IOException {
-        try (RawHttp2Caller caller = new RawHttp2Caller(encrypted.port())) {
-            assertThat(caller.request("GET", "/step?x=1", "x_id: 1\n")).isEqualTo("400");
-            assertThat(caller.request("GET", "/step?x=1", "x-id: 1\n")).isEqualTo("200");
+    void an_underscore_gets_400_on_http_2_and_the_connection_stays() throws Exception {
+        try (RawHttp2Client caller = new RawHttp2Client(encrypted.port())) {
+            assertThat(caller.status("GET", "/step?x=1", "x_id: 1\n")).isEqualTo("400");
+            assertThat(caller.status("GET", "/step?x=1", "x-id: 1\n")).isEqualTo("200");
         }
         assertThat(backend.requests()).hasSize(1);
     }
@@ -182,9 +168,9 @@ class HeaderFieldsTest {
     }
 
     @Test
-    void a_text_that_is_not_ascii_is_sent_on_http_2_too() throws IOException {
-        try (RawHttp2Caller caller = new RawHttp2Caller(encrypted.port())) {
-            assertThat(caller.request("GET", "/own?x=caf%C3%A9", "")).isEqualTo("200");
+    void a_text_that_is_not_ascii_is_sent_on_http_2_too() throws Exception {
+        try (RawHttp2Client caller = new RawHttp2Client(encrypted.port())) {
+            assertThat(caller.status("GET", "/own?x=caf%C3%A9", "")).isEqualTo("200");
         }
     }
 
@@ -212,107 +198,5 @@ class HeaderFieldsTest {
     @Test
     void a_control_character_of_a_backend_gets_502_with_a_reason() {
         assertThat(send("/reply", "")).startsWith("HTTP/1.1 502 ").contains("\"cause\":\"invalid_header\"");
-    }
-
-    /** A caller on a socket with TLS, which writes frames of HTTP/2 byte by byte. */
-    private static final class RawHttp2Caller implements AutoCloseable {
-        private static final int HEADERS = 1;
-        private static final int RST_STREAM = 3;
-        private static final int PRIORITY = 0x20;
-        private static final int PRIORITY_BYTES = 5;
-        private static final int END_STREAM_AND_HEADERS = 0x5;
-
-        private final SSLSocket socket;
-        private final OutputStream out;
-        private final DataInputStream in;
-        private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
-        private int stream = -1;
-
-        RawHttp2Caller(int port) throws IOException {
-            socket = (SSLSocket) trustAll().getSocketFactory().createSocket("127.0.0.1", port);
-            socket.setSoTimeout(10_000);
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {"h2"});
-            socket.setSSLParameters(parameters);
-            out = socket.getOutputStream();
-            in = new DataInputStream(socket.getInputStream());
-            out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-            out.write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
-        }
-
-        /** Sends a request and returns the status of its response; {@code lines} have a name and a value each. */
-        String request(String method, String path, String lines) throws IOException {
-            ByteArrayOutputStream block = new ByteArrayOutputStream();
-            field(":method", method, block);
-            field(":scheme", "https", block);
-            field(":authority", "a", block);
-            field(":path", path, block);
-            for (String line : lines.split("\n", -1))
-                if (!line.isEmpty()) field(line.split(": ", -1)[0], line.split(": ", -1)[1], block);
-            stream += 2;
-            out.write(new byte[] {0, (byte) (block.size() >> 8), (byte) block.size(), HEADERS, END_STREAM_AND_HEADERS});
-            out.write(new byte[] {0, 0, 0, (byte) stream});
-            out.write(block.toByteArray());
-            return readStatus();
-        }
-
-        /** Writes a literal field without indexing (RFC 7541 6.2.2). */
-        private static void field(String name, String value, ByteArrayOutputStream block) {
-            block.write(0);
-            for (String text : new String[] {name, value}) {
-                block.write(text.length());
-                block.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
-            }
-        }
-
-        private String readStatus() throws IOException {
-            while (true) {
-                int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-                int type = in.readUnsignedByte();
-                int flags = in.readUnsignedByte();
-                int id = in.readInt();
-                ByteBuf payload = Unpooled.wrappedBuffer(in.readNBytes(length));
-                if (type == RST_STREAM) return "reset";
-                if (type != HEADERS) continue;
-                assertThat(id).isEqualTo(stream);
-                return status(payload.skipBytes((flags & PRIORITY) == 0 ? 0 : PRIORITY_BYTES));
-            }
-        }
-
-        private String status(ByteBuf block) throws IOException {
-            try {
-                return String.valueOf(decoder.decodeHeaders(stream, block).status());
-            } catch (Http2Exception e) {
-                throw new IOException(e);
-            }
-        }
-
-        private static SSLContext trustAll() {
-            try {
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(null, new TrustManager[] {new AnyCertificate()}, null);
-                return context;
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-
-        private static final class AnyCertificate implements X509TrustManager {
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
-            }
-        }
     }
 }

@@ -2,11 +2,9 @@ package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.LoopItems.Group;
-import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
 import dev.sluice.json.ScalarText;
-import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,15 +19,7 @@ final class BatchReplyReader {
      * throws; fails with {@link StepFailure} only.
      */
     static Future<Map<String, RawJson>> read(String step, BatchSpec spec, RawJson reply, EvaluationContext context) {
-        try {
-            return Future.succeededFuture(valuesByKey(step, spec, reply, context));
-        } catch (EvaluationException e) {
-            return Future.failedFuture(StepFailure.expression(step, e));
-        } catch (MemoryLimitException e) {
-            return Future.failedFuture(StepFailure.memory(step, e));
-        } catch (StepFailure e) {
-            return Future.failedFuture(e);
-        }
+        return StepFailure.catching(step, () -> Future.succeededFuture(valuesByKey(step, spec, reply, context)));
     }
 
     private static Map<String, RawJson> valuesByKey(

@@ -1,9 +1,7 @@
 package dev.sluice.compose;
 
-import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
-import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import io.vertx.core.Future;
@@ -20,15 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>> fallbackChain) {
     /** Runs the loop. Never throws; fails with {@link StepFailure} only, and then cancels its calls in flight. */
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
-        try {
-            return run(LoopItems.from(step, spec, context), context, calls.child());
-        } catch (EvaluationException e) {
-            return Future.failedFuture(StepFailure.expression(step, e));
-        } catch (MemoryLimitException e) {
-            return Future.failedFuture(StepFailure.memory(step, e));
-        } catch (StepFailure e) {
-            return Future.failedFuture(e);
-        }
+        return StepFailure.catching(step, () -> run(LoopItems.from(step, spec, context), context, calls.child()));
     }
 
     private Future<StepOutcome> run(LoopItems items, EvaluationContext context, CallScope calls) {

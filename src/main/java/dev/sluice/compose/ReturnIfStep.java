@@ -1,10 +1,8 @@
 package dev.sluice.compose;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
-import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Setting;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -37,13 +35,8 @@ public final class ReturnIfStep extends Step {
 
     @Override
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
-        try {
-            return Future.succeededFuture(condition.isTruthy(context) ? earlyResponse : CONTINUES);
-        } catch (EvaluationException e) {
-            return Future.failedFuture(StepFailure.expression(name(), e));
-        } catch (MemoryLimitException e) {
-            return Future.failedFuture(StepFailure.memory(name(), e));
-        }
+        return StepFailure.catching(
+                name(), () -> Future.succeededFuture(condition.isTruthy(context) ? earlyResponse : CONTINUES));
     }
 
     /** The settings of an early response. */

@@ -5,11 +5,8 @@ import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
-import dev.sluice.expression.EvaluationException;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.RawJson;
-import dev.sluice.memory.MemoryLimitException;
-import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
@@ -18,15 +15,8 @@ import java.util.Map;
 record StepCall(String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted) {
     /** Sends the call. Never throws; fails with {@link StepFailure} only. */
     Future<RawJson> execute(EvaluationContext context, CallScope calls) {
-        try {
-            return send(destination.withTenant(template.render(context, calls), context), calls);
-        } catch (EvaluationException | TemplateExpansionException e) {
-            return Future.failedFuture(StepFailure.expression(step, e));
-        } catch (MemoryLimitException e) {
-            return Future.failedFuture(StepFailure.memory(step, e));
-        } catch (StepFailure e) {
-            return Future.failedFuture(e);
-        }
+        return StepFailure.catching(
+                step, () -> send(destination.withTenant(template.render(context, calls), context), calls));
     }
 
     private Future<RawJson> send(Call call, CallScope calls) {

@@ -1,8 +1,12 @@
 package dev.sluice.compose;
 
 import dev.sluice.backend.BackendFailure;
+import dev.sluice.expression.EvaluationException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
+import dev.sluice.uri.TemplateExpansionException;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +86,22 @@ public final class StepFailure extends RuntimeException {
     public static StepFailure invalidHeader(String step, String header, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.HEADER_FROM_CALLER : Kind.HEADER_FROM_STEP;
         return new StepFailure(step, kind, null, null, "the value of " + header + " is invalid in a header");
+    }
+
+    /**
+     * Runs a task of a step. If an expression or a path cannot be evaluated, or memory is missing, the future fails with the
+     * failure of the step.
+     */
+    static <T> Future<T> catching(String step, Supplier<Future<T>> task) {
+        try {
+            return task.get();
+        } catch (EvaluationException | TemplateExpansionException e) {
+            return Future.failedFuture(expression(step, e));
+        } catch (MemoryLimitException e) {
+            return Future.failedFuture(memory(step, e));
+        } catch (StepFailure e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** Returns the failure of an expression, or of a value that is invalid in its place. */

@@ -10,10 +10,7 @@ import dev.sluice.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.identity.AccessFailure;
-import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.DenialReason;
-import dev.sluice.identity.Forbidden;
-import dev.sluice.identity.Unauthenticated;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.validation.InvalidRequestFailure;
@@ -75,34 +72,26 @@ final class ProblemMapper {
     }
 
     private static Problem toProblem(AccessFailure denied) {
-        Problem problem = denied.match(
-                        ProblemMapper::unauthenticated,
-                        ProblemMapper::forbidden,
-                        ProblemMapper::unavailable,
-                        repeated -> ambiguous())
-                .with("cause", denied.reason().code());
+        DenialReason reason = denied.reason();
+        Problem problem =
+                switch (reason.kind()) {
+                    case UNAUTHENTICATED -> unauthenticated(reason);
+                    case AMBIGUOUS -> ambiguous();
+                    case FORBIDDEN -> Problem.of(403, "The caller is not authorised: " + reason.description() + ".");
+                    case UNAVAILABLE -> unavailable(reason).with("identity", String.valueOf(denied.identity()));
+                };
+        problem = problem.with("cause", reason.code());
         String challenge = denied.challenge();
         return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
     }
 
-    private static Problem unauthenticated(Unauthenticated failure) {
-        String reason = failure.reason() == DenialReason.NO_CREDENTIALS
-                ? "."
-                : ": " + failure.reason().description() + ".";
-        return Problem.of(401, "This route requires authentication" + reason);
+    private static Problem unauthenticated(DenialReason reason) {
+        String detail = reason == DenialReason.NO_CREDENTIALS ? "." : ": " + reason.description() + ".";
+        return Problem.of(401, "This route requires authentication" + detail);
     }
 
-    private static Problem forbidden(Forbidden failure) {
-        return Problem.of(
-                403, "The caller is not authorised: " + failure.reason().description() + ".");
-    }
-
-    private static Problem unavailable(AuthenticationUnavailable failure) {
-        return Problem.of(
-                        503,
-                        "The caller cannot be authenticated now: "
-                                + failure.reason().description() + ".")
-                .with("identity", failure.identity())
+    private static Problem unavailable(DenialReason reason) {
+        return Problem.of(503, "The caller cannot be authenticated now: " + reason.description() + ".")
                 .withHeader("Retry-After", "1");
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyExchange;
 import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.proxy.ProxyRoute;
+import dev.sluice.route.ComposedRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteIndex;
 import dev.sluice.route.RouteIndex.RouteMatch;
@@ -173,7 +174,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     }
 
     private Future<GatewayRequest> readBody(
-            ServerExchange exchange, Route.Composed route, GatewayRequest head, EdgeSnapshot snapshot) {
+            ServerExchange exchange, ComposedRoute route, GatewayRequest head, EdgeSnapshot snapshot) {
         HttpServerRequest request = exchange.request();
         if (!route.readsBody()) {
             request.resume();

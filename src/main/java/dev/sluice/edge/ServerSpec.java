@@ -128,10 +128,6 @@ public record ServerSpec(
         public Drain {
             SpecValidator.of(Drain.class, delay, limit).throwIfInvalid();
         }
-
-        public Drain withoutDelay() {
-            return new Drain(Duration.ZERO, limit);
-        }
     }
 
     /** Returns the memory budget in bytes of a process with this heap. */

@@ -1,53 +1,77 @@
 package dev.sluice.identity;
 
-import java.util.function.Function;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose caller is not authenticated or not authorised. Holds nothing of the request and no stack trace.
- *
- * <pre>
- * AccessFailure
- * ├── Unauthenticated            no valid credentials: 401
- * ├── Forbidden                  the caller is not authorised: 403
- * ├── AuthenticationUnavailable  the issuer does not respond: 503
- * └── AmbiguousCredentials       the header with credentials is repeated: 400
- * </pre>
+ * A request whose caller is not authenticated or not authorised. Its {@link DenialReason.Kind} decides on the status. Holds
+ * nothing of the request and no stack trace.
  */
-public abstract sealed class AccessFailure extends RuntimeException
-        permits Unauthenticated, Forbidden, AuthenticationUnavailable, AmbiguousCredentials {
+public final class AccessFailure extends RuntimeException {
     private final DenialReason reason;
+    private final @Nullable String identity;
     private final @Nullable String challenge;
 
-    AccessFailure(DenialReason reason, @Nullable String challenge) {
+    private AccessFailure(DenialReason reason, @Nullable String identity, @Nullable String challenge) {
         super(reason.code(), null, false, false);
         this.reason = reason;
+        this.identity = identity;
         this.challenge = challenge;
     }
 
-    public final DenialReason reason() {
+    /**
+     * Creates the failure for a request without valid credentials.
+     *
+     * @param challenge the value of {@code WWW-Authenticate} (RFC 9110 11.6.1)
+     */
+    public static AccessFailure unauthenticated(DenialReason reason, String challenge) {
+        return new AccessFailure(reason, null, challenge);
+    }
+
+    /** Creates the failure for a missing, invalid or repeated bearer token. */
+    public static AccessFailure invalidToken(DenialReason reason, String identity) {
+        return reason == DenialReason.AMBIGUOUS
+                ? ambiguous()
+                : unauthenticated(reason, BearerChallenge.of(identity, reason));
+    }
+
+    /** Creates the failure for a repeated header with credentials: a backend could read another line than the gateway. */
+    public static AccessFailure ambiguous() {
+        return new AccessFailure(DenialReason.AMBIGUOUS, null, null);
+    }
+
+    /**
+     * Creates the failure for an issuer that does not respond, so that the caller cannot be authenticated now.
+     *
+     * @param identity the name of the identity in the configuration
+     */
+    public static AccessFailure unavailable(DenialReason reason, String identity) {
+        return new AccessFailure(reason, identity, null);
+    }
+
+    /** Creates the failure for a missing scope. A challenge names the scopes to callers with a token (RFC 6750 3.1). */
+    static AccessFailure insufficientScope(List<String> scopes, String identity, Caller caller) {
+        return new AccessFailure(
+                DenialReason.INSUFFICIENT_SCOPE,
+                null,
+                caller.subjectToken() == null ? null : BearerChallenge.insufficientScope(identity, scopes));
+    }
+
+    static AccessFailure requirementNotMet() {
+        return new AccessFailure(DenialReason.REQUIREMENT, null, null);
+    }
+
+    public DenialReason reason() {
         return reason;
     }
 
+    /** Returns the name of the identity that is unavailable; null for other failures. */
+    public @Nullable String identity() {
+        return identity;
+    }
+
     /** Returns the value of {@code WWW-Authenticate} (RFC 9110 11.6.1); null when no other credential would help. */
-    public final @Nullable String challenge() {
+    public @Nullable String challenge() {
         return challenge;
     }
-
-    /** Returns whether this failure is the outcome even if another identity may authenticate the caller. */
-    boolean isFinal() {
-        return true;
-    }
-
-    /** Returns whether the request is refused without a try of the other identities. */
-    boolean endsAuthentication() {
-        return false;
-    }
-
-    /** Calls the function for this kind of failure and returns its result. */
-    public abstract <T> T match(
-            Function<Unauthenticated, T> unauthenticated,
-            Function<Forbidden, T> forbidden,
-            Function<AuthenticationUnavailable, T> unavailable,
-            Function<AmbiguousCredentials, T> ambiguous);
 }

@@ -1,5 +1,6 @@
 package dev.sluice.identity;
 
+import dev.sluice.identity.DenialReason.Kind;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class AccessPolicy {
     private Future<AuthenticatedCaller> tryNext(
             Throwable failure, AuthenticationRequest request, List<AccessFailure> denials) {
         if (!(failure instanceof AccessFailure denial)) return Future.failedFuture(failure);
-        if (denial.endsAuthentication()) {
+        if (denial.reason().kind() == Kind.AMBIGUOUS) {
             events.denied(authenticators.get(denials.size()).name, denial.reason());
             return Future.failedFuture(denial);
         }
@@ -79,13 +80,13 @@ public final class AccessPolicy {
 
     /** An unavailable identity wins over a 401, because it might have authenticated the caller. */
     private static AccessFailure combine(List<AccessFailure> denials) {
-        for (AccessFailure denial : denials) if (denial.isFinal()) return denial;
+        for (AccessFailure denial : denials) if (denial.reason().kind() != Kind.UNAUTHENTICATED) return denial;
         DenialReason reason = denials.stream()
                 .map(AccessFailure::reason)
                 .filter(each -> each != DenialReason.NO_CREDENTIALS)
                 .findFirst()
                 .orElse(DenialReason.NO_CREDENTIALS);
-        return new Unauthenticated(reason, challenges(denials));
+        return AccessFailure.unauthenticated(reason, challenges(denials));
     }
 
     private static String challenges(List<AccessFailure> denials) {
@@ -101,14 +102,14 @@ public final class AccessPolicy {
         if (!scopes.isEmpty() && !Scopes.from(authenticated.caller.claims()).containsAll(scopes))
             return deny(
                     authenticated,
-                    Forbidden.insufficientScope(scopes, authenticated.authenticator.name, authenticated.caller));
+                    AccessFailure.insufficientScope(scopes, authenticated.authenticator.name, authenticated.caller));
         R request = toRequest.apply(authenticated.caller);
-        if (!requirement.test(request)) return deny(authenticated, Forbidden.requirementNotMet());
+        if (!requirement.test(request)) return deny(authenticated, AccessFailure.requirementNotMet());
         events.authenticated(authenticated.authenticator.name);
         return Future.succeededFuture(request);
     }
 
-    private <R> Future<R> deny(AuthenticatedCaller authenticated, Forbidden denial) {
+    private <R> Future<R> deny(AuthenticatedCaller authenticated, AccessFailure denial) {
         events.denied(authenticated.authenticator.name, denial.reason());
         return Future.failedFuture(denial);
     }

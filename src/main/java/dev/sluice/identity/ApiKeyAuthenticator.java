@@ -49,11 +49,12 @@ public final class ApiKeyAuthenticator implements Authenticator {
     @Override
     public Future<Caller> authenticate(AuthenticationRequest request) {
         List<String> keys = request.headers().getAll(header);
-        if (keys.isEmpty()) return Future.failedFuture(new Unauthenticated(DenialReason.NO_CREDENTIALS, challenge));
-        if (keys.size() > 1) return Future.failedFuture(new AmbiguousCredentials());
+        if (keys.isEmpty())
+            return Future.failedFuture(AccessFailure.unauthenticated(DenialReason.NO_CREDENTIALS, challenge));
+        if (keys.size() > 1) return Future.failedFuture(AccessFailure.ambiguous());
         ObjectNode claims = findClaims(keys.get(0));
         return claims == null
-                ? Future.failedFuture(new Unauthenticated(DenialReason.UNKNOWN_KEY, challenge))
+                ? Future.failedFuture(AccessFailure.unauthenticated(DenialReason.UNKNOWN_KEY, challenge))
                 : Future.succeededFuture(new Caller(claims.deepCopy(), null));
     }
 

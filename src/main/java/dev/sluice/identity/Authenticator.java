@@ -8,8 +8,7 @@ public interface Authenticator {
 
     /**
      * Returns the caller of a request. Never throws. The future completes on the event loop of the request, at the latest at
-     * its deadline. It fails with {@link Unauthenticated}, {@link AuthenticationUnavailable} or {@link
-     * AmbiguousCredentials}.
+     * its deadline. It fails with an {@link AccessFailure}.
      */
     Future<Caller> authenticate(AuthenticationRequest request);
 

@@ -6,11 +6,11 @@ import java.util.List;
  * Builds {@code WWW-Authenticate} for bearer tokens (RFC 6750 3). The realm is the identity's name. No part needs quoting,
  * because all parts come from the configuration and from {@link DenialReason}.
  */
-public final class BearerChallenge {
+final class BearerChallenge {
     private BearerChallenge() {}
 
     /** Returns the challenge of a 401. It has no error for a request without credentials. */
-    public static String of(String identity, DenialReason reason) {
+    static String of(String identity, DenialReason reason) {
         return reason == DenialReason.NO_CREDENTIALS
                 ? realm(identity)
                 : realm(identity) + ", error=\"invalid_token\", error_description=\"" + reason.description() + "\"";

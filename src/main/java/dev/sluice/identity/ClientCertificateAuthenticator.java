@@ -44,7 +44,7 @@ public final class ClientCertificateAuthenticator implements Authenticator {
     }
 
     private static Future<Caller> deny(DenialReason reason) {
-        return Future.failedFuture(new Unauthenticated(reason, CHALLENGE));
+        return Future.failedFuture(AccessFailure.unauthenticated(reason, CHALLENGE));
     }
 
     private static @Nullable X509Certificate certificate(@Nullable SSLSession session) {

@@ -4,35 +4,53 @@ import java.util.Locale;
 
 /** The reasons of a denied request. Callers and metrics see their names. */
 public enum DenialReason {
-    NO_CREDENTIALS("the request has no credentials"),
+    NO_CREDENTIALS(Kind.UNAUTHENTICATED, "the request has no credentials"),
 
-    AMBIGUOUS("the header with credentials is repeated"),
+    AMBIGUOUS(Kind.AMBIGUOUS, "the header with credentials is repeated"),
 
-    UNKNOWN_KEY("the key is unknown"),
-    UNKNOWN_CERTIFICATE("the certificate is unknown"),
+    UNKNOWN_KEY(Kind.UNAUTHENTICATED, "the key is unknown"),
+    UNKNOWN_CERTIFICATE(Kind.UNAUTHENTICATED, "the certificate is unknown"),
 
-    MALFORMED("the token is malformed"),
-    ALGORITHM("the signature algorithm of the token is not accepted"),
-    ISSUER("the token is from another issuer"),
-    AUDIENCE("the token is for another audience"),
-    EXPIRED("the token has expired"),
-    NOT_YET_VALID("the token is not valid yet"),
-    NO_EXPIRY("the token has no expiry time"),
-    LIFETIME("the lifetime of the token is too long"),
-    SIGNING_KEY("the issuer has no such signing key"),
-    SIGNATURE("the signature of the token is invalid"),
-    INACTIVE("the token is not active"),
+    MALFORMED(Kind.UNAUTHENTICATED, "the token is malformed"),
+    ALGORITHM(Kind.UNAUTHENTICATED, "the signature algorithm of the token is not accepted"),
+    ISSUER(Kind.UNAUTHENTICATED, "the token is from another issuer"),
+    AUDIENCE(Kind.UNAUTHENTICATED, "the token is for another audience"),
+    EXPIRED(Kind.UNAUTHENTICATED, "the token has expired"),
+    NOT_YET_VALID(Kind.UNAUTHENTICATED, "the token is not valid yet"),
+    NO_EXPIRY(Kind.UNAUTHENTICATED, "the token has no expiry time"),
+    LIFETIME(Kind.UNAUTHENTICATED, "the lifetime of the token is too long"),
+    SIGNING_KEY(Kind.UNAUTHENTICATED, "the issuer has no such signing key"),
+    SIGNATURE(Kind.UNAUTHENTICATED, "the signature of the token is invalid"),
+    INACTIVE(Kind.UNAUTHENTICATED, "the token is not active"),
 
-    INSUFFICIENT_SCOPE("the caller lacks a scope"),
-    REQUIREMENT("the caller does not meet the requirement of the route"),
+    INSUFFICIENT_SCOPE(Kind.FORBIDDEN, "the caller lacks a scope"),
+    REQUIREMENT(Kind.FORBIDDEN, "the caller does not meet the requirement of the route"),
 
-    NO_KEYS("the keys of the issuer are not available"),
-    NO_ANSWER("the issuer did not verify the token");
+    NO_KEYS(Kind.UNAVAILABLE, "the keys of the issuer are not available"),
+    NO_ANSWER(Kind.UNAVAILABLE, "the issuer did not verify the token");
 
+    /** The kinds of denial. Each has its own status. */
+    public enum Kind {
+        /** The request has no valid credentials. */
+        UNAUTHENTICATED,
+        /** The header with credentials is repeated. The request is refused without a try of the other identities. */
+        AMBIGUOUS,
+        /** The caller is authenticated and not authorised. */
+        FORBIDDEN,
+        /** The issuer does not respond. */
+        UNAVAILABLE
+    }
+
+    private final Kind kind;
     private final String description;
 
-    DenialReason(String description) {
+    DenialReason(Kind kind, String description) {
+        this.kind = kind;
         this.description = description;
+    }
+
+    public Kind kind() {
+        return kind;
     }
 
     /** Returns the name in problems and metrics, such as {@code not_yet_valid}. */

@@ -7,12 +7,8 @@ import dev.sluice.compose.Destination;
 import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.ResponseBodySpec;
-import dev.sluice.compose.ResponseTemplate;
-import dev.sluice.compose.RouteExecution;
-import dev.sluice.compose.RouteExecution.Plan;
 import dev.sluice.compose.Step;
 import dev.sluice.compose.StepEvents;
-import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RepeatedFieldException;
@@ -24,12 +20,9 @@ import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.time.Clock;
 import dev.sluice.uri.PathPattern;
-import dev.sluice.validation.InvalidRequestFailure;
 import dev.sluice.validation.RequestSchemas;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,10 +41,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A route in its running form. It composes responses, or forwards requests to one backend. Immutable and thread-safe.
  */
-public abstract sealed class Route {
+public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     private final Spec spec;
 
-    private Route(Spec spec) {
+    Route(Spec spec) {
         this.spec = spec;
     }
 
@@ -63,75 +56,15 @@ public abstract sealed class Route {
      */
     public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         ProxyTarget target = spec.proxy();
-        if (target == null) return Composed.from(spec, destinations, clock, events);
+        if (target == null) return ComposedRoute.from(spec, destinations, clock, events);
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream());
         return new Proxied(spec, new ProxyRoute(proxy, destinations.apply(target.backend()), clock));
     }
 
     /** Calls the function for this kind of route, and returns its result. */
-    public abstract <T> T match(Function<Composed, T> composed, Function<ProxyRoute, T> proxied);
+    public abstract <T> T match(Function<ComposedRoute, T> composed, Function<ProxyRoute, T> proxied);
 
-    /** Composes one document from the results of its steps. */
-    public static final class Composed extends Route {
-        private final Plan plan;
-        private final List<Destination> destinations;
-        private final boolean readsBody;
-
-        private Composed(Spec spec, Plan plan, List<Destination> destinations) {
-            super(spec);
-            this.plan = plan;
-            this.destinations = destinations;
-            this.readsBody = spec.readsBody() || destinations.stream().anyMatch(Destination::readsBody);
-        }
-
-        public static Composed from(
-                Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
-            List<Step> steps = new ArrayList<>();
-            Set<String> callingSteps = spec.callingSteps();
-            spec.steps().forEach((name, step) -> steps.add(step.toStep(name, destinations, callingSteps)));
-            ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), callingSteps);
-            Plan plan = new Plan(spec.name(), spec.graph(), steps, response, clock, events);
-            return new Composed(
-                    spec, plan, spec.backends().stream().map(destinations).toList());
-        }
-
-        @Override
-        public <T> T match(Function<Composed, T> composed, Function<ProxyRoute, T> proxied) {
-            return composed.apply(this);
-        }
-
-        public boolean readsBody() {
-            return readsBody;
-        }
-
-        /** Returns whether a schema validates the body. */
-        public boolean validatesBody() {
-            return spec().validate().body() != null;
-        }
-
-        /** Returns the request if it matches the schemas, or fails with {@link InvalidRequestFailure}. */
-        public Future<GatewayRequest> validate(GatewayRequest request) {
-            RequestSchemas validation = spec().validate();
-            if (validation.isEmpty()) return Future.succeededFuture(request);
-            return validation.validate(new EvaluationContext(request)).map(violations -> {
-                if (!violations.isEmpty()) throw new InvalidRequestFailure(violations);
-                return request;
-            });
-        }
-
-        /**
-         * Composes the response on the event loop of the caller. Fails only with {@link StepFailure}, before the deadline.
-         *
-         * @throws RepeatedFieldException if the tenant of a backend reads a repeated field; no step has run
-         */
-        public Future<ComposedResponse> run(GatewayRequest request) {
-            EvaluationContext context = new EvaluationContext(request);
-            destinations.forEach(destination -> destination.checkTenant(context));
-            return RouteExecution.run(plan, request);
-        }
-    }
-
-    private static final class Proxied extends Route {
+    static final class Proxied extends Route {
         private final ProxyRoute proxy;
 
         private Proxied(Spec spec, ProxyRoute proxy) {
@@ -140,7 +73,7 @@ public abstract sealed class Route {
         }
 
         @Override
-        public <T> T match(Function<Composed, T> composed, Function<ProxyRoute, T> proxied) {
+        public <T> T match(Function<ComposedRoute, T> composed, Function<ProxyRoute, T> proxied) {
             return proxied.apply(proxy);
         }
     }
@@ -288,7 +221,7 @@ public abstract sealed class Route {
             return identity == null || identity.equals(NO_IDENTITY) ? List.of() : identity;
         }
 
-        private boolean readsBody() {
+        boolean readsBody() {
             return validate.body() != null || mentions("body");
         }
 

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections that the operating system has queued at a listening socket. For the event loop of the socket. */
 interface AcceptQueue {
-    /** Ends the arrival of connections, so that the queue becomes empty. Does nothing if the system cannot. */
-    void refuseNew();
+    /** Prepares the end of the queue, and then runs {@code task}. */
+    void prepareEnd(Runnable task);
 
-    /** Accepts the next connection, or returns null if the queue is empty. */
+    /** Accepts the next connection. If the queue is empty, ends it and returns null: no connection arrives any more. */
     @Nullable
     Channel next() throws IOException;
 }

@@ -39,7 +39,12 @@ final class EpollAcceptQueue implements AcceptQueue {
     }
 
     @Override
-    public void refuseNew() {
+    public void prepareEnd(Runnable task) {
+        refuseNew();
+        task.run();
+    }
+
+    private void refuseNew() {
         ByteBuffer program = dropSyn();
         ByteBuffer header = direct(PROGRAM_HEADER)
                 .putShort(0, (short) INSTRUCTIONS)

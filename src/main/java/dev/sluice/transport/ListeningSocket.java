@@ -2,6 +2,7 @@ package dev.sluice.transport;
 
 import dev.sluice.time.Clock;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
@@ -11,6 +12,8 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,28 +70,32 @@ public final class ListeningSocket extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Refuses new connections, accepts those in the queue, and closes the socket, in one turn of its event loop. The handlers
-     * of the connections must still be there.
+     * Prepares the socket, and then accepts the queued connections and closes the socket, in one turn of its event loop. The
+     * handlers of the connections must still be there.
      */
     public Future<Void> close() {
         if (!channel.isOpen()) return Future.succeededFuture();
         Promise<Void> closed = Promise.promise();
-        channel.eventLoop().execute(() -> {
-            queue.refuseNew();
-            acceptQueued();
-            channel.close().addListener(done -> closed.complete());
-        });
+        channel.eventLoop().execute(() -> queue.prepareEnd(() -> acceptAndClose(closed)));
         return closed.future();
     }
 
-    private void acceptQueued() {
+    /** The handlers get the connections after the close, because their work would delay it. */
+    private void acceptAndClose(Promise<Void> closed) {
+        List<Channel> accepted = acceptQueued();
+        ChannelFuture closing = channel.close();
+        accepted.forEach(channel.pipeline()::fireChannelRead);
+        closing.addListener(done -> closed.complete());
+    }
+
+    private List<Channel> acceptQueued() {
+        List<Channel> accepted = new ArrayList<>();
         try {
-            for (Channel next = queue.next(); next != null; next = queue.next())
-                channel.pipeline().fireChannelRead(next);
-            channel.pipeline().fireChannelReadComplete();
+            for (Channel next = queue.next(); next != null; next = queue.next()) accepted.add(next);
         } catch (IOException e) {
             LOG.debug("a queued connection could not be accepted", e);
         }
+        return accepted;
     }
 
     /** Completes after each connection has sent a request or has closed, or after {@code limit}. Never fails. */

@@ -10,6 +10,7 @@ import dev.sluice.json.JsonReader;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
+import dev.sluice.route.ComposedRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteConditions;
 import dev.sluice.time.Deadline;
@@ -151,8 +152,8 @@ public final class RouteFixture {
                 StreamSpec.defaults());
     }
 
-    Route.Composed build() {
-        return Route.Composed.from(spec(), name -> new Destination(backend, tenant), clock, events);
+    ComposedRoute build() {
+        return ComposedRoute.from(spec(), name -> new Destination(backend, tenant), clock, events);
     }
 
     Future<ComposedResponse> run() {

@@ -3,7 +3,7 @@ package dev.sluice.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sluice.route.Route;
+import dev.sluice.route.ComposedRoute;
 import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +85,7 @@ class StepOrderTest {
         RouteFixture given = RouteFixture.route()
                 .step("a", StepBuilder.call("GET b /a{?q}").with("q", "$query.q"))
                 .step("b", StepBuilder.call("GET b /b{?a}").with("a", "$a"));
-        Route.Composed route = given.build();
+        ComposedRoute route = given.build();
         given.query.set("q", "one");
         Future<ComposedResponse> firstResponse = route.run(given.request());
         given.backend.reply("/a?q=one", "1");

@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import dev.sluice.backend.NotSent.BulkheadFull.Limit;
-import dev.sluice.backend.Operation;
-import dev.sluice.backend.Progress;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.fixture.ManualClock;
-import dev.sluice.time.Deadline;
+import dev.sluice.fixture.TestCalls;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,18 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProblemMapperTest {
     private final ManualClock clock = new ManualClock();
-    private final Call call = new Call(
-            new Operation("customers", HttpMethod.GET, "/customers/{id}"),
-            "/customers/7",
-            MultiMap.caseInsensitiveMultiMap(),
-            null,
-            null,
-            Deadline.after(Duration.ofSeconds(1), clock),
-            new Cancellation(),
-            Progress.start(clock));
+    private final Call call = TestCalls.get(clock, "/orders/7");
 
     private static Problem problemOf(BackendFailure failure) {
-        return ProblemMapper.toProblem(StepFailure.backend("customer", failure));
+        return ProblemMapper.toProblem(StepFailure.backend("order", failure));
     }
 
     private Problem problemOfStatus(int status) {
@@ -48,8 +36,8 @@ class ProblemMapperTest {
                 new NotSent(call, FailureReason.CONNECT_FAILED, "Connection refused: secret-host/10.0.0.7:8080"));
         assertThat(problem.body().toString())
                 .isEqualTo("{\"type\":\"urn:sluice:problem:step-failed\",\"title\":\"Bad Gateway\",\"status\":502,"
-                        + "\"detail\":\"Step customer got no usable reply from backend customers.\","
-                        + "\"step\":\"customer\",\"cause\":\"connect_failed\",\"backend\":\"customers\"}");
+                        + "\"detail\":\"Step order got no usable reply from backend orders.\","
+                        + "\"step\":\"order\",\"cause\":\"connect_failed\",\"backend\":\"orders\"}");
     }
 
     @ParameterizedTest

@@ -4,30 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
-import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
-import dev.sluice.backend.Operation;
-import dev.sluice.backend.Progress;
 import dev.sluice.fixture.ManualClock;
-import dev.sluice.time.Deadline;
+import dev.sluice.fixture.TestCalls;
 import io.netty.handler.codec.EncoderException;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ProxyExchangeTest {
     private final ManualClock clock = new ManualClock();
-    private final Call call = new Call(
-            new Operation("catalog", HttpMethod.GET, "/{path*}"),
-            "/books",
-            MultiMap.caseInsensitiveMultiMap(),
-            null,
-            null,
-            Deadline.after(Duration.ofSeconds(1), clock),
-            new Cancellation(),
-            Progress.start(clock));
+    private final Call call = TestCalls.get(clock, "/books");
 
     @Test
     void a_failure_of_the_backend_is_kept() {

@@ -36,10 +36,10 @@ class AcceptFiltersTest {
                 .await(10, TimeUnit.SECONDS);
     }
 
-    private static Socket connect(String host, int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getByName(host), port);
-        assertThat(socket.getInputStream().read()).isEqualTo('.');
-        return socket;
+    private static void connect(String host, int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getByName(host), port)) {
+            assertThat(socket.getInputStream().read()).isEqualTo('.');
+        }
     }
 
     @Test
@@ -47,11 +47,9 @@ class AcceptFiltersTest {
         int port = listen("127.0.0.1", 0).actualPort();
         int otherPort = listen("127.0.0.1", 0).actualPort();
         filter("127.0.0.1", port);
-        try (Socket own = connect("127.0.0.1", port);
-                Socket other = connect("127.0.0.1", otherPort)) {
-            assertThat(other.getPort()).isNotEqualTo(own.getPort());
-            assertThat(seen).hasValue(1);
-        }
+        connect("127.0.0.1", port);
+        connect("127.0.0.1", otherPort);
+        assertThat(seen).hasValue(1);
     }
 
     /** The admin server may use the same port on another address. */
@@ -60,22 +58,18 @@ class AcceptFiltersTest {
         int port = listen("127.0.0.1", 0).actualPort();
         listen("127.0.0.2", port);
         filter("127.0.0.2", port);
-        try (Socket own = connect("127.0.0.2", port);
-                Socket other = connect("127.0.0.1", port)) {
-            assertThat(other.getPort()).isEqualTo(own.getPort());
-            assertThat(seen).hasValue(1);
-        }
+        connect("127.0.0.2", port);
+        connect("127.0.0.1", port);
+        assertThat(seen).hasValue(1);
     }
 
     @Test
     void a_filter_for_the_wildcard_address_sees_every_connection() throws Exception {
         int port = listen("0.0.0.0", 0).actualPort();
         filter("0.0.0.0", port);
-        try (Socket first = connect("127.0.0.1", port);
-                Socket second = connect("127.0.0.2", port)) {
-            assertThat(first.getPort()).isEqualTo(second.getPort());
-            assertThat(seen).hasValue(2);
-        }
+        connect("127.0.0.1", port);
+        connect("127.0.0.2", port);
+        assertThat(seen).hasValue(2);
     }
 
     @Test

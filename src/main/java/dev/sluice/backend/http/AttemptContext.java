@@ -5,7 +5,9 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Call;
 import dev.sluice.time.Clock;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.ext.web.client.HttpRequest;
 import java.util.List;
 
 /**
@@ -29,6 +31,17 @@ record AttemptContext(
         String result = reference;
         for (BackendAddress address : addresses) result = address.withoutOwnHost(result);
         return result;
+    }
+
+    /**
+     * Creates the request of an attempt whose remaining time is {@code remaining} ns. The timeout of Vert.x only removes the
+     * request from the pool queue; the {@link AttemptTimer} fires as well.
+     */
+    HttpRequest<Buffer> newRequest(Endpoint endpoint, Call call, long remaining) {
+        long poolNanos = Math.min(spec.timeout().pool().toNanos(), remaining);
+        return endpoint.address()
+                .newRequest(connections.client(), call)
+                .connectTimeout(1 + NANOSECONDS.toMillis(poolNanos));
     }
 
     /** Writes the head of a request; {@code remaining} is the remaining time of its attempt in ns. */

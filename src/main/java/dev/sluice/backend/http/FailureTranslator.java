@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
@@ -46,6 +47,13 @@ final class FailureTranslator {
      */
     record AttemptState(boolean connected, boolean reused, boolean responseStarted, boolean unprocessed) {
         static final AttemptState UNSENT = new AttemptState(false, false, false, false);
+
+        /** Returns the state of an attempt with this request, which is null before the connection. */
+        static AttemptState of(@Nullable HttpClientRequest request, boolean responseStarted) {
+            if (request == null) return UNSENT;
+            boolean reused = Http2.streamId(request) > 1;
+            return new AttemptState(true, reused, responseStarted, Http2.isUnprocessed(request));
+        }
     }
 
     /** Returns the phase that timed out according to {@code thrown}; null for other failures. */

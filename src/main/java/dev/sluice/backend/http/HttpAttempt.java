@@ -16,13 +16,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,19 +83,13 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void connect() {
         timer.start();
         try {
-            newRequest().send().onComplete(this::onResponseEnd, this::onError);
+            context.newRequest(endpoint, call, timer.remaining())
+                    .as(this)
+                    .send()
+                    .onComplete(this::onResponseEnd, this::onError);
         } catch (RuntimeException closed) {
             onError(closed);
         }
-    }
-
-    /** The timeout of Vert.x only removes the request from the pool queue; the {@link AttemptTimer} fires as well. */
-    private HttpRequest<Void> newRequest() {
-        long poolNanos = Math.min(context.spec().timeout().pool().toNanos(), timer.remaining());
-        return endpoint.address()
-                .newRequest(context.connections().client(), call)
-                .connectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(poolNanos))
-                .as(this);
     }
 
     /** Handles each phase of the WebClient. */
@@ -272,9 +264,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private FailureTranslator.AttemptState state() {
-        if (request == null) return FailureTranslator.AttemptState.UNSENT;
-        boolean reused = Http2.streamId(request) > 1;
-        return new FailureTranslator.AttemptState(true, reused, reader != null, Http2.isUnprocessed(request));
+        return FailureTranslator.AttemptState.of(request, reader != null);
     }
 
     /** A received status takes precedence over a failure within its body. */

@@ -5,18 +5,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.backend.SubjectToken;
-import dev.sluice.identity.AmbiguousCredentials;
+import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.AuthenticationRequest;
-import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.Authenticator;
-import dev.sluice.identity.BearerChallenge;
 import dev.sluice.identity.BearerToken;
 import dev.sluice.identity.Caller;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IdentityContext;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.identity.InvalidTokenException;
-import dev.sluice.identity.Unauthenticated;
 import dev.sluice.oauth.ClientAuthentication;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
@@ -74,9 +71,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
                     .call(() -> introspectOnce(token, hash), request.deadline(), context.clock(), this::unavailable)
                     .compose(result -> toCaller(token, result));
         } catch (InvalidTokenException e) {
-            return e.reason() == DenialReason.AMBIGUOUS
-                    ? Future.failedFuture(new AmbiguousCredentials())
-                    : deny(e.reason());
+            return deny(e.reason());
         }
     }
 
@@ -88,11 +83,11 @@ public final class IntrospectionAuthenticator implements Authenticator {
     }
 
     private Future<Caller> deny(DenialReason reason) {
-        return Future.failedFuture(new Unauthenticated(reason, BearerChallenge.of(context.identity(), reason)));
+        return Future.failedFuture(AccessFailure.invalidToken(reason, context.identity()));
     }
 
-    private AuthenticationUnavailable unavailable() {
-        return new AuthenticationUnavailable(DenialReason.NO_ANSWER, context.identity());
+    private AccessFailure unavailable() {
+        return AccessFailure.unavailable(DenialReason.NO_ANSWER, context.identity());
     }
 
     /** Returns the cached result, or that of the request in flight, or sends a request. */

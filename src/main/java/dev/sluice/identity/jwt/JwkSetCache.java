@@ -1,7 +1,7 @@
 package dev.sluice.identity.jwt;
 
 import dev.sluice.backend.BackendFailure;
-import dev.sluice.identity.AuthenticationUnavailable;
+import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IdentityContext;
 import dev.sluice.time.Clock;
@@ -66,8 +66,8 @@ final class JwkSetCache {
     }
 
     /**
-     * Returns the keys for a token. Fails with {@link AuthenticationUnavailable} without keys at the deadline, or when the token's
-     * key is unknown and the issuer does not respond.
+     * Returns the keys for a token. Fails with an {@link AccessFailure} without keys at the deadline, or when the token's key
+     * is unknown and the issuer does not respond.
      */
     Future<JwkSet> keysFor(SignedJwt token, Deadline deadline) {
         JwkSet keys = current();
@@ -82,8 +82,8 @@ final class JwkSetCache {
         return cached == null || context.clock().nanos() - cached.expiresAtNanos >= 0 ? null : cached.keys;
     }
 
-    private AuthenticationUnavailable unavailable() {
-        return new AuthenticationUnavailable(DenialReason.NO_KEYS, context.identity());
+    private AccessFailure unavailable() {
+        return AccessFailure.unavailable(DenialReason.NO_KEYS, context.identity());
     }
 
     private Future<JwkSet> lookup(SignedJwt token) {

@@ -4,17 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.backend.SubjectToken;
-import dev.sluice.identity.AmbiguousCredentials;
+import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.AuthenticationRequest;
 import dev.sluice.identity.Authenticator;
-import dev.sluice.identity.BearerChallenge;
 import dev.sluice.identity.BearerToken;
 import dev.sluice.identity.Caller;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IdentityContext;
 import dev.sluice.identity.InvalidTokenException;
 import dev.sluice.identity.JwtSpec;
-import dev.sluice.identity.Unauthenticated;
 import dev.sluice.json.StrictJson;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
@@ -90,9 +88,7 @@ public final class JwtAuthenticator implements Authenticator {
                 return Future.succeededFuture(caller(token, cached.payload));
             return verify(token, hash, request);
         } catch (InvalidTokenException e) {
-            return e.reason() == DenialReason.AMBIGUOUS
-                    ? Future.failedFuture(new AmbiguousCredentials())
-                    : deny(e.reason());
+            return deny(e.reason());
         }
     }
 
@@ -115,6 +111,6 @@ public final class JwtAuthenticator implements Authenticator {
     }
 
     private Future<Caller> deny(DenialReason reason) {
-        return Future.failedFuture(new Unauthenticated(reason, BearerChallenge.of(context.identity(), reason)));
+        return Future.failedFuture(AccessFailure.invalidToken(reason, context.identity()));
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.identity.introspection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ScriptedIssuer;
-import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.Caller;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.spec.Secret;
@@ -118,18 +117,16 @@ class IntrospectionAuthenticatorTest {
         issuer.setSlow(true);
         Future<Caller> waiting = authenticate("token");
         issuer.clock.advance(Duration.ofSeconds(2));
-        assertThat(waiting.cause())
-                .isInstanceOf(AuthenticationUnavailable.class)
-                .hasMessage("no_answer");
+        assertThat(waiting.cause()).hasMessage("no_answer");
     }
 
     @Test
     void while_the_issuer_is_silent_authentication_is_unavailable() {
         issuer.setDown(true);
-        assertThat(authenticate("token").cause()).isInstanceOf(AuthenticationUnavailable.class);
+        assertThat(authenticate("token").cause()).hasMessage("no_answer");
         issuer.setDown(false);
         responding("no JSON");
-        assertThat(authenticate("token").cause()).isInstanceOf(AuthenticationUnavailable.class);
+        assertThat(authenticate("token").cause()).hasMessage("no_answer");
         responding("{\"active\":true}");
         assertThat(authenticate("token").succeeded()).isTrue();
     }

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.ScriptedIssuer;
 import dev.sluice.fixture.TestSigningKey;
-import dev.sluice.identity.AuthenticationUnavailable;
 import dev.sluice.identity.Caller;
 import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
@@ -101,7 +100,7 @@ class JwkSetCacheTest {
         issuer.clock.advance(Duration.ofMillis(1999));
         assertThat(early.isComplete()).isFalse();
         issuer.clock.advance(Duration.ofMillis(1));
-        assertThat(early.cause()).isInstanceOf(AuthenticationUnavailable.class).hasMessage("no_keys");
+        assertThat(early.cause()).hasMessage("no_keys");
     }
 
     @Test
@@ -109,7 +108,7 @@ class JwkSetCacheTest {
         issuer.setDown(true);
         authenticator.start();
         for (int i = 0; i < 20; i++)
-            assertThat(authenticate(OLD, "s" + i).cause()).isInstanceOf(AuthenticationUnavailable.class);
+            assertThat(authenticate(OLD, "s" + i).cause()).hasMessage("no_keys");
         assertThat(issuer.requests).hasSize(1);
         issuer.clock.advance(Duration.ofSeconds(60));
         assertThat(issuer.requests).hasSizeBetween(6, 12);
@@ -139,7 +138,7 @@ class JwkSetCacheTest {
         issuer.clock.advance(Duration.ofHours(23));
         assertThat(authenticate(OLD).succeeded()).isTrue();
         issuer.clock.advance(Duration.ofHours(2));
-        assertThat(authenticate(OLD).cause()).isInstanceOf(AuthenticationUnavailable.class);
+        assertThat(authenticate(OLD).cause()).hasMessage("no_keys");
     }
 
     @Test
@@ -180,7 +179,7 @@ class JwkSetCacheTest {
     void an_unknown_key_makes_authentication_unavailable_while_the_issuer_is_down() {
         authenticator.start();
         issuer.setDown(true);
-        assertThat(authenticate(NEW).cause()).isInstanceOf(AuthenticationUnavailable.class);
+        assertThat(authenticate(NEW).cause()).hasMessage("no_keys");
         assertThat(authenticate(OLD).succeeded()).isTrue();
         issuer.setDown(false);
         issuer.replying(JWKS, TestSigningKey.jwks(OLD, NEW));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.fixture.TestSigningKey;
+import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.Caller;
-import dev.sluice.identity.Unauthenticated;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -48,7 +48,7 @@ class JwtAuthenticatorTest extends JwtFixture {
     @Test
     void without_a_token_there_is_no_error_but_a_challenge() {
         Future<Caller> outcome = authenticator.authenticate(issuer.requestWithToken(null));
-        assertThat(outcome.cause()).isInstanceOfSatisfying(Unauthenticated.class, unknown -> {
+        assertThat(outcome.cause()).isInstanceOfSatisfying(AccessFailure.class, unknown -> {
             assertThat(unknown).hasMessage("no_credentials");
             assertThat(unknown.challenge()).isEqualTo("Bearer realm=\"shoppers\"");
         });
@@ -59,7 +59,7 @@ class JwtAuthenticatorTest extends JwtFixture {
         assertThat(authenticate(RSA.token(exp("\"exp\":" + issuer.secondsFromNow(-31))))
                         .cause())
                 .isInstanceOfSatisfying(
-                        Unauthenticated.class,
+                        AccessFailure.class,
                         unknown -> assertThat(unknown.challenge())
                                 .isEqualTo(
                                         "Bearer realm=\"shoppers\", error=\"invalid_token\", error_description=\"the token has expired\""));

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.TestSigningKey;
-import dev.sluice.identity.AuthenticationUnavailable;
-import dev.sluice.identity.Unauthenticated;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -54,12 +52,11 @@ class TokenKeysTest extends JwtFixture {
         fresh.start();
         assertThat(fresh.authenticate(issuer.requestWithToken(RSA.token(claims())))
                         .cause())
-                .isInstanceOf(AuthenticationUnavailable.class)
                 .hasMessage("no_keys");
         String none = TestSigningKey.base64("{\"alg\":\"none\"}".getBytes(UTF_8));
         String unsigned = none + "." + TestSigningKey.base64(claims().getBytes(UTF_8));
         assertThat(fresh.authenticate(issuer.requestWithToken(unsigned)).cause())
-                .isInstanceOf(Unauthenticated.class);
+                .hasMessage("malformed");
     }
 
     @Test
@@ -106,7 +103,7 @@ class TokenKeysTest extends JwtFixture {
         assertThat(discovering
                         .authenticate(issuer.requestWithToken(RSA.token(claims())))
                         .cause())
-                .isInstanceOf(AuthenticationUnavailable.class);
+                .hasMessage("no_keys");
         assertThat(issuer.requests.subList(before, issuer.requests.size())).doesNotContain("GET " + JWKS);
     }
 }

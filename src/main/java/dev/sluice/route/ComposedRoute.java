@@ -1,0 +1,82 @@
+package dev.sluice.route;
+
+import dev.sluice.compose.ComposedResponse;
+import dev.sluice.compose.Destination;
+import dev.sluice.compose.EvaluationContext;
+import dev.sluice.compose.GatewayRequest;
+import dev.sluice.compose.ResponseTemplate;
+import dev.sluice.compose.RouteExecution;
+import dev.sluice.compose.RouteExecution.Plan;
+import dev.sluice.compose.Step;
+import dev.sluice.compose.StepEvents;
+import dev.sluice.compose.StepFailure;
+import dev.sluice.json.RepeatedFieldException;
+import dev.sluice.proxy.ProxyRoute;
+import dev.sluice.time.Clock;
+import dev.sluice.validation.InvalidRequestFailure;
+import dev.sluice.validation.RequestSchemas;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A route that composes one document from the results of its steps. Immutable and thread-safe. */
+public final class ComposedRoute extends Route {
+    private final Plan plan;
+    private final List<Destination> destinations;
+    private final boolean readsBody;
+
+    private ComposedRoute(Spec spec, Plan plan, List<Destination> destinations) {
+        super(spec);
+        this.plan = plan;
+        this.destinations = destinations;
+        this.readsBody = spec.readsBody() || destinations.stream().anyMatch(Destination::readsBody);
+    }
+
+    public static ComposedRoute from(
+            Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
+        List<Step> steps = new ArrayList<>();
+        Set<String> callingSteps = spec.callingSteps();
+        spec.steps().forEach((name, step) -> steps.add(step.toStep(name, destinations, callingSteps)));
+        ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), callingSteps);
+        Plan plan = new Plan(spec.name(), spec.graph(), steps, response, clock, events);
+        return new ComposedRoute(
+                spec, plan, spec.backends().stream().map(destinations).toList());
+    }
+
+    @Override
+    public <T> T match(Function<ComposedRoute, T> composed, Function<ProxyRoute, T> proxied) {
+        return composed.apply(this);
+    }
+
+    public boolean readsBody() {
+        return readsBody;
+    }
+
+    /** Returns whether a schema validates the body. */
+    public boolean validatesBody() {
+        return spec().validate().body() != null;
+    }
+
+    /** Returns the request if it matches the schemas, or fails with {@link InvalidRequestFailure}. */
+    public Future<GatewayRequest> validate(GatewayRequest request) {
+        RequestSchemas validation = spec().validate();
+        if (validation.isEmpty()) return Future.succeededFuture(request);
+        return validation.validate(new EvaluationContext(request)).map(violations -> {
+            if (!violations.isEmpty()) throw new InvalidRequestFailure(violations);
+            return request;
+        });
+    }
+
+    /**
+     * Composes the response on the event loop of the caller. Fails only with {@link StepFailure}, before the deadline.
+     *
+     * @throws RepeatedFieldException if the tenant of a backend reads a repeated field; no step has run
+     */
+    public Future<ComposedResponse> run(GatewayRequest request) {
+        EvaluationContext context = new EvaluationContext(request);
+        destinations.forEach(destination -> destination.checkTenant(context));
+        return RouteExecution.run(plan, request);
+    }
+}
