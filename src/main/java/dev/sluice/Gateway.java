@@ -13,7 +13,7 @@ import dev.sluice.edge.ServerTlsSpec;
 import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.connection.ConnectionSpec;
-import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
 import dev.sluice.reload.ConfigurationStatus;
@@ -54,7 +54,7 @@ public final class Gateway {
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
-    private final MemoryBudget memory;
+    private final MemoryBudgets memory;
     private final @Nullable CertificateWatcher certificateWatcher;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
@@ -85,7 +85,7 @@ public final class Gateway {
         this(
                 vertx,
                 configuration,
-                new MemoryBudget(
+                MemoryBudgets.ofProcess(
                         configuration.server().memoryOf(Runtime.getRuntime().maxMemory())),
                 meters,
                 clock,
@@ -95,7 +95,7 @@ public final class Gateway {
     Gateway(
             Vertx vertx,
             Configuration configuration,
-            MemoryBudget memory,
+            MemoryBudgets memory,
             MetricsRegistry meters,
             Clock clock,
             NameResolver names) {
@@ -109,7 +109,7 @@ public final class Gateway {
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
-        this.connections = new CallerConnections(this::connectionLimits, memory, clock, context.random());
+        this.connections = new CallerConnections(this::connectionLimits, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);

@@ -13,6 +13,7 @@ import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.connection.ConnectionSpec;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -100,7 +101,7 @@ class FailingHandlersTest {
                     throw new IllegalStateException("internal details");
                 },
                 new ConnectionDrain(connections(vertx), Duration.ofSeconds(1)),
-                new MemoryBudget(1 << 20),
+                new MemoryBudgets(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20)),
                 new VertxClock(vertx));
         int port = listening(vertx, handler);
         try (RawHttpClient caller = new RawHttpClient(port)) {

@@ -7,6 +7,7 @@ import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryLimitException.Limit;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -15,8 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** A gateway with a memory budget of 4 MiB: 1 MiB for a request, 2 MiB for a route, the last tenth for small requests. */
+/**
+ * A gateway with a memory budget of 4 MiB: 1 MiB for a request, 2 MiB for a route, the last tenth for small requests. A body reserves
+ * ten times its length, so a large one reserves 1 MiB.
+ */
 class MemoryLimitsTest {
     private static final int KIB = 1024;
     private static final int FIXED_COST = 16 * KIB;
@@ -36,6 +42,8 @@ class MemoryLimitsTest {
               GET /small: { respond: 1 }
               GET /reply: { steps: { a: { call: GET big /, optional: true, fallback: [ { value: 1 } ] } } }
               GET /tree: { steps: { a: { call: GET big / } }, respond: { n: 'size($a)' } }
+              GET /copied: { steps: { a: { call: GET big / } }, respond: $a }
+              GET /picked: { steps: { a: { call: GET big / } }, respond: { from: $a, pick: [a] } }
               GET /twice: { steps: { a: { call: GET big / }, b: { call: GET big / } }, answer: { max: 64MiB } }
               GET /loop: { steps: { a: { call: 'GET big /{i}', each: '[1,2,3,4,5,6,7,8]', as: i, optional: item } } }
             """.formatted(backend.url()));
@@ -109,8 +117,8 @@ class MemoryLimitsTest {
     @Test
     void a_full_budget_refuses_large_requests_with_503_and_serves_small_ones() {
         List<RawHttpClient> stalled = new ArrayList<>();
-        for (String path : List.of("/held", "/held", "/other", "/other")) stalled.add(stall(path, 880 * KIB));
-        Await.until(() -> usedByRequests() == 4 * (880 * KIB + FIXED_COST));
+        for (String path : List.of("/held", "/held", "/other")) stalled.add(stall(path, 880 * KIB));
+        Await.until(() -> usedByRequests() == 3 * SHARE);
         HttpResponse<String> refused = post("/echo", 500 * KIB);
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
@@ -122,17 +130,57 @@ class MemoryLimitsTest {
     }
 
     private RawHttpClient stall(String path, int length) {
-        RawHttpClient caller = new RawHttpClient(gateway.port());
-        return caller.send(
-                "POST " + path + " HTTP/1.1\nHost: a\nContent-Type: text/plain\nContent-Length: " + length + "\n\nx");
+        return stall(path, length, TEXT);
+    }
+
+    /** Sends a head and the first byte of a body of JSON. */
+    private RawHttpClient stall(String path, int length, String type) {
+        return new RawHttpClient(gateway.port())
+                .send("POST " + path + " HTTP/1.1\nHost: a\nContent-Type: " + type + "\nContent-Length: " + length
+                        + "\n\n\"");
     }
 
     @Test
     void the_requests_of_a_route_hold_at_most_half_of_the_budget() {
         List<RawHttpClient> stalled = List.of(stall("/held", 900 * KIB), stall("/held", 900 * KIB));
-        Await.until(() -> usedByRequests() == 2 * (900 * KIB + FIXED_COST));
+        Await.until(() -> usedByRequests() == 2 * SHARE);
         assertThat(post("/held", 300 * KIB).statusCode()).isEqualTo(503);
         assertThat(post("/other", 150 * KIB).statusCode()).isEqualTo(200);
+        stalled.forEach(RawHttpClient::close);
+        awaitEmptyBudget();
+    }
+
+    /** A route has 2 MiB. A request takes 16 KiB and ten times its body, or its share of 1 MiB. */
+    @ParameterizedTest
+    @CsvSource({"24, 8", "48, 4", "100, 2", "250, 2"})
+    void of_many_bodies_at_once_those_that_fit_succeed_and_the_rest_gets_503_before_it_is_read(int kib, int fitting) {
+        List<RawHttpClient> callers = new ArrayList<>();
+        for (int i = 0; i < 24; i++) callers.add(stall("/echo", kib * KIB, "application/json"));
+        Await.until(() -> budget.refused(Limit.BUDGET) == 24 - fitting);
+        String rest = json(kib * KIB).substring(1);
+        List<String> statuses = new ArrayList<>();
+        for (RawHttpClient caller : callers)
+            statuses.add(caller.sendExactly(rest).readUntil("\r\n\r\n").substring(9, 12));
+        assertThat(statuses).filteredOn("200"::equals).hasSize(fitting);
+        assertThat(statuses).filteredOn("503"::equals).hasSize(24 - fitting);
+        callers.forEach(RawHttpClient::close);
+        awaitEmptyBudget();
+    }
+
+    @Test
+    void a_chunked_body_that_no_longer_fits_gets_503_and_its_connection_closes() {
+        List<RawHttpClient> stalled = List.of(stall("/held", 900 * KIB), stall("/held", 50 * KIB));
+        Await.until(() -> usedByRequests() == SHARE + 516 * KIB);
+        try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            caller.send("POST /held HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n");
+            caller.sendExactly("8000\r\n" + "x".repeat(32 * KIB) + "\r\n");
+            Await.until(() -> usedByRequests() == SHARE + 852 * KIB);
+            caller.sendExactly("8000\r\n" + "x".repeat(32 * KIB) + "\r\n");
+            assertThat(caller.readUntil("}"))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("overloaded")
+                    .containsIgnoringCase("connection: close");
+        }
         stalled.forEach(RawHttpClient::close);
         awaitEmptyBudget();
     }
@@ -179,15 +227,26 @@ class MemoryLimitsTest {
     @Test
     void a_reply_that_does_not_fit_now_gets_503() {
         List<RawHttpClient> stalled = new ArrayList<>();
-        for (String path : List.of("/held", "/held", "/other", "/other")) stalled.add(stall(path, 860 * KIB));
-        Await.until(() -> usedByRequests() == 4 * (860 * KIB + FIXED_COST));
-        document.set(json(400 * KIB));
+        for (String path : List.of("/held", "/held", "/other")) stalled.add(stall(path, 860 * KIB));
+        Await.until(() -> usedByRequests() == 3 * SHARE);
+        document.set(json(700 * KIB));
         HttpResponse<String> response = gateway.get("/reply");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.headers().firstValue("retry-after")).hasValue("1");
         assertThat(response.body()).contains("\"cause\":\"overloaded\"");
         assertThat(backend.requests()).hasSize(1);
         stalled.forEach(RawHttpClient::close);
+        awaitEmptyBudget();
+    }
+
+    @Test
+    void selected_fields_count_as_a_copy() {
+        document.set("{\"a\":" + json(250 * KIB) + "}");
+        assertThat(gateway.get("/copied").statusCode()).isEqualTo(200);
+        assertThat(gateway.get("/picked").statusCode()).isEqualTo(200);
+        document.set("{\"a\":" + json(400 * KIB) + "}");
+        assertThat(gateway.get("/copied").statusCode()).isEqualTo(200);
+        assertThat(gateway.get("/picked").statusCode()).isEqualTo(502);
         awaitEmptyBudget();
     }
 
@@ -220,6 +279,8 @@ class MemoryLimitsTest {
                 .contains("sluice_memory_limit_bytes 4194304.0")
                 .contains("sluice_memory_used_bytes 16384.0")
                 .contains("sluice_memory_refused_total{reason=\"share\"} 1.0")
+                .contains("sluice_direct_memory_limit_bytes 6.7108864E7", "sluice_direct_memory_unsent_bytes 0.0")
+                .contains("sluice_direct_memory_refused_total 0.0")
                 .contains("sluice_memory_refused_total{reason=\"budget\"} 0.0");
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
@@ -52,12 +53,12 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(
             Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
-        this(configuration, new MemoryBudget(Runtime.getRuntime().maxMemory() / 2), clock, names);
+        this(configuration, budgets(new MemoryBudget(Runtime.getRuntime().maxMemory() / 2)), clock, names);
     }
 
     private TestGateway(
             Configuration configuration,
-            MemoryBudget memory,
+            MemoryBudgets memory,
             Function<Vertx, Clock> clock,
             Function<Vertx, NameResolver> names) {
         TransportKind transport = configuration.server().transport();
@@ -90,8 +91,18 @@ public final class TestGateway implements AutoCloseable {
         return new TestGateway(load(yaml, Map.of()), clock);
     }
 
-    /** Starts a gateway with another memory budget, on a configuration that has neither {@code server} nor {@code admin}. */
-    static TestGateway withMemory(MemoryBudget memory, String yaml) {
+    /** Half of a direct memory of 128 MiB. */
+    private static MemoryBudgets budgets(MemoryBudget heap) {
+        return new MemoryBudgets(heap, new MemoryBudget(64 << 20));
+    }
+
+    /** Starts a gateway with another budget of the heap, on a configuration that has neither {@code server} nor {@code admin}. */
+    static TestGateway withMemory(MemoryBudget heap, String yaml) {
+        return withMemory(budgets(heap), yaml);
+    }
+
+    /** Starts a gateway with other memory budgets, on a configuration that has neither {@code server} nor {@code admin}. */
+    static TestGateway withMemory(MemoryBudgets memory, String yaml) {
         return new TestGateway(load(FREE_PORTS + yaml, Map.of()), memory, VertxClock::new, NettyNameResolver::new);
     }
 

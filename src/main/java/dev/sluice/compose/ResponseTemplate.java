@@ -143,7 +143,14 @@ public final class ResponseTemplate {
 
         private void add(Expression expression, UnaryOperator<byte[]> filter) {
             flushLiteral();
-            segments.add(context -> filter.apply(context.evaluateToBytes(expression)));
+            segments.add(context -> filtered(context, context.evaluateToBytes(expression), filter));
+        }
+
+        /** A filter returns a copy. */
+        private static byte[] filtered(EvaluationContext context, byte[] value, UnaryOperator<byte[]> filter) {
+            byte[] copy = filter.apply(value);
+            if (copy != value) context.memory().reserve(copy.length);
+            return copy;
         }
 
         private void flushLiteral() {

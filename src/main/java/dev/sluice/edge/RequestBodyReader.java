@@ -4,6 +4,7 @@ import dev.sluice.compose.GatewayRequest;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.ProgressWatch;
 import dev.sluice.http.RequestBody;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.memory.MeteredBuffer;
 import dev.sluice.time.Clock;
@@ -20,14 +21,21 @@ final class RequestBodyReader {
     private final CallerProgress caller;
     private final ProgressWatch watch;
     private final MeteredBuffer body;
+    private final MemoryAccount growth;
+    private final boolean isAnnounced;
     private final Promise<MeteredBuffer> result = Promise.promise();
     private final long limit;
 
-    private RequestBodyReader(CallerProgress caller, long limit, GatewayRequest head) {
+    /** @param growth pays for what the gateway makes of the body */
+    private RequestBodyReader(CallerProgress caller, long limit, GatewayRequest head, MemoryAccount growth) {
         this.caller = caller;
         this.limit = limit;
         this.watch = caller.watchRequest(this::onSlow);
-        this.body = new MeteredBuffer(Math.max(0, RequestBody.length(caller.request())), head.memory());
+        this.growth = growth;
+        long length = RequestBody.length(caller.request());
+        this.isAnnounced = length != RequestBody.UNKNOWN;
+        growth.reserveAhead(Math.max(0, length));
+        this.body = new MeteredBuffer(Math.max(0, length), head.memory());
     }
 
     /**
@@ -35,12 +43,12 @@ final class RequestBodyReader {
      *
      * @param limit bytes
      * @return fails with a {@link ProblemException}: 413 past the limit, 408 past the deadline or if the caller is too slow, 400 if
-     *     the connection ends early; fails with a {@link MemoryLimitException}, without reading a body of announced length that
-     *     exceeds the memory
+     *     the connection ends early; fails with a {@link MemoryLimitException} if the body exceeds the memory, without reading it
+     *     if its length is announced
      */
     static Future<MeteredBuffer> read(CallerProgress caller, long limit, GatewayRequest head, Clock clock) {
         if (RequestBody.length(caller.request()) > limit) return Future.failedFuture(tooLarge(limit));
-        RequestBodyReader reader = new RequestBodyReader(caller, limit, head);
+        RequestBodyReader reader = new RequestBodyReader(caller, limit, head, head.memory());
         Clock.Timer timer = clock.after(head.deadline().remaining(clock), reader::onTimeout);
         return reader.read().onComplete(done -> timer.cancel());
     }
@@ -52,7 +60,9 @@ final class RequestBodyReader {
      * @return fails as {@link #read} does, but for the limit and the deadline
      */
     static Future<Buffer> readAhead(CallerProgress caller, GatewayRequest head) {
-        return new RequestBodyReader(caller, Long.MAX_VALUE, head).read().map(MeteredBuffer::toBuffer);
+        return new RequestBodyReader(caller, Long.MAX_VALUE, head, MemoryAccount.unlimited())
+                .read()
+                .map(MeteredBuffer::toBuffer);
     }
 
     private Future<MeteredBuffer> read() {
@@ -76,6 +86,7 @@ final class RequestBodyReader {
 
     private void append(Buffer chunk) {
         try {
+            if (!isAnnounced) growth.reserveAhead(chunk.length());
             body.append(chunk);
         } catch (MemoryLimitException e) {
             result.tryFail(e);

@@ -6,7 +6,7 @@ import dev.sluice.compose.GatewayRequest;
 import dev.sluice.edge.RequestBodyParser.BodyParser;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.json.RepeatedFieldException;
-import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyExchange;
 import dev.sluice.proxy.ProxyOutcome;
@@ -45,12 +45,12 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
 
     private final Supplier<EdgeSnapshot> currentSnapshot;
     private final ConnectionDrain drain;
-    private final MemoryBudget memory;
+    private final MemoryBudgets memory;
     private final Clock clock;
 
     /** Creates a handler. Each request gets the current snapshot once and keeps it to its end. */
     public RequestHandler(
-            Supplier<EdgeSnapshot> currentSnapshot, ConnectionDrain drain, MemoryBudget memory, Clock clock) {
+            Supplier<EdgeSnapshot> currentSnapshot, ConnectionDrain drain, MemoryBudgets memory, Clock clock) {
         this.currentSnapshot = currentSnapshot;
         this.drain = drain;
         this.memory = memory;
@@ -65,7 +65,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         ProgressLimit limit = snapshot.server().limits().progress();
         ServerExchange exchange = new ServerExchange(request, limit, clock, snapshot.events());
         try {
-            exchange.openAccount(memory);
+            exchange.openAccounts(memory);
             serve(exchange, snapshot);
         } catch (ProblemException | MemoryLimitException | RepeatedFieldException refusal) {
             exchange.fail(refusal);

@@ -9,7 +9,7 @@ import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryAccount;
-import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.time.Clock;
@@ -32,6 +32,9 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** The memory in bytes of a request without its body: head, route, deadline and the objects of its steps. */
     private static final int FIXED_COST = 16 * 1024;
 
+    /** The bytes of a response, at most, that wait in direct buffers: Vert.x queues 128 KiB of a proxied one, and a slice. */
+    private static final int MAX_UNSENT = 192 * 1024;
+
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Clock clock;
@@ -40,6 +43,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final CallerProgress progress;
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
+    private MemoryAccount direct = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
     private String route = "none";
     private boolean finished;
@@ -56,12 +60,18 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     /**
-     * Opens the account of this request with the fixed cost of a request.
+     * Opens the accounts of this request, that of the heap with the fixed cost of a request.
      *
      * @throws MemoryLimitException if the gateway has no memory for the request now
      */
-    void openAccount(MemoryBudget budget) {
-        memory = budget.open(FIXED_COST);
+    void openAccounts(MemoryBudgets budgets) {
+        memory = budgets.heap().open(FIXED_COST);
+        direct = budgets.direct().open(0);
+    }
+
+    private void closeAccounts() {
+        memory.close();
+        direct.close();
     }
 
     /** Returns the account that pays for this request until its response is written, or its connection or stream closes. */
@@ -88,11 +98,15 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      *
      * @param name the name for metrics and for the memory of the route
      * @param headers the names of the headers that selected the route
+     * @throws MemoryLimitException if the route holds too much now, or the unsent bytes of its responses do
      */
     void setRoute(String name, Set<String> headers) {
         route = name;
         varyHeaders = headers;
         memory.setRoute(name);
+        direct.setRoute(name);
+        direct.require(MAX_UNSENT);
+        progress.countUnsent(direct);
     }
 
     /** Adds {@code Vary} with the headers that selected the route, for caches. */
@@ -124,23 +138,23 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     @Override
     public void onComplete(int status) {
         finish(status, true);
-        memory.close();
+        progress.onSent(this::closeAccounts);
     }
 
     /** Resets the stream or the connection, so that the caller does not take the response for complete. */
     @Override
     public void onAbort(int status) {
         finish(status, false);
-        memory.close();
+        closeAccounts();
         CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
     }
 
     @Override
     public void onCancel() {
+        closeAccounts();
         // On HTTP/2, a stream can close before the exchange sees the end of the response.
         if (finished || response.ended()) return;
         finish(CLIENT_CLOSED_REQUEST, false);
-        memory.close();
         cancellation.cancel();
     }
 
@@ -175,7 +189,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         Future<Void> written = body == null || request.method().equals(HttpMethod.HEAD)
                 ? ResponseWriter.end(response, progress)
                 : ResponseWriter.end(response, body, progress);
-        LingeringClose.closeAfter(written.onComplete(ended -> memory.close()), request, clock);
+        LingeringClose.closeAfter(written.onComplete(ended -> closeAccounts()), request, clock);
         return written;
     }
 

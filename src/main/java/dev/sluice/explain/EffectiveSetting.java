@@ -22,6 +22,7 @@ public record EffectiveSetting(
         OWN("own"),
         DEFAULTS("defaults"),
         SERVER("server"),
+        ADMIN("admin"),
         BUILT_IN("built in");
 
         private final String text;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of one spec record, each with its source. */
@@ -27,11 +28,21 @@ final class EffectiveSettings {
 
     /** Returns the settings of a record in declaration order. A setting without a value appears only if it is written. */
     List<EffectiveSetting> of(Record spec) {
-        FlattenedSettings.visit(spec, this::add);
+        return collect(spec, value -> !SettingFormatter.isEmpty(value));
+    }
+
+    /** Returns the settings of a record in declaration order, also those without a value. */
+    List<EffectiveSetting> ofAll(Record spec) {
+        return collect(spec, value -> true);
+    }
+
+    private List<EffectiveSetting> collect(Record spec, Predicate<@Nullable Object> isShown) {
+        FlattenedSettings.visit(spec, (keys, value) -> add(keys, value, isShown.test(value)));
         return List.copyOf(settings);
     }
 
-    private void add(List<String> keys, @Nullable Object value) {
+    /** @param isShown whether the setting appears although it is not written */
+    private void add(List<String> keys, @Nullable Object value, boolean isShown) {
         String name = String.join(".", keys);
         for (Map.Entry<SettingSource, ConfigValue> source : sources.entrySet()) {
             ConfigValue at = ConfigValue.at(source.getValue(), keys.toArray(String[]::new));
@@ -40,7 +51,7 @@ final class EffectiveSettings {
                     name, SettingFormatter.format(name, value, at), source.getKey(), at.location()));
             return;
         }
-        if (!SettingFormatter.isEmpty(value))
+        if (isShown)
             settings.add(new EffectiveSetting(
                     name, SettingFormatter.format(name, value, null), SettingSource.BUILT_IN, null));
     }

@@ -30,6 +30,9 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     /** Settings that an explanation shows in their own sections. */
     private static final Set<String> RENDERED_SEPARATELY = Set.of("steps", "respond", "answer");
 
+    /** Settings of {@code server} that an explanation shows, beside its limits. */
+    private static final Set<String> OF_PROCESS = Set.of("memory", "transport", "connections");
+
     /**
      * Explains a request that matches a route.
      *
@@ -57,14 +60,29 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         List<EffectiveSetting> serverLimits = new EffectiveSettings(document.at("server", "limits"), null)
                 .of(configuration.server().limits());
         for (EffectiveSetting limit : serverLimits) addUnlessOverridden(limit, settings);
-        new EffectiveSettings(document.at("server", "connections"), null)
-                .of(configuration.server().connections())
-                .forEach(setting -> settings.add(ofServer("server.connections.", setting)));
+        settings.addAll(processSettings());
+        return settings;
+    }
+
+    /** Returns the settings of the process that limit all requests, and those of the admin port. */
+    private List<EffectiveSetting> processSettings() {
+        List<EffectiveSetting> settings = new ArrayList<>();
+        new EffectiveSettings(document.at("server"), null)
+                .ofAll(configuration.server()).stream()
+                        .filter(setting -> OF_PROCESS.contains(setting.name().split("\\.", 2)[0]))
+                        .forEach(setting -> settings.add(ofServer("server.", setting)));
+        new EffectiveSettings(document.at("admin"), null)
+                .ofAll(configuration.admin())
+                .forEach(setting -> settings.add(ofProcess("admin.", setting, SettingSource.ADMIN)));
         return settings;
     }
 
     private static EffectiveSetting ofServer(String prefix, EffectiveSetting setting) {
-        SettingSource source = setting.source() == SettingSource.OWN ? SettingSource.SERVER : setting.source();
+        return ofProcess(prefix, setting, SettingSource.SERVER);
+    }
+
+    private static EffectiveSetting ofProcess(String prefix, EffectiveSetting setting, SettingSource section) {
+        SettingSource source = setting.source() == SettingSource.OWN ? section : setting.source();
         return new EffectiveSetting(prefix + setting.name(), setting.value(), source, setting.location());
     }
 

@@ -1,7 +1,10 @@
 package dev.sluice.http;
 
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
+import dev.sluice.time.EventLoop;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
@@ -13,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The progress of the caller of one request: it must send its body and read its response. For the event loop of the request only. */
 public final class CallerProgress {
+    /** Unsent bytes that are part of the fixed cost of a request, so that a small response is never reset. */
+    private static final int UNCOUNTED = 4 * 1024;
+
     private final HttpServerRequest request;
     private final ProgressLimit limit;
     private final Clock clock;
     private final Consumer<String> onSlow;
     private @Nullable PendingWrites writes;
     private @Nullable Consumer<Boolean> onStall;
+    private MemoryAccount memory = MemoryAccount.unlimited();
+    private long unsent;
+    private Runnable onSent = () -> {};
 
     /** @param onSlow receives the phase, {@code request} or {@code response}, in which a caller is too slow */
     public CallerProgress(HttpServerRequest request, ProgressLimit limit, Clock clock, Consumer<String> onSlow) {
@@ -34,6 +43,11 @@ public final class CallerProgress {
 
     public ProgressLimit limit() {
         return limit;
+    }
+
+    /** Sets the account that pays for the bytes of the response that the caller has not taken yet, beyond the first 4 KiB. */
+    public void countUnsent(MemoryAccount account) {
+        memory = account;
     }
 
     /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit. */
@@ -78,12 +92,38 @@ public final class CallerProgress {
     }
 
     /**
-     * Resets the caller if it does not take a part of its response in time.
+     * Resets the caller if it does not take a part of its response in time, or if there is no memory for the part now.
      *
      * @param bytes the size of the part
      */
     public void onWrite(long bytes, Future<Void> written) {
-        if (!written.isComplete()) writes().add(bytes, written, onStall);
+        if (written.isComplete()) return;
+        writes().add(bytes, written, onStall);
+        count(bytes, written);
+    }
+
+    /** Sets the listener that runs once the caller has taken all bytes so far, which may be now, and after later bytes again. */
+    public void onSent(Runnable listener) {
+        onSent = listener;
+        if (unsent == 0) listener.run();
+    }
+
+    private void onTaken(long bytes) {
+        unsent -= bytes;
+        if (unsent == 0) onSent.run();
+    }
+
+    private void count(long bytes, Future<Void> written) {
+        unsent += bytes;
+        written.onComplete(done -> onTaken(bytes));
+        if (unsent <= UNCOUNTED) return;
+        try {
+            memory.reserve(bytes);
+            written.onComplete(done -> memory.release(bytes));
+        } catch (MemoryLimitException full) {
+            // The code that writes continues after this call.
+            EventLoop.current().execute(this::reset);
+        }
     }
 
     private PendingWrites writes() {

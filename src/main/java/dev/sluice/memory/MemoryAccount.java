@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * request while its event loop ends the request.
  */
 public final class MemoryAccount {
+    /** The bytes that one byte of a body takes until its request ends: as bytes, as a tree, and in the response. */
+    static final int GROWTH = 10;
+
     private static final MemoryAccount UNLIMITED = new MemoryAccount(new MemoryBudget(Long.MAX_VALUE / 2));
 
     static {
@@ -17,8 +20,10 @@ public final class MemoryAccount {
     }
 
     private final MemoryBudget budget;
+    private @Nullable String routeName;
     private @Nullable AtomicLong route;
     private long held;
+    private long reservedAhead;
     private boolean closed;
 
     MemoryAccount(MemoryBudget budget) {
@@ -37,9 +42,36 @@ public final class MemoryAccount {
      */
     public synchronized void setRoute(String name) {
         if (closed) return;
-        AtomicLong counter = budget.usedBy(name);
-        if (!budget.tryReserve(held, counter)) throw budget.refuse(Limit.BUDGET, held);
+        AtomicLong counter = budget.joinRoute(name);
+        if (!budget.tryReserve(held, counter)) {
+            budget.leaveRoute(name);
+            throw budget.refuse(Limit.BUDGET, held);
+        }
+        routeName = name;
         route = counter;
+    }
+
+    /**
+     * Reserves {@value #GROWTH} times the bytes of a body before they arrive, but no more than the share of the request. Later
+     * reservations use these bytes first. So a request that is admitted does not fail because of those that come after it.
+     *
+     * @throws MemoryLimitException if the body itself exceeds the share, or its growth does not fit now
+     */
+    public synchronized void reserveAhead(long body) {
+        if (closed) return;
+        if (held() + body > budget.share()) throw budget.refuse(Limit.SHARE, body);
+        long ahead = Math.min(body * GROWTH, budget.share() - held);
+        grow(ahead);
+        reservedAhead += ahead;
+    }
+
+    /**
+     * Checks that these bytes fit into the budget and the route now, and reserves none.
+     *
+     * @throws MemoryLimitException if they do not fit
+     */
+    public synchronized void require(long bytes) {
+        if (route != null && !budget.fits(bytes, route)) throw budget.refuse(Limit.BUDGET, bytes);
     }
 
     /**
@@ -48,7 +80,14 @@ public final class MemoryAccount {
      * @throws MemoryLimitException if the request would hold more than its share, or the bytes do not fit now
      */
     public synchronized void reserve(long bytes) {
-        if (closed || bytes == 0) return;
+        if (closed) return;
+        long fromAhead = Math.min(bytes, reservedAhead);
+        grow(bytes - fromAhead);
+        reservedAhead -= fromAhead;
+    }
+
+    private void grow(long bytes) {
+        if (bytes == 0) return;
         if (held + bytes > budget.share()) throw budget.refuse(Limit.SHARE, bytes);
         if (!budget.tryReserve(bytes, held + bytes)) throw budget.refuse(Limit.BUDGET, bytes);
         if (route != null && !budget.tryReserve(bytes, route)) {
@@ -66,15 +105,17 @@ public final class MemoryAccount {
         if (route != null) route.addAndGet(-bytes);
     }
 
-    /** Returns the bytes that this account holds. */
+    /** Returns the bytes that this account holds, without those that it holds for later reservations. */
     public synchronized long held() {
-        return held;
+        return held - reservedAhead;
     }
 
     /** Returns all bytes to the budget. A second call has no effect. */
     public synchronized void close() {
         if (closed) return;
         release(held);
+        reservedAhead = 0;
+        if (routeName != null) budget.leaveRoute(routeName);
         closed = true;
     }
 }

@@ -1,7 +1,10 @@
 package dev.sluice.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.memory.MemoryLimitException.Limit;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,9 +25,15 @@ public final class MemoryBudget {
 
     private final long limit;
     private final AtomicLong used = new AtomicLong();
-    private final Map<String, AtomicLong> usedByRoute = new ConcurrentHashMap<>();
+    private final Map<String, RouteUsage> usedByRoute = new ConcurrentHashMap<>();
     private final LongAdder refusedByShare = new LongAdder();
     private final LongAdder refusedByBudget = new LongAdder();
+
+    /** The bytes of one route, and the number of its open accounts. */
+    private static final class RouteUsage {
+        private final AtomicLong bytes = new AtomicLong();
+        private int accounts;
+    }
 
     /** @param limit bytes */
     public MemoryBudget(long limit) {
@@ -67,9 +76,24 @@ public final class MemoryBudget {
         return account;
     }
 
-    /** Returns the counter of a route. The number of routes bounds the number of counters. */
-    AtomicLong usedBy(String route) {
-        return usedByRoute.computeIfAbsent(route, name -> new AtomicLong());
+    /** Returns the routes with open accounts. A route without any, such as a removed one, has no counter. */
+    public Set<String> routes() {
+        return usedByRoute.keySet();
+    }
+
+    /** Returns the counter of a route, for an account that must leave the route when it closes. */
+    AtomicLong joinRoute(String route) {
+        return requireNonNull(usedByRoute.compute(route, (name, current) -> {
+                    RouteUsage usage = current == null ? new RouteUsage() : current;
+                    usage.accounts++;
+                    return usage;
+                }))
+                .bytes;
+    }
+
+    /** Removes the counter of a route after its last account. */
+    void leaveRoute(String route) {
+        usedByRoute.computeIfPresent(route, (name, usage) -> --usage.accounts == 0 ? null : usage);
     }
 
     /** Reserves bytes for a request that then holds {@code total} bytes; returns whether they fit. */
@@ -80,6 +104,11 @@ public final class MemoryBudget {
     /** Adds bytes to the counter of a route; returns whether they fit. */
     boolean tryReserve(long bytes, AtomicLong route) {
         return tryAdd(route, bytes, limit / ROUTES_PER_BUDGET);
+    }
+
+    /** Returns whether bytes of a route fit now. */
+    boolean fits(long bytes, AtomicLong route) {
+        return used.get() + bytes <= limit && route.get() + bytes <= limit / ROUTES_PER_BUDGET;
     }
 
     private static boolean tryAdd(AtomicLong counter, long bytes, long max) {

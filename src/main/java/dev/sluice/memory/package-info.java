@@ -1,5 +1,5 @@
 /**
- * The memory budget of the process, and the account of each request. Sizes of bodies, trees and connections enter; a reservation or a
+ * The memory budgets of the process, for the heap and for direct buffers, and the accounts of each request. Sizes of bodies, trees and connections enter; a reservation or a
  * {@link dev.sluice.memory.MemoryLimitException} leaves.
  */
 @NullMarked

@@ -15,8 +15,13 @@ public record StreamSpec(
                 max = "10m")
         Duration idle,
 
-        @Setting(value = "Streams of this route that are open at once; the next one gets 503.", min = "1", max = "1000")
+        @Setting(
+                value = "Streams of this route that are open at once; the next one gets 503.",
+                min = "1",
+                max = "" + StreamSpec.MAX_OPEN)
         int max) {
+    /** The largest {@code max}. */
+    public static final int MAX_OPEN = 1000;
 
     public StreamSpec {
         SpecValidator.of(StreamSpec.class, idle, max).throwIfInvalid();

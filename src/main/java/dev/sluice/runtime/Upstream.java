@@ -14,6 +14,7 @@ import dev.sluice.guard.Bulkhead;
 import dev.sluice.guard.CircuitStateMachine;
 import dev.sluice.guard.Retry;
 import dev.sluice.guard.TotalTimeout;
+import dev.sluice.proxy.StreamSpec;
 import dev.sluice.telemetry.BackendMeters;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One backend in its running form: its HTTP client with the guards, default headers and credentials around it. */
 public final class Upstream {
-    /** The largest {@code stream.max} of a route. */
-    private static final int MAX_OPEN_STREAMS = 1000;
-
     private final BackendSpec spec;
     private final @Nullable Credentials credentials;
     private final @Nullable BackendMeters meters;
@@ -69,7 +67,7 @@ public final class Upstream {
                 name,
                 spec.url(),
                 spec.timeout(),
-                spec.bulkhead().concurrent() + (spec.http2() ? 0 : MAX_OPEN_STREAMS),
+                spec.bulkhead().concurrent() + (spec.http2() ? 0 : StreamSpec.MAX_OPEN),
                 spec.http2(),
                 spec.streams(),
                 spec.tls(),

@@ -10,6 +10,8 @@ import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.buffer.Buffer;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,34 @@ class TreeSizeTest {
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertThat(copy).hasSize(ELEMENTS);
         return allocated;
+    }
+
+    @Test
+    void the_page_about_security_has_the_estimate_of_each_kind_of_node() throws Exception {
+        long constant = estimate("true");
+        long oneField = estimate("{\"a\":true}");
+        long field = estimate("{\"a\":true,\"b\":true}") - oneField - constant;
+        assertThat(String.join(" ", Files.readAllLines(Path.of("docs/security.md"))))
+                .contains(
+                        ("%d bytes for an object (%d with fields), %d for a field, %d for a list, %d for a text, %d for an integer,"
+                                        + " %d for a decimal number, %d for `true`, `false` or `null`, and two bytes for each byte of the"
+                                        + " document")
+                                .formatted(
+                                        estimate("{}"),
+                                        oneField - field - constant,
+                                        field,
+                                        estimate("[]"),
+                                        estimate("\"\""),
+                                        estimate("1"),
+                                        estimate("1.5"),
+                                        constant));
+    }
+
+    /** Returns the estimate of a document without its texts. */
+    private static long estimate(String json) {
+        MemoryAccount account = new MemoryBudget(1 << 20).open(0);
+        JsonReader.DEFAULT.read(Buffer.buffer(json), account);
+        return account.held() - 2L * json.length();
     }
 
     @Test

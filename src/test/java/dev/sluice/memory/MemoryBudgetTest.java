@@ -82,7 +82,78 @@ class MemoryBudgetTest {
         account.release(300_000);
         account.reserve(5_000_000);
         assertThat(budget.used()).isZero();
-        assertThat(budget.usedBy("a")).hasValue(0);
+    }
+
+    @Test
+    void a_route_has_a_counter_as_long_as_it_has_open_accounts() {
+        MemoryAccount first = accountOf("a");
+        MemoryAccount second = accountOf("a");
+        first.close();
+        assertThat(budget.routes()).containsExactly("a");
+        second.close();
+        second.close();
+        assertThat(budget.routes()).isEmpty();
+    }
+
+    @Test
+    void a_refused_account_does_not_keep_the_counter_of_its_route() {
+        MemoryBudget small = new MemoryBudget(40_000);
+        MemoryAccount refused = small.open(10_000);
+        MemoryAccount first = small.open(10_000);
+        first.setRoute("a");
+        MemoryAccount last = small.open(10_000);
+        last.setRoute("a");
+        assertRefused(Limit.BUDGET, () -> refused.setRoute("a"));
+        first.close();
+        last.close();
+        assertThat(small.routes()).isEmpty();
+    }
+
+    @Test
+    void a_body_reserves_ten_times_its_bytes_which_later_reservations_use_first() {
+        MemoryAccount account = accountOf("a");
+        account.reserveAhead(50_000);
+        assertThat(budget.used()).isEqualTo(500_000);
+        assertThat(account.held()).isZero();
+        account.reserve(450_000);
+        assertThat(budget.used()).isEqualTo(500_000);
+        account.reserve(100_000);
+        assertThat(budget.used()).isEqualTo(550_000);
+        assertThat(account.held()).isEqualTo(550_000);
+        account.close();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void a_large_body_reserves_the_share_of_its_request_and_no_more() {
+        MemoryAccount account = budget.open(100_000);
+        account.reserveAhead(900_000);
+        assertThat(budget.used()).isEqualTo(1_000_000);
+        account.reserve(900_000);
+        assertRefused(Limit.SHARE, () -> account.reserve(1));
+        MemoryAccount other = budget.open(100_000);
+        assertRefused(Limit.SHARE, () -> other.reserveAhead(900_001));
+        assertThat(other.held()).isEqualTo(100_000);
+    }
+
+    @Test
+    void a_body_whose_growth_does_not_fit_now_is_refused_and_holds_nothing() {
+        accountOf("a").reserve(1_000_000);
+        accountOf("a").reserve(900_000);
+        MemoryAccount account = accountOf("a");
+        assertRefused(Limit.BUDGET, () -> account.reserveAhead(10_001));
+        assertThat(budget.used()).isEqualTo(1_900_000);
+        account.reserveAhead(10_000);
+    }
+
+    @Test
+    void required_bytes_must_fit_and_are_not_held() {
+        accountOf("a").reserve(1_000_000);
+        MemoryAccount account = accountOf("a");
+        account.require(1_000_000);
+        assertThat(budget.used()).isEqualTo(1_000_000);
+        accountOf("a").reserve(1);
+        assertRefused(Limit.BUDGET, () -> account.require(1_000_000));
     }
 
     @Test
