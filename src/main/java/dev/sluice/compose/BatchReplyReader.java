@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.LoopItems.Group;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
+import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.RawJson;
 import dev.sluice.json.ScalarText;
 import dev.sluice.memory.MemoryLimitException;
@@ -25,6 +26,9 @@ final class BatchReplyReader {
             return Future.succeededFuture(valuesByKey(step, spec, reply, context));
         } catch (EvaluationException e) {
             return Future.failedFuture(StepFailure.expression(step, e));
+        } catch (InvalidJsonException e) {
+            // A number of the reply fits no tree.
+            return Future.failedFuture(StepFailure.expression(step, new EvaluationException(e.getMessage())));
         } catch (MemoryLimitException e) {
             return Future.failedFuture(StepFailure.memory(step, e));
         } catch (StepFailure e) {
