@@ -13,12 +13,12 @@ RUN ["jlink", "--output", "/opt/java", \
      "--compress", "zip-6", "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--add-modules", \
      "java.base,java.compiler,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.unsupported"]
 RUN ["/opt/java/bin/java", "-Xshare:dump"]
-# Without sources, this packages an empty jar and fetches plugins and libraries. It runs again only if the pom changes.
+# Without sources, this packages an empty jar, fetches plugins and libraries, and writes the SBOM. It runs again only if the pom changes.
 COPY .mvn .mvn
 COPY pom.xml .
-RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package org.cyclonedx:cyclonedx-maven-plugin:makeBom
-COPY src/main src/main
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
+COPY src/main src/main
+RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcyclonedx.skip package
 # Netty would unpack its library into /tmp, which a read-only container does not have.
 WORKDIR /opt/native
 RUN jar xf /src/target/lib/netty-transport-native-epoll-*-linux-"$(uname -m | sed s/aarch64/aarch_64/)".jar \
@@ -30,6 +30,8 @@ COPY --from=build /opt/java /opt/java
 COPY --from=build /src/target/lib /app/lib
 COPY --from=build /opt/native /app/native
 COPY --from=build /src/target/bom.json /app/sbom.cdx.json
+COPY LICENSE /app/LICENSE
+COPY NOTICE /app/NOTICE
 COPY --from=build /src/target/sluice.jar /app/sluice.jar
 
 FROM runtime AS trained

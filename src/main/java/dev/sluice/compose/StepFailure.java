@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.expression.EvaluationException;
+import dev.sluice.json.InvalidJsonException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
 import dev.sluice.uri.TemplateExpansionException;
@@ -89,13 +90,13 @@ public final class StepFailure extends RuntimeException {
     }
 
     /**
-     * Runs a task of a step. If an expression or a path cannot be evaluated, or memory is missing, the future fails with the
-     * failure of the step.
+     * Runs a task of a step. If an expression or a path cannot be evaluated, a number of a reply fits no tree, or memory is
+     * missing, the future fails with the failure of the step.
      */
     static <T> Future<T> catching(String step, Supplier<Future<T>> task) {
         try {
             return task.get();
-        } catch (EvaluationException | TemplateExpansionException e) {
+        } catch (EvaluationException | TemplateExpansionException | InvalidJsonException e) {
             return Future.failedFuture(expression(step, e));
         } catch (MemoryLimitException e) {
             return Future.failedFuture(memory(step, e));

@@ -2,7 +2,6 @@ package dev.sluice.edge;
 
 import dev.sluice.http.ListFields;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +33,7 @@ public final class HeaderFields {
      *
      * @throws ProblemException (431) for more than 100 fields, (400) for a name that is empty or has a refused underscore
      */
-    static void normalize(HttpServerRequest request, Underscores underscores) {
-        MultiMap headers = request.headers();
+    public static void normalize(MultiMap headers, Underscores underscores) {
         List<String> withUnderscore = check(headers);
         if (!withUnderscore.isEmpty() && underscores == Underscores.REFUSE)
             throw new ProblemException(400, "The name of a header field must not contain an underscore.");

@@ -97,7 +97,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     private static RouteQuery checkHead(HttpServerRequest request, ServerSpec.Limits limits) {
         if (request.method().equals(Http2MethodFilter.INVALID))
             throw new ProblemException(400, "The method is not a token.");
-        HeaderFields.normalize(request, limits.underscores());
+        HeaderFields.normalize(request.headers(), limits.underscores());
         rejectAmbiguous(request);
         try {
             List<String> segments = RequestPath.parse(request.path());

@@ -16,7 +16,7 @@ import java.util.List;
  * line with the one before, and no later handler can see it. So this class looks at the first byte of each line that the decoder
  * consumes for a head, and at no byte of a body. For one connection.
  */
-final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     /** The name of the decoder in a pipeline of Vert.x 5.1. */
     private static final String NAME = "httpDecoder";
 
@@ -29,7 +29,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
 
     /** Replaces the decoder of a connection that has not read a byte. Does nothing on HTTP/2. */
-    static void install(ChannelPipeline pipeline, Http1ServerConfig config) {
+    public static void install(ChannelPipeline pipeline, Http1ServerConfig config) {
         if (pipeline.get(NAME) != null) pipeline.replace(NAME, NAME, new StrictRequestDecoder(config));
     }
 

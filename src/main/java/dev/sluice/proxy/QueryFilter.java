@@ -1,7 +1,6 @@
 package dev.sluice.proxy;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.sluice.uri.FormDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +24,7 @@ public record QueryFilter(@Nullable Set<String> names) {
      *
      * @param query percent-encoded and valid; null for none
      */
-    String apply(@Nullable String query) {
+    public String apply(@Nullable String query) {
         if (query == null) return "";
         // Some servers also split at a semicolon, and a part of a value must not become another parameter.
         return chosen(query).replace(";", "%3B");
@@ -40,7 +39,7 @@ public record QueryFilter(@Nullable Set<String> names) {
 
     private static String nameOf(String pair) {
         int equals = pair.indexOf('=');
-        return URLDecoder.decode(equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8);
+        return FormDecoder.decodeText(equals < 0 ? pair : pair.substring(0, equals));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SSLOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public record PemFiles(
         @Nullable Buffer ca,
         @Nullable Buffer certificate,
         @Nullable Buffer key) {
+    private static final int MAX_BYTES = 1 << 20;
 
     /**
      * Reads the files at these paths. Blocks.
@@ -34,7 +36,22 @@ public record PemFiles(
     }
 
     private static @Nullable Buffer read(@Nullable String file) throws IOException {
-        return file == null ? null : Buffer.buffer(Files.readAllBytes(Path.of(file)));
+        return file == null ? null : Buffer.buffer(bytesOf(file));
+    }
+
+    /**
+     * Returns the content of a file. Blocks, but not at a pipe or a device, which may have no end.
+     *
+     * @throws IOException when the file is unreadable, not a regular file, or larger than 1 MiB
+     */
+    public static byte[] bytesOf(String file) throws IOException {
+        Path path = Path.of(file);
+        if (Files.exists(path) && !Files.isRegularFile(path)) throw new IOException("not a regular file");
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) throw new IOException("too large");
+            return bytes;
+        }
     }
 
     /** Returns whether Vert.x can parse the files and the key belongs to the certificate. Blocks. */

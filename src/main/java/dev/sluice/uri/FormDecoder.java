@@ -34,7 +34,12 @@ public final class FormDecoder {
         fields.add(decodeText(name), equals < 0 ? "" : decodeText(field.substring(equals + 1)));
     }
 
-    private static String decodeText(String text) {
+    /**
+     * Returns one decoded name or value.
+     *
+     * @throws IllegalArgumentException if the text is not percent-encoded UTF-8
+     */
+    public static String decodeText(String text) {
         return PercentDecoder.decode(text.replace('+', ' '));
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rules about the test tree. A fixture is a source file without a test method. Files named package-info are no fixtures, nor
+ * Rules about the test tree. A fixture is a source file without a test method or fuzz target. Files named package-info are no fixtures, nor
  * are the classes of {@code architecture.sample}, which break the rules on purpose.
  */
 class FixturesTest {
@@ -23,11 +23,12 @@ class FixturesTest {
     private static final Path SAMPLES = Path.of("architecture/sample");
     private static final int LIMIT = 60;
     private static final Set<Path> WITHOUT_MAIN = Stream.of(
-                    "architecture", "docs", "examples", "fixture", "kubernetes", "launcher", "real")
+                    "architecture", "docs", "examples", "fixture", "fuzz", "kubernetes", "launcher", "real")
             .map(Path::of)
             .collect(Collectors.toSet());
     private static final Pattern TEST_METHOD = Pattern.compile(
-            "^ +@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example|ArchTest)\\b", Pattern.MULTILINE);
+            "^ +@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example|ArchTest)\\b|void fuzzerTestOneInput\\(",
+            Pattern.MULTILINE);
 
     @Test
     void the_test_tree_has_at_most_60_fixtures() throws IOException {

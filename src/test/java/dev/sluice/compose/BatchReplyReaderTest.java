@@ -58,6 +58,15 @@ class BatchReplyReaderTest {
     }
 
     @Test
+    void a_reply_with_a_number_that_fits_no_tree_fails_the_step() {
+        for (String list : new String[] {null, "."}) {
+            RouteFixture given = routeOver("[1]", loop(5, list, ".id"));
+            given.backend.replying("/x?id=1", "[{\"id\":1e99999999999}]");
+            assertThat(given.failure().getMessage()).contains("a number with too large an exponent");
+        }
+    }
+
+    @Test
     void a_reply_of_another_shape_fails_the_step() {
         RouteFixture list = routeOver("[1]", loop(5, null, null));
         list.backend.replying("/x?id=1", "[]");

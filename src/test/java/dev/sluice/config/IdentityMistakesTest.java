@@ -106,6 +106,9 @@ class IdentityMistakesTest {
                         "1:31: server.tls.certificate: pom.xml: holds no certificate (expected: PEM)",
                         "1:45: server.tls.key: pom.xml: holds no private key (expected: PEM)",
                         "1:65: server.tls.client_ca: nowhere.pem: cannot be read");
+        assertThat(TestConfiguration.errors(
+                        "server: { tls: { certificate: pom.xml, key: pom.xml, client_ca: /dev/null } }"))
+                .contains("1:65: server.tls.client_ca: /dev/null: cannot be read");
         assertThat(TestConfiguration.errors("server: { tls: { certificate: a, key: b, client_auth: required } }"))
                 .contains("1:55: server.tls.client_auth: required (expected: client_ca beside it)");
         assertThat(errors("jwt: { issuer: https://i, audience: us, tls: { ca: nowhere.pem } }"))

@@ -4,12 +4,11 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.tls.KeyPairVerifier;
+import dev.sluice.tls.PemFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
@@ -95,7 +94,7 @@ record TlsLint(LintContext context) {
         Scalar scalar = ConfigValue.scalar(file);
         if (scalar == null) return null;
         try {
-            return Files.readAllBytes(Path.of(scalar.text()));
+            return PemFiles.bytesOf(scalar.text());
         } catch (IOException | InvalidPathException e) {
             context.error(scalar, scalar.describe() + ": cannot be read");
             return null;
