@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.transport.TransportKind;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -31,39 +33,57 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Callers that connect all the time while a gateway closes its listener. A refused connection is not lost. */
+/**
+ * Callers that connect all the time, and callers whose requests take long, while a gateway closes its listener. A refused
+ * connection is not lost. {@code .ci/long} sets SLUICE_DRAIN_RUNS to 20, and SLUICE_DRAIN_SECONDS to 10.
+ */
 class DrainGapTest {
-    private static final int RUNS = 3;
+    private static final int RUNS = Integer.parseInt(System.getenv().getOrDefault("SLUICE_DRAIN_RUNS", "3"));
+    private static final int SLOW_SECONDS = Integer.parseInt(System.getenv().getOrDefault("SLUICE_DRAIN_SECONDS", "1"));
     private static final int KEPT_CLIENTS = 16;
     private static final int FRESH_CLIENTS = 8;
+    private static final int SLOW_CLIENTS = 4;
     private static final int RESPONSES_BEFORE_DRAIN = 500;
 
-    private final ExecutorService clients = Executors.newFixedThreadPool(KEPT_CLIENTS + FRESH_CLIENTS);
+    private final ExecutorService clients = Executors.newFixedThreadPool(KEPT_CLIENTS + FRESH_CLIENTS + SLOW_CLIENTS);
+    private final HttpTestServer backend = new HttpTestServer(request -> Vertx.currentContext()
+            .owner()
+            .setTimer(SLOW_SECONDS * 1000L, ignored -> request.response().end("1")));
     private final AtomicInteger responses = new AtomicInteger();
     private final List<String> lost = new CopyOnWriteArrayList<>();
 
     @AfterEach
-    void stopClients() {
+    void stop() {
         clients.shutdownNow();
+        backend.close();
     }
 
-    @RepeatedTest(RUNS)
+    static IntStream runs() {
+        return IntStream.rangeClosed(1, RUNS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
     void on_epoll_no_connection_is_lost() throws Exception {
         assumeThat(TransportKind.EPOLL.isAvailable()).isTrue();
         assertThat(lostDuringDrain("epoll")).isEmpty();
     }
 
-    @RepeatedTest(RUNS)
+    @ParameterizedTest
+    @MethodSource("runs")
     void on_nio_at_most_one_connection_is_lost() throws Exception {
         assertThat(lostDuringDrain("nio")).hasSizeLessThanOrEqualTo(1);
     }
 
-    @RepeatedTest(RUNS)
+    @ParameterizedTest
+    @MethodSource("runs")
     void on_epoll_no_http_2_connection_over_tls_is_lost() throws Exception {
         assumeThat(TransportKind.EPOLL.isAvailable()).isTrue();
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
@@ -72,7 +92,8 @@ class DrainGapTest {
                 "epoll",
                 ", tls: { certificate: \"%s\", key: \"%s\" }"
                         .formatted(certificate.certificatePath(), certificate.privateKeyPath()))) {
-            startClients(FRESH_CLIENTS, () -> requestWithHttp2(gateway.port(), trust));
+            startClients(FRESH_CLIENTS, () -> requestWithHttp2(gateway.port(), "/", trust));
+            startClients(SLOW_CLIENTS, () -> requestWithHttp2(gateway.port(), "/slow", trust));
             drain(gateway, FRESH_CLIENTS);
         } finally {
             certificate.delete();
@@ -97,19 +118,21 @@ class DrainGapTest {
     private List<String> lostDuringDrain(String transport) throws Exception {
         try (TestGateway gateway = start(transport, "")) {
             int port = gateway.port();
-            startClients(KEPT_CLIENTS, () -> requestsOnOneConnection(port, Integer.MAX_VALUE));
-            startClients(FRESH_CLIENTS, () -> requestsOnOneConnection(port, 1));
+            startClients(KEPT_CLIENTS, () -> requestsOnOneConnection(port, "/", Integer.MAX_VALUE));
+            startClients(FRESH_CLIENTS, () -> requestsOnOneConnection(port, "/", 1));
+            startClients(SLOW_CLIENTS, () -> requestsOnOneConnection(port, "/slow", 1));
             drain(gateway, RESPONSES_BEFORE_DRAIN);
         }
         return lost;
     }
 
-    private static TestGateway start(String transport, String settings) {
+    private TestGateway start(String transport, String settings) {
         return TestGateway.of("""
                 server: { host: 127.0.0.1, port: 0, listeners: 2, transport: %s, drain: { delay: 500ms, limit: 20s }%s }
                 admin: { port: 0 }
-                routes: { GET /: { respond: '1' } }
-                """.formatted(transport, settings), Map.of());
+                backends: { slow: { url: "%s", timeout: { read: 20s, attempt: 20s, total: 20s } } }
+                routes: { GET /: { respond: '1' }, GET /slow: { proxy: slow /, deadline: 20s } }
+                """.formatted(transport, settings, backend.url()), Map.of());
     }
 
     /** Starts clients that make connections until the gateway refuses to connect. */
@@ -126,19 +149,20 @@ class DrainGapTest {
     }
 
     private void drain(TestGateway gateway, int responsesBefore) throws Exception {
-        Await.until(() -> responses.get() >= responsesBefore);
-        gateway.gateway().stop().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Await.until(
+                () -> responses.get() >= responsesBefore && backend.requests().size() >= SLOW_CLIENTS);
+        gateway.gateway().stop().await(30, TimeUnit.SECONDS);
         clients.shutdown();
         assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Returns false if the gateway refused to connect. */
-    private boolean requestsOnOneConnection(int port, int requests) {
+    private boolean requestsOnOneConnection(int port, String path, int requests) {
         try (Socket socket = new Socket()) {
             if (!connects(socket, port)) return false;
             socket.setSoTimeout(20_000);
             boolean kept = true;
-            for (int request = 0; request < requests && kept; request++) kept = request(socket);
+            for (int request = 0; request < requests && kept; request++) kept = request(socket, path);
         } catch (IOException e) {
             lost.add(e.toString());
         }
@@ -155,8 +179,9 @@ class DrainGapTest {
     }
 
     /** Returns whether another request may follow. */
-    private static boolean request(Socket socket) throws IOException {
-        socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    private static boolean request(Socket socket, String path) throws IOException {
+        String head = "GET " + path + " HTTP/1.1\r\nHost: gateway\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         byte[] bytes = new byte[4096];
         StringBuilder response = new StringBuilder();
@@ -169,12 +194,12 @@ class DrainGapTest {
     }
 
     /** Sends a request with a new client, so on a new connection. Returns false if the gateway refused to connect. */
-    private boolean requestWithHttp2(int port, SSLContext trust) throws InterruptedException {
+    private boolean requestWithHttp2(int port, String path, SSLContext trust) throws InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_2)
                 .sslContext(trust)
                 .build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
                 .timeout(Duration.ofSeconds(20))
                 .build();
         try {

@@ -12,7 +12,16 @@ public final class Main {
 
     /** Runs one command and exits: 0 success, 1 invalid configuration, 2 cannot start or wrong arguments. */
     public static void main(String[] arguments) {
+        refuseRenegotiation();
         System.exit(execute(arguments));
+    }
+
+    /**
+     * Refuses TLS 1.2 handshakes that a caller starts on an open connection. Each costs the gateway a signature, and no timer
+     * limits it. The JDK reads the property when its first handshake begins.
+     */
+    private static void refuseRenegotiation() {
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
     /** A signal may arrive at any time, so the process handles signals first. The other commands end at once. */
