@@ -1,150 +1,172 @@
 package dev.sluice.bench;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
- * The callers of {@code bench/attacks}. Runs one attack on the gateway at port 8080 for ten seconds, and measures the requests of
- * other callers at the same time. Prints the statuses that the attackers got, and the median and the 99th percentile of the others.
+ * The attackers of {@code bench/attacks} and {@code bench/soak}, all on one event loop. Each has one connection at a time. An
+ * attacker whose connection ends connects again after a second; slow heads and slow bodies do not.
  */
 public final class Attackers {
-    private static final int PORT = 8080;
-    private static final long NANOS = 10_000_000_000L;
-    private static final long PAUSE_MILLIS = 5;
-    private static final byte[] OBJECTS = ("[" + "{},".repeat((1 << 20) / 3) + "{}]").getBytes(StandardCharsets.US_ASCII);
+    private static final int STARTS_PER_TICK = 20;
+    private static final int TICK_MILLIS = 10;
+    private static final int PAUSE_MILLIS = 1000;
+    private static final int SLOW_BODY = 4000;
+    private static final Buffer TREE = Buffer.buffer("[" + "{},".repeat((1 << 20) / 3 - 2) + "{}]");
+    private static final Buffer BYTE = Buffer.buffer("1");
 
+    /** What an attacker does on a connection. */
+    private enum Kind {
+        /** Sends a body of 1 MiB that becomes a large tree. */
+        OBJECTS(post("/echo", TREE.length()).appendBuffer(TREE)),
+        /** Sends half of such a body. */
+        STALLED(post("/echo", TREE.length()).appendBuffer(TREE.slice(0, TREE.length() / 2))),
+        /** Requests 7 MB, and reads the first bytes. */
+        UNREAD(get("/large")),
+        /** Requests a loop of 100 calls with replies of 1 MiB. */
+        LOOPS(get("/loop")),
+        /** Sends a head, a byte each second. */
+        HEADS(Buffer.buffer("GET /small HTTP/1.1\r\nHost: a\r\nX-Slow: ")),
+        /** Sends a body, a byte each second. */
+        BODIES(post("/echo", SLOW_BODY));
+
+        private final Buffer request;
+
+        Kind(Buffer request) {
+            this.request = request;
+        }
+
+        private boolean isSlow() {
+            return this == HEADS || this == BODIES;
+        }
+    }
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final NetClient client =
+            vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(1 << 16).setConnectTimeout(10_000));
     private final Map<String, Integer> statuses = new TreeMap<>();
-    private final long end = System.nanoTime() + NANOS;
+    private final List<Attack> slow = new ArrayList<>();
+    private final int port;
+    private final Kind kind;
+    private int open;
+    private int started;
+    private int nextSlow;
+    private long longestNanos;
 
-    /** Arguments: {@code objects}, {@code stalled}, {@code unread}, {@code loops} or {@code none}, and the number of attackers. */
-    public static void main(String[] arguments) throws Exception {
-        Attackers attackers = new Attackers();
-        int number = Integer.parseInt(arguments[1]);
-        CountDownLatch done = new CountDownLatch(number);
-        for (int i = 0; i < number; i++) start(() -> attackers.attack(arguments[0]), done);
-        System.out.println(attackers.measureOthers() + " | " + attackers.awaitStatuses(done));
+    private Attackers(int port, Kind kind) {
+        this.port = port;
+        this.kind = kind;
+    }
+
+    /**
+     * Prints the number of connections that the gateway has ended, by status, the number of those that are open at the end, and the
+     * longest time in seconds that the gateway let one open. Arguments: port of the gateway, kind, number, seconds.
+     */
+    public static void main(String[] arguments) {
+        Attackers attackers = new Attackers(Integer.parseInt(arguments[0]), Kind.valueOf(arguments[1].toUpperCase(Locale.ROOT)));
+        int number = Integer.parseInt(arguments[2]);
+        attackers.vertx.runOnContext(loop -> attackers.start(number));
+        attackers.vertx.setTimer(TimeUnit.SECONDS.toMillis(Integer.parseInt(arguments[3])), end -> attackers.report());
+    }
+
+    private void start(int number) {
+        vertx.setPeriodic(1, TICK_MILLIS, timer -> {
+            for (int i = 0; i < STARTS_PER_TICK && started < number; i++, started++) new Attack().connect();
+            if (kind.isSlow()) sendSlowly();
+        });
+    }
+
+    /** Sends a byte on some connections, so that each sends a byte each second. */
+    private void sendSlowly() {
+        int count = (slow.size() * TICK_MILLIS + PAUSE_MILLIS - 1) / PAUSE_MILLIS;
+        for (int i = 0; i < count; i++) slow.get(nextSlow++ % slow.size()).sendByte();
+    }
+
+    private void report() {
+        if (open > 0) statuses.put("open", open);
+        String counts = statuses.entrySet().stream()
+                .map(entry -> entry.getKey() + ":" + entry.getValue())
+                .collect(Collectors.joining(","));
+        System.out.printf("%s %.1f%n", counts.isEmpty() ? "none" : counts, longestNanos / 1e9);
         System.exit(0);
     }
 
-    private static void start(Runnable attack, CountDownLatch done) {
-        Thread thread = new Thread(() -> {
-            attack.run();
-            done.countDown();
-        });
-        thread.setDaemon(true);
-        thread.start();
+    private static Buffer post(String path, int length) {
+        return head("POST " + path, "Content-Type: application/json\r\nContent-Length: " + length + "\r\n");
     }
 
-    private String awaitStatuses(CountDownLatch done) throws InterruptedException {
-        done.await();
-        synchronized (statuses) {
-            return statuses.toString();
+    private static Buffer get(String path) {
+        return head("GET " + path, "");
+    }
+
+    private static Buffer head(String target, String fields) {
+        return Buffer.buffer(target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n");
+    }
+
+    /** One attacker. */
+    private final class Attack {
+        private NetSocket socket;
+        private String status;
+        private long startedNanos;
+        private boolean isOpen;
+
+        private void connect() {
+            status = "closed";
+            startedNanos = System.nanoTime();
+            client.connect(port, "127.0.0.1").onSuccess(this::onConnected).onFailure(refused -> {
+                count("refused");
+                reconnect();
+            });
         }
-    }
 
-    private void attack(String kind) {
-        while (System.nanoTime() < end) {
-            String status;
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), PORT)) {
-                socket.setSoTimeout((int) (NANOS / 1_000_000));
-                status = attack(kind, socket);
-            } catch (IOException e) {
-                status = "closed";
-            }
-            synchronized (statuses) {
-                statuses.merge(status, 1, Integer::sum);
-            }
+        private void onConnected(NetSocket connected) {
+            socket = connected;
+            isOpen = true;
+            open++;
+            if (kind.isSlow()) slow.add(this);
+            Handler<Void> onClose = closed -> onClosed();
+            connected.handler(this::onBytes).closeHandler(onClose).exceptionHandler(reset -> {});
+            connected.write(kind.request);
         }
-    }
 
-    private String attack(String kind, Socket socket) throws IOException {
-        return switch (kind) {
-            case "objects" -> status(post(socket, OBJECTS.length, OBJECTS.length));
-            case "stalled" -> hold(post(socket, OBJECTS.length, OBJECTS.length / 2));
-            case "unread" -> hold(get(socket, "/large"));
-            case "loops" -> status(get(socket, "/loop"));
-            default -> status(get(socket, "/small"));
-        };
-    }
-
-    private static Socket post(Socket socket, int announced, int sent) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        write(out, "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + announced + "\r\n\r\n");
-        out.write(OBJECTS, 0, sent);
-        return socket;
-    }
-
-    private static Socket get(Socket socket, String path) throws IOException {
-        write(socket.getOutputStream(), "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        return socket;
-    }
-
-    private static void write(OutputStream out, String head) throws IOException {
-        out.write(head.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Reads the status of a response and the rest of its connection. */
-    private static String status(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        byte[] head = in.readNBytes(12);
-        byte[] rest = new byte[1 << 16];
-        while (in.read(rest) > 0) {
-            // The bytes of the body are not needed.
+        /** Keeps the status of the first bytes. An attacker that does not read reads no more, unless it is refused. */
+        private void onBytes(Buffer bytes) {
+            if (!status.equals("closed") || bytes.length() < 12) return;
+            status = bytes.getString(9, 12, StandardCharsets.US_ASCII.name());
+            if (kind == Kind.UNREAD && status.equals("200")) socket.pause();
         }
-        return textOf(head);
-    }
 
-    private static String textOf(byte[] head) {
-        return head.length < 12 ? "closed" : new String(head, 9, 3, StandardCharsets.US_ASCII);
-    }
-
-    /** Keeps the connection until the attack ends or the gateway closes it. Reads nothing but the first bytes of a refusal. */
-    private String hold(Socket socket) throws IOException {
-        long millis = Math.max(1, (end - System.nanoTime()) / 1_000_000);
-        socket.setSoTimeout((int) millis);
-        byte[] head = socket.getInputStream().readNBytes(12);
-        String status = textOf(head);
-        if (status.equals("200")) sleep(millis);
-        return status;
-    }
-
-    /** Sends small requests one after another, each on a connection of its own. */
-    private String measureOthers() throws InterruptedException {
-        List<Long> nanos = new ArrayList<>();
-        int failed = 0;
-        while (System.nanoTime() < end) {
-            long started = System.nanoTime();
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), PORT)) {
-                socket.setSoTimeout(5000);
-                if (!status(get(socket, "/small")).equals("200")) failed++;
-            } catch (IOException e) {
-                failed++;
-            }
-            nanos.add(System.nanoTime() - started);
-            Thread.sleep(PAUSE_MILLIS);
+        private void onClosed() {
+            isOpen = false;
+            open--;
+            longestNanos = Math.max(longestNanos, System.nanoTime() - startedNanos);
+            count(status);
+            if (!kind.isSlow()) reconnect();
         }
-        long[] sorted = nanos.stream().mapToLong(Long::longValue).toArray();
-        Arrays.sort(sorted);
-        return "%d | %d | %.1f | %.1f"
-                .formatted(
-                        sorted.length, failed, sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6);
-    }
 
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        private void reconnect() {
+            vertx.setTimer(PAUSE_MILLIS, timer -> connect());
+        }
+
+        private void sendByte() {
+            if (isOpen) socket.write(BYTE);
+        }
+
+        private void count(String result) {
+            statuses.merge(result, 1, Integer::sum);
         }
     }
 }

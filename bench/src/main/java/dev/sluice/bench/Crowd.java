@@ -21,11 +21,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The callers and the backend of {@code bench/sizing}. It opens idle connections, sends requests, and holds a reply to each.
- * After a line on its input, it completes the replies and prints the number of complete responses.
+ * The callers and the backend of {@code bench/sizing}, and the idle callers of {@code bench/attacks}. It opens idle
+ * connections, sends requests, and holds a reply to each. After a line on its input, it completes the replies and prints the
+ * number of complete responses.
  */
 public final class Crowd {
-    private static final int BACKEND = 9500;
+    private static final int GATEWAY = Integer.getInteger("gateway", 8080);
+    private static final int BACKEND = Integer.getInteger("backend", 9500);
     private static final int BATCH_SIZE = 100;
     private static final long SECONDS = 120;
     private static final String REQUEST = "GET /idle HTTP/1.1\r\nHost: gateway\r\n\r\n";
@@ -41,11 +43,14 @@ public final class Crowd {
         connections = vertx.createNetClient(
                 new NetClientOptions().setSsl(tls).setTrustAll(true).setHostnameVerificationAlgorithm(""));
         callers = vertx.createHttpClient(
-                new HttpClientOptions().setSsl(tls).setTrustAll(true).setVerifyHost(false).setDefaultPort(8080),
+                new HttpClientOptions().setSsl(tls).setTrustAll(true).setVerifyHost(false).setDefaultPort(GATEWAY),
                 new PoolOptions().setHttp1MaxSize(Math.max(1, responses)));
     }
 
-    /** Arguments: number of idle connections, number of requests, bytes of a reply, path, {@code tls} or {@code plain}. */
+    /**
+     * Arguments: number of idle connections, number of requests, bytes of a reply, path, {@code tls} or {@code plain}. The
+     * properties {@code gateway} and {@code backend} are ports.
+     */
     public static void main(String[] arguments) throws Exception {
         int responses = Integer.parseInt(arguments[1]);
         Crowd load = new Crowd(arguments[4].equals("tls"), responses);
@@ -89,7 +94,7 @@ public final class Crowd {
     /** Returns a connection that has carried one request and its response. */
     private Future<NetSocket> connectAndRequest() {
         Promise<NetSocket> connection = Promise.promise();
-        connections.connect(8080, "127.0.0.1").onFailure(connection::tryFail).onSuccess(socket -> {
+        connections.connect(GATEWAY, "127.0.0.1").onFailure(connection::tryFail).onSuccess(socket -> {
             socket.handler(data -> connection.tryComplete(socket));
             socket.closeHandler(closed -> connection.tryFail("closed"));
             socket.write(REQUEST);

@@ -273,7 +273,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         finish();
         cancelRequest();
         UnusableReply.StatusFailure statusFailure = reader == null ? null : reader.statusFailure();
-        if (reader != null) reader.releaseMemory();
+        if (reader != null) reader.drop();
         promise.fail(statusFailure == null || failure.reason() == FailureReason.CANCELLED ? failure : statusFailure);
     }
 

@@ -114,9 +114,13 @@ final class ResponseReader {
                 : new UnusableReply.MemoryExceeded(call, exceeded);
     }
 
-    /** Returns the memory of the buffered bytes after the attempt has failed. */
-    void releaseMemory() {
+    /**
+     * Drops the buffered bytes after the attempt has failed, and returns their memory. The connection of the attempt may refer to
+     * this reader for some time.
+     */
+    void drop() {
         if (body != null) body.release();
+        body = null;
     }
 
     /** Returns whether to stream the body from the start, without buffering. */
@@ -134,7 +138,7 @@ final class ResponseReader {
         try {
             return isErrorStatus ? errorResult() : Future.succeededFuture(new Reply(status, headers, body()));
         } catch (MemoryLimitException e) {
-            releaseMemory();
+            drop();
             return Future.failedFuture(new UnusableReply.MemoryExceeded(call, e.limit()));
         }
     }
