@@ -15,7 +15,7 @@ public final class MemoryAccount {
     private static final MemoryAccount UNLIMITED = new MemoryAccount(new MemoryBudget(Long.MAX_VALUE / 2));
 
     static {
-        // A closed account grants every reservation and counts none.
+        // It counts nothing.
         UNLIMITED.close();
     }
 
@@ -75,12 +75,14 @@ public final class MemoryAccount {
     }
 
     /**
-     * Reserves bytes until {@link #close}. A closed account grants every reservation: its request ends, and stops its work.
+     * Reserves bytes until {@link #close}.
      *
-     * @throws MemoryLimitException if the request would hold more than its share, or the bytes do not fit now
+     * @throws MemoryLimitException if the request would hold more than its share, or the bytes do not fit now, or the account is
+     *     closed: the caller may have gone while a worker thread parses its body, which would otherwise have no limit
      */
     public synchronized void reserve(long bytes) {
-        if (closed) return;
+        if (bytes == 0 || this == UNLIMITED) return;
+        if (closed) throw new MemoryLimitException(Limit.BUDGET, bytes);
         long fromAhead = Math.min(bytes, reservedAhead);
         grow(bytes - fromAhead);
         reservedAhead -= fromAhead;

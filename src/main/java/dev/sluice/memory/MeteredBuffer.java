@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * at the end. Not thread-safe.
  */
 public final class MeteredBuffer {
+    /**
+     * The part of a body of announced length that stays in chunks. Many replies of a loop end with their first chunk, because
+     * another reply exceeds the memory of the request. A buffer for each of them would keep the garbage collector busy.
+     */
+    private static final int CHUNKED_FRACTION = 4;
+
     private final MemoryAccount memory;
     private final long announced;
     private final List<Buffer> chunks = new ArrayList<>(1);
@@ -43,9 +49,15 @@ public final class MeteredBuffer {
     public void append(Buffer chunk) {
         length += chunk.length();
         reserveTo(length);
-        if (joined == null && chunk.length() < announced) joined = Buffer.buffer((int) announced);
         if (joined == null) chunks.add(chunk);
         else joined.appendBuffer(chunk);
+        if (chunk.length() < announced && length >= announced / CHUNKED_FRACTION) joinChunks();
+    }
+
+    private void joinChunks() {
+        if (joined == null) joined = Buffer.buffer((int) announced);
+        chunks.forEach(joined::appendBuffer);
+        chunks.clear();
     }
 
     /** Returns the number of bytes so far. */

@@ -80,8 +80,16 @@ class MemoryBudgetTest {
         account.close();
         account.close();
         account.release(300_000);
-        account.reserve(5_000_000);
         assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void a_closed_account_refuses_each_reservation_so_that_the_work_of_its_request_ends() {
+        MemoryAccount account = accountOf("a");
+        account.close();
+        assertRefused(Limit.BUDGET, () -> account.reserve(1));
+        assertThat(budget.used()).isZero();
+        MemoryAccount.unlimited().reserve(5_000_000);
     }
 
     @Test

@@ -18,12 +18,14 @@ import java.util.stream.Collectors;
 
 /**
  * The attackers of {@code bench/attacks} and {@code bench/soak}, all on one event loop. Each has one connection at a time. An
- * attacker whose connection ends connects again after a second; slow heads and slow bodies do not.
+ * attacker whose connection ends waits and connects again, so that all together send at most 200 requests a second after the
+ * first burst; slow heads and slow bodies do not.
  */
 public final class Attackers {
     private static final int STARTS_PER_TICK = 20;
     private static final int TICK_MILLIS = 10;
-    private static final int PAUSE_MILLIS = 1000;
+    private static final int REQUESTS_PER_SECOND = 200;
+    private static final int SLOW_BYTE_MILLIS = 1000;
     private static final int SLOW_BODY = 4000;
     private static final Buffer TREE = Buffer.buffer("[" + "{},".repeat((1 << 20) / 3 - 2) + "{}]");
     private static final Buffer BYTE = Buffer.buffer("1");
@@ -61,14 +63,16 @@ public final class Attackers {
     private final List<Attack> slow = new ArrayList<>();
     private final int port;
     private final Kind kind;
+    private final int number;
     private int open;
     private int started;
     private int nextSlow;
     private long longestNanos;
 
-    private Attackers(int port, Kind kind) {
+    private Attackers(int port, Kind kind, int number) {
         this.port = port;
         this.kind = kind;
+        this.number = number;
     }
 
     /**
@@ -76,13 +80,13 @@ public final class Attackers {
      * longest time in seconds that the gateway let one open. Arguments: port of the gateway, kind, number, seconds.
      */
     public static void main(String[] arguments) {
-        Attackers attackers = new Attackers(Integer.parseInt(arguments[0]), Kind.valueOf(arguments[1].toUpperCase(Locale.ROOT)));
-        int number = Integer.parseInt(arguments[2]);
-        attackers.vertx.runOnContext(loop -> attackers.start(number));
+        Kind kind = Kind.valueOf(arguments[1].toUpperCase(Locale.ROOT));
+        Attackers attackers = new Attackers(Integer.parseInt(arguments[0]), kind, Integer.parseInt(arguments[2]));
+        attackers.vertx.runOnContext(loop -> attackers.start());
         attackers.vertx.setTimer(TimeUnit.SECONDS.toMillis(Integer.parseInt(arguments[3])), end -> attackers.report());
     }
 
-    private void start(int number) {
+    private void start() {
         vertx.setPeriodic(1, TICK_MILLIS, timer -> {
             for (int i = 0; i < STARTS_PER_TICK && started < number; i++, started++) new Attack().connect();
             if (kind.isSlow()) sendSlowly();
@@ -91,7 +95,7 @@ public final class Attackers {
 
     /** Sends a byte on some connections, so that each sends a byte each second. */
     private void sendSlowly() {
-        int count = (slow.size() * TICK_MILLIS + PAUSE_MILLIS - 1) / PAUSE_MILLIS;
+        int count = (slow.size() * TICK_MILLIS + SLOW_BYTE_MILLIS - 1) / SLOW_BYTE_MILLIS;
         for (int i = 0; i < count; i++) slow.get(nextSlow++ % slow.size()).sendByte();
     }
 
@@ -158,7 +162,7 @@ public final class Attackers {
         }
 
         private void reconnect() {
-            vertx.setTimer(PAUSE_MILLIS, timer -> connect());
+            vertx.setTimer(number * 1000L / REQUESTS_PER_SECOND + 1, timer -> connect());
         }
 
         private void sendByte() {
