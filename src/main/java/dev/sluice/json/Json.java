@@ -29,6 +29,9 @@ public final class Json {
     static final int MAX_DEPTH = 64;
     static final int MAX_NUMBER_LENGTH = 1000;
 
+    /** The largest document in bytes that is read once. The tree of a larger one is measured before it is built. */
+    private static final int MAX_UNMEASURED = 64 * 1024;
+
     private static final JsonMapper MAPPER = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
     private static final ObjectReader TREE_READER = MAPPER.readerFor(JsonNode.class);
 
@@ -114,10 +117,13 @@ public final class Json {
         return readTree(reader, bytes, MemoryAccount.unlimited());
     }
 
-    /** Reserves memory for the tree while it grows. */
+    /** Reserves memory for the tree: for a large document before the tree is built, otherwise while it grows. */
     static JsonNode readTree(ObjectReader reader, byte[] bytes, MemoryAccount memory) {
-        try (JsonParser parser = new MeteredParser(reader.createParser(bytes), memory)) {
+        boolean isLarge = bytes.length > MAX_UNMEASURED;
+        try (JsonParser parser =
+                isLarge ? reader.createParser(bytes) : new MeteredParser(reader.createParser(bytes), memory)) {
             memory.reserve(TreeSize.ofTexts(bytes.length));
+            if (isLarge) reserveTree(bytes, memory);
             JsonNode tree = reader.readTree(parser);
             if (tree == null || tree.isMissingNode()) throw new InvalidJsonException("no value");
             return tree;
@@ -125,6 +131,13 @@ public final class Json {
             throw new InvalidJsonException(e);
         } catch (NumberFormatException e) {
             throw new InvalidJsonException("a number with too large an exponent");
+        }
+    }
+
+    /** Reads the tokens without building a tree, so a document that exceeds a limit leaves no part of a tree as garbage. */
+    private static void reserveTree(byte[] bytes, MemoryAccount memory) throws IOException {
+        try (JsonParser parser = new MeteredParser(MAPPER.createParser(bytes), memory)) {
+            while (parser.nextToken() != null) {}
         }
     }
 

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 
 /** Finds the part of a source line that a report must not show. It reads text, because a reported file may be invalid YAML. */
 final class SecretRedaction {
-    private static final Pattern KEY = Pattern.compile("([\\w-]+)[\"']?\\s*:(?!//)");
+    /** The possessive quantifiers keep the search linear. */
+    static final Pattern KEY = Pattern.compile("(?<![\\w-])([\\w-]++)[\"']?\\s*+:(?!//)");
 
-    /** User and password in a URL. */
-    private static final Pattern USER = Pattern.compile("[^\\s\"'/]*:[^\\s\"'@]*@");
+    static final Pattern WORD = Pattern.compile("[^\\s\"']++");
 
     private static final Set<String> SECRETS = Stream.concat(
                     CredentialsDeserializer.propertiesByType().values().stream().flatMap(List::stream),
@@ -34,8 +34,17 @@ final class SecretRedaction {
     static int redactFrom(List<String> lines, int number) {
         String line = lines.get(number);
         if (belongsToSecret(lines, number)) return 0;
-        Matcher user = USER.matcher(line);
-        return Math.min(afterSecretKey(line), user.find() ? user.start() : line.length());
+        return Math.min(afterSecretKey(line), userOfUrl(line));
+    }
+
+    /** Returns the index of the first user with a password, as in {@code user:password@host}, or the length of the line. */
+    private static int userOfUrl(String line) {
+        for (Matcher word = WORD.matcher(line); word.find(); ) {
+            String text = word.group();
+            int colon = text.indexOf(':');
+            if (colon >= 0 && text.indexOf('@', colon) > 0) return word.start() + text.lastIndexOf('/', colon) + 1;
+        }
+        return line.length();
     }
 
     /** Whether a line continues the value of a secret. Such a line is indented deeper than the key, or follows it. */
