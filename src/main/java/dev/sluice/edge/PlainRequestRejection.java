@@ -44,7 +44,9 @@ final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
     private void respond(ChannelHandlerContext context, boolean isHead) {
         hasResponded = true;
         ChannelFuture ignored = context.writeAndFlush(Unpooled.wrappedBuffer(response(isHead)))
-                .addListener(written -> ((DuplexChannel) context.channel()).shutdownOutput());
+                .addListener(written -> {
+                    ChannelFuture ended = ((DuplexChannel) context.channel()).shutdownOutput();
+                });
     }
 
     /** A response to HEAD has no body. No other registered method begins with an H. */

@@ -78,7 +78,7 @@ public final class ServerCertificates {
     }
 
     private synchronized void restore(int index, PemFiles rejected, @Nullable PemFiles previous) {
-        if (inUse[index] == rejected) inUse[index] = previous;
+        if (rejected.equals(inUse[index])) inUse[index] = previous;
     }
 
     private KeyCertOptions current() {

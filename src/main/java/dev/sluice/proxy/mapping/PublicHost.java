@@ -51,7 +51,7 @@ final class PublicHost {
         }
 
         private static Network of(String text) {
-            String[] parts = text.split("/");
+            String[] parts = text.split("/", 2);
             return new Network(NetUtil.createByteArrayFromIpAddressString(parts[0]), Integer.parseInt(parts[1]));
         }
 
@@ -76,7 +76,7 @@ final class PublicHost {
 
     /** Returns whether a name has the form of a service of Kubernetes in a cluster with a domain of its own. */
     private static boolean isService(String name) {
-        String[] labels = name.split("\\.");
+        String[] labels = name.split("\\.", -1);
         return labels.length > 3 && labels[2].equals("svc");
     }
 

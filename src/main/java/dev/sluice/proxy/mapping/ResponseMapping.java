@@ -66,11 +66,6 @@ public final class ResponseMapping {
         return urls.map(BackendOrigin::of);
     }
 
-    /** Returns the routes and backends of this mapping. */
-    public Spec spec() {
-        return spec;
-    }
-
     /** Returns whether headers have a field that {@link #apply} maps. */
     public static boolean concerns(MultiMap headers) {
         for (CharSequence field : FIELDS) if (headers.contains(field)) return true;
