@@ -17,8 +17,15 @@ import java.nio.charset.StandardCharsets;
 final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
     private static final Problem PROBLEM =
             Problem.of(400, "The request is plain HTTP, and this port expects TLS. Use https.");
-    private static final String FORMAT = "HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
-            + "cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\ncontent-length: %d\r\n\r\n";
+    private static final String FORMAT = """
+            HTTP/1.1 400 Bad Request\r
+            content-type: application/problem+json\r
+            cache-control: no-store\r
+            x-content-type-options: nosniff\r
+            connection: close\r
+            content-length: %d\r
+            \r
+            """;
 
     private boolean hasResponded;
 
@@ -45,7 +52,7 @@ final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
         hasResponded = true;
         ChannelFuture ignored = context.writeAndFlush(Unpooled.wrappedBuffer(response(isHead)))
                 .addListener(written -> {
-                    ChannelFuture ended = ((DuplexChannel) context.channel()).shutdownOutput();
+                    ChannelFuture unused = ((DuplexChannel) context.channel()).shutdownOutput();
                 });
     }
 

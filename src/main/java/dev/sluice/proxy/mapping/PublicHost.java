@@ -45,7 +45,15 @@ final class PublicHost {
 
     private PublicHost() {}
 
-    private record Network(byte[] first, int bits) {
+    private static final class Network {
+        private final byte[] first;
+        private final int bits;
+
+        private Network(byte[] first, int bits) {
+            this.first = first;
+            this.bits = bits;
+        }
+
         static List<Network> all(String... texts) {
             return Arrays.stream(texts).map(Network::of).toList();
         }
