@@ -8,6 +8,7 @@ import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.edge.ConnectionDrain;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
+import dev.sluice.edge.ServerCertificates;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
 import dev.sluice.edge.TlsWarmUp;
@@ -27,7 +28,6 @@ import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
-import dev.sluice.tls.CertificateWatcher;
 import dev.sluice.transport.SocketTransport;
 import dev.sluice.transport.TransportKind;
 import io.vertx.core.DeploymentOptions;
@@ -36,6 +36,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ public final class Gateway {
     private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
     private final MemoryBudgets memory;
-    private final @Nullable CertificateWatcher certificateWatcher;
+    private final @Nullable ServerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
     private volatile @Nullable ConfigReloader reloader;
@@ -114,17 +115,15 @@ public final class Gateway {
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         ConnectionMeters.register(connections, meters.registry());
-        this.certificateWatcher = certificateWatcher(configuration.server().tls());
+        this.certificates = certificates(configuration.server().tls());
     }
 
     private ConnectionSpec connectionLimits() {
         return generations.current().edgeSnapshot().server().connections();
     }
 
-    private @Nullable CertificateWatcher certificateWatcher(@Nullable ServerTlsSpec tls) {
-        return tls == null
-                ? null
-                : new CertificateWatcher(vertx, clock, "server", tls::read, listeners::updateCertificates);
+    private @Nullable ServerCertificates certificates(@Nullable List<ServerTlsSpec> tls) {
+        return tls == null ? null : new ServerCertificates(tls, vertx, clock, listeners::updateCertificates);
     }
 
     /**
@@ -133,8 +132,7 @@ public final class Gateway {
      * @return fails if the port is not available
      */
     public Future<Void> start() {
-        Future<Void> certificatesRead =
-                certificateWatcher == null ? Future.succeededFuture() : certificateWatcher.start();
+        Future<Void> certificatesRead = certificates == null ? Future.succeededFuture() : certificates.start();
         return certificatesRead
                 .compose(read -> warmUpTls())
                 .compose(
@@ -143,13 +141,13 @@ public final class Gateway {
                     deployment = id;
                     state = GatewayStatus.State.READY;
                 })
-                .onFailure(failure -> stopCertificateWatcher())
+                .onFailure(failure -> stopCertificateWatchers())
                 .mapEmpty();
     }
 
     private Future<Integer> warmUpTls() {
-        ServerTlsSpec tls = configuration.server().tls();
-        return tls == null ? Future.succeededFuture(0) : TlsWarmUp.run(vertx, tls, clock);
+        List<ServerTlsSpec> tls = configuration.server().tls();
+        return tls == null ? Future.succeededFuture(0) : TlsWarmUp.run(vertx, tls.get(0), clock);
     }
 
     private int instances() {
@@ -270,7 +268,7 @@ public final class Gateway {
     private Future<Void> drainAndClose(Duration delay) {
         state = GatewayStatus.State.DRAINING;
         stopReloader();
-        stopCertificateWatcher();
+        stopCertificateWatchers();
         return listenerDrain
                 .start(deployment == null ? Duration.ZERO : delay)
                 .compose(elapsed -> closeListeners())
@@ -278,8 +276,8 @@ public final class Gateway {
                 .onComplete(closed -> state = GatewayStatus.State.STOPPED);
     }
 
-    private void stopCertificateWatcher() {
-        if (certificateWatcher != null) certificateWatcher.stop();
+    private void stopCertificateWatchers() {
+        if (certificates != null) certificates.stop();
     }
 
     private Future<Void> closeListeners() {

@@ -2,12 +2,13 @@ package dev.sluice;
 
 import dev.sluice.edge.Listener;
 import dev.sluice.time.Clock;
-import dev.sluice.tls.PemFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.net.SSLOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** The listeners of a gateway, each on an event loop of its own. All listen on one port. Thread-safe. */
 final class Listeners {
@@ -30,8 +31,8 @@ final class Listeners {
     }
 
     /** Changes the certificates of new connections. Vert.x shares the certificates of the listeners on one port. */
-    Future<Boolean> updateCertificates(PemFiles files) {
-        return all.get(0).updateCertificates(files);
+    Future<Boolean> updateCertificates(UnaryOperator<SSLOptions> change) {
+        return all.get(0).updateCertificates(change);
     }
 
     /** Completes after each event loop has run one more task. Fails if an event loop does not within a second. */

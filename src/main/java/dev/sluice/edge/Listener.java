@@ -1,8 +1,8 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.connection.CallerConnections;
-import dev.sluice.tls.PemFiles;
 import dev.sluice.transport.SocketTransport;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,10 +13,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.SSLOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP server on one event loop. All listeners share one port. */
@@ -67,7 +70,7 @@ public final class Listener extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 // A request can be refused before its body arrives.
                 .setHandle100ContinueAutomatically(false);
-        return spec.tls() == null ? options : spec.tls().applyTo(options);
+        return spec.tls() == null ? options : ServerCertificates.applyTo(options, spec.tls());
     }
 
     @Override
@@ -82,7 +85,13 @@ public final class Listener extends VerticleBase {
     }
 
     private void ownConnections(int port) {
-        SocketTransport.filter(vertx, spec.host(), port, connections::admit);
+        SocketTransport.filter(vertx, spec.host(), port, this::admit);
+    }
+
+    private boolean admit(Channel channel) {
+        boolean isAdmitted = connections.admit(channel);
+        if (isAdmitted && spec.tls() != null) channel.pipeline().addFirst(new PlainRequestRejection());
+        return isAdmitted;
     }
 
     private void onConnection(HttpConnection connection) {
@@ -111,13 +120,15 @@ public final class Listener extends VerticleBase {
     /**
      * Replaces the certificates for new connections of every listener on the port, because Vert.x shares one server.
      *
+     * @param change sets the certificates in the options of this listener
      * @return fails if the files are invalid or the listener has not started; the old certificates then stay
      */
-    public Future<Boolean> updateCertificates(PemFiles files) {
+    public Future<Boolean> updateCertificates(UnaryOperator<SSLOptions> change) {
         HttpServer current = server;
         return current == null
                 ? Future.failedFuture("not listening")
-                : current.updateSSLOptions(files.applyTo(options.getSslOptions().copy()));
+                : current.updateSSLOptions(
+                        (ServerSSLOptions) change.apply(options.getSslOptions().copy()));
     }
 
     /** Returns the port, or 0 before the start. */

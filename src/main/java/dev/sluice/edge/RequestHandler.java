@@ -62,6 +62,8 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         request.pause();
         track(request);
         EdgeSnapshot snapshot = currentSnapshot.get();
+        StrictTransport hsts = snapshot.server().hsts();
+        if (hsts != null) hsts.applyTo(request);
         ProgressLimit limit = snapshot.server().limits().progress();
         ServerExchange exchange = new ServerExchange(request, limit, clock, snapshot.events());
         try {

@@ -15,6 +15,7 @@ import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.time.Clock;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -121,7 +122,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (request.headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
         boolean isComplete = composed.incompleteSteps().isEmpty();
         boolean hasBody = composed.status() != 204 && composed.status() != 304;
-        response.setStatusCode(composed.status()).headers().addAll(composed.headers());
+        MultiMap headers = response.setStatusCode(composed.status()).headers();
+        // A route may set fields that the gateway sets on every response.
+        if (composed.headers().contains(StrictTransport.HEADER)) headers.remove(StrictTransport.HEADER);
+        headers.addAll(composed.headers());
+        if (!headers.contains(Problem.CONTENT_TYPE_OPTIONS)) headers.set(Problem.CONTENT_TYPE_OPTIONS, "nosniff");
         if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         addVary();

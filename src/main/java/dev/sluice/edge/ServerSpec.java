@@ -9,6 +9,7 @@ import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.transport.TransportKind;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of the listeners for callers. */
@@ -44,15 +45,42 @@ public record ServerSpec(
 
         @Setting("How composed responses are encoded.") Responses answers,
 
-        @Setting("TLS for connections of callers; left out, connections are not encrypted.") @Nullable
-        ServerTlsSpec tls) {
+        @Setting(
+                value =
+                        "TLS for connections of callers: a certificate, or a list with their names; left out, connections are not encrypted.",
+                min = "1")
+        @Nullable
+        List<ServerTlsSpec> tls,
+
+        @Setting("Tells browsers to use https only (Strict-Transport-Security); left out, responses do not.") @Nullable
+        StrictTransport hsts) {
+    private static final String NAMES_EXPECTED = "each name once, and names in every certificate after the first";
+
     public ServerSpec {
-        SpecValidator.of(ServerSpec.class, host, port, memory, connections, limits, deadlineHeader, listeners)
+        SpecValidator.of(
+                        ServerSpec.class,
+                        host,
+                        port,
+                        memory,
+                        connections,
+                        limits,
+                        deadlineHeader,
+                        listeners,
+                        transport,
+                        drain,
+                        answers,
+                        tls)
                 .require(
                         deadlineHeader == null || HeaderSyntax.isToken(deadlineHeader),
                         "deadline_header",
                         String.valueOf(deadlineHeader),
                         "the name of a header")
+                .require(tls == null || ServerTlsSpec.areDistinct(tls), "tls", "(certificates)", NAMES_EXPECTED)
+                .require(
+                        tls == null || tls.stream().skip(1).allMatch(later -> later.clientCa() == null),
+                        "tls",
+                        "(client_ca of a later certificate)",
+                        "client_ca and client_auth in the first certificate only, because they apply to all names")
                 .throwIfInvalid();
     }
 
@@ -137,7 +165,18 @@ public record ServerSpec(
 
     public ServerSpec withPort(int newPort) {
         return new ServerSpec(
-                host, newPort, memory, connections, limits, deadlineHeader, listeners, transport, drain, answers, tls);
+                host,
+                newPort,
+                memory,
+                connections,
+                limits,
+                deadlineHeader,
+                listeners,
+                transport,
+                drain,
+                answers,
+                tls,
+                hsts);
     }
 
     public static ServerSpec defaults() {
@@ -153,6 +192,7 @@ public record ServerSpec(
                 null,
                 drain,
                 Responses.defaults(),
+                null,
                 null);
     }
 }

@@ -11,13 +11,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS settings for callers. Files are PEM; new connections use their new content soon after a change. A listener has one
- * certificate for every server name (SNI).
+ * TLS settings for callers. Files are PEM; new connections use their new content soon after a change.
+ *
+ * @param names the server names (SNI) of the certificate; the first certificate of a server also has all other names
  */
 public record ServerTlsSpec(
+        @Setting("Host names that get this certificate; the first certificate also serves all other names.")
+        List<String> names,
+
         @Setting("File with the gateway's certificate, followed by the certificates of its issuers.")
         String certificate,
 
@@ -25,7 +30,7 @@ public record ServerTlsSpec(
         String key,
 
         @Setting(
-                "File with the CA certificates for callers' certificates; left out, the gateway requests no certificate.")
+                "File with the CA certificates for callers' certificates; left out, the gateway requests no certificate. It applies to all names, so only the first certificate has it.")
         @Nullable
         String clientCa,
 
@@ -45,11 +50,21 @@ public record ServerTlsSpec(
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** A DNS name whose last label is no number, because SNI has no addresses (RFC 6066 3). */
+    private static final Pattern HOST_NAME = Pattern.compile(
+            "(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*(?!\\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     public ServerTlsSpec {
         boolean requestsCertificate = clientAuth != null && clientAuth != ClientAuth.NONE;
-        SpecValidator.of(ServerTlsSpec.class, certificate, key, clientCa, clientAuth)
+        names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        SpecValidator.of(ServerTlsSpec.class, names, certificate, key, clientCa, clientAuth)
+                .require(
+                        names.stream().allMatch(ServerTlsSpec::isHostName),
+                        "names",
+                        names,
+                        "complete host names such as shop.example.com, without wildcards")
                 .require(
                         clientCa != null || !requestsCertificate,
                         "client_auth",
@@ -61,6 +76,24 @@ public record ServerTlsSpec(
                         "none",
                         "request or required, because there is a client_ca")
                 .throwIfInvalid();
+    }
+
+    /** A certificate for all server names. */
+    public ServerTlsSpec(String certificate, String key, @Nullable String clientCa, @Nullable ClientAuth clientAuth) {
+        this(List.of(), certificate, key, clientCa, clientAuth);
+    }
+
+    /** Returns whether no name has two certificates, and the first one is the only certificate without names. */
+    static boolean areDistinct(List<ServerTlsSpec> certificates) {
+        List<String> names = certificates.stream()
+                .flatMap(certificate -> certificate.names.stream())
+                .toList();
+        return names.stream().distinct().count() == names.size()
+                && certificates.stream().skip(1).noneMatch(certificate -> certificate.names.isEmpty());
+    }
+
+    private static boolean isHostName(String name) {
+        return HOST_NAME.matcher(name).matches();
     }
 
     /**
@@ -85,8 +118,12 @@ public record ServerTlsSpec(
                 .setUseAlpn(true)
                 .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds())
                 .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
-                .setKeyCertOptions(
-                        new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key));
+                .setKeyCertOptions(keyCertOptions());
+    }
+
+    /** Returns the files of the certificate and of its key. */
+    PemKeyCertOptions keyCertOptions() {
+        return new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key);
     }
 
     /** The client certificate that the handshake requests. */

@@ -35,7 +35,9 @@ final class HeaderFilter {
             "ETag",
             "Expires",
             "Last-Modified",
+            "Link",
             "Location",
+            "Refresh",
             "Retry-After",
             "Vary",
             "WWW-Authenticate"));

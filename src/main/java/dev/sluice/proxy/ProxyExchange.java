@@ -11,7 +11,10 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressWatch;
+import dev.sluice.http.RequestAuthority;
 import dev.sluice.http.RequestBody;
+import dev.sluice.proxy.mapping.ResponseMapping;
+import dev.sluice.proxy.mapping.ResponseOrigin;
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyExchange implements StreamedBodies {
     private static final int MAX_READ_AHEAD = 64 * 1024;
+    private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
 
     private final CallerProgress caller;
     private final HttpServerRequest request;
@@ -45,6 +49,7 @@ public final class ProxyExchange implements StreamedBodies {
     private final EventLoop loop = EventLoop.current();
     private @Nullable WatchedRequestBody streamedBody;
     private @Nullable Buffer body;
+    private String target = "/";
     private Consumer<Boolean> onStall = ignored -> {};
     private boolean responseStarted;
     private boolean responseEnded;
@@ -104,6 +109,20 @@ public final class ProxyExchange implements StreamedBodies {
         return request.query();
     }
 
+    /** Sets the path and query of the call, to which its response may have relative references. */
+    void setTarget(String path) {
+        target = path;
+    }
+
+    /** Maps the references in the headers of a response, and returns the headers. */
+    private MultiMap mapped(MultiMap headers) {
+        if (ResponseMapping.concerns(headers))
+            proxy.mapping().apply(headers, new ResponseOrigin(target, RequestAuthority.of(request)));
+        // The field of the gateway replaces that of a backend.
+        if (response.headers().contains(STRICT_TRANSPORT)) headers.remove(STRICT_TRANSPORT);
+        return headers;
+    }
+
     @Override
     public long requestLength() {
         return length;
@@ -137,7 +156,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public void earlyHints(MultiMap headers) {
-        MultiMap forwarded = headerFilter.configuredHeaders(headers);
+        MultiMap forwarded = mapped(headerFilter.configuredHeaders(headers));
         if (!responseStarted && !forwarded.isEmpty() && request.version() != HttpVersion.HTTP_1_0)
             response.writeEarlyHints(forwarded);
     }
@@ -145,7 +164,7 @@ public final class ProxyExchange implements StreamedBodies {
     @Override
     public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
         responseStarted = true;
-        response.setStatusCode(status).headers().addAll(headerFilter.responseHeaders(headers));
+        response.setStatusCode(status).headers().addAll(mapped(headerFilter.responseHeaders(headers)));
         String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
         if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
@@ -166,7 +185,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public void endResponse(MultiMap trailers) {
-        headerFilter.configuredHeaders(trailers).forEach(response::putTrailer);
+        mapped(headerFilter.configuredHeaders(trailers)).forEach(response::putTrailer);
         finish(null);
     }
 

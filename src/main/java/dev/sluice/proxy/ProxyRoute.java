@@ -11,6 +11,7 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.time.Clock;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
@@ -29,15 +30,17 @@ public final class ProxyRoute {
     private final Clock clock;
     private final StreamSpec stream;
     private final OpenStreams openStreams;
+    private final ResponseMapping mapping;
 
     /** Creates a route with these limits on its streams. */
-    public ProxyRoute(Spec spec, Destination destination, Clock clock) {
+    public ProxyRoute(Spec spec, Destination destination, ResponseMapping mapping, Clock clock) {
         this.target = spec.target();
         this.query = spec.forward().query();
         this.headerFilter = new HeaderFilter(spec.forward());
         this.stream = spec.stream();
         this.openStreams = new OpenStreams(stream.max());
         this.destination = destination;
+        this.mapping = mapping;
         this.clock = clock;
     }
 
@@ -46,6 +49,10 @@ public final class ProxyRoute {
 
     StreamSpec stream() {
         return stream;
+    }
+
+    ResponseMapping mapping() {
+        return mapping;
     }
 
     OpenStreams openStreams() {
@@ -81,6 +88,7 @@ public final class ProxyRoute {
     private Call toCall(GatewayRequest request, ProxyExchange exchange) {
         String path = target.path()
                 .expand(name -> request.path().path(name), name -> StepFailure.missingVariable(STEP_NAME, name, true));
+        exchange.setTarget(path);
         Operation operation =
                 new Operation(target.backend(), exchange.method(), target.path().text());
         return new Call(

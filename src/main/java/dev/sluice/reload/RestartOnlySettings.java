@@ -20,6 +20,7 @@ final class RestartOnlySettings {
             "server.connections.",
             "server.answers.",
             "server.deadline_header",
+            "server.hsts",
             "admin.token",
             "admin.hosts",
             ADMIN_TLS);

@@ -8,7 +8,6 @@ import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.ResponseBodySpec;
 import dev.sluice.compose.Step;
-import dev.sluice.compose.StepEvents;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RepeatedFieldException;
@@ -16,9 +15,9 @@ import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.proxy.StreamSpec;
+import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
-import dev.sluice.time.Clock;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.validation.RequestSchemas;
 import io.vertx.core.http.HttpMethod;
@@ -51,14 +50,15 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     /**
      * Builds a route from a checked configuration.
      *
-     * @param destinations the destination for the name of each backend
      * @throws IllegalArgumentException if steps depend on each other in a cycle, or on a missing step
      */
-    public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
+    public static Route of(Spec spec, RouteContext context) {
         ProxyTarget target = spec.proxy();
-        if (target == null) return ComposedRoute.from(spec, destinations, clock, events);
+        if (target == null) return ComposedRoute.from(spec, context.destinations(), context.clock(), context.events());
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream());
-        return new Proxied(spec, new ProxyRoute(proxy, destinations.apply(target.backend()), clock));
+        Destination destination = context.destinations().apply(target.backend());
+        ResponseMapping mapping = context.mappings().apply(spec);
+        return new Proxied(spec, new ProxyRoute(proxy, destination, mapping, context.clock()));
     }
 
     /** Calls the function for this kind of route, and returns its result. */

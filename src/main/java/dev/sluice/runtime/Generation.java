@@ -64,7 +64,7 @@ public final class Generation {
             return upstream;
         });
         this.authenticators = previous.authenticators.rebuild(to.identity(), context);
-        this.routes = previous.routes.rebuild(to.routes(), upstreams, authenticators, context);
+        this.routes = previous.routes.rebuild(to, upstreams, authenticators, context);
         this.requestCounter = new RequestCounter(context.requests());
         this.edgeSnapshot = EdgeSnapshot.of(routes.index(), configuration.server(), requestCounter);
     }

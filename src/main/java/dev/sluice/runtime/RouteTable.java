@@ -1,14 +1,17 @@
 package dev.sluice.runtime;
 
 import dev.sluice.compose.Destination;
+import dev.sluice.config.Configuration;
 import dev.sluice.edge.SecuredRoute;
+import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.route.Route;
+import dev.sluice.route.RouteContext;
 import dev.sluice.route.RouteIndex;
 import dev.sluice.runtime.Upstream.Definition;
+import dev.sluice.telemetry.MappingMeters;
 import dev.sluice.telemetry.StepMeters;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -20,12 +23,17 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
     /**
      * A route in its running form.
      *
+     * @param mapping how its responses are mapped; null for a composed route
      * @param upstreams the upstreams that the route calls, by name
      */
-    private record RunningRoute(Route route, Map<String, Upstream> upstreams) {
+    private record RunningRoute(Route route, ResponseMapping.@Nullable Spec mapping, Map<String, Upstream> upstreams) {
         /** Compares the texts as well: equal specs may differ in the order of their steps, which the response shows. */
-        boolean isReusable(Route.Spec spec, Function<String, @Nullable Upstream> current) {
+        boolean isReusable(
+                Route.Spec spec,
+                ResponseMapping.@Nullable Spec currentMapping,
+                Function<String, @Nullable Upstream> current) {
             return route.spec().equals(spec)
+                    && Objects.equals(mapping, currentMapping)
                     && route.spec().toString().equals(spec.toString())
                     && upstreams.entrySet().stream().allMatch(call -> call.getValue() == current.apply(call.getKey()));
         }
@@ -36,17 +44,19 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
     }
 
     RouteTable rebuild(
-            List<Route.Spec> specs,
+            Configuration configuration,
             ReusableInstances<Definition, Upstream> upstreams,
             Authenticators authenticators,
             GatewayContext context) {
         Map<String, RunningRoute> next = new LinkedHashMap<>();
         RouteIndex<SecuredRoute> index = new RouteIndex<>();
-        for (Route.Spec spec : specs) {
+        ProxyMappings mappings = new ProxyMappings(configuration);
+        for (Route.Spec spec : configuration.routes()) {
             RunningRoute previous = routes.get(spec.name());
-            RunningRoute route = previous != null && previous.isReusable(spec, upstreams::get)
+            ResponseMapping.Spec mapping = mappings.of(spec);
+            RunningRoute route = previous != null && previous.isReusable(spec, mapping, upstreams::get)
                     ? previous
-                    : build(spec, upstreams, context);
+                    : build(spec, mapping, upstreams, context);
             next.put(spec.name(), route);
             index.add(
                     spec.method(),
@@ -58,14 +68,21 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
     }
 
     private static RunningRoute build(
-            Route.Spec spec, ReusableInstances<Definition, Upstream> upstreams, GatewayContext context) {
+            Route.Spec spec,
+            ResponseMapping.@Nullable Spec mapping,
+            ReusableInstances<Definition, Upstream> upstreams,
+            GatewayContext context) {
         Map<String, Upstream> upstreamsByName = new HashMap<>();
         Function<String, Destination> destinations = name -> {
             Upstream upstream = Objects.requireNonNull(upstreams.get(name), name);
             upstreamsByName.put(name, upstream);
             return upstream.destination();
         };
-        StepMeters meters = new StepMeters(context.registry());
-        return new RunningRoute(Route.of(spec, destinations, context.clock(), meters), upstreamsByName);
+        RouteContext parts = new RouteContext(
+                destinations,
+                proxied -> new ResponseMapping(Objects.requireNonNull(mapping), new MappingMeters(context.registry())),
+                context.clock(),
+                new StepMeters(context.registry()));
+        return new RunningRoute(Route.of(spec, parts), mapping, upstreamsByName);
     }
 }

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 
 /** Parses and formats durations of the configuration. */
 public final class Durations {
-    private static final Pattern TEXT = Pattern.compile("(-?\\d{1,9})(ms|s|m|h)");
+    private static final Pattern TEXT = Pattern.compile("(-?\\d{1,9})(ms|s|m|h|d)");
 
     private Durations() {}
 
     /**
-     * Parses {@code 250ms}, {@code 2s}, {@code 5m} or {@code 1h}.
+     * Parses {@code 250ms}, {@code 2s}, {@code 5m}, {@code 1h} or {@code 180d}, a day of 24 h.
      *
      * @throws IllegalArgumentException for another text; the message names the expected form
      */
@@ -27,7 +27,8 @@ public final class Durations {
             case "ms" -> ChronoUnit.MILLIS;
             case "s" -> ChronoUnit.SECONDS;
             case "m" -> ChronoUnit.MINUTES;
-            default -> ChronoUnit.HOURS;
+            case "h" -> ChronoUnit.HOURS;
+            default -> ChronoUnit.DAYS;
         };
     }
 
@@ -37,11 +38,12 @@ public final class Durations {
                 Math.multiplyExact(duration.getSeconds(), factor), Math.multiplyExact(duration.getNano(), factor));
     }
 
-    /** Returns the shortest text that {@link #parse} reads as the same duration, rounded down to milliseconds. */
+    /** Returns a text that {@link #parse} reads as the same duration, rounded down to milliseconds. Days begin at 2d. */
     public static String format(Duration duration) {
         long millis = duration.toMillis();
         if (millis == 0 || millis % 1000 != 0) return millis + "ms";
         long seconds = millis / 1000;
+        if (seconds % 86_400 == 0 && seconds > 86_400) return seconds / 86_400 + "d";
         if (seconds % 3600 == 0) return seconds / 3600 + "h";
         return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }

@@ -31,9 +31,10 @@ class ExamplesTest {
 
     @BeforeAll
     static void writeFiles() throws IOException {
-        for (String name : List.of("tls.crt", "ca.crt", "callers.crt"))
+        for (String name : List.of("tls.crt", "ca.crt", "callers.crt", "shop.crt"))
             Files.copy(Path.of(ANY.certificatePath()), files.resolve(name));
-        Files.copy(Path.of(ANY.privateKeyPath()), files.resolve("tls.key"));
+        for (String name : List.of("tls.key", "shop.key"))
+            Files.copy(Path.of(ANY.privateKeyPath()), files.resolve(name));
     }
 
     static List<SourceFile> examples() throws IOException {

@@ -16,7 +16,7 @@ import dev.sluice.config.AdminTlsSpec;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.route.RouteDeserializers;
 import dev.sluice.edge.ServerSpec;
-import dev.sluice.edge.ServerTlsSpec;
+import dev.sluice.edge.StrictTransport;
 import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
@@ -27,6 +27,7 @@ import dev.sluice.spec.SpecValidator;
 import dev.sluice.tls.ClientTlsSpec;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,7 +108,7 @@ class SettingsTableTest {
     void the_page_has_every_setting_of_the_server_and_of_the_admin_server() {
         check(
                 "settings of the server",
-                new SettingsTable(Set.of("tls.certificate", "tls.key"), new ServerTlsSpec("any", "any", null, null))
+                new SettingsTable(Set.of("hsts.max_age"), new StrictTransport(Duration.ofDays(180)))
                         .of(ServerSpec.defaults()));
         check(
                 "settings of the operators' side",

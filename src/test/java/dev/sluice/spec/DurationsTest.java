@@ -20,6 +20,7 @@ class DurationsTest {
         "2s, PT2S",
         "5m, PT5M",
         "1h, PT1H",
+        "180d, PT4320H",
         "0s, PT0S",
         "-5s, PT-5S",
         "999999999h, PT999999999H"
@@ -36,7 +37,7 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "0", "s", "1.5s", "5 s", "5S", "+5s", "1d", "1h30m", "5s ", "1234567890s", "٣s"})
+    @ValueSource(strings = {"", "5", "0", "s", "1.5s", "5 s", "5S", "+5s", "1w", "1h30m", "5s ", "1234567890s", "٣s"})
     void refuses_invalid_text_and_names_the_expected_form(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Durations.parse(text))
@@ -51,7 +52,9 @@ class DurationsTest {
         "PT90S, 90s",
         "PT2M, 2m",
         "PT90M, 90m",
-        "PT48H, 48h",
+        "PT24H, 24h",
+        "PT48H, 2d",
+        "PT49H, 49h",
         "PT-5S, -5s"
     })
     void writes_the_largest_unit_that_loses_nothing(Duration duration, String expected) {

@@ -26,13 +26,6 @@ record AttemptContext(
         this(spec, spec.url().stream().map(BackendAddress::of).toList(), connections, clock, events);
     }
 
-    /** Removes the host from a URI reference in a response if it is a host of this backend. */
-    String withoutOwnHost(String reference) {
-        String result = reference;
-        for (BackendAddress address : addresses) result = address.withoutOwnHost(result);
-        return result;
-    }
-
     /**
      * Creates the request of an attempt whose remaining time is {@code remaining} ns. The timeout of Vert.x only removes the
      * request from the pool queue; the {@link AttemptTimer} fires as well.

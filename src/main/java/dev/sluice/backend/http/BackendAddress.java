@@ -12,8 +12,6 @@ import io.vertx.ext.web.client.WebClient;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param basePath precedes the path of every call; without a trailing slash
  */
 record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, String basePath) {
-    /** A URI reference with an authority (RFC 3986, 4.2): scheme, authority, remainder. */
-    private static final Pattern REFERENCE =
-            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:)?//([^/?#]*)/*(.*)", Pattern.DOTALL);
-
     /** Parses a URL such as {@code http://orders:8080/v2} that has no {@linkplain #whyInvalid flaw}. */
     static BackendAddress of(URI url) {
         HostAndPort authority = requireNonNull(authority(url));
@@ -73,7 +67,7 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
 
     /**
      * Returns null without a valid host. Vert.x 5.1.10 throws an AssertionError for an IPv6 address with too many
-     * groups after {@code ::} (ProxiedAnswersTest).
+     * groups after {@code ::} (HostsAndHeadersTest).
      */
     private static @Nullable HostAndPort authority(String text, boolean tls) {
         try {
@@ -92,21 +86,6 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
         String uri = basePath + call.target();
         return client.request(call.operation().method(), socket, authority.port(), authority.host(), uri)
                 .ssl(tls);
-    }
-
-    /** Removes scheme and host from a reference to this server. Callers must not see internal hosts. */
-    String withoutOwnHost(String reference) {
-        Matcher parts = REFERENCE.matcher(reference);
-        // Exactly one slash, because two would start another authority.
-        return parts.matches() && isSameServer(parts.group(1), parts.group(2)) ? "/" + parts.group(3) : reference;
-    }
-
-    private boolean isSameServer(@Nullable String scheme, String authorityText) {
-        HostAndPort other = authority(authorityText, tls);
-        return (scheme == null || scheme.equalsIgnoreCase(tls ? "https:" : "http:"))
-                && other != null
-                && other.port() == authority.port()
-                && other.host().equalsIgnoreCase(authority.host());
     }
 
     /** Returns host and port. */

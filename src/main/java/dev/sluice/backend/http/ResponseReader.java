@@ -40,8 +40,6 @@ final class ResponseReader {
         this.headers = response.headers();
         this.isErrorStatus = status < 200 || status > 299;
         this.limit = isErrorStatus ? MAX_ERROR_BODY : context.spec().maxBody().bytes();
-        String location = call.bodies() == null ? null : headers.get(HttpHeaders.LOCATION);
-        if (location != null) headers.set(HttpHeaders.LOCATION, context.withoutOwnHost(location));
     }
 
     MultiMap headers() {

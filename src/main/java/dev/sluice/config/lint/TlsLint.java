@@ -3,6 +3,7 @@ package dev.sluice.config.lint;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
 import dev.sluice.tls.KeyPairVerifier;
 import dev.sluice.tls.PemFiles;
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,10 @@ record TlsLint(LintContext context) {
 
     private void checkFiles() {
         ConfigValue tls = context.at("server", "tls");
-        checkPair(ConfigValue.at(tls, "certificate"), ConfigValue.at(tls, "key"));
-        checkCertificates(ConfigValue.at(tls, "client_ca"));
+        for (ConfigValue certificate : certificates(tls)) {
+            checkPair(ConfigValue.at(certificate, "certificate"), ConfigValue.at(certificate, "key"));
+            checkCertificates(ConfigValue.at(certificate, "client_ca"));
+        }
         ConfigValue adminTls = context.at("admin", "tls");
         checkPair(ConfigValue.at(adminTls, "certificate"), ConfigValue.at(adminTls, "key"));
         checkCertificates(ConfigValue.at(adminTls, "client_ca"));
@@ -38,7 +42,20 @@ record TlsLint(LintContext context) {
         for (String section : List.of("backends", "credentials"))
             for (Entry server : context.entries(section)) checkClient(ConfigValue.at(server.value(), "tls"));
         for (Entry identity : context.entries("identity"))
-            checkIdentity(identity.value(), ConfigValue.at(tls, "client_ca"));
+            checkIdentity(
+                    identity.value(),
+                    certificates(tls).stream()
+                            .map(certificate -> ConfigValue.at(certificate, "client_ca"))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null));
+    }
+
+    /** Returns the certificates of a server, which has one or a list. */
+    private static List<ConfigValue> certificates(@Nullable ConfigValue tls) {
+        Sequence sequence = ConfigValue.sequence(tls);
+        if (sequence != null) return sequence.items();
+        return tls == null ? List.of() : List.of(tls);
     }
 
     private void checkIdentity(ConfigValue identity, @Nullable ConfigValue clientCa) {

@@ -15,6 +15,7 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.credentials.CredentialsSpec;
+import dev.sluice.edge.ServerTlsSpec;
 import dev.sluice.identity.ClientCertificateSpec;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.identity.JwsAlgorithm;
@@ -69,6 +70,8 @@ public final class ConfigTypes {
                 IntrospectionSpec.class,
                 Map.of("audience", List.of(), "cache", Duration.ofSeconds(30)),
                 ClientCertificateSpec.class,
+                Map.of("names", List.of()),
+                ServerTlsSpec.class,
                 Map.of("names", List.of()));
     }
 

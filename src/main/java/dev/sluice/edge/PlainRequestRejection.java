@@ -1,0 +1,65 @@
+package dev.sluice.edge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Responds with 400 to a request without TLS on a port with TLS. The first byte of a TLS record is no letter (RFC 8446 5.1), and that
+ * of a method is. Precedes the TLS handler, whose handshake timeout closes the connection at last. For one event loop.
+ */
+final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
+    private static final Problem PROBLEM =
+            Problem.of(400, "The request is plain HTTP, and this port expects TLS. Use https.");
+    private static final String FORMAT = """
+            HTTP/1.1 400 Bad Request\r
+            content-type: application/problem+json\r
+            cache-control: no-store\r
+            x-content-type-options: nosniff\r
+            connection: close\r
+            content-length: %d\r
+            \r
+            """;
+
+    private boolean hasResponded;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (!hasResponded && !isLetter(bytes)) {
+            context.pipeline().remove(this);
+            context.fireChannelRead(bytes);
+            return;
+        }
+        boolean isHead = !hasResponded && bytes.getByte(bytes.readerIndex()) == 'H';
+        ReferenceCountUtil.release(bytes);
+        if (!hasResponded) respond(context, isHead);
+    }
+
+    private static boolean isLetter(ByteBuf bytes) {
+        byte first = bytes.isReadable() ? bytes.getByte(bytes.readerIndex()) : 0;
+        return first >= 'A' && first <= 'Z';
+    }
+
+    /** Ends the output only, because a close with unread bytes could reset the connection before the caller reads the response. */
+    private void respond(ChannelHandlerContext context, boolean isHead) {
+        hasResponded = true;
+        ChannelFuture ignored = context.writeAndFlush(Unpooled.wrappedBuffer(response(isHead)))
+                .addListener(written -> {
+                    ChannelFuture unused = ((DuplexChannel) context.channel()).shutdownOutput();
+                });
+    }
+
+    /** A response to HEAD has no body. No other registered method begins with an H. */
+    private static byte[] response(boolean isHead) {
+        Buffer body = PROBLEM.body();
+        Buffer head = Buffer.buffer(FORMAT.formatted(body.length()), StandardCharsets.US_ASCII.name());
+        return (isHead ? head : head.appendBuffer(body)).getBytes();
+    }
+}
