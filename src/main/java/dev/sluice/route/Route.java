@@ -16,6 +16,7 @@ import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.proxy.StreamSpec;
+import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.time.Clock;
@@ -57,7 +58,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     public static Route of(Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         ProxyTarget target = spec.proxy();
         if (target == null) return ComposedRoute.from(spec, destinations, clock, events);
-        ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream());
+        ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream(), spec.websocket());
         return new Proxied(spec, new ProxyRoute(proxy, destinations.apply(target.backend()), clock));
     }
 
@@ -141,7 +142,10 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             ForwardingSpec forward,
 
             @Setting("Limits on the event streams and gRPC calls of a proxy route.")
-            StreamSpec stream) {
+            StreamSpec stream,
+
+            @Setting("WebSocket connections of a proxy route; left out, a request to upgrade gets 501.") @Nullable
+            WebSocketSpec websocket) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
