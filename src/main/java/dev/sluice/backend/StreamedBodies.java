@@ -50,6 +50,11 @@ public interface StreamedBodies {
     /** Ends the response. */
     void endResponse(MultiMap trailers);
 
+    /** Returns the change of protocol that the call asks for; null for a call of HTTP. */
+    default @Nullable Upgrade upgrade() {
+        return null;
+    }
+
     /**
      * Sets the listener that learns, on the event loop of the call, whether the call now waits for a stalled caller: one that has
      * sent or read almost nothing for a while.

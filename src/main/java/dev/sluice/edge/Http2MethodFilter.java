@@ -19,6 +19,11 @@ final class Http2MethodFilter extends Http2FrameListenerDecorator {
     /** Stands for a method that is not a token. A request with this method gets 400 as well. */
     static final HttpMethod INVALID = HttpMethod.valueOf("INVALID-METHOD");
 
+    /** The method of an extended CONNECT (RFC 8441), which Vert.x 5.1.10 would reset. */
+    static final HttpMethod EXTENDED_CONNECT = HttpMethod.valueOf("EXTENDED-CONNECT");
+
+    private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
+
     private Http2MethodFilter(Http2FrameListener listener) {
         super(listener);
     }
@@ -55,6 +60,9 @@ final class Http2MethodFilter extends Http2FrameListenerDecorator {
     private static Http2Headers checked(Http2Headers headers) {
         CharSequence method = headers.method();
         if (method != null && !HeaderSyntax.isToken(method.toString())) headers.method(INVALID.name());
+        boolean isExtended =
+                HttpMethod.CONNECT.name().contentEquals(String.valueOf(method)) && headers.contains(PROTOCOL);
+        if (isExtended) headers.method(EXTENDED_CONNECT.name()).remove(PROTOCOL);
         return headers;
     }
 }

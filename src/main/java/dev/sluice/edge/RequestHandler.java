@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.edge.RequestBodyParser.BodyParser;
+import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryBudgets;
@@ -11,6 +12,7 @@ import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyExchange;
 import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.proxy.ProxyRoute;
+import dev.sluice.proxy.websocket.WebSocketHandshake;
 import dev.sluice.route.ComposedRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteIndex;
@@ -99,6 +101,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     private static RouteQuery checkHead(HttpServerRequest request, ServerSpec.Limits limits) {
         if (request.method().equals(Http2MethodFilter.INVALID))
             throw new ProblemException(400, "The method is not a token.");
+        WebSocketRequest.refuseConnect(request);
         HeaderFields.normalize(request.headers(), limits.underscores());
         rejectAmbiguous(request);
         try {
@@ -157,7 +160,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                 Deadline.after(timeout, clock),
                 exchange.cancellation(),
                 exchange.memory());
-        if (route.proxy() != null) rejectUpgrade(request);
+        if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
         return head;
     }
 
@@ -168,11 +171,6 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(400, "The query must have at most 1000 fields in percent-encoded UTF-8.");
         }
-    }
-
-    private static void rejectUpgrade(HttpServerRequest request) {
-        if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE)))
-            throw new ProblemException(501, "The gateway does not forward requests to upgrade to WebSocket.");
     }
 
     private Future<GatewayRequest> readBody(
@@ -198,6 +196,9 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     private Future<ProxyOutcome> stream(Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange) {
         exchange.addVary();
         ProxyExchange proxied = proxy.open(exchange.progress());
+        HttpServerRequest request = exchange.request();
+        if (WebSocketHandshake.isRequestedBy(request))
+            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));
         return authorized.compose(
                 head -> proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head));
     }

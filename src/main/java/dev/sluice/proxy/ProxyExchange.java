@@ -6,6 +6,7 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
+import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.http.CallerProgress;
@@ -16,6 +17,7 @@ import dev.sluice.http.RequestBody;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.proxy.mapping.ResponseOrigin;
 import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
 import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -47,6 +49,7 @@ public final class ProxyExchange implements StreamedBodies {
     private final Clock clock;
     private final long length;
     private final EventLoop loop = EventLoop.current();
+    private @Nullable WebSocketUpgrade webSocket;
     private @Nullable WatchedRequestBody streamedBody;
     private @Nullable Buffer body;
     private String target = "/";
@@ -75,7 +78,14 @@ public final class ProxyExchange implements StreamedBodies {
      * @throws dev.sluice.json.RepeatedFieldException if the tenant of the backend reads a repeated field; nothing was sent
      */
     public Future<ProxyOutcome> send(GatewayRequest gatewayRequest) {
+        if (webSocket != null) webSocket.setCall(gatewayRequest);
         return proxy.send(gatewayRequest, this);
+    }
+
+    /** Asks the backend for a WebSocket. The route has the setting, and the handshake is valid. */
+    public ProxyExchange upgradeToWebSocket(@Nullable Deadline connectionAge) {
+        webSocket = proxy.webSocket(caller, connectionAge);
+        return this;
     }
 
     /** Returns whether the body is so small that it is read before {@link #send}. A body of unknown length never is. */
@@ -100,7 +110,8 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     MultiMap headers() {
-        return headerFilter.requestHeaders(request, length != 0);
+        MultiMap headers = headerFilter.requestHeaders(request, length != 0);
+        return webSocket == null ? headers : webSocket.addTo(headers);
     }
 
     /** Returns the percent-encoded query; null if there is none. */
@@ -203,6 +214,11 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     @Override
+    public @Nullable Upgrade upgrade() {
+        return webSocket;
+    }
+
+    @Override
     public void onStall(Consumer<Boolean> listener) {
         onStall = listener;
     }
@@ -219,6 +235,20 @@ public final class ProxyExchange implements StreamedBodies {
     public boolean accepts(int status) {
         if (status == 401) return headerFilter.forwardsAuthorization();
         return status != 407 && status >= 200 && status <= 599;
+    }
+
+    /** Completes at the end of a call, and of a WebSocket that it has opened. */
+    Future<ProxyOutcome> end(Call call, @Nullable Throwable cause) {
+        if (webSocket == null || !webSocket.isAccepted()) return Future.succeededFuture(outcome(call, cause));
+        if (cause != null) {
+            webSocket.abort();
+            return Future.succeededFuture(outcome(call, cause));
+        }
+        ended = true;
+        return webSocket.run().map(closed -> {
+            proxy.openStreams().close();
+            return new ProxyOutcome.Completed(response.getStatusCode());
+        });
     }
 
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */

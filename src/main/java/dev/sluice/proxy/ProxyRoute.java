@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
@@ -12,9 +14,13 @@ import dev.sluice.expression.EvaluationException;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.mapping.ResponseMapping;
+import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards requests to one backend and streams both bodies. Immutable and thread-safe.
@@ -31,6 +37,7 @@ public final class ProxyRoute {
     private final StreamSpec stream;
     private final OpenStreams openStreams;
     private final ResponseMapping mapping;
+    private final WebSocketUpgrade.@Nullable UpgradeContext webSockets;
 
     /** Creates a route with these limits on its streams. */
     public ProxyRoute(Spec spec, Destination destination, ResponseMapping mapping, Clock clock) {
@@ -42,10 +49,17 @@ public final class ProxyRoute {
         this.destination = destination;
         this.mapping = mapping;
         this.clock = clock;
+        this.webSockets = spec.websocket() == null
+                ? null
+                : new WebSocketUpgrade.UpgradeContext(spec.websocket(), headerFilter, new SecureRandom(), clock);
     }
 
     /** The settings of a proxy route. */
-    public record Spec(ProxyTarget target, ForwardingSpec forward, StreamSpec stream) {}
+    public record Spec(
+            ProxyTarget target,
+            ForwardingSpec forward,
+            StreamSpec stream,
+            @Nullable WebSocketSpec websocket) {}
 
     StreamSpec stream() {
         return stream;
@@ -53,6 +67,10 @@ public final class ProxyRoute {
 
     ResponseMapping mapping() {
         return mapping;
+    }
+
+    WebSocketUpgrade webSocket(CallerProgress caller, @Nullable Deadline age) {
+        return new WebSocketUpgrade(caller, requireNonNull(webSockets, "the route has no websocket"), age);
     }
 
     OpenStreams openStreams() {
@@ -68,10 +86,7 @@ public final class ProxyRoute {
     Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange exchange) {
         try {
             Call call = destination.withTenant(toCall(request, exchange), new EvaluationContext(request));
-            return destination
-                    .backend()
-                    .send(call)
-                    .transform(done -> Future.succeededFuture(exchange.outcome(call, done.cause())));
+            return destination.backend().send(call).transform(done -> exchange.end(call, done.cause()));
         } catch (EvaluationException | TemplateExpansionException e) {
             return failed(StepFailure.expression(STEP_NAME, e));
         } catch (MemoryLimitException e) {

@@ -16,6 +16,7 @@ import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.mapping.ResponseMapping;
+import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.uri.PathPattern;
@@ -55,7 +56,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     public static Route of(Spec spec, RouteContext context) {
         ProxyTarget target = spec.proxy();
         if (target == null) return ComposedRoute.from(spec, context.destinations(), context.clock(), context.events());
-        ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream());
+        ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream(), spec.websocket());
         Destination destination = context.destinations().apply(target.backend());
         ResponseMapping mapping = context.mappings().apply(spec);
         return new Proxied(spec, new ProxyRoute(proxy, destination, mapping, context.clock()));
@@ -141,7 +142,10 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             ForwardingSpec forward,
 
             @Setting("Limits on the event streams and gRPC calls of a proxy route.")
-            StreamSpec stream) {
+            StreamSpec stream,
+
+            @Setting("WebSocket connections of a proxy route; left out, a request to upgrade gets 501.") @Nullable
+            WebSocketSpec websocket) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");

@@ -149,7 +149,8 @@ public final class RouteFixture {
                 RequestSchemas.defaults(),
                 null,
                 ForwardingSpec.defaults(),
-                StreamSpec.defaults());
+                StreamSpec.defaults(),
+                null);
     }
 
     ComposedRoute build() {

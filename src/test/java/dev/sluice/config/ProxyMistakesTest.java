@@ -32,6 +32,30 @@ class ProxyMistakesTest {
     }
 
     @Test
+    void a_websocket_needs_a_get_of_a_backend_on_http1_and_origins_as_browsers_send_them() {
+        assertThat(errors("proxy: catalog /a\nwebsocket: {}"))
+                .containsExactly(
+                        "5:16: " + AT + "websocket: the handshake of a WebSocket is a GET (expected: a route of GET)");
+        assertThat(TestConfiguration.errors("""
+                backends: { chat: { url: "https://a", http2: true } }
+                routes: { GET /x: { proxy: chat /, websocket: {} } }
+                """))
+                .containsExactly(
+                        "2:47: routes.GET /x.websocket: backend chat has http2: true (expected: a backend on HTTP/1.1)");
+        for (String origin :
+                List.of("*", "shop.example.com", "https://Shop.example.com", "https://a:443", "https://a/"))
+            assertThat(TestConfiguration.errors("""
+                    backends: { chat: { url: "http://a" } }
+                    routes: { GET /x: { proxy: chat /, websocket: { origins: ["%s"] } } }
+                    """.formatted(origin)))
+                    .as(origin)
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("scheme and host");
+    }
+
+    @Test
     void a_streamed_body_has_no_limit() {
         assertThat(errors("proxy: catalog /a\nlimits: { body: 1KiB }"))
                 .containsExactly("5:21: " + AT + "limits.body: a proxy route streams bodies of any size");

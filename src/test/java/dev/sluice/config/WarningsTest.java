@@ -60,6 +60,19 @@ class WarningsTest {
     }
 
     @Test
+    void a_websocket_without_origins_is_a_warning() {
+        assertThat(TestConfiguration.warnings("""
+                backends: { chat: { url: "http://a" } }
+                routes:
+                  GET /a: { proxy: chat /, websocket: {} }
+                  GET /b: { proxy: chat /, websocket: { origins: ["https://shop.example.com:8443"] } }
+                """))
+                .containsExactly(
+                        "3:39: routes.GET /a.websocket: without origins, no page of a browser can connect: each request with an"
+                                + " Origin gets 403");
+    }
+
+    @Test
     void request_headers_with_an_underscore_are_warnings() {
         String message = ": the gateway refuses or drops request headers with an underscore in their name";
         assertThat(TestConfiguration.warnings("""

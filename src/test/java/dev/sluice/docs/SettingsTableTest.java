@@ -20,6 +20,7 @@ import dev.sluice.edge.StrictTransport;
 import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
+import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Setting;
@@ -134,6 +135,11 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_setting_of_streams() {
         check("settings of stream", new SettingsTable(Set.of()).of(StreamSpec.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_websockets() {
+        check("settings of websocket", new SettingsTable(Set.of()).of(WebSocketSpec.defaults()));
     }
 
     private static void check(String part, List<String> table) {

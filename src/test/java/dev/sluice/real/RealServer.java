@@ -128,6 +128,21 @@ public final class RealServer implements AutoCloseable {
         }
     }
 
+    /** npm's ws as a WebSocket server that echoes each message and has the subprotocol {@code v1}. */
+    public static final class WsServer {
+
+        private WsServer() {}
+
+        /** Starts a server. The test must have {@code @Needs(WS_PEER)}. */
+        public static RealServer start(Path folder) throws IOException, InterruptedException {
+            return RealServer.start(
+                    folder,
+                    "/ready",
+                    port -> List.of(
+                            ExternalProgram.WS_PEER.path().orElseThrow().toString(), "server", Integer.toString(port)));
+        }
+    }
+
     /** A running program. It ends with the JVM of the tests. Its output goes to {@code output.log} in its folder. */
     public static final class ChildProcess {
 

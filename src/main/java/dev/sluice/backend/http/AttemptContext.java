@@ -44,6 +44,7 @@ record AttemptContext(
         // At least 1 ms, because some servers treat 0 as no limit.
         if (header != null) request.putHeader(header, String.valueOf(Math.max(1, NANOSECONDS.toMillis(remaining))));
         connections.announceCloseIfOld(request);
+        ProtocolUpgrade.write(call, request.headers());
     }
 
     /**

@@ -30,6 +30,12 @@ final class ConnectionCloser {
         if (isStreamUnknown) shutDown(request.connection());
     }
 
+    /** Cancels a request, and resets its HTTP/1.1 connection if it is sent in part. */
+    static void cancel(HttpClientRequest request, boolean isPartial) {
+        cancel(request);
+        if (isPartial) abort(request);
+    }
+
     /** Closes a connection after its requests in flight; an HTTP/2 connection leaves the pool at once. */
     static void shutDown(HttpConnection connection) {
         Future<Void> unused = connection.shutdown(SHUTDOWN_LIMIT_MINUTES, TimeUnit.MINUTES);

@@ -128,8 +128,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         requestStarted = true;
         try {
             context.writeHead(call, clientRequest, timer.remaining());
-            clientRequest
-                    .response()
+            ProtocolUpgrade.response(call, clientRequest)
                     .onComplete(response -> httpContext.receiveResponse(response.pause()), this::onError);
             sendBody(clientRequest).onComplete(end -> onRequestEnd(), this::onError);
             context.connections().shutDownIfOld(clientRequest);
@@ -140,6 +139,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private Future<Void> sendBody(HttpClientRequest clientRequest) {
+        if (ProtocolUpgrade.isRequested(call)) return Future.succeededFuture();
         StreamedBodies bodies = call.bodies();
         if (bodies != null) clientRequest.earlyHintsHandler(bodies::earlyHints);
         boolean isStreamed = bodies != null && call.body() == null && bodies.requestLength() != 0;
@@ -169,17 +169,11 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** Starts the phase of the side that must act next. */
     private void updatePhase() {
-        if (!ended) timer.enter(currentPhase());
-    }
-
-    private TimeoutPhase currentPhase() {
-        if (responsePipe != null && responsePipe.isPaused()) return TimeoutPhase.CALLER;
-        if (requestPipe == null || requestEnded) return TimeoutPhase.READ;
-        return requestPipe.isPaused() ? TimeoutPhase.WRITE : TimeoutPhase.CALLER;
+        if (!ended) timer.enter(TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe));
     }
 
     private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
-        if (ended) return;
+        if (ended || upgrades(response)) return;
         reader = new ResponseReader(call, response, context);
         updatePhase();
         if (reader.mustDiscard(call.operation().method())) {
@@ -189,6 +183,16 @@ final class HttpAttempt implements BodyCodec<Void> {
         }
         if (reader.isStreamed()) startStream(reader, requireNonNull(call.bodies()));
         if (!ended) httpContext.next();
+    }
+
+    private boolean upgrades(HttpClientResponse response) {
+        if (!ProtocolUpgrade.isDone(call, response)) return false;
+        BackendFailure failure = ProtocolUpgrade.findFailure(call, response);
+        if (failure == null) reader = new ResponseReader(call, response, context);
+        if (failure == null) finish();
+        else fail(failure);
+        if (failure == null) promise.complete(ProtocolUpgrade.accept(call, response));
+        return true;
     }
 
     private void startStream(ResponseReader response, StreamedBodies bodies) {
@@ -233,8 +237,9 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void onResponseEnd(HttpResponse<Void> response) {
         if (ended || reader == null) return;
         finish();
-        // The connection of a response that precedes the end of its request cannot be reused.
-        if (!requestEnded) cancelRequest();
+        // The connection of a response that precedes the end of its request, or that refuses an upgrade, cannot be
+        // reused.
+        if (isPartlySent()) cancelRequest();
         if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
         reader.result().onComplete(promise);
     }
@@ -287,8 +292,10 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private void cancelRequest() {
-        if (request == null) return;
-        ConnectionCloser.cancel(request);
-        if (requestStarted && !requestEnded) ConnectionCloser.abort(request);
+        if (request != null) ConnectionCloser.cancel(request, isPartlySent());
+    }
+
+    private boolean isPartlySent() {
+        return requestStarted && (!requestEnded || ProtocolUpgrade.isRequested(call));
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The phase in which an attempt timed out; codes as in {@link BackendEvents#timedOut}. */
 enum TimeoutPhase {
@@ -28,6 +29,18 @@ enum TimeoutPhase {
     TOTAL;
 
     private final String code = name().toLowerCase(Locale.ROOT);
+
+    /**
+     * Returns the phase of the side that must act next.
+     *
+     * @param request the pipe of a request body that has not ended; null for none
+     * @param response the pipe of a response body; null for none
+     */
+    static TimeoutPhase of(@Nullable BodyPipe request, @Nullable BodyPipe response) {
+        if (response != null && response.isPaused()) return CALLER;
+        if (request == null) return READ;
+        return request.isPaused() ? WRITE : CALLER;
+    }
 
     String code() {
         return code;

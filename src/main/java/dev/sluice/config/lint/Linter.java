@@ -8,6 +8,7 @@ public final class Linter {
     private static final List<Consumer<LintContext>> ERRORS = List.of(
             RouteLint::check,
             ProxyLint::check,
+            WebSocketLint::check,
             StepLint::check,
             VariableLint::check,
             AuthorizationLint::check,
@@ -28,6 +29,7 @@ public final class Linter {
             TlsLint::warnOfUselessTls,
             TenantLint::warnOfUnidentified,
             UnderscoreLint::warn,
+            WebSocketLint::warn,
             FanOutLint::check);
 
     private Linter() {}

@@ -23,7 +23,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
         ConfigValue proxy = at("proxy");
         if (proxy == null) {
             if (context.isUnderstood(route))
-                for (String setting : List.of("forward", "stream")) rejectWithoutProxy(setting);
+                for (String setting : List.of("forward", "stream", "websocket")) rejectWithoutProxy(setting);
             return;
         }
         for (String other : List.of("steps", "respond", "answer")) checkExclusive(other);

@@ -52,6 +52,12 @@ final class CallerConnection {
         return true;
     }
 
+    /** Returns the age; null after it has retired. */
+    @Nullable
+    Deadline age() {
+        return age;
+    }
+
     ClientNetwork client() {
         return client;
     }

@@ -142,6 +142,12 @@ public final class CallerConnections {
         return accepted != null && accepted.retires(clock);
     }
 
+    /** Returns when a connection reaches its age; null if no listening socket of the gateway accepted it. */
+    public static @Nullable Deadline ageOf(HttpConnection connection) {
+        CallerConnection accepted = CallerConnection.of(connection);
+        return accepted == null ? null : accepted.age();
+    }
+
     /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */
     public void follow(HttpConnection connection) {
         CallerConnection accepted = CallerConnection.of(connection);

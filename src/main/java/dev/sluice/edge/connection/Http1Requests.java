@@ -1,5 +1,7 @@
 package dev.sluice.edge.connection;
 
+import static io.netty.handler.codec.http.HttpResponseStatus.SWITCHING_PROTOCOLS;
+
 import dev.sluice.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.impl.http1.VertxHttpObject;
@@ -110,9 +113,22 @@ final class Http1Requests {
             @Override
             public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
                 ChannelFuture ignored = context.write(message, written);
-                if (message instanceof VertxHttpObject part && part.isEnded()) onResponseEnd();
+                if (isUpgrade(message)) onUpgrade(context);
+                else if (message instanceof VertxHttpObject part && part.isEnded()) onResponseEnd();
             }
         };
+    }
+
+    private static boolean isUpgrade(Object message) {
+        return message instanceof HttpResponse response && response.status().equals(SWITCHING_PROTOCOLS);
+    }
+
+    /** No request follows on a connection that has changed its protocol, and it is never idle. */
+    private void onUpgrade(ChannelHandlerContext context) {
+        headTimer.close();
+        connection.onBusy();
+        pipeline.remove(bytes);
+        pipeline.remove(context.handler());
     }
 
     private void onHead() {

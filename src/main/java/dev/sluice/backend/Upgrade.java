@@ -1,0 +1,27 @@
+package dev.sluice.backend;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.net.NetSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the protocol of the connection of a call (RFC 9110 7.8). The call ends with the reply 101, and its connection continues. Any
+ * other response is one of HTTP. For the event loop of the call only.
+ */
+public interface Upgrade {
+
+    /** Returns the protocol, such as {@code websocket}. */
+    String protocol();
+
+    /** Returns the flaw of the headers of a 101, which then fails the call; null for none. */
+    @Nullable
+    String findFlaw(MultiMap headers);
+
+    /**
+     * Takes the connection, before the call ends. Called at most once. The connection stays open if the call then fails.
+     *
+     * @param connection is paused
+     * @param abort closes the connection at once, and drops its queued bytes
+     */
+    void accept(MultiMap headers, NetSocket connection, Runnable abort);
+}

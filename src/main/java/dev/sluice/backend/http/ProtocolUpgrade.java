@@ -1,0 +1,73 @@
+package dev.sluice.backend.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.NoReply;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.StreamedBodies;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.backend.Upgrade;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a backend on HTTP/1.1 for an {@link Upgrade}, and hands the connection over. The pool counts it until it closes. */
+final class ProtocolUpgrade {
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private ProtocolUpgrade() {}
+
+    private static @Nullable Upgrade of(Call call) {
+        StreamedBodies bodies = call.bodies();
+        return bodies == null ? null : bodies.upgrade();
+    }
+
+    static boolean isRequested(Call call) {
+        return of(call) != null;
+    }
+
+    /** Sets the fields that ask for the upgrade. */
+    static void write(Call call, MultiMap headers) {
+        Upgrade upgrade = of(call);
+        if (upgrade == null) return;
+        headers.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+        headers.set(HttpHeaders.UPGRADE, upgrade.protocol());
+    }
+
+    /** Returns the response to a request. Sends the head of one that asks for an upgrade, which has no body. */
+    static Future<HttpClientResponse> response(Call call, HttpClientRequest request) {
+        return isRequested(call) ? request.connect() : request.response();
+    }
+
+    /** Returns whether a response ends the protocol of its call. */
+    static boolean isDone(Call call, HttpClientResponse response) {
+        return response.statusCode() == SWITCHING_PROTOCOLS && isRequested(call);
+    }
+
+    /** Returns the failure of a 101; null if the upgrade can start. */
+    static @Nullable BackendFailure findFailure(Call call, HttpClientResponse response) {
+        response.exceptionHandler(lost -> {});
+        String flaw = requireNonNull(of(call)).findFlaw(response.headers());
+        if (flaw != null) return new NoReply(call, FailureReason.PROTOCOL_ERROR, "the 101 is invalid: " + flaw);
+        return requireNonNull(call.bodies()).openStream()
+                ? null
+                : new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open");
+    }
+
+    /** Hands the connection over and returns the reply. */
+    static Reply accept(Call call, HttpClientResponse response) {
+        HttpClientRequest request = response.request();
+        // The socket reports the end of the connection.
+        request.exceptionHandler(lost -> {});
+        requireNonNull(of(call))
+                .accept(response.headers(), response.netSocket(), () -> ConnectionCloser.abort(request));
+        return new Reply(SWITCHING_PROTOCOLS, response.headers(), Buffer.buffer());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.config.BackendSpec;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.proxy.ProxyTarget;
+import dev.sluice.route.Route;
+import io.vertx.core.http.HttpMethod;
+
+/** Checks the WebSocket settings of proxy routes. */
+record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext context) {
+
+    static void check(LintContext context) {
+        for (Route.Spec route : context.routes()) {
+            ConfigValue websocket = context.valueOf(route, "websocket");
+            if (websocket != null) new WebSocketLint(route, websocket, context).check();
+        }
+    }
+
+    private void check() {
+        ProxyTarget target = route.proxy();
+        if (target == null) return;
+        if (!route.method().equals(HttpMethod.GET))
+            context.error(websocket, "the handshake of a WebSocket is a GET (expected: a route of GET)");
+        BackendSpec backend = context.configuration().backends().get(target.backend());
+        if (backend != null && backend.http2())
+            context.error(
+                    websocket, "backend " + target.backend() + " has http2: true (expected: a backend on HTTP/1.1)");
+    }
+
+    /** Runs without errors only. */
+    static void warn(LintContext context) {
+        for (Route.Spec route : context.routes()) {
+            ConfigValue websocket = context.valueOf(route, "websocket");
+            if (websocket != null
+                    && route.websocket() != null
+                    && route.websocket().origins().isEmpty())
+                context.warning(
+                        websocket,
+                        "without origins, no page of a browser can connect: each request with an Origin gets 403");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.sluice.proxy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.backend.Upgrade;
+import dev.sluice.compose.GatewayRequest;
+import dev.sluice.http.CallerProgress;
+import dev.sluice.proxy.websocket.RelayLimits;
+import dev.sluice.proxy.websocket.RelaySocket;
+import dev.sluice.proxy.websocket.WebSocketHandshake;
+import dev.sluice.proxy.websocket.WebSocketRelay;
+import dev.sluice.proxy.websocket.WebSocketSpec;
+import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The upgrade of one request to WebSocket, from its call to the end of both connections. For the event loop of the request only. */
+final class WebSocketUpgrade implements Upgrade {
+    private static final long MAX_TOKEN_SECONDS = Duration.ofDays(365).toSeconds();
+
+    private final CallerProgress progress;
+    private final HttpServerRequest request;
+    private final WebSocketHandshake handshake;
+    private final UpgradeContext context;
+    private final @Nullable Deadline age;
+    private final Promise<Void> closed = Promise.promise();
+    private @Nullable GatewayRequest call;
+    private @Nullable Accepted accepted;
+
+    /**
+     * The parts of a route that its upgrades need.
+     *
+     * @param masks unpredictable and thread-safe
+     */
+    record UpgradeContext(WebSocketSpec spec, HeaderFilter headerFilter, RandomGenerator masks, Clock clock) {}
+
+    /** The connection to a backend that has accepted the upgrade. */
+    private record Accepted(MultiMap headers, RelaySocket socket) {}
+
+    /**
+     * @param progress of a request with a valid handshake
+     * @param age when the connection of the caller reaches its age; null for never
+     */
+    WebSocketUpgrade(CallerProgress progress, UpgradeContext context, @Nullable Deadline age) {
+        this.progress = progress;
+        this.request = progress.request();
+        this.handshake = WebSocketHandshake.of(request);
+        this.context = context;
+        this.age = age;
+    }
+
+    /** Sets the authorised request, whose token and memory limit the connection. */
+    void setCall(GatewayRequest authorized) {
+        call = authorized;
+    }
+
+    /** Adds the fields of the handshake to the headers for the backend. */
+    MultiMap addTo(MultiMap headers) {
+        handshake.writeRequest(headers, request.getHeader(HttpHeaders.ORIGIN));
+        return headers;
+    }
+
+    @Override
+    public String protocol() {
+        return "websocket";
+    }
+
+    @Override
+    public @Nullable String findFlaw(MultiMap headers) {
+        return handshake.findFlaw(headers);
+    }
+
+    @Override
+    public void accept(MultiMap headers, NetSocket backend, Runnable abort) {
+        accepted = new Accepted(headers, new RelaySocket(backend, abort, (bytes, written) -> {}));
+    }
+
+    /** Returns whether the backend has accepted the upgrade. */
+    boolean isAccepted() {
+        return accepted != null;
+    }
+
+    /** Closes the connection to the backend, because the call has failed. */
+    void abort() {
+        if (accepted != null) accepted.socket.abort().run();
+    }
+
+    /** Accepts the upgrade of the caller, and relays. The future completes when both connections are closed. */
+    Future<Void> run() {
+        Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
+        // The request may refer to this object until its connection closes.
+        accepted = null;
+        switchCaller(backend.headers).onComplete(caller -> relay(caller, backend.socket), lost -> {
+            backend.socket.abort().run();
+            closed.complete();
+        });
+        return closed.future();
+    }
+
+    private Future<NetSocket> switchCaller(MultiMap headers) {
+        HttpServerResponse response = request.response();
+        // The handler of the edge may announce the end of the connection, which the field Connection must not do here.
+        response.headersEndHandler(null);
+        response.headers().addAll(context.headerFilter.responseHeaders(headers));
+        handshake.writeResponse(headers, response.headers());
+        return request.toNetSocket();
+    }
+
+    private void relay(NetSocket caller, RelaySocket backend) {
+        GatewayRequest authorized = requireNonNull(call, "the call has not started");
+        RelaySocket callerSocket = new RelaySocket(caller, progress::reset, progress::onWrite);
+        RelayLimits limits = new RelayLimits(context.spec, age, tokenEnd(authorized), authorized.memory());
+        call = null;
+        WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock)
+                .onComplete(closed);
+    }
+
+    /** Returns the time of the claim {@code exp} (RFC 7519 4.1.4), at most a year away; null without it. */
+    private @Nullable Deadline tokenEnd(GatewayRequest authorized) {
+        if (!authorized.claims().path("exp").isNumber()) return null;
+        double left = authorized.claims().path("exp").doubleValue()
+                - context.clock.now().toEpochMilli() / 1000.0;
+        double seconds = Math.max(0, Math.min(left, MAX_TOKEN_SECONDS));
+        return Deadline.after(Duration.ofMillis((long) Math.ceil(seconds * 1000)), context.clock);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.sluice.proxy.websocket;
+
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.time.Clock;
+import dev.sluice.time.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a relay: its socket, the frames for it, and the state of its closing handshake (RFC 6455 section 7). For one event loop.
+ */
+final class WebSocketPeer {
+    /** Distinguishes the pongs to our pings from those to the pings of the other peer. */
+    private static final byte[] PING = "sluice".getBytes(StandardCharsets.US_ASCII);
+
+    private final RelaySocket connection;
+    private final FrameReader reader;
+    private final @Nullable RandomGenerator masks;
+    private final MemoryAccount memory;
+    private final Clock clock;
+    private final EventLoop loop = EventLoop.current();
+    private @Nullable Buffer out;
+    private long heldByOut;
+    private boolean closeSent;
+    private byte @Nullable [] receivedClose;
+    private boolean isPaused;
+    private boolean isFull;
+    private boolean hasEnded;
+    private boolean isGone;
+    private long heardNanos;
+    private long fullSinceNanos;
+    private Runnable onGone = () -> {};
+
+    /** @param masks the masks of the frames to a server; null for a client, whose frames have none */
+    WebSocketPeer(
+            RelaySocket connection,
+            FrameReader reader,
+            @Nullable RandomGenerator masks,
+            MemoryAccount memory,
+            Clock clock) {
+        this.connection = connection;
+        this.reader = reader;
+        this.masks = masks;
+        this.memory = memory;
+        this.clock = clock;
+        this.heardNanos = clock.nanos();
+    }
+
+    /** Starts to read. {@code goneListener} runs once, after the last bytes of the peer. */
+    void start(Consumer<byte[]> bytesListener, Runnable goneListener) {
+        onGone = goneListener;
+        connection
+                .socket()
+                .exceptionHandler(lost -> {})
+                .handler(bytes -> {
+                    heardNanos = clock.nanos();
+                    bytesListener.accept(bytes.getBytes());
+                })
+                .endHandler(end -> onEnd())
+                .closeHandler(closed -> onEnd())
+                .resume();
+    }
+
+    /** Reads bytes of this peer. Fails as {@link FrameReader#read} does. */
+    void read(byte[] bytes) {
+        reader.read(bytes);
+    }
+
+    /** A socket can close while bytes of its peer wait. They are relayed first. */
+    private void onEnd() {
+        hasEnded = true;
+        if (!isPaused) becomeGone();
+    }
+
+    private void becomeGone() {
+        if (isGone) return;
+        isGone = true;
+        onGone.run();
+    }
+
+    void pause() {
+        isPaused = true;
+        connection.socket().pause();
+    }
+
+    void resume() {
+        if (!isPaused) return;
+        isPaused = false;
+        heardNanos = clock.nanos();
+        connection.socket().resume();
+        if (hasEnded) loop.execute(this::endIfRead);
+    }
+
+    private void endIfRead() {
+        if (!isPaused) becomeGone();
+    }
+
+    /** Adds a frame, and the memory of its payload, to the next {@link #flush}. Drops it after a Close frame. */
+    void send(Frame frame) {
+        if (closeSent || isGone) {
+            memory.release(frame.payload().length);
+            return;
+        }
+        heldByOut += frame.payload().length;
+        append(frame);
+    }
+
+    private void append(Frame frame) {
+        if (out == null) out = Buffer.buffer(frame.payload().length + 14);
+        if (masks == null) frame.appendTo(out);
+        else frame.appendTo(out, masks.nextInt());
+    }
+
+    /** Sends a Close frame, unless one was sent. */
+    void sendClose(byte[] payload) {
+        if (!closeSent && !isGone) append(Frame.close(payload.clone()));
+        closeSent = true;
+        flush();
+    }
+
+    /** Sends a ping, unless this peer reads too slowly. */
+    void ping() {
+        if (closeSent || isGone || isFull) return;
+        append(new Frame(true, Frame.PING, PING.clone()));
+        flush();
+    }
+
+    static boolean isPong(Frame frame) {
+        return frame.opcode() == Frame.PONG && Arrays.equals(frame.payload(), PING);
+    }
+
+    /** Writes the frames since the last flush. */
+    void flush() {
+        Buffer bytes = out;
+        if (bytes == null) return;
+        long held = heldByOut;
+        out = null;
+        heldByOut = 0;
+        Future<Void> written = connection.socket().write(bytes);
+        connection.writes().onWrite(bytes.length(), written);
+        if (held > 0) written.onComplete(done -> memory.release(held));
+    }
+
+    /** Pauses a sender while the queue of this peer is full. */
+    void slowDown(WebSocketPeer sender) {
+        if (isFull || isGone || !connection.socket().writeQueueFull()) return;
+        isFull = true;
+        fullSinceNanos = clock.nanos();
+        sender.pause();
+        connection.socket().drainHandler(drained -> {
+            isFull = false;
+            sender.resume();
+        });
+    }
+
+    /** Returns whether this peer has sent nothing, or has read nothing, for a time in ns. A paused peer cannot send. */
+    boolean isSilentFor(long nanos) {
+        long now = clock.nanos();
+        boolean sendsNothing = !isPaused && now - heardNanos >= nanos;
+        return !isGone && (sendsNothing || (isFull && now - fullSinceNanos >= nanos));
+    }
+
+    /** Records the payload of the Close frame of this peer. */
+    void onClose(byte[] payload) {
+        receivedClose = payload;
+    }
+
+    /** Sends a Close frame with the code and reason of this peer if it has sent one, or else with a code. */
+    void sendCloseOr(int code) {
+        sendClose(receivedClose == null ? CloseCode.payload(code) : receivedClose);
+    }
+
+    /** Returns whether this peer gets no more messages. */
+    boolean isClosing() {
+        return closeSent;
+    }
+
+    /** Returns whether both Close frames were exchanged, or the socket is closed. */
+    boolean isDone() {
+        return isGone || (closeSent && receivedClose != null);
+    }
+
+    boolean isGone() {
+        return isGone;
+    }
+
+    /** Closes the socket after its queued bytes. */
+    void close() {
+        // With this handler, the first close of a socket of Vert.x 5.1 only runs the handler.
+        connection.socket().shutdownHandler(null);
+        Future<Void> unused = connection.socket().close();
+    }
+
+    /** Drops the queued bytes, and everything that the peer has sent. */
+    void abort() {
+        if (isGone) return;
+        connection.abort().run();
+        becomeGone();
+    }
+
+    void onShutdown(Runnable task) {
+        connection.socket().shutdownHandler(limit -> task.run());
+    }
+}
