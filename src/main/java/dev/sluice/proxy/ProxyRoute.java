@@ -48,6 +48,11 @@ public final class ProxyRoute {
         return stream;
     }
 
+    /** Returns whether the backend uses HTTP/2, so that it can serve gRPC. */
+    boolean isHttp2() {
+        return destination.http2();
+    }
+
     OpenStreams openStreams() {
         return openStreams;
     }
