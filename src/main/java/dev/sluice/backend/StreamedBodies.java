@@ -1,5 +1,6 @@
 package dev.sluice.backend;
 
+import dev.sluice.time.Deadline;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * buffered, because a retry may succeed. They end the call as an {@link UnusableReply.StatusFailure} with a body.
  *
  * <p>At most one attempt uses it at a time, on the event loop of the call. While a body streams, only the read and the write
- * timeout apply; the streaming time does not count towards the attempt, the call or the deadline.
+ * timeout apply, and {@link #lastDeadline}; the streaming time does not count towards the attempt, the call or the deadline.
  */
 public interface StreamedBodies {
 
@@ -21,13 +22,28 @@ public interface StreamedBodies {
     long requestLength();
 
     /**
-     * Returns the request body, paused. Called at most once, when the backend can accept the body; no retry is possible
-     * afterwards. Not called for a call that has a body.
+     * Returns the request body, paused, when the backend can accept the body. Called again only if {@link #repeatableLength} is not
+     * negative; otherwise no retry is possible afterwards. Not called for a call that has a body.
      */
     ReadStream<Buffer> requestBody();
 
+    /** Returns the bytes of a started request body that can be sent again; -1 if it cannot. */
+    default long repeatableLength() {
+        return -1;
+    }
+
     /** Forwards an interim response 103 (RFC 8297); more may follow. */
     void earlyHints(MultiMap headers);
+
+    /** Returns whether the call is one of gRPC, whose outcome is in the trailers of the response. */
+    default boolean isGrpc() {
+        return false;
+    }
+
+    /** Returns the deadline up to the last byte of the response, which also counts while bodies stream; null for none. */
+    default @Nullable Deadline lastDeadline() {
+        return null;
+    }
 
     /**
      * Returns whether the caller receives a response of this status outside the 2xx class; otherwise the call fails.

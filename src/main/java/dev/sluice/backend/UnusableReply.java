@@ -18,12 +18,17 @@ public sealed class UnusableReply extends BackendFailure {
 
     /** Returns the failure with an excerpt of its body. */
     public static StatusFailure of(Call call, int status, MultiMap headers, Buffer body) {
-        return new StatusFailure(call, new Response(status, headers, body, false), false);
+        return new StatusFailure(call, new Response(status, headers, body, false), reasonOf(status), false);
     }
 
     /** Returns the failure with its complete body. */
     public static StatusFailure withCompleteBody(Call call, int status, MultiMap headers, Buffer body) {
-        return new StatusFailure(call, new Response(status, headers, body, true), false);
+        return new StatusFailure(call, new Response(status, headers, body, true), reasonOf(status), false);
+    }
+
+    /** Returns the failure of a gRPC call: its status is 200, and the status of gRPC is in {@code fields}. */
+    public static StatusFailure ofGrpc(Call call, FailureReason reason, MultiMap fields) {
+        return new StatusFailure(call, new Response(200, fields, Buffer.buffer(), true), reason, false);
     }
 
     private record Response(int status, MultiMap headers, Buffer body, boolean isComplete) {}
@@ -38,13 +43,13 @@ public sealed class UnusableReply extends BackendFailure {
         };
     }
 
-    /** A status outside the 2xx class. */
+    /** A status outside the 2xx class, or a status of gRPC that is a failure. */
     public static final class StatusFailure extends UnusableReply {
         private final transient Response response;
         private final boolean rejectsCallersToken;
 
-        private StatusFailure(Call call, Response response, boolean rejectsCallersToken) {
-            super(call, reasonOf(response.status), "status " + response.status);
+        private StatusFailure(Call call, Response response, FailureReason reason, boolean rejectsCallersToken) {
+            super(call, reason, "status " + response.status);
             this.response = response;
             this.rejectsCallersToken = rejectsCallersToken;
         }
@@ -65,7 +70,7 @@ public sealed class UnusableReply extends BackendFailure {
 
         /** Returns this failure as a refusal of the token of the caller; unchanged unless its status is 401 or 403. */
         public StatusFailure asRejectedCallersToken(Call call) {
-            return reason() == FailureReason.UNAUTHORIZED ? new StatusFailure(call, response, true) : this;
+            return reason() == FailureReason.UNAUTHORIZED ? new StatusFailure(call, response, reason(), true) : this;
         }
 
         public MultiMap headers() {

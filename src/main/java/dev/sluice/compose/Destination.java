@@ -9,15 +9,23 @@ import dev.sluice.json.ScalarText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend of a step's calls. {@code tenant} computes the tenant of a call; null if the backend has no shares per tenant.
+ * The backend of a step's calls.
+ *
+ * @param tenant computes the tenant of a call; null if the backend has no shares per tenant
+ * @param http2 whether the backend uses HTTP/2, so that it can serve gRPC
  */
-public record Destination(Backend backend, @Nullable Expression tenant) {
+public record Destination(Backend backend, @Nullable Expression tenant, boolean http2) {
     /** Callers without a tenant share this empty name, so that a missing name does not evade the share of a tenant. */
     private static final String NO_TENANT = "";
 
     public Destination {
         if (tenant != null && !GatewayRequest.VARIABLES.containsAll(tenant.variables()))
             throw new IllegalArgumentException("uses more than the request: " + tenant);
+    }
+
+    /** Creates the destination of a backend without gRPC. */
+    public Destination(Backend backend, @Nullable Expression tenant) {
+        this(backend, tenant, false);
     }
 
     /** Returns whether the tenant depends on the request body. */

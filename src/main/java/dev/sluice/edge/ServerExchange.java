@@ -3,6 +3,7 @@ package dev.sluice.edge;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.CallerReset;
 import dev.sluice.http.LingeringClose;
@@ -155,10 +156,16 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     @Override
+    public void onLateFailure(int status) {
+        finish(status, false);
+        progress.onSent(this::closeAccounts);
+    }
+
+    @Override
     public void onCancel() {
         closeAccounts();
         // On HTTP/2, a stream can close before the exchange sees the end of the response.
-        if (finished || response.ended()) return;
+        if (finished || response.ended() || progress.isResponseEnded()) return;
         finish(CLIENT_CLOSED_REQUEST, false);
         cancellation.cancel();
     }
@@ -173,8 +180,14 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (finished) return;
         Problem problem = ProblemMapper.toProblem(failure);
         closeIfUnread();
-        Future<Void> written = end(problem.status(), true, problem.writeHead(response));
+        Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
         if (problem.status() == 408) written.onComplete(sent -> resetUnreadStream());
+    }
+
+    private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
+        if (!GrpcRequest.is(request)) return problem.writeHead(response);
+        GrpcRefusal.write(response, problem, failure);
+        return null;
     }
 
     /** Announces the end of the connection if its next request would have to wait for an unread body. */

@@ -136,7 +136,13 @@ final class RetryPolicy {
         if (call.progress().isResponseStarted()) return "committed";
         Buffer body = call.body();
         boolean isTooLarge = body != null && body.length() > spec.replay().bytes();
-        return isTooLarge || call.progress().isBodyStarted() ? "body" : null;
+        return isTooLarge || isConsumed(call) ? "body" : null;
+    }
+
+    private boolean isConsumed(Call call) {
+        if (!call.progress().isBodyStarted()) return false;
+        long length = call.bodies() == null ? -1 : call.bodies().repeatableLength();
+        return length < 0 || length > spec.replay().bytes();
     }
 
     private boolean isRetriedUpstream(RetryState state) {

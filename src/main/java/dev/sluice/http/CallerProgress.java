@@ -27,6 +27,7 @@ public final class CallerProgress {
     private @Nullable Consumer<Boolean> onStall;
     private MemoryAccount memory = MemoryAccount.unlimited();
     private long unsent;
+    private boolean responseEnded;
     private Runnable onSent = () -> {};
 
     /** @param onSlow receives the phase, {@code request} or {@code response}, in which a caller is too slow */
@@ -83,6 +84,15 @@ public final class CallerProgress {
     public void resetSlow(String phase) {
         onSlow.accept(phase);
         reset();
+    }
+
+    /** Marks the response as ended. Vert.x 5.1.10 does not report it for a response with trailers. */
+    public void endResponse() {
+        responseEnded = true;
+    }
+
+    public boolean isResponseEnded() {
+        return responseEnded;
     }
 
     /** Returns whether the caller has taken every part of its responses so far, so that a part need not be small. */

@@ -9,11 +9,15 @@ import dev.sluice.backend.UnusableReply;
 import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.grpc.GrpcRequest;
+import dev.sluice.grpc.GrpcTimeout;
+import dev.sluice.grpc.GrpcTrailers;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressWatch;
 import dev.sluice.http.RequestAuthority;
 import dev.sluice.http.RequestBody;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.proxy.mapping.ResponseOrigin;
 import dev.sluice.time.Clock;
@@ -51,6 +55,8 @@ public final class ProxyExchange implements StreamedBodies {
     private final EventLoop loop = EventLoop.current();
     private @Nullable WebSocketUpgrade webSocket;
     private @Nullable WatchedRequestBody streamedBody;
+    private @Nullable RepeatableBody repeatableBody;
+    private MemoryAccount memory = MemoryAccount.unlimited();
     private @Nullable Buffer body;
     private String target = "/";
     private Consumer<Boolean> onStall = ignored -> {};
@@ -58,6 +64,9 @@ public final class ProxyExchange implements StreamedBodies {
     private boolean responseEnded;
     private boolean ended;
     private boolean isStream;
+    private final boolean isGrpc;
+    private boolean isGrpcReply;
+    private @Nullable Deadline lastDeadline;
 
     ProxyExchange(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
         this.caller = caller;
@@ -67,6 +76,7 @@ public final class ProxyExchange implements StreamedBodies {
         this.headerFilter = headerFilter;
         this.clock = clock;
         this.length = RequestBody.length(request);
+        this.isGrpc = proxy.isHttp2() && GrpcRequest.is(request);
         // The watches of the caller keep this listener, also after the call has ended.
         caller.onStall(isStalled -> onStall.accept(isStalled));
         if (length == 0) request.resume();
@@ -79,6 +89,8 @@ public final class ProxyExchange implements StreamedBodies {
      */
     public Future<ProxyOutcome> send(GatewayRequest gatewayRequest) {
         if (webSocket != null) webSocket.setCall(gatewayRequest);
+        memory = gatewayRequest.memory();
+        if (isGrpc && request.headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
         return proxy.send(gatewayRequest, this);
     }
 
@@ -88,9 +100,12 @@ public final class ProxyExchange implements StreamedBodies {
         return this;
     }
 
-    /** Returns whether the body is so small that it is read before {@link #send}. A body of unknown length never is. */
+    /**
+     * Returns whether the body is so small that it is read before {@link #send}. A body of unknown length never is, and that of a
+     * gRPC call is not, because its time counts towards the deadline.
+     */
     public boolean isReadAhead() {
-        return length > 0 && length <= MAX_READ_AHEAD;
+        return !isGrpc && length > 0 && length <= MAX_READ_AHEAD;
     }
 
     /** Sets the body that was read ahead. */
@@ -111,7 +126,8 @@ public final class ProxyExchange implements StreamedBodies {
 
     MultiMap headers() {
         MultiMap headers = headerFilter.requestHeaders(request, length != 0);
-        return webSocket == null ? headers : webSocket.addTo(headers);
+        if (webSocket != null) return webSocket.addTo(headers);
+        return isGrpc ? GrpcFields.addToRequest(headers, request.headers()) : headers;
     }
 
     /** Returns the percent-encoded query; null if there is none. */
@@ -141,9 +157,17 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public ReadStream<Buffer> requestBody() {
+        if (repeatableBody != null) return repeatableBody.again();
         RequestBody.sendContinue(request);
         streamedBody = new WatchedRequestBody(request, watch());
-        return streamedBody;
+        if (!isGrpc) return streamedBody;
+        repeatableBody = new RepeatableBody(streamedBody, memory);
+        return repeatableBody;
+    }
+
+    @Override
+    public long repeatableLength() {
+        return repeatableBody == null ? -1 : repeatableBody.length();
     }
 
     private ProgressWatch watch() {
@@ -157,6 +181,16 @@ public final class ProxyExchange implements StreamedBodies {
         return StreamSpec.isStream(headers.get(HttpHeaders.CONTENT_TYPE))
                 ? proxy.stream().idle()
                 : null;
+    }
+
+    @Override
+    public boolean isGrpc() {
+        return isGrpc;
+    }
+
+    @Override
+    public @Nullable Deadline lastDeadline() {
+        return lastDeadline;
     }
 
     @Override
@@ -175,13 +209,27 @@ public final class ProxyExchange implements StreamedBodies {
     @Override
     public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
         responseStarted = true;
+        if (repeatableBody != null) repeatableBody.stopKeeping();
         response.setStatusCode(status).headers().addAll(mapped(headerFilter.responseHeaders(headers)));
+        isGrpcReply = isGrpc && GrpcRequest.hasType(headers.get(HttpHeaders.CONTENT_TYPE));
+        if (isGrpcReply) return startGrpc(headers);
         String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
         if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         EventLoop.current().execute(this::flushHead);
         return new WatchedResponse(response, caller);
+    }
+
+    /** Starts a gRPC response. If its header block has the trailers, it is sent with the end of the response. */
+    private WriteStream<Buffer> startGrpc(MultiMap headers) {
+        GrpcFields.addToResponse(response.headers(), headers);
+        if (!GrpcTrailers.areIn(headers)) {
+            response.setChunked(true);
+            EventLoop.current().execute(this::flushHead);
+        }
+        // A caller may be silent while the backend sends.
+        return new WatchedResponse(response, caller, streamedBody == null ? () -> {} : streamedBody::noteReply);
     }
 
     /** Flushes the head after the bytes that arrived with it, because the body may start much later. */
@@ -196,13 +244,15 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public void endResponse(MultiMap trailers) {
-        mapped(headerFilter.configuredHeaders(trailers)).forEach(response::putTrailer);
+        if (!isGrpcReply) mapped(headerFilter.configuredHeaders(trailers)).forEach(response::putTrailer);
+        else if (!GrpcTrailers.areIn(response.headers())) GrpcFields.addToTrailers(response.trailers(), trailers);
         finish(null);
     }
 
     private void finish(@Nullable Buffer content) {
         responseEnded = true;
         endBody();
+        caller.endResponse();
         Future<Void> written = content == null ? response.end() : response.end(content);
         caller.onWrite(content == null ? 0 : content.length(), written);
         LingeringClose.closeAfter(written, request, clock);
@@ -257,10 +307,11 @@ public final class ProxyExchange implements StreamedBodies {
         if (isStream && !ended) proxy.openStreams().close();
         ended = true;
         if (responseEnded) return new ProxyOutcome.Completed(response.getStatusCode());
-        if (responseStarted) return new ProxyOutcome.Aborted(response.getStatusCode());
         BackendFailure failure = toBackendFailure(call, cause);
         // On HTTP/2, a request body can end before its stream is cancelled.
         boolean isCancelled = call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED;
+        if (responseStarted && isGrpcReply && !isCancelled) return endGrpc(failure);
+        if (responseStarted) return new ProxyOutcome.Aborted(response.getStatusCode());
         if (isCancelled) return new ProxyOutcome.Cancelled();
         UnusableReply.StatusFailure statusFailure = failure.statusFailure();
         if (statusFailure != null && statusFailure.isComplete() && accepts(statusFailure.status()))
@@ -275,9 +326,18 @@ public final class ProxyExchange implements StreamedBodies {
                 : new NoReply(call, FailureReason.PROTOCOL_ERROR, "the call ended in an unexpected way");
     }
 
+    /** Ends a response with the status of a failure, because a reset has no status. */
+    private ProxyOutcome endGrpc(BackendFailure failure) {
+        GrpcFields.addFailure(response.trailers(), failure);
+        finish(null);
+        return new ProxyOutcome.FailedLate(response.getStatusCode());
+    }
+
     private ProxyOutcome forward(UnusableReply.StatusFailure statusFailure) {
         startResponse(statusFailure.status(), statusFailure.headers());
-        finish(mayHaveBody(statusFailure.status()) ? statusFailure.body() : null);
+        boolean hasBody =
+                mayHaveBody(statusFailure.status()) && statusFailure.body().length() > 0;
+        finish(hasBody ? statusFailure.body() : null);
         return new ProxyOutcome.Completed(statusFailure.status());
     }
 }

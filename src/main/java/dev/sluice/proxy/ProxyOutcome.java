@@ -15,6 +15,9 @@ public sealed interface ProxyOutcome {
         /** The response failed after its head was sent. */
         void onAbort(int status);
 
+        /** The response failed after its head was sent, and has ended with the status of the failure. */
+        void onLateFailure(int status);
+
         /** The caller cancelled the request. */
         void onCancel();
 
@@ -33,6 +36,13 @@ public sealed interface ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
             visitor.onAbort(status);
+        }
+    }
+
+    record FailedLate(int status) implements ProxyOutcome {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.onLateFailure(status);
         }
     }
 

@@ -73,6 +73,11 @@ public final class ProxyRoute {
         return new WebSocketUpgrade(caller, requireNonNull(webSockets, "the route has no websocket"), age);
     }
 
+    /** Returns whether the backend uses HTTP/2, so that it can serve gRPC. */
+    boolean isHttp2() {
+        return destination.http2();
+    }
+
     OpenStreams openStreams() {
         return openStreams;
     }

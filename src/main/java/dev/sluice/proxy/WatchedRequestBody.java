@@ -23,6 +23,11 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
         watch.stop();
     }
 
+    /** Counts a part of the response as progress. */
+    void noteReply() {
+        if (!ended) watch.made(1);
+    }
+
     @Override
     public WatchedRequestBody handler(@Nullable Handler<Buffer> handler) {
         body.handler(

@@ -11,15 +11,23 @@ import org.jspecify.annotations.Nullable;
 final class WatchedResponse implements WriteStream<Buffer> {
     private final WriteStream<Buffer> response;
     private final CallerProgress progress;
+    private final Runnable onWrite;
 
     WatchedResponse(WriteStream<Buffer> response, CallerProgress progress) {
+        this(response, progress, () -> {});
+    }
+
+    /** {@code onWrite} runs before each write. */
+    WatchedResponse(WriteStream<Buffer> response, CallerProgress progress, Runnable onWrite) {
         this.response = response;
         this.progress = progress;
+        this.onWrite = onWrite;
     }
 
     /** Writes bytes in slices, so that the progress of the caller is visible. */
     @Override
     public Future<Void> write(Buffer bytes) {
+        onWrite.run();
         int slice = progress.limit().slice();
         int offset = 0;
         for (; bytes.length() - offset > slice; offset += slice) writeSlice(bytes.slice(offset, offset + slice));

@@ -13,6 +13,7 @@ public enum ExternalProgram {
     JSON_SERVER("json-server", "npm install --global json-server@0.17.4"),
     OIDC_PROVIDER("oidc-provider", ".ci/run"),
     WS_PEER("ws-peer", ".ci/run"),
+    GRPC_JS("grpc-js", ".ci/run"),
     KEYCLOAK("kc.sh", ".ci/run"),
     DNSMASQ("dnsmasq", "apt-get install dnsmasq-base"),
     KUBECTL("kubectl", "apt-get install kubernetes-client"),
@@ -49,7 +50,7 @@ public enum ExternalProgram {
         Stream<Path> folders = Stream.of(System.getenv("PATH"), SYSTEM_FOLDERS)
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .map(Path::of);
-        Stream<Path> installed = Stream.of("json-server/node_modules/.bin", "oidc-provider", "ws", "keycloak/bin")
+        Stream<Path> installed = Stream.of("json-server/node_modules/.bin", "oidc-provider", "ws", "grpc-js", "keycloak/bin")
                 .map(INSTALLED::resolve);
         return Stream.concat(folders, installed)
                 .map(folder -> folder.resolve(command))

@@ -8,6 +8,7 @@ import dev.sluice.time.Clock;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
 import java.util.List;
 
 /**
@@ -30,11 +31,9 @@ record AttemptContext(
      * Creates the request of an attempt whose remaining time is {@code remaining} ns. The timeout of Vert.x only removes the
      * request from the pool queue; the {@link AttemptTimer} fires as well.
      */
-    HttpRequest<Buffer> newRequest(Endpoint endpoint, Call call, long remaining) {
+    HttpRequest<Buffer> newRequest(WebClient client, Endpoint endpoint, Call call, long remaining) {
         long poolNanos = Math.min(spec.timeout().pool().toNanos(), remaining);
-        return endpoint.address()
-                .newRequest(connections.client(), call)
-                .connectTimeout(1 + NANOSECONDS.toMillis(poolNanos));
+        return endpoint.address().newRequest(client, call).connectTimeout(1 + NANOSECONDS.toMillis(poolNanos));
     }
 
     /** Writes the head of a request; {@code remaining} is the remaining time of its attempt in ns. */
@@ -43,16 +42,17 @@ record AttemptContext(
         String header = spec.deadlineHeader();
         // At least 1 ms, because some servers treat 0 as no limit.
         if (header != null) request.putHeader(header, String.valueOf(Math.max(1, NANOSECONDS.toMillis(remaining))));
+        GrpcHead.write(call, request, clock);
         connections.announceCloseIfOld(request);
         ProtocolUpgrade.write(call, request.headers());
     }
 
     /**
-     * Returns whether calls use all connections, so that another call waits for their end. On HTTP/2 the backend limits the
-     * calls on a connection, so one connection in use suffices.
+     * Returns whether calls use all connections, so that another call waits for their end. On HTTP/2 such a call uses another
+     * connection.
      */
     boolean isPoolExhausted(Endpoint endpoint) {
-        return endpoint.hasConnectionsInUse(spec.http2() ? 1 : spec.connections());
+        return !spec.http2() && endpoint.hasConnectionsInUse(spec.connections());
     }
 
     /** Returns this context with events ignored. */

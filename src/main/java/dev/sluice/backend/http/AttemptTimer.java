@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the timeouts of one attempt with one timer, which restarts when it fires and not with each byte. While a body
- * streams, only the read and the write timeout apply, and the attempt's end moves on. Used on one event loop.
+ * streams, only the read and the write timeout and the last deadline apply, and the attempt's end moves on. Used on one event loop.
  */
 final class AttemptTimer {
     private final Clock clock;
@@ -19,6 +19,7 @@ final class AttemptTimer {
     private Deadline end;
     private final TimeoutPhase overallPhase;
     private final long minIdleTimeout;
+    private @Nullable Deadline last;
 
     private TimeoutPhase phase = TimeoutPhase.POOL;
     private long lastProgressNanos;
@@ -65,6 +66,11 @@ final class AttemptTimer {
         read = silence;
     }
 
+    /** Sets a deadline that also counts while a body streams. */
+    void limitTo(@Nullable Deadline deadline) {
+        last = deadline;
+    }
+
     void stop() {
         onBodyEnd();
         if (timer != null) timer.cancel();
@@ -92,11 +98,13 @@ final class AttemptTimer {
 
     /** Returns the remaining ns of the attempt or of the call, whichever is less; zero or less after their end. */
     long remaining() {
-        return streaming ? Long.MAX_VALUE : end.remaining(clock);
+        long untilLast = last == null ? Long.MAX_VALUE : last.remaining(clock);
+        return streaming ? untilLast : Math.min(untilLast, end.remaining(clock));
     }
 
     /** Returns the phase that timed out: the attempt or the call after their end, otherwise the current phase. */
     TimeoutPhase expiredPhase() {
+        if (last != null && last.isExpired(clock)) return TimeoutPhase.TOTAL;
         return remaining() <= 0 ? overallPhase : phase;
     }
 

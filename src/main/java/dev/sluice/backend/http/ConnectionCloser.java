@@ -21,7 +21,7 @@ final class ConnectionCloser {
 
     /**
      * Cancels a request. Vert.x 5.1.10 never frees the HTTP/2 slot of a request without a stream, so its connection
-     * closes after its other requests. {@code Http2Test.a_call_cancelled_in_the_queue_is_not_sent_and_takes_no_stream}
+     * closes after its other requests. {@code Http2StreamLimitTest.cancelled_calls_take_no_stream}
      * shows it.
      */
     static void cancel(HttpClientRequest request) {

@@ -28,7 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of one backend: one WebClient, shared by all event loops, and the age of each connection. Vert.x
+ * The connections of one backend: one WebClient, shared by all event loops, and the age of each connection. HTTP/2 has a second one,
+ * for calls beyond the streams that the backend allows on the shared connections. Vert.x
  * 5.1.10 closes old connections only while they are idle. In a busy pool they would never close, and new servers behind
  * a shared address would receive no connection. Thread-safe.
  */
@@ -37,8 +38,14 @@ final class ConnectionPool {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final int DRAIN_SECONDS = 30;
 
+    /** Open streams without permits: their routes limit them. */
+    private static final int MAX_OVERFLOW = 1000;
+
     private final HttpClientAgent client;
+    private final HttpClientAgent overflow;
     private final WebClient webClient;
+    private final WebClient overflowClient;
+    private final SharedStreams.Capacity sharedStreams;
     private final Clock clock;
     private final Duration maxLifetime;
     private final ClientSSLOptions tls;
@@ -56,12 +63,29 @@ final class ConnectionPool {
         this.clock = clock;
         this.maxLifetime = settings.maxLifetime;
         this.tls = sslOptions(settings.options);
-        this.client = vertx.httpClientBuilder()
-                .with(settings.options)
-                .with(settings.pool)
+        this.client = newClient(vertx, settings.options, settings.pool);
+        this.webClient = webClient(client);
+        boolean isHttp2 = settings.options.getProtocolVersion() == HttpVersion.HTTP_2;
+        this.overflow = isHttp2 ? newClient(vertx, settings.options, overflowPool(settings.pool)) : client;
+        this.overflowClient = isHttp2 ? webClient(overflow) : webClient;
+        this.sharedStreams = new SharedStreams.Capacity(
+                settings.pool.getHttp2MaxSize(),
+                settings.options.getHttp2MultiplexingLimit(),
+                settings.pool.getHttp1MaxSize());
+    }
+
+    private HttpClientAgent newClient(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
                 .withConnectHandler(this::onConnect)
                 .build();
-        this.webClient = webClient(client);
+    }
+
+    /** Each call of a burst may open a connection of its own, as on HTTP/1.1. */
+    private static PoolOptions overflowPool(PoolOptions shared) {
+        int size = shared.getHttp1MaxSize() + MAX_OVERFLOW;
+        return new PoolOptions(shared).setHttp1MaxSize(size).setHttp2MaxSize(size);
     }
 
     static HttpClientOptions options(HttpBackend.Spec spec) {
@@ -95,7 +119,11 @@ final class ConnectionPool {
      * calls.
      */
     Future<Boolean> updateTls(PemFiles files) {
-        return client.updateSSLOptions(files.applyTo(tls.copy()), true);
+        Future<Boolean> shared = client.updateSSLOptions(files.applyTo(tls.copy()), true);
+        return overflow == client
+                ? shared
+                : Future.all(shared, overflow.updateSSLOptions(files.applyTo(tls.copy()), true))
+                        .compose(both -> shared);
     }
 
     private static HttpClientOptions withHttp2(HttpClientOptions options, int streams) {
@@ -136,6 +164,15 @@ final class ConnectionPool {
     /** Returns the WebClient. The codec of each of its requests must be an {@link HttpAttempt}. */
     WebClient client() {
         return webClient;
+    }
+
+    /** Returns the WebClient for calls beyond the {@link #sharedStreams}; on HTTP/1.1 it is {@link #client}. */
+    WebClient overflowClient() {
+        return overflowClient;
+    }
+
+    SharedStreams.Capacity sharedStreams() {
+        return sharedStreams;
     }
 
     private static WebClient webClient(HttpClientAgent client) {
@@ -180,6 +217,10 @@ final class ConnectionPool {
 
     /** Waits up to {@value #DRAIN_SECONDS} seconds for calls in flight, then closes all connections. */
     Future<Void> close() {
-        return client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+        Future<Void> shared = client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+        return overflow == client
+                ? shared
+                : Future.join(shared, overflow.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS))
+                        .mapEmpty();
     }
 }

@@ -10,6 +10,7 @@ final class Endpoint {
     private final BackendAddress address;
     private final AtomicInteger activeCalls = new AtomicInteger();
     private final AtomicInteger connectionsInUse = new AtomicInteger();
+    private final SharedStreams streams = new SharedStreams();
     private final AtomicInteger consecutiveFailures = new AtomicInteger();
     private volatile @Nullable Deadline ejectedUntil;
     private volatile boolean down;
@@ -44,6 +45,11 @@ final class Endpoint {
 
     void connectionReleased() {
         connectionsInUse.decrementAndGet();
+    }
+
+    /** Returns the calls on the shared HTTP/2 connections. */
+    SharedStreams streams() {
+        return streams;
     }
 
     /** Returns whether calls use at least {@code count} connections or streams. */

@@ -13,6 +13,12 @@ final class Http2 {
         return request.version() == HttpVersion.HTTP_2;
     }
 
+    /** Returns the streams that the backend and the settings allow on the connection of a request; at least 1. */
+    static int maxStreams(HttpClientRequest request) {
+        long limit = ((HttpClientConnection) request.connection()).concurrency();
+        return Math.toIntExact(Math.max(1, Math.min(Integer.MAX_VALUE, limit)));
+    }
+
     /** Returns the number of the request on its connection, from 1, also on HTTP/1.1; 0 before it has one. */
     static long streamId(HttpClientRequest request) {
         return Math.max(0, request.streamId());

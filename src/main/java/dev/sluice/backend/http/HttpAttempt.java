@@ -17,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
@@ -34,8 +35,8 @@ final class HttpAttempt implements BodyCodec<Void> {
     private final AttemptContext context;
     private final Call call;
     private final Endpoint endpoint;
+    private final EndpointUse use;
     private final AttemptTimer timer;
-    private final long startedNanos;
     private final Promise<Reply> promise = Promise.promise();
     private Runnable unregisterCancellation = () -> {};
     private @Nullable HttpClientRequest request;
@@ -50,13 +51,14 @@ final class HttpAttempt implements BodyCodec<Void> {
         this.context = context;
         this.call = call;
         this.endpoint = endpoint;
-        this.startedNanos = context.clock().nanos();
+        this.use = new EndpointUse(context, endpoint);
         this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
+        if (call.bodies() != null) timer.limitTo(call.bodies().lastDeadline());
     }
 
     /** Sends the call, in which {@link RequestHead#findFlaw} has found no flaw. */
     Future<Reply> start() {
-        endpoint.callStarted();
+        use.start();
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
         if (!endIfExpired()) connect();
         return promise.future();
@@ -72,7 +74,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     Duration elapsed() {
-        return Duration.ofNanos(context.clock().nanos() - startedNanos);
+        return use.elapsed();
     }
 
     private boolean endIfExpired() {
@@ -82,8 +84,13 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private void connect() {
         timer.start();
+        use.withClient(this::connect);
+    }
+
+    private void connect(WebClient client) {
+        if (endIfExpired()) return;
         try {
-            context.newRequest(endpoint, call, timer.remaining())
+            context.newRequest(client, endpoint, call, timer.remaining())
                     .as(this)
                     .send()
                     .onComplete(this::onResponseEnd, this::onError);
@@ -119,7 +126,7 @@ final class HttpAttempt implements BodyCodec<Void> {
             return;
         }
         request = clientRequest;
-        endpoint.connectionAcquired();
+        use.onConnected(clientRequest);
         if (!endIfExpired()) send(httpContext, clientRequest);
     }
 
@@ -197,8 +204,11 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private void startStream(ResponseReader response, StreamedBodies bodies) {
         Duration silence = bodies.silenceLimit(response.headers());
-        if (silence != null && !bodies.openStream()) {
-            fail(new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open"));
+        BackendFailure refusal = response.grpcRefusal();
+        if (refusal == null && silence != null && !bodies.openStream())
+            refusal = new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open");
+        if (refusal != null) {
+            fail(refusal);
             return;
         }
         if (silence != null) timer.limitSilence(silence);
@@ -241,24 +251,20 @@ final class HttpAttempt implements BodyCodec<Void> {
         // reused.
         if (isPartlySent()) cancelRequest();
         if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
-        reader.result().onComplete(promise);
+        reader.result(response.trailers()).onComplete(promise);
     }
 
     private void onTimeout(TimeoutPhase phase) {
         if (ended) return;
-        boolean connecting = phase == TimeoutPhase.POOL && !context.isPoolExhausted(endpoint);
+        boolean connecting = phase == TimeoutPhase.POOL && !use.waitsForOthers();
         TimeoutPhase expiredPhase = connecting ? TimeoutPhase.CONNECT : phase;
         if (reader == null || !reader.isErrorStatus()) context.events().timedOut(expiredPhase.code());
         fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance()));
     }
 
-    /** Returns whether the backend had half of the attempt timeout, excluding a wait for the pool. */
     private boolean hadFairChance() {
-        boolean waitsForConnection = request == null && context.isPoolExhausted(endpoint);
-        long elapsedNanos = context.clock().nanos() - startedNanos;
-        return call.progress().hasBackendFailed()
-                || (!waitsForConnection
-                        && elapsedNanos >= context.spec().timeout().attempt().toNanos() / 2);
+        boolean isStreaming = responsePipe != null || (requestPipe != null && !requestEnded);
+        return !isStreaming && use.hadFairChance(call.progress());
     }
 
     private void onError(Throwable thrown) {
@@ -287,8 +293,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         timer.stop();
         call.progress().addStreamingTime(timer.streamingTime());
         unregisterCancellation.run();
-        endpoint.callEnded();
-        if (request != null) endpoint.connectionReleased();
+        use.end();
     }
 
     private void cancelRequest() {

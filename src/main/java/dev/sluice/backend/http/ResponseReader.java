@@ -1,9 +1,12 @@
 package dev.sluice.backend.http;
 
+import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
+import dev.sluice.grpc.GrpcRequest;
+import dev.sluice.grpc.GrpcTrailers;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.memory.MeteredBuffer;
 import dev.sluice.spec.Size;
@@ -131,8 +134,28 @@ final class ResponseReader {
         return body == null ? Buffer.buffer() : body.toBuffer();
     }
 
-    /** Returns the reply, or the failure of an error status or of a body that exceeds the memory of the call. */
-    Future<Reply> result() {
+    /** Returns the failure of a gRPC response that consists of its trailers; null for any other response. */
+    @Nullable
+    BackendFailure grpcRefusal() {
+        return isGrpc() && GrpcTrailers.areIn(headers) ? GrpcTrailers.failure(call, headers) : null;
+    }
+
+    private boolean isGrpc() {
+        boolean isExpected = call.bodies() != null && call.bodies().isGrpc();
+        return isExpected && GrpcRequest.hasType(headers.get(HttpHeaders.CONTENT_TYPE));
+    }
+
+    /**
+     * Returns the reply, or the failure of an error status, of the gRPC status in the trailers, or of a body that exceeds the memory
+     * of the call.
+     */
+    Future<Reply> result(MultiMap trailers) {
+        boolean hasTrailers = isGrpc() && !isErrorStatus && !GrpcTrailers.areIn(headers);
+        BackendFailure failure = hasTrailers ? GrpcTrailers.failure(call, trailers) : null;
+        return failure == null ? result() : Future.failedFuture(failure);
+    }
+
+    private Future<Reply> result() {
         try {
             return isErrorStatus ? errorResult() : Future.succeededFuture(new Reply(status, headers, body()));
         } catch (MemoryLimitException e) {

@@ -79,6 +79,19 @@ class AttemptTimerTest {
     }
 
     @Test
+    void only_the_last_deadline_counts_while_a_body_streams() {
+        timer.limitTo(Deadline.after(ATTEMPT.multipliedBy(5), clock));
+        timer.enter(TimeoutPhase.CALLER);
+        timer.onBodyStart();
+        clock.advance(ATTEMPT.multipliedBy(5).minus(TICK));
+        assertThat(expired).isEmpty();
+
+        clock.advance(POOL);
+
+        assertThat(expired).containsExactly(TimeoutPhase.TOTAL);
+    }
+
+    @Test
     void an_idle_timeout_counts_only_after_another_pass_of_the_event_loop() {
         timer.enter(TimeoutPhase.READ);
         clock.after(READ.toNanos() - 1, () -> clock.after(1, timer::onProgress));

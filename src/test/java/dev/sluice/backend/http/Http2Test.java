@@ -3,12 +3,10 @@ package dev.sluice.backend.http;
 import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Classification;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
-import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.Await;
@@ -21,7 +19,6 @@ import dev.sluice.fixture.TestEventLoops;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -128,24 +125,6 @@ class Http2Test {
     }
 
     @Test
-    void with_fewer_streams_allowed_the_others_wait_for_the_pool_with_a_neutral_outcome() {
-        Http2 server = server(
-                new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1)), NEVER);
-        HttpBackend backend = STAND.backend(
-                HttpBackendFixture.http2(100, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 300), server.url()));
-        PendingCall first = PendingCall.start(STAND, backend);
-        Await.until(() -> server.requests().size() == 1);
-
-        BackendFailure failure = STAND.failure(backend, STAND.get("/"));
-
-        assertThat(failure).isInstanceOf(NotSent.PoolTimeout.class);
-        assertThat(Classification.of(failure).signal()).isEqualTo(Classification.Signal.NEUTRAL);
-        assertThat(STAND.events.timeouts).containsExactly("pool");
-        server.answerAll(STAND.vertx);
-        TestEventLoops.await(first.reply());
-    }
-
-    @Test
     void a_cancelled_call_resets_its_stream_alone() {
         Http2 server = server(BUT_FOR_QUICK);
         HttpBackend backend = backend(100, server);
@@ -159,30 +138,6 @@ class Http2Test {
         STAND.reply(backend, STAND.get("/quick"));
         assertThat(server.connections()).isEqualTo(1);
         assertThat(server.closed()).isZero();
-    }
-
-    @Test
-    void a_call_cancelled_in_the_queue_is_not_sent_and_takes_no_stream() {
-        Http2 server = server(
-                new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(2)),
-                BUT_FOR_QUICK);
-        HttpBackend backend = backend(100, server);
-        for (int round = 1; round <= 5; round++) {
-            int sent = server.requests().size();
-            List<PendingCall> holding = pendingCalls(2, backend);
-            Await.until(() -> server.requests().size() == sent + 2);
-            List<PendingCall> waiting = pendingCalls(3, backend);
-            waiting.forEach(PendingCall::cancel);
-            assertThat(waiting).allSatisfy(call -> assertThat(call.failure()).isInstanceOf(NoReply.Cancelled.class));
-            server.answerAll(STAND.vertx);
-            holding.forEach(call -> TestEventLoops.await(call.reply()));
-            STAND.reply(backend, STAND.get("/quick"));
-            assertThat(server.requests()).hasSize(sent + 3);
-        }
-        List<PendingCall> both = pendingCalls(2, backend);
-        Await.until(() -> server.requests().size() == 17);
-        server.answerAll(STAND.vertx);
-        both.forEach(call -> TestEventLoops.await(call.reply()));
     }
 
     @Test

@@ -1,0 +1,85 @@
+package dev.sluice.backend.http;
+
+import dev.sluice.backend.Progress;
+import dev.sluice.time.EventLoop;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.ext.web.client.WebClient;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** The place of one attempt among the calls, the connections and the shared streams of its endpoint. For one event loop. */
+final class EndpointUse {
+    private final AttemptContext context;
+    private final Endpoint endpoint;
+    private final long startedNanos;
+    private boolean isFirst;
+    private boolean isConnected;
+    private boolean isShared;
+    private boolean ended;
+
+    EndpointUse(AttemptContext context, Endpoint endpoint) {
+        this.context = context;
+        this.endpoint = endpoint;
+        this.startedNanos = context.clock().nanos();
+    }
+
+    void start() {
+        endpoint.callStarted();
+    }
+
+    /**
+     * Passes on the client whose pool has a place for the attempt. On HTTP/2, the first connection shows how many streams the
+     * backend allows, and the calls that start before wait for it.
+     */
+    void withClient(Consumer<WebClient> task) {
+        if (!context.spec().http2()) {
+            task.accept(context.connections().client());
+            return;
+        }
+        SharedStreams streams = endpoint.streams();
+        isFirst = streams.isFirst();
+        if (isFirst || streams.known().isComplete()) takePlace(task);
+        else {
+            EventLoop loop = EventLoop.current();
+            streams.known().onComplete(known -> loop.execute(() -> takePlace(task)));
+        }
+    }
+
+    private void takePlace(Consumer<WebClient> task) {
+        if (ended) return;
+        isShared = endpoint.streams().tryTake(context.connections().sharedStreams());
+        task.accept(
+                isShared
+                        ? context.connections().client()
+                        : context.connections().overflowClient());
+    }
+
+    void onConnected(HttpClientRequest request) {
+        isConnected = true;
+        endpoint.connectionAcquired();
+        if (context.spec().http2()) endpoint.streams().learnFrom(request);
+    }
+
+    /** Returns whether the attempt waits because calls use all connections. */
+    boolean waitsForOthers() {
+        return !isConnected && context.isPoolExhausted(endpoint);
+    }
+
+    Duration elapsed() {
+        return Duration.ofNanos(context.clock().nanos() - startedNanos);
+    }
+
+    /** Returns whether the backend had half of the attempt timeout, excluding a wait for the pool. */
+    boolean hadFairChance(Progress progress) {
+        Duration half = context.spec().timeout().attempt().dividedBy(2);
+        return progress.hasBackendFailed() || (!waitsForOthers() && elapsed().compareTo(half) >= 0);
+    }
+
+    void end() {
+        ended = true;
+        endpoint.callEnded();
+        if (isConnected) endpoint.connectionReleased();
+        if (isShared) endpoint.streams().release();
+        if (isFirst) endpoint.streams().endFirst();
+    }
+}

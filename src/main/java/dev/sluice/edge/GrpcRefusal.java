@@ -1,0 +1,31 @@
+package dev.sluice.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.compose.StepFailure;
+import dev.sluice.grpc.GrpcStatus;
+import dev.sluice.grpc.GrpcTrailers;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/** The response to a gRPC call that the gateway itself ends: one header block with the status and the detail of the problem. */
+final class GrpcRefusal {
+    private GrpcRefusal() {}
+
+    /** Sets the status and the headers of a response without a body. */
+    static void write(HttpServerResponse response, Problem problem, Throwable failure) {
+        response.setStatusCode(200).putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc");
+        GrpcTrailers.write(response.headers(), status(problem, failure), message(problem));
+    }
+
+    /** Returns the status for the failure of a backend, which is more precise than that of its problem, or that of the problem. */
+    static GrpcStatus status(Problem problem, Throwable failure) {
+        BackendFailure ofBackend = failure instanceof StepFailure step ? step.failure() : null;
+        return ofBackend == null ? GrpcStatus.ofHttp(problem.status()) : GrpcStatus.of(ofBackend);
+    }
+
+    private static String message(Problem problem) {
+        JsonNode cause = problem.members().get("cause");
+        return cause == null ? problem.detail() : problem.detail() + " Cause: " + cause.asText() + ".";
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.proxy;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.grpc.GrpcStatus;
+import dev.sluice.grpc.GrpcTimeout;
+import dev.sluice.grpc.GrpcTrailers;
+import dev.sluice.http.HeaderSyntax;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The fields of gRPC messages that a proxy route forwards although it does not name them. */
+final class GrpcFields {
+    private static final String PREFIX = "grpc-";
+
+    /** Headers of a response that are no trailers, although they share its header block. */
+    private static final Set<String> OF_SERVERS =
+            HeaderSyntax.caseInsensitive(List.of("Server", "X-Powered-By", "Set-Cookie"));
+
+    private GrpcFields() {}
+
+    /** Adds the media type and the fields of gRPC to the headers for the backend. The attempt sets the timeout. */
+    static MultiMap addToRequest(MultiMap headers, MultiMap request) {
+        headers.set(HttpHeaders.CONTENT_TYPE, request.get(HttpHeaders.CONTENT_TYPE));
+        return add(headers, request).remove(GrpcTimeout.HEADER);
+    }
+
+    /** Adds the fields of gRPC to the headers for the caller, or all trailers if the header block has them. */
+    static void addToResponse(MultiMap headers, MultiMap response) {
+        add(headers, response);
+        if (GrpcTrailers.areIn(response)) addMissing(headers, response);
+    }
+
+    private static void addMissing(MultiMap headers, MultiMap from) {
+        for (String name : from.names())
+            if (HeaderSyntax.isUnreserved(name) && !OF_SERVERS.contains(name) && !headers.contains(name))
+                headers.add(name, from.getAll(name));
+    }
+
+    private static MultiMap add(MultiMap headers, MultiMap from) {
+        for (String name : from.names())
+            if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) headers.set(name, from.getAll(name));
+        return headers;
+    }
+
+    /** Adds the status of a failure after the head of a response. */
+    static void addFailure(MultiMap trailers, BackendFailure failure) {
+        String message =
+                "The response of the backend was cut: " + failure.reason().code() + ".";
+        GrpcTrailers.write(trailers, GrpcStatus.of(failure), message);
+    }
+
+    /** Adds all trailers to those for the caller, with a status if the backend has sent none. */
+    static void addToTrailers(MultiMap trailers, MultiMap from) {
+        for (Map.Entry<String, String> trailer : from)
+            if (HeaderSyntax.isUnreserved(trailer.getKey())) trailers.add(trailer.getKey(), trailer.getValue());
+        if (!GrpcTrailers.areIn(trailers))
+            GrpcTrailers.write(trailers, GrpcStatus.UNKNOWN, "The response of the backend has no status.");
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.proxy;
+
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A streamed body that keeps its first bytes for another attempt, so that a backend that refuses a stream loses no gRPC call. For the
+ * event loop of the request only.
+ */
+final class RepeatableBody implements ReadStream<Buffer> {
+    private static final int MAX_KEPT = 64 * 1024;
+
+    private final ReadStream<Buffer> body;
+    private final MemoryAccount memory;
+    private final List<Buffer> kept = new ArrayList<>(1);
+    private long length;
+    private int sent;
+    private boolean isKeeping = true;
+    private boolean isPaused = true;
+    private boolean hasEnded;
+    private @Nullable Handler<Buffer> handler;
+    private @Nullable Handler<Void> endHandler;
+
+    RepeatableBody(ReadStream<Buffer> body, MemoryAccount memory) {
+        this.body = body;
+        this.memory = memory;
+        body.handler(this::onChunk).endHandler(this::onEnd);
+    }
+
+    /** Returns the bytes so far; -1 if they were not all kept. */
+    long length() {
+        return isKeeping ? length : -1;
+    }
+
+    /** Returns this body, paused before its first byte. Its {@link #length} must not be -1. */
+    RepeatableBody again() {
+        pause();
+        sent = 0;
+        return this;
+    }
+
+    /** Keeps no bytes from now on, because no attempt can follow. */
+    void stopKeeping() {
+        isKeeping = false;
+        dropSent();
+    }
+
+    private void dropSent() {
+        if (sent < kept.size() || kept.isEmpty()) return;
+        kept.clear();
+        sent = 0;
+        memory.release(length);
+    }
+
+    private void onChunk(Buffer chunk) {
+        if (isKeeping) keep(chunk);
+        if (handler != null) handler.handle(chunk);
+    }
+
+    private void keep(Buffer chunk) {
+        try {
+            if (length + chunk.length() > MAX_KEPT) {
+                stopKeeping();
+                return;
+            }
+            memory.reserve(chunk.length());
+            length += chunk.length();
+            // The first attempt releases its bytes.
+            kept.add(chunk.copy());
+            sent = kept.size();
+        } catch (MemoryLimitException full) {
+            stopKeeping();
+        }
+    }
+
+    private void onEnd(Void end) {
+        hasEnded = true;
+        if (endHandler != null) endHandler.handle(end);
+    }
+
+    @Override
+    public RepeatableBody resume() {
+        isPaused = false;
+        while (!isPaused && sent < kept.size()) sendKept();
+        if (isPaused) return this;
+        if (!isKeeping) dropSent();
+        if (!hasEnded) body.resume();
+        else if (endHandler != null) endHandler.handle(null);
+        return this;
+    }
+
+    private void sendKept() {
+        Buffer next = kept.get(sent++);
+        if (handler != null) handler.handle(next);
+    }
+
+    @Override
+    public RepeatableBody pause() {
+        isPaused = true;
+        body.pause();
+        return this;
+    }
+
+    @Override
+    public RepeatableBody fetch(long amount) {
+        return resume();
+    }
+
+    @Override
+    public RepeatableBody handler(@Nullable Handler<Buffer> newHandler) {
+        handler = newHandler;
+        return this;
+    }
+
+    @Override
+    public RepeatableBody endHandler(@Nullable Handler<Void> newHandler) {
+        endHandler = newHandler;
+        return this;
+    }
+
+    @Override
+    public RepeatableBody exceptionHandler(@Nullable Handler<Throwable> newHandler) {
+        body.exceptionHandler(newHandler);
+        return this;
+    }
+}
