@@ -9,9 +9,12 @@ import dev.sluice.json.ScalarText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend of a step's calls. {@code tenant} computes the tenant of a call; null if the backend has no shares per tenant.
+ * The backend of a step's calls.
+ *
+ * @param tenant computes the tenant of a call; null if the backend has no shares per tenant
+ * @param forwarded whether the calls of steps name the client, the scheme and the host of the request
  */
-public record Destination(Backend backend, @Nullable Expression tenant) {
+public record Destination(Backend backend, @Nullable Expression tenant, boolean forwarded) {
     /** Callers without a tenant share this empty name, so that a missing name does not evade the share of a tenant. */
     private static final String NO_TENANT = "";
 
@@ -38,6 +41,12 @@ public record Destination(Backend backend, @Nullable Expression tenant) {
     /** Returns the call with its tenant; throws {@link EvaluationException} if the expression of the tenant fails. */
     public Call withTenant(Call call, EvaluationContext context) {
         return tenant == null ? call : call.withTenant(context.tenant(tenant, Destination::tenantName));
+    }
+
+    /** Returns the call of a step with its tenant and, if the backend wants them, with the headers about the client. */
+    Call ofStep(Call call, EvaluationContext context) {
+        if (forwarded) context.addForwarded(call.headers());
+        return withTenant(call, context);
     }
 
     private static String tenantName(JsonNode value) {

@@ -8,6 +8,7 @@ import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressWatch;
@@ -94,8 +95,8 @@ public final class ProxyExchange implements StreamedBodies {
         return request.method();
     }
 
-    MultiMap headers() {
-        return headerFilter.requestHeaders(request, length != 0);
+    MultiMap headers(RequestOrigin origin) {
+        return headerFilter.requestHeaders(request, length != 0, origin);
     }
 
     /** Returns the percent-encoded query; null if there is none. */

@@ -90,7 +90,7 @@ class DestinationTest {
 
     @Test
     void the_value_of_a_step_cannot_name_a_tenant() {
-        assertThatThrownBy(() -> new Destination(new ScriptedBackend(), Expression.parse("$a.tenant")))
+        assertThatThrownBy(() -> new Destination(new ScriptedBackend(), Expression.parse("$a.tenant"), false))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 public enum ExternalProgram {
     PROMETHEUS("prometheus", "apt-get install prometheus"),
     NGINX("nginx", "apt-get install nginx-light"),
+    HAPROXY("haproxy", "apt-get install haproxy"),
     JSON_SERVER("json-server", "npm install --global json-server@0.17.4"),
     OIDC_PROVIDER("oidc-provider", ".ci/run"),
     KEYCLOAK("kc.sh", ".ci/run"),

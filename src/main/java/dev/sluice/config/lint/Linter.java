@@ -15,7 +15,8 @@ public final class Linter {
             ReferenceLint::check,
             BackendLint::checkHeaders,
             TlsLint::check,
-            AdminLint::check);
+            AdminLint::check,
+            TrustedProxiesLint::check);
 
     /** These checks run only without errors. */
     private static final List<Consumer<LintContext>> WARNINGS = List.of(
@@ -28,6 +29,7 @@ public final class Linter {
             TlsLint::warnOfUselessTls,
             TenantLint::warnOfUnidentified,
             UnderscoreLint::warn,
+            TrustedProxiesLint::warn,
             FanOutLint::check);
 
     private Linter() {}
