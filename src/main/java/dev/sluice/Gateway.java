@@ -12,8 +12,8 @@ import dev.sluice.edge.ServerCertificates;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
 import dev.sluice.edge.TlsWarmUp;
+import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
-import dev.sluice.edge.connection.ConnectionSpec;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
@@ -110,7 +110,7 @@ public final class Gateway {
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
-        this.connections = new CallerConnections(this::connectionLimits, memory.heap(), clock, context.random());
+        this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
@@ -118,8 +118,8 @@ public final class Gateway {
         this.certificates = certificates(configuration.server().tls());
     }
 
-    private ConnectionSpec connectionLimits() {
-        return generations.current().edgeSnapshot().server().connections();
+    private AcceptSpec acceptSettings() {
+        return generations.current().edgeSnapshot().server().accept();
     }
 
     private @Nullable ServerCertificates certificates(@Nullable List<ServerTlsSpec> tls) {

@@ -9,6 +9,7 @@ import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RouterHandler;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.connection.ConnectionSpec;
 import dev.sluice.fixture.RawHttpClient;
@@ -47,7 +48,10 @@ class FailingHandlersTest {
 
     private static int listening(Vertx vertx, Handler<HttpServerRequest> handler) throws Exception {
         CallerConnections connections = new CallerConnections(
-                ConnectionSpec::defaults, new MemoryBudget(1 << 20), new VertxClock(vertx), new Random());
+                () -> AcceptSpec.of(ConnectionSpec.defaults()),
+                new MemoryBudget(1 << 20),
+                new VertxClock(vertx),
+                new Random());
         Listener listener = new Listener(spec(), handler, connections, Duration.ofSeconds(1));
         vertx.deployVerticle(listener).await(10, TimeUnit.SECONDS);
         return listener.port();
@@ -55,7 +59,10 @@ class FailingHandlersTest {
 
     private static CallerConnections connections(Vertx vertx) {
         return new CallerConnections(
-                ConnectionSpec::defaults, new MemoryBudget(1 << 20), new VertxClock(vertx), new Random());
+                () -> AcceptSpec.of(ConnectionSpec.defaults()),
+                new MemoryBudget(1 << 20),
+                new VertxClock(vertx),
+                new Random());
     }
 
     private static int routing(Vertx vertx, Router router) throws Exception {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant computes the tenant of a call; null if the backend has no shares per tenant
  * @param http2 whether the backend uses HTTP/2, so that it can serve gRPC
+ * @param forwarded whether the calls of steps name the client, the scheme and the host of the request
  */
-public record Destination(Backend backend, @Nullable Expression tenant, boolean http2) {
+public record Destination(Backend backend, @Nullable Expression tenant, boolean http2, boolean forwarded) {
     /** Callers without a tenant share this empty name, so that a missing name does not evade the share of a tenant. */
     private static final String NO_TENANT = "";
 
@@ -23,9 +24,9 @@ public record Destination(Backend backend, @Nullable Expression tenant, boolean 
             throw new IllegalArgumentException("uses more than the request: " + tenant);
     }
 
-    /** Creates the destination of a backend without gRPC. */
+    /** Creates the destination of a backend without gRPC and without forwarded headers. */
     public Destination(Backend backend, @Nullable Expression tenant) {
-        this(backend, tenant, false);
+        this(backend, tenant, false, false);
     }
 
     /** Returns whether the tenant depends on the request body. */
@@ -46,6 +47,12 @@ public record Destination(Backend backend, @Nullable Expression tenant, boolean 
     /** Returns the call with its tenant; throws {@link EvaluationException} if the expression of the tenant fails. */
     public Call withTenant(Call call, EvaluationContext context) {
         return tenant == null ? call : call.withTenant(context.tenant(tenant, Destination::tenantName));
+    }
+
+    /** Returns the call of a step with its tenant and, if the backend wants them, with the headers about the client. */
+    Call ofStep(Call call, EvaluationContext context) {
+        if (forwarded) context.addForwarded(call.headers());
+        return withTenant(call, context);
     }
 
     private static String tenantName(JsonNode value) {

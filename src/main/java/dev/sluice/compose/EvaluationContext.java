@@ -8,6 +8,7 @@ import dev.sluice.expression.Values;
 import dev.sluice.json.MultiValueNode;
 import dev.sluice.json.RawJson;
 import dev.sluice.memory.MemoryAccount;
+import io.vertx.core.MultiMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,7 @@ public final class EvaluationContext implements Values {
             case "header" -> request.variables().headerTree();
             case "body" -> request.body();
             case "claims" -> request.claims();
+            case "request" -> request.variables().originTree();
             default -> stepValues.getOrDefault(variable, RawJson.NULL).tree();
         };
     }
@@ -69,6 +71,11 @@ public final class EvaluationContext implements Values {
      */
     public JsonNode withSingleValues(String variable) {
         return MultiValueNode.withSingleValues(apply(variable));
+    }
+
+    /** Adds the origin of the request to the headers of a call. */
+    void addForwarded(MultiMap headers) {
+        request.origin().addTo(headers);
     }
 
     /** Returns a template variable without an expression: a loop item or a path parameter; else a missing node. */

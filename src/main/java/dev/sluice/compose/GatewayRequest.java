@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The request of a caller, as expressions see it. A part of it reaches a backend only if a step names it.
  *
  * @param path the decoded path parameters: a text each, and a list of texts for a rest parameter
- * @param variables the query and the headers
+ * @param variables the query, the headers and the origin
  * @param body the parsed body; JSON null if there is none or the route does not read it
  * @param claims the caller's claims; JSON null for a public route
  * @param subjectToken the caller's token, which expressions cannot see; null without one
@@ -36,20 +37,26 @@ public record GatewayRequest(
         MemoryAccount memory) {
 
     /** The variables of the request. No step may have one of these names. */
-    public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims");
+    public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims", "request");
 
     /** Creates a request with decoded query parameters. */
     public GatewayRequest(
             ObjectNode path,
             MultiMap query,
             MultiMap headers,
+            RequestOrigin origin,
             JsonNode body,
             JsonNode claims,
             @Nullable SubjectToken subject,
             Deadline deadline,
             Cancellation cancellation,
             MemoryAccount memory) {
-        this(path, new RequestVariables(query, headers), body, claims, subject, deadline, cancellation, memory);
+        this(path, new RequestVariables(query, headers, origin), body, claims, subject, deadline, cancellation, memory);
+    }
+
+    /** Returns the client, the scheme and the host of the request. */
+    public RequestOrigin origin() {
+        return variables.origin();
     }
 
     public MultiMap headers() {

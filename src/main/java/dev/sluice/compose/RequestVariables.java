@@ -1,6 +1,9 @@
 package dev.sluice.compose;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.expression.Expression;
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderText;
 import dev.sluice.json.MultiValueNode;
 import io.vertx.core.MultiMap;
@@ -20,13 +23,31 @@ import org.jspecify.annotations.Nullable;
 final class RequestVariables {
     private final MultiMap query;
     private final MultiMap headers;
+    private final RequestOrigin origin;
+    private @Nullable ObjectNode originTree;
     private @Nullable MultiValueNode queryTree;
     private @Nullable MultiValueNode headerTree;
     private @Nullable Map<Expression, String> tenants;
 
-    RequestVariables(MultiMap query, MultiMap headers) {
+    RequestVariables(MultiMap query, MultiMap headers, RequestOrigin origin) {
         this.query = query;
         this.headers = headers;
+        this.origin = origin;
+    }
+
+    RequestOrigin origin() {
+        return origin;
+    }
+
+    /** Returns the client, the scheme and the host; null for a request without a host. */
+    ObjectNode originTree() {
+        if (originTree == null)
+            originTree = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("client", origin.clientName())
+                    .put("scheme", origin.scheme())
+                    .put("host", origin.host());
+        return originTree;
     }
 
     MultiMap headers() {

@@ -16,7 +16,7 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
     /** Sends the call. Never throws; fails with {@link StepFailure} only. */
     Future<RawJson> execute(EvaluationContext context, CallScope calls) {
         return StepFailure.catching(
-                step, () -> send(destination.withTenant(template.render(context, calls), context), calls));
+                step, () -> send(destination.ofStep(template.render(context, calls), context), calls));
     }
 
     private Future<RawJson> send(Call call, CallScope calls) {

@@ -57,7 +57,11 @@ public record BackendSpec(
         HealthCheck.@Nullable Spec health,
 
         @Setting("Header with the remaining time for the reply in ms; null for none.") @Nullable
-        String deadlineHeader) {
+        String deadlineHeader,
+
+        @Setting(
+                "Whether the calls of steps have Forwarded and X-Forwarded-For, -Proto and -Host, as proxied ones always do.")
+        boolean forwarded) {
 
     public BackendSpec {
         SpecValidator.of(BackendSpec.class, url, credentials, headers, http2, streams)
@@ -99,7 +103,8 @@ public record BackendSpec(
                 new Response(Size.mib(8)),
                 LoadBalancingPolicy.ROUND_ROBIN,
                 null,
-                "X-Request-Timeout-Ms");
+                "X-Request-Timeout-Ms",
+                false);
     }
 
     /** Returns the expression that names the tenant of a call; null without tenants. */
@@ -170,6 +175,7 @@ public record BackendSpec(
                 response,
                 balance,
                 health,
-                deadlineHeader);
+                deadlineHeader,
+                forwarded);
     }
 }

@@ -83,6 +83,9 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
     private void serve(ServerExchange exchange, EdgeSnapshot snapshot) {
         RouteQuery query = checkHead(exchange.request(), snapshot.server().limits()); // 2 check the head
+        exchange.setOrigin(
+                CallerOrigin.of(exchange.request(), snapshot.server()),
+                snapshot.server().hsts());
         RouteMatch<SecuredRoute> match = findRoute(exchange, query, snapshot.routes()); // 3 find the route
         GatewayRequest head = readHead(exchange, query, match, snapshot.server());
         Future<GatewayRequest> authorized = match.route().authorize(exchange.request(), head); // 4 authorise
@@ -154,6 +157,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                 match.parameters(query.segments()),
                 queryParameters(request),
                 request.headers(),
+                exchange.origin(),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
                 null,

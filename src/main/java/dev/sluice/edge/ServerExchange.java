@@ -1,8 +1,11 @@
 package dev.sluice.edge;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.CallerReset;
@@ -48,6 +51,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private MemoryAccount direct = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
     private String route = "none";
+    private @Nullable RequestOrigin origin;
     private boolean finished;
 
     ServerExchange(HttpServerRequest request, ProgressLimit limit, Clock clock, RequestEvents events) {
@@ -109,6 +113,17 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         direct.setRoute(name);
         direct.require(MAX_UNSENT);
         progress.countUnsent(direct);
+    }
+
+    /** Sets the origin of the request, which also decides about strict transport security. */
+    void setOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
+        origin = found;
+        if (hsts != null) hsts.applyTo(response, found);
+    }
+
+    /** Returns the origin of the request; must be called after {@link #setOrigin}. */
+    RequestOrigin origin() {
+        return requireNonNull(origin);
     }
 
     /** Adds {@code Vary} with the headers that selected the route, for caches. */

@@ -1,6 +1,8 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.ConnectionSpec;
+import dev.sluice.forwarded.Network;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.spec.Percent;
@@ -26,6 +28,15 @@ public record ServerSpec(
         Percent memory,
 
         @Setting("Limits on the connections of callers.") ConnectionSpec connections,
+
+        @Setting(
+                value = "Networks of the proxies whose Forwarded and X-Forwarded-For, -Proto and -Host count.",
+                max = "100")
+        List<Network> trustedProxies,
+
+        @Setting(
+                "Whether each connection comes from a trusted proxy and starts with a PROXY header, of version 1 or 2.")
+        boolean proxyProtocol,
 
         @Setting("Limits on one request.") Limits limits,
 
@@ -63,6 +74,8 @@ public record ServerSpec(
                         port,
                         memory,
                         connections,
+                        trustedProxies,
+                        proxyProtocol,
                         limits,
                         deadlineHeader,
                         listeners,
@@ -70,6 +83,11 @@ public record ServerSpec(
                         drain,
                         answers,
                         tls)
+                .require(
+                        !proxyProtocol || !trustedProxies.isEmpty(),
+                        "proxy_protocol",
+                        proxyProtocol,
+                        "trusted_proxies beside it, because the gateway closes all other connections")
                 .require(
                         deadlineHeader == null || HeaderSyntax.isToken(deadlineHeader),
                         "deadline_header",
@@ -163,12 +181,19 @@ public record ServerSpec(
         return (long) (heap * memory.fraction());
     }
 
+    /** Returns the settings that decide about a new connection. */
+    public AcceptSpec accept() {
+        return new AcceptSpec(connections, trustedProxies, proxyProtocol);
+    }
+
     public ServerSpec withPort(int newPort) {
         return new ServerSpec(
                 host,
                 newPort,
                 memory,
                 connections,
+                trustedProxies,
+                proxyProtocol,
                 limits,
                 deadlineHeader,
                 listeners,
@@ -186,6 +211,8 @@ public record ServerSpec(
                 8080,
                 new Percent(50),
                 ConnectionSpec.defaults(),
+                List.of(),
+                false,
                 Limits.defaults(),
                 null,
                 0,

@@ -1,8 +1,10 @@
 package dev.sluice.edge;
 
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 
 /** HTTP Strict Transport Security (RFC 6797): browsers use https only, for some time after each response. */
@@ -20,11 +22,15 @@ public record StrictTransport(
 
     /** Sets the field of the response, if the connection of the caller is encrypted (RFC 6797 7.2). */
     void applyTo(HttpServerRequest request) {
-        if (isEncrypted(request)) request.response().putHeader(HEADER, "max-age=" + maxAge.toSeconds());
+        if (request.connection().isSsl()) applyTo(request.response());
     }
 
-    /** Returns whether the caller's own connection is encrypted. */
-    static boolean isEncrypted(HttpServerRequest request) {
-        return request.connection().isSsl();
+    /** Sets the field of the response, if the client used https, as a trusted proxy says. */
+    void applyTo(HttpServerResponse response, RequestOrigin origin) {
+        if (origin.scheme().equals("https")) applyTo(response);
+    }
+
+    private void applyTo(HttpServerResponse response) {
+        response.putHeader(HEADER, "max-age=" + maxAge.toSeconds());
     }
 }

@@ -1,14 +1,12 @@
 package dev.sluice.proxy;
 
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.HopByHopHeaders;
-import dev.sluice.http.RequestAuthority;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +53,7 @@ final class HeaderFilter {
     }
 
     /** Returns the headers for the backend. */
-    MultiMap requestHeaders(HttpServerRequest request, boolean hasBody) {
+    MultiMap requestHeaders(HttpServerRequest request, boolean hasBody, RequestOrigin origin) {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
         MultiMap headers = HttpHeaders.headers();
         for (Map.Entry<String, String> header : request.headers()) {
@@ -63,19 +61,7 @@ final class HeaderFilter {
             boolean forwarded = requestNames.contains(name) || (hasBody && CONTENT_HEADERS.contains(name));
             if (forwarded && !hopByHop.contains(name)) headers.add(name, header.getValue());
         }
-        return withOrigin(headers, request);
-    }
-
-    /**
-     * Adds the origin of a request, from its connection and its authority. On HTTP/2, the request of a vertx-web Router takes the
-     * scheme from the caller, and omits port 80.
-     */
-    private static MultiMap withOrigin(MultiMap headers, HttpServerRequest request) {
-        HostAndPort authority = RequestAuthority.of(request);
-        HttpConnection connection = request.connection();
-        if (authority != null) headers.set("X-Forwarded-Host", authority.toString());
-        headers.set("X-Forwarded-For", connection.remoteAddress().hostAddress());
-        headers.set("X-Forwarded-Proto", connection.isSsl() ? "https" : "http");
+        origin.addTo(headers);
         return headers.set("Via", via(request.version()));
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.backend.UnusableReply;
 import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.grpc.GrpcTrailers;
@@ -124,8 +125,8 @@ public final class ProxyExchange implements StreamedBodies {
         return request.method();
     }
 
-    MultiMap headers() {
-        MultiMap headers = headerFilter.requestHeaders(request, length != 0);
+    MultiMap headers(RequestOrigin origin) {
+        MultiMap headers = headerFilter.requestHeaders(request, length != 0, origin);
         if (webSocket != null) return webSocket.addTo(headers);
         return isGrpc ? GrpcFields.addToRequest(headers, request.headers()) : headers;
     }

@@ -114,7 +114,7 @@ public final class ProxyRoute {
         return new Call(
                 operation,
                 withQuery(path, query.apply(exchange.query())),
-                exchange.headers(),
+                exchange.headers(request.origin()),
                 exchange.body(),
                 null,
                 request.subjectToken(),

@@ -18,6 +18,8 @@ final class RestartOnlySettings {
     private static final List<String> RELOADABLE = List.of(
             "server.limits.",
             "server.connections.",
+            "server.trusted_proxies",
+            "server.proxy_protocol",
             "server.answers.",
             "server.deadline_header",
             "server.hsts",

@@ -6,6 +6,8 @@ import dev.sluice.backend.SubjectToken;
 import dev.sluice.expression.Expression;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.ScriptedBackend;
+import dev.sluice.forwarded.Node;
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.json.JsonReader;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.ForwardingSpec;
@@ -154,7 +156,7 @@ public final class RouteFixture {
     }
 
     ComposedRoute build() {
-        return ComposedRoute.from(spec(), name -> new Destination(backend, tenant), clock, events);
+        return ComposedRoute.from(spec(), name -> new Destination(backend, tenant, false, false), clock, events);
     }
 
     Future<ComposedResponse> run() {
@@ -166,6 +168,7 @@ public final class RouteFixture {
                 json(parameters).deepCopy(),
                 query,
                 headers,
+                new RequestOrigin(List.of(Node.UNKNOWN), 0, "http", null),
                 json(body),
                 json(claims),
                 subject,

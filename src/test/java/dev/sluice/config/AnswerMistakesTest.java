@@ -15,7 +15,7 @@ class AnswerMistakesTest {
                 "status: 101 | 2:43: routes.GET /a.answer.status: 101 (expected: a status from 200 to 599)",
                 "status: 600 | 2:43: routes.GET /a.answer.status: 600 (expected: a status from 200 to 599)",
                 "status: -1 | 2:43: routes.GET /a.answer.status: -1 (expected: a status from 200 to 599)",
-                "status: $order.status | 2:43: routes.GET /a.answer.status: $order: unknown (expected: $path, $query, $header, $body, $claims)",
+                "status: $order.status | 2:43: routes.GET /a.answer.status: $order: unknown (expected: $path, $query, $header, $body, $claims, $request)",
                 "headers: { Content-Length: 1 } | 2:46: routes.GET /a.answer.headers.Content-Length: this header is set by the gateway alone",
                 "headers: { Transfer-Encoding: 1 } | 2:46: routes.GET /a.answer.headers.Transfer-Encoding: this header is set by the gateway alone",
                 "headers: { Content-Encoding: '\"br\"' } | 2:46: routes.GET /a.answer.headers.Content-Encoding: this header is set by the gateway alone",
@@ -56,7 +56,7 @@ class AnswerMistakesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "answer: { status: $order.status } | 1:40: defaults.route.answer.status: $order: unknown (expected: $path, $query, $header, $body, $claims)",
+                "answer: { status: $order.status } | 1:40: defaults.route.answer.status: $order: unknown (expected: $path, $query, $header, $body, $claims, $request)",
                 "answer: { headers: { X-Id: $headers.x } } | 1:49: defaults.route.answer.headers.X-Id: $headers: unknown; did you mean $header?",
                 "answer: { headers: { Content-Length: 1 } } | 1:43: defaults.route.answer.headers.Content-Length: this header is set by the gateway alone",
                 "answer: { headers: { \"X Y\": 1 } } | 1:43: defaults.route.answer.headers.X Y: not the name of a header",

@@ -131,7 +131,7 @@ class RouteMistakesTest {
     void local_variables_of_an_expression_are_known() {
         assertThat(TestConfiguration.errors("routes: { GET /a: { respond: \"let x = 1 [$x, $y]\" } }"))
                 .containsExactly(
-                        "1:46: routes.GET /a.respond: $y: unknown (expected: $path, $query, $header, $body, $claims)");
+                        "1:46: routes.GET /a.respond: $y: unknown (expected: $path, $query, $header, $body, $claims, $request)");
     }
 
     @Test
@@ -162,7 +162,7 @@ class RouteMistakesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"path", "query", "header", "body", "claims", "respond"})
+    @ValueSource(strings = {"path", "query", "header", "body", "claims", "request", "respond"})
     void a_step_cannot_have_a_reserved_name(String name) {
         assertThat(errorsOfSteps(name + ": { call: GET orders /x }"))
                 .containsExactly("5:7: routes.POST /x/{id}.steps." + name + ": this name is reserved; rename the step");

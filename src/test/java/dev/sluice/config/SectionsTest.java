@@ -72,7 +72,7 @@ class SectionsTest {
     void an_unreadable_file_causes_no_errors_about_missing_names() {
         assertThat(errors("routes: { GET /a: { steps: { x: { call: GET b /x, when: $y } } } }", "backends: [\n"))
                 .containsExactly(
-                        "conf/a.yaml:1:57: routes.GET /a.steps.x.when: $y: unknown (expected: $path, $query, $header, $body, $claims)",
+                        "conf/a.yaml:1:57: routes.GET /a.steps.x.when: $y: unknown (expected: $path, $query, $header, $body, $claims, $request)",
                         "conf/b.yaml:2:1: the file ends within { } or [ ]");
     }
 

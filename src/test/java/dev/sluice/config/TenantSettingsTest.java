@@ -67,7 +67,7 @@ class TenantSettingsTest {
         assertThat(errors("per: '$a.tenant + $clams.tenant'"))
                 .containsExactly(
                         "gateway.yaml:4:23: backends.shop.bulkhead.per: $a: unknown"
-                                + " (expected: $path, $query, $header, $body, $claims)",
+                                + " (expected: $path, $query, $header, $body, $claims, $request)",
                         "gateway.yaml:4:35: backends.shop.bulkhead.per: $clams: unknown; did you mean $claims?");
     }
 
@@ -75,7 +75,7 @@ class TenantSettingsTest {
     void a_constant_tenant_is_refused() {
         assertThat(errors("per: 1 + 1"))
                 .containsExactly("gateway.yaml:4:22: backends.shop.bulkhead.per: 1 + 1"
-                        + " (expected: an expression with one of $path, $query, $header, $body, $claims)");
+                        + " (expected: an expression with one of $path, $query, $header, $body, $claims, $request)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.ResponseBodySpec;
 import dev.sluice.expression.Expression;
+import dev.sluice.forwarded.Network;
 import dev.sluice.proxy.QueryFilter;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
@@ -106,6 +107,8 @@ final class SettingsTable {
         boolean ofExpressions = component.getGenericType().getTypeName().endsWith(Expression.class.getName() + ">");
         if (component.getGenericType().getTypeName().endsWith(JsonNode.class.getName() + ">"))
             return "mapping of values";
+        if (component.getGenericType().getTypeName().endsWith(Network.class.getName() + ">"))
+            return "network, or a list";
         return ofExpressions ? "mapping of expressions" : writtenAs(component.getType());
     }
 

@@ -20,6 +20,7 @@ class KeptInputsTest {
     private static final Path INPUTS = Path.of("src/test/resources/dev/sluice/fuzz");
     private static final Map<String, Consumer<byte[]>> FUZZED = Map.of(
             "ConfigurationTarget", ConfigurationTarget::fuzzerTestOneInput,
+            "ForwardedTarget", ForwardedTarget::fuzzerTestOneInput,
             "HeaderTarget", HeaderTarget::fuzzerTestOneInput,
             "JsonTarget", JsonTarget::fuzzerTestOneInput,
             "JwtTarget", JwtTarget::fuzzerTestOneInput,

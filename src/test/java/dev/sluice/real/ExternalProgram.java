@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 public enum ExternalProgram {
     PROMETHEUS("prometheus", "apt-get install prometheus"),
     NGINX("nginx", "apt-get install nginx-light"),
+    HAPROXY("haproxy", "apt-get install haproxy"),
     JSON_SERVER("json-server", "npm install --global json-server@0.17.4"),
     OIDC_PROVIDER("oidc-provider", ".ci/run"),
     WS_PEER("ws-peer", ".ci/run"),
@@ -50,7 +51,8 @@ public enum ExternalProgram {
         Stream<Path> folders = Stream.of(System.getenv("PATH"), SYSTEM_FOLDERS)
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .map(Path::of);
-        Stream<Path> installed = Stream.of("json-server/node_modules/.bin", "oidc-provider", "ws", "grpc-js", "keycloak/bin")
+        Stream<Path> installed = Stream.of(
+                        "json-server/node_modules/.bin", "oidc-provider", "ws", "grpc-js", "keycloak/bin")
                 .map(INSTALLED::resolve);
         return Stream.concat(folders, installed)
                 .map(folder -> folder.resolve(command))

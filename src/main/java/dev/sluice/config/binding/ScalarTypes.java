@@ -4,6 +4,7 @@ import dev.sluice.compose.CallTarget;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
 import dev.sluice.expression.Expression;
+import dev.sluice.forwarded.Network;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.InvalidTextException;
@@ -45,6 +46,7 @@ final class ScalarTypes {
             Map.entry(Secret.class, new ScalarType("a text", ScalarTypes::secret)),
             text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
             text(Size.class, "a size such as 512B, 64KiB, 8MiB or 1GiB", Size::parse),
+            text(Network.class, "an address or a network such as 10.0.0.0/8 or fd00::/8", Network::parse),
             text(Percent.class, "a percentage such as 50%", Percent::parse),
             text(URI.class, "a URL such as http://orders:8080", ScalarTypes::url),
             Map.entry(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks that a route has an identity if a setting needs one. */
 record AuthorizationLint(Route.Spec route, LintContext context) {
     /** Variables that are available before the body is read and before any step runs. */
-    static final List<String> REQUEST_HEAD_VARIABLES = List.of("path", "query", "header", "claims");
+    static final List<String> REQUEST_HEAD_VARIABLES = List.of("path", "query", "header", "claims", "request");
 
     private static final Set<String> GRANTS_USING_CALLER_TOKEN = Set.of("relay", "token_exchange");
     private static final List<String> IDENTITIES_WITHOUT_TOKEN = List.of("api_keys", "client_certificate");

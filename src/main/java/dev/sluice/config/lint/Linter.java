@@ -16,7 +16,8 @@ public final class Linter {
             ReferenceLint::check,
             BackendLint::checkHeaders,
             TlsLint::check,
-            AdminLint::check);
+            AdminLint::check,
+            TrustedProxiesLint::check);
 
     /** These checks run only without errors. */
     private static final List<Consumer<LintContext>> WARNINGS = List.of(
@@ -30,6 +31,7 @@ public final class Linter {
             TenantLint::warnOfUnidentified,
             UnderscoreLint::warn,
             WebSocketLint::warn,
+            TrustedProxiesLint::warn,
             FanOutLint::check);
 
     private Linter() {}

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.CallTarget;
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.expression.Expression;
+import dev.sluice.forwarded.Network;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
@@ -25,9 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** Builds the schemas of scalar types. A variable or a file may replace any scalar. */
 final class ScalarSchema {
     private static final Map<Class<?>, String> PATTERNS = Map.of(
-            URI.class, "^https?://",
-            CallTarget.class, "^(" + String.join("|", CallTarget.METHODS) + ") +" + Identifier.PATTERN + " +/",
-            ProxyTarget.class, "^" + Identifier.PATTERN + " +/");
+            URI.class,
+            "^https?://",
+            Network.class,
+            "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$",
+            CallTarget.class,
+            "^(" + String.join("|", CallTarget.METHODS) + ") +" + Identifier.PATTERN + " +/",
+            ProxyTarget.class,
+            "^" + Identifier.PATTERN + " +/");
 
     private record Quantity(
             String noun, String anyPattern, Function<Setting, String> patternFor, List<String> examples) {}

@@ -1,5 +1,6 @@
 package dev.sluice.edge.connection;
 
+import dev.sluice.forwarded.Node;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
@@ -15,17 +16,19 @@ final class CallerConnection {
     private static final AttributeKey<CallerConnection> KEY = AttributeKey.valueOf("sluice.connection");
 
     private final Channel channel;
-    private final ClientNetwork client;
+    private volatile Node peer;
+    private @Nullable ClientNetwork client;
     private final MemoryAccount memory;
     private final IdleConnections idle;
     private @Nullable Deadline age;
+    private boolean isReleased;
 
     /** The position among the idle connections, which guard it. */
     final IdleConnections.Position position = new IdleConnections.Position();
 
-    CallerConnection(Channel channel, ClientNetwork client, MemoryAccount memory, IdleConnections idle) {
+    CallerConnection(Channel channel, Node peer, MemoryAccount memory, IdleConnections idle) {
         this.channel = channel;
-        this.client = client;
+        this.peer = peer;
         this.memory = memory;
         this.idle = idle;
         channel.attr(KEY).set(this);
@@ -58,8 +61,23 @@ final class CallerConnection {
         return age;
     }
 
+    /** Returns the peer of the socket, or the client that its PROXY header names. */
+    Node peer() {
+        return peer;
+    }
+
+    void setPeer(Node named) {
+        peer = named;
+    }
+
+    /** Returns the network that the connection counts for; null for none. CallerConnections guards it. */
+    @Nullable
     ClientNetwork client() {
         return client;
+    }
+
+    void setClient(@Nullable ClientNetwork counted) {
+        client = counted;
     }
 
     /** Records that the connection waits for a request. */
@@ -74,8 +92,14 @@ final class CallerConnection {
 
     /** Returns the memory. Returns false if it has been returned before. */
     boolean release() {
+        isReleased = true;
         memory.close();
         return idle.remove(this);
+    }
+
+    /** Returns whether the connection counts no longer. CallerConnections guards it. */
+    boolean isReleased() {
+        return isReleased;
     }
 
     void close() {

@@ -2,6 +2,8 @@ package dev.sluice.edge.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.forwarded.IpAddress;
+import dev.sluice.forwarded.Node;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException;
@@ -36,7 +38,11 @@ public final class CallerConnections {
         /** The client has too many connections. */
         PER_CLIENT,
         /** The memory budget has no room. */
-        MEMORY;
+        MEMORY,
+        /** The peer is no trusted proxy, and {@code server.proxy_protocol} is set. */
+        UNTRUSTED,
+        /** The PROXY header is missing, invalid, too large or late. */
+        PROXY_HEADER;
 
         /** Returns the name in metrics. */
         public String code() {
@@ -44,7 +50,7 @@ public final class CallerConnections {
         }
     }
 
-    private final Supplier<ConnectionSpec> settings;
+    private final Supplier<AcceptSpec> settings;
     private final int defaultMax = ProcessLimits.maxConnections();
     private final MemoryBudget memory;
     private final Clock clock;
@@ -58,8 +64,7 @@ public final class CallerConnections {
      * @param settings returns the current settings, for each connection
      * @param random the differences between the ages of connections; thread-safe
      */
-    public CallerConnections(
-            Supplier<ConnectionSpec> settings, MemoryBudget memory, Clock clock, RandomGenerator random) {
+    public CallerConnections(Supplier<AcceptSpec> settings, MemoryBudget memory, Clock clock, RandomGenerator random) {
         this.settings = settings;
         this.memory = memory;
         this.clock = clock;
@@ -75,7 +80,7 @@ public final class CallerConnections {
 
     /** Returns the maximum number of open connections. */
     public int max() {
-        int configured = settings.get().max();
+        int configured = settings.get().connections().max();
         return configured > 0 ? configured : defaultMax;
     }
 
@@ -86,25 +91,53 @@ public final class CallerConnections {
 
     /** Counts an accepted connection until it closes. Returns false if it is refused; the caller then closes it. */
     public boolean admit(Channel channel) {
-        ClientNetwork client = ClientNetwork.of(channel.remoteAddress());
-        CallerConnection connection = admit(channel, client);
+        AcceptSpec spec = settings.get();
+        CallerConnection connection = admit(channel, Node.of(channel.remoteAddress()), spec);
         if (connection == null) return false;
         channel.closeFuture().addListener(closed -> release(connection));
+        if (spec.proxyProtocol())
+            channel.pipeline()
+                    .addLast(new ProxyHeaderReader(
+                            clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER)));
         channel.pipeline().addLast(new AcceptedConnection(clock));
         return true;
     }
 
-    private synchronized @Nullable CallerConnection admit(Channel channel, ClientNetwork client) {
-        int perClient = settings.get().perClient();
-        if (perClient > 0 && byClient.getOrDefault(client, 0) >= perClient) return refuse(Refusal.PER_CLIENT);
+    private synchronized @Nullable CallerConnection admit(Channel channel, Node peer, AcceptSpec spec) {
+        if (spec.refuses(peer.address())) return refuse(Refusal.UNTRUSTED);
+        ClientNetwork client = spec.clientOf(peer.address());
+        if (isFull(client, spec)) return refuse(Refusal.PER_CLIENT);
         if (!makeRoom(max())) return refuse(Refusal.MAX);
         MemoryAccount account = openAccount();
         if (account == null) return refuse(Refusal.MEMORY);
         open++;
-        byClient.merge(client, 1, Integer::sum);
-        CallerConnection connection = new CallerConnection(channel, client, account, idle);
-        connection.retireAt(new Deadline(clock.nanos() + settings.get().randomAgeNanos(random)));
+        CallerConnection connection = new CallerConnection(channel, peer, account, idle);
+        count(connection, client);
+        connection.retireAt(new Deadline(clock.nanos() + spec.connections().randomAgeNanos(random)));
         return connection;
+    }
+
+    private boolean isFull(@Nullable ClientNetwork client, AcceptSpec spec) {
+        int perClient = spec.connections().perClient();
+        return client != null && perClient > 0 && byClient.getOrDefault(client, 0) >= perClient;
+    }
+
+    private void count(CallerConnection connection, @Nullable ClientNetwork client) {
+        connection.setClient(client);
+        if (client != null) byClient.merge(client, 1, Integer::sum);
+    }
+
+    /** Counts a connection for the client that its PROXY header names. Returns false if the client has too many. */
+    private synchronized boolean identify(CallerConnection connection, IpAddress source, AcceptSpec spec) {
+        if (connection.isReleased()) return false;
+        connection.setPeer(Node.of(source));
+        ClientNetwork client = spec.clientOf(source);
+        if (isFull(client, spec)) {
+            refuse(Refusal.PER_CLIENT);
+            return false;
+        }
+        count(connection, client);
+        return true;
     }
 
     private @Nullable CallerConnection refuse(Refusal reason) {
@@ -133,7 +166,19 @@ public final class CallerConnections {
     private synchronized void release(CallerConnection connection) {
         if (!connection.release()) return;
         open--;
-        byClient.computeIfPresent(connection.client(), (client, count) -> count > 1 ? count - 1 : null);
+        ClientNetwork counted = connection.client();
+        if (counted != null) byClient.computeIfPresent(counted, (client, count) -> count > 1 ? count - 1 : null);
+    }
+
+    /** Returns the peer of a connection, or the client that its PROXY header names. */
+    public static Node peerOf(HttpConnection connection) {
+        CallerConnection accepted = CallerConnection.of(connection);
+        return accepted == null
+                ? Node.of(((HttpServerConnection) connection)
+                        .channelHandlerContext()
+                        .channel()
+                        .remoteAddress())
+                : accepted.peer();
     }
 
     /** Returns true once, when the connection of a request has reached its age. Must be called on its event loop. */

@@ -1,8 +1,7 @@
 package dev.sluice.edge.connection;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import dev.sluice.forwarded.IpAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network that one client controls: an IPv4 address, or a /64 network of IPv6.
@@ -11,18 +10,11 @@ import java.net.SocketAddress;
  * @param prefix the address, or its first eight bytes
  */
 record ClientNetwork(int bytes, long prefix) {
-    private static final int MAX_BYTES = 8;
+    private static final ClientNetwork WITHOUT_ADDRESS = new ClientNetwork(0, 0);
 
-    /** Returns the network of a peer. All peers without an IP address share one. */
-    static ClientNetwork of(SocketAddress peer) {
-        InetAddress address = peer instanceof InetSocketAddress inet ? inet.getAddress() : null;
-        return of(address == null ? new byte[0] : address.getAddress());
-    }
-
-    private static ClientNetwork of(byte[] address) {
-        int bytes = Math.min(address.length, MAX_BYTES);
-        long prefix = 0;
-        for (int i = 0; i < bytes; i++) prefix = prefix << 8 | (address[i] & 0xff);
-        return new ClientNetwork(bytes, prefix);
+    /** Returns the network of a peer. All peers without an IP address, which is null, share one. */
+    static ClientNetwork of(@Nullable IpAddress peer) {
+        if (peer == null) return WITHOUT_ADDRESS;
+        return peer.isV4() ? new ClientNetwork(4, peer.low()) : new ClientNetwork(8, peer.high());
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -41,7 +42,7 @@ class ResponseReaderTest {
                     assertThat(reader.append(Buffer.buffer("12345"))).isTrue();
                     assertThat(memory.held()).isEqualTo(5);
                     reader.drop();
-                    return reader.result();
+                    return reader.result(MultiMap.caseInsensitiveMultiMap());
                 }));
 
         assertThat(reply.body().length()).isZero();

@@ -2,15 +2,13 @@ package dev.sluice.edge.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
+import dev.sluice.forwarded.IpAddress;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ClientNetworkTest {
     private static ClientNetwork of(String address) {
-        return ClientNetwork.of(new InetSocketAddress(
-                Objects.requireNonNull(NetUtil.createInetAddressFromIpAddressString(address)), 1));
+        return ClientNetwork.of(Objects.requireNonNull(IpAddress.parse(address)));
     }
 
     @Test

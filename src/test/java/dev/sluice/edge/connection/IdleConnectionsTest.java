@@ -3,10 +3,9 @@ package dev.sluice.edge.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.forwarded.Node;
 import dev.sluice.memory.MemoryAccount;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +16,8 @@ class IdleConnectionsTest {
     private final IdleConnections idle = new IdleConnections(clock);
 
     private CallerConnection idleConnection() {
-        CallerConnection connection = new CallerConnection(
-                new EmbeddedChannel(),
-                ClientNetwork.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
-                MemoryAccount.unlimited(),
-                idle);
+        CallerConnection connection =
+                new CallerConnection(new EmbeddedChannel(), Node.UNKNOWN, MemoryAccount.unlimited(), idle);
         becomeIdle(connection);
         return connection;
     }

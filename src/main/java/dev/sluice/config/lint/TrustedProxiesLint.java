@@ -1,0 +1,67 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.forwarded.Network;
+import dev.sluice.spec.InvalidTextException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Checks that trusted networks do not overlap, and warns of a network with every address. */
+record TrustedProxiesLint(LintContext context) {
+
+    private record Written(Scalar scalar, Network network) {}
+
+    static void check(LintContext context) {
+        List<Written> networks = written(context);
+        for (Written network : networks) new TrustedProxiesLint(context).checkOverlap(network, networks);
+    }
+
+    /** Reports the smaller of two networks, or the later of two equal networks. */
+    private void checkOverlap(Written network, List<Written> all) {
+        for (Written other : all) {
+            boolean isRepeated = other.network.equals(network.network);
+            if (other == network || !other.network.contains(network.network)) continue;
+            if (isRepeated && all.indexOf(other) > all.indexOf(network)) continue;
+            String message = isRepeated ? "is repeated" : "is a part of " + other.scalar.describe();
+            context.error(network.scalar, network.scalar.describe() + ": " + message);
+            return;
+        }
+    }
+
+    static void warn(LintContext context) {
+        for (Written network : written(context))
+            if (network.network.isEverything())
+                context.warning(
+                        network.scalar,
+                        network.scalar.describe()
+                                + ": trusts every address, so that each caller can claim another address");
+    }
+
+    private static List<Written> written(LintContext context) {
+        ConfigValue value = context.at("server", "trusted_proxies");
+        Sequence sequence = ConfigValue.sequence(value);
+        List<Written> networks = new ArrayList<>();
+        for (ConfigValue item : sequence == null ? only(value) : sequence.items()) {
+            Scalar scalar = ConfigValue.scalar(item);
+            Network network = scalar == null ? null : parse(scalar.text());
+            if (scalar != null && network != null) networks.add(new Written(scalar, network));
+        }
+        return networks;
+    }
+
+    private static List<ConfigValue> only(@Nullable ConfigValue value) {
+        return value == null ? List.of() : List.of(value);
+    }
+
+    /** Returns null for an invalid text, which the binder reports. */
+    private static @Nullable Network parse(String text) {
+        try {
+            return Network.parse(text);
+        } catch (InvalidTextException e) {
+            return null;
+        }
+    }
+}
