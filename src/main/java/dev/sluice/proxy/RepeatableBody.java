@@ -26,11 +26,13 @@ final class RepeatableBody implements ReadStream<Buffer> {
     private boolean hasEnded;
     private @Nullable Handler<Buffer> handler;
     private @Nullable Handler<Void> endHandler;
+    private @Nullable Handler<Throwable> failureHandler;
 
     RepeatableBody(ReadStream<Buffer> body, MemoryAccount memory) {
         this.body = body;
         this.memory = memory;
-        body.handler(this::onChunk).endHandler(this::onEnd);
+        // Only once, because a request of Vert.x that has ended refuses handlers.
+        body.handler(this::onChunk).endHandler(this::onEnd).exceptionHandler(this::onFailure);
     }
 
     /** Returns the bytes so far; -1 if they were not all kept. */
@@ -71,8 +73,7 @@ final class RepeatableBody implements ReadStream<Buffer> {
             }
             memory.reserve(chunk.length());
             length += chunk.length();
-            // The first attempt releases its bytes.
-            kept.add(chunk.copy());
+            kept.add(chunk);
             sent = kept.size();
         } catch (MemoryLimitException full) {
             stopKeeping();
@@ -82,6 +83,10 @@ final class RepeatableBody implements ReadStream<Buffer> {
     private void onEnd(Void end) {
         hasEnded = true;
         if (endHandler != null) endHandler.handle(end);
+    }
+
+    private void onFailure(Throwable failure) {
+        if (failureHandler != null) failureHandler.handle(failure);
     }
 
     @Override
@@ -103,7 +108,7 @@ final class RepeatableBody implements ReadStream<Buffer> {
     @Override
     public RepeatableBody pause() {
         isPaused = true;
-        body.pause();
+        if (!hasEnded) body.pause();
         return this;
     }
 
@@ -126,7 +131,7 @@ final class RepeatableBody implements ReadStream<Buffer> {
 
     @Override
     public RepeatableBody exceptionHandler(@Nullable Handler<Throwable> newHandler) {
-        body.exceptionHandler(newHandler);
+        failureHandler = newHandler;
         return this;
     }
 }
